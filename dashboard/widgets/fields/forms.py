@@ -16,7 +16,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers import Choice
 
 # Channels in lines below one another, none out of sight; more would push charts off the screen.
-MOST_WRAPPED = 30
+MOST_WRAPPED = 160  # letters of the names of all channels, in two or three lines
 
 
 def choice_widget(choice: Choice, *, key: str) -> Any:
@@ -128,7 +128,7 @@ def channel_choice(
             selection_mode="multi",
             default=default,
             format_func=lambda c: plain(meta.channels[c]),
-            wrap=True if len(meta.channels) <= MOST_WRAPPED else None,
+            wrap=True if sum(len(c) + 4 for c in meta.channels) <= MOST_WRAPPED else None,
             key=f"{key}_{len(meta.channels)}_{meta.channels[0]}",
             label_visibility="collapsed" if in_line else "visible",
             width="content" if in_line else "stretch",

@@ -424,6 +424,8 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
         if len(finer.frame) >= FINER * len(table.frame):
             del others[finer.sheet]
             table, others = finer, {table.sheet: table, **others}
+    if len(alike) >= SHEETS_ARE_RECORDINGS:  # each is a recording, and describes no other
+        others = {name: other for name, other in others.items() if name not in alike}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
     return replace(told, alike_sheets=alike if told.sheet == table.sheet else ())
 

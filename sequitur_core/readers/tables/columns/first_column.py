@@ -19,7 +19,10 @@ FEWEST_STEPS = 10  # of each
 SLOWEST = 0.1  # seconds between two readings of electrodes; milliseconds are never fewer
 MOSTLY = 0.75  # of the rows that are called as electrodes are
 # Places on the head in the 10-20 system and finer ones: Fz, C3, PO7.
-_ELECTRODE = re.compile(r"(?:Fp|AF|F|FC|FT|C|CP|TP|T|P|PO|O|I|A|M)(?:z|\d{1,2})", re.IGNORECASE)
+_ELECTRODE = re.compile(
+    r"(?P<place>Fp|AF|F|FC|FT|C|CP|TP|T|P|PO|O|I|A|M)(?:z|10|[1-9])", re.IGNORECASE
+)
+FEWEST_PLACES = 3  # P1 to P40 are people
 FEWEST_TAGS = 2  # words before numbers
 _TAG = re.compile(r"\s*[^\W\d_][^\s,;]{0,19}\s*[:=]?\s*")
 TIMES = {"time", "times", "timestamp", "timestamps", "zeit", "temps", "tiempo"}
@@ -53,7 +56,11 @@ def with_rows_turned(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 def _of_electrodes(frame: pd.DataFrame) -> pd.DataFrame | None:
     """The frame turned, where its rows are electrodes below names that are times; else None."""
     names = [str(name).strip() for name in frame.iloc[:, 0]]
-    if sum(map(_is_electrode, names)) < MOSTLY * len(names) or len({*names}) < len(names):
+    electrodes = [*filter(None, map(_ELECTRODE.fullmatch, names))]
+    places = {match["place"].lower() for match in electrodes}
+    if len(electrodes) < MOSTLY * len(names) or len({*names}) < len(names):
+        return None
+    if len(places) < FEWEST_PLACES:
         return None
     at = pd.to_numeric(pd.Series(frame.columns[1:], dtype="string"), errors="coerce")
     times, numbers = at.to_numpy(np.float64, na_value=np.nan), frame.iloc[:, 1:]
@@ -65,10 +72,6 @@ def _of_electrodes(frame: pd.DataFrame) -> pd.DataFrame | None:
     unit = "ms" if np.median(np.diff(times)) >= SLOWEST else "s"
     channels.insert(0, f"time ({unit})", times)
     return channels
-
-
-def _is_electrode(name: str) -> bool:
-    return _ELECTRODE.fullmatch(name) is not None
 
 
 def _longest(numeric: np.ndarray) -> slice:

@@ -23,11 +23,13 @@ MOST_CHANNELS = 300
 FEWEST_EACH = 5  # rows of a channel, on average
 TOGETHER = 1.5  # channels with a value in each moment, on average, that are measured at once
 ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
-_NAMES = {
+NAMES_OF_CHANNELS = {
     "landmark", "landmarks", "bodypart", "bodyparts", "joint", "joints", "keypoint", "keypoints",
     "passband", "band", "filter", "field", "metric", "variable", "parameter", "param", "quantity",
     "pollutant", "electrode", "measurement", "indicator", "signal", "tag", "tagname", "analyte",
-    "vital", "vitalid", "observable", "itemid", "marker", "var", "varname",
+    "vital", "vitalid", "observable", "itemid", "marker", "var", "varname", "variables", "channel",
+    "channels", "kanal", "measure", "measures", "measurand", "metrics", "feature", "attribute",
+    "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "paramètre",
 }  # fmt: skip
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 _UNITS = {"unit", "units", "uom", "einheit", "valueuom"}
@@ -91,9 +93,9 @@ def _may_name(table: Table) -> list[str]:
         if column in table.numeric and stems[column.rstrip(digits)] > 1 and column[-1:] in digits:
             continue  # field1 beside field2 is measured as that is
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
-        named = not _NAMES.isdisjoint(own)
+        named = not NAMES_OF_CHANNELS.isdisjoint(own)
         if column in table.numeric:  # a breathing band's are measured
-            named = named and {*own} <= _NAMES | _NUMBERS
+            named = named and {*own} <= NAMES_OF_CHANNELS | _NUMBERS
         if "identifier" in own or column in table.stray:  # the former is of an animal's tag
             continue
         if not (named or _unit_of(table, column)) or not 2 <= table.distinct(column) <= most:

@@ -36,7 +36,11 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     ticking,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
+from sequitur_core.readers.tables.understanding.channel_rows import (
+    NAMES_OF_CHANNELS,
+    ChannelRows,
+    find_channel_rows,
+)
 from sequitur_core.readers.tables.understanding.classes_of_rows import (
     is_class_of_rows,
     is_stretch,
@@ -92,7 +96,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     told_by_stretches,
 )
 
-_NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
+_NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
 

@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.columns.labels import (
 from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import NO_NAMES
 
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
@@ -169,18 +169,21 @@ def states_of_rows(
     return tuple(
         c
         for c in flags
-        if ((dataset.labels[c] == "yes").all() or _goes_on_and_off(table, c, len(dataset)))
+        if ((dataset.labels[c] == "yes").all() or _goes_on_and_off(table, c, recipe, len(dataset)))
         and SELDOM_SO < table.frame[c].astype(np.float64).mean() < 1 - SELDOM_SO
     )
 
 
-def _goes_on_and_off(table: Table, column: str, count: int) -> bool:
+def _goes_on_and_off(table: Table, column: str, recipe: Recipe, count: int) -> bool:
     """Whether a mark changes more often than so many sequences have to, and has no label's name.
 
     Once in and out of each it may be an event of it. One that is called as another column, and
     more, says how good that is (rain, rain_flagged), and is_resting what somebody did.
     """
-    changes = int((np.diff(table.frame[column].astype(np.float64)) != 0).sum())
+    marked = table.frame[column].to_numpy(np.float64)
+    if recipe.layout == "tidy" and recipe.id_columns:  # rows of several may take turns
+        marked = marked[np.argsort(group_codes(table, recipe.id_columns), kind="stable")]
+    changes = int((np.diff(marked) != 0).sum())
     marks = any(column != other and column.startswith(other) for other in table.numbers)
     marks |= words(column)[:1] in (["is"], ["has"])
     return changes > OFTEN * count and not (marks or names_label(column) or is_alarm(column))

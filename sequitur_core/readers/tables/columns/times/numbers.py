@@ -39,6 +39,7 @@ _EPOCH_WORDS = {
     "timestamp", "stamp", "unix", "epoch", "time", "date", "datetime", "utc", "ts", "sec", "secs",
     "decimal",
 }  # fmt: skip
+_MEASURED_TOO = TIMES | {"reading", "position", "data", "tempo"}  # vmstat's us is no time
 OFTEN = 0.2  # share of the rows in which a temperature goes down
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
@@ -54,7 +55,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     values = table.frame[column].to_numpy(np.float64)
     short = column.strip().lower()
-    named = named and not (short in TIMES and _wavers(values))
+    named = named and not (short in _MEASURED_TOO and _wavers(values))
     named = named and not (short == "t" and _wavers_along_another(table, column))
     nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
     back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())

@@ -61,6 +61,9 @@ def date_parts(table: Table) -> list[TimeColumns]:
     if not chosen:
         return []
     found = of_parts(table, chosen)
+    days = [(part, column) for part, column in chosen if part not in TIME_OF_DAY]
+    if found.times.missing.any() and 0 < len(days) < len(chosen):
+        found = of_parts(table, days)  # HR is a rate of the heart
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []

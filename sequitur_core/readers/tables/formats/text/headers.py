@@ -84,8 +84,7 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
         return True
     axis = numeric == [False, *[True] * (width - 1)]
     if axis and _is_axis([to_number(n, decimal) for n in in_digits]):
-        # times above numbers, and names of channels in the first column
-        return not any(is_number(cell, decimal) for cell in columns[0])
+        return True  # times above numbers, and names of channels or people in the first column
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
         # column beside them, still are names: numbers that count on and never repeat below.

@@ -49,6 +49,7 @@ UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
 FEWEST_REPEATS, EACH_REPEAT = 3, 5  # repeats along an axis, and rows for each of them
 VERY_ALIKE = 0.9  # how smooth these are from row to row and from one to the next
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
+MONTHS = [str(month) for month in range(1, 13)]
 MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
 
 
@@ -144,6 +145,11 @@ def counted_columns(view: View) -> Found:
         return None
     names = join_names(view.block_time.columns)
     daily = len(block) in PARTS_OF_A_DAY and is_daily(view.block_time.times)
+    if view.block_time.times.unit == "year" and [*map(str.strip, block)] == MONTHS:
+        return "rows", (
+            f"{names} counts years, and there are {len(block)} numbered columns, as months: one "
+            "sequence per row."
+        )
     if view.kind != "years" and daily:
         return "rows", (
             f"{names} counts days, and there are {len(block)} numbered columns, as parts of a "

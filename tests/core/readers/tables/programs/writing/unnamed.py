@@ -10,7 +10,7 @@ from tests.core.readers.tables.programs.files import joined, program_file, text_
 
 
 @program_file("activities.txt", "tidy", 12, [f"column {k}" for k in (4, 5)],
-              time=(("column 3",),), said=("(column 1 x column 2)",))  # fmt: skip
+              time=(("column 3",),), said=("(column 1 and column 2)",))  # fmt: skip
 def _activities() -> str:
     rng = np.random.default_rng(0)
     lines, values = [], wave(40)

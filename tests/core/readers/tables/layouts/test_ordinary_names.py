@@ -1,0 +1,121 @@
+"""Plain tables whose names look like something special to a rule, and aren't."""
+
+from __future__ import annotations
+
+from calendar import month_abbr
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import wave
+
+STEPS, WHO = 24, 8
+
+
+def melted(path: Path, named: str, value: str, time: str, steps: list[object]) -> Path:
+    """Two quantities of several people, one below the other, in a row for each number."""
+    rows = [
+        (f"P{who:02d}", step, quantity, round(size * (2 + x), 3))
+        for who in range(WHO)
+        for i, step in enumerate(steps)
+        for quantity, size, x in (
+            ("flow", 100, wave(STEPS, phase=who)[i]),
+            ("turbidity", 3, wave(STEPS, phase=who + 1)[i]),
+        )
+    ]
+    pd.DataFrame(rows, columns=["patient", time, named, value]).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("named", ["channel", "measure", "metric", "Variable", "Merkmal"])
+@pytest.mark.parametrize(
+    ("value", "time", "first"), [("reading", "Year", 1990), ("value", "lap", 0), ("result", "t", 0)]
+)
+def test_quantities_below_one_another_are_channels(
+    tmp_path: Path, named: str, value: str, time: str, first: int
+):
+    steps: list[object] = [first + i for i in range(STEPS)]
+    found = recognise(melted(tmp_path / "long.csv", named, value, time, steps))
+    assert found.recipe.channel_column == named
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("patient",), (time,))
+    dataset = read(tmp_path / "long.csv", found.recipe)
+    assert dataset.meta.channels == ("flow", "turbidity")
+    assert [len(s) for s in dataset.sequences] == [STEPS] * WHO
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("letter", ["p", "C", "T", "O"])
+def test_people_called_by_a_letter_and_a_number_are_no_electrodes(
+    tmp_path: Path, letter: str, first: int
+):
+    names = [f"{letter}{k}" for k in range(1, 31)]
+    cells = np.array([wave(40, phase=k) for k in range(30)]).round(3)
+    frame = pd.DataFrame(cells, columns=[str(first + i) for i in range(40)])
+    frame.insert(0, "who", names)
+    frame.to_csv(path := tmp_path / "wide.csv", index=False)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert (found.recipe.layout, dataset.ids) == ("rows", tuple(names))
+    assert dataset.meta.step_unit == "step"
+
+
+def test_an_axis_in_the_first_line_stands_above_rows_with_numbers(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(5, 1, (30, 24)).round(2))
+    frame.columns = pd.Index([f"{i / 2:.1f}" for i in range(24)])
+    frame.insert(0, "sample", np.arange(1, 31))
+    frame.to_csv(path := tmp_path / "wide.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.id_columns, len(read(path, found.recipe))) == (("sample",), 30)
+
+
+def test_a_rate_of_the_heart_is_no_hour_of_a_date(tmp_path: Path):
+    days = pd.date_range("2020-01-01", periods=500)
+    frame = pd.DataFrame({"year": days.year, "month": days.month, "day": days.day})
+    frame["stress"] = wave(500).round(2)
+    frame["HR (bpm)"] = (70 + 20 * wave(500, phase=1)).round(1)
+    frame.to_csv(path := tmp_path / "watch.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("year", "month", "day"))
+    assert found.recipe.value_columns == ("stress", "HR (bpm)")
+
+
+def test_what_is_one_thing_for_each_is_a_label_though_rows_of_several_take_turns(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    rows = [
+        (who, f"2023-04-{day + 1:02d}", *rng.normal(size=2).round(3), who % 2)
+        for day in range(30)
+        for who in range(1, 13)
+    ]
+    frame = pd.DataFrame(rows, columns=["cow", "date", "milk", "fat", "outcome"])
+    frame.to_csv(path := tmp_path / "cows.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.value_columns == ("milk", "fat")
+    assert read(path, found.recipe).labels["outcome"].tolist() == ["yes", "no"] * 6
+
+
+@pytest.mark.parametrize("names", [[str(m) for m in range(1, 13)], month_abbr[1:]])
+def test_twelve_numbered_columns_beside_years_are_months(tmp_path: Path, names: list[str]):
+    rng = np.random.default_rng(0)
+    season = 10 + 8 * np.sin(np.arange(12) / 6 * np.pi)
+    frame = pd.DataFrame((season + rng.normal(size=(40, 12))).round(1))
+    frame.columns = pd.Index(names)
+    frame.insert(0, "year", np.arange(1950, 1990))
+    frame.to_csv(path := tmp_path / "months.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.layout, len(read(path, found.recipe))) == ("rows", 40)
+
+
+def test_a_sheet_for_each_person_describes_no_other_one(tmp_path: Path):
+    path = tmp_path / "birds.xlsx"
+    with pd.ExcelWriter(path) as workbook:
+        for k, (name, months) in enumerate({"dora": 45, "carla": 33, "otto": 46}.items()):
+            when = pd.date_range("2000-01-01", periods=months, freq="MS").strftime("%Y-%m")
+            cells = {"month": when, "weight": wave(months, phase=k).round(2), "group": "ab"[k % 2]}
+            pd.DataFrame(cells).to_excel(workbook, sheet_name=name, index=False)
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.ids == ("dora", "carla", "otto")
+    assert dataset.meta.channels == ("weight",)
