@@ -134,3 +134,35 @@ def test_one_row_a_day_needs_no_clock(tmp_path: Path) -> None:
     assert (found.recipe.time_columns, found.recipe.label_columns) == (("date",), ())
     assert found.partitions == ()
     assert not read(path, found.recipe).meta.notes
+
+
+@pytest.mark.parametrize("names", [("", "", ""), ("Land", "", ""), ("a", "b", "c")])
+@pytest.mark.parametrize("years_first", [True, False])
+def test_years_beside_months_in_words_are_one_time_whatever_they_are_called(
+    tmp_path: Path, names: tuple[str, str, str], years_first: bool
+) -> None:
+    """As in tables of statistical offices, which leave such columns without names."""
+    months = pd.date_range("2015-01-01", "2021-12-01", freq="MS")
+    words = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+             "Oktober", "November", "Dezember"]  # fmt: skip
+    lands = ("Bayern", "Berlin", "Hessen", "Saarland")
+    rows = [(land, m.year, words[m.month - 1]) for land in lands for m in months]
+    if not years_first:
+        rows = [(land, month, year) for land, year, month in rows]
+    guests = {
+        "guests": (900 + 90 * wave(len(rows))).round(),
+        "nights": (2_000 + 99 * wave(len(rows), phase=2)).round(),
+    }
+    frame = pd.concat([pd.DataFrame(rows, columns=names), pd.DataFrame(guests)], axis=1)
+    frame.to_csv(path := tmp_path / "t.csv", index=False, sep=";")
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.ids, {*dataset.lengths.tolist()}) == (lands, {84})
+    assert dataset.meta.channels == ("guests", "nights")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "month")
+
+
+def test_numbers_beside_months_that_are_no_years_are_none(tmp_path: Path) -> None:
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    sold = (2_000 + 40 * wave(120)).round()
+    path = table(tmp_path / "t.csv", {"month": months * 10, "sold": sold, "paid": wave(120)})
+    assert "sold" not in recognise(path).recipe.time_columns

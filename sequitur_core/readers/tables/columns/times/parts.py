@@ -31,6 +31,7 @@ FEWEST_STEPS = 20  # of a clock that is known by its numbers
 _DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30)  # of those before December
 MOST_BEFORE = 6  # first and last columns of numbers, among which those of a date are
 FEWEST_COLUMNS = 3  # with at least one that was measured
+FIRST_YEAR, LAST_YEAR = 1800, 2100  # of columns that are known by their numbers
 FEWEST_DAYS = 20  # rows of a date without a year that is known by its numbers
 _ORDERS = (_DAY, _DAY[::-1], ("month", "day", "year"), _DAY[1:], _DAY[:0:-1])
 EVEN, NEAR = 0.9, 0.5  # share of its steps that differ by so much, at most: digits were cut off
@@ -49,6 +50,8 @@ def date_parts(table: Table) -> list[TimeColumns]:
         texts = (c for c in table.texts() if table.frame[c].dtype.kind != "b")
         if named := next((c for c in texts if are_months(table.frame[c])), ""):
             by_part["month"] = named
+    if "year" not in by_part and by_part.keys() <= {"month"}:
+        by_part |= _years_beside_months(table)
     if not table.named and not choose_parts(by_part):
         if clock := _clock_by_numbers(table):
             return [of_parts(table, clock)]
@@ -67,6 +70,25 @@ def date_parts(table: Table) -> list[TimeColumns]:
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+def _years_beside_months(table: Table) -> dict[str, str]:
+    """The columns of months in words and of years next to them, by their part; {} without.
+
+    Whatever they are called: statistical offices leave them without names. Years follow one
+    another, each in many rows.
+    """
+    columns = [*map(str, table.frame.columns)]
+    texts = [c for c in table.texts() if table.frame[c].dtype.kind != "b"]
+    months = next((c for c in texts if are_months(table.frame[c])), "")
+    at = columns.index(months) if months else 0
+    for column in columns[max(at - 1, 0) : at + 2] if months else ():
+        years = table.frame[column].to_numpy() if column in table.numeric else np.empty(0)
+        own = np.unique(years)
+        several = 2 <= len(own) <= len(years) / 2
+        if several and own[0] >= FIRST_YEAR and own[-1] <= LAST_YEAR and (np.diff(own) == 1).all():
+            return {"year": column, "month": months}
+    return {}
 
 
 def with_year(table: Table, date: TimeColumns) -> TimeColumns:
