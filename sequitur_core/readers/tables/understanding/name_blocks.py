@@ -52,7 +52,7 @@ FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
-    r"messung|tag|woche|monat|jahr|age|alter)[\s_.\-]*(?P<number>\d{1,2})"
+    r"messung|tag|woche|monat|jahr|age|alter)[\s_.\-]*(?P<number>\d+)"
     r"(?P<unit>\s*[\[(][^\[\]()]*[\])])?",
     re.IGNORECASE,
 )

@@ -96,3 +96,13 @@ def test_how_long_each_took_puts_nothing_in_order(tmp_path: Path) -> None:
     found = recognise(path, layout="tidy", id_columns=("race", "driver"))
     assert found.recipe.time_columns == ("lap",)
     assert found.recipe.value_columns == ("milliseconds", "position")
+
+
+@pytest.mark.parametrize("days", [30, 99, 100, 1200])
+def test_days_are_steps_however_many_there_are(tmp_path: Path, days: int) -> None:
+    values = np.random.default_rng(0).normal(size=(12, days)).cumsum(axis=1)
+    rows = pd.DataFrame(values, columns=[f"day {day}" for day in range(1, days + 1)])
+    rows.insert(0, "sample", [f"NF{k}" for k in range(12)])
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    dataset = read(tmp_path / "t.csv", recognise(tmp_path / "t.csv").recipe)
+    assert dataset.lengths.tolist() == 12 * [days]
