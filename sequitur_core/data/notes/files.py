@@ -38,6 +38,11 @@ def gives_labels(name: str, labels: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lines_give_labels(labels: tuple[str, ...]) -> str:
+    return f"The lines above the rows of each give labels: {join_names(labels)}."
+
+
+@NoteKind
 def gives_for_each(name: str, labels: tuple[str, ...], each: str) -> str:
     return f"{name} gives {join_names(labels)} for each {each}."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from sequitur_core.data.notes.tables import header_unfit, names_guessed
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole_names
+from sequitur_core.readers.tables.formats.text.above.said import said_above
 from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
@@ -107,6 +108,7 @@ class Above:
     counts : numbers of values that it may hold, as said or by how long it is.
     missing : numbers that stand for no value.
     doubts : notes on names that were guessed.
+    said : what names are set to, such as the person and the dose.
     """
 
     rate: float = 0.0
@@ -114,14 +116,25 @@ class Above:
     counts: tuple[int, ...] = ()
     missing: tuple[float, ...] = ()
     doubts: tuple[Note, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_above(data: bytes, form: TextFormat, cells: Cells) -> tuple[Cells, Above]:
+def read_above(
+    data: bytes, form: TextFormat, cells: Cells, *, before: Sequence[str] = ()
+) -> tuple[Cells, Above]:
     """The cells of a text written like this, and what the lines above them say.
 
     Without names, empty columns are left out: names above are those of the others.
+
+    before : lines above those of the text.
     """
     text = split_lines(data[:MOST_BYTES].decode(form.encoding, errors="ignore"))
+    cells, above = _read_above(text, form, cells)
+    said = said_above([*before, *text[: form.skip_lines]], form.delimiter)
+    return cells, replace(above, said=said)
+
+
+def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Cells, Above]:
     if form.header and form.header_lines == 1:
         cells = with_whole_names(cells, form.delimiter)
     if not form.skip_lines or form.header:

@@ -137,6 +137,7 @@ class Table:
     `of_steps` say what went on in each row, by another file. Half of the files lack `rare` ones, or
     more. `framed`: each file is one step, in order of the numbers in their names, which are
     otherwise those of the recordings. `former`: what columns were called by earlier versions.
+    `said` are names and what lines above the table set them to.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Table:
     of_steps: tuple[str, ...] = ()
     rare: tuple[str, ...] = ()
     former: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -353,7 +355,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 name = f"{sheet.name} in {name}"
             form, cells = table_of_lines(data, fixed, name=name)
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
-            cells, above = read_above(data, form, cells)
+            cells, above = read_above(data, form, cells, before=sheet.above)
             cells = in_one_column(cells, form, above)
             lists, about = with_marks_as_lists(lists_of_texts(cells.frame))
             sheet = replace(sheet, notes=(*sheet.notes, *about))
@@ -367,7 +369,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         ) from error
     rate = above.rate or (sheet.rate if sheet else 0.0)
     table = _as_table(path, form, cells, sheet, percent=percent)
-    return replace(table, rate=rate, missing=above.missing if above else ())
+    return replace(table, rate=rate, missing=above.missing, said=above.said)
 
 
 def _frame_of(path: Path, asked: str) -> tuple[Cells, Sheet | None]:

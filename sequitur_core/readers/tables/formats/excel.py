@@ -83,14 +83,16 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
         raise unreadable(file, "a workbook", cure, why=why) from error
     notes = []
     plates = turned_plates(rows[name]) or turned_blocks(rows[name])
-    table, count = (plates[0], 1) if plates else _largest_block(_without_cells_beside(rows[name]))
+    whole = _without_cells_beside(rows[name])
+    table, above, count = (plates[0], [], 1) if plates else _largest_block(whole)
     if len(plates) > 1:
         notes.append(plates_unread(len(plates)))
     if count > 1:
         notes.append(tables_of_sheet_unread(count))
     if lost:
         notes.append(formulas_without_result(lost))
-    return Sheet(as_text(table), name, tuple(rows), tuple(notes))
+    told = as_text(above).decode().splitlines() if above else ()
+    return Sheet(as_text(table), name, tuple(rows), tuple(notes), above=tuple(told))
 
 
 @lru_cache(maxsize=1)
@@ -242,8 +244,8 @@ def _without_cells_beside(rows: _Rows) -> _Rows:
     return rows
 
 
-def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], int]:
-    """The largest of the tables below each other, and how many there are.
+def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], _Rows, int]:
+    """The largest of the tables below each other, rows above it, and how many tables there are.
 
     A table begins below an empty row, with a row of two words or more and no number; or with a
     title between two empty rows, if it is far narrower than what is above.
@@ -261,10 +263,11 @@ def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], int]:
         ):
             starts.append(i)
     if len(starts) == 1:
-        return rows, 1
+        return rows, [], 1
     blocks = [rows[a:b] for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
-    largest = max(blocks, key=lambda block: sum(c is not None for row in block for c in row))
-    return _rows(largest), len(blocks)
+    sizes = [sum(c is not None for row in block for c in row) for block in blocks]
+    at = sizes.index(max(sizes))
+    return _rows(blocks[at]), rows[: starts[at]], len(blocks)
 
 
 def _is_title(widths: Sequence[int], at: int) -> bool:

@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.several_files.events import (
     with_events_of_each,
 )
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
+from sequitur_core.readers.tables.several_files.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.kinds import (
     are_alike,
     chosen_kind,
@@ -391,7 +392,7 @@ def _as_one(
     members = tuple(by_member)
     names = pd.DataFrame({FILE: called or source.ids(members)}, dtype="object")
     about = pd.concat([names, labels_of(source, members)], axis=1)
-    return one_below_another(first, tuple(by_member.values()), about)
+    return one_below_another(first, *with_labels_above(tuple(by_member.values()), about))
 
 
 def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:

@@ -17,6 +17,7 @@ from sequitur_core.readers.names_of_files import parts_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
 from sequitur_core.readers.tables.several_files.gather import one_below_another
+from sequitur_core.readers.tables.several_files.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.kinds import are_alike
 from sequitur_core.readers.tables.table import Table, open_table
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
@@ -68,11 +69,13 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
         return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets)
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
-    whole = one_below_another(first, list(tables.values()), about)
-    whole = replace(whole, notes=(*whole.notes, *notes), sheet=ALL_SHEETS, sheets=first.sheets)
-    if SHEET in fixed.get("id_columns", ()) or whole.files != (SHEET,):
-        return whole
-    return _as_one_series(whole) or whole
+    sheets = [*tables.values()]
+    series = None
+    whole = one_below_another(first, sheets, about)
+    if SHEET not in fixed.get("id_columns", ()) and whole.files == (SHEET,):
+        series = _as_one_series(whole)
+    whole = series or one_below_another(first, *with_labels_above(sheets, about))
+    return replace(whole, notes=(*whole.notes, *notes), sheet=ALL_SHEETS, sheets=first.sheets)
 
 
 def _side_by_side(tables: Mapping[str, Table], layout: str | None) -> Table | None:

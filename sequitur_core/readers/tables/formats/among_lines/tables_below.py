@@ -213,7 +213,9 @@ def _told_apart(blocks: Sequence[_Block]) -> dict[str, list[str]]:
             kept[name] = values
             ways.add(way)
     if len({*zip(*kept.values(), strict=True)}) < len(blocks):
-        kept[TABLE] = [str(place) for place in range(1, len(blocks) + 1)]
+        firsts = [next(filter(None, row)) for block in blocks for row in block.above[-1:]]
+        numbers = [str(place) for place in range(1, len(blocks) + 1)]
+        kept[TABLE] = firsts if len({*firsts}) == len(blocks) else numbers
     return kept
 
 

@@ -48,7 +48,7 @@ class Sheet:
     `name` and the names of `others` are those of the sheets that have cells; a file that holds
     one table has no names for it. `gone` says below which lines of the text others were left out
     of the file, and how many up to there; `doubts` are notes on what was guessed; `rate` is how
-    many steps per second are said, 0 for none.
+    many steps per second are said, 0 for none; `above` are lines of cells above the text.
     """
 
     text: bytes
@@ -58,6 +58,7 @@ class Sheet:
     gone: tuple[tuple[int, int], ...] = ()
     doubts: tuple[Note, ...] = ()
     rate: float = 0.0
+    above: tuple[str, ...] = ()
 
     def own_lines(self, lines: IntArray) -> IntArray:
         """Lines of the file (n), counted from 1, from those of the text."""

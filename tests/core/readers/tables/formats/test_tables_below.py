@@ -81,13 +81,19 @@ def test_tables_of_the_same_wells_are_channels_of_each_well(tmp_path: Path) -> N
     assert "2 tables of the same wells" in str(note)
 
 
-def test_tables_without_titles_are_numbered(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", ["CURVE{},TABLE,15", ""])
+def test_tables_are_called_by_the_line_above_or_numbered(tmp_path: Path, title: str) -> None:
     rows = [[f"{i},{v:.3f},{v * v:.3f}" for i, v in enumerate(wave(15, phase=k))] for k in range(3)]
-    lines = [line for of in rows for line in ("Time (s),force,way", "", *of, "", "end, of, 1")]
+    lines = [
+        line
+        for k, of in enumerate(rows, 1)
+        for line in (title.format(k), "Time (s),force,way", "s,N,mm", *of, "", "end, of, 1")
+    ]
     path = write(tmp_path / "runs.csv", "\n".join(lines))
     found = recognise(path, table_end=ALL_TABLES)
     assert found.recipe.id_columns == ("table",)
-    assert read(path, found.recipe).ids == ("1", "2", "3")
+    called = tuple(f"CURVE{k}" if title else str(k) for k in (1, 2, 3))
+    assert read(path, found.recipe).ids == called
 
 
 def test_where_headings_differ_a_person_is_shown_the_first_table(tmp_path: Path) -> None:

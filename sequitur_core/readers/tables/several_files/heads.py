@@ -1,0 +1,90 @@
+"""What the lines above the rows say of each file or sheet, as labels where few values repeat."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from sequitur_core.data.notes.files import lines_give_labels
+from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.tables.formats.text.numbers import DATE
+from sequitur_core.readers.tables.table import Table
+
+MOST_LABELS = 6
+MOST_NUMBERS = 8  # different ones that may be a label, such as doses
+EACH_NUMBER = 3  # files for each of them, on average
+_WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*\S{0,5}")
+_FILE = re.compile(r"[\\/]|\.\w{2,4}$")
+_COUNT = re.compile(r"[\s_-]*\d+$")
+
+
+def with_labels_above(
+    tables: Sequence[Table], about: pd.DataFrame
+) -> tuple[Sequence[Table], pd.DataFrame]:
+    """Tables, the first with a note, and what is known `about` each, with what is said above it."""
+    labels = labels_above([table.said for table in tables], about)
+    columns = {str(c) for table in tables for c in table.frame.columns}
+    labels = labels[[c for c in labels.columns if c not in columns]]
+    if not len(labels.columns):
+        return tables, about
+    first, *rest = tables
+    first = replace(first, notes=(*first.notes, lines_give_labels(tuple(labels.columns))))
+    return [first, *rest], pd.concat([about, labels], axis=1)
+
+
+def labels_above(said: Sequence[Mapping[str, str]], about: pd.DataFrame) -> pd.DataFrame:
+    """What is said of several files that tells some of them apart, a column each.
+
+    Words that repeat come first, then numbers, perhaps with a unit, where each comes again and they
+    are few, then names without the number at their end. Dates, times, names of files and what
+    `about` or an earlier one tells are none.
+    """
+    found: dict[str, list[str]] = {}
+    ways = {_way(about[column].tolist()) for column in about.columns}
+    names = [name for name in said[0] if all(name in of for of in said)]
+    told = {name: [of[name] for of in said] for name in names}
+    for classes_of in (_words, _numbers, _counted):
+        for name, values in told.items():
+            classes = classes_of(values)
+            way = _way(classes)
+            if classes and way not in ways and name not in about and len(found) < MOST_LABELS:
+                found[name] = classes
+                ways.add(way)
+    return pd.DataFrame(found, dtype="object")
+
+
+def _way(values: Sequence[Any]) -> tuple[int, ...]:
+    """How values tell rows apart, whatever they are."""
+    return tuple(pd.factorize(pd.Series(values, dtype="object"))[0].tolist())
+
+
+def _words(values: Sequence[str]) -> list[str]:
+    """Words of which most repeat; [] for others."""
+    often = Counter(values).most_common(2)
+    repeat = len(often) > 1 and often[1][1] > 1 and 2 * len({*values}) <= len(values)
+    other = (_FILE.search(v) or _is_moment(v) or _WITH_UNIT.fullmatch(v) for v in values)
+    return [*values] if repeat and not any(other) else []
+
+
+def _counted(values: Sequence[str]) -> list[str]:
+    """Names of which each has a number of its own at its end, without it; [] for others."""
+    plain = [_COUNT.sub("", value) for value in values]
+    counted = len({*values}) == len(values) and all(len(name) > 1 for name in plain)
+    return _words(plain) if counted else []
+
+
+def _numbers(values: Sequence[str]) -> list[str]:
+    """Numbers, perhaps with units, of which there are few and each comes again; [] for others."""
+    counts = Counter(values)
+    few = 1 < len(counts) <= min(MOST_NUMBERS, len(values) // EACH_NUMBER)
+    told = few and min(counts.values()) > 1 and all(map(_WITH_UNIT.fullmatch, values))
+    return [*values] if told and not any(map(_is_moment, values)) else []
+
+
+def _is_moment(value: str) -> bool:
+    return bool(DATE.match(value) or CLOCK.match(value))

@@ -1,0 +1,112 @@
+"""What lines above the rows of each file or sheet say of it, as labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import load, read, recognise
+from sequitur_core.readers.tables.formats.text.above.said import said_above
+from sequitur_core.readers.tables.several_files.heads import labels_above
+from tests.core.files import wave
+from tests.notes import worded
+
+N = 40
+
+
+def rows(seed: int, sign: str = ",") -> list[str]:
+    force, way = 20 + 9 * wave(N, phase=seed, period=9), wave(N, phase=seed + 3)
+    return [f"{i / 10:.1f}{sign}{force[i]:.3f}{sign}{way[i]:.3f}" for i in range(N)]
+
+
+def test_a_small_table_above_each_tells_kinds_of_specimens(tmp_path: Path) -> None:
+    """As a testing machine exports them: of which each has a number."""
+    for k in range(6):
+        specimen = f"PLA-{k + 1}" if k < 4 else f"PLA-A-{k - 3}"
+        above = ["Results Table 1", ',"Specimen label","Maximum Load","Modulus"',
+                 ',"","(N)","(MPa)"', f'1,"{specimen}","19{k}.5","2{k}6.2"', "",
+                 "Results Table 2"]  # fmt: skip
+        names = [',"Time","Load","Extension"', ',"(s)","(N)","(mm)"']
+        text = "\n".join([*above, *names, *(f",{row}" for row in rows(k))])
+        (tmp_path / f"tension_{k + 1}.csv").write_text(text)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert found.recipe.label_columns == ("Specimen label",)
+    assert dataset.labels["Specimen label"].tolist() == ["PLA"] * 4 + ["PLA-A"] * 2
+    assert dataset.meta.channels == ("Load", "Extension")
+    assert "The lines above the rows of each give labels: Specimen label." in worded(
+        dataset.meta.notes
+    )
+
+
+def test_names_and_values_below_each_other_are_labels_where_words_repeat(tmp_path: Path) -> None:
+    for k in range(6):
+        sport, day = ("RUNNING", "CYCLING")[k % 2], f"{k + 1:02}-03-2026"
+        above = ["Name,Sport,Date,Calories,Notes,", f"Kim,{sport},{day},{200 + k},,"]
+        text = "\n".join([*above, "Time,Speed,HR", *rows(k)])
+        (tmp_path / f"session {k}.csv").write_text(text)
+    labels = load(tmp_path).labels
+    assert [c for c in labels if c not in ("file", "kind")] == ["Sport"]
+    assert labels["Sport"].tolist() == ["RUNNING", "CYCLING"] * 3
+
+
+def test_lines_above_the_rows_of_each_sheet_give_doses(tmp_path: Path) -> None:
+    path = tmp_path / "larvae.xlsx"
+    with pd.ExcelWriter(path) as book:
+        for k in range(12):
+            above = [["Header lines:", 7], ["Arena", f"Arena {k}"], ["Start", "5/13/2026 10:02"],
+                     ["Dose (uM)", (0, 0.5, 1)[k % 3]], ["Compound", "CPF" if k % 3 else "DMSO"],
+                     ["Missed", f"{k / 7:.1f} %"], []]  # fmt: skip
+            numbers = [[float(cell) for cell in row.split(",")] for row in rows(k)]
+            lines = [*above, ["Time (s)", "X (cm)", "Y (cm)"], *numbers]
+            sheet = pd.DataFrame([[*line, None, None, None][:3] for line in lines])
+            sheet.to_excel(book, sheet_name=f"Track {k}", header=False, index=False)
+    dataset = load(path)
+    assert len(dataset) == 12
+    assert dataset.labels["Dose (uM)"].tolist() == ["0", "0.5", "1"] * 4
+    assert dataset.labels["Compound"].tolist() == ["DMSO", "CPF", "CPF"] * 4
+    assert not {"Arena", "Start", "Missed"} & {*dataset.labels}
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["# Subject: 7", "% Group = old"], {"Subject": "7", "Group": "old"}),
+        (["Subject;S 7", "Group:;old;"], {"Subject": "S 7", "Group": "old"}),
+        (["a;b;c", "1;x;"], {"a": "1", "b": "x"}),
+        (["a;b;c", "s;N;m", "1;x;2"], {"a": "1", "b": "x", "c": "2"}),
+        (["Logger", "1;2;3", "a;b;c", "d;e;f", "g;h;i", "j;k;l"], {}),
+    ],
+)
+def test_settings_above_rows_have_a_name_and_a_value(
+    lines: list[str], said: dict[str, str]
+) -> None:
+    assert said_above(lines, ";") == said
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["a", "b", "c", "d", "e", "f"],  # each its own
+        ["a", "a", "a", "a", "a", "b"],  # one is another
+        ["a", "a", "a", "a", "a", "a"],
+        ["1", "2", "1", "2", "3", "3"],  # numbers, of which there are many
+        ["2026-01-01", "2026-01-02"] * 3, ["10:02:44", "11:02:44"] * 3,
+        ["C:\\a.txt", "C:\\b.txt"] * 3, ["one.prm", "two.prm"] * 3,
+        ["20.5 °C", "21 °C", "22 °C"] * 2,
+        ["u", "v"] * 3,  # as the names of the files do
+    ],
+)  # fmt: skip
+def test_what_tells_no_files_apart_is_no_label(values: list[str]) -> None:
+    about = pd.DataFrame({"file": ["1", "2", "3", "4", "5", "6"], "kind": ["x", "y"] * 3})
+    assert labels_above([{"told": value} for value in values], about).empty
+
+
+def test_words_go_before_numbers_and_few_numbers_are_a_label() -> None:
+    about = pd.DataFrame({"file": [*"123456"]})
+    said = [{"T": ("20 °C", "30 °C")[k % 2], "by": ("Ann", "Bo")[k // 3]} for k in range(6)]
+    found = labels_above(said, about)
+    assert [*found.columns] == ["by", "T"]
+    assert found["T"].tolist() == ["20 °C", "30 °C"] * 3
