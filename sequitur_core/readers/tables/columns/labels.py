@@ -95,8 +95,8 @@ def label_per_sequence(
         chosen[i] = np.bincount(inside).argmax() if len(inside) else -1
     if column.dtype.kind in "iuf":
         if (chosen < 0).any():
-            numbers = np.where(chosen < 0, np.nan, np.asarray(values, np.float64)[chosen])
-            return pd.Series(numbers)
+            known = np.append(np.asarray(values, np.float64), np.nan)  # of -1, the last
+            return pd.Series(known[chosen])
         picked = np.asarray(values)[chosen]
         whole = picked.dtype.kind == "f" and bool((picked == np.round(picked)).all())
         return pd.Series(picked.astype(np.int64) if whole else picked)

@@ -574,3 +574,15 @@ def test_0_and_1_beside_the_number_of_the_row_are_measured_and_name_no_channel(
     columns = {"created_at": when, "entry_id": np.arange(1, 401), "field1": on}
     recipe = recognise(table(tmp_path / "feeds.csv", columns)).recipe
     assert (recipe.value_columns, recipe.channel_column) == (("field1",), "")
+
+
+def test_a_label_of_which_no_row_that_is_read_has_a_value_is_unknown(tmp_path: Path):
+    """A click may make numbers the names of channels, and what else a row holds is gone then."""
+    rows = 120
+    table = {"user": np.arange(rows) // 40, "heat": np.round(np.sin(np.arange(rows)), 3),
+             "score": [1.5 if k % 50 == 7 else np.nan for k in range(rows)],
+             "kind": np.arange(rows) % 40 * 0.5}  # fmt: skip
+    pd.DataFrame(table).to_csv(path := tmp_path / "table.csv", index=False)
+    ways = {"layout": "tidy", "id_columns": ("user",), "time_columns": ()}
+    dataset = load(path, **ways, label_columns=("score",), channel_column="heat")
+    assert dataset.labels["score"].isna().all()
