@@ -83,8 +83,9 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
         raise unreadable(file, "a workbook", cure, why=why) from error
     notes = []
     plates = turned_plates(rows[name]) or turned_blocks(rows[name])
-    whole = _without_cells_beside(rows[name])
+    whole, beside = _without_cells_beside(rows[name])
     table, above, count = (plates[0], [], 1) if plates else _largest_block(whole)
+    above = [*beside, *above]
     if len(plates) > 1:
         notes.append(plates_unread(len(plates)))
     if count > 1:
@@ -230,18 +231,22 @@ def _marks(path: Path, sheet: Any) -> tuple[list[_Span], bool]:
     return [range_boundaries(cells.decode()) for cells in spans], formulas
 
 
-def _without_cells_beside(rows: _Rows) -> _Rows:
+def _without_cells_beside(rows: _Rows) -> tuple[_Rows, _Rows]:
     """The rows without columns that stand apart, empty ones between, and end after a few rows.
 
-    Programs write so of a person and a test, left of what was measured.
+    Programs write so of a person and a test, left of what was measured. Also the rows of each of
+    these groups of columns, one below the other.
     """
     width, most = len(rows[0]), int(min(MOST_BESIDE, SHARE_BESIDE * len(rows)))
     empty = [k for k in range(width) if all(row[k] is None for row in rows)]
     for gap in (k + 1 for k in empty if k + 1 not in empty):
         few = all(cell is None for row in rows[most:] for cell in row[:gap])
         if few and sum(cell is not None for cell in rows[-1][gap:]) > 1:
-            return [row[gap:] for row in rows]
-    return rows
+            ends = [-1, *(k for k in empty if k < gap)]
+            groups = [(a + 1, b) for a, b in itertools.pairwise(ends)]
+            beside = [row[a:b] for a, b in groups for row in rows[:most]]
+            return [row[gap:] for row in rows], beside
+    return rows, []
 
 
 def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], _Rows, int]:

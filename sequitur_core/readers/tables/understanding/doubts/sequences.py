@@ -14,6 +14,7 @@ from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
+from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
@@ -65,8 +66,10 @@ _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?(?=$| \(\d+\)$|\.\d+$)")
 
 
 def pieces_going_on(of: Reading) -> Iterator[Note]:
-    """Sequences are pieces of a long one."""
+    """Sequences are pieces of a long one, and not tables of their own in the file."""
     if of.recipe.layout != "tidy" or of.recipe.window or of.table.files:
+        return
+    if of.recipe.table_end == ALL_TABLES:
         return
     count, steps = len(of.dataset), int(np.median(of.dataset.lengths))
     pieces = len(of.stretches)

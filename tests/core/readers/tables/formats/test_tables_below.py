@@ -96,6 +96,21 @@ def test_tables_are_called_by_the_line_above_or_numbered(tmp_path: Path, title: 
     assert read(path, found.recipe).ids == called
 
 
+def test_tables_that_go_on_from_one_another_are_no_pieces_of_one_series(tmp_path: Path) -> None:
+    values = wave(12 * 30, period=200).reshape(12, 30)
+    lines = [
+        line
+        for k in range(12)
+        for line in (
+            f"CURVE{k},TABLE,30", "Time (s),force,way", "s,N,mm",
+            *(f"{i},{v:.4f},{v * v + v:.4f}" for i, v in enumerate(values[k])), "",
+        )
+    ]  # fmt: skip
+    found = recognise(write(tmp_path / "runs.csv", "\n".join(lines)), table_end=ALL_TABLES)
+    assert found.recipe.id_columns == ("table",)
+    assert not any("one long series" in str(warning) for warning in found.warnings)
+
+
 def test_where_headings_differ_a_person_is_shown_the_first_table(tmp_path: Path) -> None:
     first = ["t,speed,level", *(f"{i},{i % 7},{i % 5}" for i in range(30))]
     second = ["run,2,9", "t,way,height,weight", *(f"{i},{i},2,{i % 3}" for i in range(30))]

@@ -110,3 +110,24 @@ def test_words_go_before_numbers_and_few_numbers_are_a_label() -> None:
     found = labels_above(said, about)
     assert [*found.columns] == ["by", "T"]
     assert found["T"].tolist() == ["20 °C", "30 °C"] * 3
+
+
+def test_cells_beside_the_rows_of_each_workbook_tell_of_a_person(tmp_path: Path) -> None:
+    """As programs for breathing tests write them, left of what was measured."""
+    for k in range(6):
+        beside = [["ID", f"P{k}"], ["Gender", ("Female", "Male")[k % 2]], ["Height", 150 + k]]
+        test = [["Test", "Ramp"], ["Operator", f"Dr {k}"]]
+        lines = [["Time (s)", "Force (N)", "Way (mm)"]]
+        lines += [[float(cell) for cell in row.split(",")] for row in rows(k)]
+        whole = [
+            [*(beside[i : i + 1] or [[None] * 2])[0], None,
+             *(test[i : i + 1] or [[None] * 2])[0], None, *line]
+            for i, line in enumerate(lines)
+        ]  # fmt: skip
+        path = tmp_path / f"test {k}.xlsx"
+        pd.DataFrame(whole).to_excel(path, header=False, index=False)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert dataset.meta.channels == ("Force", "Way")
+    assert dataset.labels["Gender"].tolist() == ["Female", "Male"] * 3
+    assert not {"Operator", "Height", "Test"} & {*dataset.labels}
