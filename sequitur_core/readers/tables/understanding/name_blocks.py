@@ -47,6 +47,8 @@ _POINT = re.compile(r"(?P<axis>[xyz])[ ._]?(?P<part>\d+)", re.IGNORECASE)
 SMOOTH = 0.5  # how much numbered points are like those of the row before, as what moves is
 TURNS = (2, 3, 4)  # quantities that are known of each part
 NEARER = 0.4  # of how far numbers beside each other are apart, that those of one quantity are
+FAR = 0.8  # of how far any two numbers of a row are apart, that neighbours are: squared
+MOST_REPEATED = 10  # numbered columns that may be parts of one sample
 HEAD = 200  # rows that show it
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
@@ -280,6 +282,20 @@ def texts_in_block(table: Table) -> list[str]:
         return []
     shapes = {re.sub(r"\d+", "0", name) for name in block}
     return [c for c in table.texts() if re.sub(r"\d+", "0", c) in shapes]
+
+
+def are_in_no_order(table: Table, columns: Sequence[str]) -> bool:
+    """Whether numbers of a row are as far from their neighbours as from all others in it.
+
+    However rows and columns differ as a whole, as samples and the moulds of their parts do.
+    """
+    cells = table.frame[list(columns)].iloc[:500].to_numpy(np.float64)
+    cells = cells[np.isfinite(cells).all(axis=1)]
+    if len(cells) < len(columns):
+        return False
+    cells = cells - cells.mean(axis=0)
+    spread = float(cells.var(axis=1, ddof=1).mean())
+    return spread > 0 and float(np.square(np.diff(cells, axis=1)).mean()) >= FAR * 2 * spread
 
 
 def flags_of_block(table: Table, block: Sequence[str]) -> list[str]:

@@ -21,6 +21,10 @@ from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.ids import ALTERNATE, GROUP, combine, group_codes
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    MOST_REPEATED,
+    are_in_no_order,
+)
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import likely_ids
@@ -97,7 +101,8 @@ def _is_so(choices: Iterable[tuple[str, Any]], recipe: Recipe) -> bool:
 def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
     """The ways to divide numbers that nothing is said about: by rows, by columns, or as steps.
 
-    Where each row is of one quantity, these are channels, or each is a sequence.
+    Where each row is of one quantity, these are channels, or each is a sequence. Few numbers in no
+    order may be a sample, and rows the steps.
     """
     if recipe.layout == "rows" and (found := _quantities(table, recipe)):
         whole = tuple(dict.fromkeys((*found[0].ids, found[0].column)))
@@ -105,10 +110,29 @@ def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
             Partition(ids, _rows_named(ids, channel), count=int(group_codes(table, ids).max()) + 1)
             for ids, channel in (*((way.ids, way.column) for way in found), (whole, ""))
         ]
+    if _are_samples(table, recipe):
+        return [_named(table, replace(recipe, layout=layout)) for layout in BLOCK]
     said = table.files or recipe.id_columns or recipe.label_columns or recipe.channels_in_names
     clear = said or min(len(value_columns(table, recipe)), len(table.frame)) < FEWEST_ALIKE
     ways = (recipe.layout,) if clear else BLOCK
     return [_named(table, replace(recipe, layout=layout)) for layout in ways]
+
+
+def _are_samples(table: Table, recipe: Recipe) -> bool:
+    """Whether rows may be of one moment each: few numbers in no order, and a counter at most."""
+    columns = value_columns(table, recipe)
+    if table.files or recipe.channels_in_names or not table.named:
+        return False
+    named = (*recipe.id_columns, *recipe.label_columns)
+    counted = all(c in table.numeric for c in named) and _only_count(table, recipe.time_columns)
+    return counted and 2 <= len(columns) <= MOST_REPEATED and are_in_no_order(table, columns)
+
+
+def _only_count(table: Table, columns: tuple[str, ...]) -> bool:
+    """Whether columns hold nothing but the number of each row, from 0 or 1."""
+    cells = cells_of(table.frame, [c for c in columns if c in table.numeric])
+    up = cells.shape[1] == len(columns) and (np.diff(cells, axis=0) == 1).all()
+    return bool(up and np.isin(cells[:1], (0, 1)).all())
 
 
 def _quantities(table: Table, recipe: Recipe) -> list[QuantityRows]:

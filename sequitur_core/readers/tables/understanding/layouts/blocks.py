@@ -31,8 +31,10 @@ from sequitur_core.readers.tables.understanding.layouts.view import (
 from sequitur_core.readers.tables.understanding.name_blocks import (
     INPUT_WORDS,
     MEASURED_WORDS,
+    MOST_REPEATED,
     SERIES_WORDS,
     are_ages,
+    are_in_no_order,
     find_waves,
     find_wells,
     smoothness,
@@ -48,6 +50,8 @@ BLOCK = 5  # columns with names that count on, at least, which make a block
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
 FEWEST_REPEATS, EACH_REPEAT = 3, 5  # repeats along an axis, and rows for each of them
 VERY_ALIKE = 0.9  # how smooth these are from row to row and from one to the next
+ROUNDED, MOSTLY_TOLD = 0.01, 0.95  # of all numbers' range, and of the rows, that a range fits in
+MOST_ROWS = 500  # that show it
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MONTHS = [str(month) for month in range(1, 13)]
 MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
@@ -113,6 +117,8 @@ def counted_columns(view: View) -> Found:
     beside = [c for c in view.candidates if not {*c.columns} & {*block}]
     if len(block) <= MANY and many_at_once(table, view.candidates, len(block)):
         return None
+    if _are_repeats(view):
+        return None
     numbered = view.kind == "series" and len(block) <= MANY
     if numbered and name_of_restarts(table, beside):
         return None  # channels of several sequences, each of which has steps of its own
@@ -163,6 +169,46 @@ def counted_columns(view: View) -> Found:
             f"and columns {first} to {last} are counted: one sequence per column."
         )
     return "rows", smooth_across
+
+
+def repeats_of_a_sample(view: View) -> Found:
+    """Parts of a sample that were measured at once, with the sample's range beside them."""
+    if not (column := _range_of_block(view)):
+        return None
+    return "long", (
+        f"{column} says how far {view.block[0]} to {view.block[-1]} differ in each row: they are "
+        "repeats of what was measured at once, and rows are the steps."
+    )
+
+
+def _are_repeats(view: View) -> bool:
+    """Whether few numbered columns are measurements of one moment, in no order, not steps.
+
+    Their range stands beside them, or the date of each row, and they are in no order.
+    """
+    if view.kind != "series" or _range_of_block(view):
+        return view.kind == "series"
+    time, few = view.block_time, len(view.block) <= MOST_REPEATED
+    dated = time is not None and time.times.dated and len(view.table.frame) > len(view.block)
+    return few and dated and are_in_no_order(view.table, view.block)
+
+
+def _range_of_block(view: View) -> str:
+    """The column that is the range or the standard deviation of a block in each row; or ""."""
+    block, table = view.block, view.table
+    if view.kind != "series" or not BLOCK <= len(block) <= MANY:
+        return ""
+    cells = table.frame[list(block)].iloc[:MOST_ROWS].to_numpy(np.float64)
+    cells = cells[whole := np.isfinite(cells).all(axis=1)]
+    if len(cells) < BLOCK or not np.ptp(cells):
+        return ""
+    spreads = np.ptp(cells, axis=1), cells.std(axis=1, ddof=1)
+    for column in (c for c in table.numbers if c not in block):
+        told = table.frame[column].iloc[:MOST_ROWS].to_numpy(np.float64)[whole]
+        near = (np.abs(told - spread) <= ROUNDED * np.ptp(cells) for spread in spreads)
+        if any(each.mean() >= MOSTLY_TOLD for each in near):
+            return str(column)
+    return ""
 
 
 def _are_sensors(view: View) -> bool:

@@ -41,6 +41,7 @@ from sequitur_core.readers.tables.understanding.layouts.blocks import (
     counted_columns,
     numbered_by_place,
     repeats_along_an_axis,
+    repeats_of_a_sample,
     waves_of_a_survey,
     wells_of_a_plate,
 )
@@ -473,6 +474,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _coarse_clock,
     _days_in_stretches,
     _by_names_in_stretches,
+    repeats_of_a_sample,
     _places,
     _one_column,
     _few_rows,
