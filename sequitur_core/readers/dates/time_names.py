@@ -15,12 +15,12 @@ FINE = {unit: 1 / count for unit, count in A_SECOND.items()}
 _NAMELESS = re.compile(r"column \d")
 # Words in a column's name that say it is a time, with the unit they imply.
 _TIME_WORDS = {
-    "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
-    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
-    "millis": "ms", "millisec": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us",
-    "elapsed": "", "microsec": "us", "microsecond": "us", "microseconds": "us", "mjd": "day",
-    "hjd": "day", "bjd": "day", "min": "min", "minute": "min", "minutes": "min", "hour": "h",
-    "hours": "h", "hr": "h", "hrs": "h", "day": "day", "days": "day", "week": "week",
+    "time": "", "times": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "",
+    "ts": "", "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms",
+    "msec": "ms", "millis": "ms", "millisec": "ms", "millisecond": "ms", "milliseconds": "ms",
+    "us": "us", "elapsed": "", "microsec": "us", "microsecond": "us", "microseconds": "us",
+    "mjd": "day", "hjd": "day", "bjd": "day", "min": "min", "minute": "min", "minutes": "min",
+    "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "day": "day", "days": "day", "week": "week",
     "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
     "step": "", "steps": "", "frame": "frame", "frames": "frame", "index": "", "idx": "",
     "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",

@@ -360,6 +360,17 @@ def test_uneven_steps_of_what_is_no_time_are_called_by_its_name(
     assert told.startswith("The time between rows" if timed else "volume_ml goes on")
 
 
+@pytest.mark.parametrize(("name", "timed"), [("times", True), ("tries", False)])
+def test_a_word_for_several_times_names_a_time_however_uneven(
+    tmp_path: Path, name: str, timed: bool
+) -> None:
+    at = np.cumsum(np.tile([0.2, 1.1, 0.4, 3.0, 0.2, 7.5], 15)).round(1)
+    columns = {name: at, "accel": wave(90), "noise": 1 + 0.1 * wave(90, phase=1)}
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert recipe.time_columns == ((name,) if timed else ())
+    assert recipe.value_columns == (("accel", "noise") if timed else (name, "accel", "noise"))
+
+
 @pytest.mark.parametrize("layout", ["long", "tidy"])
 def test_one_sentence_says_how_many_steps_have_no_measurement(tmp_path: Path, layout: str) -> None:
     hours = np.r_[np.arange(0, 120, 2), np.arange(180, 300, 2)]  # every second one, and a hole
