@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.understanding.ids import ALTERNATE, GROUP, com
 from sequitur_core.readers.tables.understanding.name_blocks import (
     MOST_REPEATED,
     are_in_no_order,
+    find_name_block,
 )
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
@@ -70,6 +71,8 @@ def partitions(
     if recipe.layout in ("rows", "columns"):
         found = _of_block(table, recipe)
     else:
+        if _may_be_rows(table, recipe):
+            layouts = tuple(dict.fromkeys((*layouts, "rows")))
         rows = _Rows(table, recipe)
         others = itertools.islice(rows.others(), MOST - 1 - len(layouts))
         found = [rows.partition(way) for way in (rows.now, *others)]
@@ -146,6 +149,15 @@ def _rows_named(ids: tuple[str, ...], channel: str) -> tuple[tuple[str, Any], ..
     """Choices for rows that are sequences, or their channels if a column says of which."""
     named = (("channel_column", channel), ("channels_in_names", bool(channel)))
     return ("layout", "rows"), ("id_columns", ids), *named
+
+
+def _may_be_rows(table: Table, recipe: Recipe) -> bool:
+    """Whether rows that are steps, with a label each, hold a block of numbers as sequences do."""
+    columns = value_columns(table, recipe)
+    if recipe.layout != "long" or recipe.time_columns or not recipe.label_columns:
+        return False
+    block = find_name_block(table)[0] if table.named else columns
+    return len(columns) >= FEWEST_ALIKE and 2 * len({*block} & {*columns}) > len(columns)
 
 
 def _named(table: Table, recipe: Recipe) -> Partition:

@@ -131,8 +131,12 @@ def counted_columns(view: View) -> Found:
         f"Columns {first} to {last} are numbered and change smoothly from column to column: one "
         "sequence per row."
     )
-    if view.block_time is None and view.kind == "series":
-        if table.texts() or _classes(table, block):
+    untimed = view.block_time is None and view.kind in ("series", "numbers")
+    classes = [*table.texts(), *_classes(table, block)] if untimed else []
+    if steps := view.steps_with(classes):
+        return steps
+    if untimed and view.kind == "series":
+        if classes:
             # Rows sorted by class look smooth downwards too, so names decide first.
             return "rows", (
                 f"Columns {first} to {last} are numbered and the rows have names or labels: one "
@@ -291,7 +295,8 @@ def waves_of_a_survey(view: View) -> Found:
 
 def _classes(table: Table, block: Sequence[str]) -> list[str]:
     """Columns beside numbered ones that hold few whole numbers, as classes of the rows do."""
-    beside = [c for c in table.numbers if c not in set(block) and c not in table.row_numbers]
+    inside = {*block, *table.row_numbers}
+    beside = [c for c in table.numbers if c not in inside]
     return [
         c
         for c in beside

@@ -17,7 +17,6 @@ from sequitur_core.readers.dates.time_order import (
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import (
-    SEVERAL,
     first_number,
     is_class_in_stretches,
 )
@@ -359,11 +358,8 @@ def _class_at_an_end(view: View) -> Found:
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
     # and so not be smooth across; but there are more rows than channels.
     wide = len(view.free) > max(MANY, len(table.frame) / 2)
-    if label and not table.named and _are_of_steps(view, label):
-        return "long", (
-            f"{label} holds few whole numbers, as classes do, that stay for many rows and come "
-            "back later: rows are steps of one long series."
-        )
+    if label and not table.named and (found := view.steps_with([label])):
+        return found
     steps = view.across <= 0.2 and view.goes_on and not wide
     if not label or table.named or steps:
         return None
@@ -371,17 +367,6 @@ def _class_at_an_end(view: View) -> Found:
         f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "
         "sequence per row."
     )
-
-
-def _are_of_steps(view: View, label: str) -> bool:
-    """Whether rows are steps in time, each with its class, and go on more smoothly than across."""
-    table = view.table
-    lasting = label in table.binary or is_class_in_stretches(table, label)
-    # Rows that are sequences in turns of three classes and more wouldn't go on as steps do.
-    each = ROWS_EACH if table.distinct(label) < SEVERAL else EACH_NAMED
-    many_rows = len(table.frame) >= each * len(view.free)
-    on = view.down > max(view.across, ALIKE)
-    return lasting and many_rows and on and come_back(table.frame[label].to_numpy())
 
 
 def _places(view: View) -> Found:

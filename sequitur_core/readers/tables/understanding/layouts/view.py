@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
+
 from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import smoothness, turns_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
@@ -58,6 +62,29 @@ class View:
     def goes_on(self) -> bool:
         """Whether numbers go on from row to row, and not only columns differ."""
         return smoothness(self.table, self.free, axis=0, from_mean=True) > GOES_ON
+
+    def steps_with(self, labels: Iterable[str]) -> Found:
+        """One long series, where rows are steps in time that one of some columns gives a class.
+
+        Classes stay for several rows and come back later, and numbers go on from row to row more
+        than along a row; far more, where rows are few. How columns differ on the whole doesn't
+        count: sensors side by side may have one level, and others differ by far.
+        """
+        known = ((c, pd.factorize(self.table.frame[c], use_na_sentinel=False)[0]) for c in labels)
+        label, codes = next((found for found in known if come_back(found[1])), ("", None))
+        columns = [c for c in self.free if c != label]
+        if codes is None or len(columns) < 2:
+            return None
+        down, along = (smoothness(self.table, columns, axis=n, from_mean=True) for n in (0, 1))
+        # Rows that are sequences in turns of three classes and more wouldn't go on as steps do.
+        each = ROWS_EACH if codes.max() + 1 < SEVERAL else ROWS_EACH / 4
+        far_more = along <= ALIKE and 1 - down < (1 - max(along, 0)) / 2
+        if down <= max(along, ALIKE) or not (far_more or len(codes) >= each * len(columns)):
+            return None
+        return "long", (
+            f"{label} stays for many rows and comes back later, as classes do, and numbers go on "
+            "from row to row more than along a row: rows are steps of one long series."
+        )
 
     @cached_property
     def across(self) -> float:

@@ -37,6 +37,42 @@ def test_many_things_and_what_is_read_seldom_are_sequences(
     assert recognise(counted(tmp_path / "t.csv", name, freq)).recipe.layout == "columns"
 
 
+def around(path: Path, classes: np.ndarray, *, smooth: str = "down") -> Path:
+    """Twelve sensors around a robot, whose distances go on down or along a row; what it does."""
+    rng = np.random.default_rng(5)
+    shape = (len(classes), 12) if smooth == "down" else (12, len(classes))
+    far = 2 + 0.1 * rng.normal(size=shape).cumsum(axis=0)
+    far = (far if smooth == "down" else far.T) + 0.05 * classes[:, None]
+    columns = {f"V{k + 1}": far[:, k].round(3) for k in range(12)}
+    return table(path, {**columns, "Class": classes})
+
+
+TURNS = np.repeat([4, 2, 1, 4, 2, 4], 20)
+
+
+def test_rows_are_steps_where_a_class_comes_back_and_numbers_go_on_downwards(
+    tmp_path: Path,
+) -> None:
+    found = recognise(around(tmp_path / "t.csv", TURNS))
+    assert (found.recipe.layout, found.recipe.label_columns) == ("long", ("Class",))
+    assert len(found.recipe.value_columns) == 12
+    assert [way.label() for way in found.partitions] == ["window of all rows", "row (120)"]
+    rows = dict(found.partitions[1].choices)
+    assert len(load(tmp_path / "t.csv", **rows)) == 120
+
+
+@pytest.mark.parametrize(
+    ("classes", "smooth"),
+    [(np.sort(TURNS), "down"), (np.random.default_rng(2).permutation(TURNS), "down"),
+     (TURNS, "along")],
+)  # fmt: skip
+def test_rows_are_sequences_where_classes_are_sorted_or_mixed_or_numbers_go_on_along_them(
+    tmp_path: Path, classes: np.ndarray, smooth: str
+) -> None:
+    found = recognise(around(tmp_path / "t.csv", classes, smooth=smooth))
+    assert (found.recipe.layout, found.recipe.label_columns) == ("rows", ("Class",))
+
+
 def tracks(path: Path, *, together: bool = False) -> Path:
     """Ten goats with a collar each, which send a place now and then, in no order."""
     rng = np.random.default_rng(4)

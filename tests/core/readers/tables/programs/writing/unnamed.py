@@ -138,7 +138,7 @@ def _of_classes(classes: np.ndarray) -> str:
 
 
 @program_file("falls.txt", "long", 600, [f"column {k}" for k in range(1, 11)],
-              said=("column 11 holds few whole numbers, as classes do, that stay for many rows",
+              said=("column 11 stays for many rows and comes back later, as classes do",
                     "labelled by column 11"))  # fmt: skip
 def _falls() -> str:
     return _of_classes(np.repeat([0, 1, 0, 1, 0], [200, 30, 180, 25, 165]))
