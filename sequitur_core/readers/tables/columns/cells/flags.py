@@ -11,8 +11,9 @@ from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 
-# Letters behind a number, by which archives mark a value that is provisional or estimated.
-_FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2})"
+# Letters behind a number, by which archives mark a value that is provisional or estimated; three
+# of them stand in order: bep is a break, estimated and provisional.
+_FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2}|(?=[a-z]{3}\b)b?d?e?p?r?u?)"
 # Signs that are part of no number, name or unit: estimated, below what can be measured.
 _BEFORE, _BEHIND = "[<>≤≥~≈]", "[*#†‡+]"  # 110+ for all that are as old and older
 _SIGNED = rf"(?:(?P<before>{_BEFORE})\s?)?(?P<number>[+-]?[\d.,]*\d)(?P<behind>{_BEHIND})?"

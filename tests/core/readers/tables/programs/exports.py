@@ -90,11 +90,11 @@ def _toa5() -> str:
 # Words and flags for what is missing
 
 
-@program_file("eurostat.tsv", "rows", 6, said=("'b'", "'p'"))
+@program_file("eurostat.tsv", "rows", 6, said=("'b'", "'p'", "'bep'"))
 def _eurostat() -> str:
     cells = [
         [":" if (i + k) % 11 == 7 else f"{5 + wave(99)[i * k]:.1f}"
-         + (" b" if (i + k) % 5 == 2 else " p" if i == 15 else "") for i in range(16)]
+         + (" b" if (i + k) % 5 == 2 else (" p" if k else " bep") if i == 15 else "") for i in range(16)]
         for k in range(6)
     ]  # fmt: skip
     # fmt: off
