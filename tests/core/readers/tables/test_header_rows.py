@@ -178,6 +178,20 @@ def test_a_first_row_with_a_stray_word_among_numbers_is_no_header() -> None:
     assert find_text_format(data, name="t.csv").header_lines == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "names"), [("DateTime", ("71105", "71162")), ("n/a", ("column 2", "column 3"))]
+)
+def test_numbers_beside_a_word_above_dates_are_names(
+    tmp_path: Path, first: str, names: tuple[str, ...]
+) -> None:
+    """Of stations, which no row of numbers could have: nothing was measured at no date."""
+    at = pd.date_range("2010-07-01", periods=90, freq="h").strftime("%Y-%m-%d %H:%M")
+    rows = [[t, round(6 + a, 2), round(9 + b, 2)] for t, a, b in zip(
+        at, wave(90), wave(90, phase=1), strict=True)]  # fmt: skip
+    found = recognise(write(tmp_path / "t.csv", lines([[first, 71105, 71162], *rows])))
+    assert found.recipe.value_columns == names
+
+
 def test_places_of_low_likelihood_are_missing(tmp_path: Path) -> None:
     text = deeplabcut(tmp_path / "t.csv").read_text().replace("0.98", "0.3", 9)
     found = recognise(write(tmp_path / "t.csv", text))

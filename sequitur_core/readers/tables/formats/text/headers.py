@@ -21,6 +21,7 @@ from sequitur_core.data.notes.tables import name_missing, names_together
 from sequitur_core.readers.dates.date_parts import are_moments
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.formats.text.numbers import (
@@ -51,7 +52,7 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
     if any(_is_value_of(name, column) for name, column in zip(names, columns, strict=True)):
         return False
-    if not any(numeric):
+    if not any(numeric) or any(map(_is_word_above_dates, names, columns)):
         return True
     units = [cell.strip() for cell in body[0]]
     if (
@@ -101,6 +102,18 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
 def _are_numbers_of_columns(cells: Sequence[str]) -> bool:
     """Whether whole numbers, each of which comes once, may be names: time, 1, 2."""
     return all(cell.isdecimal() for cell in cells) and len({*cells}) == len(cells)
+
+
+def _is_word_above_dates(cell: str, column: list[str]) -> bool:
+    """Whether a first cell is a word and those below are dates: numbers beside it are names.
+
+    So stations or depths may be called: date, 71105, 71162.
+    """
+    below = known_cells(column)
+    word = not re.search(r"\d", cell) and re.search(r"[^\W\d_]", cell)
+    dated = len(below) >= FEW_BELOW and all(map(DATE.match, below))
+    missing = cell in MISSING_WORDS or MISSING_MARK.fullmatch(cell)
+    return bool(word and dated and not missing)
 
 
 def _is_value_of(cell: str, column: list[str]) -> bool:

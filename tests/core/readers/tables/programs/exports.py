@@ -94,7 +94,8 @@ def _toa5() -> str:
 def _eurostat() -> str:
     cells = [
         [":" if (i + k) % 11 == 7 else f"{5 + wave(99)[i * k]:.1f}"
-         + (" b" if (i + k) % 5 == 2 else (" p" if k else " bep") if i == 15 else "") for i in range(16)]
+         + (" b" if (i + k) % 5 == 2 else "" if i < 15 else " p" if k else " bep")
+         for i in range(16)]
         for k in range(6)
     ]  # fmt: skip
     # fmt: off
