@@ -16,7 +16,12 @@ from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import MissingCounts, channel_means, interpolate
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
+from sequitur_core.data.rhythm.periodicity import (
+    LONGEST_SEARCHED,
+    LONGEST_WINDOW,
+    SHORTEST_WINDOW,
+    dominant_period,
+)
 from sequitur_core.data.windows import named_begins, window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise, times
@@ -31,6 +36,8 @@ DAY = np.timedelta64(1, "D")
 
 MOST_FILLED = 5, 10  # missing steps of a usual gap; longer ones where shorter are too few
 OFTEN = 0.05  # of all steps are followed by such gaps, at least
+FEWEST_STRETCHES = 5  # between gaps, which show how long each lasts
+ALIKE = 0.8  # of these last as long, or begin at one time of day, at least
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,16 +141,27 @@ def windowed(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
 def usual_gap(series: Series) -> int:
     """Missing steps of the longest usual gap in time, where gaps are short and many; else 0.
 
-    Watches write so: every 5 seconds, and now and then after 10 or 15.
+    Watches write so: every 5 seconds, and now and then after 10 or 15. Longer gaps that begin at
+    one time of day are no losses, but nights in which nothing was to be measured.
     """
     if not series.grid.regular or len(series.numbers) < 2:
         return 0
     missing = np.diff(series.grid.positions) - 1
     for most in MOST_FILLED:
-        short = missing[(missing > 0) & (missing <= most)]
+        short = np.flatnonzero((missing > 0) & (missing <= most))
         if len(short) >= OFTEN * len(missing):
-            return int(short.max())
+            nights = most > MOST_FILLED[0] and _at_one_time_of_day(series, short)
+            return 0 if nights else int(missing[short].max())
     return 0
+
+
+def _at_one_time_of_day(series: Series, rows: IntArray) -> bool:
+    """Whether most of some rows of several days are at the same time of day."""
+    if not series.dated or len(rows) < FEWEST_STRETCHES:
+        return False
+    moments = series.moments[rows]  # type: ignore[index]
+    _, counts = np.unique(moments - moments.astype("datetime64[D]"), return_counts=True)
+    return bool(counts.max() >= ALIKE * len(rows))
 
 
 def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
@@ -159,7 +177,8 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
             return window, f"Windows of {what} are suggested."
     grid = series.grid
     step = grid.even_step
-    period = dominant_period(series.numbers)
+    alike = _are_alike(spans)
+    period = 0 if alike else dominant_period(_along_time(series, fill_gaps))
     if period and n >= FEWEST_WINDOWS * period and _suits(period, spans):
         length = lasting(period, *step)
         return period, (
@@ -170,12 +189,25 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
         return longest, f"With {pluralise(n, 'step')}, the series is too short to be cut."
     very_short = window < SHORTEST_WINDOW and n < 5 * SHORTEST_WINDOW
     why = f"with {n} steps, the series is very short" if very_short else "no period stands out"
-    if not _suits(window, spans):
+    if alike or not _suits(window, spans):
         window, why = _typical(spans), "stretches without a gap in time are about as long"
     return window, (
         f"Windows of {lasting(window, *step)} are suggested: {why}, and this leaves "
         f"{pluralise(int((spans // window).sum()), 'window')}."
     )
+
+
+def _along_time(series: Series, fill_gaps: int) -> NDArray[np.float64]:
+    """The numbers that a period is looked for in, with NaN for each missing step that is filled."""
+    steps = np.diff(series.grid.positions)
+    steps[steps > 1 + fill_gaps] = 1  # no window spans these
+    at = np.concatenate([[0], np.cumsum(steps)])
+    if at[-1] == len(at) - 1:
+        return series.numbers
+    at = at[: np.searchsorted(at, LONGEST_SEARCHED)]
+    dense = np.full((at[-1] + 1, series.numbers.shape[1]), np.nan)
+    dense[at] = series.numbers[: len(at)]
+    return dense
 
 
 def _spans(positions: IntArray, fill_gaps: int) -> tuple[IntArray, IntArray]:
@@ -188,6 +220,13 @@ def _spans(positions: IntArray, fill_gaps: int) -> tuple[IntArray, IntArray]:
 def _suits(window: int, spans: IntArray) -> bool:
     """Whether windows, where the first begins anywhere in a stretch, hold most of all steps."""
     return 2 * int((spans // window * window).sum()) >= int(spans.sum())
+
+
+def _are_alike(spans: IntArray) -> bool:
+    """Whether most stretches have one length, which suits windows: such as days without nights."""
+    usual = _typical(spans)
+    few = len(spans) < FEWEST_STRETCHES or not SHORTEST_WINDOW <= usual <= LONGEST_WINDOW
+    return not few and bool((spans == usual).mean() >= ALIKE)
 
 
 def _typical(spans: IntArray) -> int:

@@ -14,6 +14,7 @@ from sequitur_core.data.ragged import evenly_spaced
 
 MOST_SEQUENCES = 8  # in which a period is looked for
 MOST_COLUMNS = 256  # of each of them
+LONGEST_SEARCHED = 200_000  # first steps in which it shows
 SHORTEST_WINDOW = 8
 FEWEST_WINDOWS = 8  # that a window suggested by the calendar leaves
 LONGEST_WINDOW = 512  # steps of a suggested window
@@ -76,7 +77,7 @@ def dominant_period(values: NDArray[np.float64]) -> int:
     NaN where a value is missing.
     """
     every = max(1, values.shape[1] // MOST_COLUMNS)  # the period of a clip shows in some pixels
-    known = interpolate(values[:200_000, ::every])
+    known = interpolate(values[:LONGEST_SEARCHED, ::every])
     known = known[:, np.isfinite(known).all(axis=0)]
     n = len(known)
     if n < 4 * SHORTEST_WINDOW or known.shape[1] == 0:

@@ -172,3 +172,27 @@ def test_peaks_and_troughs_with_a_time_each_are_steps_of_one_series(
     recipe = recognise(path).recipe
     assert (recipe.time_columns == ("P_t",)) == along
     assert (recipe.label_columns == ("series",)) != along
+
+
+@pytest.mark.parametrize("nights", [True, False])
+def test_gaps_of_hours_are_filled_in_unless_they_are_nights(tmp_path: Path, nights: bool) -> None:
+    hours = np.arange(24 * 30)
+    lost = hours % 24 >= 16
+    if not nights:
+        begins = np.arange(3, 690, 17) + np.random.default_rng(1).integers(0, 9, 41)
+        lost = np.isin(hours, begins[:, None] + np.arange(8))
+    at = (pd.Timestamp("2023-11-30") + pd.to_timedelta(hours, "h"))[~lost]
+    found = recognise(table(tmp_path / "t.csv", {"at": at, "light": wave(len(hours))[~lost]}))
+    assert found.recipe.fill_gaps == (1 if nights else 8)
+    assert len(read(tmp_path / "t.csv", found.recipe)) == 30
+    if nights:
+        assert found.recipe.window == 16
+        assert "stretches without a gap in time are about as long" in found.reasons[-1]
+
+
+def test_a_period_goes_by_the_time_where_gaps_are_filled_in(tmp_path: Path) -> None:
+    at = np.cumsum(np.random.default_rng(2).choice([1, 3], 800, p=[0.6, 0.4]))
+    light = wave(int(at[-1]) + 1, period=25)[at]
+    found = recognise(table(tmp_path / "t.csv", {"t": at, "light": light}))
+    assert "the series repeats about every 25" in " ".join(found.reasons)
+    assert found.recipe.window == 25
