@@ -141,9 +141,19 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
 
 
 def _naming_together(table: Table, columns: Sequence[str]) -> list[str]:
-    """A column that names each row, or two together, as a station and a year do; [] for none."""
-    may = [c for c in columns if c not in table.row_numbers][:8]
+    """A column that names each row, or two together, as a station and a year do; [] for none.
+
+    One called an id may count the rows. No fractions name any, such as a longitude.
+    """
+    counted = [c for c in columns if c in table.row_numbers and names_sequences(c)]
+    if counted:
+        return counted[:1]
+    may = [c for c in columns if c not in table.row_numbers and not _has_fractions(table, c)][:8]
     for named in (*itertools.combinations(may, 1), *itertools.combinations(may, 2)):
         if int(group_codes(table, named).max()) + 1 == len(table.frame):
             return list(named)
     return []
+
+
+def _has_fractions(table: Table, column: str) -> bool:
+    return column in table.numeric and bool((table.frame[column] % 1 > 0).any())

@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.understanding.ids import names_sequences
+from tests.core.files import table, wave
 
 WEEKS = (10, 15, 20, 30, 40)
 
@@ -106,3 +107,16 @@ def test_days_are_steps_however_many_there_are(tmp_path: Path, days: int) -> Non
     rows.to_csv(tmp_path / "t.csv", index=False)
     dataset = read(tmp_path / "t.csv", recognise(tmp_path / "t.csv").recipe)
     assert dataset.lengths.tolist() == 12 * [days]
+
+
+@pytest.mark.parametrize("count", ["id", "index"])
+def test_rows_are_named_by_an_id_that_counts_them_and_by_no_place(
+    tmp_path: Path, count: str
+) -> None:
+    random = np.random.default_rng(3)
+    places = {axis: (at + random.random(40)).round(6) for axis, at in (("lon", 134), ("lat", 48))}
+    greens = {str(m): (7000 + 2000 * wave(40, phase=m)).astype(int) for m in range(1, 14)}
+    found = recognise(table(tmp_path / "t.csv", {count: range(1, 41), **places, **greens}))
+    assert (found.recipe.layout, len(found.recipe.left_out)) == ("rows", 2 if count == "id" else 3)
+    assert found.recipe.id_columns == (("id",) if count == "id" else ())
+    assert read(tmp_path / "t.csv", found.recipe).lengths.tolist() == [13] * 40
