@@ -23,6 +23,7 @@ from tests.core.files import table, wave
         *((unit, unit) for unit in ("km/h", "kN", "MJ", "mT", "EUR/MWh", "nm", "mPa", "MPa", "MV")),
         ("m3/h", "m³/h"),
         ("μg/m3", "µg/m³"),
+        ("microg/m3", "µg/m³"),
         ("%RH", "%"),
         ("dBA", "dB(A)"),
         ("min-1", "1/min"),

@@ -19,7 +19,7 @@ UNITS = {
     "mm/s": "mm/s", "cm²": "cm²", "cm2": "cm²", "mm²": "mm²", "mm2": "mm²", "m²": "m²",
     "%rh": "%", "mph": "mph", "bpm": "bpm", "lux": "lux",
     "db": "dB", "ppm": "ppm", "ppb": "ppb", "l": "l", "ml": "ml", "rpm": "rpm", "n": "N",
-    "nm": "Nm", "deg": "°", "°": "°", "µg/m3": "µg/m³", "ug/m3": "µg/m³", "µg/m³": "µg/m³",
+    "nm": "Nm", "deg": "°", "°": "°", "µg/m3": "µg/m³", "ug/m3": "µg/m³", "µg/m³": "µg/m³", "microg/m3": "µg/m³",
     "deg c": "°C", "volts": "V", "meters/second": "m/s", "m/(s^2)": "m/s²",
     "n.mm": "Nmm", "nmm": "Nmm", "n.m": "Nm", "kohms": "kΩ",
     "volt": "V", "ampere": "A", "amp": "A", "amps": "A",
