@@ -56,8 +56,8 @@ def test_rows_are_steps_where_a_class_comes_back_and_numbers_go_on_downwards(
     found = recognise(around(tmp_path / "t.csv", TURNS))
     assert (found.recipe.layout, found.recipe.label_columns) == ("long", ("Class",))
     assert len(found.recipe.value_columns) == 12
-    assert [way.label() for way in found.partitions] == ["window of all rows", "row (120)"]
-    rows = dict(found.partitions[1].choices)
+    assert [way.label() for way in found.partitions] == ["row (120)", "window of all rows"]
+    rows = dict(found.partitions[0].choices)
     assert len(load(tmp_path / "t.csv", **rows)) == 120
 
 
