@@ -38,17 +38,7 @@ def without_unlikely(
     is left out; a "confidence" alone is that of all places in its row (Pupil Labs). Those below
     `percent` are unlikely. Tables without places have no notes.
     """
-    likelihoods = {c: found[1] for c in numbers if (found := _SURE.fullmatch(c))}
-    places = {
-        c: [f"{part}{sign}{axis}" for sign in " ._" for axis in "xyz"]
-        for c, part in likelihoods.items()
-        if part
-    }
-    places |= {
-        c: [p for p in numbers if _PLACE.fullmatch(p)] for c in numbers if c.lower() == "confidence"
-    }
-    places = {c: [p for p in found if p in numbers] for c, found in places.items()}
-    places = {c: found for c, found in places.items() if len(found) >= 2}
+    places = _places_of(numbers)
     if not places or not all(frame[c].dropna().between(0, 1).all() for c in places):
         return frame, list(numbers), []
     unlikely = {c: (frame[c] < percent / 100).to_numpy() for c in places}
@@ -61,8 +51,31 @@ def without_unlikely(
             **{p: np.where(unlikely[c], np.nan, frame[p]) for c in places for p in places[c]}
         )
         notes = [unlikely_places(count, percent)]
-    left_out = {*places, *(c for c, part in likelihoods.items() if part in (None, "instance"))}
-    return frame.drop(columns=list(left_out)), [c for c in numbers if c not in left_out], notes
+    left_out = scores_of_places(numbers)
+    return frame.drop(columns=left_out), [c for c in numbers if c not in left_out], notes
+
+
+def _places_of(numbers: Sequence[str]) -> dict[str, list[str]]:
+    """Two columns of a place or more, by the one that says how likely it is."""
+    named = {*numbers}
+    places = {
+        c: [f"{found[1]}{sign}{axis}" for sign in " ._" for axis in "xyz"]
+        for c in numbers
+        if (found := _SURE.fullmatch(c)) and found[1]
+    }
+    places |= {
+        c: [p for p in numbers if _PLACE.fullmatch(p)] for c in numbers if c.lower() == "confidence"
+    }
+    places = {c: [p for p in found if p in named] for c, found in places.items()}
+    return {c: found for c, found in places.items() if len(found) >= 2}
+
+
+def scores_of_places(numbers: Sequence[str]) -> list[str]:
+    """Columns that say how sure a program was of a place, or of all places of a row."""
+    if not (places := _places_of(numbers)):
+        return []
+    named = {c: found[1] for c in numbers if (found := _SURE.fullmatch(c))}
+    return [c for c, point in named.items() if c in places or point in (None, "instance")]
 
 
 def without_unseen(frame: pd.DataFrame, numbers: Sequence[str]) -> tuple[pd.DataFrame, list[Note]]:

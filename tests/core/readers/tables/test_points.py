@@ -79,3 +79,16 @@ def test_labels_of_a_sound_are_said_to_hold_nothing_measured(tmp_path: Path) -> 
     path = write(tmp_path / "s1.TextGrid", 'File type = "ooTextFile"\nObject class = "TextGrid"\n')
     with pytest.raises(SequiturError, match="labels of stretches of a sound"):
         recognise(path)
+
+
+@pytest.mark.parametrize("highest", [1.0, 1.08])
+def test_how_sure_a_program_was_of_places_is_no_channel(tmp_path: Path, highest: float) -> None:
+    """SLEAP's scores, which may pass 1."""
+    columns: dict[str, np.ndarray] = {"instance.score": np.abs(wave(N)) * highest}
+    for k, node in enumerate(("head", "thorax")):
+        columns |= {f"{node}.{axis}": 300 + 20 * wave(N, phase=k) for axis in "xy"}
+        columns[f"{node}.score"] = np.clip(0.9 + wave(N, phase=2) / 5, 0.7, highest)
+    found = recognise(table(tmp_path / "analysis.csv", {"frame_idx": np.arange(N), **columns}))
+    assert found.recipe.value_columns == ("head.x", "head.y", "thorax.x", "thorax.y")
+    assert not [note for note in found.warnings if "score" in str(note)]
+    assert ("say how sure places are" in found.sentence) == (highest > 1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
@@ -27,9 +28,10 @@ _ASKED = {
 def unlikely_roles(of: Reading) -> Iterator[Note]:
     """Columns that are something else in tables like this: those of one kind together."""
     found: dict[tuple[str, str], list[str]] = {}
+    known = {*of.warned, *scores_of_places(of.table.numbers)}
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in _ASKED
-        told = opinion.column in of.warned or of.channel(opinion.column) in of.warned
+        told = opinion.column in known or of.channel(opinion.column) in known
         if asked and not told:
             found.setdefault((opinion.role, opinion.likely), []).append(opinion.column)
     for (role, likely), columns in found.items():

@@ -18,6 +18,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import looks_like_missing
@@ -91,6 +92,7 @@ BESIDE = Why("is beside the numbered columns", "are beside the numbered columns"
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
+_MARKS_PLACES = Why("says how sure a place is", "say how sure places are")
 TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
@@ -154,6 +156,8 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _IDENTIFIES
         elif text := text_of_code(table, column):
             found[column] = Why(f"is a code of {text}", f"are codes of {text}")
+    # Scores above 1, as some programs write them, are no likelihoods by which places are missing.
+    found |= dict.fromkeys(scores_of_places(table.numbers), _MARKS_PLACES)
     return dict.fromkeys(say_nothing(table.numbers), _UNUSED) | found
 
 
