@@ -88,7 +88,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     steady_channels,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
-from sequitur_core.readers.tables.understanding.times_and_counters.rates import with_even_steps
+from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
+    times_in_bunches,
+    with_even_steps,
+)
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     BEFORE,
     as_long_as_before,
@@ -130,11 +133,13 @@ class Understood:
 def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices."""
     candidates = time_candidates(table, fixed)
+    bunched = [] if "time_columns" in fixed else times_in_bunches(candidates, table.rate)
+    candidates = [] if bunched else candidates  # the rate tells more than any of them
     why = about_messages(table, candidates) or about_stretches(table)
     if why and _FREELY.isdisjoint(fixed):
         raise SequiturError(why)
     check_numbers(table)
-    layout, fixed, reasons = _layout(table, candidates, fixed)
+    layout, fixed, reasons = _layout(table, candidates, fixed, bunched)
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons
     found = roles.fields | {
@@ -188,7 +193,10 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
 
 
 def _layout(
-    table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+    table: Table,
+    candidates: Sequence[TimeColumns],
+    fixed: Mapping[str, Any],
+    bunched: Sequence[TimeColumns],
 ) -> tuple[str, Mapping[str, Any], list[str]]:
     """How sequences lie in the table, what is fixed by then, and the reasons."""
     layout = fixed.get("layout", "tidy" if fixed.get("id_columns") else None)
@@ -201,6 +209,13 @@ def _layout(
     if layout is None and table.sheet == ALL_SHEETS and table.of_columns is not None:
         layout = "columns"
         reasons.append("Each sheet is a table with one sequence in every column.")
+    if layout is None and bunched:
+        layout = "long"
+        reasons.append(
+            f"{join_names(bunched[0].columns)} stands still for some rows and then jumps: on the "
+            "whole, there are as many rows a second as a line above them says. They are one long "
+            "series."
+        )
     if layout is None:  # what went on in each row names no sequence
         rows = table
         if table.of_steps:

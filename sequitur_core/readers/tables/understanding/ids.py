@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 FEW_ROWS = 20  # of a table in which sequences may have two
@@ -64,6 +65,7 @@ _NAMES_RECORDINGS = {
     "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
     "cast", "haul", "tow", "transect",
 } | _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}  # fmt: skip
+_THINGS = (_NAMES_SEQUENCE | _NAMES_SENDERS) - {"sample", "index", "no", "nr", "number"}
 _OF_WHAT = _NAMES_RECORDINGS - {"id", "ids", "uid", "identifier"}
 
 
@@ -85,6 +87,8 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         if table.distinct(column) * 2 > n and n > 8:
             continue
         if 2 * int(series.isna().sum()) > n:  # a word now and then, of what happened
+            continue
+        if _may_count(table, column) and counts_round(table, column, time.times):
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
@@ -118,6 +122,11 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         if best is not None:
             return tuple(c for c in table.frame.columns if c in best[1])
     return ()
+
+
+def _may_count(table: Table, column: str) -> bool:
+    """Whether it holds numbers, and isn't called as things are that report in turn."""
+    return column in table.numeric and _THINGS.isdisjoint(words(column))
 
 
 class _Way(NamedTuple):
@@ -410,6 +419,8 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         if not 2 <= table.distinct(name) <= n / EACH:
             continue
+        if _may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
+            continue
         codes = pd.factorize(table.frame[name], use_na_sentinel=False)[0]
         if (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
@@ -448,23 +459,6 @@ def _take_turns(codes: IntArray) -> bool:
 def is_traveller(column: str) -> bool:
     """Whether a column's name is that of the numbers of ships, aircraft or phones."""
     return not _NAMES_TRAVELLERS.isdisjoint(words(column))
-
-
-def shared_axis(table: Table, group: IntArray) -> str:
-    """The first column of numbers that goes up or down alike in each sequence, as wavelengths do.
-
-    "" where there is none. Nothing measured is the same in all of them.
-    """
-    order = np.argsort(group, kind="stable")
-    sizes = np.bincount(group)
-    if len(sizes) < 2 or sizes.min() != sizes.max() or sizes[0] < GROUP:
-        return ""
-    for column in table.numbers:
-        values = table.frame[column].to_numpy(np.float64)[order].reshape(len(sizes), -1)
-        steps = np.diff(values[0])
-        if (values == values[0]).all() and ((steps > 0).all() or (steps < 0).all()):
-            return column
-    return ""
 
 
 def repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Even steps that rows have to be brought to before they can be compared."""
+"""How often rows were measured, by what is said of it and by times that differ from it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,34 @@ from sequitur_core.readers.tables.resampling import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import group_codes
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+
+
+BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
+ON_THE_WHOLE = 0.05  # of that, by which it may be off the rate that is said
+
+
+def times_in_bunches(candidates: Sequence[TimeColumns], rate: float) -> list[TimeColumns]:
+    """Times of packets, of one series whose steps go on at the rate that is said.
+
+    Rows of a packet come at once, or nearly so, and then none for a while: on the whole, as many a
+    second as lines above them say.
+
+    rate : steps a second; 0 where nothing is said.
+    """
+    return [c for c in candidates if rate and _is_bunched(c, rate)]
+
+
+def _is_bunched(time: TimeColumns, rate: float) -> bool:
+    at = time.times.numbers.astype(np.float64)
+    seconds = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}.get(time.times.unit, 1.0)
+    steps = np.diff(at) * (1e-6 if time.times.dated else seconds)
+    if time.times.missing.any() or len(steps) < FEWEST or (steps < 0).any():
+        return False
+    whole = float(steps.mean())
+    usual = float(np.median(steps))
+    fits = abs(whole * rate - 1) <= ON_THE_WHOLE
+    return fits and not whole / BUNCHED < usual < whole * BUNCHED
 
 
 def with_even_steps(

@@ -20,11 +20,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     first_number,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import (
-    group_codes,
-    names_sequences,
-    shared_axis,
-)
+from sequitur_core.readers.tables.understanding.ids import GROUP, group_codes, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     counts_steps,
@@ -92,13 +88,30 @@ def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
 def axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, list[str]]:
     """A column that goes on within each sequence though its name is that of no time, and why."""
     group = group_codes(table, ids)
-    if column := shared_axis(table, group):
+    if column := _shared_axis(table, group):
         why = f"{column} is the same in each of them and is used as the time."
     elif table.files and not table.named and (column := even_within(table, group)):
         why = f"{column} goes up in equal steps and is used as the time."
     else:
         return _going_on(table, group, {*ids, *find_counters(table, group)})
     return _as_axis(table, column), [why]
+
+
+def _shared_axis(table: Table, group: IntArray) -> str:
+    """The first column of numbers that goes up or down alike in each sequence, as wavelengths do.
+
+    "" where there is none. Nothing measured is the same in all of them.
+    """
+    order = np.argsort(group, kind="stable")
+    sizes = np.bincount(group)
+    if len(sizes) < 2 or sizes.min() != sizes.max() or sizes[0] < GROUP:
+        return ""
+    for column in table.numbers:
+        values = table.frame[column].to_numpy(np.float64)[order].reshape(len(sizes), -1)
+        steps = np.diff(values[0])
+        if (values == values[0]).all() and ((steps > 0).all() or (steps < 0).all()):
+            return column
+    return ""
 
 
 def _going_on(

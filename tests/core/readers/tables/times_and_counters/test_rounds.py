@@ -1,0 +1,57 @@
+"""Counters that begin anew over and over name nothing, and a rate that is said beats packets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
+
+RATE, N = 250, 3_000
+BEGIN = 1_777_981_331.412
+
+
+def _recording(path: Path, counter: str, *, head: str = "", each: int = 8) -> Path:
+    """As a board writes it that sends one byte of its counter, in packets of `each` rows."""
+    rows = np.arange(N)
+    sent = BEGIN + (rows // each) * each / RATE + (rows % each) * 0.0002
+    columns = {counter: rows % 256, "EXG 0": wave(N), "EXG 1": wave(N, phase=1)}
+    frame = pd.DataFrame({**columns, "Timestamp": sent.round(6)})
+    path.write_text(head + frame.to_csv(index=False))
+    return path
+
+
+def test_a_rate_that_is_said_beats_times_that_come_in_bunches(tmp_path: Path) -> None:
+    head = f"%Raw data\n%Sample Rate = {RATE} Hz\n"
+    found = recognise(path := _recording(tmp_path / "raw.txt", "Sample Index", head=head))
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", ())
+    assert found.recipe.value_columns == ("EXG 0", "EXG 1")
+    assert found.reasons[0].startswith("Timestamp stands still for some rows and then jumps")
+    meta = read(path, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (1 / RATE, "s")
+
+
+def test_an_even_time_stays_beside_a_rate_that_is_said(tmp_path: Path) -> None:
+    head = f"%Sample Rate = {RATE} Hz\n"
+    path = _recording(tmp_path / "raw.txt", "Sample Index", head=head, each=1)
+    assert recognise(path).recipe.time_columns == ("Timestamp",)
+
+
+@pytest.mark.parametrize("counter", ["Sample Index", "index", "counter", "nr"])
+def test_what_counts_from_0_to_255_over_and_over_names_no_sequence(
+    tmp_path: Path, counter: str
+) -> None:
+    found = recognise(_recording(tmp_path / "raw.csv", counter))
+    assert (found.recipe.layout, found.recipe.id_columns) == ("long", ())
+    assert counter not in found.recipe.value_columns
+
+
+def test_what_numbers_the_sensors_of_each_moment_names_their_sequences(tmp_path: Path) -> None:
+    rows = np.arange(40 * 60)
+    heat = np.round(20 + rows % 40 + wave(len(rows)), 3)
+    columns = {"time": rows // 40 * 10, "index": rows % 40, "heat": heat}
+    assert recognise(table(tmp_path / "grid.csv", columns)).recipe.id_columns == ("index",)
