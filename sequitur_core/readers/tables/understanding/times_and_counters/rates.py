@@ -19,7 +19,6 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import group_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 
-
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
 ON_THE_WHOLE = 0.05  # of that, by which it may be off the rate that is said
 
