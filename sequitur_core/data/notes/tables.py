@@ -163,6 +163,12 @@ def several_numbers(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def rows_without_lists(count: int) -> str:
+    verb = "has no list and is" if count == 1 else "have no lists and are"
+    return f"{pluralise(count, 'row')} {verb} left out: a sequence is what the list of a row holds."
+
+
+@NoteKind
 def lists_of_own_lengths(columns: tuple[str, ...]) -> str:
     return (
         f"The cells of {join_names(columns, MOST_WORDS)} hold lists, which differ in length within "

@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     measured_with_others,
     places_of,
 )
+from sequitur_core.readers.tables.columns.totals import without_totals
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import (
     is_workbook,
@@ -42,6 +43,7 @@ from sequitur_core.readers.tables.formats.excel import (
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
+    LISTED,
     SAID,
     lists_of_texts,
     one_of_lists,
@@ -89,13 +91,6 @@ _BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read beside
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 # us and sy are of processors.
 _AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
-# How a last row begins that sums up those above it.
-_TOTALS = {
-    "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
-    "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
-    "moyenne", "suma", "promedio", "totale", "media", "summary",
-}  # fmt: skip
-
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
@@ -138,6 +133,7 @@ class Table:
     more. `framed`: each file is one step, in order of the numbers in their names, which are
     otherwise those of the recordings. `former`: what columns were called by earlier versions.
     `said` are names and what lines above the table set them to.
+    `listed` names the rows of the file, whose lists became several rows each; "" for no lists.
     """
 
     name: str
@@ -165,6 +161,7 @@ class Table:
     rare: tuple[str, ...] = ()
     former: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
+    listed: str = ""
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -395,7 +392,7 @@ def _as_table(
     percent: int = pose.LEAST_PERCENT,
 ) -> Table:
     """What the columns of some cells hold."""
-    frame, totals = _without_totals(cells.frame)
+    frame, totals = without_totals(cells.frame)
     empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
     doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()))
     notes = [*_about_left_out(cells, empty, totals), *doubts]
@@ -404,6 +401,8 @@ def _as_table(
     for arrange in ARRANGED:
         frame, about = arrange(frame)
         notes += about
+    listed, without = cells.frame.attrs.get(LISTED, ("", 0))
+    notes += [said.rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
     frame, flags = without_flags(frame, form.decimal)
     numbers, stray_cells, changed = [], {}, {}
@@ -445,6 +444,7 @@ def _as_table(
         likelihood=percent if about_places else None,
         doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
         former=former,
+        listed=listed if listed in frame.columns else "",
     )
 
 
@@ -459,21 +459,6 @@ def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[N
     if cells.remarks:
         notes.append(said.remarks_left_out(cells.remarks))
     return notes
-
-
-def _without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The frame without last rows that sum up those above; what these are called."""
-    found: list[str] = []
-    while len(frame) > 3 + len(found) and len(found) < 6:
-        row = frame.iloc[-1 - len(found), :2].dropna()
-        word = row.iloc[0] if len(row) else None
-        if not isinstance(word, str) or word.strip(" :").lower() not in _TOTALS:
-            break
-        above = frame[row.index[0]].iloc[: -1 - len(found)]
-        if (above == word).any():  # it names a kind of row, again and again
-            return frame, []
-        found.insert(0, word.strip(" :"))
-    return (frame.iloc[: -len(found)], found) if found else (frame, [])
 
 
 def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:

@@ -1,10 +1,4 @@
-"""Cells that are lists of numbers: a sequence each, or one number in brackets.
-
-In a text their commas separate no cells: [0.1, 0.2, 9.8]. Programs that print what they measured
-write them without quotes, as (0.1, 0.2, 9.8), or without commas, as numpy does. They are brought
-into one way there, before its lines are parted into cells. Vectors behind a time that blanks
-divide, 1 ((2 3 4) (5 6 7)), lose their brackets.
-"""
+"""Cells that are lists of numbers: a sequence each, or one number in brackets."""
 
 from __future__ import annotations
 
@@ -28,106 +22,13 @@ from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
-from sequitur_core.readers.tables.formats.text.text_tables import LARGEST_SEARCHED, Sheet
+from sequitur_core.readers.tables.formats.text.lists_in_lines import NUMBER
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 
-FIRST_LINES = 50  # lines that show whether rows hold lists
-MOSTLY = 0.9  # of them that do
-_NUMBER = rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan"
-_NUMBERS = rb"(?:%s)(?:(?: *, *| +)(?:%s))+,?" % (_NUMBER, _NUMBER)
-_LIST = re.compile(
-    rb"(?P<before>(?:^|[,;\t|]) *)(?P<quote>\"?)(?:\[ *(?P<square>%s) *\]|\( *(?P<round>%s) *\))"
-    rb"(?P=quote)(?=[ \r]*(?:[,;\t|]|$))" % (_NUMBERS, _NUMBERS),
-    re.MULTILINE | re.IGNORECASE,
-)
 _MARK = re.compile("[;|]|, ")
 _BY_MARKS = re.compile(
-    "(?:{0})(?: *([;|]|, ) *(?:{0}))(?: *\\1 *(?:{0}))*".format(_NUMBER.decode()), re.IGNORECASE
+    "(?:{0})(?: *([;|]|, ) *(?:{0}))(?: *\\1 *(?:{0}))*".format(NUMBER.decode()), re.IGNORECASE
 )
-_BRACKETS = re.compile(rb"^[^\S\n]*[-+.\d][-+.\deE]*\s+\(+[-+.\dn]", re.MULTILINE)
-_AS_BLANKS = bytes.maketrans(b"()", b"  ")
-_NAMED = re.compile(rb"(?P<of>[^\s()]+)\((?P<parts>[^()]*)\)|(?P<name>[^\s()]+)")
-
-
-def with_lists_quoted(data: bytes) -> bytes:
-    """A text whose rows hold lists of numbers, with these as "[0.1, 0.2, 9.8]"; else as it is.
-
-    Where the header has a name for each of their numbers, or there is none, these are cells.
-    """
-    if len(data) > LARGEST_SEARCHED or not (b"[" in data or b"(" in data):
-        return data
-    lines = [line for line in data[: FIRST_LINES * 2_000].splitlines() if line.strip()][
-        :FIRST_LINES
-    ]
-    begin = next((at for at, line in enumerate(lines) if _LIST.search(line)), len(lines))
-    if begin == len(lines) and _BRACKETS.search(data[: FIRST_LINES * 2_000]):
-        return _without_brackets(data)
-    rows = lines[begin:-1]
-    listed = sum(bool(_LIST.search(line)) for line in rows)
-    if not rows or listed < MOSTLY * len(rows) or b"[[" in rows[0]:
-        return data
-    if not any(_is_other(match) for row in rows for match in _LIST.finditer(row)):
-        return data
-    flat = _LIST.sub(_as_cells, rows[0])
-    named = lines[begin - 1].count(b",") == flat.count(b",")
-    apart = named if begin else re.search(rb"[;\t|]", flat) is None
-    return _LIST.sub(_as_cells if apart else _as_json, data)
-
-
-def _without_brackets(data: bytes) -> bytes:
-    """A text whose rows are a number and vectors, 1 ((2 3 4) (5 6 7)), with a tab between numbers.
-
-    So programs write that compute flows. The last comment names the vectors, maybe several of one
-    kind: Time forces(pressure viscous). The text as it is where its rows are others.
-    """
-    lines = data.splitlines()
-    rows = [at for at, line in enumerate(lines) if line.strip() and not line.startswith(b"#")]
-    cells = [lines[at].translate(None, b"\r").translate(_AS_BLANKS).split() for at in rows]
-    numbers = all(re.fullmatch(_NUMBER, cell) for row in cells[:FIRST_LINES] for cell in row)
-    vectors = all(_BRACKETS.match(lines[at]) for at in rows)
-    if not numbers or not vectors or len({*map(len, cells)}) > 1:
-        return data
-    for at, row in zip(rows, cells, strict=True):
-        lines[at] = b"\t".join(row)
-    if rows[0] and (names := _names_of_vectors(lines[rows[0] - 1], len(cells[0]))):
-        lines[rows[0] - 1] = b"# " + b"\t".join(names)
-    return b"\n".join(lines) + b"\n"
-
-
-def _names_of_vectors(comment: bytes, width: int) -> list[bytes]:
-    """A name for each of so many numbers, by a comment that names them or their vectors; or []."""
-    first, *vectors = [
-        b" ".join((match["of"] or b"", part)).strip()
-        for match in _NAMED.finditer(comment.lstrip(b"# "))
-        for part in (match["parts"] or match["name"]).split()
-    ] or [b""]
-    if len(vectors) == width - 1:
-        return [first, *vectors]
-    if 3 * len(vectors) != width - 1:
-        return []
-    return [first, *(vector + axis for vector in vectors for axis in (b" x", b" y", b" z"))]
-
-
-def _is_other(match: re.Match[bytes]) -> bool:
-    """Whether a list is written otherwise than as JSON in quotes."""
-    square = match["square"]
-    return square is None or b"," not in square or (not match["quote"] and b"," in square)
-
-
-def _numbers_in(match: re.Match[bytes]) -> list[bytes]:
-    return (match["square"] or match["round"]).replace(b",", b" ").split()
-
-
-def _as_json(match: re.Match[bytes]) -> bytes:
-    numbers = json.dumps([float(number) for number in _numbers_in(match)])
-    return match["before"] + f'"{numbers}"'.encode()
-
-
-def _as_cells(match: re.Match[bytes]) -> bytes:
-    return match["before"] + b",".join(_numbers_in(match))
-
-
-# From cells to columns or rows
-
 MOST_CELLS = 500_000_000  # of all lists together
 MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
 FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
@@ -137,6 +38,7 @@ ROWS = "Rows without lists"  # of a table that has lists in its cells
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
 FORMER = "former"  # names of columns, by those that they have now
+LISTED = "listed"  # the column that names each row whose lists became steps; rows without any
 SAID = "said"  # columns of what is said of a recording once, of which nothing was measured
 MOST_LATE, MOSTLY_EVEN = 0.5, 0.9  # of the usual time between packets; of these, at least
 HEAD = 20  # first cells that show whether a column holds lists
@@ -278,27 +180,33 @@ def one_of_lists(
 
 
 def _with_keys_apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a list of numbers for each key of objects in lists: [{"x": 0.2, "y": 0.9}].
+    """The frame with a list for each key of objects in lists: [{"x": 0.2, "y": 0.9}].
 
-    So devices send several steps at a time. The frame itself where there are none.
+    So devices send several steps at a time, and so the places of a mouse are stored in each trial,
+    in those that have any. A time keeps the name of its key, as it is that of all. The frame itself
+    where there are none.
     """
     found: dict[str, pd.DataFrame] = {}
+    former: dict[str, str] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        if dtype != np.object_ or not _are_lists(frame[column]) or frame[column].isna().any():
+        if dtype != np.object_ or not _are_lists(frame[column]):
             continue
-        cells = [*frame[column]]
+        cells = [cell if _length(cell) else [] for cell in frame[column]]
         steps = [step for cell in cells for step in cell]
         keys = [*steps[0]] if steps and isinstance(steps[0], dict) else []
         if keys and all(isinstance(step, dict) and [*step] == keys for step in steps):
-            alone = len(steps) == len(frame)  # one in each cell
-            each = {
-                f"{column} {k}": [cell[0][k] if alone else [s[k] for s in cell] for cell in cells]
-                for k in keys
-            }
-            found[str(column)] = pd.DataFrame(each, frame.index)
+            alone = all(len(cell) == 1 for cell in cells)
+            each = {k: [c[0][k] if alone else [s[k] for s in c] for c in cells] for k in keys}
+            names = {k: f"{column} {k}" for k in keys}
+            time = next((k for k in keys if time_words(k)[0] and not alone), "")
+            if time and time not in former and time not in frame.columns:
+                former[time], names[time] = names[time], time
+            found[str(column)] = pd.DataFrame(each, frame.index).rename(columns=names)
     if not found:
         return frame
-    return pd.concat([found.get(str(c), frame[[c]]) for c in frame.columns], axis=1)
+    apart = pd.concat([found.get(str(c), frame[[c]]) for c in frame.columns], axis=1)
+    apart.attrs[FORMER] = former
+    return apart
 
 
 def _with_times_spread(rows: pd.DataFrame, packets: pd.DataFrame) -> pd.DataFrame:
@@ -461,9 +369,12 @@ def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFr
             f"The lists in {file} have {int(counts[0].sum()):,} steps, which are too many beside "
             f"its {len(frame.columns):,} columns. Load a smaller part of the data."
         )
-    channels: dict[str, NDArray[np.float64]] = {}
+    channels: dict[str, NDArray[Any]] = {}
     for column in lists:
         steps = [step for cell in frame[column] if _length(cell) for step in cell]
+        if steps and all(isinstance(step, str) for step in steps):
+            channels[str(column)] = np.array(steps, np.object_)  # what happened at each
+            continue
         values = _numbers(steps, column, file)
         if values.ndim > 2 or (values.ndim == 2 and values.shape[1] > MOST_PARTS):
             raise SequiturError(
@@ -487,6 +398,8 @@ def _with_steps(
     rows = pd.concat([rows.reset_index(drop=True), steps], axis=1)
     rows = rows.set_axis(column_names([*map(str, rows.columns)]), axis=1)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
-    if not any("id" in words(str(c)) and frame[c].is_unique for c in frame.columns):
-        rows.insert(0, SEQUENCE, np.repeat(np.arange(1, len(frame) + 1), counts))
+    names = (str(c) for c in frame.columns if "id" in words(str(c)) and frame[c].is_unique)
+    if not (name := next(names, "")):
+        rows.insert(0, name := SEQUENCE, np.repeat(np.arange(1, len(frame) + 1), counts))
+    rows.attrs |= {**frame.attrs, LISTED: (name, int((counts == 0).sum()))}
     return rows

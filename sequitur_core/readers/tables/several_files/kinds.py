@@ -21,7 +21,6 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
@@ -101,8 +100,7 @@ def chosen_kind(
 
 def _rows_of_file(table: Table) -> int:
     """Rows as they stand in the file, of which lists in cells make many."""
-    unrolled = str(table.frame.columns[0]) == SEQUENCE
-    return table.distinct(SEQUENCE) if unrolled else len(table.frame)
+    return table.distinct(table.listed) if table.listed else len(table.frame)
 
 
 def _measures(table: Table) -> bool:

@@ -1,0 +1,113 @@
+"""The layout of several files of one kind, or of several sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from sequitur_core.data.notes.tables import tables_beside
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.time_order import goes_on, is_unique
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.several_files.frames import PLACE
+from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.ids import (
+    GROUP,
+    combine,
+    constant_within,
+    find_ids,
+    group_codes,
+    name_of_restarts,
+)
+from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
+
+FEWEST_FILES = 4  # of one moment each, beyond the first
+
+
+def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
+    """How sequences lie in files of one kind, why, and the columns that name each.
+
+    A file holds one, or one in every row, or several whose rows have names; or all files have a
+    row of each, as those of one day do.
+    """
+    name = table.files[0]
+    what = "sheet" if table.sheet == ALL_SHEETS else "file"
+    if table.framed and PLACE in table.files:
+        why = (
+            "Each file is one step of several sequences, which are told apart by their order in it."
+        )
+        return "tidy", why, (name, PLACE) if table.distinct(name) > 1 else (PLACE,)
+    if len(table.frame) > 1 and table.distinct(name) == 1:
+        if ids := _within_a_file(table, time_candidates(table, {})):
+            return "tidy", f"Each file holds one step of a sequence, which {ids[0]} names.", ids
+        return "long", "Each file holds one step, and together they are one long series.", ()
+    if table.framed:
+        return "tidy", "Each file is one step, and what their names share is a sequence.", (name,)
+    first = table.frame[name].iloc[0]
+    own = table.frame[table.frame[name] == first].drop(columns=list(table.files))
+    alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())
+    times = time_candidates(alone, {})
+    if len(own) > 1:
+        if ids := _going_on_from_file_to_file(table, what):
+            return (
+                "tidy",
+                f"Each {what} has a row of each {ids[0]}: together they are its steps.",
+                ids,
+            )
+        beside = {c for note in tables_beside.among(table.notes) for c in alone.texts()}
+        if series := next((c for c in own if c in beside), ""):
+            why = f"Each {what} holds several curves, which {series} names: each is a sequence."
+            return "tidy", why, (name, str(series))
+        if find_layout(alone, times)[0] == "rows":
+            return "rows", f"Each {what} is a table with one sequence in every row.", ()
+        restarts = name_of_restarts(alone, times)
+        if restarts and find_channel_rows(alone, times) is None:
+            return (
+                "tidy",
+                f"In each {what}, the time begins anew with each {restarts}: each is a sequence.",
+                (name, restarts),
+            )
+        if ids := _within_a_file(alone, times):
+            return (
+                "tidy",
+                (
+                    f"In each {what}, {join_names(times[0].columns)} repeats, once for each "
+                    f"{join_names(ids)}: each is a sequence."
+                ),
+                (name, *ids),
+            )
+    return "tidy", f"Each {what} is one sequence, and its rows are the steps.", (name,)
+
+
+def _within_a_file(alone: Table, times: Sequence[TimeColumns]) -> tuple[str, ...]:
+    """The columns that name several sequences in one file, by its likeliest time; () for one."""
+    if not times or any(is_unique(c.times) for c in times):
+        return ()
+    if find_channel_rows(alone, times) is not None:
+        return ()
+    ids = find_ids(alone, times[0])
+    return ids if len(ids) == 1 and goes_on(times[0].times, group_codes(alone, ids)) else ()
+
+
+def _going_on_from_file_to_file(table: Table, what: str) -> tuple[str, ...]:
+    """A column of names, no clock of a date, of which each file has another row at one moment."""
+    name = table.files[0]
+    files = group_codes(table, (name,))
+    if what != "file" or int(files.max()) < FEWEST_FILES:
+        return ()
+    rest = [c for c in time_candidates(table, {}) if not {*c.columns} & {*table.files}]
+    dated = [pd.Series(c.times.moments) for c in rest if c.times.dated]
+    if not any(constant_within(moments, files) for moments in dated):
+        return ()
+    taken = {*table.files, *(c for time in rest for c in time.columns)}
+    for column in (c for c in table.texts() if c not in taken):
+        codes = group_codes(table, (column,))
+        each = len(codes) / (int(codes.max()) + 1)
+        if each >= GROUP and int(combine([files, codes]).max()) + 1 == len(codes):
+            return (column,)
+    return ()
