@@ -164,7 +164,8 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
         above = max(above, _above_rows(rows))
     above = above or _above_blank(lines, delimiter)
     above += _above_block(rows[above:])
-    return above + pairs_above_names(rows[above:])
+    above += pairs_above_names(rows[above:])
+    return above - (above > 0 and _names_groups(rows[above - 1], rows[above]))
 
 
 def _end_of_comments(lines: list[str]) -> int:
@@ -289,17 +290,19 @@ def _above_rows(rows: list[list[str]]) -> int:
 
 
 def _names_groups(row: list[str], names: list[str]) -> bool:
-    """Whether words stand apart above names that come again below each, the first under none.
+    """Whether words stand apart above names that come again in another group, the first under none.
 
-    So markers stand above their X, Y and Z; a comma too many at the end changes nothing.
+    So markers stand above their X, Y and Z, and stations above what each measured; a comma too
+    many at the end changes nothing.
     """
     at = [place for place, cell in enumerate(row) if cell.strip()]
     if len(at) < 2 or not at[0] > 0 or at[-1] >= len(names):
         return False
-    apart = {b - a for a, b in itertools.pairwise([*at, len(names)])}
-    below = {tuple(names[a : a + min(apart)]) for a in at}
+    groups = [{*filter(None, names[a:b])} for a, b in itertools.pairwise([*at, len(names)])]
+    shared = (any(of & other for other in groups if other is not of) for of in groups)
     words = not any(is_any_number(cell) for cell in (*row, *names) if cell.strip())
-    return words and len(apart) == len(below) == 1 < min(apart)
+    apart = any(b - a > 1 for a, b in itertools.pairwise(at))
+    return words and apart and all(shared)
 
 
 def _above_block(rows: list[list[str]]) -> int:

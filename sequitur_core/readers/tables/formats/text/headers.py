@@ -134,7 +134,9 @@ def _is_value_of(cell: str, column: list[str]) -> bool:
 def header_lines(rows: list[list[str]], decimal: str) -> int:
     """How many rows name the columns: names, then perhaps parts of them, then units."""
     count = 1
-    while count < min(MOST_HEADERS, len(rows) - 2) and continues_header(rows[count:], decimal):
+    while count < min(MOST_HEADERS, len(rows) - 2) and continues_header(
+        rows[count:], decimal, above=rows[count - 1]
+    ):
         count += 1
     return _with_names_below(rows, count)
 
@@ -160,8 +162,11 @@ def _with_names_below(rows: list[list[str]], count: int) -> int:
     return at + 1
 
 
-def continues_header(rows: list[list[str]], decimal: str) -> bool:
-    """Whether the first of some rows below the names holds words, and the others numbers."""
+def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str] = ()) -> bool:
+    """Whether the first of some rows below the names holds words, and the others numbers.
+
+    above : the names. One that stands there again is that of a cell over both rows.
+    """
     first, below = [cell.strip() for cell in rows[0]], rows[1:]
     if not any(first) or _is_labelled(rows, decimal):
         return True
@@ -187,6 +192,7 @@ def continues_header(rows: list[list[str]], decimal: str) -> bool:
             known
             and re.search(r"\w", cell)  # --- is no word
             and not is_unit(cell)
+            and not (place < len(above) and cell == above[place].strip())
             and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
             and (cell in known or 2 * len({*known}) > len(known))
         ):
