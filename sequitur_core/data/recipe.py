@@ -20,7 +20,8 @@ SOUNDS = ("bands", "loudness", "wave")
 MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
-ODD_LINES = ("left out", "kept")
+KEPT = "kept"
+ODD_LINES = ("left out", KEPT)
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -50,6 +51,8 @@ class Recipe:
         then do (names, units), `skip_lines` counts the lines above the table.
     odd_lines : whether a few lines with too many or too few cells are "left out", or "kept", with
         the cells that are under a name.
+    remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
+        "left out", as what loggers write of themselves, or "kept" for the numbers they hold.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -145,6 +148,7 @@ class Recipe:
     header_lines: int = 1
     skip_lines: int = 0
     odd_lines: str = "left out"
+    remarked_rows: str = "left out"
     table_end: str = ""
     cuts: tuple[int, ...] = ()
     sheet: str = ""
@@ -229,6 +233,7 @@ class Recipe:
             ("sound", SOUNDS),
             ("outside", OUTSIDE),
             ("odd_lines", ODD_LINES),
+            ("remarked_rows", ODD_LINES),
             ("table_end", TABLE_ENDS),
         ]:
             if getattr(self, name) not in allowed:

@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import labels_lost, many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
-from sequitur_core.data.recipe import Recipe, with_aside
+from sequitur_core.data.recipe import KEPT, Recipe, with_aside
 from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
@@ -86,6 +86,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "encoding": (),
     "likelihood": (),
     "odd_lines": (),
+    "remarked_rows": (),
     "table_end": (
         "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
         *_ALL,
@@ -150,10 +151,11 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     sampled = _by_sample(source, fixed)
     if sampled is not None and (was is None or _leaves_out(sampled.recipe, was)):
         return sampled
-    table = _table_of(source, fixed, progress)
+    kept = {"remarked_rows": KEPT}  # which earlier recipes leave out
+    table = _table_of(source, {**kept, **fixed}, progress)
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
-        table = _table_of(source, fixed, progress)
+        table = _table_of(source, {**kept, **fixed}, progress)
     reasons = (_ABOVE,) if above else ()
     found = _as_chosen(table, fixed, reasons)
     if was is None or {*said} >= SETTLED:
@@ -397,19 +399,20 @@ def _by_place(table: Table, missing: Sequence[str]) -> dict[str, str]:
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
+    of_each = {name: value for name, value in fixed.items() if name != "remarked_rows"}
     if source.has_many_files:
-        table = gather(source, fixed, progress)
+        table = gather(source, of_each, progress)
     else:
         with source.file(source.members[0]) as path:
             if (seconds := need(path).seconds) >= SLOW:
                 time = f"{seconds:.0f} s" if seconds < 90 else f"{round(seconds / 60)} minutes"
                 progress(0.0, f"Reading {encodable(path.name)}, about {time}")
             if fixed.get("sheet") == ALL_SHEETS:
-                table = every_sheet(path, fixed)
+                table = every_sheet(path, of_each)
             else:
                 table = _with_other_sheets(path, open_table(path, fixed), fixed)
                 if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
-                    table = every_sheet(path, fixed)
+                    table = every_sheet(path, of_each)
     return _with_columns(with_runs(with_devices_apart(table, fixed), fixed), fixed)
 
 

@@ -26,7 +26,7 @@ from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import pose
 from sequitur_core.readers.tables.columns.arranged import ARRANGED
-from sequitur_core.readers.tables.columns.beside import columns_empty_at
+from sequitur_core.readers.tables.columns.beside import REMARKED, columns_empty_at
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
@@ -58,6 +58,8 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     FOUND_ENDS,
+    KEPT,
+    LEFT_OUT,
     TextFormat,
     find_text_format,
 )
@@ -87,7 +89,7 @@ SMALL = 100_000  # bytes of a file that is told from another by all of them
 # The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
-_BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
+_BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 # us and sy are of processors.
 _AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
@@ -134,6 +136,7 @@ class Table:
     otherwise those of the recordings. `former`: what columns were called by earlier versions.
     `said` are names and what lines above the table set them to.
     `listed` names the rows of the file, whose lists became several rows each; "" for no lists.
+    `remarked_rows`: whether rows with a remark and numbers were "kept".
     """
 
     name: str
@@ -162,6 +165,7 @@ class Table:
     former: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     listed: str = ""
+    remarked_rows: str = LEFT_OUT
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -321,13 +325,15 @@ def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
     """The choices of a recipe that read a table as it was read."""
     form = ((name, getattr(table.form, name)) for name in _FORMAT)
     percent = pose.LEAST_PERCENT if table.likelihood is None else table.likelihood
-    return (*form, ("sheet", table.sheet), ("likelihood", percent))
+    beside = (table.sheet, percent, table.remarked_rows)
+    return (*form, *zip(_BESIDE_FORMAT, beside, strict=True))
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     check_room(need(path).memory, encodable(path.name), cure=SMALLER)
     fixed = dict(given)
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
+    remarked = fixed.pop("remarked_rows", LEFT_OUT) == KEPT
     sheet: Sheet | None = None
     above = Above()
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
@@ -365,6 +371,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "it, or leave that column out of the file."
         ) from error
     rate = above.rate or (sheet.rate if sheet else 0.0)
+    if remarked:
+        cells.frame.attrs[REMARKED] = LEFT_OUT
     table = _as_table(path, form, cells, sheet, percent=percent)
     return replace(table, rate=rate, missing=above.missing, said=above.said)
 
@@ -444,6 +452,7 @@ def _as_table(
         likelihood=percent if about_places else None,
         doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
         former=former,
+        remarked_rows=frame.attrs.get(REMARKED, LEFT_OUT),
         listed=listed if listed in frame.columns else "",
     )
 

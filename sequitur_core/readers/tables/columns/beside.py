@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import (
     coarser_rows,
@@ -21,6 +22,7 @@ from sequitur_core.data.notes.tables import (
     sums_left_out,
     undated_rows,
 )
+from sequitur_core.data.recipe import KEPT
 from sequitur_core.readers.dates.date_parts import are_months, words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.time_names import time_words
@@ -31,6 +33,7 @@ FEWEST_SETTINGS = 5  # with names
 FEWEST_ROWS = 20  # of a table that may have rows on the logger
 FEWEST_COLUMNS = 3  # of a table that may have rows of a time alone
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
+REMARKED = "remarked"  # whether rows with a remark and numbers were kept, where they may be
 LOGGED = 0.1  # of the rows, that may be on the logger, or on what happened
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
@@ -206,7 +209,8 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without rows on the logger itself, at times of their own, and a note on them.
 
     Loggers write so that they were read out or stopped: in columns that are empty otherwise, while
-    those of what is measured are empty in these rows.
+    those of what is measured are empty in these rows. Others have a remark beside what was measured
+    until then, and stay where the frame's attribute REMARKED says so.
     """
     count = len(frame)
     some = (0, count // 2, -1) if count > FEWEST_ROWS else ()  # any of which may be such a row
@@ -220,8 +224,18 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     full = [c for c in lacking if frame[c].notna().sum() >= FULL * count]
     if not full or logged.sum() > LOGGED * count:
         return frame, []
+    if REMARKED in frame.attrs and _hold_numbers(frame[measured], logged):
+        frame.attrs[REMARKED] = KEPT
+        return frame, []
     note = logged_rows(int(logged.sum()), tuple(map(str, rare)))
     return frame[~logged].drop(columns=rare), [note]
+
+
+def _hold_numbers(frame: pd.DataFrame, rows: BoolArray) -> bool:
+    """Whether some rows hold a number that doesn't only go up, as those of rows and clocks do."""
+    known = frame.loc[rows].notna().any().to_numpy()
+    numbers = (c for c in frame.columns[known] if frame[c].dtype.kind in "iuf")
+    return any(not frame[c].dropna().is_monotonic_increasing for c in numbers)
 
 
 def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

@@ -135,6 +135,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     reasons += roles.reasons
     found = roles.fields | {
         "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
+        "remarked_rows": table.remarked_rows,
         **asdict(table.form),
     }  # fmt: skip
     labels = found.get("label_columns", ())

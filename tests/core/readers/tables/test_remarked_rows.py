@@ -1,0 +1,55 @@
+"""Rows with a remark: those of measurements that ended early stay, those of a logger go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes.tables import logged_rows
+from sequitur_core.readers import load, read, recognise
+from tests.core.files import write
+
+PUPILS, MINUTES = 26, 11
+
+
+def _pulse(path: Path) -> Path:
+    """A class's pulse after exercise: one left early, one didn't take part."""
+    rng = np.random.default_rng(0)
+    pulse = 70 + 60 * np.exp(-np.arange(MINUTES) / 3) + rng.normal(0, 3, (PUPILS, MINUTES))
+    pulse = pulse.round()
+    pulse[9, 6:] = np.nan
+    pulse[14] = np.nan
+    columns = {f"{k} min": pulse[:, k] for k in range(MINUTES)}
+    names = [f"Pupil {chr(65 + k)}" for k in range(PUPILS)]
+    remarks = [{9: "had to leave", 14: "injured"}.get(k) for k in range(PUPILS)]
+    rest = (65 + rng.integers(0, 25, PUPILS)).tolist()
+    whole = {"No.": range(1, PUPILS + 1), "Name": names, "at rest": rest, **columns}
+    pd.DataFrame({**whole, "Remark": remarks}).to_csv(path, index=False)
+    return path
+
+
+def test_a_person_who_left_early_is_a_shorter_sequence(tmp_path: Path) -> None:
+    found = recognise(path := _pulse(tmp_path / "pulse.csv"))
+    assert found.recipe.remarked_rows == "kept"
+    dataset = read(path, found.recipe)
+    assert len(dataset) == PUPILS - 1
+    assert dataset.lengths[9] == 6
+    assert any("1 row without any number" in str(note) for note in found.warnings)
+
+
+def test_an_earlier_recipe_leaves_such_rows_out_as_it_did(tmp_path: Path) -> None:
+    path = _pulse(tmp_path / "pulse.csv")
+    recipe = recognise(path).recipe.with_(remarked_rows="left out")
+    assert len(read(path, recipe)) == PUPILS - 2
+
+
+def test_rows_on_the_logger_itself_still_go(tmp_path: Path) -> None:
+    at = pd.date_range("2026-03-02", periods=200, freq="30min").astype(str)
+    rows = [f"{i + 1},{t},{20 + np.sin(i / 8):.3f}," for i, t in enumerate(at)]
+    rows.insert(90, "91,2026-03-03 21:10:00,,Logged")
+    path = write(tmp_path / "cellar.csv", "\n".join(["#,time,heat,Coupler attached", *rows]))
+    assert recognise(path).recipe.remarked_rows == "left out"
+    dataset = load(path, window=0, align="")
+    assert (dataset.lengths.tolist(), len(logged_rows.among(dataset.meta.notes))) == ([200], 1)
