@@ -371,8 +371,9 @@ def _are_whole(lists: Sequence[Rows], key: str) -> Iterator[bool]:
 
 
 def are_at_once(lists: Mapping[str, Rows], names: Sequence[str]) -> bool:
-    """Whether several lists have the same times."""
-    return len(names) > 1 and len({_time_of(lists[name]) for name in names}) == 1
+    """Whether several lists have the same times, and have any."""
+    times = {_time_of(lists[name]) for name in names}
+    return len(names) > 1 and len(times) == 1 and bool(times.pop()[0])
 
 
 def frame_of_lists(

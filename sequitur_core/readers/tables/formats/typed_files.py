@@ -137,6 +137,8 @@ def _one_of(lists: dict[str, Rows], asked: str, file: str) -> tuple[pd.DataFrame
     name = asked or next(iter(tables))
     if name in lists:  # one of those that are a table together
         tables.setdefault(name, (name,))
+    if (rest := name.removeprefix(EACH)) in tables:  # as earlier versions call lists without times
+        tables.setdefault(name, tables[rest])
     if name not in tables:
         raise SequiturError(f"{file} has no list {name}, but {join_names(list(tables), 12)}.")
     names = tables[name]

@@ -95,6 +95,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
 
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
+FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
 MANY_SERIES = 20  # columns that may be series of their own
 MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
 _GUESS_ROLES = {
@@ -229,11 +230,14 @@ def _layout(
 
 
 def _are_lists(table: Table) -> bool:
-    """Whether rows of the file, by what their lists held, are long enough to be sequences."""
+    """Whether rows of the file, by what their lists held, are long enough to be sequences.
+
+    Few numbers, as many in each row, may be what was measured at one step: twelve pitches.
+    """
     if not table.listed:
         return False
-    rows = group_codes(table, (*table.files[:1], table.listed))
-    return len(rows) >= GROUP * (int(rows.max()) + 1)
+    sizes = np.bincount(group_codes(table, (*table.files[:1], table.listed)))
+    return bool(sizes.mean() >= GROUP and (np.ptp(sizes) > 0 or sizes[0] >= FEWEST_STEPS))
 
 
 def _with_times(

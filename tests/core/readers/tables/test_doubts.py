@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.notes import doubts as said
@@ -227,6 +228,22 @@ def test_quantities_below_one_another_become_channels_by_a_click(tmp_path: Path)
     again = revise(path, understood.recipe, **{offer.name: offer.value})
     assert {"PULSE", "STEPS", "STRESS"} == {*read(path, again.recipe).meta.channels}
     assert said.kinds_in_one_channel.among(again.warnings) == []
+
+
+def test_stages_that_last_so_long_become_channels_of_0_while_others_last(tmp_path: Path) -> None:
+    stages = [*itertools.islice(itertools.cycle(["light", "wake", "deep", "wake"]), 400)]
+    usual = {"light": 1900, "wake": 150, "deep": 900}
+    seconds = [usual[stage] + k % 7 for k, stage in enumerate(stages)]
+    when = pd.to_datetime("2024-03-01") + pd.to_timedelta(np.cumsum([0, *seconds[:-1]]), "s")
+    nights = np.arange(400) // 25
+    path = table(
+        tmp_path / "sleep.csv",
+        {"night": nights, "at": when.astype(str), "stage": stages, "seconds": seconds},
+    )
+    (note,) = said.kinds_in_one_channel.among(recognise(path).warnings)
+    again = revise(path, recognise(path).recipe, **note.offers[0].changes)
+    cells = np.concatenate(read(path, again.recipe).sequences)
+    assert ((cells > 0).sum(axis=1) == 1).all()
 
 
 def test_states_that_change_as_often_without_another_level_are_labels(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.side_by_side import AXES
+from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.values import is_among_others
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
@@ -244,8 +245,15 @@ def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
                 note = said.kinds_in_one_channel(
                     column, tuple(names[:3].tolist()), of.channel(of.columns[0])
                 )
-                yield replace(note, offers=(Offer("Each is a channel", "channel_column", column),))
+                # Of what lasts so long, as a stage of sleep, there is nothing while others last.
+                also = (("fill", "zero"),) if _says_how_long(of.columns[0]) else ()
+                offer = Offer("Each is a channel", "channel_column", column, also=also)
+                yield replace(note, offers=(offer,))
                 break
+
+
+def _says_how_long(column: str) -> bool:
+    return time_words(column)[0] or not LENGTHS.isdisjoint(words(column))
 
 
 def _tell_levels(kinds: NDArray[Any], values: DoubleArray) -> bool:

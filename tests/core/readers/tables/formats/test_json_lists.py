@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.files import lists_apart
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
@@ -296,3 +297,21 @@ def test_what_one_gateway_received_is_no_list(tmp_path: Path) -> None:
     recipe = recognise(write(tmp_path / "uplinks.json", lines)).recipe
     assert recipe.time_columns == ("at",)
     assert recipe.value_columns == ("heat", "received rssi")
+
+
+def test_lists_without_times_are_never_put_side_by_side(tmp_path: Path) -> None:
+    """As of the beats and bars of a song, each with a begin that is called otherwise."""
+    folder = tmp_path / "songs"
+    folder.mkdir()
+    for song in range(4):
+        lists = {
+            name: [{"start": k * w, "duration": w + v} for k, v in enumerate(wave(n).tolist())]
+            for name, n, w in (("beats", 60 + song, 0.55), ("bars", 15 + song, 2.2))
+        }
+        write(folder / f"{song}.json", json.dumps(lists))
+    found = recognise(folder)
+    assert not lists_apart.among(found.warnings)
+    rows = [75 + 2 * song for song in range(4)]
+    assert read(folder, found.recipe).lengths.tolist() == rows
+    earlier = found.recipe.with_(sheet=f"each of {found.recipe.sheet or 'beats and bars'}")
+    assert read(folder, earlier).lengths.tolist() == rows
