@@ -35,7 +35,7 @@ LOOKED_AT = 3  # files of an ending that stand for all
 FEWEST_ROWS = 10
 NAMES = 3  # first lines that may be those of names
 MOSTLY = 0.9  # of the rows that are numbers
-_CELLS = re.compile(r"[,;\t| ]+")
+_CELLS = re.compile(r"[,;\t| ()]+")  # vectors have brackets around them
 # A number, perhaps with the sign of degrees or per cent, or a date or a time of day.
 _NUMBER = re.compile(
     r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[°º%][NSEWCF]?)?|nan|\d+(?:[-/.]\d+){2}(?:T.*)?|\d+(?:[:.]\d+){1,3}Z?",

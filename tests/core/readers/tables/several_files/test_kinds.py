@@ -303,3 +303,25 @@ def test_the_few_files_without_a_value_are_named(tmp_path: Path) -> None:
         rows.to_csv(tmp_path / f"{name}.csv", index=False)
     notes = worded(read(tmp_path, recognise(tmp_path).recipe).meta.notes)
     assert any("left out (bob)" in note for note in notes)
+
+
+def test_files_without_an_ending_and_vectors_in_brackets_are_read_in_a_folder(
+    tmp_path: Path,
+) -> None:
+    """As a program that computes flows writes what its probes saw: pressure, and velocities."""
+    folder = tmp_path / "probes" / "0"
+    folder.mkdir(parents=True)
+    head = "# Probe 0 (0.5 -0.5 0.05)\n# Probe 1 (0.5 0.5 0.05)\n#   Time\n"
+    at, cells = 0.01 * np.arange(1, 201), np.stack([wave(200, phase=k) for k in range(6)])
+    pressure = [f"{t:.2f} {a} {b}" for t, a, b in zip(at, *cells[:2], strict=True)]
+    speed = [
+        f"{t:.2f} ({a} {b} {c}) ({d} {e} {f})"
+        for t, a, b, c, d, e, f in zip(at, *cells, strict=True)
+    ]
+    write(folder / "p", head + "\n".join(pressure) + "\n")
+    write(folder / "U", head + "\n".join(speed) + "\n")
+    found = recognise(tmp_path / "probes")
+    assert len(found.recipe.value_columns) == 2
+    other = revise(tmp_path / "probes", found.recipe, sheet="0/U").recipe
+    dataset = read(tmp_path / "probes", other.with_(window=0))
+    np.testing.assert_allclose(dataset.sequences[0], cells.T, atol=1e-6)
