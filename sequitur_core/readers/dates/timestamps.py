@@ -94,6 +94,7 @@ MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets sh
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
+_BLANKS = re.compile(" {2,}")
 _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
@@ -206,7 +207,7 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
 
 def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     """The formats that the first of some texts may be dates in, likeliest first."""
-    first = known_texts(texts, FIRST)
+    first = [_BLANKS.sub(" ", text) for text in known_texts(texts, FIRST)]  # read as one
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
     forms = next((f for text in begins if (f := _formats_of(text))), [])

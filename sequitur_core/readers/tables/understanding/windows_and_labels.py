@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_labels import date_kinds, date_label
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.series_windows import (
     Series,
     suggest_align,
@@ -95,10 +96,19 @@ def with_windows(
         align = suggest_align(series, recipe.window, fill_gaps=recipe.fill_gaps)
         recipe = recipe.with_(align=align)
     if "date_labels" not in fixed:
-        taken = {name.lower() for name in recipe.label_columns}
-        labels = suggest_labels(series, recipe)
-        recipe = recipe.with_(date_labels=tuple(k for k in labels if k not in taken))
+        recipe = recipe.with_(date_labels=_fitting(suggest_labels(series, recipe), recipe))
     return recipe, reasons
+
+
+def _fitting(kinds: Sequence[str], recipe: Recipe) -> tuple[str, ...]:
+    """Labels from dates, but for those that a column is called, or that a lacking year would tell.
+
+    Where another year stands in, days have other weekdays.
+    """
+    taken = {name.lower() for name in recipe.label_columns}
+    if lacks_year(recipe.time_format):
+        taken |= {"weekday", "weekend", "year"}
+    return tuple(kind for kind in kinds if kind not in taken)
 
 
 def with_windows_of_events(
@@ -135,8 +145,7 @@ def with_dates_of_windows(table: Table, recipe: Recipe, fixed: Mapping[str, Any]
     moments = times_of_rows(table, recipe).moments
     series = _first_recording(table, recipe)
     series = replace(series, moments=np.array([moments.min(), moments.max()]))
-    taken = {name.lower() for name in recipe.label_columns}
-    found = tuple(kind for kind in suggest_labels(series, recipe) if kind not in taken)
+    found = _fitting(suggest_labels(series, recipe), recipe)
     return recipe.with_(date_labels=tuple(dict.fromkeys((*recipe.date_labels, *found))))
 
 
