@@ -210,6 +210,18 @@ def test_few_numbers_far_apart_or_called_codes_are_no_channel(tmp_path: Path) ->
     assert "codes_as_channel" not in doubted(table(tmp_path / "b.csv", counts), **how)
 
 
+def test_what_changes_only_where_a_cycle_does_is_no_channel(tmp_path: Path) -> None:
+    """The step of a programme, and a flag of charging, as of a battery's tester."""
+    half = np.arange(400) // 40
+    cells = {"half cycle": half, "Ns": 1 + half % 2, "ox/red": half % 2, "volt": WALK, "amp": OTHER}
+    how = {"layout": "long", "label_columns": ("half cycle",)}
+    found = doubted(table(tmp_path / "a.csv", cells), **how)
+    assert found["codes_as_channel"].offers[0].value == ("half cycle", "Ns", "ox/red")
+    cells["Ns"] = 1 + (np.arange(400) + 7) // 40 % 2
+    cells["ox/red"] = np.arange(400) // 10 % 2
+    assert "codes_as_channel" not in doubted(table(tmp_path / "b.csv", cells), **how)
+
+
 def kinds(tmp_path: Path) -> Path:
     """Pulse, steps and stress of a watch, below one another."""
     names = [*itertools.islice(itertools.cycle(["PULSE", "STEPS", "STRESS"]), 399)]

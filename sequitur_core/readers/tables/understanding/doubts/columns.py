@@ -41,6 +41,7 @@ EVEN = 0.005  # of its span that a clock strays from a line
 FEW_CODES = 4
 GAP = 5  # between them at least, where no name says so
 MOST_CODES = 10  # where a name says that they are
+FEWEST_CHANGES = 4  # of a column that goes with a label
 MANY = 12  # values of what is measured beside codes
 ALTERNATING = 0.3  # of rows in which the kind changes
 SURE = 0.8  # of changes between two kinds that go the same way
@@ -147,7 +148,7 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
         column: codes
         for column, codes in zip(of.columns, different, strict=True)
         if 2 <= len(codes) <= MOST_CODES
-        and _are_codes(codes, column)
+        and (_are_codes(codes, column) or _goes_with_label(of, column))
         and of.table.distinct(column) <= MOST_CODES
     }
     if found:
@@ -165,6 +166,17 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     apart = np.diff(numbers)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
     return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
+
+
+def _goes_with_label(of: Reading, column: str) -> bool:
+    """Whether whole numbers change only where a label counts on, as steps of a programme do."""
+    labels = [c for c in of.recipe.label_columns if c in of.table.numeric]
+    cells = of.table.frame[[column, *labels]].to_numpy(np.float64)
+    steps = np.diff(cells, axis=0)
+    changes = steps[:, 0] != 0
+    if (cells[:, 0] != np.round(cells[:, 0])).any() or changes.sum() < FEWEST_CHANGES:
+        return False
+    return any((label >= 0).all() and (label[changes] > 0).all() for label in steps.T[1:])
 
 
 def nothing_measured(of: Reading) -> Iterator[Note]:
