@@ -126,7 +126,12 @@ def beginning_of(
 def _is_read_as_it_stands(data: bytes, known: Mapping[str, Any], name: str) -> bool:
     """Whether rows are the lines of the file, and none that were made of these."""
     try:
-        return text_of(data, known.get("sheet", ""), file=name).text == data
+        return (
+            text_of(
+                data, known.get("sheet", ""), file=name, delimiter=known.get("delimiter", "")
+            ).text
+            == data
+        )
     except SequiturError:  # the table that was read begins further below
         return False
 

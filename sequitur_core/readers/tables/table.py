@@ -352,7 +352,13 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 sheet = Sheet(cut_at(data, fixed.get("cuts", ()), encoding))
             else:
                 skipping = fixed.get("skip_lines", 0) > 0
-                sheet = text_of(read_bytes(path), asked, file=path.name, skipping=skipping)
+                sheet = text_of(
+                    read_bytes(path),
+                    asked,
+                    file=path.name,
+                    skipping=skipping,
+                    delimiter=fixed.get("delimiter", ""),
+                )
             data, name = sheet.text, path.name
             if len(sheet.others) > 1 and not is_workbook(path.name):
                 name = f"{sheet.name} in {name}"

@@ -66,11 +66,14 @@ def rows_of_programs(data: bytes) -> tuple[list[list[Any]], list[Note]]:
     return next(filter(lambda found: found[0], (rows_of(data) for rows_of in _ROWS_OF)), ([], []))
 
 
-def text_of(data: bytes, asked: str, *, file: str, skipping: bool = False) -> Sheet:
+def text_of(
+    data: bytes, asked: str, *, file: str, skipping: bool = False, delimiter: str = ""
+) -> Sheet:
     """A table of a text file, whose rows stand as its program has them or are made of its lines.
 
     asked : the name of one of several; "" for the likeliest.
     skipping : whether a recipe skips the lines above its rows, so that these have to be there.
+    delimiter : a recipe's.
 
     Raises SequiturError where none is called so.
     """
@@ -89,7 +92,7 @@ def text_of(data: bytes, asked: str, *, file: str, skipping: bool = False) -> Sh
         data, gone = plainer(data)
         if gone:
             return Sheet(data, gone=gone)
-    data = with_one_delimiter(data)
+    data = with_one_delimiter(data, delimiter)
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:
         return Sheet(data, doubts=(joined,))

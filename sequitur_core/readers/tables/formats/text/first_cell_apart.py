@@ -23,7 +23,7 @@ _TIMED = re.compile(rb"\[?(?P<first>" + _WHEN + rb")(?P<sign>\][ \t:-]*|[ \t]*->
 _NAMED = re.compile(rb"(?P<first>[^,;\t]+)(?P<sign>[;\t])")
 _NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan|", re.IGNORECASE)
 _THOUSANDS = re.compile(rb"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-
+_DOTTED = re.compile(rb"[+-]?\d{1,3}(?:\.\d{3})*,\d+")  # 1.345,6
 
 MOST_ABOVE = 30  # lines above rows
 
@@ -68,11 +68,17 @@ class _Parts:
     rest: bytes
 
 
-def with_one_delimiter(data: bytes) -> bytes:
-    """A text whose first cells are divided from the others as those are; itself if it is none."""
+def with_one_delimiter(data: bytes, delimiter: str = "") -> bytes:
+    """A text whose first cells are divided from the others as those are; itself if it is none.
+
+    delimiter : a recipe's, which may say that a comma in what looks like one number divides two.
+    """
     head = data[:HEAD]
     lines = [line for line in head.splitlines() if line.strip()]
-    found = [] if b'"' in head else [_parts(line) for line in lines]
+    one = bool(lines) and b"," not in lines[0] and all(map(_is_dotted, lines[1:FEWEST]))
+    if b'"' in head or (one and delimiter != ","):
+        return data
+    found = [_parts(line) for line in lines]
     kinds = Counter((parts.sign, parts.main) for parts in found if parts)
     if not kinds:
         return data
@@ -81,6 +87,12 @@ def with_one_delimiter(data: bytes) -> bytes:
     if count < max(FEWEST, MOSTLY * (len(found) - at)):
         return data
     return b"\n".join(_divided(line, *kind) for line in data.splitlines())
+
+
+def _is_dotted(line: bytes) -> bool:
+    """Whether one number, with dots for its thousands and a comma, stands behind the first cell."""
+    match = _NAMED.match(line.strip())
+    return match is not None and _DOTTED.fullmatch(line.strip()[match.end() :]) is not None
 
 
 def _divided(line: bytes, sign: bytes, main: bytes) -> bytes:

@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
 MOST_HEADERS = 8  # lines of names and units above the numbers
 FEWEST_REPEATED = 3  # names that stand again in the line below
 FEW_BELOW = 5  # cells that show how those of a column are written
+MOST_TEXTS = 3  # columns of names and labels before those of times
 # A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
 _WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
 FEWEST_ROUND = 12  # numbers that may begin with any, such as months
@@ -83,9 +84,11 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     # One stray text in a first row of measurements doesn't make it names.
     if over_numbers and (sum(numeric) <= width / 2 or counted or timed):
         return True
-    axis = numeric == [False, *[True] * (width - 1)]
+    before = width - len(in_digits)
+    beside = any(name in column for name, column in zip(names[:before], columns, strict=False))
+    axis = 0 < before <= MOST_TEXTS and all(numeric[before:]) and not beside
     if axis and _is_axis([to_number(n, decimal) for n in in_digits]):
-        return True  # times above numbers, and names of channels or people in the first column
+        return True  # times above numbers, and names of channels or people beside, and labels
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
         # column beside them, still are names: numbers that count on and never repeat below.

@@ -119,3 +119,25 @@ def test_a_sheet_for_each_person_describes_no_other_one(tmp_path: Path):
     dataset = read(path, recognise(path).recipe)
     assert dataset.ids == ("dora", "carla", "otto")
     assert dataset.meta.channels == ("weight",)
+
+
+def test_an_axis_in_the_first_line_stands_above_names_and_labels(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(5, 1, (30, 24)).round(2))
+    frame.columns = pd.Index([f"{i / 2:.1f}" for i in range(24)])
+    frame.insert(0, "group", ["treated", "control"] * 15)
+    frame.insert(0, "bird", [f"XR{k}" for k in range(30)])
+    frame.to_csv(path := tmp_path / "wide.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.label_columns) == (("bird",), ("group",))
+    assert len(read(path, recipe)) == 30
+
+
+def test_a_first_row_that_goes_up_evenly_is_no_axis_where_its_words_come_again(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    rows = [np.arange(24) / 2, *rng.normal(5, 1, (29, 24)).round(2)]
+    words = [f"XR{k},{'ab'[k % 2]}" for k in range(30)]
+    lines = [",".join([word, *map(str, row)]) for word, row in zip(words, rows, strict=True)]
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(lines))
+    assert len(read(path, recognise(path).recipe)) == 30

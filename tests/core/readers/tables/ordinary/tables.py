@@ -239,13 +239,14 @@ def rows(_: str, chance: Chance) -> Ordinary:
     values = np.array([walk(len(steps), chance) for _ in of], float)
     frame = pd.DataFrame(values, columns=pd.Index(steps))
     named = words.random() < 0.85
+    counts = (id_, kind) == ("id", "number")  # 1, 2, 3 below id may as well be left out
     label = _label(chance, id_)
     if label:
         frame.insert(0, label, pd.Series(_of_each(label, len(of), chance)))
     if named:
         frame.insert(0, id_, pd.Series(of))
     meant = Meant(
-        "rows", frozenset({id_} if named else ()), channels=frozenset(steps),
+        "rows", frozenset({id_} if named and not counts else ()), channels=frozenset(steps),
         labels=frozenset({label} - {""}), sequences=len(of),
     )  # fmt: skip
     story = f"{id_} ({kind})" if named else "no id"

@@ -55,6 +55,22 @@ def test_names_are_divided_as_the_numbers_below_and_lines_above_stay(tmp_path: P
     assert dataset.meta.step == 850
 
 
+def test_one_number_with_dots_and_a_comma_behind_a_cell_is_one(tmp_path: Path) -> None:
+    prices = [1345.6, 2167.2, 987.5, 12497.1, 1194.3, 2099.8] * 10
+    cells = [f"{price:,.1f}".translate(str.maketrans(",.", ".,")) for price in prices]
+    rows = [f"2021-01-{1 + k % 30:02};{cell}" for k, cell in enumerate(cells[:30])]
+    path = write(tmp_path / "t.csv", "\n".join(["date;price", *rows]))
+    now = recognise(path).recipe
+    dataset = read(path, now.with_(window=0))
+    assert dataset.meta.channels == ("price",)
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], prices[:30], rtol=1e-6)
+    before = now.with_(
+        delimiter=",", decimal=".", header=False, skip_lines=1, window=0, time_columns=(),
+        value_columns=("column 2", "column 3"),
+    )  # fmt: skip
+    assert read(path, before).sequences[0].shape == (30, 2)
+
+
 SNOW = [
     "@T,table", "Created,2016-03-18 22:43", "@H,timestamp,value_16,value_8", "ID, ,16,8",
     "Type,Date,Double,Double", "Format,yyyy-MM-dd HH:mm",
