@@ -1,1 +1,1 @@
-"""What columns of tables are, as people said of real layouts, and the forest that learned it."""
+"""What columns of tables are, as people said of real layouts, and as tables made at random mean."""
