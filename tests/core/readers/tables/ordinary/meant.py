@@ -116,7 +116,8 @@ def _changed(table: Ordinary, data: SequenceDataset) -> frozenset[str]:
         name
         for name in columns
         for at, channel in enumerate(data.meta.channels)
-        if name in (channel, UNITS.sub("", channel)) and _differ(table, name, values[:, at])
+        if name == (channel if name in data.meta.channels else UNITS.sub("", channel))
+        and _differ(table, name, values[:, at])
     )
 
 
