@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import constant_within
 
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
@@ -34,13 +39,13 @@ def is_stretch(table: Table, column: str) -> bool:
 
     Under any other, they count on after as many rows each time, as nothing measured does.
     """
-    goes_on = not _GOES_ON.isdisjoint(words(column))
-    named = goes_on or not _STRETCHES.isdisjoint(words(column))
+    named = not _STRETCHES.isdisjoint(words(column))  # section_id, whatever else it says
+    goes_on = not named and not _GOES_ON.isdisjoint(words(column))
     if table.distinct(column) > len(table.frame) / STRETCH:
         return False
     values = table.frame[column].dropna().to_numpy(np.float64)
     steps = np.diff(values)
-    if not named:
+    if not (named or goes_on):
         return are_few_whole(table, column) and _count_equal_stretches(values)
     if goes_on and not np.isin(steps, (0, 1)).all():
         return False
@@ -65,3 +70,11 @@ def are_few_whole(table: Table, column: str) -> bool:
 def are_whole(table: Table, column: str) -> bool:
     values = table.frame[column].dropna().to_numpy(np.float64)
     return bool((values == np.round(values)).all())
+
+
+def told_once(series: pd.Series[Any], group: IntArray) -> bool:
+    """Whether a column with gaps has one value at most in each group, as sex at a first visit."""
+    known = series.notna().to_numpy()
+    if known.all() or not known.any():
+        return False
+    return constant_within(series[known], group[known])

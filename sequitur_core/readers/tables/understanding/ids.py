@@ -367,8 +367,7 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         count = int(back.sum())
         if not count or LONG * (count + 1) > len(back):
             continue
-        columns = map(str, [*table.texts(), *table.numbers])
-        for column in sorted(columns, key=lambda c: not names_sequences(c)):
+        for column in sorted((*table.texts(), *table.numbers), key=names_sequences, reverse=True):
             if column in candidates[0].columns or part_of(column):
                 continue
             most = count / RESTARTS if column not in table.numeric else count

@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.channel_rows import (
 from sequitur_core.readers.tables.understanding.classes_of_rows import (
     is_class_of_rows,
     is_stretch,
+    told_once,
 )
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows
 from sequitur_core.readers.tables.understanding.ids import (
@@ -260,7 +261,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             left_out.append(column)
             continue
         series = table.frame[column]
-        constant = constant_within(series, group)
+        constant = constant_within(series, group) or told_once(series, group)
         if column in moving:
             values.append(column)
         elif column in table.numeric and not constant and column not in table.binary:

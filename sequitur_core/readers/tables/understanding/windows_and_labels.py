@@ -192,7 +192,7 @@ def _goes_on_and_off(table: Table, column: str, recipe: Recipe, count: int) -> b
     marked = table.frame[column].to_numpy(np.float64)
     if recipe.layout == "tidy" and recipe.id_columns:  # rows of several may take turns
         marked = marked[np.argsort(group_codes(table, recipe.id_columns), kind="stable")]
-    changes = int((np.diff(marked) != 0).sum())
+    changes = int((np.diff(marked[np.isfinite(marked)]) != 0).sum())
     marks = any(column != other and column.startswith(other) for other in table.numbers)
     marks |= words(column)[:1] in (["is"], ["has"])
     return changes > OFTEN * count and not (marks or names_label(column) or is_alarm(column))

@@ -79,9 +79,12 @@ def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
 def marks_values(table: Table, values: NDArray[np.float64], column: str) -> bool:
     """Whether a few whole numbers say how good others are, by their name, as rain_qc and Q_TG do.
 
-    Or they are called as another column and something, and nearly all the same: rain_accuracy.
+    Or they are called as another column and something, and nearly all the same: rain_accuracy. Or
+    they say whether a form was filled in, as visit_complete of 0, 1 and 2.
     """
     parts = words(column)
+    if parts[1:][-1:] == ["complete"] and np.isin(values, (0, 1, 2)).all():
+        return True
     named = not _MARKERS.isdisjoint(parts) or (
         "q" in parts and any(sorted(parts) == sorted(["q", *words(c)]) for c in table.numbers)
     )

@@ -120,3 +120,59 @@ def test_rows_are_named_by_an_id_that_counts_them_and_by_no_place(
     assert (found.recipe.layout, len(found.recipe.left_out)) == ("rows", 2 if count == "id" else 3)
     assert found.recipe.id_columns == (("id",) if count == "id" else ())
     assert read(tmp_path / "t.csv", found.recipe).lengths.tolist() == [13] * 40
+
+
+def forms(path: Path, *, people: int = 30) -> Path:
+    """What a clinic's forms hold: who somebody is, at the first visit only, and each visit."""
+    rng = np.random.default_rng(5)
+    rows = []
+    for who in range(1, people + 1):
+        first = pd.Timestamp("2021-02-01") + pd.Timedelta(int(rng.integers(0, 300)), "D")
+        for k in range(int(rng.integers(4, 8))):
+            born = f"19{50 + who % 40}-03-{1 + who % 28:02d}"
+            about = {"dob": born, "sex": 1 + who % 2, "smoker": who % 3 // 2, "kind": 2}
+            seen = first + pd.Timedelta(30 * k + int(rng.integers(0, 5)), "D")
+            rows.append(
+                {"record_id": who, "event": f"month_{k}_arm_1"}
+                | {name: value if k == 0 else None for name, value in about.items()}
+                | {"visit_date": f"{seen:%Y-%m-%d}", "weight": round(70 + who + rng.normal(), 1)}
+                | {"visit_complete": int(rng.integers(0, 3))}
+            )
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return path
+
+
+def test_visits_go_by_the_date_that_each_has_and_what_is_said_once_of_somebody_is_a_label(
+    tmp_path: Path,
+) -> None:
+    path = forms(tmp_path / "cohort.csv")
+    found = recognise(path)
+    recipe = found.recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("record_id",), ("visit_date",))
+    assert (recipe.value_columns, set(recipe.label_columns)) == (("weight",), {"sex", "smoker"})
+    assert "visit_complete marks how good values are" in found.sentence
+    dataset = read(path, recipe)
+    assert len(dataset) == 30
+    assert dataset.labels["sex"].tolist() == [1 + who % 2 for who in range(1, 31)]
+    assert dataset.labels["smoker"].tolist()[:3] == ["no", "yes", "no"]
+
+
+def test_a_number_told_at_several_visits_is_measured_however_seldom(tmp_path: Path) -> None:
+    path = forms(tmp_path / "cohort.csv")
+    rows = pd.read_csv(path)
+    rows["chol"] = np.where(np.arange(len(rows)) % 3, np.nan, 4 + np.arange(len(rows)) % 7 / 10)
+    rows.to_csv(path, index=False)
+    assert recognise(path).recipe.value_columns == ("weight", "chol")
+
+
+def test_numbers_of_sections_that_come_in_stretches_name_these_and_are_no_channel(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(2)
+    for who in range(3):
+        section = 1_000 * who + 40 + np.arange(240) // 30
+        rows = pd.DataFrame({"SECTION_ID": section, "at": np.arange(240) + 500_000 * who})
+        rows["key"] = rng.integers(65, 90, 240)
+        rows.to_csv(tmp_path / f"typed{who}.csv", index=False)
+    recipe = recognise(tmp_path).recipe
+    assert "SECTION_ID" not in recipe.value_columns
