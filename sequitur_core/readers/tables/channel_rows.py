@@ -40,6 +40,8 @@ def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
     values = numeric_values(table, columns, recipe)
     codes, names = pd.factorize(table.frame[recipe.channel_column], sort=True)
     if (codes < 0).any():
+        if recipe.time_columns:  # what has no time either, such as a total, isn't of the series
+            times_of_rows(table, recipe)
         raise SequiturError(
             f"Some rows of {table.name} have no {recipe.channel_column}. Fill it in, or choose "
             "no column for channels."

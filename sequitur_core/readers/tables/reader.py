@@ -108,7 +108,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "channels_in_names": (
         "id_columns", "value_columns", "label_columns", "left_out", "step", "step_unit",
     ),
-    "channel_column": ("channels_in_names",),
+    "channel_column": ("channels_in_names", *_STEPS),
     "time_format": _STEPS,
     "even_step": _WINDOWS,
     "window": ("align", "date_labels"),

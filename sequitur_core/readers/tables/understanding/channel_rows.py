@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from string import digits
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 MOST_CHANNELS = 300
 FEWEST_EACH = 5  # rows of a channel, on average
 TOGETHER = 1.5  # channels with a value in each moment, on average, that are measured at once
+FEWEST_DAYS = 5  # of a week, which shops and offices have
 ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
 NAMES_OF_CHANNELS = {
     "landmark", "landmarks", "bodypart", "bodyparts", "joint", "joints", "keypoint", "keypoints",
@@ -58,6 +60,8 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
     times = {c for candidate in candidates for c in candidate.columns}
     days = {c for time in candidates if time.times.dated for c in time.columns}
     for column in (c for c in _may_name(table) if c not in days):  # in German, Tag is a day
+        if any(_says_weekday(table.frame[column], time) for time in candidates):
+            continue
         finer = _finer(table, column, times)
         free = [c for c in table.numbers if c not in finer and c != column]
         left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
@@ -74,6 +78,19 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
     if found := find_points(table):
         return ChannelRows(found[0], (), found[1], ())
     return None
+
+
+def _says_weekday(column: pd.Series[Any], time: TimeColumns) -> bool:
+    """Whether a column has a word of its own for each day of the week of a date, Mo, Di, Mi..."""
+    if not time.times.dated:
+        return False
+    known = ~time.times.missing & column.notna().to_numpy()
+    days = time.times.moments[known].astype("datetime64[D]").astype(np.int64) % 7
+    names = pd.factorize(column[known])[0].astype(np.int64)
+    count = len(np.unique(days))
+    if count < FEWEST_DAYS or len(np.unique(names)) != count:
+        return False
+    return len(np.unique(7 * names + days)) == count
 
 
 def alternates(table: Table, column: str, whose: IntArray) -> bool:
