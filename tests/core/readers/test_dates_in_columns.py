@@ -11,6 +11,7 @@ import pytest
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.date_parts import read_parts, with_days_between
 from tests.core.files import table, wave
+from tests.notes import worded
 
 NAMED = {"y": "year", "m": "month", "d": "day"}
 
@@ -166,3 +167,27 @@ def test_numbers_beside_months_that_are_no_years_are_none(tmp_path: Path) -> Non
     sold = (2_000 + 40 * wave(120)).round()
     path = table(tmp_path / "t.csv", {"month": months * 10, "sold": sold, "paid": wave(120)})
     assert "sold" not in recognise(path).recipe.time_columns
+
+
+@pytest.mark.parametrize("total", ["", "Total"])
+def test_dates_in_digits_stay_so_beside_a_total_and_in_the_order_of_another_column(
+    tmp_path: Path, total: str
+) -> None:
+    rng = np.random.default_rng(1)
+    days = pd.date_range("2024-01-01", periods=60).strftime("%Y%m%d")
+    frames = [
+        pd.DataFrame({"Day": days, "Channel": name, "Sessions": rng.integers(50, 900, 60)})
+        for name in ("Direct", "Email", "Paid")
+    ]
+    rows = pd.concat(frames).sort_values("Sessions", ascending=False)
+    sums = pd.DataFrame({"Day": [total], "Channel": [""], "Sessions": [rows["Sessions"].sum()]})
+    pd.concat([sums, rows]).to_csv(path := tmp_path / "visits.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("Channel",), ("Day",))
+    assert found.recipe.value_columns == ("Sessions",)
+    assert any("where a time should be" in text for text in worded(found.warnings))
+    dataset = read(path, found.recipe)
+    assert dataset.lengths.tolist() == [60] * 3
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "day")
+    email = dataset.sequences[dataset.ids.index("Email")][:, 0]
+    np.testing.assert_array_equal(email, frames[1]["Sessions"])

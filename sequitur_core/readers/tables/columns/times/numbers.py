@@ -23,7 +23,12 @@ from sequitur_core.readers.dates.ticks import (
 )
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
 from sequitur_core.readers.tables.columns.cells.units import TIMES
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.columns.times.dates import (
+    FEWEST_DATES,
+    MOST_UNTIMED,
+    TimeColumns,
+    as_dates,
+)
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     FIRST,
     cycling,
@@ -51,9 +56,9 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     """A column of numbers as times, if its name or its numbers say so."""
     named, unit = time_names.time_words(column)
     unnamed = not table.named and column == table.numbers[0]
-    if column in table.stray:
-        return None
     values = table.frame[column].to_numpy(np.float64)
+    if column in table.stray or not np.isfinite(values).all():
+        return _dates_but_few(table, column, values)
     short = column.strip().lower()
     named = named and not (short in _MEASURED_TOO and _wavers(values))
     named = named and not (short == "t" and _wavers_along_another(table, column))
@@ -69,7 +74,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return TimeColumns((column,), timestamps.read_times(table.frame, (column,), part))
     if not (named or unnamed or may_be_digits(values)):
         return None
-    if not np.isfinite(values).all() or values.min() == values.max():
+    if values.min() == values.max():
         return None
     whole = bool((values == np.round(values)).all())
     if whole and (found := as_dates(table, (column,), digits=True)):
@@ -79,6 +84,15 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     times = timestamps.read_times(table.frame, (column,), form)
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _dates_but_few(table: Table, column: str, values: NDArray[np.float64]) -> TimeColumns | None:
+    """Dates in digits of nearly all rows: a total has none, or a word for it."""
+    known = values[np.isfinite(values)]
+    enough = len(known) >= max(FEWEST_DATES, (1 - MOST_UNTIMED) * len(values))
+    if not enough or not may_be_digits(known) or known.min() == known.max():
+        return None
+    return as_dates(table, (column,), digits=True)
 
 
 def _go_on_as_dates(table: Table, column: str) -> bool:
