@@ -13,6 +13,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import (
     durations_in_seconds,
     markup_in_cells,
+    minutes_in_seconds,
     thousands_in_cells,
     units_in_cells,
 )
@@ -21,8 +22,11 @@ from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.cells.units import UNITS
 from sequitur_core.readers.tables.columns.times.durations import (
     are_dated,
+    are_splits,
     may_be_durations,
+    may_be_splits,
     seconds_of,
+    splits_in_seconds,
 )
 
 SEEN = 200  # first cells that show whether a column may have units
@@ -84,7 +88,8 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))} - {_NAMELESS}
     logged = _are_written_in_most(frame)
     texts = frame.columns[[dtype.kind not in "iufb" for dtype in frame.dtypes]]
-    dated = are_dated([known_texts(frame[c], SEEN) for c in texts])
+    heads = [known_texts(frame[c], SEEN) for c in texts]
+    dated, splits = are_dated(heads), are_splits(heads)
     found: dict[Any, _Read] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         called = str(column)
@@ -92,10 +97,14 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             continue
         head = known_texts(frame[column], SEEN)
         lasts = may_be_durations(head, called, dated=dated)
-        if lasts or _may_hold_units(head):
+        split = not lasts and may_be_splits(head, beside=splits)
+        if lasts or split or _may_hold_units(head):
             cells = frame[column].dropna().astype(str).str.strip()
             odd = _shape(column) in plain
             read = _lasting(cells, called) if lasts else None
+            if split:
+                name = called if splits else f"{called} (s)"  # of those that are numbered
+                read = _Read(splits_in_seconds(cells), name, split=True)
             read = read or _read(cells, head, called, numbered=odd, sure=logged)
             if read is not None:
                 found[column] = read
@@ -105,6 +114,9 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     notes = [read.note for read in found.values() if read.note]
     if told := tuple(str(c) for c, read in found.items() if read.in_units):
         notes.append(units_in_cells(told))
+    if told := tuple(str(c) for c, read in found.items() if read.split):
+        example = next(cell for cell in known_texts(frame[told[0]], SEEN) if ":" in cell)
+        notes.append(minutes_in_seconds(told, example))
     names = {c: read.name for c, read in found.items()}
     return frame.assign(**numbers).rename(columns=names), notes
 
@@ -116,6 +128,7 @@ class _Read(NamedTuple):
     name: str
     note: Note | None = None
     in_units: bool = False
+    split: bool = False
 
 
 def _lasting(cells: pd.Series[Any], called: str) -> _Read | None:

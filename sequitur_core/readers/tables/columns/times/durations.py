@@ -28,6 +28,9 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T](?P<clock>\d{1,2}:\d\d(?::\d\d)?)|$)")
+# Minutes, seconds and parts of these, as on a stopwatch, which writes no minutes below one.
+_SPLIT = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}[.,]\d{1,3})")
+FEWEST_SPLITS = 3  # columns of them, as of each length that somebody swam
 MOSTLY = 0.8  # of the cells, at least
 
 
@@ -54,6 +57,37 @@ def may_be_durations(head: Sequence[str], called: str, *, dated: bool = False) -
     short = sum(bool(_CLOCKS.fullmatch(cell) or _SEVERAL.fullmatch(cell)) for cell in rest)
     seconds = time_words(called)[0] and all(map(_SECONDS.fullmatch, head))
     return bool(head) and (seconds or (bool(written) and len(written) + short == len(head)))
+
+
+def are_splits(heads: Sequence[Sequence[str]]) -> bool:
+    """Whether several columns, by the first cells of each, hold 1:09.84 beside 31.52 or alone."""
+    return sum(map(_look_like_splits, heads)) >= FEWEST_SPLITS
+
+
+def may_be_splits(head: Sequence[str], *, beside: bool) -> bool:
+    """Whether first cells of a column are minutes and seconds with parts of these: what lasted.
+
+    beside : others are, too. Alone, some are without minutes, or they don't go on from row to row,
+    as the time of the rows does.
+    """
+    if not _look_like_splits(head):
+        return False
+    if beside or not all(":" in cell for cell in head if _SPLIT.fullmatch(cell)):
+        return True
+    steps = np.diff(splits_in_seconds(pd.Series([*head], dtype=object)).dropna())
+    return bool((steps >= 0).mean() < MOSTLY)
+
+
+def _look_like_splits(head: Sequence[str]) -> bool:
+    found = [match for cell in head if (match := _SPLIT.fullmatch(cell))]
+    return any(match[1] for match in found) and len(found) >= MOSTLY * len(head)
+
+
+def splits_in_seconds(cells: pd.Series[Any]) -> pd.Series[float]:
+    """Seconds of 1:09.84 and 31.52; NaN where a cell is neither, as DNS."""
+    parts = cells.str.extract(rf"^{_SPLIT.pattern}$")
+    minutes = parts[0].astype(np.float64).fillna(0.0)
+    return 60 * minutes + parts[1].str.replace(",", ".", regex=False).astype(np.float64)
 
 
 def are_dated(heads: Sequence[Sequence[str]]) -> bool:
