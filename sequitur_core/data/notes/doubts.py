@@ -101,6 +101,22 @@ def sum_as_channel(channels: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def meter_as_channel(channels: tuple[str, ...], speeds: tuple[str, ...]) -> str:
+    one = len(channels) == 1
+    goes = (
+        "goes up, as a meter reading does: it says"
+        if one
+        else "go up, as meter readings do: they say"
+    )
+    says = "says" if len(speeds) == 1 else "say"
+    fast = f" {join_names(speeds)} {says} that." if speeds else ""
+    return (
+        f"{join_names(channels)} only {goes} how much there has been in all, not what happens at "
+        f"the time.{fast}"
+    )
+
+
+@NoteKind
 def same_as_another(
     channels: tuple[str, ...], others: tuple[str, ...], factor: float, offset: float
 ) -> str:

@@ -148,7 +148,11 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
         column: codes
         for column, codes in zip(of.columns, different, strict=True)
         if 2 <= len(codes) <= MOST_CODES
-        and (_are_codes(codes, column) or _goes_with_label(of, column))
+        and (
+            _are_codes(codes, column)
+            or _tell_the_kind(codes, column, of.table.numbers)
+            or _goes_with_label(of, column)
+        )
         and of.table.distinct(column) <= MOST_CODES
     }
     if found:
@@ -177,6 +181,17 @@ def _goes_with_label(of: Reading, column: str) -> bool:
     if (cells[:, 0] != np.round(cells[:, 0])).any() or changes.sum() < FEWEST_CHANGES:
         return False
     return any((label >= 0).all() and (label[changes] > 0).all() for label in steps.T[1:])
+
+
+def _tell_the_kind(numbers: DoubleArray, column: str, others: Sequence[str]) -> bool:
+    """Whether few whole numbers with gaps are called as another column and a letter or two.
+
+    RSKF says of what RSK is: rain, snow or both.
+    """
+    whole = len(numbers) >= FEW_CODES and bool((numbers == np.round(numbers)).all())
+    stems = (column[:-letters] for letters in (1, 2))
+    named = column.isalpha() and any(len(stem) > 2 and stem in others for stem in stems)
+    return named and whole and bool(np.diff(numbers).max() > 1)
 
 
 def nothing_measured(of: Reading) -> Iterator[Note]:

@@ -1,0 +1,64 @@
+"""A doubt about readings of meters among the channels: they only go up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import BoolArray, DoubleArray
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
+
+MANY = 12  # values of a meter
+AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile
+_ADDED_UP = {
+    "total", "cumulative", "cumulated", "cumul", "cum", "counter", "meter", "reading", "odometer",
+    "gesamt", "gesamtertrag", "kumuliert", "kumulativ", "zähler", "zählerstand", "stand",
+    "compteur", "contador", "contatore", "acumulado", "totale",
+}  # fmt: skip
+_OF_METERS = {"Wh", "kWh", "MWh", "GWh", "kvarh"}
+
+
+def meter_as_channel(of: Reading) -> Iterator[Note]:
+    """What a meter shows is learned, which only goes up, beside what it adds up or anything else.
+
+    It is told by its name or its unit, or by a channel that says how fast it goes.
+    """
+    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2:
+        return
+    same = np.diff(of.group) == 0
+    steps = np.diff(of.cells, axis=0)[same]
+    if len(steps) < FEWEST:
+        return
+    rising = ((steps >= 0) | np.isnan(steps)).all(axis=0) & ((steps > 0).sum(axis=0) >= MANY)
+    found, fast = [], []
+    for place in np.flatnonzero(rising):
+        column = of.columns[place]
+        if column in of.warned:
+            continue
+        speed = _as_fast(steps[:, place], of.cells[1:][same], rising)
+        named = not _ADDED_UP.isdisjoint(words(column))
+        if named or speed >= 0 or named_channels([column])[0][1] in _OF_METERS:
+            found.append(column)
+            fast += [of.columns[speed]] * (speed >= 0)
+    if 0 < len(found) < len(of.columns):
+        channels, speeds = (tuple(map(of.channel, c)) for c in (found, dict.fromkeys(fast)))
+        note = said.meter_as_channel(channels, speeds)
+        yield replace(note, offers=(left_out(of, found),))
+
+
+def _as_fast(steps: DoubleArray, cells: DoubleArray, rising: BoolArray) -> int:
+    """The place of the channel (rows, channels) most like the steps of a meter; -1 for none."""
+    found, most = -1, AS_FAST
+    for place in np.flatnonzero(~rising):
+        known = np.isfinite(steps) & np.isfinite(cells[:, place])
+        one, other = steps[known], cells[known, place]
+        if known.sum() >= FEWEST and one.std() > 0 and other.std() > 0:
+            alike = float(np.corrcoef(one, other)[0, 1])
+            found, most = (int(place), alike) if alike >= most else (found, most)
+    return found

@@ -1,0 +1,72 @@
+"""Readings of meters and codes of kinds, learned beside what is measured, are asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.notes.doubts import codes_as_channel, meter_as_channel
+from sequitur_core.data.notes.note import Note
+from sequitur_core.readers import recognise, revise
+from tests.core.files import wave
+
+DAYS, N = 5, 96
+
+
+def sunny(path: Path, *, total: str = "Gesamtertrag (kWh)", power: str = "Leistung (kW)") -> Path:
+    """A file of each day: what a plant has given in all, and what it gives."""
+    path.mkdir()
+    given = 12_000.0
+    for day in range(DAYS):
+        kilowatts = np.clip(4 * np.sin(np.arange(N) / N * 2 * np.pi + 0.1 * day), 0, None)
+        in_all = given + (kilowatts / 4).cumsum()
+        given = in_all[-1]
+        rows = [
+            f"2024-05-{day + 1:02d} {k // 4:02d}:{k % 4 * 15:02d};{of:.3f};{kilowatts[k]:.3f}"
+            for k, of in enumerate(in_all)
+        ]
+        (path / f"plant-{day}.csv").write_text("\n".join([f"time;{total};{power}", *rows]))
+    return path
+
+
+def about(path: Path, kind: object) -> list[Note]:
+    return [note for note in recognise(path).warnings if note.kind == kind.kind]  # type: ignore[attr-defined]
+
+
+def test_a_meter_is_named_with_what_says_how_fast_it_goes_and_left_out_by_a_click(
+    tmp_path: Path,
+) -> None:
+    path = sunny(tmp_path / "sun")
+    (note,) = about(path, meter_as_channel)
+    assert str(note) == (
+        "Gesamtertrag only goes up, as a meter reading does: it says how much there has been in "
+        "all, not what happens at the time. Leistung says that."
+    )
+    (offer,) = note.offers
+    after = revise(path, recognise(path).recipe, **{offer.name: offer.value})
+    assert after.recipe.value_columns == ("Leistung (kW)",)
+
+
+@pytest.mark.parametrize("total", ["zählerstand", "x"])
+def test_it_is_told_by_its_name_or_by_what_it_adds_up(tmp_path: Path, total: str) -> None:
+    (note,) = about(sunny(tmp_path / "sun", total=total, power="p"), meter_as_channel)
+    assert note.numbers["channels"] == (total,)
+
+
+def test_what_only_grows_under_another_name_is_measured(tmp_path: Path) -> None:
+    rows = [f"{k},{20 + k**0.5:.3f},{v:.2f}" for k, v in enumerate(wave(200))]
+    (path := tmp_path / "plant.csv").write_text("\n".join(["day,height,light", *rows]))
+    assert not about(path, meter_as_channel)
+
+
+def test_numbers_that_say_the_kind_of_another_column_are_codes(tmp_path: Path) -> None:
+    rain = np.clip(9 * wave(300), 0, None).round(1)
+    kinds = np.where(rain > 0, np.where(np.arange(300) % 50 < 9, 8, 6), np.arange(300) % 90 // 80)
+    for name, told in (("RSKF", 1), ("FXRS", 0)):
+        rows = [
+            f"{k},{v},{kind},{20 - v}" for k, (v, kind) in enumerate(zip(rain, kinds, strict=True))
+        ]
+        (path := tmp_path / f"{name}.csv").write_text("\n".join([f"day,RSK,{name},TMK", *rows]))
+        assert len(about(path, codes_as_channel)) == told
