@@ -16,7 +16,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.missing_values import Stray, describe_words
-from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED
+from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, as_dates
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table
 
@@ -124,10 +124,11 @@ def _names_in_first_row(table: Table, found: Stray) -> tuple[Offer, ...]:
 def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]:
     """A table without its rows that have no time, and a warning that says so, also as a note.
 
-    Raises the error where these are many.
+    Raises the error where these are many, and more than labels would be lost with them.
     """
     rows, recipe = error.rows, error.recipe
-    if rows.sum() > max(1, MOST_UNTIMED * len(rows)):
+    values = table.frame.loc[rows, value_columns(table, recipe)]
+    if values.notna().any(axis=1).sum() > max(1, MOST_UNTIMED * len(rows)):
         raise error
     first = int(np.flatnonzero(rows)[0])
     line, column = int(table.frame.index[first]), recipe.time_columns[0]
@@ -137,4 +138,21 @@ def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]
         untimed_rows(int(rows.sum()), line, column, text),
         cell=bad_cell(table, recipe, column, line, text),
     )
-    return replace(table, frame=table.frame[~rows], notes=(*table.notes, note)), note
+    frame = _with_labels_of(table, rows, recipe)
+    return replace(table, frame=frame, notes=(*table.notes, note)), note
+
+
+def _with_labels_of(table: Table, left_out: BoolArray, recipe: Recipe) -> pd.DataFrame:
+    """The rows of a table but some, with labels that these alone have of the same sequences.
+
+    So a first form says who somebody is, and others what was measured when. A date of birth isn't
+    taken along: in each row, it might be the time.
+    """
+    told, frame = table.frame[left_out], table.frame[~left_out]
+    ids, labels = list(recipe.id_columns), {*recipe.label_columns} - {*recipe.id_columns}
+    lacking = [c for c in frame.columns if c in labels and frame[c].isna().all()]
+    lacking = [c for c in lacking if c in table.numeric or as_dates(table, (c,)) is None]
+    if not ids or not lacking:
+        return frame
+    known = told.groupby(ids)[lacking].first()
+    return frame.drop(columns=lacking).join(known, on=ids)[[*frame.columns]]

@@ -242,7 +242,7 @@ def _recognised(
     doubted = () if "layout" in fixed else doubts(table, recipe, dataset, guess.warnings)
     choices = table_choices(table, recipe)
     warnings = (*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values))
-    warnings += doubted_values(table, recipe, dataset)
+    warnings += doubted_values(table, recipe, dataset, warnings)
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,

@@ -94,7 +94,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if found := as_numbers(table, column):
             calendar = found.times.format.startswith("%") or found.times.format in PATTERNS
             (dated if calendar else numeric).append(found)
-    dated = [found for found in dated if found.times.missing.mean() <= MOST_UNTIMED]
+    dated = [found for found in dated if 2 * found.times.missing.sum() <= len(frame)]
     both = _with_clocks(table, dated, clocks)
     if not dated:
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]

@@ -38,6 +38,17 @@ def value_columns(table: Table, recipe: Recipe) -> list[str]:
     return [c for c in table.numbers if c not in used]
 
 
+def names_first(table: Table) -> list[str]:
+    """Columns of texts, of numbers, and of numbers that are said of a recording, as its place is.
+
+    The latter may be alike for two of them.
+    """
+    return sorted(
+        map(str, [*table.texts(), *table.numbers]),
+        key=lambda c: c not in table.numeric and table.frame[c].dtype.kind in "iuf",
+    )
+
+
 def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     """Numbers that seem to stand for a missing value, with the number of their cells.
 

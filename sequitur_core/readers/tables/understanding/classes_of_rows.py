@@ -73,8 +73,8 @@ def are_whole(table: Table, column: str) -> bool:
 
 
 def told_once(series: pd.Series[Any], group: IntArray) -> bool:
-    """Whether a column with gaps has one value at most in each group, as sex at a first visit."""
+    """Whether few rows have a value, and one at most in each group: sex, told at a first visit."""
     known = series.notna().to_numpy()
-    if known.all() or not known.any():
+    if not 0 < 2 * known.sum() <= len(known):
         return False
     return constant_within(series[known], group[known])

@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
+from sequitur_core.readers.tables.columns.values import names_first
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 
@@ -94,8 +95,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
     others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
     if is_nearly_unique(time.times):
-        # A few moments that come twice don't make names of what was measured, of which some
-        # numbers come often and others once.
+        # A few moments that come twice make no names of what is measured, often this or once that.
         others = [c for c in others if _come_as_often(table.frame[c])]
     if texts or named:  # a mark of 0 and 1, such as is_resting, then says how something was
         others = [c for c in others if c not in table.binary]
@@ -367,7 +367,7 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         count = int(back.sum())
         if not count or LONG * (count + 1) > len(back):
             continue
-        for column in sorted((*table.texts(), *table.numbers), key=names_sequences, reverse=True):
+        for column in names_first(table):
             if column in candidates[0].columns or part_of(column):
                 continue
             most = count / RESTARTS if column not in table.numeric else count

@@ -114,9 +114,10 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     notes = [read.note for read in found.values() if read.note]
     if told := tuple(str(c) for c, read in found.items() if read.in_units):
         notes.append(units_in_cells(told))
-    if told := tuple(str(c) for c, read in found.items() if read.split):
-        example = next(cell for cell in known_texts(frame[told[0]], SEEN) if ":" in cell)
-        notes.append(minutes_in_seconds(told, example))
+    if splits_read := {c: read.name for c, read in found.items() if read.split}:
+        cells = known_texts(frame[next(iter(splits_read))], SEEN)
+        example = next(cell for cell in cells if ":" in cell)
+        notes.append(minutes_in_seconds(tuple(splits_read.values()), example))
     names = {c: read.name for c, read in found.items()}
     return frame.assign(**numbers).rename(columns=names), notes
 

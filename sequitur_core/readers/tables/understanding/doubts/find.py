@@ -68,7 +68,6 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     times_unused,
     times_far_off,
     clock_as_channel,
-    meter_as_channel,
     mark_as_value,
     codes_as_channel,
     stretches_as_channel,
@@ -80,12 +79,19 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     same_as_another,
     zeros_as_values,
     angles_that_jump,
+    meter_as_channel,
 )
 
 
-def doubted_values(table: Table, recipe: Recipe, dataset: SequenceDataset) -> tuple[Note, ...]:
-    """What a person should look at in the numbers of channels, also once the layout is right."""
-    reading = Reading(table, recipe, dataset)
+def doubted_values(
+    table: Table, recipe: Recipe, dataset: SequenceDataset, warnings: Sequence[Note] = ()
+) -> tuple[Note, ...]:
+    """What a person should look at in the numbers of channels, also once the layout is right.
+
+    warnings : what is said of them already.
+    """
+    warned = {channel for note in warnings for channel in note.numbers.get("channels", ())}
+    reading = Reading(table, recipe, dataset, warned)
     return tuple(note for doubt in VALUES for note in doubt(reading))
 
 

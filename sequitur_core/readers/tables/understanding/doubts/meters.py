@@ -39,7 +39,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     found, fast = [], []
     for place in np.flatnonzero(rising):
         column = of.columns[place]
-        if column in of.warned:
+        if of.channel(column) in of.warned:
             continue
         speed = _as_fast(steps[:, place], of.cells[1:][same], rising)
         named = not _ADDED_UP.isdisjoint(words(column))

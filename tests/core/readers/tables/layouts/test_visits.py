@@ -176,3 +176,27 @@ def test_numbers_of_sections_that_come_in_stretches_name_these_and_are_no_channe
         rows.to_csv(tmp_path / f"typed{who}.csv", index=False)
     recipe = recognise(tmp_path).recipe
     assert "SECTION_ID" not in recipe.value_columns
+
+
+@pytest.mark.parametrize("visits", [3, 7])
+def test_a_first_form_without_a_date_says_who_came(tmp_path: Path, visits: int) -> None:
+    rows = pd.read_csv(forms(tmp_path / "visits.csv"))
+    about = ["dob", "sex", "smoker", "kind"]
+    first = rows.groupby("record_id").head(1)[["record_id", *about]].assign(event="enrol_arm_1")
+    rest = rows.groupby("record_id").head(visits).drop(columns=about)
+    path = tmp_path / "cohort.csv"
+    pd.concat([first, rest]).sort_values("record_id", kind="stable").to_csv(path, index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("record_id",), ("visit_date",))
+    dataset = read(path, recipe)
+    assert int(dataset.lengths.sum()) == len(rest)
+    assert dataset.labels["sex"].tolist() == [1 + who % 2 for who in range(1, 31)]
+
+
+def test_a_channel_with_gaps_that_stays_the_same_in_each_sequence_is_measured(
+    tmp_path: Path,
+) -> None:
+    rows = pd.read_csv(forms(tmp_path / "visits.csv"))
+    rows["tall"] = np.where(np.arange(len(rows)) % 5, 150 + rows["record_id"] % 7, np.nan)
+    rows.to_csv(path := tmp_path / "cohort.csv", index=False)
+    assert "tall" in recognise(path).recipe.value_columns

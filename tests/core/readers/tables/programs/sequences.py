@@ -415,7 +415,8 @@ def _minutes_of_a_spreadsheet() -> str:
     return as_csv({"Timestamp": clock, "x": wave(76).round(5), "y": wave(76, phase=1).round(5)})
 
 
-@program_file("lap clocks.csv", "long", 30, ["heart"], said=("lap is not part",))
+@program_file("lap clocks.csv", "long", 30, ["lap (s)", "heart"],
+              said=("lap (s) holds minutes and seconds such as 1:20.3",))  # fmt: skip
 def _lap_clocks() -> str:
     """How long each took, in minutes and seconds, is no clock."""
     took = np.random.default_rng(0).permutation(30)
