@@ -176,14 +176,14 @@ def test_dates_in_digits_stay_so_beside_a_total_and_in_the_order_of_another_colu
     rng = np.random.default_rng(1)
     days = pd.date_range("2024-01-01", periods=60).strftime("%Y%m%d")
     frames = [
-        pd.DataFrame({"Day": days, "Channel": name, "Sessions": rng.integers(50, 900, 60)})
+        pd.DataFrame({"Day": days, "Source": name, "Sessions": rng.integers(50, 900, 60)})
         for name in ("Direct", "Email", "Paid")
     ]
     rows = pd.concat(frames).sort_values("Sessions", ascending=False)
-    sums = pd.DataFrame({"Day": [total], "Channel": [""], "Sessions": [rows["Sessions"].sum()]})
+    sums = pd.DataFrame({"Day": [total], "Source": [""], "Sessions": [rows["Sessions"].sum()]})
     pd.concat([sums, rows]).to_csv(path := tmp_path / "visits.csv", index=False)
     found = recognise(path)
-    assert (found.recipe.id_columns, found.recipe.time_columns) == (("Channel",), ("Day",))
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("Source",), ("Day",))
     assert found.recipe.value_columns == ("Sessions",)
     assert any("where a time should be" in text for text in worded(found.warnings))
     dataset = read(path, found.recipe)

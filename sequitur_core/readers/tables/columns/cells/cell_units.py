@@ -115,8 +115,8 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     if told := tuple(str(c) for c, read in found.items() if read.in_units):
         notes.append(units_in_cells(told))
     if splits_read := {c: read.name for c, read in found.items() if read.split}:
-        cells = known_texts(frame[next(iter(splits_read))], SEEN)
-        example = next(cell for cell in cells if ":" in cell)
+        head = known_texts(frame[next(iter(splits_read))], SEEN)
+        example = next(cell for cell in head if ":" in cell)
         notes.append(minutes_in_seconds(tuple(splits_read.values()), example))
     names = {c: read.name for c, read in found.items()}
     return frame.assign(**numbers).rename(columns=names), notes
