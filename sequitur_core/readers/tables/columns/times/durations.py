@@ -79,6 +79,8 @@ def may_be_splits(head: Sequence[str], *, beside: bool) -> bool:
 
 
 def _look_like_splits(head: Sequence[str]) -> bool:
+    if not any(map(_SPLIT.fullmatch, head[:FEWEST_SPLITS])):  # as of most texts
+        return False
     found = [match for cell in head if (match := _SPLIT.fullmatch(cell))]
     return any(match[1] for match in found) and len(found) >= MOSTLY * len(head)
 
