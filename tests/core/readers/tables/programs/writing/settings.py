@@ -140,8 +140,8 @@ def _glucose() -> str:
     )
 
 
-@program_file("price index.csv", "tidy", 10, ["Preisindex", "Veränderung"],
-              time=(("column 2",),))  # fmt: skip
+@program_file("price index.csv", "long", 120, ["Preisindex", "Veränderung"],
+              time=(("column 1", "column 2"),))  # fmt: skip
 def _price_index() -> str:
     months = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
     rows = [
