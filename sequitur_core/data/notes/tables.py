@@ -11,6 +11,7 @@ MOST_WORDS = 4  # that a sentence names
 
 
 _USED_AS = {
+    "id": ("the name of sequences", "names of sequences"),
     "time": ("the time",) * 2, "value": ("a channel", "channels"), "label": ("a label", "labels"),
     "channel_name": ("the names of channels",) * 2, "left_out": ("left out",) * 2,
 }  # fmt: skip
@@ -493,7 +494,7 @@ def roles_given_up(columns: tuple[str, ...], roles: tuple[str, ...]) -> str:
     told = []
     for role in dict.fromkeys(roles):
         names = [c for c, one in zip(columns, roles, strict=True) if one == role]
-        told.append(f"{join_names(names)} can't be {_USED_AS[role][len(names) > 1]}")
+        told.append(f"{join_names(names)} can't be {_USED_AS.get(role, (role, role))[len(names) > 1]}")
     return f"With sequences divided this way, {join_names(told, len(told))}."
 
 
