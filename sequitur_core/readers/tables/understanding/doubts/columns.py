@@ -273,7 +273,9 @@ def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
                     column, tuple(names[:3].tolist()), of.channel(of.columns[0])
                 )
                 # Of what lasts so long, as a stage of sleep, there is nothing while others last.
-                also = (("fill", "zero"),) if _says_how_long(of.columns[0]) else ()
+                # Each row stays a step: 0 fills the other channels, not time in even steps.
+                lasting = (("fill", "zero"), ("even_step", ""))
+                also = lasting if _says_how_long(of.columns[0]) else ()
                 offer = Offer("Each is a channel", "channel_column", column, also=also)
                 yield replace(note, offers=(offer,))
                 break
