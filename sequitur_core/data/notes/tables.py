@@ -494,7 +494,9 @@ def roles_given_up(columns: tuple[str, ...], roles: tuple[str, ...]) -> str:
     told = []
     for role in dict.fromkeys(roles):
         names = [c for c, one in zip(columns, roles, strict=True) if one == role]
-        told.append(f"{join_names(names)} can't be {_USED_AS.get(role, (role, role))[len(names) > 1]}")
+        told.append(
+            f"{join_names(names)} can't be {_USED_AS.get(role, (role, role))[len(names) > 1]}"
+        )
     return f"With sequences divided this way, {join_names(told, len(told))}."
 
 
