@@ -50,7 +50,7 @@ from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
 from sequitur_core.readers.tables.several_files.description import description_of
 from sequitur_core.readers.tables.table import open_table, tables_of
-from sequitur_core.readers.tables.understanding.given_roles import GIVEN
+from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
 from sequitur_core.readers.unknown_files import (
     head_of,

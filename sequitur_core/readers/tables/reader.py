@@ -49,7 +49,9 @@ from sequitur_core.readers.tables.several_files.sheets import (
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
-from sequitur_core.readers.tables.understanding.given_roles import (
+from sequitur_core.readers.tables.understanding.guess import Understood
+from sequitur_core.readers.tables.understanding.partitions import partitions
+from sequitur_core.readers.tables.understanding.roles.given import (
     GIVEN,
     SETTLED,
     given_roles,
@@ -57,8 +59,6 @@ from sequitur_core.readers.tables.understanding.given_roles import (
     set_aside,
     with_given,
 )
-from sequitur_core.readers.tables.understanding.guess import Understood
-from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.second_opinion.understand import understand
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,

@@ -26,7 +26,7 @@ from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import pose
 from sequitur_core.readers.tables.columns.arranged import ARRANGED
-from sequitur_core.readers.tables.columns.beside import REMARKED, columns_empty_at
+from sequitur_core.readers.tables.columns.beside import REMARKED, columns_empty_at, without_totals
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
@@ -34,7 +34,6 @@ from sequitur_core.readers.tables.columns.channel_names import (
     measured_with_others,
     places_of,
 )
-from sequitur_core.readers.tables.columns.totals import without_totals
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import (
     is_workbook,

@@ -1,4 +1,4 @@
-"""Cells beside the rows of a table: on a person above them, or settings next to them."""
+"""Cells beside the rows of a table: on a person above them, settings next to them, sums below."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ from sequitur_core.readers.dates.date_parts import are_months, words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.time_names import time_words
 
+# How a last row begins that sums up those above it.
+_TOTALS = {
+    "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
+    "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
+    "moyenne", "suma", "promedio", "totale", "media", "summary",
+}  # fmt: skip
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
 FEWEST_SETTINGS = 5  # with names
@@ -305,3 +311,18 @@ _LEAVING_OUT = (
     without_logged,
     without_second_readings,
 )
+
+
+def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without last rows that sum up those above; what these are called."""
+    found: list[str] = []
+    while len(frame) > 3 + len(found) and len(found) < 6:
+        row = frame.iloc[-1 - len(found), :2].dropna()
+        word = row.iloc[0] if len(row) else None
+        if not isinstance(word, str) or word.strip(" :").lower() not in _TOTALS:
+            break
+        above = frame[row.index[0]].iloc[: -1 - len(found)]
+        if (above == word).any():  # it names a kind of row, again and again
+            return frame, []
+        found.insert(0, word.strip(" :"))
+    return (frame.iloc[: -len(found)], found) if found else (frame, [])

@@ -20,9 +20,9 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables.formats.lists_in_lines import NUMBER
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
-from sequitur_core.readers.tables.formats.text.lists_in_lines import NUMBER
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 
 _MARK = re.compile("[;|]|, ")

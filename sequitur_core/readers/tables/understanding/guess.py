@@ -64,12 +64,12 @@ from sequitur_core.readers.tables.understanding.layouts.layout import find_layou
 from sequitur_core.readers.tables.understanding.layouts.of_files import layout_of_files
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
-from sequitur_core.readers.tables.understanding.roles import (
+from sequitur_core.readers.tables.understanding.roles.guessed import (
     column_roles,
     long_roles,
     tidy_roles,
 )
-from sequitur_core.readers.tables.understanding.row_roles import row_roles
+from sequitur_core.readers.tables.understanding.roles.of_rows import row_roles
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     CoarseClock,
 )

@@ -41,7 +41,7 @@ _NAMES_SEQUENCE = {
     "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
     "device", "machine", "engine", "year", "uid", "identifier", "bib", "individual", "no", "nr",
     "number", "participant", "pid", "animal", "athlete", "player", "volunteer", "student", "driver",
-    "versuch", "messung",
+    "versuch", "messung", "uuid", "guid",
 }  # fmt: skip
 _NAMES_SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
@@ -284,7 +284,8 @@ def block_ids(table: Table) -> tuple[str, ...]:
     n = len(table.frame)
     for column in table.frame.columns:
         numeric = column in table.numeric
-        if (numeric and not names_sequences(str(column))) or is_loop(str(column)):
+        named = names_sequences(str(column)) and not _has_fractions(table, str(column))
+        if (numeric and not named) or is_loop(str(column)):
             continue
         series = table.frame[column]
         if series.dtype.kind == "b":
@@ -298,13 +299,18 @@ def block_ids(table: Table) -> tuple[str, ...]:
     return ()
 
 
+def _has_fractions(table: Table, column: str) -> bool:
+    """Whether numbers were measured, whatever they are called: engine_rpm."""
+    return column in table.numeric and bool((table.frame[column] % 1 != 0).any())
+
+
 def ids_in_stretches(table: Table) -> list[str]:
     """The columns that name stretches of rows by their names and their values."""
     n = len(table.frame)
     found = []
     for column in map(str, table.frame.columns):
         named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
-        named = named or may_name(table, column)
+        named = (named or may_name(table, column)) and not _has_fractions(table, column)
         # Of two packets, or two times of a device, the rows are one series.
         two = not _OF_WHAT.isdisjoint(words(column)) and "time" not in words(column)
         fewest = 2 if two else 3

@@ -17,8 +17,8 @@ from sequitur_core.readers import recognise, revise
 from sequitur_core.readers.detection import ColumnRole, Partition, Recognised
 from sequitur_core.readers.tables.corrections import with_role
 from sequitur_core.readers.tables.table import open_table
-from sequitur_core.readers.tables.understanding.given_roles import with_given
 from sequitur_core.readers.tables.understanding.partitions import partitions
+from sequitur_core.readers.tables.understanding.roles.given import with_given
 
 RANDOM = np.random.default_rng(0)
 

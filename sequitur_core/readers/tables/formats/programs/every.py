@@ -10,6 +10,7 @@ from sequitur_core.data.notes.tables import header_again
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.formats.excel import as_text
+from sequitur_core.readers.tables.formats.lists_in_lines import with_lists_quoted
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (
     with_names_of_channels,
@@ -40,7 +41,6 @@ from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     without_labels_of_lines,
 )
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
-from sequitur_core.readers.tables.formats.text.lists_in_lines import with_lists_quoted
 from sequitur_core.readers.tables.formats.text.text_tables import (
     Sheet,
     table_of_text,

@@ -59,7 +59,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
     tell_quantities,
 )
-from sequitur_core.readers.tables.understanding.roles import is_class
+from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.spread_channels import (
     find_quantity_rows,
     find_spread_channels,

@@ -141,3 +141,30 @@ def test_a_first_row_that_goes_up_evenly_is_no_axis_where_its_words_come_again(t
     path = tmp_path / "wide.csv"
     path.write_text("\n".join(lines))
     assert len(read(path, recognise(path).recipe)) == 30
+
+
+def test_a_speed_of_an_engine_names_no_engines(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    when = pd.Timestamp("2024-05-01 08:00") + pd.to_timedelta(
+        np.arange(300) * 0.4 + np.repeat(np.arange(60), 5) * 3, "s"
+    )
+    frame = pd.DataFrame({"timestamp": when.astype(str), "air_flow": rng.normal(20, 3, 300)})
+    frame["engine_rpm"] = np.repeat(np.sort(rng.normal(2000, 300, 60)).round(2), 5)
+    frame.round(2).to_csv(path := tmp_path / "obd.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.layout == "long"
+    assert found.recipe.value_columns == ("air_flow", "engine_rpm")
+
+
+def test_a_uuid_names_sequences(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    rows = [
+        (1001 + who, f"2021-11-{1 + who:02d} {step:02d}:16:08", *rng.normal(size=2).round(2))
+        for who in range(19)
+        for step in range(17)
+    ]
+    frame = pd.DataFrame(rows, columns=["uuid", "timestamp", "temperature", "load"])
+    frame.to_csv(path := tmp_path / "cargo.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == ("uuid",)
+    assert found.recipe.value_columns == ("temperature", "load")

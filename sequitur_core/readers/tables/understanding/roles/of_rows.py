@@ -25,7 +25,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     step_of_years,
     texts_in_block,
 )
-from sequitur_core.readers.tables.understanding.roles import Guess, is_class, is_or_are
+from sequitur_core.readers.tables.understanding.roles.guessed import Guess, is_class, is_or_are
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
     find_quantity_rows,
