@@ -38,9 +38,7 @@ UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 ADDRESSES = "addresses"  # (page in view, addresses that it has replaced itself, what it has put)
 CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
 READ_AS_SAID = "read_as_said"  # id of data that was read again, and the choices it was for
-# Id of data read so, how many that were excluded are in it again, the windows it no longer has, and
-# what else was given up.
-BACK_AGAIN = "back_again"
+BACK_AGAIN = "back_again"  # (id of data read so, how many are in again, windows and roles given up)
 WAYS_ASKED = "ways_asked"  # id of data and the ways to divide it, as they were last drawn
 WAYS_SEEN = "ways_seen"  # (a file and its table, the ways to divide it that were offered so far)
 EARLIER_DATA = "earlier_data"  # id of what was chosen in the list of it, until it is in view
@@ -96,9 +94,7 @@ SECOND_SEED_MAP = "second_seed_map"  # (run id, map) that is drawn with a second
 POINTED_SPOT = "pointed_spot"  # what was pointed at last on a map: panels.latent_paths.Pointed
 PATH_ENDS = "path_ends"  # (run id, rows at the ends of a path, rows selected then)
 DECODER_START = "decoder_start"  # (run id, row) whose encoding is changed number by number
-PROVISIONAL_OUTLIERS = (
-    "provisional_outliers"  # (run id, part, score, rows) before errors are checked
-)
+PROVISIONAL_OUTLIERS = "provisional_outliers"  # (run id, part, score, rows) with errors unchecked
 NEW_SEQUENCE = "new_sequence"  # mark of the new sequence in view: panels.new_data
 NEW_DATA_UPLOADER_VERSION = "new_data_uploader_version"
 PENDING_NEW_DATA = "pending_new_data"  # begins the keys of paths of files that are to be read
@@ -116,9 +112,7 @@ ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show
 
 LESSON_UPLOADER_VERSION = "lesson_uploader_version"
 LESSON_FILES_SAID = "lesson_files_said"  # (whether it went well, what to say of it), to say once
-EARLIER_LESSON = (
-    "earlier_lesson"  # the file removed or replaced last, for undo: lesson_files.Earlier
-)
+EARLIER_LESSON = "earlier_lesson"  # the file removed or replaced last: lesson_files.Earlier
 CLASS_IN_VIEW = "class_in_view"  # as CLASS
 HIDDEN_INVITATION = "hidden_invitation"  # code of the class whose link and QR code are hidden
 

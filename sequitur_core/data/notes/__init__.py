@@ -7,6 +7,7 @@ from sequitur_core.data.notes import (
     missing,
     new_data,
     preparation,
+    roles,
     tables,
     times,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "missing",
     "new_data",
     "preparation",
+    "roles",
     "sentence",
     "tables",
     "times",

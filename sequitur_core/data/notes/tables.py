@@ -10,13 +10,6 @@ MOST_WORDS = 4  # that a sentence names
 # --- Rows and columns that were left out ----------------------------------------------------
 
 
-_USED_AS = {
-    "id": ("the name of sequences", "names of sequences"),
-    "time": ("the time",) * 2, "value": ("a channel", "channels"), "label": ("a label", "labels"),
-    "channel_name": ("the names of channels",) * 2, "left_out": ("left out",) * 2,
-}  # fmt: skip
-
-
 @NoteKind
 def empty_left_out(rows: int, columns: int, names: tuple[str, ...]) -> str:
     parts = [pluralise(rows, "empty row")] if rows else []
@@ -487,17 +480,6 @@ def label_changes(
         f"each is labelled with the value it has most often{often}."
         + (f" Most windows of up to {apart:,} steps hold a single value." if apart else "")
     )
-
-
-@NoteKind
-def roles_given_up(columns: tuple[str, ...], roles: tuple[str, ...]) -> str:
-    told = []
-    for role in dict.fromkeys(roles):
-        names = [c for c, one in zip(columns, roles, strict=True) if one == role]
-        told.append(
-            f"{join_names(names)} can't be {_USED_AS.get(role, (role, role))[len(names) > 1]}"
-        )
-    return f"With sequences divided this way, {join_names(told, len(told))}."
 
 
 @NoteKind
