@@ -104,7 +104,7 @@ def _listed(
 ) -> tuple[str, ColumnRole] | None:
     """The columns of one role, with a button for each other one; the column and role pressed."""
     pressed = None
-    st.caption("A click says what a column is instead.")
+    st.caption("Click a role to give it to a column.")
     cells = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True))
     for i, name in enumerate(names[:MOST_LISTED]):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
