@@ -25,7 +25,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.recognised_file import Origin
 
-IN_SIGHT = 2  # of what should be checked: more would push the sequences out of the first screen
+IN_SIGHT = 2  # of what is to be checked, or known: more push the sequences out of the first screen
 MOST_BESIDE = 2  # buttons of a warning: more would make it taller than its text
 ONE_LINE_STYLE = """<style>
 .st-key-to_check [data-testid="stAlertContainer"] {padding: .3125rem .75rem}
@@ -33,6 +33,7 @@ ONE_LINE_STYLE = """<style>
 .st-key-to_check button {min-height: 2rem}
 </style>"""
 EXCLUDE_ICON = ":material/playlist_remove:"
+WARNING_ICON, INFO_ICON = ":material/warning:", ":material/info:"
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,16 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
         decide = [issue for issue in issues if issue.decide]
         shows = [partial(_show_issue, issue, data_id, dataset, origin) for issue in decide]
         first_in_sight(shows + ([partial(warn, *cut, key="cut_out")] if cut else []))
-        for issue in issues:
-            if not issue.decide:
-                inform(sentence(issue, dataset))
+        told = []  # what a click just changed comes first
         if back > 0:
             are = "is" if back == 1 else "are"
-            inform(f"{pluralise(back, 'excluded sequence')} {are} back, as the sequences changed.")
+            many = pluralise(back, "excluded sequence")
+            told.append(f"{many} {are} back, as the sequences changed.")
         if windows:
-            inform(f"Sequences are whole again, without windows of {windows:,} steps.")
-        for note in given_up:
-            inform(str(note))
+            told.append(f"Sequences are whole again, without windows of {windows:,} steps.")
+        told += map(str, given_up)
+        told += [sentence(issue, dataset) for issue in issues if not issue.decide]
+        first_in_sight([partial(inform, text) for text in told], why="know", icon=INFO_ICON)
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 
@@ -91,7 +92,13 @@ def one_line_each() -> DeltaGenerator:
     return st.container(key="to_check", gap="xsmall")
 
 
-def first_in_sight(shows: Sequence[Callable[[], None]], *, tall: bool = False) -> None:
+def first_in_sight(
+    shows: Sequence[Callable[[], None]],
+    *,
+    tall: bool = False,
+    why: str = "check",
+    icon: str = WARNING_ICON,
+) -> None:
     """Show what should be checked, what is beyond the first few behind a click.
 
     Where they are `tall`, only one is in sight.
@@ -100,14 +107,14 @@ def first_in_sight(shows: Sequence[Callable[[], None]], *, tall: bool = False) -
     for show_one in shows[:in_sight]:
         show_one()
     if rest := shows[in_sight:]:
-        with st.expander(f"{len(rest)} more to check", icon=":material/warning:", type="compact"):
+        with st.expander(f"{len(rest)} more to {why}", icon=icon, type="compact"):
             for show_one in rest:
                 show_one()
 
 
 def inform(text: str) -> None:
     """Something worth knowing that asks for no decision."""
-    st.caption(f":material/info: {plain(text)}")
+    st.caption(f"{INFO_ICON} {plain(text)}")
 
 
 def warn(text: str, *actions: Action | None, key: str) -> None:
@@ -117,11 +124,11 @@ def warn(text: str, *actions: Action | None, key: str) -> None:
     """
     known = [action for action in actions if action is not None]
     if not known:
-        st.warning(plain(text), icon=":material/warning:")
+        st.warning(plain(text), icon=WARNING_ICON)
         return
     beside, pressed = len(known) <= MOST_BESIDE, None
     left, right = st.columns([4, 1], vertical_alignment="center") if beside else (st, st)
-    left.warning(plain(text), icon=":material/warning:")
+    left.warning(plain(text), icon=WARNING_ICON)
     place = right.container(gap="xsmall", horizontal=not beside)
     for i, action in enumerate(known):
         name = f"{key}_{i}" if i else key
