@@ -406,6 +406,7 @@ def _as_table(
 ) -> Table:
     """What the columns of some cells hold."""
     frame, totals = without_totals(cells.frame)
+    frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
     empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
     doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()))
     notes = [*_about_left_out(cells, empty, totals), *doubts]
@@ -444,6 +445,8 @@ def _as_table(
         notes.append(infinite_values(infinite))
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
+    remarked_rows = frame.attrs.get(REMARKED, LEFT_OUT)
+    frame.attrs = {}  # pandas copies them deeply with each column that is taken
     return Table(
         encodable(path.name),
         form,
@@ -457,7 +460,7 @@ def _as_table(
         likelihood=percent if about_places else None,
         doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
         former=former,
-        remarked_rows=frame.attrs.get(REMARKED, LEFT_OUT),
+        remarked_rows=remarked_rows,
         listed=listed if listed in frame.columns else "",
     )
 
