@@ -1,4 +1,4 @@
-"""What should be checked or known stands in sight as far as sequences do, too; the rest behind a click."""
+"""What is to be checked, or known, stands in sight as far as sequences do, too."""
 
 from __future__ import annotations
 
