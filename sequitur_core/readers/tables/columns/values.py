@@ -12,6 +12,8 @@ from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
 
+MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
+
 
 def without_values(table: Table, recipe: Recipe) -> tuple[str, ...]:
     """The channels that hold nothing but numbers that stand for a missing value."""
@@ -96,7 +98,17 @@ def is_among_others(number: float, every: DoubleArray) -> bool:
     low, high = np.fmin.reduce(others), np.fmax.reduce(others)
     far = np.where(number < low, low - number, number - high) > 0.5 * (high - low)
     apart = far | ((number < 0) & (low >= 0)) | np.isnan(low)
-    return not apart.all()
+    return not all(_comes_again(number, column) for column in cells[:, ~apart].T)
+
+
+def _comes_again(number: float, column: DoubleArray) -> bool:
+    """Whether a number stands in a column far oftener than any other, as a mark does.
+
+    Lengths and ratios that run to thousands on either side of 0 have -9999 among them.
+    """
+    numbers, counts = np.unique(column[np.isfinite(column)], return_counts=True)
+    often = counts[numbers == number].sum()
+    return bool(often >= MARKS and often >= MARKS * counts[numbers != number].max(initial=1))
 
 
 def looks_like_missing(number: float) -> bool:

@@ -985,6 +985,14 @@ def test_a_number_that_other_columns_have_among_theirs_is_none(tmp_path: Path) -
     assert recognise(other).recipe.missing_numbers == (99.0,)
 
 
+def test_a_mark_may_stand_among_values_that_never_come_again(tmp_path: Path) -> None:
+    """Stability lengths run to tens of thousands of metres on either side of 0."""
+    flux, length = wave(300), 3e4 * np.tan(np.linspace(-1.4, 1.4, 300))
+    flux[::20] = length[::20] = -9999
+    path = table(tmp_path / "t.csv", {"second": range(300), "flux": flux, "length": length})
+    assert recognise(path).recipe.missing_numbers == (-9999.0,)
+
+
 def test_missing_values_are_filled_in_and_counted(tmp_path: Path) -> None:
     values = wave(480).tolist()
     values[30:33] = [None] * 3  # type: ignore[list-item]
