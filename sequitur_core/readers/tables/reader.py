@@ -69,6 +69,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
 FINER = 3  # times as many rows as another sheet with the same columns
+FEWEST_ROWS = 5  # of another sheet that is offered
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -430,7 +431,18 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     if len(alike) >= SHEETS_ARE_RECORDINGS:  # each is a recording, and describes no other
         others = {name: other for name, other in others.items() if name not in alike}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
-    return replace(told, alike_sheets=alike if told.sheet == table.sheet else ())
+    measured = [
+        other
+        for other in (table, *others.values())
+        if other.numbers and len(other.frame) >= FEWEST_ROWS
+        if other.sheet not in (told.sheet, *told.described_by)
+    ]
+    measured.sort(key=lambda other: -len(other.frame) * len(other.numbers))
+    return replace(
+        told,
+        alike_sheets=alike if told.sheet == table.sheet else (),
+        measured_sheets=tuple(other.sheet for other in measured),
+    )
 
 
 def _other_sheets(path: Path, table: Table) -> dict[str, Table]:

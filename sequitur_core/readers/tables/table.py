@@ -128,8 +128,9 @@ class Table:
     there are; 0 where they don't. By them, `missing` are numbers that stand for no value. `doubts`
     are those of the `notes` that a person should check: on odd lines, on names that were guessed.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
-    those with the same columns, its own among them; () where it is alone. `kinds`: where files are
-    of several kinds, how many are of each, by its first file; `sheet` is the one that was read.
+    those with the same columns, its own among them; () where it is alone. `measured_sheets` hold
+    numbers, too, the largest first. `kinds`: where files are of several kinds, how many are of
+    each, by its first file; `sheet` is the one that was read.
     `of_steps` say what went on in each row, by another file. Half of the files lack `rare` ones, or
     more. `framed`: each file is one step, in order of the numbers in their names, which are
     otherwise those of the recordings. `former`: what columns were called by earlier versions.
@@ -158,6 +159,7 @@ class Table:
     of_columns: pd.DataFrame | None = None
     framed: bool = False
     alike_sheets: tuple[str, ...] = ()
+    measured_sheets: tuple[str, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
     of_steps: tuple[str, ...] = ()
     rare: tuple[str, ...] = ()

@@ -112,10 +112,12 @@ def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None
     """What another table says of a column's names, for each row; None where it says nothing."""
     if column in table.numeric and (table.frame[column] % 1 != 0).any():
         return None
-    if column in table.row_numbers and any(c.times.dated for c in time_candidates(table, {})):
+    if column in table.row_numbers and _is_dated(table):
         return None  # numbers of moments, which are no names
     codes, values = pd.factorize(table.frame[column])
     files = column in table.files[:1]
+    if len(values) == (codes >= 0).sum() and _is_dated(table, column):
+        return None  # measured at the same times
     found = description_of(list(map(str, values)), other, called=column, of_files=files)
     if found is None:
         return None
@@ -124,6 +126,12 @@ def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None
     named = disambiguate([*own, *told])[len(own) :]  # others may have told as much
     rows = found.set_axis(named, axis=1).iloc[codes].set_axis(table.frame.index)
     return rows.where(pd.Series(codes >= 0, index=rows.index), axis=0)
+
+
+def _is_dated(table: Table, column: str = "") -> bool:
+    """Whether a table has dates, or a column alone holds them."""
+    candidates = time_candidates(table, {})
+    return any(c.times.dated and column in ("", *c.columns) for c in candidates)
 
 
 def _told_of_columns(table: Table, other: pd.DataFrame) -> pd.DataFrame | None:

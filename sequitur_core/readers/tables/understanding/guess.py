@@ -98,6 +98,7 @@ _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
 MANY_SERIES = 20  # columns that may be series of their own
 MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
+MOST_OFFERED = 2  # other sheets, each with a button
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
 }  # fmt: skip
@@ -336,7 +337,8 @@ def _about_sheets(table: Table) -> list[Note]:
         offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
     else:
         rest = [name for name in table.sheets if name != table.sheet]
-        offers = [Offer(f"Read {rest[0]}", "sheet", rest[0])] if len(rest) == 1 else []
+        rest = [*table.measured_sheets[:MOST_OFFERED]] or rest[: len(rest) == 1]
+        offers = [Offer(f"Read {name}", "sheet", name) for name in rest]
     return [replace(note, offers=tuple(offers))]
 
 

@@ -12,7 +12,7 @@ import pytest
 from sequitur_core.data.notes import NoteKind
 from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.times import date_order, repeated_times, uneven_steps
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 
 N = 300
@@ -122,3 +122,28 @@ def test_the_other_of_two_sheets_is_a_click_away(tmp_path: Path) -> None:
     (offer,) = note.offers
     assert offer.label == "Read weather"
     assert len(recognise(path, **{offer.name: offer.value}).recipe.value_columns) == 3
+
+
+def test_sheets_of_the_same_months_do_not_describe_each_other(tmp_path: Path) -> None:
+    """As the World Bank's commodity prices: a line of codes makes the sheet of indices longer."""
+    months = [f"{1990 + i // 12}M{1 + i % 12:02}" for i in range(N)]
+    prices, indices = (
+        pd.DataFrame({n: 50 + np.sin(np.arange(N) / (7 + len(n))).round(3) for n in names})
+        for names in (["oil", "cocoa", "copper", "rubber"], ["energy", "metals"])
+    )
+    prices.insert(0, "", months)
+    indices.insert(0, "", months)
+    codes = pd.DataFrame([["", "iENERGY", "iMETALS"]], columns=indices.columns)
+    weights = pd.DataFrame({"share": np.arange(12.0), "of": np.arange(12.0) ** 2 % 7})
+    path = tmp_path / "t.xlsx"
+    with pd.ExcelWriter(path) as book:
+        prices.to_excel(book, sheet_name="prices", index=False)
+        pd.concat([codes, indices]).to_excel(book, sheet_name="indices", index=False)
+        weights.to_excel(book, sheet_name="weights", index=False)
+    found = recognise(path)
+    assert found.recipe.value_columns == ("oil", "cocoa", "copper", "rubber")
+    (note,) = only_one_table.among(found.warnings)
+    assert [offer.label for offer in note.offers] == ["Read indices", "Read weights"]
+    (first, _) = note.offers
+    other = read(path, revise(path, found.recipe, **first.changes).recipe)
+    assert other.meta.channels == ("energy", "metals")
