@@ -107,8 +107,8 @@ _CLOCK_NAME = re.compile(
 )
 _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
 
-# What names of columns say in other languages, by the English word that rules know; none of those
-# that are English words as well, or that have several meanings.
+# What names of columns say in other languages or shortened, by the English word that rules know;
+# none of those that are English words as well, or that have several meanings.
 _IN_ENGLISH = {
     word: english
     for english, others in {
@@ -134,8 +134,8 @@ _IN_ENGLISH = {
         "sensor": "fühler capteur 传感器 センサー",
         "station": "estación estação 站点 観測所",
         "location": "ort standort lieu emplacement lugar ubicación 地点 場所",
-        "subject": "proband versuchsperson sujet sujeto 受试者 被试 被験者",
-        "participant": "teilnehmer participante 参与者 参加者",
+        "subject": "subj proband versuchsperson sujet sujeto 受试者 被试 被験者",
+        "participant": "ppt teilnehmer participante 参与者 参加者",
         "patient": "paciente paziente 患者",
         "user": "benutzer nutzer utilisateur usuario usuário 用户 ユーザー",
         "animal": "动物 動物",
@@ -164,7 +164,8 @@ _IN_ENGLISH = {
 def words(name: str) -> list[str]:
     """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms.
 
-    Those of some other languages in English: "Zeit_ms" is time, ms.
+    Those of some other languages in English, and whole where they are shortened: "Zeit_ms" is time,
+    ms, and "sub" is subject.
     """
     return list(_words(name))
 
@@ -176,6 +177,8 @@ def _words(name: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFC", name).replace("µ", "u").replace("μ", "u")
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).lower()
     apart = "".join(c if c.isalpha() and c not in "ªº" else " " for c in spaced).split()
+    if apart == ["sub"]:  # beside other words, it is a part of something: sub_metering
+        return ("subject",)
     return tuple(_IN_ENGLISH.get(word, word) for word in apart)
 
 

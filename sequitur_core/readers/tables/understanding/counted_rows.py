@@ -34,6 +34,7 @@ IN_ORDER = 0.5  # of the rows number the one before and one more: where times be
 MOST_ROWS = 20_000  # of the first names, that show how numbers change
 HEAD = 200  # rows that show that two columns don't name each
 IN_ORDER_OF_VISITS, IN_NO_ORDER = 0.6, 0.75  # of the squared changes of rows in no order
+MOVING = 4  # times as rough at one moment as along their ways, at least, where things come and go
 ROOM = 1.5  # times the most visits of one sequence: different numbers of visits, at most
 
 
@@ -107,7 +108,7 @@ def _visits(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     visit of the same one than among those who came to the same visit, or go on there alone.
     """
     called = any(time_words(c)[0] for candidate in candidates for c in candidate.columns)
-    if called or not table.named:
+    if called:
         return None
     keys = [c for c in map(str, table.frame.columns[:FIRST]) if _may_be_key(table, c)]
     for pair in itertools.permutations(keys, 2):
@@ -128,8 +129,7 @@ def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
     rows = np.bincount(whose)
     together = any(int((np.diff(c) != 0).sum()) == int(c.max()) for c in (whose, which))
     several = int((rows > 1).sum())
-    shared = table.distinct(visit) <= ROOM * rows.max() and several >= FEWEST
-    if not (together and shared) or int(combine([whose, which]).max()) + 1 < n:
+    if not together or several < FEWEST or int(combine([whose, which]).max()) + 1 < n:
         return None
     free = [c for c in table.numbers if c not in (who, visit) and c not in table.binary]
     time = TimeColumns((visit,), plain_times(table, visit))
@@ -141,8 +141,10 @@ def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
     )
     # Each is more like itself at another visit than like others; or all of many change from visit
     # to visit. From one who came to the next, they don't, as pieces of one series would.
-    alike = CLEARLY * along.size < across.size
-    on = several >= EACH and along.order < IN_ORDER_OF_VISITS and across.order > IN_NO_ORDER
+    shared = table.distinct(visit) <= ROOM * rows.max()  # or they come and go
+    alike = (CLEARLY if shared else MOVING) * along.size < across.size
+    on = along.order < IN_ORDER_OF_VISITS and across.order > IN_NO_ORDER
+    on = on and shared and several >= EACH
     if not (alike or on) or across.order < min(IN_NO_ORDER, along.order):
         return None
     why = f"Numbers go on along {visit} within each {who}, but not from one {who} to the next"

@@ -1,0 +1,74 @@
+"""Which rows are of one: people, drivers and places, beside what only counts or tells the time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import recognise
+
+RNG = np.random.default_rng(8)
+
+
+@pytest.mark.parametrize("who", ["sub", "Subj", "ppt", "Participant"])
+def test_short_words_for_people_name_sequences(tmp_path: Path, who: str) -> None:
+    """As of an experiment on reaction times, in the order in which people came."""
+    sizes = (45, 135, 60)
+    n = sum(sizes)
+    trials = pd.DataFrame(
+        {
+            "colour": RNG.choice(["red", "green", "blue"], n),
+            "rt": RNG.uniform(0.3, 1.2, n).round(6),
+            "acc": RNG.random(n) < 0.9,
+            who: np.repeat([1, 2, 3], sizes),
+        }
+    )
+    trials.to_csv(path := tmp_path / "stroop.csv")
+    found = recognise(path)
+    assert found.recipe.id_columns == (who,)
+    assert found.recipe.value_columns == ("rt", "acc")
+    assert not found.warnings
+
+
+def test_what_is_measured_below_something_names_none(tmp_path: Path) -> None:
+    rows = {"level": RNG.normal(9, 1, 90).round(2), "sub_level": np.repeat([1, 2, 3], 30)}
+    pd.DataFrame(rows).to_csv(path := tmp_path / "tank.csv", index=False)
+    assert recognise(path).recipe.id_columns == ()
+
+
+def walks(*, stay: int, frames: int, named: bool = False) -> pd.DataFrame:
+    """Forty people on a square, each for a while: a row for each of them in every sixth frame."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for person in range(1, 41):
+        first = int(rng.integers(0, frames - stay + 1))
+        ways = rng.normal(0, 0.4, 2) + rng.normal(0, 0.03, (stay, 2)).cumsum(axis=0)
+        at = rng.uniform(0, 12, 2) + ways.cumsum(axis=0)
+        rows += [(780 + 6 * (first + k), person, x, 0, y) for k, (x, y) in enumerate(at.round(4))]
+    columns = ["frame", "person", "x", "z", "y"] if named else [f"column {k}" for k in range(1, 6)]
+    return pd.DataFrame(rows, columns=columns).sort_values(columns[:2])
+
+
+@pytest.mark.parametrize(("stay", "frames"), [(9, 9), (40, 40), (20, 300)])
+@pytest.mark.parametrize("outer", [1, 2])
+def test_of_two_columns_without_names_the_one_of_smooth_ways_says_who_walks(
+    tmp_path: Path, stay: int, frames: int, outer: int
+) -> None:
+    rows = walks(stay=stay, frames=frames).sort_values([f"column {outer}", f"column {3 - outer}"])
+    rows.to_csv(path := tmp_path / "walks.txt", sep=" ", header=False, index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("column 2",), ("column 1",))
+    assert recipe.value_columns == ("column 3", "column 5")
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_numbers_in_no_order_that_come_and_go_are_no_ways(tmp_path: Path, *, named: bool) -> None:
+    rows = walks(stay=20, frames=300, named=named)
+    rows.iloc[:, [2, 4]] = RNG.normal(0, 1, (len(rows), 2)).round(4)
+    path = tmp_path / "noise.csv"
+    rows.to_csv(path, header=named, index=False)
+    found = recognise(path)
+    assert not any("Numbers go on along" in reason for reason in found.reasons)
