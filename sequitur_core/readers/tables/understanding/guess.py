@@ -77,9 +77,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     BESIDE,
     Why,
     describe_asides,
-    steady_channels,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
+from sequitur_core.readers.tables.understanding.times_and_counters.ramps import steady_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
     times_in_bunches,
     with_even_steps,

@@ -318,8 +318,13 @@ def _is_rounded_line(values: NDArray[np.float64]) -> bool:
     place = 0.1 * abs(line[1] - line[0])
     if np.abs(values[:HEAD] - line[:HEAD]).max() > place:
         return False
-    written = 10.0 ** -next((d for d in range(7) if (np.round(values, d) == values).all()), 7)
+    written = max(written_place(values), 1e-7)
     return bool(written <= place and np.abs(values - line).max() <= written)
+
+
+def written_place(values: NDArray[np.float64]) -> float:
+    """The place to which numbers are written, 0.01 of 2.25; 0 where it is finer than 1e-6."""
+    return next((10.0**-d for d in range(7) if (np.round(values, d) == values).all()), 0.0)
 
 
 def _even(steps: NDArray[np.float64]) -> bool:

@@ -36,7 +36,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     goes_by,
     has_stretches,
     is_clock,
-    is_even,
     is_part,
     names_clock,
     only_rises,
@@ -51,6 +50,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     names_rows,
     say_nothing,
     text_of_code,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.ramps import (
+    along_the_time,
+    even_channels,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
     counts_events,
@@ -384,6 +387,7 @@ def find_asides(
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     told = set[str]() if group is None else _told_by_time(table, time, group)
     down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
+    back = Why(f"goes down as {name} goes on", f"go down as {name} goes on")
     at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
@@ -420,8 +424,12 @@ def find_asides(
     asides = further | found | dict.fromkeys(parts, part)
     places = columns_of_places(table)
     free = [c for c in rest if c not in {*asides, *table.binary, *places} and not is_place(c)]
-    even = _even_channels({c: table.frame[c].to_numpy(np.float64) for c in free}, same[order])
-    return asides | even
+    columns = {c: table.frame[c].to_numpy(np.float64) for c in free}
+    even = {c: _even_steps(step) for c, step in even_channels(columns, same[order]).items()}
+    if not time.times.missing.any():
+        rates = along_the_time(columns, at[order])
+        even = {c: clock if rate > 0 else back for c, rate in rates.items()} | even
+    return asides | (even if len(even) < len(columns) else {})
 
 
 def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
@@ -455,35 +463,3 @@ def _asides_in_turn(
         time = replace(time, times=times)
     rows = {c: _COUNTS for c in table.row_numbers if c not in taken}
     return {**rows, **find_asides(together, time, others=others, group=group[order])}
-
-
-def _even_channels(columns: Mapping[str, NDArray[np.float64]], same: BoolArray) -> dict[str, Why]:
-    """Of columns that may be channels, those that go on in equal steps: they say no more than time.
-
-    All sequences have the same. None where nothing else would be left.
-    """
-    starts = np.flatnonzero(np.concatenate([[True], ~same]))
-    sizes = np.diff(np.append(starts, len(same) + 1))
-    at, size = starts[np.argmax(sizes)], int(sizes.max())
-    if size < FEWEST:
-        return {}
-    within = np.arange(len(same) + 1) - np.repeat(starts, sizes)
-    found = {}
-    for column, values in columns.items():
-        ramp = values[at : at + size]
-        if is_even(ramp) and np.array_equal(values, ramp[within]):
-            found[column] = _even_steps((ramp[-1] - ramp[0]) / (size - 1))
-    return found if len(found) < len(columns) else {}
-
-
-def steady_channels(table: Table, columns: Mapping[str, str]) -> dict[str, float]:
-    """Channels that go up or down by the same in every row, and by how much.
-
-    columns : the columns of the channels, and their names.
-    """
-    found = {}
-    for column, channel in columns.items():
-        values = table.frame[column].to_numpy(np.float64)
-        if len(values) >= FEWEST and is_even(values):
-            found[channel] = float(f"{np.diff(values).mean():.6g}")
-    return found

@@ -1,0 +1,93 @@
+"""Columns that go on along a line, from row to row or with the time: nothing measured does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    HEAD,
+    LINEAR,
+    is_even,
+    written_place,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+
+FEWEST_MOMENTS = 8  # of a line with the time
+NOISE = 1e-6  # of the largest number, by which others are off that were written with few bytes
+Columns = Mapping[str, NDArray[np.float64]]
+
+
+def even_channels(columns: Columns, same: BoolArray) -> dict[str, float]:
+    """Columns that go on in equal steps, the same in all sequences, and by how much.
+
+    same : which rows follow one of the same sequence.
+    """
+    starts = np.flatnonzero(np.concatenate([[True], ~same]))
+    sizes = np.diff(np.append(starts, len(same) + 1))
+    at, size = starts[np.argmax(sizes)], int(sizes.max())
+    if size < FEWEST:
+        return {}
+    within = np.arange(len(same) + 1) - np.repeat(starts, sizes)
+    found = {}
+    for column, values in columns.items():
+        ramp = values[at : at + size]
+        if is_even(ramp) and np.array_equal(values, ramp[within]):
+            found[column] = (ramp[-1] - ramp[0]) / (size - 1)
+    return found
+
+
+def along_the_time(columns: Columns, at: NDArray[np.float64]) -> dict[str, float]:
+    """Columns that are a second axis, as a volume is that flows evenly, and how fast they go.
+
+    All rows lie on one line with the time, but for how numbers are rounded.
+
+    at : when each row was, in one unit and in any order.
+    """
+    moments = np.unique(at)
+    if len(at) < FEWEST or len(moments) < FEWEST_MOMENTS:
+        return {}
+    ends = int(at.argmin()), int(at.argmax())
+    usual, place = float(np.median(np.diff(moments))), written_place(at)
+    some = evenly_spaced(len(at), HEAD)
+    found = {}
+    for column, values in columns.items():
+        rate = (values[ends[1]] - values[ends[0]]) / (moments[-1] - moments[0])
+        line = (values[ends[0]], rate, at - moments[0])
+        step = abs(rate) * usual
+        if not step > 0 or _off(values, line, some) > LINEAR * step:
+            continue
+        rounded = written_place(values) + abs(rate) * place
+        noise = min(NOISE * np.abs(values).max(), LINEAR * step)
+        if rounded <= LINEAR * step and _off(values, line) <= max(noise, rounded):
+            found[column] = rate
+    return found
+
+
+def _off(
+    values: NDArray[np.float64],
+    line: tuple[float, float, NDArray[np.float64]],
+    rows: NDArray[np.int64] | slice = slice(None),
+) -> float:
+    """By how much values are off a line, at most; infinite where one isn't known."""
+    begins, rate, since = line
+    off = np.abs(values[rows] - begins - rate * since[rows]).max()
+    return float(off) if np.isfinite(off) else np.inf
+
+
+def steady_channels(table: Table, columns: Mapping[str, str]) -> dict[str, float]:
+    """Channels that go up or down by the same in every row, and by how much.
+
+    columns : the columns of the channels, and their names.
+    """
+    found = {}
+    for column, channel in columns.items():
+        values = table.frame[column].to_numpy(np.float64)
+        if len(values) >= FEWEST and is_even(values):
+            found[channel] = float(f"{np.diff(values).mean():.6g}")
+    return found
