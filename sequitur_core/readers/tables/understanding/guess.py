@@ -84,6 +84,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rates import 
     times_in_bunches,
     with_even_steps,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
+    calendar_without_date,
+)
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     BEFORE,
     as_long_as_before,
@@ -311,7 +314,10 @@ def _about_columns(
     if untimed:
         clock = clock_of_several(table, candidates)
         if clock is None:
-            warnings += about_repeated_times(table, candidates)
+            round_ = {*calendar_without_date(table)}
+            warnings += about_repeated_times(
+                table, [c for c in candidates if not round_ & {*c.columns}]
+            )
         known = clock.columns if isinstance(clock, CoarseClock) else ()
         warnings += about_unread_dates(table, (*recipe.label_columns, *known))
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:

@@ -1,16 +1,23 @@
-"""Counters of rows that begin anew over and over, as a device has that sends one byte of them."""
+"""What goes round: counters of one byte that a device sends, and parts of a calendar."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 FEWEST = 16  # numbers of a round: fewer may be those of sensors that are read in turn
 MOSTLY = 0.95  # of the rows, that have the next number; the others are those of lost packets
 ROUNDS = 2
+FEWEST_PARTS = 5  # that are gone through in a round: weekdays without weekends
+# How large parts of a calendar are, at most.
+_LARGEST = {
+    "month": 12, "week": 53, "yearday": 366, "day": 31, "hour": 24, "minute": 60, "second": 60,
+}  # fmt: skip
+_WEEKDAYS = {"weekday", "wday", "dow", "dayofweek", "dayoftheweek", "wochentag"}
 
 
 def counts_round(table: Table, column: str, times: Times) -> bool:
@@ -34,3 +41,38 @@ def _goes_round(values: np.ndarray, rounds: int) -> bool:
     if size < FEWEST or int((steps < 0).sum()) < rounds:
         return False
     return bool((steps % size == 1).mean() >= MOSTLY)
+
+
+@remembered
+def calendar_without_date(table: Table) -> tuple[str, ...]:
+    """Columns called hour, weekday and so on that go on and round as these do; none without one.
+
+    Those that have come to no end yet change only where one begins anew: the day after 23 hours.
+    """
+    columns = {}
+    for column in table.numbers:
+        largest = 7 if "".join(words(column)) in _WEEKDAYS else _LARGEST.get(part_of(column), 0)
+        values = table.frame[column].to_numpy(np.float64)
+        if largest and _counts_to(values[: HEAD + 1], largest) and _counts_to(values, largest):
+            columns[column] = np.diff(values)
+    ends = {c: at for c, steps in columns.items() if (at := steps <= 1 - FEWEST_PARTS).any()}
+    return tuple(
+        column
+        for column, steps in columns.items()
+        if column in ends or any((end | (steps == 0)).all() for end in ends.values())
+    )
+
+
+def _counts_to(values: np.ndarray, largest: int) -> bool:
+    """Whether whole numbers up to this stay or go on by the same in nearly all rows, or begin anew.
+
+    Minutes may go on by 15.
+    """
+    if not np.isfinite(values).all() or (values != np.round(values)).any() or not len(values):
+        return False
+    if values.min() < 0 or values.max() > largest:
+        return False
+    steps = np.diff(values)
+    anew = (steps < 0) & (values[1:] <= values.min() + 1) & (-steps >= np.ptp(values) / 2)
+    usual = np.median(steps[steps > 0]) if (steps > 0).any() else 0
+    return bool(((steps == 0) | (steps == usual) | anew).mean() >= MOSTLY)

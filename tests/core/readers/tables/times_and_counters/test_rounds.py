@@ -55,3 +55,39 @@ def test_what_numbers_the_sensors_of_each_moment_names_their_sequences(tmp_path:
     heat = np.round(20 + rows % 40 + wave(len(rows)), 3)
     columns = {"time": rows // 40 * 10, "index": rows % 40, "heat": heat}
     assert recognise(table(tmp_path / "grid.csv", columns)).recipe.id_columns == ("index",)
+
+
+HOURS = np.arange(23, 23 + 193)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"hour": HOURS % 24, "weekday": 1 + HOURS // 24 % 7},
+        {"hour": HOURS[HOURS % 24 > 4] % 24, "Wochentag": HOURS[HOURS % 24 > 4] // 24 % 7},
+        {"month": 1 + HOURS % 12},
+        {"dow": np.repeat(HOURS, 3) % 7},
+        {"hour": HOURS // 4 % 24, "minute": HOURS % 4 * 15},
+    ],
+)
+def test_hours_and_weekdays_without_a_date_are_no_channels(
+    tmp_path: Path, parts: dict[str, np.ndarray]
+) -> None:
+    energy = wave(len(next(iter(parts.values())))) ** 2
+    found = recognise(table(tmp_path / "meter.csv", {"energy": energy, **parts}))
+    assert (found.recipe.layout, found.recipe.value_columns) == ("long", ("energy",))
+    assert found.recipe.left_out == (*parts,)
+    assert "part of a date" in found.sentence or "parts of a date" in found.sentence
+    assert not found.warnings
+
+
+@pytest.mark.parametrize(("low", "high"), [(20, 45), (0, 2)])
+def test_what_is_called_as_a_part_of_a_date_is_measured_where_it_goes_down_as_well(
+    tmp_path: Path, low: int, high: int
+) -> None:
+    """Min is the lowest heart rate of a minute; an hour, how long somebody slept."""
+    cells = np.random.default_rng(0).integers(low, high, 193)
+    columns = {"energy": wave(193) ** 2, "min": cells + 0.5 * (low == 0), "hours": cells}
+    found = recognise(table(tmp_path / "meter.csv", columns))
+    assert {"energy", "min"} <= {*found.recipe.value_columns}
+    assert "hours" not in found.recipe.left_out
