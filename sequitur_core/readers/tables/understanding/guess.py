@@ -143,7 +143,10 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         "remarked_rows": table.remarked_rows,
         **asdict(table.form),
     }  # fmt: skip
-    labels = found.get("label_columns", ())
+    clocks = {c for time in bunched for c in time.columns}
+    taken = found.get("label_columns", ())
+    labels = [c for c in taken if c not in clocks]
+    found["left_out"] = (*found.get("left_out", ()), *(c for c in taken if c in clocks))
     found["label_columns"] = telling_first(labels, [table.distinct(c) for c in labels])
     given = {name: value for name, value in fixed.items() if name not in ("format", BEFORE)}
     recipe = Recipe(**found).with_(**given)

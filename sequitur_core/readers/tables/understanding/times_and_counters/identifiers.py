@@ -23,9 +23,10 @@ _ENDS_SO = re.compile("id$", re.IGNORECASE)
 _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNORECASE)
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 # Of the quality of other columns.
-_MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity"}
+_MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity", "品質情報"}
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
-_BEHIND = re.compile("[ _.-][A-Za-z]|[A-Z][a-z]{2}")  # the name of a column that is marked
+# The name of a column that is marked.
+_BEHIND = re.compile(r"(\s*\([^)]*\)|\s*\[[^\]]*\])?([ _.-][^\W\d_]|[A-Z][a-z]{2})")
 _UNIT = re.compile(r"\s*[\[(].*")
 _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",

@@ -15,12 +15,17 @@ RATE, N = 250, 3_000
 BEGIN = 1_777_981_331.412
 
 
-def _recording(path: Path, counter: str, *, head: str = "", each: int = 8) -> Path:
+def _recording(
+    path: Path, counter: str, *, head: str = "", each: int = 8, written: bool = False
+) -> Path:
     """As a board writes it that sends one byte of its counter, in packets of `each` rows."""
     rows = np.arange(N)
     sent = BEGIN + (rows // each) * each / RATE + (rows % each) * 0.0002
     columns = {counter: rows % 256, "EXG 0": wave(N), "EXG 1": wave(N, phase=1)}
     frame = pd.DataFrame({**columns, "Timestamp": sent.round(6)})
+    if written:
+        packets = pd.to_datetime(BEGIN + (rows // each) * each / RATE, unit="s")
+        frame["Timestamp (Formatted)"] = packets.strftime("%Y-%m-%d %H:%M:%S.%f").str[:-3]
     path.write_text(head + frame.to_csv(index=False))
     return path
 
@@ -33,6 +38,14 @@ def test_a_rate_that_is_said_beats_times_that_come_in_bunches(tmp_path: Path) ->
     assert found.reasons[0].startswith("Timestamp stands still for some rows and then jumps")
     meta = read(path, found.recipe).meta
     assert (meta.step, meta.step_unit) == (1 / RATE, "s")
+
+
+def test_times_of_packets_label_nothing_also_as_dates(tmp_path: Path) -> None:
+    head = f"%Sample Rate = {RATE} Hz\n"
+    path = _recording(tmp_path / "raw.txt", "Sample Index", head=head, written=True)
+    recipe = recognise(path).recipe
+    assert (recipe.time_columns, recipe.label_columns) == ((), ())
+    assert "Timestamp (Formatted)" in recipe.left_out
 
 
 def test_an_even_time_stays_beside_a_rate_that_is_said(tmp_path: Path) -> None:
