@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sequitur_core.data.notes.files import files_at_levels
+from sequitur_core.data.notes.files import files_at_levels, files_of_sensors
 from sequitur_core.data.recipe import Recipe, with_aside
 from sequitur_core.readers.corrections import (
     date_choice,
@@ -24,7 +24,6 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import AT_BLANK, WITH_FILE, TextFormat
 from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
 from sequitur_core.readers.tables.several_files.kinds import kind_options
-from sequitur_core.readers.tables.several_files.sensors import named_by_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
 
@@ -132,9 +131,9 @@ def _sheet_choices(table: Table) -> list[Choice]:
 
 
 def _joined_choices(table: Table) -> list[Choice]:
-    """Whether files of sensors belong side by side; none where neither names nor levels say so."""
-    may_join = named_by_sensors(table) or files_at_levels.among(table.doubts)
-    if not table.joined and not may_join:
+    """Whether files of sensors belong side by side; none where neither clocks nor levels say so."""
+    of_files = (*files_of_sensors.among(table.doubts), *files_at_levels.among(table.doubts))
+    if not table.joined and not any(note.offers for note in of_files):
         return []
     return [
         Choice(

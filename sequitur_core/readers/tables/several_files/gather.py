@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.several_files.rows_beside import (
 )
 from sequitur_core.readers.tables.several_files.sensors import (
     SIDE_BY_SIDE,
+    about_sensors,
     components_side_by_side,
     files_at_once,
     names_of_sensors,
@@ -99,7 +100,9 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     used = [member for member in tables if member not in others]
     notes = source.notes() if whole.joined else notes_on_names(source, used)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
-    return replace(whole, name=source.called(len(used)), notes=(*about, *left_out))
+    doubts = () if whole.joined else about_sensors(whole, tables, fixed)
+    called = source.called(len(used))
+    return replace(whole, name=called, notes=(*about, *left_out), doubts=(*doubts, *whole.doubts))
 
 
 @dataclass(frozen=True)

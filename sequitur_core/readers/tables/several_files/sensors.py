@@ -64,6 +64,7 @@ ENOUGH = 3  # times as many rows that another may have
 TIME, OTHER = "time", "other"
 SIDE_BY_SIDE = "Put them side by side"
 APART = Offer("Each file is a sequence", "joined", False)
+_RATE = re.compile(r"[\W_]*(?<!\d)\d+(?:\.\d+)? ?k?hz(?![^\W_])", re.IGNORECASE)
 _NUMBERED = re.compile(r"^column (?=\d+(?: \d+)?$)")
 
 
@@ -88,27 +89,49 @@ def says_nothing(column: str) -> bool:
     return not {*words(column)} - _NAMELESS or NAMELESS.fullmatch(column) is not None
 
 
-def named_by_sensors(table: Table) -> tuple[str, ...]:
+def _named_by_sensors(table: Table) -> tuple[str, ...]:
     """The names of files where all are those of sensors, of several; else ()."""
     names = tuple(map(str, table.frame[table.files[0]].unique())) if table.files else ()
     sensors = {*map(sensor_of, names)}
     return names if len(sensors) > 1 and "" not in sensors else ()
 
 
-def about_sensors(table: Table) -> list[Note]:
-    """A warning where files are named by different sensors, which may have measured at once."""
-    names = named_by_sensors(table)
-    offers = (Offer(SIDE_BY_SIDE, "joined", True),)
-    return [replace(files_of_sensors(names), offers=offers)] if names else []
+def about_sensors(
+    table: Table, tables: Mapping[str, Table], fixed: Mapping[str, Any]
+) -> list[Note]:
+    """A doubt where files are named by different sensors, which may have measured at once.
+
+    Of those that were chosen to be sequences it offers otherwise, if the first recording's did.
+    """
+    if not (names := _named_by_sensors(table)):
+        return []
+    recordings = recordings_of([*tables]) if fixed.get("joined") is False else {}
+    first = next(iter(recordings.values()), [])
+    of_first = {member: tables[member] for member in first}
+    may_join = side_by_side(of_first, names_of_sensors(recordings)) is not None
+    offers = (Offer(SIDE_BY_SIDE, "joined", True),) if may_join else ()
+    return [replace(files_of_sensors(names), offers=offers)]
 
 
 def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
     """The files of each recording that several sensors made, by what its files share in name.
 
     The first one is "1" where its files share nothing, beside those of others: acc.csv, acc_2.csv.
-    A file may lack its sensor's name beside others': walk.csv and gyro/walk.csv. Empty where files
+    A file may lack its sensor's name beside others': walk.csv and gyro/walk.csv. Where names share
+    nothing else, a folder with one file of each sensor is a recording, or what names share beside
+    the rate of each sensor: wrist_acc_50Hz.csv and wrist_gyro_25Hz.csv. Empty where files
     aren't called by sensors, or most of them aren't.
     """
+    for recordings in (_by_names(members), _by_folders(members), _by_names(members, rates=False)):
+        several = {k: m for k, m in recordings.items() if len({*map(_sensor_of_member, m)}) > 1}
+        if several and 2 * sum(map(len, several.values())) >= len(members):
+            one = "1" not in several and len(several) > 1
+            return {"1" if one and k == "." else k: m for k, m in several.items()}
+    return {}
+
+
+def _by_names(members: Sequence[str], *, rates: bool = True) -> dict[str, list[str]]:
+    """Files by what their names say beside their sensor; without `rates`, beside its rate, too."""
     found: dict[str, list[str]] = {}
     of_none: list[str] = []
     for member in members:
@@ -119,15 +142,26 @@ def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
         pattern = rf"[\W_]*{_words_of(sensor)}[\W_]*"
         parts = [
             re.sub(pattern, " ", part, count=1).strip() if sensor_of(part) == sensor else part
-            for part in path.parts
+            for part in (path.parts if rates else map(_without_rate, path.parts))
         ]
         found.setdefault(PurePosixPath(*parts).as_posix(), []).append(member)
     for member in of_none:
         found.get(without_ending(member), []).append(member)
-    several = {k: m for k, m in found.items() if len({*map(_sensor_of_member, m)}) > 1}
-    if "1" not in several and len(several) > 1:
-        several = {"1" if k == "." else k: m for k, m in several.items()}
-    return several if 2 * sum(map(len, several.values())) >= len(members) else {}
+    return found
+
+
+def _without_rate(name: str) -> str:
+    return _RATE.sub("", name)
+
+
+def _by_folders(members: Sequence[str]) -> dict[str, list[str]]:
+    """Files by their folders, where each of several has one file of each sensor; else {}."""
+    found: dict[str, list[str]] = {}
+    for member in members:
+        if sensor_of(PurePosixPath(without_ending(member)).name):
+            found.setdefault(PurePosixPath(member).parent.as_posix(), []).append(member)
+    once = all(len({*map(_sensor_of_member, of)}) == len(of) for of in found.values())
+    return found if once and len(found) > 1 else {}
 
 
 def names_of_sensors(recordings: Mapping[str, Sequence[str]]) -> dict[str, str]:

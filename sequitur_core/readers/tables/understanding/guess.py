@@ -51,7 +51,6 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.preview import about_words
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
-from sequitur_core.readers.tables.several_files.sensors import about_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
@@ -310,7 +309,7 @@ def _about_columns(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> list[Note]:
     """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
-    warnings = about_sensors(table) if not table.joined else list(table.notes[:1])
+    warnings = list(table.notes[:1]) if table.joined else []
     odd = odd_lines.among(table.doubts)
     warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed

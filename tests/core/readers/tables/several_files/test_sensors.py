@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.files import files_of_sensors
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import as_csv, joined, text_of
@@ -150,6 +152,44 @@ def test_further_times_of_a_sensor_are_no_channels(tmp_path: Path):
     )
 
 
+def of_a_wrist(rate: float) -> str:
+    seconds = np.arange(int(rate * 4)) / rate
+    at = pd.Timestamp("2019-11-04T13:22:05.118") + pd.to_timedelta(seconds, "s")
+    axes = {axis: wave(len(at), phase=k) for k, axis in enumerate("xyz")}
+    return as_csv({"timestamp": [f"{t:%Y-%m-%dT%H.%M.%S.%f}"[:-3] for t in at], **axes})
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("{0}/Wrist_{2}_Accelerometer_50.000Hz_1.7.3", "{0}/Wrist_{2}_Gyroscope_25.000Hz_1.7.3"),
+        ("{0}/acc_no{1}", "{0}/gyro_no{2}"),
+        ("{0}_acc_50Hz", "{0}_gyro_25Hz"),
+    ],
+)
+def test_rates_and_what_each_folder_has_of_its_own_in_names_keep_no_sensors_apart(
+    tmp_path: Path, names: tuple[str, str]
+):
+    for k, person in enumerate(("P1", "P2", "P3")):
+        for name, rate in zip(names, (50, 25), strict=True):
+            path = tmp_path / (name.format(person, 31 + k, 77 + k) + ".csv")
+            path.parent.mkdir(exist_ok=True)
+            write(path, of_a_wrist(rate))
+    dataset = load(tmp_path)
+    assert dataset.ids == ("P1", "P2", "P3")
+    assert len(dataset.meta.channels) == 6
+
+
+def test_files_that_cant_be_put_side_by_side_have_no_button_for_it(tmp_path: Path):
+    write(tmp_path / "acc.csv", of_phone("g"))
+    write(tmp_path / "gyro.csv", of_phone("g", since=500))
+    found = recognise(tmp_path)
+    for said in (found, revise(tmp_path, found.recipe, fill="zero")):
+        (about,) = files_of_sensors.among(said.warnings)
+        assert not about.offers
+        assert not any(option.name == "joined" for option in said.options)
+
+
 def test_files_of_sensors_can_be_taken_for_sequences(persons: Path):
     apart = revise(persons, recognise(persons).recipe, joined=False).recipe
     assert read(persons, apart).ids == ("S1_acc", "S1_gyro", "S2_acc", "S2_gyro")
@@ -159,6 +199,7 @@ def test_sensors_taken_apart_can_be_put_side_by_side_again(persons: Path):
     together = recognise(persons).recipe
     apart = revise(persons, together, joined=False)
     assert any(option.name == "joined" for option in apart.options)
+    assert files_of_sensors.among(apart.warnings)[0].offers
     assert revise(persons, apart.recipe, joined=True).recipe == together
 
 
