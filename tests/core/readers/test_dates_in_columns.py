@@ -56,6 +56,64 @@ def test_columns_without_names_that_count_on_as_dates_do_are_one_wherever_they_s
     assert told == ("y" not in order)
 
 
+def logged(
+    path: Path, step: str, parts: str, *, rows: int = 700, first: str = "2019-12-30"
+) -> Path:
+    """Rows of a logger without names: parts of dates (j: day of the year, c: 2359), and values."""
+    at = pd.date_range(first, periods=rows, freq=step)
+    written = {"y": "%Y", "j": "%j", "m": "%m", "d": "%d", "h": "%H", "n": "%M", "c": "%H%M"}
+    columns: dict[int, object] = {
+        i: at.strftime(written[part]).astype(int) for i, part in enumerate(parts)
+    }
+    columns |= {len(parts) + i: (9 * wave(rows, phase=i)).round(2) for i in range(3)}
+    pd.DataFrame(columns).to_csv(path, header=False, index=False, sep=" ")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("step", "parts", "used"),
+    [
+        ("min", "yjmdhn", "ymdhn"), ("10min", "yjmdhn", "ymdhn"), ("h", "yjmdh", "ymdh"),
+        ("D", "yjmd", "ymd"), ("h", "yjh", "yjh"), ("10min", "yjhn", "yjhn"),
+        ("15min", "yjc", "yjc"), ("h", "yjc", "yjc"), ("D", "yj", "yj"),
+    ],
+)  # fmt: skip
+def test_days_of_the_year_in_columns_without_names_are_parts_of_dates(
+    tmp_path: Path, step: str, parts: str, used: str
+) -> None:
+    path = logged(tmp_path / "station.dat", step, parts)
+    found = recognise(path)
+    assert found.recipe.layout == "long"
+    assert found.recipe.time_columns == tuple(f"column {1 + parts.index(p)}" for p in used)
+    dataset = read(path, found.recipe.with_(window=700, align=""))
+    assert dataset.meta.channels == tuple(f"column {len(parts) + i}" for i in (1, 2, 3))
+    assert (str(dataset.meta.begins)[:10], dataset.lengths.tolist()) == ("2019-12-30", [700])
+
+
+@pytest.mark.parametrize("most", [52, 40])
+def test_what_counts_behind_a_year_is_no_day_of_it_where_it_never_turns_over(
+    tmp_path: Path, most: int
+) -> None:
+    years = np.repeat(range(2015, 2020), most)
+    counts = np.tile(np.arange(1, most + 1), 5)
+    columns = [years, counts, wave(5 * most).round(3), wave(5 * most, period=9).round(3)]
+    path = tmp_path / "weeks.csv"
+    pd.DataFrame(dict(enumerate(columns))).to_csv(path, header=False, index=False)
+    assert "yearday" not in recognise(path).recipe.time_format
+
+
+def test_flags_beside_what_was_measured_are_not_said_to_be_measurements(tmp_path: Path) -> None:
+    path = logged(tmp_path / "station.dat", "min", "yjmdhn", rows=1_440)
+    frame = pd.read_csv(path, sep=" ", header=None)
+    rng = np.random.default_rng(1)
+    for i, place in enumerate((9, 8, 7)):
+        frame.insert(place, f"flag {i}", (rng.random(1_440) < 0.01 * i).astype(int))
+    frame.to_csv(path, header=False, index=False, sep=" ")
+    found = recognise(path)
+    assert found.recipe.value_columns == ("column 7", "column 9", "column 11")
+    assert "measurements" not in " ".join(worded(found.warnings))
+
+
 def test_a_day_that_lacks_between_two_others_is_filled_in(tmp_path: Path) -> None:
     path, _ = bare(tmp_path / "days.csv", "1999-05-01", "vvmd", lacking=30)  # 31 May
     dataset = read(path, recognise(path).recipe.with_(window=160, align=""))

@@ -32,7 +32,8 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in _ASKED
         told = opinion.column in known or of.channel(opinion.column) in known
-        if asked and not told:
+        flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
+        if asked and not told and not flag:
             found.setdefault((opinion.role, opinion.likely), []).append(opinion.column)
     for (role, likely), columns in found.items():
         offers = _offers(of, role, likely, columns)
