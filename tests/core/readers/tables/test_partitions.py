@@ -250,6 +250,19 @@ def test_a_time_that_a_person_chose_stays_where_it_tells_rows_apart(tmp_path: Pa
     ]
 
 
+def test_the_order_of_day_and_month_that_a_person_chose_stays(tmp_path: Path):
+    table = activities()
+    table["when"] = [f"{1 + i % 12:02}/{1 + i // 12 % 12:02}/2026" for i in range(len(table))]
+    table.to_csv(path := tmp_path / "steps.csv", index=False)
+    found = recognise(path, layout="tidy", id_columns=("user",), time_columns=("when",))
+    other = {"%d/%m/%Y": "%m/%d/%Y", "%m/%d/%Y": "%d/%m/%Y"}[found.recipe.time_format]
+    found = revise(path, found.recipe, time_format=other)
+    both = revise(path, found.recipe, layout="tidy", id_columns=("user", "activity"))
+    assert (both.recipe.time_columns, both.recipe.time_format) == (("when",), other)
+    anew = revise(path, found.recipe, id_columns=("user", "activity"), time_format=None)
+    assert anew.recipe.time_format != other
+
+
 def test_a_role_that_cannot_stay_is_said(tmp_path: Path):
     visits().to_csv(path := tmp_path / "visits.csv", index=False)
     found = with_roles(path, recognise(path), sugar="left_out", visit="left_out")

@@ -60,6 +60,8 @@ def with_given(
     chosen = {name: getattr(recipe, name) for name in fields}
     if not found.time_columns and not recipe.time_columns:
         chosen.pop("time_columns")  # nobody has said that there is none
+    elif recipe.time_columns == was.time_columns and "time_format" not in said:
+        chosen["time_format"] = was.time_format  # a person may have said whether days come first
     return chosen
 
 
