@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 )
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
+_TRIALS = {"trial", "epoch"}  # of things that have names in words; else each may be a sequence
 FEWEST = 3  # sequences
 MANY = 8  # rows of each, where the name of the column says nothing
 MOST = 50  # first columns of numbers that may be such
@@ -57,12 +58,13 @@ def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | N
 
 
 def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
-    """By a column that is called a count, from 0 or 1, no number twice and none left out.
+    """By a column that is called a count, no number twice and none left out.
 
-    No time that is in doubt says more. None where rows stand in that order already. Under any
-    name, it counts many rows of each of things that have names in words, where no other is a time.
+    No time that is in doubt says more. None where rows stand in that order already. From 0 or 1,
+    or from any number for things that have names in words. Under any name, it counts many rows of
+    each of such things, where no other is a time.
     """
-    named = [c for c in table.numbers if not _COUNT.isdisjoint(words(c))]
+    named = [c for c in table.numbers if not (_COUNT | _TRIALS).isdisjoint(words(c))]
     times = {column for c in candidates for column in c.columns}
     things = any(MANY * table.distinct(c) <= len(table.frame) for c in table.texts())
     free = table.numbers[:MOST] if things else ()
@@ -71,10 +73,13 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
         values = table.frame[column].to_numpy(np.float64)
         if not np.isfinite(values).all() or (values != np.round(values)).any():
             continue
-        first = values.min()
-        if first not in (0, 1) or (np.diff(values) == 1).mean() >= IN_ORDER:
+        first, called = values.min(), column in named
+        sure = first in (0, 1) and not _COUNT.isdisjoint(words(column))
+        if first not in (0, 1) and not (called and first > 0):
             continue
-        if values.max() > len(values) or not _never_more(np.bincount(values.astype(np.int64))[1:]):
+        if np.ptp(values) > len(values) or (np.diff(values) == 1).mean() >= IN_ORDER:
+            continue
+        if not _never_more(values):
             continue
         time = TimeColumns((column,), plain_times(table, column))
         if ids := find_ids(table, time):
@@ -83,9 +88,9 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
             last = np.zeros(len(rows))
             np.maximum.at(last, codes, values)
             whole = last - first + 1 == rows
-            if column in others and not (
-                whole.all() and rows.min() >= MANY and table.numeric.isdisjoint(ids)
-            ):
+            if not sure and not table.numeric.isdisjoint(ids):
+                continue
+            if not called and not (whole.all() and rows.min() >= MANY):
                 continue
             if len(rows) >= FEWEST and whole.mean() >= WHOLE:
                 why = (
@@ -96,8 +101,13 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     return None
 
 
-def _never_more(rows: IntArray) -> bool:
-    """Whether hardly any number stands in more rows than the one before, as of steps counted on."""
+def _never_more(values: DoubleArray) -> bool:
+    """Whether hardly any number stands in more rows than the one before, as of steps counted on.
+
+    But for 0, as which each may stand that is yet to begin.
+    """
+    low = max(values.min(), 1)
+    rows = np.bincount((values[values >= low] - low).astype(np.int64))
     return bool((np.diff(rows) <= (1 - WHOLE) * rows[:-1]).all())
 
 

@@ -72,3 +72,28 @@ def test_numbers_in_no_order_that_come_and_go_are_no_ways(tmp_path: Path, *, nam
     rows.to_csv(path, header=named, index=False)
     found = recognise(path)
     assert not any("Numbers go on along" in reason for reason in found.reasons)
+
+
+@pytest.mark.parametrize("count", ["lapNumber", "round", "Trial"])
+def test_a_count_from_any_number_puts_the_rows_of_things_with_names_in_order(
+    tmp_path: Path, count: str
+) -> None:
+    """As where laps 3 to 7 of a race were taken, of all drivers who were still in it."""
+    names = [f"driver {letter}" for letter in "abcdefghij"]
+    rows = [
+        {"session": "8634", "driverId": name, count: lap, "time_taken": 84 + RNG.random()}
+        for lap in range(3, 8)
+        for name in RNG.permutation(names)
+    ]
+    pd.DataFrame(rows).to_csv(path := tmp_path / "laps.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("driverId",), (count,))
+
+
+def test_trials_of_numbered_rows_are_sequences(tmp_path: Path) -> None:
+    """What numbers the rows of each trial names nothing that is followed from trial to trial."""
+    trial, place = np.repeat(np.arange(1, 9), 12), np.tile(np.arange(12), 8)
+    level = (np.sin(place / 3) + RNG.normal(0, 0.1, 96)).round(3)
+    rows = {"trial": trial, "place": place, "level": level}
+    pd.DataFrame(rows).to_csv(path := tmp_path / "trials.csv", index=False)
+    assert recognise(path).recipe.id_columns == ("trial",)
