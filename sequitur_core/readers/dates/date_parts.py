@@ -96,6 +96,7 @@ _NAMES = {
 }  # fmt: skip
 # How a part is written, behind its name: year_yyyy, day_of_month_dd.
 _WRITTEN = re.compile(r"(?P<name>.*[a-z].*)[ _.\-](?:yyyy|yy|mm|dd|hh|ss)", re.IGNORECASE)
+_LETTERS = re.compile(r"[a-z\u00df-\u024f]+|[^\W\d_a-z\u00df-\u024f]+")  # of one script each
 _HOUR_WORDS = {
     "hour", "hours", "hr", "hrs", "hora", "heure", "ora", "uur",
 }  # fmt: skip
@@ -112,19 +113,19 @@ _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc"
 _IN_ENGLISH = {
     word: english
     for english, others in {
-        "time": "zeit tiempo tijd 时间 時間 时刻 時刻",
-        "date": "datum fecha dato 日期 日付",
+        "time": "zeit tiempo tijd время 时间 時間 时刻 時刻 시간 시각",
+        "date": "datum fecha dato дата 日期 日付 날짜 일자",
         "timestamp": "zeitstempel zeitpunkt horodatage 时间戳 日期时间 日時 タイムスタンプ",
-        "year": "jahr année annee año ano jaar 年 年份 年度",
+        "year": "jahr année annee año ano jaar anno rok år vuosi год 年 年份 年度 년 연도",
         "quarter": "quartal trimestre 季度 四半期",
-        "month": "monat mois mês maand 月 月份",
-        "week": "woche semaine semana 周 週",
-        "day": "jour día 日",
-        "hour": "stunde 小时 小時",
+        "month": "monat mois mês maand mese miesiąc měsíc måned månad kuukausi месяц 月 月份 월",
+        "week": "woche semaine semana settimana неделя 周 週 주",
+        "day": "jour día giorno dag dzień päivä gün день 日 일",
+        "hour": "stunde godzina hodina timme tunti saat час 小时 小時 時 时 시",
         "hours": "stunden heures",
-        "minute": "minuto 分钟",
+        "minute": "minuto minuut minuta minut minuutti dakika минута 分钟 分鐘 分 분",
         "minutes": "minuten minutos",
-        "second": "sekunde seconde segundo 秒",
+        "second": "sekunde seconde segundo secondo sekunda sekunti saniye секунда 秒 초",
         "seconds": "sekunden secondes segundos",
         "id": "kennung identifiant identificador 编号 番号",
         "index": "索引",
@@ -196,7 +197,15 @@ def part_of(name: str) -> str:
     plain = _IN_ENGLISH.get(plain, plain)
     if plain == "mm":
         return "minute"
-    return _NAMES.get(plain, "") or _NAMES.get(plain.removesuffix("s"), "")
+    found = _NAMES.get(plain, "") or _NAMES.get(plain.removesuffix("s"), "")
+    return found or _in_two_languages(name)
+
+
+def _in_two_languages(name: str) -> str:
+    """The part of a date that a name says in two words, as 年/Year does; "" for others."""
+    pieces = _LETTERS.findall(unicodedata.normalize("NFC", name).lower())
+    parts = {part_of(piece) for piece in pieces} if len({*pieces}) == 2 else set[str]()
+    return parts.pop() if len(parts) == 1 else ""
 
 
 def names_minimum(name: str, others: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.date_parts import read_parts, with_days_between
+from sequitur_core.readers.dates.date_parts import part_of, read_parts, with_days_between
 from tests.core.files import table, wave
 from tests.notes import worded
 
@@ -88,6 +88,32 @@ def test_days_of_the_year_in_columns_without_names_are_parts_of_dates(
     dataset = read(path, found.recipe.with_(window=700, align=""))
     assert dataset.meta.channels == tuple(f"column {len(parts) + i}" for i in (1, 2, 3))
     assert (str(dataset.meta.begins)[:10], dataset.lengths.tolist()) == ("2019-12-30", [700])
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("年/Year", "月/Month", "日/Day", "時/Hour"), ("年", "月", "日", "时"),
+        ("Year 년", "Month 월", "Day 일", "Hour 시"),
+        ("Jahr/Year", "Monat/Month", "Tag/Day", "Stunde/Hour"),
+        ("год", "месяц", "день", "час"), ("rok", "miesiąc", "dzień", "godzina"),
+        ("Anno", "Mese", "Giorno", "Ora"), ("År", "Månad", "Dag", "Timme"),
+    ],
+)  # fmt: skip
+def test_parts_of_dates_are_known_in_other_languages_and_in_two_at_once(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    at = pd.date_range("2021-11-01", periods=900, freq="h")
+    parts = dict(zip(names, (at.year, at.month, at.day, at.hour), strict=True))
+    path = table(tmp_path / "t.csv", {**parts, "數值/Value": (9 * wave(900)).round(2)})
+    recipe = recognise(path).recipe
+    assert (recipe.layout, recipe.time_columns) == ("long", names)
+    assert recipe.time_format == "parts year month day hour"
+
+
+@pytest.mark.parametrize("name", ["Year/Month", "day/night", "min/max"])
+def test_names_of_two_things_are_no_part_of_a_date(name: str) -> None:
+    assert part_of(name) == ""
 
 
 @pytest.mark.parametrize("most", [52, 40])
