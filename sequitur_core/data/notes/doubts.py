@@ -284,3 +284,12 @@ def looks_like(columns: tuple[str, ...], likely: Role, role: Role) -> str:
     if role == likely:
         return f"{join_names(columns)} {seems}, so {'it' if one else 'they'} {is_}."
     return f"{join_names(columns)} {is_}, but {seems}."
+
+
+@NoteKind
+def mixed_units(channels: tuple[str, ...], units: tuple[str, ...]) -> str:
+    has = "has" if len(channels) == 1 else "have"
+    return (
+        f"{join_names(channels)} {has} numbers in several units, {join_names(units)}, and they are "
+        "learned as if they were in one. Convert them, or keep the rows of one unit."
+    )

@@ -14,6 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
 from sequitur_core.readers.tables.table import Table
@@ -79,9 +80,13 @@ def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         stray={c: stray for c, stray in table.stray.items() if c in beside.columns},
         notes=notes,
     )
-    labels = (*recipe.label_columns, *told)
+    units = () if len(columns) > 1 else units_of(channels, table, recipe)
     return whole, replace(
-        recipe, channel_column="", value_columns=tuple(channels), label_columns=labels
+        recipe,
+        channel_column="",
+        value_columns=tuple(channels),
+        label_columns=(*recipe.label_columns, *told),
+        units=recipe.units or units,
     )
 
 

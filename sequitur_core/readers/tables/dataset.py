@@ -22,6 +22,7 @@ from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.labels import label_texts
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -151,9 +152,8 @@ def assemble(
     """
     stray = stray_words(table, recipe)
     named = named_channels(channels)
-    units = tuple(unit for _, unit in named)
-    if len(recipe.units) == len(channels):
-        units = recipe.units
+    given = len(recipe.units) == len(channels)
+    units = recipe.units if given else units_of(channels, table, recipe)
     size, unit = chosen_step(recipe, step)
     longest = sorted(filled, key=lambda one: one[2] - one[3])[:MOST_LONG]
     tidy = {str(c): _plain_label(labels[c]) for c in labels.columns}

@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 )
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
+    mixed_units,
     same_as_another,
     zeros_as_values,
 )
@@ -80,6 +81,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     zeros_as_values,
     angles_that_jump,
     meter_as_channel,
+    mixed_units,
 )
 
 

@@ -11,6 +11,7 @@ from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.preparation.angles import turn_of
+from sequitur_core.readers.tables.columns.cells.units_in_rows import mixed_and_single_units
 from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
@@ -220,3 +221,11 @@ def angles_that_jump(of: Reading) -> Iterator[Note]:
     if len(found) < len(of.columns):
         offers += (left_out(of, [*found]),)
     yield replace(said.angles_that_jump(channels), offers=offers)
+
+
+def mixed_units(of: Reading) -> Iterator[Note]:
+    """Numbers of one channel are in several units, by a column that names one in each row."""
+    by_rows = mixed_and_single_units(of.table, of.recipe)
+    mixed = {channel: units for channel, units in by_rows.items() if len(units) > 1}
+    if mixed:
+        yield said.mixed_units(tuple(mixed), next(iter(mixed.values())))

@@ -1,0 +1,46 @@
+"""Units of channels that a column says, row by row: pm25, µg/m³, 35.2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.cells.units import known
+from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.table import Table
+
+_CALLED = {
+    "unit", "units", "uom", "einheit", "unité", "unite", "unidad", "unità",
+    "eenheid", "enhet", "enhed", "jednostka", "单位", "単位",
+}  # fmt: skip
+
+
+def mixed_and_single_units(table: Table, recipe: Recipe) -> dict[str, tuple[str, ...]]:
+    """The units of channels by a column that names one in each row; {} where none does.
+
+    Channels are called as the cells say of which one a row is, or as the only column of values.
+    Most have one unit; where numbers of several are mixed, all are given.
+    """
+    values = value_columns(table, recipe) if recipe.layout in ("long", "tidy") else []
+    column = next((c for c in table.texts() if _CALLED & {*words(c), c.lower()}), None)
+    if len(values) != 1 or column in (None, recipe.channel_column, *recipe.id_columns):
+        return {}
+    rows = table.frame[[column]].assign(of=values[0])
+    if recipe.channel_column:
+        rows["of"] = table.frame[recipe.channel_column].astype(str)
+    said: dict[str, list[str]] = {}
+    for name, of in rows.dropna().drop_duplicates().itertuples(index=False):
+        if unit := known(str(name).strip(), in_brackets=True):
+            found = said.setdefault(of, [])
+            found += [unit] * (unit not in found)
+    return {channel: tuple(units) for channel, units in said.items()}
+
+
+def units_of(channels: Sequence[str], table: Table, recipe: Recipe) -> tuple[str, ...]:
+    """The unit of each channel by its name, or else by that column; "" where none is known."""
+    by_rows = mixed_and_single_units(table, recipe)
+    alone = {channel: units[0] for channel, units in by_rows.items() if len(units) == 1}
+    own = zip(channels, named_channels(channels), strict=True)
+    return tuple(unit or alone.get(channel, "") for channel, (_, unit) in own)

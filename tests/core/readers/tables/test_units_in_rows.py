@@ -1,0 +1,64 @@
+"""Units that stand in a column of their own, as archives of measurements give them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.doubts import mixed_units
+from sequitur_core.readers import read, recognise
+from tests.core.files import wave
+
+UNITS = {"pm25": "µg/m³", "o3": "ppm", "temperature": "c"}
+N = 240
+
+
+def _measured(column: str = "units") -> pd.DataFrame:
+    when = pd.date_range("2026-03-01", periods=N, freq="h").strftime("%Y-%m-%d %H:%M")
+    parts = [
+        pd.DataFrame({"datetime": when, "parameter": name, column: unit, "value": wave(N, phase=i)})
+        for i, (name, unit) in enumerate(UNITS.items())
+    ]
+    return pd.concat(parts)
+
+
+@pytest.mark.parametrize("column", ["units", "Unit", "unit of measure", "Einheit", "UoM"])
+def test_each_channel_has_the_unit_that_its_rows_say(tmp_path: Path, column: str) -> None:
+    _measured(column).to_csv(path := tmp_path / "air.csv", index=False)
+    meta = read(path, recognise(path).recipe).meta
+    found = dict(zip(meta.channels, meta.units, strict=True))
+    assert found == {"pm25": "µg/m³", "o3": "ppm", "temperature": "°C"}
+
+
+def test_a_single_channel_has_the_unit_of_all_rows(tmp_path: Path) -> None:
+    rows = _measured().query("parameter == 'pm25'").drop(columns="parameter")
+    rows.to_csv(path := tmp_path / "air.csv", index=False)
+    assert read(path, recognise(path).recipe).meta.units == ("µg/m³",)
+
+
+def test_a_name_says_its_unit_first(tmp_path: Path) -> None:
+    rows = _measured().replace({"parameter": {"o3": "o3 (ppb)"}})
+    rows.to_csv(path := tmp_path / "air.csv", index=False)
+    meta = read(path, recognise(path).recipe).meta
+    assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == "ppb"
+
+
+def test_numbers_in_several_units_are_warned_of(tmp_path: Path) -> None:
+    rows = _measured()
+    rows.loc[(rows.parameter == "o3") & (np.arange(len(rows)) % N > 150), "units"] = "µg/m³"
+    rows.to_csv(path := tmp_path / "air.csv", index=False)
+    found = recognise(path)
+    (note,) = mixed_units.among(found.warnings)
+    assert str(note).startswith("o3 has numbers in several units, ppm and µg/m³,")
+    meta = read(path, found.recipe).meta
+    assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == ""
+
+
+def test_what_is_no_unit_is_none(tmp_path: Path) -> None:
+    rows = _measured().replace({"units": {"ppm": "Index 2015"}})
+    rows.to_csv(path := tmp_path / "air.csv", index=False)
+    meta = read(path, recognise(path).recipe).meta
+    assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == ""
