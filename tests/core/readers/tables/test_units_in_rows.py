@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,18 @@ def test_what_is_no_unit_is_none(tmp_path: Path) -> None:
     rows.to_csv(path := tmp_path / "air.csv", index=False)
     meta = read(path, recognise(path).recipe).meta
     assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == ""
+
+
+def test_an_object_beside_lists_says_their_units(tmp_path: Path) -> None:
+    """As Open-Meteo writes the weather of several places."""
+    when = pd.date_range("2026-03-01", periods=N, freq="h").strftime("%Y-%m-%dT%H:%M").tolist()
+    lists = {"rain": wave(N).tolist(), "wind_speed": wave(N, phase=1).tolist()}
+    units = {"time": "iso8601", "rain": "mm", "wind_speed": "km/h"}
+    places = [
+        {"latitude": place, "hourly_units": units, "hourly": {"time": when, **lists}}
+        for place in (52.5, 40.4, 59.9)
+    ]
+    (path := tmp_path / "places.json").write_text(json.dumps(places))
+    meta = read(path, recognise(path).recipe).meta
+    assert meta.channels == ("hourly.rain", "hourly.wind_speed")
+    assert meta.units == ("mm", "km/h")

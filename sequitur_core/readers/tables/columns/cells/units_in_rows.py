@@ -1,4 +1,4 @@
-"""Units of channels that a column says, row by row: pm25, µg/m³, 35.2."""
+"""Units of channels that other columns say: pm25, µg/m³, 35.2 in a row, or hourly_units.rain."""
 
 from __future__ import annotations
 
@@ -39,8 +39,19 @@ def mixed_and_single_units(table: Table, recipe: Recipe) -> dict[str, tuple[str,
 
 
 def units_of(channels: Sequence[str], table: Table, recipe: Recipe) -> tuple[str, ...]:
-    """The unit of each channel by its name, or else by that column; "" where none is known."""
-    by_rows = mixed_and_single_units(table, recipe)
+    """The unit of each channel by its name, or else by other columns; "" where none is known."""
+    by_rows = {**_units_beside(table, channels), **mixed_and_single_units(table, recipe)}
     alone = {channel: units[0] for channel, units in by_rows.items() if len(units) == 1}
     own = zip(channels, named_channels(channels), strict=True)
     return tuple(unit or alone.get(channel, "") for channel, (_, unit) in own)
+
+
+def _units_beside(table: Table, channels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Units that an object of its own says, as of hourly.rain in hourly_units.rain."""
+    found: dict[str, tuple[str, ...]] = {}
+    said = {c.rpartition("units.")[2]: c for c in table.texts() if "units." in c}
+    for channel in channels:
+        if "." in channel and (column := said.get(channel.rpartition(".")[2])):
+            texts = table.frame[column].dropna().astype(str).unique()
+            found[channel] = tuple(filter(None, (known(t, in_brackets=True) for t in texts)))
+    return found
