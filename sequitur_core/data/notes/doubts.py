@@ -117,6 +117,15 @@ def meter_as_channel(channels: tuple[str, ...], speeds: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def sum_left_out(columns: tuple[str, ...]) -> str:
+    only = "is left out: it only adds" if len(columns) == 1 else "are left out: they only add"
+    return (
+        f"{join_names(columns)} {only} up to how much there has been in all, which isn't what "
+        "happens at the time."
+    )
+
+
+@NoteKind
 def same_as_another(
     channels: tuple[str, ...], others: tuple[str, ...], factor: float, offset: float
 ) -> str:

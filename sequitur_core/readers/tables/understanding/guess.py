@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sequitur_core.data.notes.doubts import sum_left_out
 from sequitur_core.data.notes.files import lists_apart, only_one_table, rare_channels
 from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.note import Note, Offer
@@ -74,6 +75,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     BESIDE,
+    RUNNING_SUM,
     Why,
     describe_asides,
 )
@@ -156,6 +158,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     recipe, about_rare = _without_rare(table, recipe, fixed)
     told = frozenset((*roles.asides, *table.rare))
     warnings = [*about_rare, *_about_columns(table, recipe, candidates, fixed)]
+    warnings += _about_sums(table, recipe, roles.asides, fixed)
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
         recipe = recipe.with_(missing_numbers=tuple(suspected))
@@ -331,6 +334,18 @@ def _about_columns(
     if "sheet" not in fixed:
         warnings += [*_about_sheets(table), *about_other_kinds(table)]
     return warnings
+
+
+def _about_sums(
+    table: Table, recipe: Recipe, asides: Mapping[str, Why], fixed: Mapping[str, Any]
+) -> list[Note]:
+    """A warning where running sums are left out, as others may want to learn how far it went."""
+    sums = tuple(c for c in recipe.left_out if asides.get(c) is RUNNING_SUM)
+    if not sums or "left_out" in fixed:
+        return []
+    use = "Use it as a channel" if len(sums) == 1 else "Use them as channels"
+    offer = Offer(use, "value_columns", (*value_columns(table, recipe), *sums))
+    return [replace(sum_left_out(sums), offers=(offer,))]
 
 
 def _about_sheets(table: Table) -> list[Note]:

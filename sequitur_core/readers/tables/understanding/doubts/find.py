@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.notes.doubts import looks_like
+from sequitur_core.data.notes.doubts import looks_like, sum_left_out
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
@@ -105,8 +105,9 @@ def doubts(
     warnings : what is said of it already.
     """
     warned = {note.numbers.get("column", "") for note in warnings}
-    for note in (*looks_like.among(warnings), *rare_channels.among(warnings)):
-        warned |= {*note.numbers["columns"]}
+    for kind in (looks_like, rare_channels, sum_left_out):
+        for note in kind.among(warnings):
+            warned |= {*note.numbers["columns"]}
     reading = Reading(table, recipe, dataset, warned)
     found: dict[str, Note] = {}
     for doubt in DOUBTS:

@@ -100,7 +100,7 @@ TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
-_RUNNING_SUM = Why("is a running sum", "are running sums")
+RUNNING_SUM = Why("is a running sum", "are running sums")
 
 
 def describe_asides(asides: Mapping[str, Why]) -> str:
@@ -414,7 +414,7 @@ def find_asides(
             and {*table.numbers} - {*taken, *found, column}
             and sums_up_ways(values[order], column, same)
         ):
-            found[column] = _RUNNING_SUM
+            found[column] = RUNNING_SUM
     for column in [c for c, why in found.items() if why is clock]:
         steps = np.diff(table.frame[column].to_numpy(np.float64)[order])
         if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):

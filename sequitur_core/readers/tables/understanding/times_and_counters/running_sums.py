@@ -18,6 +18,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 
 NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
+GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
 
 
 def counts_events(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
@@ -37,12 +38,15 @@ def counts_events(values: NDArray[np.float64], column: str, same: BoolArray | No
 
 
 def sums_up_ways(values: NDArray[np.float64], column: str, same: BoolArray) -> bool:
-    """Whether it is the way so far, as watches write: called a distance, from nothing, never down.
+    """Whether it is the way so far, as watches write: called a distance, and it adds up.
 
-    The distance to something else begins anywhere, and nears as well as goes.
+    It begins near nothing, also where it begins anew, and goes on in many rows. The distance to
+    something else begins anywhere, nears as well as goes, and mostly stays.
     """
     if "distance" not in words(column) or len(values) < FEWEST:
         return False
     so_far = np.asarray(pd.Series(values).ffill().bfill(), np.float64)
-    low, high = so_far.min(), so_far.max()
-    return bool(0 <= low <= NEAR_NOTHING * high) and only_rises(so_far, same)
+    steps = np.diff(so_far)
+    begins = np.append(so_far[:1], so_far[1:][steps < 0])
+    near = (begins >= 0).all() and (begins <= NEAR_NOTHING * so_far.max()).all()
+    return bool(near and (steps > 0).mean() >= GOES_ON) and only_rises(so_far, same)

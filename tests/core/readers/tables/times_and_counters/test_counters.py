@@ -625,22 +625,6 @@ def test_a_counter_that_runs_through_all_its_bytes_is_no_channel(tmp_path: Path,
     assert recognise(path).recipe.value_columns == ("heat", "visitor counter")
 
 
-@pytest.mark.parametrize("name", ["distance", "enhancedDistance (m)", "total_distance"])
-def test_the_way_so_far_is_left_out_as_a_running_sum(tmp_path: Path, name: str) -> None:
-    found = recognise(minutely(tmp_path / "t.csv", **{name: np.cumsum(2 + wave(N) ** 2)}))
-    assert found.recipe.value_columns == ("heat",)
-    assert f"{name} is a running sum" in found.sentence
-
-
-@pytest.mark.parametrize("begins", [0.0, 900.0])
-@pytest.mark.parametrize("nears", [True, False])
-def test_the_distance_to_something_is_measured(tmp_path: Path, begins: float, nears: bool) -> None:
-    steps = 2 + wave(N) ** 2
-    way = begins + np.cumsum(np.where(np.arange(N) % 7 == 6, -2, steps) if nears else steps)
-    measured = recognise(minutely(tmp_path / "t.csv", distance=way)).recipe.value_columns
-    assert measured == (("heat", "distance") if nears or begins else ("heat",))
-
-
 @pytest.mark.parametrize("gaps", [(), (30,), (30, 31, 90)])
 def test_a_column_without_a_name_that_counts_with_gaps_is_no_channel(
     tmp_path: Path, gaps: tuple[int, ...]

@@ -1,0 +1,50 @@
+"""A way so far is left out with a word and a button; the distance to something is measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import recognise
+from tests.core.files import table, wave
+
+N = 120
+MINUTES = pd.date_range("2021-03-01 08:00", periods=N, freq="min")
+
+
+def minutely(path: Path, **columns: Any) -> Path:
+    """A series with a time, a measured channel and more columns."""
+    times = MINUTES.strftime("%Y-%m-%d %H:%M:%S").tolist()
+    return table(path, {"time": times, "heat": wave(N), **columns})
+
+
+@pytest.mark.parametrize("name", ["distance", "enhancedDistance (m)", "total_distance"])
+def test_the_way_so_far_is_left_out_as_a_running_sum(tmp_path: Path, name: str) -> None:
+    found = recognise(minutely(tmp_path / "t.csv", **{name: np.cumsum(2 + wave(N) ** 2)}))
+    assert found.recipe.value_columns == ("heat",)
+    assert f"{name} is a running sum" in found.sentence
+    (note,) = [w for w in found.warnings if w.offers]
+    assert note.offers[0].changes == {"value_columns": ("heat", name)}
+
+
+@pytest.mark.parametrize("begins", [0.0, 900.0])
+@pytest.mark.parametrize("nears", [True, False])
+def test_the_distance_to_something_is_measured(tmp_path: Path, begins: float, nears: bool) -> None:
+    steps = 2 + wave(N) ** 2
+    way = begins + np.cumsum(np.where(np.arange(N) % 7 == 6, -2, steps) if nears else steps)
+    measured = recognise(minutely(tmp_path / "t.csv", distance=way)).recipe.value_columns
+    assert measured == (("heat", "distance") if nears or begins else ("heat",))
+
+
+def test_a_distance_that_falls_as_somebody_passes_is_measured(tmp_path: Path) -> None:
+    """It begins far away, and mostly stays: a few steps up and down are no way."""
+    way = np.full(N, 211)
+    way[60:64] = (111, 19, 16, 16)
+    for begins in (211, 0):
+        way[0] = begins
+        found = recognise(minutely(tmp_path / "t.csv", **{"distance [cm]": way}))
+        assert found.recipe.value_columns == ("heat", "distance [cm]")
