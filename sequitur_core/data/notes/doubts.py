@@ -117,6 +117,15 @@ def meter_as_channel(channels: tuple[str, ...], speeds: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def events_as_channel(channel: str) -> str:
+    goes = f"{channel} only goes" if channel else "Numbers only go"
+    return (
+        f"{goes} up, by about as much each time, as the times of heartbeats or spikes do: then it "
+        "is the time between one and the next that says something."
+    )
+
+
+@NoteKind
 def sum_left_out(columns: tuple[str, ...]) -> str:
     only = "is left out: it only adds" if len(columns) == 1 else "are left out: they only add"
     return (

@@ -95,6 +95,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_dates_of_windows,
     with_windows,
     with_windows_of_events,
+    with_windows_of_row,
 )
 
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
@@ -185,6 +186,8 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
             recipe, why_window = with_windows_of_events(table, recipe, fixed)
             reasons += why_window
             recipe = with_dates_of_windows(table, recipe, fixed)
+        recipe, why_window = with_windows_of_row(table, recipe, fixed)
+        reasons += why_window
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None, told)
     series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:

@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_labels import date_kinds, date_label
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.time_grid import Grid, chosen_step
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.series_windows import (
     Series,
@@ -29,7 +30,8 @@ from sequitur_core.readers.tables.columns.labels import (
     is_alarm,
     names_label,
 )
-from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
+from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, times_of_rows
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
@@ -128,6 +130,20 @@ def with_windows_of_events(
     return recipe.with_(window=window), [
         f"{join_names(changing)} {verb} within the recordings. {windows}."
     ]
+
+
+def with_windows_of_row(
+    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    """The recipe with windows where the only row is a long series, and why."""
+    plain = not (recipe.channels_in_names or recipe.channel_column)
+    if recipe.layout != "rows" or len(table.frame) > 1 or "window" in fixed or not plain:
+        return recipe, []
+    values = numeric_values(table, value_columns(table, recipe), recipe).T
+    rows = np.arange(len(values), dtype=np.int64)
+    window, why = suggest_window(Series(values, Grid(rows, *chosen_step(recipe), True), None, rows))
+    fits = 2 * window <= len(values)
+    return (recipe.with_(window=window), [why]) if fits else (recipe, [])
 
 
 def _first_recording(table: Table, recipe: Recipe) -> Series:

@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.understanding.doubts.columns import (
     stretches_as_channel,
     sum_as_channel,
 )
+from sequitur_core.readers.tables.understanding.doubts.events import events_as_channel
 from sequitur_core.readers.tables.understanding.doubts.meters import meter_as_channel
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading
 from sequitur_core.readers.tables.understanding.doubts.roles import unlikely_roles
@@ -69,6 +70,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     times_unused,
     times_far_off,
     clock_as_channel,
+    events_as_channel,
     mark_as_value,
     codes_as_channel,
     stretches_as_channel,

@@ -1,0 +1,70 @@
+"""Times of heartbeats and spikes that stand alone are told, and one click takes the differences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.notes.doubts import events_as_channel
+from sequitur_core.readers import read, recognise, revise
+from tests.core.files import wave, write
+
+BEATS = np.cumsum(290 + 12 * np.random.default_rng(0).standard_normal(300)).round(1)
+SPIKES = np.cumsum(np.random.default_rng(1).exponential(0.06, 155)).round(4)
+
+
+def lines(path: Path, numbers: np.ndarray) -> Path:
+    return write(path, "\n".join([*map(str, numbers.tolist()), ""]))
+
+
+@pytest.mark.parametrize("times", [BEATS, SPIKES])
+@pytest.mark.parametrize("in_a_row", [True, False])
+def test_times_of_events_become_intervals_by_a_click(
+    tmp_path: Path, times: np.ndarray, in_a_row: bool
+) -> None:
+    path = tmp_path / "peaks.csv"
+    if in_a_row:
+        write(path, "Rpeaks," + ",".join(map(str, times.tolist())) + "\n")
+    else:
+        lines(path, times)
+    found = recognise(path)
+    (note,) = events_as_channel.among(found.warnings)
+    (offer,) = note.offers
+    was, now = found.recipe, revise(path, found.recipe, **offer.changes)
+    assert not events_as_channel.among(now.warnings)
+    made = read(path, now.recipe)
+    assert made.lengths.tolist() == [was.window] * len(made)
+    known = np.diff(times)[: len(made) * was.window]
+    assert np.concatenate([s[:, 0] for s in made.sequences]) == pytest.approx(known, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        50 * wave(300),
+        np.arange(300) * 0.04,  # a clock
+        (np.arange(300) * 0.0333).round(3),
+        1e4 / (1 + np.exp(-np.linspace(-4, 4, 300))),  # a culture that grows
+        np.cumsum(np.linspace(1, 9, 300) + np.random.default_rng(0).random(300)),
+    ],
+)
+def test_what_isnt_times_of_events_is_left_alone(tmp_path: Path, numbers: np.ndarray) -> None:
+    found = recognise(lines(tmp_path / "t.csv", numbers))
+    assert not events_as_channel.among(found.warnings)
+
+
+def test_the_only_row_is_cut_into_windows(tmp_path: Path) -> None:
+    cells = ",".join(f"{value:.4f}" for value in wave(400))
+    path = write(tmp_path / "force.csv", f"force,{cells}\n")
+    found = recognise(path)
+    assert found.recipe.window > 1
+    made = read(path, found.recipe)
+    assert len(made) == 400 // found.recipe.window
+    assert made.sequences[0][:5, 0] == pytest.approx(wave(400)[:5], abs=1e-3)
+
+
+def test_a_short_row_stays_whole(tmp_path: Path) -> None:
+    cells = ",".join(f"{value:.4f}" for value in wave(6))
+    assert recognise(write(tmp_path / "force.csv", f"force,{cells}\n")).recipe.window == 0
