@@ -48,7 +48,8 @@ def description_of(
     numbers = all(name.isdecimal() for name in wanted) and not long
     if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
         return None
-    for column in frame.columns:
+    enough = len(frame) >= LEAST_DESCRIBED * len(set(wanted))
+    for column in frame.columns if enough else ():
         alike = str(column).strip().lower() == called.strip().lower()
         if numbers and not alike and not (of_files and _FILES & {*words(str(column))}):
             continue

@@ -6,6 +6,7 @@ a file with the rows of all others beside it, are told: nothing is to be learned
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -60,23 +61,44 @@ def _times(table: Table) -> set[str]:
     return {column for time in time_candidates(table, {}) for column in time.columns}
 
 
-def kinds_of_files(tables: Mapping[str, Table]) -> dict[str, list[str]]:
+def kinds_of_files(tables: Mapping[str, Table], *, by_stems: bool = False) -> dict[str, list[str]]:
     """The files of each kind, by the first of them.
 
     One that holds the rows of all others of its kind is a kind of its own.
+
+    by_stems : whether stems of names, acc of acc_00001.csv, tell kinds apart where columns have
+        no names, as they did not in earlier versions.
     """
     kinds: dict[str, list[str]] = {}
     for member, table in tables.items():
         first = next((k for k in kinds if are_alike(tables[k], table)), member)
         kinds.setdefault(first, []).append(member)
+    several = [_by_stems(of, tables) if by_stems else [of] for of in kinds.values()]
     found: dict[str, list[str]] = {}
-    for members in kinds.values():
+    for members in itertools.chain.from_iterable(several):
         whole = _whole_of({member: tables[member] for member in members})
         parts = [member for member in members if member != whole]
         found[parts[0]] = parts
         if whole:
             found[whole] = [whole]
     return found
+
+
+def _by_stems(members: Sequence[str], tables: Mapping[str, Table]) -> list[list[str]]:
+    """Files whose columns have no names, by how many these are, where stems of names tell, too.
+
+    So a machine writes acc_00001.csv with six columns and temp_00001.csv with five. Together, as
+    they are, where files of one stem differ, or stems hardly repeat.
+    """
+    widths: dict[int, list[str]] = {}
+    for member in members:
+        if not tables[member].named:
+            widths.setdefault(len(tables[member].frame.columns), []).append(member)
+    stems = [{tuple(words(stem_of(m))) for m in of} for of in widths.values()]
+    count = sum(map(len, stems))
+    apart = count == len({*itertools.chain(*stems)}) and () not in itertools.chain(*stems)
+    unnamed = sum(map(len, widths.values())) == len(members)
+    return [*widths.values()] if unnamed and apart and 2 * count <= len(members) else [[*members]]
 
 
 def chosen_kind(
@@ -123,20 +145,29 @@ def with_other_kinds(
     kinds : the files of each that are nowhere else read, by the first of them, the chosen one's
         among them.
     tables : all files.
-    asked : whether another kind may be meant as well, which the note offers.
+    asked : whether another kind may be meant as well, which the note offers, as it does where
+        several files of it hold measurements.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
-    same = [first for first in rest if are_alike(tables[first], tables[chosen])]
+    same = [first for first in rest if _has_columns_of(tables[first], tables[chosen])]
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
         note = other_columns(tuple(m for members in other.values() for m in members), chosen)
-        largest = max(other, key=lambda first: (len(other[first]), len(tables[first].frame)))
+        rows = {first: len(tables[first].frame) for first in other}
+        largest = max(other, key=lambda k: (_measures(tables[k]), len(other[k]), rows[k]))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         label = f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."
         offer = Offer(label, "sheet", largest)
-        notes.append(replace(note, offers=(offer,) if asked else ()))
+        measured = len(other[largest]) > 1 and _measures(tables[largest])
+        notes.append(replace(note, offers=(offer,) if asked or measured else ()))
     counts = {first: len(members) for first, members in kinds.items()}
     return replace(table, sheet=chosen, kinds=counts, notes=(*table.notes, *notes))
+
+
+def _has_columns_of(one: Table, other: Table) -> bool:
+    """Whether two tables are of one kind, and as wide if their columns have no names."""
+    named = one.named or other.named
+    return are_alike(one, other) and (named or one.frame.shape[1] == other.frame.shape[1])
 
 
 def _about_the_same(first: str, chosen: str, kinds: Mapping[str, Sequence[str]]) -> Note:

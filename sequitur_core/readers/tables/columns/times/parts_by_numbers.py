@@ -33,10 +33,11 @@ EVEN, NEAR = 0.9, 0.5  # share of its steps that differ by so much, at most: dig
 def clock_by_numbers(table: Table) -> list[tuple[str, str]]:
     """The first four columns of a table without names, if they go on evenly as a clock does.
 
-    They are hours, minutes, seconds and parts of a second then, as loggers of machines write them.
+    They are hours, minutes, seconds and parts of a second then, as loggers of machines write them,
+    in each file.
     """
-    columns = [*map(str, table.frame.columns[:4])]
-    if len(table.frame.columns) < 5 or not table.numeric.issuperset(columns):
+    columns = [*table.own[:4]]
+    if len(table.own) < 5 or not table.numeric.issuperset(columns):
         return []
     first = table.frame[columns].to_numpy(np.float64)
     whole = first[:, :3]
@@ -44,8 +45,9 @@ def clock_by_numbers(table: Table) -> list[tuple[str, str]]:
         return []
     if (whole >= (24, 60, 60)).any():
         return []
+    same = same_file(table)
     for part, count in OF_A_SECOND.items():
-        steps = np.diff(first @ (3_600, 60, 1, 1 / count))
+        steps = np.diff(first @ (3_600, 60, 1, 1 / count))[same]
         usual = float(np.median(steps)) if len(steps) > FEWEST_STEPS else 0.0
         even = usual > 0 and (np.abs(steps - usual) <= NEAR * usual).mean() > EVEN
         if first[:, 3].max() < count and usual < 1 and even:

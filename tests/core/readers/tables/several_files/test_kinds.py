@@ -110,6 +110,75 @@ def test_columns_without_names_are_of_one_kind_where_nearly_all_are_shared(tmp_p
     assert load(tmp_path).ids == ("a", "b", "c")
 
 
+def of_a_machine(path: Path, columns: int, *, rate: int, ticks: int, start: int) -> None:
+    """Hour, minute, second and ticks of it, and numbers, without a line of names."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    at = start * ticks + np.arange(150) * ticks // rate
+    seconds, tick = np.divmod(at, ticks)
+    clock = [seconds // 3600, seconds // 60 % 60, seconds % 60, tick]
+    cells = [wave(150, phase=k + start) for k in range(columns)]
+    lines = zip(*clock, *cells, strict=True)
+    write(path, "\n".join(",".join(map(str, line)) for line in lines) + "\n")
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """Bearings that began at hours of their own: vibrations, and fewer temperatures."""
+    for bearing, start in (("b1", 34_000), ("b2", 29_000)):
+        for k in range(4):
+            of_a_machine(tmp_path / f"{bearing}/acc_{k:05d}.csv", 2, rate=25_600, ticks=10**6,
+                         start=start + 10 * k)  # fmt: skip
+        of_a_machine(tmp_path / f"{bearing}/temp_00000.csv", 1, rate=10, ticks=10, start=start)
+    return tmp_path
+
+
+def test_of_files_without_names_of_columns_those_of_another_stem_and_width_are_another_kind(
+    machine: Path,
+):
+    found = recognise(machine)
+    assert found.sentence == "8 recordings of 150 steps, 2 channels, labelled by folder"
+    assert choice(found)[1] == ("b1/temp_00000.csv", "b1/temp_00000.csv and 1 file like it")
+    (offer,) = found.warnings[0].offers
+    other = revise(machine, found.recipe, **{offer.name: offer.value})
+    assert read(machine, other.recipe).ids == ("b1/temp_00000", "b2/temp_00000")
+
+
+def test_hours_minutes_seconds_and_parts_of_these_without_names_are_the_clock_of_each_file(
+    machine: Path,
+):
+    recipe = recognise(machine).recipe
+    assert recipe.time_format == "parts hour minute second microsecond"
+    assert read(machine, recipe).meta.step == pytest.approx(1 / 25_600, rel=0.01)
+
+
+def test_files_of_several_stems_are_read_together_by_a_recipe_that_did_so(machine: Path):
+    channels = tuple(f"column {k}" for k in (4, 5, 6))
+    recipe = recognise(machine).recipe.with_(
+        sheet="", time_columns=(), value_columns=channels, fill="mask"
+    )
+    assert len(read(machine, recipe)) == 10
+
+
+def test_of_other_kinds_one_that_was_measured_is_offered_rather_than_a_list_of_events(
+    tmp_path: Path,
+):
+    for person in ("p1", "p2", "p3"):
+        table(tmp_path / person / "gaze.csv", ("x", "y", "pupil", "depth"), 200)
+        table(tmp_path / person / "imu.csv", MOTION, 90, seed=3)
+        for name in ("events", "frames"):
+            stamps = pd.DataFrame(
+                {
+                    "of": [person] * 250,
+                    "timestamp [ns]": 1_682_498_000_000_000_000 + np.arange(250) * 7_000_000,
+                }
+            )
+            stamps.to_csv(tmp_path / person / f"{name}.csv", index=False)
+    found = revise(tmp_path, recognise(tmp_path).recipe, joined=False)
+    assert [o.value for w in found.warnings for o in w.offers if o.name == "sheet"] == [
+        "p1/imu.csv"
+    ]
+
+
 @pytest.mark.parametrize("other", ["Time,AX,AY,AZ", "time,a_x,a y,az"])
 def test_names_in_other_letters_are_of_the_same_columns(tmp_path: Path, other: str):
     for seed in range(4):
