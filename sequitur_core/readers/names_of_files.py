@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import pandas as pd
 
@@ -19,6 +19,10 @@ NUMBERED = {
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 PART = r"part \d+"  # what labels are called by the place of their part alone
 SHORTEST = 3  # letters that may be an abbreviation, as of a channel, and name no kind alone
+EVEN = 3  # times as many names as on average that one value of a part has, at most
+DATED = 6  # digits that may be a date
+# What a name without signs is made of, such as 03, a01, F and a of 03a01Fa.
+_PIECE = re.compile(r"[A-Z][a-z]{2,}\d*|[A-Z]+\d*|[a-z]+\d*|\d+")
 _OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
 
 
@@ -31,12 +35,15 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     """The parts of names that repeat, a column each, and the few names that lack some of them.
 
     Names have equally many parts, but for a few odd ones, which have none there, and for a word
-    that stands behind some of them (ada_walk, bo_walk_long, cy_walk). The column
-    that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1), and
-    others by their place, as are those that are `before`.
+    that stands behind some of them (ada_walk, bo_walk_long, cy_walk). Names without signs have
+    parts where all are made up alike (03a01Fa, 08b10Nb), letters that tell kinds apart first. The
+    column that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1),
+    and others by their place, as are those that are `before`.
     """
     names = _apart_from_end(names)
     rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
+    if pieces := _pieces_of(names):
+        return _parts_of_pieces(names, pieces, before), []
     rows = _without_end_of_some(rows)
     usual = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
     fitting = [i for i, row in enumerate(rows) if len(row) == usual]
@@ -50,6 +57,55 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
             parts = parts.where(parts.notna(), None)
             return parts, [name for name, lacks in zip(names, lacking, strict=True) if lacks]
     return _parts_of(names, rows, before), []
+
+
+def _pieces_of(names: Sequence[str]) -> list[list[str]]:
+    """What names without signs between their parts are made of.
+
+    None (an empty list) unless all are made up alike, of several pieces that are no dates.
+    """
+    rows = [_PIECE.findall(name) for name in names]
+    whole = all("".join(row) == name for row, name in zip(rows, names, strict=True))
+    forms = {tuple(map(_form_of, row)) for row in rows}
+    alike = whole and len(forms) == 1 and len(next(iter(forms))) > 1
+    return rows if alike and all(len(p) < DATED for p in next(iter(forms))) else []
+
+
+def _form_of(piece: str) -> str:
+    """What a piece is made of: letters, with digits or without, or so many digits."""
+    letters = re.sub("[A-Z]+", "A", re.sub("[a-z]+", "a", piece))
+    return re.sub(r"\d" if piece.isdecimal() else r"\d+", "0", letters)
+
+
+def _parts_of_pieces(
+    names: Sequence[str], rows: Sequence[Sequence[str]], before: Collection[str]
+) -> pd.DataFrame:
+    """The parts of names without signs, those of letters first and of these the fullest.
+
+    Letters of a code (a of a01) are no kind by themselves, and a last letter that only counts
+    (a, b, c) is no part beside others.
+    """
+    parts = _parts_of(names, rows, before)
+    if KIND in parts and KIND not in before and parts[KIND].str.len().max() < SHORTEST:
+        pieces = [[row[place].lower() for row in rows] for place in range(len(rows[0]))]
+        parts = parts if parts[KIND].tolist() in pieces else parts.drop(columns=KIND)
+    told = [c for c in parts.columns if parts[c].str.isalpha().all()]
+    last = f"part {len(rows[0])}"
+    if last in told and len(told) > 1 and last not in before and _counts(parts[last]):
+        parts = parts.drop(columns=last)
+
+    def place(column: Hashable) -> tuple[bool, bool, int]:
+        counts = parts[column].value_counts()
+        uneven = counts.max() > EVEN * counts.mean()
+        return column not in told, uneven, -len(counts) if column in told else 0
+
+    return parts[sorted(parts.columns, key=place)]
+
+
+def _counts(letters: pd.Series[str]) -> bool:
+    """Whether small letters go on from a without a gap, as those of versions do."""
+    found = sorted(letters.unique())
+    return found == [chr(ord("a") + i) for i in range(len(found))]
 
 
 def _without_end_of_some(rows: list[list[str]]) -> list[list[str]]:

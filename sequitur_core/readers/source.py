@@ -481,5 +481,5 @@ def _counter(parts: pd.DataFrame) -> list[str]:
     last = parts.iloc[:, -1]
     if not last.dropna().str.isdecimal().all():
         return []
-    alone = len(parts.columns) == 1
-    return [] if alone or parts.duplicated().any() else [str(parts.columns[-1])]
+    first = len(parts.columns) == 1 or last.name == "part 1"  # nothing stands before it
+    return [] if first or parts.duplicated().any() else [str(last.name)]

@@ -99,3 +99,41 @@ def test_a_word_behind_some_names_leaves_their_parts():
     assert not lacking
     two, _ = parts_of([name.replace("bo_walk_long", "bo_walk_short") for name in names])
     assert "part 2" not in two
+
+
+SPOKEN = sorted(
+    f"{who:02}{text}{kind}{'ab'[(who + i) % 2]}"
+    for who in (3, 8, 11)
+    for i, (text, kind) in enumerate((t, k) for t in ("a01", "a02", "b09", "b10") for k in "FN")
+)
+
+
+def test_names_without_signs_are_read_by_what_they_are_made_of():
+    parts, odd = parts_of(SPOKEN)
+    assert [*parts.columns] == ["part 3", "part 1", "part 2"]  # not the a and b of versions
+    assert parts.iloc[0].tolist() == ["F", "03", "a01"]
+    assert not odd
+    assert parts_of(SPOKEN, ["kind"])[0]["kind"].tolist()[3:5] == ["a", "b"]  # as once read
+    assert [*parts_of([f"S{s}T{t}" for s in (1, 2) for t in (1, 2, 10)])[0]] == ["subject", "trial"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [*SPOKEN, "calibration"],
+        [f"2019010{d}T0{h}" for d in (1, 2, 3) for h in (1, 2, 3)],  # dates
+        [f"{k}{n:02}" for k in ("Walk", "Rest") for n in (1, 2, 3)],
+    ],
+)
+def test_other_names_without_signs_have_no_more_than_kinds(names: list[str]):
+    assert {*parts_of(names)[0]} <= {"kind"}
+
+
+def test_what_names_without_signs_say_is_a_label(tmp_path: Path):
+    for i, name in enumerate(SPOKEN):
+        sound(tmp_path / "spoken" / f"{name}.wav", tone(0.3, 200 + 20 * i))
+    found = recognise(tmp_path / "spoken")
+    assert found.recipe.label_columns == ("part 3", "part 1", "part 2")
+    assert read(tmp_path / "spoken", found.recipe).labels["part 3"].tolist()[:3] == ["F", "N", "F"]
+    was = found.recipe.with_(label_columns=("kind",))
+    assert read(tmp_path / "spoken", was).labels["kind"].tolist()[3:5] == ["a", "b"]
