@@ -142,7 +142,7 @@ def recognise(path: str | Path, *, progress: Progress | None = None, **choices: 
     Raises SequiturError if it can't be read or holds no sequences, or a choice doesn't exist.
     """
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "", fixed.get("label_columns", ())) as (
+    with _open(path, _TEXT if fixed.get("table_end") else "", _columns_in(fixed)) as (
         source,
         reader,
     ):
@@ -206,7 +206,7 @@ def revise(
         changes = {"window_step": apart_as_before(recipe, changes["window"]), **changes}
     said = {name: value for name, value in changes.items() if value is not None}
     kept = asdict(recipe.with_(**{"without": (), **said}))
-    with _open(path, recipe.format, recipe.label_columns) as (source, reader):
+    with _open(path, recipe.format, _columns_in(vars(recipe))) as (source, reader):
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again = (again | {*changes}) - {*said}
         fixed = {n: v for n, v in kept.items() if n not in again}
@@ -221,6 +221,12 @@ def revise(
         still_out = _same_ids(recipe, found.recipe)
         found = replace(found, recipe=replace(found.recipe, without=still_out))
     return _named(found)
+
+
+def _columns_in(choices: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that choices name as labels, ids or nothing of these."""
+    roles = ("label_columns", "id_columns", "left_out")
+    return tuple(column for role in roles for column in choices.get(role) or ())
 
 
 def _same_ids(before: Recipe, after: Recipe) -> tuple[str, ...]:
@@ -249,7 +255,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
 
     Raises SequiturError if it can't be read that way.
     """
-    with _open(path, recipe.format, recipe.label_columns) as (source, reader):
+    with _open(path, recipe.format, _columns_in(vars(recipe))) as (source, reader):
         dataset = _complete(reader, source, recipe, progress or _no_progress)
     return _prepared(dataset, recipe)
 
@@ -281,7 +287,7 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     """
     report = progress or _no_progress
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "", fixed.get("label_columns", ())) as (
+    with _open(path, _TEXT if fixed.get("table_end") else "", _columns_in(fixed)) as (
         source,
         reader,
     ):
@@ -318,7 +324,7 @@ def _open(
     """The source at a path and its reader; an archive stays open inside the block.
 
     format : that of a recipe; texts that hold no table at first sight are for one of tables.
-    labels : those of a recipe.
+    labels : columns that a recipe names.
     """
     file = Path(path)
     name = encodable(file.name)

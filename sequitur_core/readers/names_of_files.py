@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ NUMBERED = {
     "t": "trial", "run": "run", "r": "run", "take": "take", "day": "day", "block": "block",
     "rep": "repetition",
 }  # fmt: skip
+REPEATS = {"trial", "run", "take", "repetition"}  # of these, what was done again in the same way
+PER_VALUE = 3  # names on average that share a part, where folders say something already
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 PART = r"part \d+"  # what labels are called by the place of their part alone
 SHORTEST = 3  # letters that may be an abbreviation, as of a channel, and name no kind alone
@@ -200,3 +203,47 @@ def _place_of_kind(words: Sequence[Sequence[str]]) -> int:
 
 def _words(name: str) -> list[str]:
     return [w.lower() for w in re.split(r"[\W_\d]+", name) if w]
+
+
+def coming_back(parts: pd.DataFrame, folders: pd.DataFrame) -> pd.DataFrame:
+    """The parts of names that say something else than the folders that the files are in.
+
+    Most of their values come back in several folders, and some several times in one. What follows
+    from a folder, or folders from it, says the same; numbers alone may count.
+    """
+    found = []
+    for name, column in parts.items():
+        if column.isna().any() or column.str.isdecimal().all():
+            continue
+        levels = [pd.concat([column, folders[level]], axis=1) for level in folders.columns]
+        whole = pd.concat([column, folders], axis=1)
+        count, pairs = column.nunique(), whole.drop_duplicates()
+        same = any(
+            len(level.drop_duplicates()) in (count, level.iloc[:, 1].nunique()) for level in levels
+        )
+        several = (pairs[name].value_counts() > 1).mean()
+        if not same and 2 * several > 1 and len(pairs) < len(whole) >= PER_VALUE * count:
+            found.append(name)
+    return parts[found]
+
+
+def numbered_in(stems: Sequence[str]) -> pd.DataFrame:
+    """Which subject, trial... names of files say they are of: S01_T2, or sub-01_trial-2."""
+    texts, found = pd.Series(stems, dtype=object), dict[str, Any]()
+    for word, called in NUMBERED.items():
+        pattern = rf"(?:^|[\W_])(?P<of>{word}[-_ ]?\d+)(?=$|[\W_])"
+        said = texts.str.extract(pattern, flags=re.IGNORECASE)["of"]
+        if called not in found and said.notna().all() and 2 <= said.nunique() <= len(stems) / 2:
+            found[called] = said
+    return pd.DataFrame(found)
+
+
+def counter_of(parts: pd.DataFrame) -> list[str]:
+    """The last part, if it numbers the files that are alike in the others."""
+    if not len(parts.columns):
+        return []
+    last = parts.iloc[:, -1]
+    if not last.dropna().str.isdecimal().all():
+        return []
+    first = len(parts.columns) == 1 or last.name == "part 1"  # nothing stands before it
+    return [] if first or parts.duplicated().any() else [str(last.name)]

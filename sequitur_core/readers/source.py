@@ -36,7 +36,15 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, join_names, pluralise
-from sequitur_core.readers.names_of_files import KIND, NUMBERED, parts_of
+from sequitur_core.readers.names_of_files import (
+    KIND,
+    NUMBERED,
+    REPEATS,
+    coming_back,
+    counter_of,
+    numbered_in,
+    parts_of,
+)
 
 MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open
@@ -80,8 +88,8 @@ class Source:
     remarks : on files that were left out for other reasons.
     places : where the members of a folder or a .zip are, by name.
     described : what a table beside the members says of each, one row for each; None without one.
-    labels_before : labels of the recipe it is read by; parts of names keep what they are called
-        there.
+    labels_before : columns that the recipe names by which it is read; parts of names keep what
+        they are called there.
     """
 
     path: Path
@@ -375,18 +383,18 @@ _CODES = re.compile(r"\d{1,3}(?:[-_.]\d{1,3}){3,}")  # four or more, and no date
 def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """A column for each level of folders that differ, or else for each part of names that repeats.
 
-    Names in folders may say which subject, trial or session a file is of: a column for each.
+    Names in folders may say which subject, trial or session a file is of, or what comes back in
+    other folders, such as an activity in those of persons: a column for each.
 
     Then those of a table that describes the members. A last part that only numbers files alike is
     not among them.
     """
     folders = source.labels(members)
+    parts = _parts_of(source, members)
     if not len(folders.columns):
-        parts = _parts_of(source, members)
-        folders = parts.drop(columns=_counter(parts))
+        folders = parts.drop(columns=counter_of(parts))
     else:
-        told = [folders, _said_in_names(members), _codes_of(source, members)]
-        folders = pd.concat(told, axis=1)
+        folders = _with_names_in_folders(source, members, folders, parts)
     return _with_described(source, members, folders)
 
 
@@ -394,7 +402,8 @@ def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """The columns of `labels_of`, and all other parts of names that repeat, such as the take."""
     folders, parts = source.labels(members), _parts_of(source, members)
     if len(folders.columns):
-        folders = pd.concat([folders, _said_in_names(members)], axis=1)
+        said = numbered_in(list(map(stem_of, members)))
+        folders = pd.concat([folders, said], axis=1)
     named = pd.concat([folders, parts.drop(columns=list(folders.columns), errors="ignore")], axis=1)
     return _with_described(source, members, named)
 
@@ -427,7 +436,9 @@ def guess_labels(
     if not names:
         return used, []
     if len(source.labels(members).columns):
-        return used, [f"The {noun} lie in folders, whose names are used as labels."]
+        own = [name for name in names if name not in source.labels(members).columns]
+        more = [f"Parts of their own names are labels, too: {join_names(own)}."] if own else []
+        return used, [f"The {noun} lie in folders, whose names are used as labels.", *more]
     if names == [KIND]:
         return used, ["The first part of the names tells kinds apart, and is used as a label."]
     return used, [f"Parts of the names that repeat are used as labels: {join_names(names)}."]
@@ -446,40 +457,34 @@ def notes_on_names(source: Source, members: Sequence[str]) -> list[Note]:
     if not source.has_many_files or len(source.labels(members).columns):
         return source.notes()
     parts, odd = parts_of(_plain_names(source, members), source.labels_before)
-    labels = tuple(map(str, parts.drop(columns=_counter(parts)).columns))
+    labels = tuple(map(str, parts.drop(columns=counter_of(parts)).columns))
     return [
         *source.notes(),
         *([odd_names(tuple(odd), labels, len(members))] if odd and labels else []),
     ]
 
 
-def _codes_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """The parts that repeat of names that are nothing but codes, as 03-01-06-01-02-01-12."""
+def _with_names_in_folders(
+    source: Source, members: Sequence[str], folders: pd.DataFrame, parts: pd.DataFrame
+) -> pd.DataFrame:
+    """Folders with what names of the files in them say, too.
+
+    What comes back in several folders stands first where these are numbered, as those of persons;
+    beside it, a number of repetitions is no label but in an earlier recipe.
+    """
     stems = list(map(stem_of, members))
-    parts = _parts_of(source, members)
-    if not len(parts.columns) or not all(map(_CODES.fullmatch, stems)):
-        return pd.DataFrame()
-    return parts.drop(columns=_counter(parts))
+    said = numbered_in(stems)
+    counts = counter_of(parts) if all(map(_CODES.fullmatch, stems)) else parts.columns
+    more = coming_back(parts.drop(columns=[*said.columns], errors="ignore"), folders)
+    if len(more.columns):
+        said = said.drop(columns=[c for c in REPEATS & {*said} if c not in source.labels_before])
+    first = all(itertools.starmap(_is_numbered, zip(folders.iloc[:, 0], stems, strict=True)))
+    told = [more, folders, said] if first else [folders, said, more]
+    together = pd.concat([*told, parts.drop(columns=counts)], axis=1)
+    return together.loc[:, ~together.columns.duplicated()]
 
 
-def _said_in_names(members: Sequence[str]) -> pd.DataFrame:
-    """Which subject, trial... names of files say they are of: S01_T2, or sub-01_trial-2."""
-    stems = list(map(stem_of, members))
-    found: dict[str, pd.Series[Any]] = {}
-    for word, called in NUMBERED.items():
-        pattern = rf"(?:^|[\W_])(?P<of>{word}[-_ ]?\d+)(?=$|[\W_])"
-        said = pd.Series(stems).str.extract(pattern, flags=re.IGNORECASE)["of"]
-        if called not in found and said.notna().all() and 2 <= said.nunique() <= len(stems) / 2:
-            found[called] = said
-    return pd.DataFrame(found)
-
-
-def _counter(parts: pd.DataFrame) -> list[str]:
-    """The last part, if it numbers the files that are alike in the others."""
-    if not len(parts.columns):
-        return []
-    last = parts.iloc[:, -1]
-    if not last.dropna().str.isdecimal().all():
-        return []
-    first = len(parts.columns) == 1 or last.name == "part 1"  # nothing stands before it
-    return [] if first or parts.duplicated().any() else [str(last.name)]
+def _is_numbered(folder: str, stem: str) -> bool:
+    """Whether a folder has the number of a subject, or a code that a file in it bears, too."""
+    code = re.fullmatch(r"([^\W\d_]+)[-_ ]?\d+", folder)
+    return code is not None and (code[1].lower() in NUMBERED or folder in stem)
