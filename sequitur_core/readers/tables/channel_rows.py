@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.tables import said_once_each
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
@@ -142,7 +145,9 @@ def _moments(table: Table, recipe: Recipe, codes: IntArray) -> IntArray:
 def step_of_turns(table: Table, recipe: Recipe) -> str:
     """An even step in which channels that are measured in turn have a value each, most of them.
 
-    "" where they are measured at once, or none of the steps that are offered is long enough.
+    Where some are measured far more often than others, as a pulse is and blood isn't, about as
+    long as it usually takes from one value of a channel to its next. "" where they are measured at
+    once, or none of the steps that are offered is long enough.
     """
     if not recipe.channel_column or not recipe.time_columns:
         return ""
@@ -154,13 +159,31 @@ def step_of_turns(table: Table, recipe: Recipe) -> str:
     moment = combine([whose, pd.factorize(times.moments)[0].astype(np.int64)])
     if TOGETHER * (int(moment.max()) + 1) < len(moment):
         return ""
-    each = combine([whose, group_codes(table, (recipe.channel_column,))])
-    order = np.lexsort((times.moments, each))
-    same = np.diff(each[order]) == 0
-    usual = resampling.usual_spacing(times.moments[order], same)
-    if not usual > 0:
+    apart, of = _apart_in_turns(times, whose, group_codes(table, (recipe.channel_column,)))
+    if not len(apart):
         return ""
-    if not times.dated:
+    paces = pd.Series(apart).groupby(of).median()
+    differ = paces.max() > resampling.PACES * paces.min()
+    usual = float(np.quantile(apart, 0.5 if differ else resampling.USUAL))
+    scale = 1.0 if times.dated else timestamps.SECONDS.get(times.unit, 0.0)
+    if not times.dated and usual * scale < 1:
         return f"{usual:.2g}"
-    longer = [step for step, seconds in resampling.COMMON_STEPS.items() if seconds >= 0.9 * usual]
-    return next(iter(longer), "")
+    steps = {
+        step: seconds / (usual * scale)
+        for step, seconds in resampling.COMMON_STEPS.items()
+        if times.dated or not step.endswith(("month", "year"))
+    }
+    if differ:
+        return min(steps, key=lambda step: abs(np.log(steps[step])))
+    return next((step for step, share in steps.items() if share >= 0.9), "")
+
+
+def _apart_in_turns(
+    times: Times, whose: IntArray, codes: IntArray
+) -> tuple[NDArray[np.float64], IntArray]:
+    """How far apart values of one channel in a sequence are, and the code of the channel."""
+    each = combine([whose, codes])
+    order = np.lexsort((times.moments, each))
+    apart = np.diff(since_1970(times.moments[order]))
+    near = (np.diff(each[order]) == 0) & (apart > 0)
+    return apart[near], codes[order][1:][near]

@@ -186,6 +186,30 @@ def test_what_is_said_once_in_each_sequence_describes_it(tmp_path: Path) -> None
     assert "they describe the sequence" in " ".join(worded(dataset.meta.notes))
 
 
+def icu(path: Path) -> Path:
+    """A pulse about each hour, and blood twice in two days, in fewer rows of the first file."""
+    path.mkdir()
+    for k in range(8):
+        lines = ["Time,Parameter,Value"]
+        for hour in range(18 if k == 0 else 48):
+            lines += [f"{hour:02}:{7 * k % 60:02},HR,{70 + hour % 9 + k}"]
+            lines += [f"{hour:02}:31,MAP,{80 - hour % 7 + k}"] * (hour % 2 == 0)
+            lines += [f"{hour:02}:41,{b},{4 + k + hour % 3}" for b in "KMP"] * (hour % 20 == 5)
+            lines += [f"{hour:02}:31,GCS,{3 + (hour + k) % 9}"] * (hour % 12 == 4)
+        (path / f"{13200 + k}.txt").write_text("\n".join(lines))
+    return path
+
+
+def test_what_names_channels_in_all_files_names_no_sequences(tmp_path: Path) -> None:
+    found = recognise(icu(tmp_path / "icu"))
+    assert (found.recipe.id_columns, found.recipe.channel_column) == (("file",), "Parameter")
+    assert found.recipe.even_step == "1 h"  # as the pulse is measured, not blood
+    assert read(tmp_path / "icu", found.recipe).meta.channels == ("GCS", "HR", "K", "M", "MAP", "P")
+    chosen = recognise(tmp_path / "icu", id_columns=("file", "Parameter"))
+    assert "1 channel" in chosen.sentence
+    assert read(tmp_path / "icu", chosen.recipe).meta.channels == ("Value",)
+
+
 @pytest.mark.parametrize(
     ("name", "layout"), [("joint", "long"), ("T", "long"), ("subject", "columns")]
 )

@@ -72,7 +72,8 @@ def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
                 f"In each {what}, the time begins anew with each {restarts}: each is a sequence.",
                 (name, restarts),
             )
-        if ids := _within_a_file(alone, times):
+        ids = _within_a_file(alone, times)
+        if ids and not _names_channels(table, ids[0]):
             return (
                 "tidy",
                 (
@@ -92,6 +93,12 @@ def _within_a_file(alone: Table, times: Sequence[TimeColumns]) -> tuple[str, ...
         return ()
     ids = find_ids(alone, times[0])
     return ids if len(ids) == 1 and goes_on(times[0].times, group_codes(alone, ids)) else ()
+
+
+def _names_channels(table: Table, column: str) -> bool:
+    """Whether a column says which channel a row is of, by all files: one may have few rows."""
+    rows = find_channel_rows(table, time_candidates(table, {}))
+    return rows is not None and rows.column == column
 
 
 def _going_on_from_file_to_file(table: Table, what: str) -> tuple[str, ...]:

@@ -161,8 +161,9 @@ def _tidy_ids(
     """
     given = tuple(fixed.get("id_columns", ()))
     rows = None if "channel_column" in fixed else find_channel_rows(table, candidates)
-    if rows is not None and given and not (rows.column and {*rows.ids} <= {*given} - {rows.column}):
-        rows = None
+    if rows is not None and given:  # what names sequences doesn't name channels as well
+        named = rows.column and rows.column not in given
+        rows = rows if named and {*rows.ids} <= {*given} else None
     if rows is not None and (rows.ids or given):
         return given or rows.ids, rows.time, rows
     if given:
@@ -227,7 +228,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         reasons += why
     taken = {*ids, *(time.columns if time else ())}
     channel = str(fixed.get("channel_column", "")) if rows is None else rows.column
-    if not channel and "channel_column" not in fixed:
+    if not channel and {"channel_column", "id_columns"}.isdisjoint(fixed):
         rest = [c for c in table.numbers if c not in taken]
         naming = [c for c in ids if str(c).strip().lower() in _NAMES_CHANNEL]
         if len(ids) > 1 and len(naming) == 1 and len(rest) == 1:
