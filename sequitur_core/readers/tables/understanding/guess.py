@@ -60,6 +60,10 @@ from sequitur_core.readers.tables.understanding.ids import (
 )
 from sequitur_core.readers.tables.understanding.label_stretches import window_of_stretches
 from sequitur_core.readers.tables.understanding.layouts.coded_messages import about_messages
+from sequitur_core.readers.tables.understanding.layouts.event_lists import (
+    FEWEST_EACH,
+    find_events,
+)
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.layouts.of_files import layout_of_files
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
@@ -137,9 +141,10 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if why and _FREELY.isdisjoint(fixed):
         raise SequiturError(why)
     check_numbers(table)
+    fixed, why_events = _as_intervals(table, fixed)
     layout, fixed, reasons = _layout(table, candidates, fixed, bunched)
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
-    reasons += roles.reasons
+    reasons = [*why_events, *reasons, *roles.reasons]
     found = roles.fields | {
         "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
         "remarked_rows": table.remarked_rows,
@@ -195,6 +200,25 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series, told)
+
+
+def _as_intervals(table: Table, fixed: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
+    """Choices by which a list of events is read as the intervals of each thing, and why.
+
+    Raises SequiturError where some have too few events for that.
+    """
+    chosen = {
+        "layout", "change", "id_columns", "time_columns", "value_columns", "label_columns",
+        "left_out", "channel_column",
+    }  # fmt: skip
+    events = find_events(table) if chosen.isdisjoint(fixed) else None
+    if events is None:
+        return fixed, []
+    if events.each < FEWEST_EACH:
+        raise SequiturError(events.why_not(table.name))
+    ids, times = (events.whose,), (events.time,)
+    choices = {"id_columns": ids, "value_columns": times, "time_columns": ()}
+    return {"layout": "tidy", **choices, "change": "difference", **fixed}, [events.why]
 
 
 def _layout(

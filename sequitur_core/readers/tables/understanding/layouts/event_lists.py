@@ -1,0 +1,81 @@
+"""Lists of who or what something happened to and when: neurons and their spikes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers.dates import time_names
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
+
+FEWEST = 20  # events
+FEWEST_EACH = 3  # of one thing, so that it has two intervals
+UNEVEN = 0.02  # of the mean interval, that intervals deviate by at least: else nothing happened
+# What fires, besides what names sequences.
+_FIRE = {"neuron", "neurons", "cell", "cluster", "sender", "senders", "electrode"}
+
+
+@dataclass(frozen=True)
+class EventList:
+    """The column that names what each event happened to, and the one that says when.
+
+    each : events of the thing that has the fewest.
+    """
+
+    whose: str
+    time: str
+    each: int
+
+    @property
+    def why(self) -> str:
+        """Why intervals are learned, in a sentence."""
+        return (
+            f"{self.whose} and {self.time} say what each event happened to and when: each "
+            f"{self.whose} is a sequence of the times between one event and the next."
+        )
+
+    def why_not(self, name: str) -> str:
+        """Why it can't be read, and what to do."""
+        return (
+            f"{name} lists when something happened ({self.time}) and to which {self.whose}, but "
+            "holds nothing that was measured. Count the events in even steps of time, with a row "
+            f"for each step and a column for each {self.whose}, and upload that table."
+        )
+
+
+def find_events(table: Table) -> EventList | None:
+    """The columns of a list of events; None for any other table.
+
+    There are no others, and the time only goes up for each thing, by uneven steps.
+    """
+    columns = [
+        str(c)
+        for c in table.own
+        if c not in table.row_numbers and (c not in table.numeric or table.distinct(c) > 1)
+    ]
+    if len(columns) != 2 or len(table.frame) < FEWEST or table.listed or table.files:
+        return None
+    times = [c for c in columns if c in table.numeric and time_names.time_words(c)[0]]
+    whose = [c for c in columns if c not in times and (_FIRE & {*words(c)} or names_sequences(c))]
+    if len(times) != 1 or len(whose) != 1 or not _names(table, whose[0]):
+        return None
+    moments = table.frame[times[0]].to_numpy(np.float64)
+    group = group_codes(table, whose)
+    order = np.argsort(group, kind="stable")
+    steps = np.diff(moments[order])[np.diff(group[order]) == 0]
+    up = np.isfinite(moments).all() and (steps >= 0).all() and len(steps) >= FEWEST
+    if not up or not steps.std() > UNEVEN * steps.mean():
+        return None
+    return EventList(whose[0], times[0], int(np.bincount(group).min()))
+
+
+def _names(table: Table, column: str) -> bool:
+    """Whether words or whole numbers name several things, most of them again and again."""
+    if not 2 <= table.distinct(column) <= len(table.frame) * 2 / 3:
+        return False
+    cells: pd.Series = table.frame[column]
+    return not cells.isna().any() and (column not in table.numeric or bool((cells % 1 == 0).all()))

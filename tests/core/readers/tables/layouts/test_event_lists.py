@@ -1,0 +1,59 @@
+"""Neurons and their spikes are intervals, or refused with what to do; never channels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import read, recognise, revise
+from tests.core.files import table
+
+
+def spikes(path: Path, counts: list[int], *, whose: str = "id", named: str = "{}") -> Path:
+    """Of each neuron so many, put in order by their times."""
+    rng = np.random.default_rng(0)
+    found = [
+        pd.DataFrame({whose: named.format(2821 + 20 * k), "time": rng.exponential(9, n).cumsum()})
+        for k, n in enumerate(counts)
+    ]
+    rows = pd.concat(found).sort_values("time").round(1)
+    return table(path, {name: rows[name].tolist() for name in rows})
+
+
+@pytest.mark.parametrize(("whose", "named"), [("id", "{}"), ("senders", "{}"), ("neuron", "N{}")])
+def test_spikes_of_each_neuron_are_learned_as_intervals(
+    tmp_path: Path, whose: str, named: str
+) -> None:
+    found = recognise(path := spikes(tmp_path / "s.csv", [40, 25, 31], whose=whose, named=named))
+    assert (found.recipe.id_columns, found.recipe.value_columns) == ((whose,), ("time",))
+    assert found.reasons[0].startswith(f"{whose} and time say what each event happened to and when")
+    made = read(path, found.recipe)
+    assert sorted(made.lengths.tolist()) == [24, 30, 39]
+    assert all((sequence >= 0).all() for sequence in made.sequences)
+    first = pd.read_csv(path)
+    own = first.time[first[whose] == first[whose][0]].to_numpy()
+    assert made.sequences[0][:, 0] == pytest.approx(np.diff(own), abs=1e-3)
+
+
+def test_of_neurons_with_a_spike_or_two_it_is_said_what_to_do(tmp_path: Path) -> None:
+    path = spikes(tmp_path / "s.csv", [40, 1, 2, 31])
+    with pytest.raises(SequiturError, match=r"to which id, .* Count the events in even steps"):
+        recognise(path)
+
+
+def test_a_choice_reads_them_as_it_says(tmp_path: Path) -> None:
+    path = spikes(tmp_path / "s.csv", [40, 25, 31])
+    found = revise(path, recognise(path).recipe, change="")
+    assert found.recipe.id_columns == ("id",)
+    assert (np.diff(read(path, found.recipe).sequences[0][:, 0]) >= 0).all()
+
+
+def test_a_time_that_was_measured_again_and_again_is_no_list_of_events(tmp_path: Path) -> None:
+    """How long each runner took in each race, which goes down as well."""
+    took = np.random.default_rng(0).normal(60, 3, 90).round(1)
+    path = table(tmp_path / "t.csv", {"runner_id": np.arange(90) % 3, "time": took})
+    assert recognise(path).recipe.change == ""
