@@ -18,6 +18,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.counts import has_count_beside
 from sequitur_core.readers.tables.columns.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.values import is_among_others
@@ -244,7 +245,8 @@ def stretches_as_channel(of: Reading) -> Iterator[Note]:
         known = cells[np.isfinite(cells)]
         numbers = np.unique(known)
         follow = 3 <= len(numbers) <= MOST_CODES and bool((np.diff(numbers) == 1).all())
-        if follow and numbers[0] in (0, 1) and (np.diff(known) >= 0).all():
+        begins = follow and numbers[0] in (0, 1) and (np.diff(known) >= 0).all()
+        if begins and not has_count_beside(of.table, column):  # pulls_open beside pulls_closed
             found.append(column)
     if 0 < len(found) < len(of.columns):
         note = said.stretches_as_channel(tuple(map(of.channel, found)))

@@ -23,6 +23,7 @@ from sequitur_core.readers.dates.time_order import (
     jumps_about,
     tells_order,
 )
+from sequitur_core.readers.tables.columns.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.columns.labels import (
     flags_rows,
     is_alarm,
@@ -359,6 +360,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     left_out: list[str] = []
     times = _columns_of(candidates)
     group = group_codes(table, (channel,)) if channel else None
+    counts = counts_of_0_and_1(table)
     asides = {
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
@@ -372,7 +374,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if rows is not None and column in rows.finer:
             left_out.append(column)
             continue
-        counted = asides.get(column) is COUNTS_GROUPS
+        counted = asides.get(column) is COUNTS_GROUPS or column in counts
         if column in table.numeric and (counted or column not in table.binary):
             if column in asides:
                 left_out.append(column)

@@ -1,0 +1,77 @@
+"""Counts of several things, told by names with a word in common: views_unique, clones_unique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.labels import is_alarm, names_label
+from sequitur_core.readers.tables.table import Table, remembered
+
+MOST_WORDS = 6
+FEWEST = 3  # numbers that a count holds which is known as one
+# Last words of names under which numbers stand for something: no count has them.
+_STAND_FOR = {
+    "code", "codes", "flag", "flags", "status", "mode", "id", "no", "nr", "number", "index", "on",
+    "off", "valid", "ok", "alarm", "enabled", "active", "quality", "error", "level",
+}  # fmt: skip
+
+
+@remembered
+def counts_of_0_and_1(table: Table) -> frozenset[str]:
+    """Columns of 0 and 1 that are counts, as others of another thing are that go further.
+
+    So are clones_unique beside views_unique, and then clones.
+    """
+    few = [c for c in table.numbers if c in table.binary and not _stands_for(c)]
+    found = {c for c in few if _has_beside(table, c, _with_gaps(c)[:-1])}
+    begins = {tuple(words(c)[:-1]) for c in found}
+    return frozenset(found | {c for c in few if tuple(words(c)) in begins})
+
+
+def has_count_beside(table: Table, column: str) -> bool:
+    """Whether another column holds counts that is called likewise but for one word."""
+    return _has_beside(table, column, _with_gaps(column))
+
+
+def _has_beside(table: Table, column: str, names: Iterable[tuple[str, ...]]) -> bool:
+    return any(_counts_called(table, name) - {column} for name in names)
+
+
+@remembered
+def _counts_called(table: Table, name: tuple[str, ...]) -> frozenset[str]:
+    """The columns of counts that are called so, with another word in the gap each."""
+    return frozenset(c for c in _called(table).get(name, ()) if _is_count(table, c))
+
+
+@remembered
+def _called(table: Table) -> dict[tuple[str, ...], list[str]]:
+    """Columns that are neither 0 nor 1 alone, by their names with a gap for one word."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for column in table.numbers:
+        if column not in table.binary:
+            for name in _with_gaps(column):
+                found.setdefault(name, []).append(column)
+    return found
+
+
+def _with_gaps(column: str) -> list[tuple[str, ...]]:
+    """A name of a few words with a gap for each of them in turn; none for any other name."""
+    found = words(column)
+    if not 2 <= len(found) <= MOST_WORDS:
+        return []
+    return [(*found[:place], "", *found[place + 1 :]) for place in range(len(found))]
+
+
+def _is_count(table: Table, column: str) -> bool:
+    if _stands_for(column) or table.distinct(column) < FEWEST:
+        return False
+    values = table.frame[column].dropna().to_numpy(np.float64)
+    return bool(values.min() >= 0 and (values == np.round(values)).all())
+
+
+def _stands_for(column: str) -> bool:
+    last = words(column)[-1:]
+    return names_label(column) or is_alarm(column) or not _STAND_FOR.isdisjoint(last)

@@ -1,0 +1,60 @@
+"""Counts that happen to be 0 and 1 are channels beside counts of the same kind; states aren't."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.doubts import stretches_as_channel
+from sequitur_core.readers import recognise
+from tests.core.files import table, wave
+
+N = 110
+DAYS = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-03-01", periods=N)]
+SELDOM = (np.arange(N) % 17 == 3).astype(int)
+
+
+def daily(path: Path, **columns: np.ndarray) -> Path:
+    return table(path, {"date": DAYS, "heat": wave(N), **columns})
+
+
+def test_clones_beside_views_are_counts_however_few(tmp_path: Path) -> None:
+    columns = {
+        "clones": SELDOM,
+        "clones_unique": SELDOM,
+        "views": (9 * wave(N) ** 2).round(),
+        "views_unique": (4 * wave(N) ** 2).round(),
+    }
+    found = recognise(daily(tmp_path / "t.csv", **columns))
+    assert found.recipe.value_columns == ("heat", *columns)
+    assert found.recipe.label_columns == ()
+
+
+@pytest.mark.parametrize(
+    ("flag", "beside", "numbers"),
+    [
+        ("motor_on", "motor_speed", (300 * wave(N) ** 2).round()),
+        ("door_open", "valve_open", 100 * wave(N) ** 2),
+        ("heater_status", "pump_status", np.arange(N) % 5),
+        ("rain_alarm", "rain_count", (9 * wave(N) ** 2).round()),
+    ],
+)
+def test_states_of_0_and_1_stay_labels(
+    tmp_path: Path, flag: str, beside: str, numbers: np.ndarray
+) -> None:
+    found = recognise(daily(tmp_path / "t.csv", **{flag: SELDOM, beside: numbers}))
+    assert flag in found.recipe.label_columns
+
+
+@pytest.mark.parametrize(("beside", "lap"), [("pulls_closed", False), ("heat_closed", True)])
+def test_a_count_that_grows_seldom_is_no_number_of_a_lap(
+    tmp_path: Path, beside: str, lap: bool
+) -> None:
+    grows = np.cumsum(np.isin(np.arange(N), (20, 70)))
+    often = np.cumsum(SELDOM) + grows + 0.5 * lap
+    columns = {"pulls_open": grows, beside: often}
+    found = recognise(daily(tmp_path / "t.csv", **columns))
+    assert bool(stretches_as_channel.among(found.warnings)) == lap
