@@ -48,7 +48,7 @@ from sequitur_core.readers.source import (
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
-from sequitur_core.readers.tables.several_files.description import description_of
+from sequitur_core.readers.tables.several_files.description import labels_of_files
 from sequitur_core.readers.tables.table import open_table, tables_of
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
@@ -116,7 +116,6 @@ FORMATS = {
 _MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
 MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds, or one of several looked at
 NOT_TOLD = "none"
-LABEL = "label"  # what a column is called that says what each is, and has no name
 _TEXT = "table"  # the format of recipes for text, among others
 LOOKED_AT = 5  # files of several, for one that can't be read
 _DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
@@ -381,11 +380,9 @@ def _described(source: Source, reader: Reader) -> Source:
         members = series if len(series) > 1 else members
     for names in _of_one_kind(tables):
         frame = pd.concat([tables[name] for name in names])
-        told = description_of(members, frame, of_files=True)
+        told = labels_of_files(members, frame, source.labels_before)
         if told is None:
             continue
-        if list(told.columns) == ["column 2"]:  # of a table without names
-            told = told.set_axis([LABEL], axis=1)
         labels = tuple(map(str, told.columns))
         return replace(
             source,

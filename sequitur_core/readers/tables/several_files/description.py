@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,8 @@ LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
 FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was measured
+MOST_CLASSES = 0.8  # of as many as there are files, beyond which words are no classes of them
+LABEL = "label"  # what a column is called that says what each is, and has no name
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
 _MOMENT = re.compile(rf"{DATE.pattern}[t ]?.*:")  # a date with a time of day
 _FILES = {"id", "file", "filename", "video", "clip", "image", "recording", "sound", "sample"}
@@ -63,6 +65,43 @@ def description_of(
         about = frame[known].drop(columns=[column]).iloc[:, :MOST_COLUMNS]
         return about.set_axis(keys[known]).reindex(wanted) if len(about.columns) else None
     return _of_words_in(wanted, frame) if of_files else None
+
+
+def labels_of_files(
+    names: Sequence[str], frame: pd.DataFrame, before: Collection[str] = ()
+) -> pd.DataFrame | None:
+    """What a table says of each file, as of `description_of`, where that tells some of them apart.
+
+    What is the same for all, and words that are others for nearly each, are no labels, but where
+    they were `before`, in a recipe. A first line about a file, as all others are, names no columns.
+    """
+    told = description_of(names, frame, of_files=True)
+    if told is None:
+        return None
+    if told.isna().all(axis=1).any() and {*map(str, told.columns)}.isdisjoint(before):
+        whole = description_of(names, _with_first_line(frame), of_files=True)
+        told = told if whole is None or whole.isna().all(axis=1).any() else whole
+    if [*told.columns] == ["column 2"]:  # of a table without names
+        told = told.set_axis([LABEL], axis=1)
+    counts = {c: told[c].nunique() for c in told.columns}
+    many = MOST_CLASSES * len(told)
+    idle = [c for c, n in counts.items() if n < 2 or (n > many and told[c].dtype.kind == "O")]
+    told = told.drop(columns=[c for c in idle if str(c) not in before])
+    return told if len(told.columns) else None
+
+
+def _with_first_line(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table whose names of columns are its first row."""
+    called = [f"column {k}" for k in range(1, frame.shape[1] + 1)]
+    first = pd.DataFrame([[*map(str, frame.columns)]], columns=called)
+    whole = pd.concat([first, frame.astype(object).set_axis(called, axis=1)], ignore_index=True)
+    return whole.apply(_in_numbers)
+
+
+def _in_numbers(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column as numbers where all its cells are some."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    return column if (numbers.isna() & column.notna()).any() else numbers
 
 
 def _of_words_in(names: Sequence[str], frame: pd.DataFrame) -> pd.DataFrame | None:

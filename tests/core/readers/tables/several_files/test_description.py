@@ -11,7 +11,7 @@ from PIL import Image
 
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.several_files.description import description_of
-from tests.core.files import clip, folder_as_zip, pictures, sound, tone, wave
+from tests.core.files import clip, folder_as_zip, pictures, sound, tone, wave, write
 from tests.notes import worded
 
 NAMES = ["anna", "ben", "carl", "dora"]
@@ -247,3 +247,26 @@ def test_labels_of_files_to_train_and_to_test_on_lie_in_a_table_for_each(tmp_pat
     assert dataset.labels["kind"].tolist() == ["walk", "run", "walk", "walk", "run", "walk", "run"]
     said = "Each of test_labels.csv and train_labels.csv gives kind for each file."
     assert said in worded(dataset.meta.notes)
+
+
+def test_a_list_beside_clips_may_have_no_names_of_columns_and_say_nothing(tmp_path: Path):
+    path = tmp_path / "calls"
+    names = [f"{bird}_{i}" for bird in ("crow", "owl") for i in range(6)]
+    for i, name in enumerate(names):
+        sound(path / f"{name}.wav", tone(0.3, 200 + 40 * i))
+    rows = [
+        f"{n}\tframes\t1-{40 + i}, 60-{90 + i}\t{'near' if i % 2 else 'far'}"
+        for i, n in enumerate(names)
+    ]
+    write(path / "list.txt", "\n".join(rows) + "\n")
+    found = recognise(path)
+    assert found.recipe.label_columns == ("kind", "column 4")
+    assert read(path, found.recipe).labels["column 4"].tolist() == ["far", "near"] * 6
+    was = found.recipe.with_(label_columns=("frames", "1-40, 60-90"))  # as once read
+    assert read(path, was).labels["frames"].tolist() == ["none"] + ["frames"] * 11
+    write(path / "list.txt", "\n".join(row.rpartition("\t")[0] for row in rows) + "\n")
+    found = recognise(path)
+    assert found.recipe.label_columns == ("kind",)
+    assert "1 file of other formats was left out" in " ".join(
+        worded(read(path, found.recipe).meta.notes)
+    )
