@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -217,9 +217,15 @@ def revise(
             fixed[GIVEN] = recipe, () if whole else tuple(changes)
         found = reader.recognise(source, fixed, progress or _no_progress)
     if recipe.without:
-        still_out = _same_ids(recipe, found.recipe)
-        found = replace(found, recipe=replace(found.recipe, without=still_out))
+        out = tuple(dict.fromkeys((*_same_ids(recipe, found.recipe), *found.recipe.without)))
+        asked = tuple(n for n in found.warnings if not _offers_to_leave_out(n, out))
+        found = replace(found, recipe=replace(found.recipe, without=out), warnings=asked)
     return _named(found)
+
+
+def _offers_to_leave_out(note: Note, without: Collection[str]) -> bool:
+    """Whether a note asks about sequences that are left out already."""
+    return any(offer.name == "without" and {*offer.value} <= {*without} for offer in note.offers)
 
 
 def _columns_in(choices: Mapping[str, Any]) -> tuple[str, ...]:

@@ -81,6 +81,16 @@ def voxels_undefined(count: int) -> str:
 
 
 @NoteKind
+def long_folder(folder: str, count: int, of: int, noun: str, times: float) -> str:
+    its = f"The only {noun}" if count == 1 else f"The {pluralise(count, noun)}"
+    are = "is" if count == 1 else "are at least"
+    return (
+        f"{its} in {folder} {are} {times:.2g} times as long as any of the other {of - count:,}. "
+        "Leave out what is no class of its own, such as background noise."
+    )
+
+
+@NoteKind
 def sounds_of_one_step(count: int, fps: float) -> str:
     return (
         f"{pluralise_were(count, 'sound')} left out: too short for two steps at "

@@ -25,6 +25,7 @@ from sequitur_core.readers.media.clips import (
     shrunk,
     without_stills,
 )
+from sequitur_core.readers.media.inspection import about_long_folder
 from sequitur_core.readers.source import Source, guess_labels, offered_labels
 
 SIDES = (24, 32, 48, 64, 96, 128)  # pixels of the shorter side of frames, to choose from
@@ -56,11 +57,13 @@ def recognise_clips(
             f"No clip of {source.name} has the {recipe.window:,} frames to cut out; the longest "
             f"has {counts.max():,}. Choose shorter clips."
         )
+    members = [clip.member for clip in clips]
+    longer = about_long_folder(source, members, counts, fixed, noun="clip")
     return Recognised(
         recipe=recipe,
         sentence=_sentence(clips, recipe, form, lengths),
         reasons=tuple(reasons),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *longer),
         options=_choices(source, clips, recipe, form, uncropped=uncropped),
     )
 

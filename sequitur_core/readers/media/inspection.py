@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.files import unreadable_files
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.media import long_folder
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import Progress
+from sequitur_core.readers.source import Source
+
+FAR_LONGER = 3  # times as long as any other, from which a few may be of another kind
+FEW = 10  # one of so many files, at most
+FEWEST_FOLDERS = 3
 
 T = TypeVar("T")
 
@@ -42,3 +51,31 @@ def survey(
         return found, []
     cause = str(unreadable[0][1]).partition(". ")[0].rstrip(".")
     return found, [unreadable_files(tuple(name for name, _ in unreadable), file_noun, cause)]
+
+
+def about_long_folder(
+    source: Source,
+    members: Sequence[str],
+    lengths: IntArray,
+    fixed: Mapping[str, Any],
+    *,
+    noun: str,
+) -> list[Note]:
+    """A warning of a folder of few members far longer than all in several others: of no class.
+
+    So a folder of background noise lies beside those of words. It can be left out with a click.
+    """
+    folders = source.labels(members)
+    for level in folders.columns:
+        names = folders[level].to_numpy()
+        longest = names[int(lengths.argmax())]
+        inside = names == longest
+        count, others = int(inside.sum()), lengths[~inside]
+        if count * FEW > len(members) or len({*names}) < FEWEST_FOLDERS or not others.max():
+            continue
+        ids = tuple(itertools.compress(source.ids(members), inside))
+        times = float(lengths[inside].min() / others.max())
+        if times >= FAR_LONGER and not {*ids} <= {*fixed.get("without", ())}:
+            note = long_folder(str(longest), count, len(members), noun, times)
+            return [replace(note, offers=(Offer(f"Leave out {longest}", "without", ids),))]
+    return []

@@ -23,6 +23,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, labelled_by, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
+from sequitur_core.readers.media.inspection import about_long_folder
 from sequitur_core.readers.media.sounds.decoding import (
     CURE,
     Findings,
@@ -78,11 +79,13 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
             f"No sound of {source.name} has the {recipe.window:,} steps of one window; the "
             f"longest has {counts.max():,}. Choose shorter windows."
         )
+    members = [sound.member for sound in sounds]
+    longer = about_long_folder(source, members, counts, fixed, noun="sound")
     return Recognised(
         recipe=recipe,
         sentence=_sentence(sounds, recipe, lengths),
         reasons=tuple(reasons),
-        warnings=(*unreadable, *short, *about_truncated(sounds)),
+        warnings=(*unreadable, *short, *about_truncated(sounds), *longer),
         options=_choices(source, sounds, recipe),
     )
 

@@ -418,3 +418,24 @@ def test_more_channels_than_anybody_records_are_a_sentence(tmp_path: Path):
     path = sound(tmp_path / "a.wav", np.zeros((70, 100)))
     with pytest.raises(SequiturError, match="70 channels"):
         load(path)
+
+
+def test_a_folder_of_a_few_far_longer_sounds_can_be_left_out_with_a_click(tmp_path: Path):
+    path = tmp_path / "words"
+    for i in range(10):
+        for word in ("no", "yes"):
+            sound(path / word / f"{i}.wav", tone(0.3, 300 + 20 * i))
+    sound(path / "_background_" / "hum.wav", tone(2, 100))
+    found = recognise(path)
+    (note,) = [n for n in found.warnings if n.kind == "long_folder"]
+    assert str(note).startswith("The only sound in _background_ is 6.7 times as long as")
+    (offer,) = note.offers
+    other = found.recipe.with_(without=("no/0",))
+    after = revise(path, other, **offer.changes)
+    assert not after.warnings
+    dataset = read(path, after.recipe)
+    assert len(dataset) == 19
+    assert {*dataset.labels["folder"]} == {"no", "yes"}
+    assert not revise(path, after.recipe, label_columns=()).warnings
+    sound(path / "yes" / "long.wav", tone(1, 100))
+    assert not recognise(path).warnings  # those of words are as long
