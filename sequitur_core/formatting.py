@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 MOST_DECIMALS = 3  # of times that are written as they are
+USUAL_NAMES = 4  # that are listed
+MOST_LETTERS = 90  # of all that are, where there are more than two
 
 
 def number(value: float, *, beside: float | None = None) -> str:
@@ -124,8 +126,15 @@ def on_days(days: int, first: str) -> str:
     return f", on {first}{more}" if first else ""
 
 
-def join_names(names: Sequence[str], most: int = 4) -> str:
-    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`. Semicolons if some have commas."""
+def join_names(names: Sequence[str], most: int = 0) -> str:
+    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`. Semicolons if some have commas.
+
+    most : 0 for four, and fewer where so many of them are longer than a line.
+    """
+    if not most:
+        most = USUAL_NAMES
+        while most > 2 and len("".join(names[: most - (len(names) > most)])) > MOST_LETTERS:
+            most -= 1
     mark = "; " if any("," in name for name in names) else ", "
     if len(names) > most:
         return f"{mark.join(names[: most - 1])} and {len(names) - most + 1} more"

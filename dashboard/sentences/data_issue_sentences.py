@@ -17,6 +17,7 @@ from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import recording_name
 from sequitur_core.formatting import capitalised, join_names, moment, percent, pluralise
 
+MOST_TIMES = 1_000_000  # that one channel is said to be larger than another
 CHECK_ARRANGEMENT = "Check how the sequences are arranged in the file."
 
 
@@ -61,10 +62,11 @@ def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
             each = [f"{value} has only {count}" for value, count in pairs]
             return f"Of {numbers['label']}, {join_names(each)}."
         case "scales":
+            most = numbers["times"] > MOST_TIMES
+            times = "over a million" if most else f"about {numbers['times']:,}"
             return (
-                f"Values of {numbers['large']} are about {numbers['times']:,} times larger than "
-                f"those of {numbers['small']}. That is fine: training puts all channels on the "
-                "same scale."
+                f"Values of {numbers['large']} are {times} times larger than those of "
+                f"{numbers['small']}. That is fine: training puts all channels on the same scale."
             )
         case "missing":
             return (

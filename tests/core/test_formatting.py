@@ -173,3 +173,11 @@ def test_a_year_stands_by_itself():
 def test_names_with_commas_have_semicolons_between_them():
     assert join_names(["Lysa, CZ", "Cheb, CZ", "Brno"]) == "Lysa, CZ; Cheb, CZ and Brno"
     assert join_names(["a", "b", "c"]) == "a, b and c"
+
+
+def test_of_long_names_fewer_are_listed():
+    names = [f"corrected fluxes and quality flags {part}" for part in ("tau", "h", "le", "co2")]
+    assert join_names(names) == f"{names[0]}, {names[1]} and 2 more"
+    assert join_names([name * 2 for name in names]) == f"{names[0] * 2} and 3 more"
+    assert join_names(names[:2]) == f"{names[0]} and {names[1]}"
+    assert join_names(names, len(names)) == f"{', '.join(names[:3])} and {names[3]}"

@@ -71,12 +71,15 @@ def test_shops_differ_in_level_sooner_than_windows_of_a_year_do():
     assert sentences(replace(dataset(*sales), **days)) == []
 
 
-def test_channels_of_other_sizes_are_told_without_a_decision():
-    both = [np.concatenate([s, 3000 * s], axis=1) for s in waves()]
+@pytest.mark.parametrize(
+    ("times", "told"), [(3e3, "about 1,000"), (3e6, "about 1,000,000"), (3e20, "over a million")]
+)
+def test_channels_of_other_sizes_are_told_without_a_decision(times, told):
+    both = [np.concatenate([s, times * s], axis=1) for s in waves()]
     some = dataset(*both, meta=Meta(channels=("x", "y")))
     found = quality_issues(some, summarise(some))
     assert sentence(found[0], some).startswith(
-        "Values of y are about 1,000 times larger than those of x."
+        f"Values of y are {told} times larger than those of x."
     )
     assert not found[0].decide
 
