@@ -31,7 +31,6 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, WITH_ROWS
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
@@ -42,9 +41,12 @@ from sequitur_core.readers.tables.several_files.gather import gather
 from sequitur_core.readers.tables.several_files.sensors import start_and_rate
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
+    SHEETS_ARE_RECORDINGS,
     are_looked_at,
     every_sheet,
+    other_sheets,
     sheets_alike,
+    sheets_with_numbers,
 )
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
@@ -67,9 +69,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
 )
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
-SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
 FINER = 3  # times as many rows as another sheet with the same columns
-FEWEST_ROWS = 5  # of another sheet that is offered
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -421,7 +421,7 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     """A sheet with what others say of its names, and which of them have its columns."""
     if not are_looked_at(path, table):
         return table
-    others = _other_sheets(path, table)
+    others = other_sheets(path, table)
     alike = sheets_alike(table, others) if is_workbook(path.name) else ()
     if len(alike) == 2 and "sheet" not in fixed:  # years, and the quarters that they consist of
         finer = others[alike[1]]
@@ -431,28 +431,16 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     if len(alike) >= SHEETS_ARE_RECORDINGS:  # each is a recording, and describes no other
         others = {name: other for name, other in others.items() if name not in alike}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
-    measured = [
+    rest = [
         other
         for other in (table, *others.values())
-        if other.numbers and len(other.frame) >= FEWEST_ROWS
         if other.sheet not in (told.sheet, *told.described_by)
     ]
-    measured.sort(key=lambda other: -len(other.frame) * len(other.numbers))
     return replace(
         told,
         alike_sheets=alike if told.sheet == table.sheet else (),
-        measured_sheets=tuple(other.sheet for other in measured),
+        measured_sheets=sheets_with_numbers(rest),
     )
-
-
-def _other_sheets(path: Path, table: Table) -> dict[str, Table]:
-    """Those that can be read by themselves: what can't be describes nothing."""
-    found = {}
-    for name in table.sheets:
-        if name.removeprefix(EACH) != table.sheet.removeprefix(EACH):
-            with suppress(SequiturError):
-                found[name] = open_table(path, {"sheet": name})
-    return found
 
 
 def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:

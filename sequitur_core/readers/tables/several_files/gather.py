@@ -14,7 +14,6 @@ import pandas as pd
 
 from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import empty_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
@@ -57,14 +56,22 @@ from sequitur_core.readers.tables.several_files.sensors import (
     side_by_side,
     with_start_as_time,
 )
+from sequitur_core.readers.tables.several_files.sheets import (
+    ALL_SHEETS,
+    SHEET,
+    sheets_of_each,
+    with_sheets_to_choose,
+)
 from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
     with_names,
     with_sidecar,
 )
+from sequitur_core.readers.tables.several_files.stacked import one_below_another
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
 FILE = "file"
+WORKBOOK = "workbook"  # the column of its name, beside that of a sheet
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
@@ -122,6 +129,8 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
     """The tables of all files, each written as the first one is if it can be."""
     source, beside = apart_from_sidecars(source)
     n = len(source.members)
+    if fixed.get("sheet") in source.members:  # the first file of a kind
+        fixed = {**fixed, "sheet": ""}
     members = _typical_first(source, fixed)
     told = beside.get(members[0])
     alike = {m for m, said in beside.items() if told is None or said.own == told.own}
@@ -180,11 +189,18 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         alike = {member: table for member, (_, table) in sides.items()}
     alike, happened = with_events_of_each(alike, others)
     whole = alike.get(first, tables[first])
-    if len(alike) > 1 or FILE in fixed.get("id_columns", ()):  # or one more of many
+    sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, [])
+    if sheets:
+        whole = _of_sheets(read.source, whole, sheets)
+        note = said_of.sheets_left_out(tuple(unlike))
+        whole = replace(whole, notes=(*whole.notes, *([note] if unlike else [])))
+    elif len(alike) > 1 or FILE in fixed.get("id_columns", ()):  # or one more of many
         whole = steps_in_order(_as_one(read.source, whole, alike, called))
     inside = tables[first].sheets
-    if inside and all(table.sheets == inside for table in alike.values()):
+    if inside and not sheets and all(table.sheets == inside for table in alike.values()):
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
+        chosen = "sheet" in fixed
+        whole = with_sheets_to_choose(read.source, first, tables[first], whole, chosen=chosen)
     whole = replace(whole, joined=bool(called))
     if quantities and "joined" not in fixed:
         offers = (Offer(SIDE_BY_SIDE, "joined", True),)
@@ -198,7 +214,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}
-    return with_other_kinds(whole, first, left, tables, asked=many)
+    other = with_other_kinds(whole, first, left, tables, asked=many)
+    return replace(other, sheet=ALL_SHEETS, kinds={}) if sheets else other
 
 
 def _with_several(
@@ -237,7 +254,7 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
     """
     first = next(iter(tables.values()), None)
     try:
-        table = open_table(path, {**written, "sheet": _table_in(path, written)})
+        table = _open_chosen(path, written)
     except SequiturError:
         if (events := events_of_edf(path)) is not None:
             numbers = tuple(map(str, events.columns[:2]))
@@ -257,9 +274,14 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
     return table
 
 
-def _table_in(path: Path, fixed: Mapping[str, Any]) -> str:
-    """The table of a file that is read, where it is JSON and holds several."""
-    return fixed.get("sheet", "") if path.suffix.lower() in JSON else ""
+def _open_chosen(path: Path, fixed: Mapping[str, Any]) -> Table:
+    """The sheet of a workbook, or the table of another file, that was chosen; or else its first."""
+    sheet = "" if fixed.get("sheet") == ALL_SHEETS else fixed.get("sheet", "")
+    if sheet and path.suffix.lower() not in JSON:
+        with suppress(SequiturError):
+            return open_table(path, {**fixed, "sheet": sheet})
+        sheet = ""
+    return open_table(path, {**fixed, "sheet": sheet})
 
 
 def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -399,36 +421,22 @@ def _as_one(
     return one_below_another(first, *with_labels_above(tuple(by_member.values()), about))
 
 
-def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
-    """Tables of one kind as one, behind columns that say what each row of `about` says of each."""
-    rows = all(len(table.frame) == 1 for table in tables)  # what is empty in one isn't in others
-    widest = max(tables, key=lambda table: table.frame.shape[1]) if rows else first
-    columns, lacking = _shared_columns(widest, tables)
-    rare = [c for c in lacking if 2 * sum(c in t.frame.columns for t in tables) <= len(tables)]
-    lacking = [c for c in lacking if c not in rare]
-    taken = set(columns)
-    about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
-    sizes = [len(table.frame) for table in tables]
-    frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
-    whose = about.iloc[np.repeat(np.arange(len(tables)), sizes)].set_axis(frame.index)
-    notes = list(dict.fromkeys(note for table in tables for note in table.notes))
-    notes = [n for n in notes if not (rows and empty_left_out.among([n]))]
-    if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
-        notes = [said_of.in_some_files(notes[0])]
-    if lacking and not rows:
-        notes.append(said_of.columns_of_some_files(tuple(lacking)))
-    return replace(
-        first,
-        frame=pd.concat([whose, frame], axis=1),
-        numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
-        stray={c: stray for table in tables for c, stray in table.stray.items()},
-        ragged=False,
-        notes=tuple(notes),
-        sheet="",
-        sheets=(),
-        files=tuple(str(c) for c in about.columns),
-        rare=tuple(rare),
-    )
+def _of_sheets(source: Source, first: Table, sheets: Mapping[str, Mapping[str, Table]]) -> Table:
+    """Sheets of several workbooks one below the other, each called as its workbook and itself."""
+    members, sizes = tuple(sheets), [len(of) for of in sheets.values()]
+    tables = [table for of in sheets.values() for table in of.values()]
+    held = sum(int(table.frame.memory_usage().sum()) for table in tables)
+    check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
+    about = pd.DataFrame({WORKBOOK: source.ids(members)}, dtype="object")
+    about = pd.concat([about, labels_of(source, members)], axis=1)
+    about = about.loc[np.repeat(about.index, sizes)].reset_index(drop=True)
+    about[SHEET] = [name for of in sheets.values() for name in of]
+    several = max(sizes) > 1
+    names = about[WORKBOOK] + ", " + about[SHEET] if several else about[WORKBOOK]
+    told = [WORKBOOK, SHEET] if not several else [] if about[SHEET].duplicated().any() else [SHEET]
+    about = pd.concat([names.rename(FILE), about.drop(columns=told)], axis=1)
+    whole = one_below_another(first, *with_labels_above(tables, about))
+    return replace(whole, sheet=ALL_SHEETS, sheets=first.sheets)
 
 
 def _may_be_left_out(source: Source, problems: Collection[str]) -> bool:
@@ -453,7 +461,7 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
         if member not in read:
             try:
                 with source.file(member) as path:
-                    read[member] = open_table(path, {**fixed, "sheet": _table_in(path, fixed)})
+                    read[member] = _open_chosen(path, fixed)
             except SequiturError:
                 read[member] = None  # said once all are read
         return read[member]
@@ -470,14 +478,3 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
         members.remove(largest)
         return [largest, *members]
     return members
-
-
-def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], list[str]]:
-    """All columns, those of the first file first, and those that some file lacks."""
-    columns = dict.fromkeys(str(c) for table in (first, *tables) for c in table.frame.columns)
-    lacking = [c for c in columns if any(c not in table.frame.columns for table in tables)]
-    return list(columns), lacking
-
-
-def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
-    return all(column in table.numeric for table in tables if column in table.frame.columns)

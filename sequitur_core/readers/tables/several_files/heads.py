@@ -19,7 +19,7 @@ MOST_LABELS = 6
 MOST_NUMBERS = 8  # different ones that may be a label, such as doses
 EACH_NUMBER = 3  # files for each of them, on average
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*\S{0,5}")
-_FILE = re.compile(r"[\\/]|\.\w{2,4}$")
+_FILE = re.compile(r"\\|^/|/.*/|\.\w{2,4}$")  # a single slash is that of mg/kg
 _COUNT = re.compile(r"[\s_-]*\d+$")
 
 

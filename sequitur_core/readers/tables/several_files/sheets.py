@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,17 +14,22 @@ import pandas as pd
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.names_of_files import parts_of
+from sequitur_core.readers.source import Source
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.excel import is_workbook
+from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
-from sequitur_core.readers.tables.several_files.gather import one_below_another
 from sequitur_core.readers.tables.several_files.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.kinds import are_alike
+from sequitur_core.readers.tables.several_files.stacked import one_below_another
 from sequitur_core.readers.tables.table import Table, open_table
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import axis_of_columns
 
 ALL_SHEETS = "*"  # which no sheet may be called
 SHEET = "sheet"  # the column that says of which one a row is
+SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
+FEWEST_ROWS = 5  # of another sheet that is offered
 MOST_SHEETS = 40  # of a workbook that are looked at
 LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
 MOST_APART = 2  # steps from the last row of a sheet to the next one's first, where that goes on
@@ -39,10 +44,103 @@ def are_looked_at(path: Path, table: Table) -> bool:
     return few and path.stat().st_size <= LARGEST
 
 
+def other_sheets(path: Path, table: Table) -> dict[str, Table]:
+    """Those that can be read by themselves: what can't be describes nothing."""
+    found = {}
+    for name in table.sheets:
+        if name.removeprefix(EACH) != table.sheet.removeprefix(EACH):
+            with suppress(SequiturError):
+                found[name] = open_table(path, {"sheet": name})
+    return found
+
+
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:
     """The sheets with the columns of a table, its own first; () where no other has them."""
     found = [name for name, other in others.items() if are_alike(table, other)]
     return (table.sheet, *found) if found else ()
+
+
+def sheets_with_numbers(tables: Iterable[Table]) -> tuple[str, ...]:
+    """The sheets that others may mean, the largest first."""
+    found = [table for table in tables if table.numbers and len(table.frame) >= FEWEST_ROWS]
+    found.sort(key=lambda table: -len(table.frame) * len(table.numbers))
+    return tuple(table.sheet for table in found)
+
+
+def with_sheets_to_choose(
+    source: Source, member: str, first: Table, table: Table, *, chosen: bool
+) -> Table:
+    """A table of several workbooks, with the sheets of the first that may be meant as well.
+
+    All of them once a person has chosen one.
+    """
+    if not is_workbook(member):
+        return table
+    if chosen:
+        return replace(table, alike_sheets=first.sheets)
+    with source.file(member) as path:
+        if not are_looked_at(path, first):
+            return table
+        others = other_sheets(path, first)
+    alike = sheets_alike(first, others)
+    return replace(table, alike_sheets=alike, measured_sheets=sheets_with_numbers(others.values()))
+
+
+def sheets_of_each(
+    source: Source, tables: Mapping[str, Table], fixed: Mapping[str, Any]
+) -> tuple[dict[str, dict[str, Table]], list[str]]:
+    """The sheets of each of several workbooks that are like its first, and the names of others.
+
+    Where each is a recording: the first workbook has enough of them, and columns aren't sequences;
+    or a person chose that. Those of a workbook that go on from one another are one. Else {}.
+    """
+    asked = fixed.get("sheet")
+    first = next(iter(tables.values()))
+    if asked not in (None, ALL_SHEETS) or not all(map(is_workbook, tables)):
+        return {}, []
+    if find_layout(first, time_candidates(first, {}))[0] == "columns":
+        return {}, []
+    found: dict[str, dict[str, Table]] = {}
+    left_out: dict[str, None] = {}
+    goes_on = False
+    for member, table in tables.items():
+        found[member] = of = {table.sheet: table}
+        with source.file(member) as path:
+            if are_looked_at(path, table):
+                of, rest = _sheets_like(path, table, fixed)
+                left_out |= dict.fromkeys(rest)
+        if len(found) == 1:
+            if asked is None and len(of) < SHEETS_ARE_RECORDINGS:
+                return {}, []
+            goes_on = _as_one_series(_by_sheet(table, of)) is not None
+        one = replace(_by_sheet(table, of), files=()) if goes_on else table
+        whole = replace(one, frame=one.frame[list(table.frame.columns)])
+        found[member] = {table.sheet: whole} if goes_on else of
+    return found, [*left_out]
+
+
+def _by_sheet(first: Table, sheets: Mapping[str, Table]) -> Table:
+    """Sheets one below the other, with a column that says which it is."""
+    about = pd.DataFrame({SHEET: list(sheets)}, dtype="object")
+    return one_below_another(first, [*sheets.values()], about)
+
+
+def _sheets_like(
+    path: Path, first: Table, fixed: Mapping[str, Any]
+) -> tuple[dict[str, Table], list[str]]:
+    """The sheets of a workbook with the columns of its first, and the names of others."""
+    tables, left_out = {first.sheet: first}, list[str]()
+    for name in first.sheets:
+        if name == first.sheet:
+            continue
+        table: Table | None = None
+        with suppress(SequiturError):  # said to be left out
+            table = open_table(path, {**asdict(first.form), **fixed, "sheet": name})
+        if table is not None and are_alike(first, table):
+            tables[name] = table
+        else:
+            left_out.append(name)
+    return tables, left_out
 
 
 def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
@@ -54,24 +152,14 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     """
     given = {name: value for name, value in fixed.items() if name != "sheet"}
     first = open_table(path, given)
-    tables, left_out = {first.sheet: first}, list[str]()
-    for name in first.sheets:
-        if name == first.sheet:
-            continue
-        table: Table | None = None
-        with suppress(SequiturError):  # said to be left out
-            table = open_table(path, {**asdict(first.form), **given, "sheet": name})
-        if table is not None and are_alike(first, table):
-            tables[name] = table
-        else:
-            left_out.append(name)
+    tables, left_out = _sheets_like(path, first, given)
     notes = (sheets_left_out(tuple(left_out)),) if left_out else ()
     if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
         return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets)
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
     sheets = [*tables.values()]
     series = None
-    whole = one_below_another(first, sheets, about)
+    whole = _by_sheet(first, tables)
     if SHEET not in fixed.get("id_columns", ()) and whole.files == (SHEET,):
         series = _as_one_series(whole)
     whole = series or one_below_another(first, *with_labels_above(sheets, about))

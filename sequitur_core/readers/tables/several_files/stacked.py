@@ -1,0 +1,56 @@
+"""Tables of one kind one below the other, with what is known of each in columns before theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes import files as said_of
+from sequitur_core.data.notes.tables import empty_left_out
+from sequitur_core.readers.tables.table import Table
+
+
+def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
+    """Tables of one kind as one, behind columns that say what each row of `about` says of each."""
+    rows = all(len(table.frame) == 1 for table in tables)  # what is empty in one isn't in others
+    widest = max(tables, key=lambda table: table.frame.shape[1]) if rows else first
+    columns, lacking = _shared_columns(widest, tables)
+    rare = [c for c in lacking if 2 * sum(c in t.frame.columns for t in tables) <= len(tables)]
+    lacking = [c for c in lacking if c not in rare]
+    taken = set(columns)
+    about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
+    sizes = [len(table.frame) for table in tables]
+    frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
+    whose = about.iloc[np.repeat(np.arange(len(tables)), sizes)].set_axis(frame.index)
+    notes = list(dict.fromkeys(note for table in tables for note in table.notes))
+    notes = [n for n in notes if not (rows and empty_left_out.among([n]))]
+    if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
+        notes = [said_of.in_some_files(notes[0])]
+    if lacking and not rows:
+        notes.append(said_of.columns_of_some_files(tuple(lacking)))
+    return replace(
+        first,
+        frame=pd.concat([whose, frame], axis=1),
+        numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
+        stray={c: stray for table in tables for c, stray in table.stray.items()},
+        ragged=False,
+        notes=tuple(notes),
+        sheet="",
+        sheets=(),
+        files=tuple(str(c) for c in about.columns),
+        rare=tuple(rare),
+    )
+
+
+def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], list[str]]:
+    """All columns, those of the first file first, and those that some file lacks."""
+    columns = dict.fromkeys(str(c) for table in (first, *tables) for c in table.frame.columns)
+    lacking = [c for c in columns if any(c not in table.frame.columns for table in tables)]
+    return list(columns), lacking
+
+
+def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
+    return all(column in table.numeric for table in tables if column in table.frame.columns)

@@ -1,0 +1,108 @@
+"""Folders of workbooks: their sheets are read as those of one workbook are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+
+from sequitur_core.readers import load, read, recognise, revise
+from tests.core.files import wave
+from tests.notes import worded
+
+Rows = list[list[object]]
+
+
+def tracks(treatment: str = "", *, seed: int = 0, rows: int = 40) -> Rows:
+    """What a program for videos writes of an animal: some lines above, names, numbers."""
+    above: Rows = [["Subject", f"m{seed}"], ["Treatment", treatment], []] if treatment else []
+    cells = zip(
+        np.arange(rows) / 5, wave(rows, phase=seed), wave(rows, phase=seed + 2), strict=True
+    )
+    return [*above, ["Trial time", "X center", "Y center"], *(list(map(float, c)) for c in cells)]
+
+
+def workbook(path: Path, sheets: Mapping[str, Rows]) -> None:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
+
+@pytest.fixture
+def trials(tmp_path: Path) -> Path:
+    """Three trials with three arenas each, in which animals got one of two drugs."""
+    folder = tmp_path / "cohort"
+    folder.mkdir()
+    for trial in range(3):
+        arenas = {
+            f"Arena {k}": tracks(("Vehicle", "Drug 1 mg/kg")[(trial + k) % 2], seed=3 * trial + k)
+            for k in range(3)
+        }
+        workbook(folder / f"Trial {trial}.xlsx", arenas)
+    return folder
+
+
+def test_sheets_with_the_same_columns_are_sequences_in_each_of_several_workbooks(trials: Path):
+    dataset = load(trials)
+    assert dataset.ids[:4] == (
+        "Trial 0, Arena 0", "Trial 0, Arena 1", "Trial 0, Arena 2", "Trial 1, Arena 0",
+    )  # fmt: skip
+    assert len(dataset) == 9
+    assert {*dataset.labels.columns} == {"workbook", "sheet", "Treatment"}
+    assert dataset.labels["Treatment"].tolist()[:3] == ["Vehicle", "Drug 1 mg/kg", "Vehicle"]
+
+
+def test_the_same_sheet_of_each_workbook_can_be_chosen_and_all_of_them_again(trials: Path):
+    found = recognise(trials)
+    one = revise(trials, found.recipe, sheet="Arena 2")
+    values = read(trials, one.recipe)
+    assert values.ids == ("Trial 0", "Trial 1", "Trial 2")
+    np.testing.assert_allclose(values.sequences[0][:, 0], wave(40, phase=2), rtol=1e-5)
+    assert revise(trials, one.recipe, sheet="*").recipe == found.recipe
+
+
+def test_a_recipe_that_read_the_first_sheets_still_does(trials: Path):
+    recipe = recognise(trials).recipe.with_(sheet="Arena 0", label_columns=())
+    assert read(trials, recipe).ids == ("Trial 0", "Trial 1", "Trial 2")
+
+
+def test_of_sheets_with_other_columns_the_first_is_read_and_others_are_offered(tmp_path: Path):
+    for person in ("ann", "bo", "cy"):
+        about: Rows = [["device", "wear"], ["a", "left"], ["b", "right"]]
+        forces = ([k / 9, *map(float, wave(3, phase=k))] for k in range(30))
+        force: Rows = [["t", "Fx", "Fy", "Fz"], *forces]
+        workbook(tmp_path / f"{person}.xlsx", {"track": tracks(), "about": about, "force": force})
+    found = recognise(tmp_path)
+    (warning,) = [w for w in found.warnings if "only track was read" in str(w)]
+    assert [offer.value for offer in warning.offers] == ["force"]
+    other = revise(tmp_path, found.recipe, sheet="force").recipe
+    assert read(tmp_path, other).meta.channels == ("Fx", "Fy", "Fz")
+
+
+def test_sheets_that_go_on_from_one_another_are_one_sequence_of_each_workbook(tmp_path: Path):
+    for seed, station in enumerate(("mill", "weir", "lock")):
+        book = {}
+        for month in (1, 2, 3):
+            days = pd.date_range(f"2023-{month:02d}-01", periods=28 if month == 2 else 31)
+            levels = wave(len(days), phase=seed + month)
+            rows = zip(days.to_pydatetime(), map(float, levels), strict=True)
+            book[f"2023-{month:02d}"] = [["date", "level"], *map(list, rows)]
+        workbook(tmp_path / f"{station}.xlsx", book)
+    dataset = load(tmp_path)
+    assert (dataset.ids, dataset.lengths.tolist()) == (("lock", "mill", "weir"), [90] * 3)
+
+
+def test_a_sheet_of_other_columns_beside_those_that_are_read_is_said(trials: Path):
+    book: dict[str, Rows] = {f"Arena {k}": tracks("Vehicle", seed=k) for k in range(3)}
+    workbook(trials / "Trial 3.xlsx", {**book, "weights": [["animal", "grams"], ["m1", 20.5]]})
+    dataset = load(trials)
+    assert len(dataset) == 12
+    assert any(text.startswith("weights was left out") for text in worded(dataset.meta.notes))
