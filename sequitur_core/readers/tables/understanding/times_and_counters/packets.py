@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
@@ -139,7 +140,10 @@ def _step(clock: TimeColumns, begins: IntArray) -> float:
 
 
 def _have_same(table: Table, begins: IntArray, size: int) -> bool:
-    """Whether a column says the same in each block, row by row, as names of stations do."""
+    """Whether a column says the same in each block, row by row, as names of stations do.
+
+    Words may also stand in any order, each once: of every place of a list, in a muddle.
+    """
     rows = begins[:, None] + np.arange(size)
     for column in table.frame.columns:
         cells = table.frame[column].to_numpy()
@@ -147,6 +151,10 @@ def _have_same(table: Table, begins: IntArray, size: int) -> bool:
         likely = (cells[rows[-1]] == first).all() and (first != first[0]).any()
         if likely and (cells[rows] == first).all():
             return True
+        if column not in table.numeric and table.distinct(column) == size:
+            codes = np.sort(pd.factorize(cells)[0][rows], axis=1)
+            if (codes == np.arange(size)).all():
+                return True
     return False
 
 

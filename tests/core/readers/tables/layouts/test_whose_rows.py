@@ -97,3 +97,18 @@ def test_trials_of_numbered_rows_are_sequences(tmp_path: Path) -> None:
     rows = {"trial": trial, "place": place, "level": level}
     pd.DataFrame(rows).to_csv(path := tmp_path / "trials.csv", index=False)
     assert recognise(path).recipe.id_columns == ("trial",)
+
+
+def test_places_in_a_muddle_in_each_numbered_week_are_sequences(tmp_path: Path) -> None:
+    """The number of the week counts no packets of one series."""
+    places = [f"place {k}" for k in range(12)]
+    weeks = pd.date_range("2017-10-07", periods=9, freq="7D").strftime("%Y-%m-%d")
+    rows = [
+        {"place": place, "level": RNG.integers(1, 11), "weekend": weekend, "week": 40 + week}
+        for week, weekend in enumerate(weeks)
+        for place in RNG.permutation(places)
+    ]
+    pd.DataFrame(rows).to_csv(path := tmp_path / "flu.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("place",), ("weekend",))
+    assert recipe.value_columns == ("level",)
