@@ -111,6 +111,17 @@ def times_not_telling(columns: tuple[str, ...], count: int, rows: int) -> str:
 
 
 @NoteKind
+def time_begins_anew(column: str, count: int, line: int) -> str:
+    often = "once" if count == 1 else f"{count:,} times"
+    where = "in" if count == 1 else "first in"
+    return (
+        f"{column} begins anew {often}, {where} line {line:,}: the file may hold "
+        f"{count + 1:,} recordings, one below the other. Rows were taken as one series in the "
+        "order of the file."
+    )
+
+
+@NoteKind
 def dates_unread(column: str, wrong: int, of: int, line: int, cell: str) -> str:
     return (
         f"{column} holds dates but was not used as the time: {wrong:,} of {of:,} cells can't be "

@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
     measured_with_others,
+    names_amount,
     places_of,
 )
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
@@ -90,8 +91,6 @@ TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, sk
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
-# us and sy are of processors.
-_AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
@@ -198,7 +197,7 @@ class Table:
         """
         flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
         likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
-        likely = [c for c in likely if _AMOUNTS.isdisjoint(words(c))]
+        likely = [c for c in likely if not names_amount(c)]
         found = {c: set(self.frame[c].dropna().unique().tolist()) for c in likely}
         marked = [c for c, values in found.items() if values <= {0, 1}]
         changing = [c for c in marked if len(found[c]) > 1] if self.named else []

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from sequitur_core.readers.dates.date_parts import names_month
+from sequitur_core.readers.dates.date_parts import names_month, words
 
 NAMELESS = re.compile(r"column \d+")
 FEW_EMPTY = 0.1  # share of columns numbered by their places that may be empty
@@ -22,6 +22,8 @@ _WAVES = (
     "t|time|day|week|wave|w|visit|v|month|year|session|s|trial|zeitpunkt|welle|messung|tag|woche|"
     "monat|jahr"
 )
+# us and sy are of processors.
+_AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"([^a-z]+)")
 _BEHIND = re.compile(
@@ -81,6 +83,12 @@ class StepsInNames(NamedTuple):
     step: float
     unit: str
     timed: bool
+
+
+def names_amount(column: str) -> bool:
+    """Whether a column is called a count, as n_misses and step_count are, of 0 and 1 as well."""
+    said = words(column)
+    return not _AMOUNTS.isdisjoint(said) or (len(said) > 1 and said[0] in ("n", "num"))
 
 
 def measured_with_others(

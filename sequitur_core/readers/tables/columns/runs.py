@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.times import time_begins_anew
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
 NAME = "run of "  # and the column that begins anew with each
@@ -56,6 +59,21 @@ def _back(values: np.ndarray) -> BoolArray:
     """Where numbers that go one way go the other."""
     steps = np.diff(values)
     return steps < 0 if (steps > 0).sum() >= (steps < 0).sum() else steps > 0
+
+
+def about_runs(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
+    """What is asked of a time that begins anew, be it once, as where a file was written twice."""
+    for column in (c.columns[0] for c in candidates if len(c.columns) == 1 and not c.times.dated):
+        if column not in table.numeric or part_of(column) or not time_words(column)[0]:
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        back = np.flatnonzero(_back(values))
+        few = 0 < len(back) <= len(values) / SHORTEST - 1
+        if few and np.isfinite(values).all() and np.delete(np.diff(values), back).all():
+            note = time_begins_anew(column, len(back), int(table.frame.index[back[0] + 1]))
+            each = Offer("Each is a sequence", "id_columns", (_name(table, column),))
+            return [replace(note, offers=(replace(each, also=(("layout", "tidy"),)),))]
+    return []
 
 
 def _begins_anew(table: Table) -> str:

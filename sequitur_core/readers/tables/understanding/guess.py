@@ -31,6 +31,7 @@ from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import telling_first
+from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
@@ -347,9 +348,8 @@ def _about_columns(
         clock = clock_of_several(table, candidates)
         if clock is None:
             round_ = {*calendar_without_date(table)}
-            warnings += about_repeated_times(
-                table, [c for c in candidates if not round_ & {*c.columns}]
-            )
+            free = [c for c in candidates if not round_ & {*c.columns}]
+            warnings += about_runs(table, free) or about_repeated_times(table, free)
         known = clock.columns if isinstance(clock, CoarseClock) else ()
         warnings += about_unread_dates(table, (*recipe.label_columns, *known))
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:

@@ -66,7 +66,7 @@ _NAMES_RECORDINGS = {
     "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
     "cast", "haul", "tow", "transect",
 } | _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}  # fmt: skip
-_THINGS = (_NAMES_SEQUENCE | _NAMES_SENDERS) - {"sample", "index", "no", "nr", "number"}
+THINGS = (_NAMES_SEQUENCE | _NAMES_SENDERS) - {"sample", "index", "no", "nr", "number"}
 _OF_WHAT = _NAMES_RECORDINGS - {"id", "ids", "uid", "identifier"}
 
 
@@ -126,7 +126,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
 
 def _may_count(table: Table, column: str) -> bool:
     """Whether it holds numbers, and isn't called as things are that report in turn."""
-    return column in table.numeric and _THINGS.isdisjoint(words(column))
+    return column in table.numeric and THINGS.isdisjoint(words(column))
 
 
 class _Way(NamedTuple):

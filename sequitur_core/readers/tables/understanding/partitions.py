@@ -14,13 +14,21 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.ids import ALTERNATE, GROUP, combine, group_codes
+from sequitur_core.readers.tables.understanding.ids import (
+    ALTERNATE,
+    GROUP,
+    THINGS,
+    combine,
+    group_codes,
+    names_sequences,
+)
 from sequitur_core.readers.tables.understanding.name_blocks import (
     MOST_REPEATED,
     are_in_no_order,
@@ -270,9 +278,17 @@ class _Rows:
 
     def _is_likely(self, column: str) -> bool:
         likely = self.likely.get(column, 0.0)
-        if likely < POSSIBLE or not self._is_whole(column):
+        if likely < POSSIBLE or not self._is_whole(column) or self._comes_and_goes(column):
             return False
         return likely >= LIKELY or self._takes_turns(column)
+
+    def _comes_and_goes(self, column: str) -> bool:
+        """Whether it is 0 and 1 again and again, as spikes are and what was missed now and then."""
+        if self.table.distinct(column) > 2 or not {*self.table.frame[column].dropna()} <= {0, 1}:
+            return False
+        if names_sequences(column) or not THINGS.isdisjoint(words(column)):
+            return False
+        return self._scatter(self._codes(_Way((*self.now.ids, column)))) > 1
 
     def _takes_turns(self, column: str) -> bool:
         """Whether rows of several lie between one another, and numbers change less within each."""

@@ -174,6 +174,21 @@ def test_what_is_clear_is_not_asked(tmp_path: Path, seen: str):
     assert offered(recognise(path)) == []
 
 
+@pytest.mark.parametrize("missed", [[7, 30, 53], [7, 8, 9]])
+def test_marks_that_come_and_go_are_no_sequences(tmp_path: Path, missed: list[int]):
+    """Where few of the trials of two sessions went wrong, now and then."""
+    pauses = pd.to_timedelta(np.repeat([0, 600], 30) + 1.5 * np.arange(60), "s")
+    table = pd.DataFrame({"session": np.repeat([1, 2], 30), "angle": RANDOM.uniform(0, 360, 60)})
+    table["misses"] = np.isin(np.arange(60), missed).astype(int)
+    table["took"] = RANDOM.uniform(0.6, 1.2, 60).round(3)
+    table["onset"] = pd.Timestamp("2026-09-25 16:23") + pauses
+    table.to_csv(path := tmp_path / "trials.csv", index=False)
+    assert not any("misses" in way for way in offered(recognise(path)))
+    named = table.rename(columns={"misses": "n_misses"})  # a count, however few there are
+    named.to_csv(path := tmp_path / "trials.csv", index=False)
+    assert "n_misses" in recognise(path).recipe.value_columns
+
+
 def test_neither_a_series_nor_rows_with_labels_are_asked_about(tmp_path: Path):
     when = pd.date_range("2026-03-01", periods=200, freq="h")
     pd.DataFrame({"when": when, "heat": walks(200)}).to_csv(path := tmp_path / "t.csv", index=False)

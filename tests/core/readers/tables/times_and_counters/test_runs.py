@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.times import time_begins_anew
 from sequitur_core.readers import read, recognise, revise
 
 RANDOM = np.random.default_rng(0)
@@ -73,6 +74,16 @@ def test_a_column_of_the_file_that_is_called_as_runs_are_may_name_the_sequences(
     path = written(frame, tmp_path / "trials.csv")
     found = recognise(path, layout="tidy", id_columns=("run of time",), time_columns=())
     assert read(path, found.recipe).ids == ("a", "b", "c")
+
+
+def test_a_time_that_begins_anew_once_is_asked_about(tmp_path: Path):
+    path = written(runs("time_s", lengths=(90, 100)), tmp_path / "twice.csv")
+    found = recognise(path)
+    assert "one series of 190 rows" in found.sentence
+    (note,) = time_begins_anew.among(found.warnings)
+    assert "once, in line 92: the file may hold 2 recordings" in str(note)
+    two = revise(path, found.recipe, **note.offers[0].changes)
+    assert read(path, two.recipe).lengths.tolist() == [90, 100]
 
 
 def names(frame: pd.DataFrame) -> pd.DataFrame:
