@@ -17,6 +17,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -352,9 +353,13 @@ class _Rows:
         if way.along or not way.ids:
             return int(codes.max(initial=0)) + 1 <= len(codes) / GROUP
         added = [c for c in way.ids if c not in self.now.ids]
-        # Labels of one series, which its windows get, come and go.
-        of_series = not self.now.ids and not {*added}.isdisjoint(self.recipe.label_columns)
-        sure = not of_series and all(self.likely.get(c, 0.0) >= MIXED for c in added)
+        # Labels of one series, which its windows get, come and go, but for names of things.
+        labels = {*added} & {*self.recipe.label_columns} if not self.now.ids else set()
+        things = {c for c in labels if not THINGS.isdisjoint(words(c)) and not names_label(c)}
+        of_series = labels != things
+        surely = (LIKELY if c in things else MIXED for c in added)
+        sure = all(self.likely.get(c, 0.0) >= p for c, p in zip(added, surely, strict=True))
+        sure = sure and not of_series
         together = self._scatter(codes) <= (1 if of_series else SCATTERED)
         told = together or sure or all(self._takes_turns(c) for c in added)
         return told and 2 <= int(codes.max()) + 1 <= len(codes) / GROUP

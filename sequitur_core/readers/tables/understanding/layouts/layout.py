@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.understanding.layouts.view import (
     ROWS_EACH,
     Found,
     View,
+    wider_rows,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
@@ -90,6 +91,12 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
 def _ragged(view: View) -> Found:
     if not view.table.ragged:
         return None
+    each, few, many = wider_rows(view.table)
+    if each:
+        return "long", (
+            f"One row in {each} has {many} cells and the others have {few}, as where some channels "
+            "are measured less often: the rows are one long series."
+        )
     return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
 
 

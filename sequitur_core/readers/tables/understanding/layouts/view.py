@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.dates.time_order import is_increasing
@@ -20,6 +21,9 @@ FEW = 8  # columns of numbers that may be channels, whatever they look like
 ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
 ALIKE = 0.5  # how smooth rows are from column to column where these are steps
 GOES_ON = 0.2  # how smooth rows are, at least, that are steps
+FEWEST_WIDER = 5  # rows with more cells, in even distances
+SELDOM = 3  # rows from one of them to the next, at least
+ALIKE_CELLS = 0.8  # of their first cells are within the range of those of other rows
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
 
 Found = tuple[str, str] | None  # a layout and why, in a sentence
@@ -107,3 +111,25 @@ class View:
             f"Each column is like the one {count} before it and unlike the one beside it, as x and "
             "y of the parts of a body are: they are channels of one long series."
         )
+
+
+def wider_rows(table: Table) -> tuple[int, int, int]:
+    """Every how many rows some with more cells come, and how many cells both have; 0 for none.
+
+    So a device adds what it reads less often. Their first cells are like those of the others.
+    """
+    known = table.frame.notna().to_numpy()
+    widths = known.shape[1] - np.argmax(known[:, ::-1], axis=1)
+    (few, many), wider = (widths.min(), widths.max()), widths == widths.max()
+    at = np.flatnonzero(wider)
+    if len(at) < FEWEST_WIDER or not np.isin(widths, (few, many)).all():
+        return 0, 0, 0
+    each = int(at[1] - at[0])
+    ends = max(int(at[0]), len(widths) - 1 - int(at[-1]))
+    shared = [c for c in map(str, table.frame.columns[:few]) if c in table.numeric]
+    if each < SELDOM or (np.diff(at) != each).any() or ends >= each or not shared:
+        return 0, 0, 0
+    cells = table.frame[shared].to_numpy(np.float64)
+    low, high = (f.reduce(cells[~wider]) for f in (np.fmin, np.fmax))
+    alike = ((cells[wider] >= low) & (cells[wider] <= high)).mean() >= ALIKE_CELLS
+    return (each, int(few), int(many)) if alike else (0, 0, 0)

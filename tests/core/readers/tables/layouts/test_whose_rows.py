@@ -112,3 +112,26 @@ def test_places_in_a_muddle_in_each_numbered_week_are_sequences(tmp_path: Path) 
     recipe = recognise(path).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("place",), ("weekend",))
     assert recipe.value_columns == ("level",)
+
+
+@pytest.mark.parametrize("every", [10, 0])
+def test_a_few_more_cells_in_even_distances_are_channels_read_less_often(
+    tmp_path: Path, every: int
+) -> None:
+    wide = np.arange(120) % every == 0 if every else RNG.random(120) < 0.1
+    cells = RNG.integers(0, 900, (120, 9))
+    lines = [
+        ",".join(map(str, row[: 9 if more else 6])) for row, more in zip(cells, wide, strict=True)
+    ]
+    (path := tmp_path / "pendulum.csv").write_text("\n".join(lines))
+    assert recognise(path).recipe.layout == ("long" if every else "rows")
+
+
+def test_readings_of_several_who_take_no_turns_may_be_of_each(tmp_path: Path) -> None:
+    """A time of its own for each row, which is of one household or another: asked about."""
+    at = pd.date_range("2024-01-01", periods=144, freq="15min")
+    homes = RNG.choice(["HH1", "HH2", "HH3", "HH4"], 144)
+    rows = {"timestamp": at, "household_id": homes, "kwh": RNG.uniform(1, 4, 144).round(2)}
+    pd.DataFrame(rows).to_csv(path := tmp_path / "meters.csv", index=False)
+    ways = [way.label() for way in recognise(path).partitions]
+    assert ways == ["household_id (4)", "window of all rows"]
