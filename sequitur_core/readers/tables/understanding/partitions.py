@@ -284,12 +284,18 @@ class _Rows:
         return likely >= LIKELY or self._takes_turns(column)
 
     def _comes_and_goes(self, column: str) -> bool:
-        """Whether it is 0 and 1 again and again, as spikes are and what was missed now and then."""
+        """Whether one of 0 and 1 lasts a few rows each time, as spikes and misses do."""
         if self.table.distinct(column) > 2 or not {*self.table.frame[column].dropna()} <= {0, 1}:
             return False
         if names_sequences(column) or not THINGS.isdisjoint(words(column)):
             return False
-        return self._scatter(self._codes(_Way((*self.now.ids, column)))) > 1
+        codes = self._codes(_Way((*self.now.ids, column)))
+        marks = self.table.frame[column].to_numpy(np.float64)
+        ends = np.flatnonzero(np.diff(codes, append=-1) != 0)
+        rows = np.diff(ends, prepend=-1)
+        each = [rows[marks[ends] == mark] for mark in (0, 1)]
+        shortest = min((float(e.mean()) for e in each if len(e)), default=LONG)
+        return shortest < LONG and self._scatter(codes) > 1
 
     def _takes_turns(self, column: str) -> bool:
         """Whether rows of several lie between one another, and numbers change less within each."""
