@@ -81,16 +81,17 @@ _WINDOWS = ("window", "window_step", "align", "date_labels")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
 _STEPS = ("even_step", *_WINDOWS)
 _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
+_OTHER = ("step", "step_unit", *_ALL)  # of another table, which may have a rate of its own
 DEPENDENTS: dict[str, tuple[str, ...]] = {
-    "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
-    "joined": ("sheet", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
+    "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
+    "joined": ("sheet", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
     "encoding": (),
     "likelihood": (),
     "odd_lines": (),
     "remarked_rows": (),
     "table_end": (
         "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
-        *_ALL,
+        *_OTHER,
     ),
     "cuts": ("delimiter", "decimal", "header", "header_lines", *_ALL),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),

@@ -240,6 +240,7 @@ def test_of_tables_below_each_other_the_first_is_read_and_the_others_are_offered
     names = [f"Ann:{marker} {axis}" for marker in ("LASI", "RASI") for axis in "XYZ"]
     assert [c for c in markers.meta.channels if c in names] == names
     assert sum(markers.lengths) == 20
+    assert (found.recipe.step, markers.meta.step) == (1 / 1000, 1 / 100)
 
 
 def meter(path: Path, days: int) -> Path:
