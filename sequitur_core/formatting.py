@@ -126,21 +126,21 @@ def on_days(days: int, first: str) -> str:
     return f", on {first}{more}" if first else ""
 
 
-def join_names(names: Sequence[str], most: int = 0) -> str:
-    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`. Semicolons if some have commas.
-
-    most : 0 for four, and fewer where so many of them are longer than a line.
-    """
-    if not most:
-        most = USUAL_NAMES
-        while most > 2 and len("".join(names[: most - (len(names) > most)])) > MOST_LETTERS:
-            most -= 1
+def join_names(names: Sequence[str], most: int = USUAL_NAMES) -> str:
+    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`. Semicolons if some have commas."""
     mark = "; " if any("," in name for name in names) else ", "
     if len(names) > most:
         return f"{mark.join(names[: most - 1])} and {len(names) - most + 1} more"
     if len(names) < 2:
         return "".join(names)
     return f"{mark.join(names[:-1])} and {names[-1]}"
+
+
+def in_a_line(names: Sequence[str], most: int = USUAL_NAMES) -> str:
+    """The same, of fewer names where more are longer than a line."""
+    while most > 2 and len("".join(names[: most - (len(names) > most)])) > MOST_LETTERS:
+        most -= 1
+    return join_names(names, most)
 
 
 def labelled_by(names: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from sequitur_core.data.preparation.stuck_sensors import StuckStretch
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import recording_name
-from sequitur_core.formatting import capitalised, join_names, moment, percent, pluralise
+from sequitur_core.formatting import capitalised, in_a_line, join_names, moment, percent, pluralise
 
 MOST_TIMES = 1_000_000  # that one channel is said to be larger than another
 CHECK_ARRANGEMENT = "Check how the sequences are arranged in the file."
@@ -138,7 +138,7 @@ def _too_few(n: int, longest: int) -> str:
 
 def _flat_channels(names: Sequence[str]) -> str:
     if len(names) > 1:
-        return f"Channels {join_names(names)} never change."
+        return f"Channels {in_a_line(names)} never change."
     name = names[0]
     unnamed = name.startswith("channel ")
     return f"{capitalised(name) if unnamed else f'Channel {name}'} never changes."

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sequitur_core.formatting import (
     byte_size,
     disambiguate,
+    in_a_line,
     join_names,
     labelled_by,
     moment,
@@ -177,7 +178,7 @@ def test_names_with_commas_have_semicolons_between_them():
 
 def test_of_long_names_fewer_are_listed():
     names = [f"corrected fluxes and quality flags {part}" for part in ("tau", "h", "le", "co2")]
-    assert join_names(names) == f"{names[0]}, {names[1]} and 2 more"
-    assert join_names([name * 2 for name in names]) == f"{names[0] * 2} and 3 more"
-    assert join_names(names[:2]) == f"{names[0]} and {names[1]}"
-    assert join_names(names, len(names)) == f"{', '.join(names[:3])} and {names[3]}"
+    assert in_a_line(names) == f"{names[0]}, {names[1]} and 2 more"
+    assert in_a_line([name * 2 for name in names]) == f"{names[0] * 2} and 3 more"
+    assert in_a_line(names[:2]) == f"{names[0]} and {names[1]}"
+    assert in_a_line(list("abcde")) == join_names(list("abcde")) == "a, b, c and 2 more"

@@ -19,7 +19,7 @@ from sequitur_core.data.notes.preparation import (
 from sequitur_core.data.ragged import Ragged, row_chunks
 from sequitur_core.data.recipe import FEWEST, Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, percent
+from sequitur_core.formatting import in_a_line, percent
 
 # Beyond this share, interpolated values are a good part of what is learned.
 FEW_NAMES = 2  # of sequences that miss values, that are said
@@ -316,7 +316,7 @@ def describe_missing(
             most = int(gaps.by_channel.max())
             alike = [channels[i] for i in np.flatnonzero(gaps.by_channel == most).tolist()]
             if len(alike) < len(channels):
-                worst, lost = join_names(alike, most=3), most / gaps.steps
+                worst, lost = in_a_line(alike), most / gaps.steps
         notes.append(
             missing_values(
                 gaps.count,

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
-from sequitur_core.formatting import join_names
+from sequitur_core.formatting import in_a_line, join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.pose import scores_of_places
@@ -109,7 +109,7 @@ def describe_asides(asides: Mapping[str, Why]) -> str:
     for column, why in asides.items():
         columns.setdefault(why, []).append(column)
     return "; ".join(
-        f"{join_names(names, MOST_NAMED)} {why.one if len(names) == 1 else why.many}"
+        f"{in_a_line(names, MOST_NAMED)} {why.one if len(names) == 1 else why.many}"
         for why, names in columns.items()
     )
 
