@@ -22,6 +22,8 @@ ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
 KEPT = "kept"
 ODD_LINES = ("left out", KEPT)
+WITH_NUMBERS = "with numbers"
+REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -52,7 +54,8 @@ class Recipe:
     odd_lines : whether a few lines with too many or too few cells are "left out", or "kept", with
         the cells that are under a name.
     remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
-        "left out", as what loggers write of themselves, or "kept" for the numbers they hold.
+        "left out", as what loggers write of themselves, or "kept" for the numbers they hold. "with
+        numbers": all that hold a time and a remark alone are left out, however many they are.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -233,7 +236,7 @@ class Recipe:
             ("sound", SOUNDS),
             ("outside", OUTSIDE),
             ("odd_lines", ODD_LINES),
-            ("remarked_rows", ODD_LINES),
+            ("remarked_rows", REMARKED_ROWS),
             ("table_end", TABLE_ENDS),
         ]:
             if getattr(self, name) not in allowed:

@@ -58,7 +58,6 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     FOUND_ENDS,
-    KEPT,
     LEFT_OUT,
     TextFormat,
     find_text_format,
@@ -135,7 +134,7 @@ class Table:
     otherwise those of the recordings. `former`: what columns were called by earlier versions.
     `said` are names and what lines above the table set them to.
     `listed` names the rows of the file, whose lists became several rows each; "" for no lists.
-    `remarked_rows`: whether rows with a remark and numbers were "kept".
+    `remarked_rows`: what became of rows with a remark, as in the recipe.
     """
 
     name: str
@@ -333,7 +332,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     check_room(need(path).memory, encodable(path.name), cure=SMALLER)
     fixed = dict(given)
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
-    remarked = fixed.pop("remarked_rows", LEFT_OUT) == KEPT
+    remarked = fixed.pop("remarked_rows", LEFT_OUT) != LEFT_OUT
     sheet: Sheet | None = None
     above = Above()
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)

@@ -22,7 +22,7 @@ from sequitur_core.data.notes.tables import (
     sums_left_out,
     undated_rows,
 )
-from sequitur_core.data.recipe import KEPT
+from sequitur_core.data.recipe import KEPT, WITH_NUMBERS
 from sequitur_core.readers.dates.date_parts import are_months, words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.time_names import time_words
@@ -39,7 +39,7 @@ FEWEST_SETTINGS = 5  # with names
 FEWEST_ROWS = 20  # of a table that may have rows on the logger
 FEWEST_COLUMNS = 3  # of a table that may have rows of a time alone
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
-REMARKED = "remarked"  # whether rows with a remark and numbers were kept, where they may be
+REMARKED = "remarked"  # what became of rows with a remark, where some may be kept or many left out
 LOGGED = 0.1  # of the rows, that may be on the logger, or on what happened
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
@@ -237,6 +237,39 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return frame[~logged].drop(columns=rare), [note]
 
 
+def without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame without rows of a time and a remark, however many, and a note on them.
+
+    Loggers write so what they did, line by line, in a column that is empty in all rows in which
+    something was measured, as the others are in these. The frame's attribute REMARKED says so.
+    """
+    apart = frame.attrs.get(REMARKED, KEPT) != KEPT and len(columns_empty_at(frame, 0)) > 0
+    numbers = [c for c, kind in zip(frame.columns, frame.dtypes, strict=True) if kind.kind == "f"]
+    gaps = [c for c in numbers if apart and np.isnan(frame[c].to_numpy()).any()]
+    if not gaps:
+        return frame, []
+    blank = frame[gaps].isna().all(axis=1).to_numpy()
+    rest = frame[~blank]
+    if not blank.any() or len(rest) < FEWEST_ROWS or rest[gaps].notna().mean().max() < FULL:
+        return frame, []
+    texts = [c for c in frame.columns if frame[c].dtype.kind not in "iufb"]
+    remarks = [c for c in texts if frame[c].notna().any() and rest[c].isna().all()]
+    said = frame[remarks].notna().any(axis=1).to_numpy()
+    dated = any(c not in remarks and _are_dates(frame[c]) for c in texts)
+    others = frame[frame.columns.difference([*gaps, *remarks])]
+    if not np.array_equal(said, blank) or not dated or _hold_numbers(others, blank):
+        return frame, []
+    frame.attrs[REMARKED] = WITH_NUMBERS
+    note = logged_rows(int(blank.sum()), tuple(map(str, remarks)))
+    return frame[~blank].drop(columns=remarks), [note]
+
+
+def _are_dates(column: pd.Series[Any]) -> bool:
+    """Whether every cell of a column is filled, and the first ones hold dates or times of day."""
+    first = column.iloc[:_SEEN].astype(str)
+    return bool(first.str.match(_DATE.pattern).all() and column.notna().all())
+
+
 def _hold_numbers(frame: pd.DataFrame, rows: BoolArray) -> bool:
     """Whether some rows hold a number that doesn't only go up, as those of rows and clocks do."""
     known = frame.loc[rows].notna().any().to_numpy()
@@ -309,6 +342,7 @@ _LEAVING_OUT = (
     without_summaries,
     without_settings,
     without_logged,
+    without_remarks,
     without_second_readings,
 )
 

@@ -146,3 +146,12 @@ def check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
         "were measured. Count how many happen in each second, minute or day, or write how long "
         "each took, and upload a table with that column."
     )
+
+
+def is_remark(table: Table, column: str) -> bool:
+    """Whether a column has gaps and is blank wherever something was measured."""
+    known = table.frame[column].notna().to_numpy()
+    if known.all():
+        return False
+    gaps = [c for c in table.numbers if c != column and table.frame[c].isna().any()]
+    return bool(gaps) and bool(table.frame.loc[known, gaps].isna().all(axis=None))

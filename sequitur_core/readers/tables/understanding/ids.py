@@ -30,7 +30,7 @@ from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
-from sequitur_core.readers.tables.columns.values import names_first
+from sequitur_core.readers.tables.columns.values import is_remark, names_first
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 
@@ -87,7 +87,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             continue
         if table.distinct(column) * 2 > n and n > 8:
             continue
-        if 2 * int(series.isna().sum()) > n:  # a word now and then, of what happened
+        if 2 * int(series.isna().sum()) > n or is_remark(table, column):  # of what happened
             continue
         if _may_count(table, column) and counts_round(table, column, time.times):
             continue

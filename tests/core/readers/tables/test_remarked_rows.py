@@ -53,3 +53,39 @@ def test_rows_on_the_logger_itself_still_go(tmp_path: Path) -> None:
     assert recognise(path).recipe.remarked_rows == "left out"
     dataset = load(path, window=0, align="")
     assert (dataset.lengths.tolist(), len(logged_rows.among(dataset.meta.notes))) == ([200], 1)
+
+
+def _inverter(path: Path) -> Path:
+    """An inverter's log: every half hour what it measured, and line by line what it did."""
+    lines = ["Date;Time;Number;Energy [Ws];Voltage [V];Text"]
+    for k, at in enumerate(pd.date_range("2026-05-04 06:00:15", periods=30, freq="30min")):
+        numbers = f"{9000 + 40 * k * (30 - k)}e0;{2300 + k % 7}e-1"
+        lines.append(f"{at:%Y-%m-%d;%H:%M:%S};1;{numbers};")
+        for text in ("Display", f"Counter {k + 40}", "Start"):
+            lines.append(f"{at + pd.Timedelta('7min'):%Y-%m-%d;%H:%M:%S};01;;;{text}")
+    return write(path, "\n".join(lines))
+
+
+def test_many_rows_of_a_time_and_a_remark_go_before_what_a_sequence_is_is_looked_for(
+    tmp_path: Path,
+) -> None:
+    found = recognise(path := _inverter(tmp_path / "inverter.csv"))
+    assert (found.recipe.layout, found.recipe.remarked_rows) == ("long", "with numbers")
+    assert found.recipe.value_columns == ("Energy [Ws]", "Voltage [V]")
+    whole = read(path, found.recipe.with_(window=0, align=""))
+    assert whole.lengths.tolist() == [30]
+    assert whole.meta.step_unit == "min"
+    [note] = logged_rows.among(whole.meta.notes)
+    assert note.numbers["count"] == 90
+
+
+def test_an_earlier_recipe_keeps_rows_of_remarks_alone(tmp_path: Path) -> None:
+    path = _inverter(tmp_path / "inverter.csv")
+    recipe = recognise(path).recipe.with_(remarked_rows="left out", window=0, align="")
+    assert read(path, recipe).lengths.max() > 30
+
+
+def test_what_is_blank_wherever_something_was_measured_names_no_sequence(tmp_path: Path) -> None:
+    path = _inverter(tmp_path / "inverter.csv")
+    found = recognise(path, remarked_rows="left out")
+    assert "Text" not in found.recipe.id_columns
