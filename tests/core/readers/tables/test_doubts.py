@@ -309,6 +309,18 @@ def test_the_times_of_columns_are_no_sequence(tmp_path: Path) -> None:
     assert doubted(table(tmp_path / "b.csv", ramps), **how) == {}
 
 
+def test_names_that_were_read_as_a_row_are_names_by_a_click(tmp_path: Path) -> None:
+    plate = np.round(RANDOM.normal(size=(40, 90)), 3).tolist()
+    rows = [
+        ["axis", *(9.5 * np.arange(90)).tolist()],
+        *([f"well {i}", *r] for i, r in enumerate(plate)),
+    ]
+    path = write(tmp_path / "a.csv", "\n".join(",".join(map(str, row)) for row in rows))
+    how: dict[str, Any] = {"layout": "rows", "id_columns": ("column 1",), "header": False}
+    found = doubted(path, {"header_lines": 0}, **how)["axis_as_sequence"]
+    assert revise(path, Recipe(format="table", **how), **found.offers[0].changes).recipe.header
+
+
 @pytest.mark.parametrize(
     ("values", "doubted_"),
     [

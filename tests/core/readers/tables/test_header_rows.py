@@ -383,3 +383,18 @@ def test_names_below_a_title_are_those_of_rows_that_end_in_a_delimiter(
     )
     channels = load(path).meta.channels
     assert channels == ("ax", "ay", "az", "wx", "wy", "wz", "hx", "hy")
+
+
+def test_years_that_come_again_behind_the_others_are_names(tmp_path: Path) -> None:
+    years = [*range(1980, 2018)]
+    numbers = np.cumsum(np.random.default_rng(3).normal(0, 2, (12, 38)), axis=1)
+    names = ["Tonnes", *years, 2017, "2007-17", 2017]
+    rows = [
+        [f"Land {k}", *np.round(90 * k + numbers[k], 1), f"--{k}.5%", f"{k}.1%", f"{k}%"]
+        for k in range(12)
+    ]
+    path = write(tmp_path / "land.csv", lines([names, [""] * len(names), *rows]))
+    found = recognise(path)
+    assert (found.recipe.header_lines, found.recipe.id_columns) == (1, ("Tonnes",))
+    dataset = read(path, found.recipe)
+    assert (len(dataset), {*dataset.lengths}, dataset.meta.step_unit) == (12, {38}, "year")

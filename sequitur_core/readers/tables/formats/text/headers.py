@@ -39,6 +39,7 @@ FEW_BELOW = 5  # cells that show how those of a column are written
 MOST_TEXTS = 3  # columns of names and labels before those of times
 # A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
 _WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 FEWEST_ROUND = 12  # numbers that may begin with any, such as months
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
@@ -75,7 +76,8 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
         for column in columns
     ]
     in_digits = [name for name, ok in zip(names, numeric, strict=True) if ok]
-    counted = _is_enumeration([to_number(n, decimal) for n in in_digits]) or are_moments(in_digits)
+    counted = _is_enumeration([to_number(n, decimal) for n in _without_sums(in_digits)])
+    counted = counted or are_moments(in_digits)
     over_numbers = any(
         not n and name not in MISSING_WORDS and b > 0.9 and name not in column
         for n, name, b, column in zip(numeric, names, below, columns, strict=True)
@@ -100,6 +102,18 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
     return (width > 4 or not whole) and counted and not _is_enumeration(following)
+
+
+def _without_sums(cells: list[str]) -> list[str]:
+    """The years that cells begin with, where those behind them are some of the same years again.
+
+    So columns of sums and growth stand behind those of the years: 1965, ..., 2017, 2017.
+    """
+    years = [*itertools.takewhile(_YEAR.fullmatch, cells)]
+    fresh = len({*years})
+    first, rest = years[:fresh], cells[fresh:]
+    again = len(first) >= FEWEST_ROWS and len(rest) < len(first) / 2 and {*rest} <= {*first}
+    return first if again else cells
 
 
 def _are_numbers_of_columns(cells: Sequence[str]) -> bool:
@@ -141,6 +155,8 @@ def header_lines(rows: list[list[str]], decimal: str) -> int:
         rows[count:], decimal, above=rows[count - 1]
     ):
         count += 1
+    while count > 1 and not any(cell.strip() for cell in rows[count - 1]):
+        count -= 1
     return _with_names_below(rows, count)
 
 

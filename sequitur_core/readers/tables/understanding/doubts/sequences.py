@@ -183,7 +183,10 @@ def axis_as_sequence(of: Reading) -> Iterator[Note]:
     if len(axes) == 1 and axes[0] <= 1:
         ids, row = of.dataset.ids, axes[0]
         known = len(ids) == len(of.table.frame)  # none was left out
-        yield said.axis_as_sequence(ids[row] if known else f"row {row + 1}")
+        note = said.axis_as_sequence(ids[row] if known else f"row {row + 1}")
+        named = of.table.form.header or of.table.files or row
+        offers = () if named else (Offer("The first row is names", "header_lines", 1),)
+        yield replace(note, offers=offers)
 
 
 def columns_in_turn(of: Reading) -> Iterator[Note]:
