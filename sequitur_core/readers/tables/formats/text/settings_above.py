@@ -31,7 +31,9 @@ _OF_NAMES = {
     "fields", "parameters",
 }  # fmt: skip
 _OF_NUMBERS = {"data", "values", "measurements", "samples", "records", "daten", "messwerte"}
-_TOLD = re.compile(r"[^\W\d][^:=]*[:=]\s*\S")
+_TOLD = re.compile(r"[^\W\d][^:=]*?(?:[:=]|-+>)\s*\S")
+# A number that is set, and its unit: rate: 100 Hz.
+_FACT = re.compile(_TOLD.pattern.removesuffix(r"\S") + r"[+-]?\.?\d\S*(?:\s\S{1,12})?")
 _COUNTED = re.compile(r"\s*(?:[A-Za-z]{1,8}[ _]?)?\d+\s*[=:.)\t]\s*")  # 1=Time, Ch2: Force
 _APART = (None, ",", ";", "\t", "|")
 _REMARK = " \t#%*;!/"
@@ -45,10 +47,13 @@ def settings_above_numbers(rows: _Rows) -> int:
     """
     start = next((k for k, row in enumerate(rows[: MOST_TITLES + 1]) if _are_numbers(row)), 0)
     above, below = [_filled(row) for row in rows[:start]], rows[start:]
-    if start < FEWEST_PAIRS or len(below) < FEWEST_ROWS:
+    if not start or len(below) < FEWEST_ROWS:
         return 0
     if not all(_are_numbers(row) for row in below[:FEWEST_ROWS]):
         return 0
+    if start < FEWEST_PAIRS:  # one may be a name, unless a sign stands before its number
+        facts = all(len(row) == 1 and _FACT.fullmatch(row[0].strip(_REMARK)) for row in above)
+        return start if facts and all(len(_filled(row)) == 1 for row in below) else 0
     if sum(len(row) > 1 or _is_told(row) for row in above) < FEWEST_PAIRS or any(
         not row or is_any_number(row[0]) for row in above
     ):
@@ -63,7 +68,7 @@ def settings_above_numbers(rows: _Rows) -> int:
 def _is_setting(row: Sequence[str], above: _Rows, columns: int) -> bool:
     """Whether a row above numbers is no row of their names: a title, values, or units alone."""
     name, *values = row
-    if all(map(_is_told, above)) and (columns == 1 or len(row) != columns):
+    if all(map(_is_told, above)) and (columns == 1 or len(row) != columns or _is_pair(row)):
         return True
     if not values:
         return columns > 1 or bool(names_in_settings(above, columns))
@@ -76,8 +81,17 @@ def _is_setting(row: Sequence[str], above: _Rows, columns: int) -> bool:
 
 
 def _is_told(row: Sequence[str]) -> bool:
-    """Whether a row says what a thing is: Time: 10:12:10, of which commas divide only the end."""
-    return bool(row) and _TOLD.match(row[0]) is not None
+    """Whether a row says what a thing is: Time: 10:12:10, of which commas divide only the end.
+
+    Or how large, without a sign: CUTOFF 3.3.
+    """
+    return bool(row) and (_TOLD.match(row[0].strip(_REMARK)) is not None or _is_pair(row))
+
+
+def _is_pair(row: Sequence[str]) -> bool:
+    """Whether a row is a word and a number, in one cell or two."""
+    words = " ".join(row).strip(_REMARK).split()
+    return len(words) == 2 and words[0][0].isalpha() and is_any_number(words[1])
 
 
 def _are_numbers(row: Sequence[str]) -> bool:

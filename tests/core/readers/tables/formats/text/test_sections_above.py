@@ -111,3 +111,40 @@ def test_names_that_begin_as_an_axis_does_are_no_setting(tmp_path: Path) -> None
     meta = read(path, recognise(path).recipe).meta
     assert (meta.channels, meta.units) == (names, ("V", "g"))
     assert (meta.step, meta.step_unit) == (pytest.approx(0.01), "s")
+
+
+_SET = ["TEMP", "DENSITY", "N"], ["0.5", "1.2", "864"]
+
+
+@pytest.mark.parametrize(
+    ("above", "named"),
+    [
+        pytest.param([f" {n}->  {v}   " for n, v in zip(*_SET, strict=True)], "", id="arrows"),
+        pytest.param([*map(" ".join, zip(*_SET, strict=True))], "", id="words and numbers"),
+        pytest.param(["TEMP-> 0.5", "N-> 864", "# NUM_STEPS 1500"], "", id="a remark last"),
+        pytest.param(["N = 864"], "", id="one with a sign"),
+        pytest.param(["TEMP 0.5", "N 864", "L 3", "pressure"], "pressure", id="a name below"),
+        pytest.param(["PM 2.5"], "PM 2.5", id="one without a sign is a name"),
+    ],
+)
+def test_words_with_numbers_above_a_column_are_said_of_the_file(
+    tmp_path: Path, above: list[str], named: str
+) -> None:
+    numbers = [f"   {33000 + 100 * v:.6f}" for v in wave(120)]
+    found = recognise(path := write(tmp_path / "p.dat", "\n".join([*above, *numbers])))
+    assert found.recipe.value_columns == (named or "column 1",)
+    assert read(path, found.recipe.with_(window=0)).lengths.tolist() == [120]
+
+
+def test_words_with_numbers_above_two_columns_name_neither(tmp_path: Path) -> None:
+    above = [*map("  ".join, zip(*_SET, strict=True))]
+    rows = [f"{i / 2:6.1f} {v:.6f}" for i, v in enumerate(wave(120))]
+    found = recognise(path := write(tmp_path / "p.dat", "\n".join([*above, *rows])))
+    assert read(path, found.recipe.with_(window=0)).lengths.tolist() == [120]
+    assert found.recipe.value_columns == ("column 2",)
+
+
+def test_a_rate_said_above_a_column_is_its_rate(tmp_path: Path) -> None:
+    numbers = [f"{v:.6f}" for v in wave(120)]
+    path = write(tmp_path / "p.dat", "\n".join(["sampling rate: 100", *numbers]))
+    assert recognise(path).recipe.step == 0.01
