@@ -87,6 +87,14 @@ def name_missing(column: str, names: int) -> str:
 
 
 @NoteKind
+def size_left_out(line: str) -> str:
+    return (
+        f"The first line ({line}) has fewer numbers than the rows below it and was left out: it "
+        "seems to give the size of the table."
+    )
+
+
+@NoteKind
 def header_unfit(names: int, columns: int) -> str:
     return (
         f"The line above the rows has {pluralise(names, 'name')} for {pluralise(columns, 'column')}"

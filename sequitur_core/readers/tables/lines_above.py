@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import header_unfit, names_guessed
+from sequitur_core.data.notes.tables import header_unfit, names_guessed, size_left_out
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole_names
@@ -26,7 +26,7 @@ from sequitur_core.readers.tables.formats.text.settings_above import (
     names_in_settings,
     step_in_settings,
 )
-from sequitur_core.readers.tables.formats.text.text_file import split_lines
+from sequitur_core.readers.tables.formats.text.text_file import split_line, split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
 MOST_A_SECOND = 1e12  # steps that a line may say
@@ -139,11 +139,24 @@ def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Ce
         cells = with_whole_names(cells, form.delimiter)
     if not form.skip_lines or form.header:
         return cells, _of_lines(text, form, cells.frame.shape[1])
+    if size := _size_above(text[: form.skip_lines], form, cells):
+        offer = Offer("The first line is a row", "skip_lines", 0)
+        note = replace(size_left_out(size), offers=(offer,))
+        cells = replace(cells, doubts=(*cells.doubts, note))
     filled = cells.frame.notna().any().tolist()
     above = _of_lines(text, form, sum(filled))
     if not above.names and form.header_lines:  # a person may say that there are none
         above = _weighed(text, form, filled, above)
     return replace(cells, frame=cells.frame.loc[:, filled]), above
+
+
+def _size_above(lines: Sequence[str], form: TextFormat, cells: Cells) -> str:
+    """The numbers of the only line above rows with more, but no names; "" of another line."""
+    filled = [line for line in lines if line.strip()]
+    found = [c.strip() for c in split_line(filled[0], form.delimiter)] if len(filled) == 1 else []
+    found = [cell for cell in found if cell]
+    fewer = len(found) < int(cells.frame.notna().any().sum())
+    return ", ".join(found) if fewer and all(is_number(c, form.decimal) for c in found) else ""
 
 
 def _weighed(text: Sequence[str], form: TextFormat, filled: Sequence[bool], above: Above) -> Above:

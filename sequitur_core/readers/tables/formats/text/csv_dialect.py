@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.formats.text.headers import (
     continues_header,
     has_header,
     header_lines,
+    is_axis,
 )
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
@@ -27,6 +28,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     find_decimal_mark,
     is_any_number,
     is_number,
+    to_number,
 )
 from sequitur_core.readers.tables.formats.text.settings_above import (
     FEWEST_PAIRS,
@@ -159,6 +161,8 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     settings = settings_above_numbers(rows) or section_above_numbers(rows)
     if settings := settings or pairs_above_names(rows):
         return settings
+    if _is_size(rows):
+        return 1
     above = _preamble(rows, delimiter)
     if len({len(row) for row in rows[above:]}) > 1:
         above = max(above, _above_rows(rows))
@@ -166,6 +170,23 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     above += _above_block(rows[above:])
     above += pairs_above_names(rows[above:])
     return above - (above > 0 and _names_groups(rows[above - 1], rows[above]))
+
+
+def _is_size(rows: list[list[str]]) -> bool:
+    """Whether the first row has fewer numbers than those below it, and breaks their even first one.
+
+    So programs write how many rows and columns follow.
+    """
+    first, *below = ([c.strip() for c in row if c.strip()] for row in rows[: 1 + 2 * FEWEST_ROWS])
+    fewer = all(len(first) < len(row) for row in below)
+    if (
+        not first
+        or not fewer
+        or not all(is_number(c, ".") for c in (*first, *(r[0] for r in below)))
+    ):
+        return False
+    axis = [to_number(row[0], ".") for row in below]
+    return is_axis(axis) and not is_axis([to_number(first[0], "."), *axis])
 
 
 def _end_of_comments(lines: list[str]) -> int:

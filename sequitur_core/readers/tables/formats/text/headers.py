@@ -89,7 +89,7 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     before = width - len(in_digits)
     beside = any(name in column for name, column in zip(names[:before], columns, strict=False))
     axis = 0 < before <= MOST_TEXTS and all(numeric[before:]) and not beside
-    if axis and _is_axis([to_number(n, decimal) for n in in_digits]):
+    if axis and is_axis([to_number(n, decimal) for n in in_digits]):
         return True  # times above numbers, and names of channels or people beside, and labels
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
@@ -246,7 +246,7 @@ def _digit_pattern(text: str) -> str:
     return re.sub(r"\d+", "0", text)
 
 
-def _is_axis(numbers: list[float]) -> bool:
+def is_axis(numbers: list[float]) -> bool:
     """Whether these are many numbers in steps of one size, which are written to some digits."""
     if len(numbers) < FEWEST_ROWS or not all(map(math.isfinite, numbers)):
         return False

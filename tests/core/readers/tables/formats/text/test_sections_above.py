@@ -1,4 +1,4 @@
-"""Names of columns in a section of their own, above the numbers."""
+"""What stands above numbers: names in a section of their own, and what is said of the file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.data.notes.tables import size_left_out
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.formats.text.settings_above import (
     names_in_sections,
     section_above_numbers,
@@ -148,3 +149,17 @@ def test_a_rate_said_above_a_column_is_its_rate(tmp_path: Path) -> None:
     numbers = [f"{v:.6f}" for v in wave(120)]
     path = write(tmp_path / "p.dat", "\n".join(["sampling rate: 100", *numbers]))
     assert recognise(path).recipe.step == 0.01
+
+
+@pytest.mark.parametrize(("first", "sign"), [("485,2,", ","), ("485 2", " "), ("485;;", ";")])
+def test_a_first_line_of_fewer_numbers_that_breaks_the_time_gives_the_size(
+    tmp_path: Path, first: str, sign: str
+) -> None:
+    rows = [f"{i / 1000:g}{sign}{165 + v:.4f}{sign}{47 - v:.4f}" for i, v in enumerate(wave(110))]
+    found = recognise(path := write(tmp_path / "swing.csv", "\n".join([first, *rows])))
+    assert (found.recipe.time_columns, found.recipe.skip_lines) == (("column 1",), 1)
+    [note] = size_left_out.among(found.warnings)
+    back = revise(path, found.recipe, **note.offers[0].changes)
+    assert back.recipe.skip_lines == 0
+    gap = f"0{sign}{sign}47"  # its time is the one before the others
+    assert recognise(write(path, "\n".join([gap, *rows[1:]]))).recipe.skip_lines == 0
