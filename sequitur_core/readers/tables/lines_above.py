@@ -16,6 +16,7 @@ from sequitur_core.data.notes.tables import header_unfit, names_guessed, size_le
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole_names
+from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.said import said_above
 from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
@@ -70,10 +71,6 @@ _DURATION = re.compile(
 _IN_JSON = re.compile(rf'"sampl(?:e|ing)[ _]*rate"\s*:\s*{_NUMBER}(?P<unit>)', re.IGNORECASE)
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
 _NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
-# How Grace's files name what is drawn.
-_LEGEND = re.compile(r'@\s*s\d+\s+legend\s+"(?P<name>.+)"')
-_ACROSS = re.compile(r'@\s*xaxis\s+label\s+"(?P<name>.+)"')
-_UP = re.compile(r'@\s*yaxis\s+label\s+"(?P<name>.+)"')
 # How profilers in the sea, and calorimeters, name their columns: # name 1 = t090C: Temperature,
 # or [1] time.
 _NUMBERED = re.compile(
@@ -316,12 +313,8 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
 
     A table of one column may be named by a line on its lead or signal, and one on its unit.
     """
-    drawn = [match["name"] for line in lines if (match := _LEGEND.fullmatch(line))]
-    if not drawn and columns == 2:
-        drawn = [match["name"] for line in lines if (match := _UP.fullmatch(line))]
-    if drawn and len(drawn) == columns - 1:
-        across = next((match["name"] for line in lines if (match := _ACROSS.fullmatch(line))), "x")
-        return (across, *drawn)
+    if drawn := drawn_names(lines, columns):
+        return drawn
     found = [match for line in lines if (match := _NUMBERED.fullmatch(line))]
     first = int(found[0]["number"]) if found else 0
     counted = [int(match["number"]) for match in found] == [*range(first, first + columns)]

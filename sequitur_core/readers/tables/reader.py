@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.excel import is_workbook
+from sequitur_core.readers.tables.formats.text.above.grace import without_signs
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, WITH_ROWS
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
@@ -382,11 +383,13 @@ def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
 def _by_other_units(table: Table, missing: Sequence[str]) -> dict[str, str]:
     """Missing columns, by those of the same name with a unit that earlier versions didn't know.
 
-    Empty where not all of them are found.
+    Or without the signs that these left in it. Empty where not all of them are found.
     """
-    plain = {name: name.rpartition(" (")[0] or name for name in missing}
+    bare = {without_signs(name): name for name in missing}
+    plain = {m: name.rpartition(" (")[0] or name for name, m in bare.items()}
     columns = [str(c) for c in table.frame.columns if str(c).endswith(")")]
-    found = {c: m for m in missing for c in columns if c.rpartition(" (")[0] == plain[m]}
+    found = {c: m for m in missing for c in columns if c.rpartition(" (")[0] == plain.get(m)}
+    found |= {c: bare[c] for c in map(str, table.frame.columns) if c in bare}
     return found if len(found) == len({*found.values()}) == len(missing) else {}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sequitur_core.data.notes.tables import names_cut, names_guessed
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
 from sequitur_core.readers.tables.table import Table, open_table
 from tests.core.files import wave, write
@@ -140,3 +141,35 @@ def test_a_curve_of_grace_is_named_by_its_axes(tmp_path: Path) -> None:
 def test_rows_of_numbers_and_truths_between_blanks_have_no_names(tmp_path: Path) -> None:
     lines = [f"  {a:.4f}  {b:.4f} True False False True False" for a, b, _ in WALK]
     assert table(tmp_path, *lines).frame.shape == (40, 7)
+
+
+@pytest.mark.parametrize(
+    ("label", "legends", "names"),
+    [
+        ("Rg (nm)", ("Rg", r"Rg\sX\N"), ("Time (ps)", "Rg (nm)", "RgX (nm)")),
+        (r"Area (nm\S2\N)", ("Solvent", "Total"), ("Time (ps)", "Solvent (nm²)", "Total (nm²)")),
+        ("(kJ/mol), (bar)", ("A", "B"), ("Time (ps)", "A (kJ/mol)", "B (bar)")),
+        ("(kJ/mol), (K), (bar)", ("A", "B"), ("Time (ps)", "A", "B")),
+        ("Distance (backbone)", ("A", "B (nm)"), ("Time (ps)", "A", "B (nm)")),
+        ("RMSD (nm)", (), ("Time (ps)", "RMSD (nm)")),
+        (r"\xD\f{}G (kJ mol\S-1\N)", (), ("Time (ps)", "ΔG (kJ mol⁻¹)")),
+    ],
+)  # fmt: skip
+def test_curves_have_their_names_and_the_unit_of_their_axis(
+    label: str, legends: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    lines = ['@    xaxis  label "Time (ps)"', f'@    yaxis  label "{label}"', "@TYPE xy"]
+    lines += [f'@ s{k} legend "{legend}"' for k, legend in enumerate(legends)]
+    assert drawn_names(lines, len(names)) == names
+
+
+def test_an_earlier_recipe_finds_curves_under_the_names_they_had(tmp_path: Path) -> None:
+    lines = ['@ xaxis  label "Time (ps)"', '@ yaxis  label "Rg (nm)"']
+    lines += [f'@ s{k} legend "Rg{legend}"' for k, legend in enumerate(("", r"\sX\N"))]
+    path = write(tmp_path / "gyrate.xvg", "\n".join([*lines, rows("  ")]))
+    found = recognise(path).recipe
+    assert found.value_columns == ("Rg (nm)", "RgX (nm)")
+    had = ("Rg", r"Rg\sX\N")
+    dataset = read(path, found.with_(value_columns=had))
+    assert dataset.meta.channels == had
+    assert np.array_equal(dataset.sequences[0], read(path, found).sequences[0])
