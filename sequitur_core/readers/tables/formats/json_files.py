@@ -71,7 +71,7 @@ def from_json(path: Path) -> pd.DataFrame | dict[str, Rows]:
     if isinstance(value, list) and value:
         if (
             isinstance(merged := _merged(value), dict)
-            and (frame := _with_names(merged)) is not None
+            and (frame := rows_by_name(merged)) is not None
         ):
             return frame
         if _are_records(value):
@@ -148,7 +148,7 @@ def _table_of_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
         alike = plain and len({tuple(v) for v in inside}) == 1
         if alike and (inner or (not outer and len(inside[0]) > len(inside))):
             return pd.DataFrame(value)
-    return _with_names(value)
+    return rows_by_name(value)
 
 
 def _lists_beside_settings(value: Mapping[str, Any]) -> pd.DataFrame | None:
@@ -167,7 +167,7 @@ def _lists_beside_settings(value: Mapping[str, Any]) -> pd.DataFrame | None:
     return pd.DataFrame(dict(value))
 
 
-def _with_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
+def rows_by_name(value: Mapping[str, Any]) -> pd.DataFrame | None:
     """Rows, or numbers, or lists of rows, by name: a column has the names, unless they count.
 
     Programs name each by its date or its seconds since 1970, by its key, or by a person.
@@ -385,7 +385,7 @@ def frame_of_lists(
     names.
     """
     if apart or not are_at_once(lists, names):
-        below = _with_names(_by_own_parts({n: rows for n, rows in lists.items() if n in names}))
+        below = rows_by_name(_by_own_parts({n: rows for n, rows in lists.items() if n in names}))
         return pd.json_normalize(lists[names[0]]) if below is None else below
     key, _ = _time_of(lists[names[0]])
     parts = [pd.json_normalize(lists[name]).set_index(key).add_prefix(f"{name} ") for name in names]

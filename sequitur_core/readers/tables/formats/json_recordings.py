@@ -1,12 +1,13 @@
 """Recordings of sensors in JSON, whose lists differ in length.
 
 Sensors measure at rates of their own. Lists of one length in every recording are columns of a
-table; of several tables, one is read and the others offered.
+table; of several tables, one is read and the others offered. Other programs write objects by date
+for each thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from sequitur_core.readers.tables.formats.json_files import (
     DEEPEST,
     is_number_or_none,
     is_time,
+    rows_by_name,
     units_beside,
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER, SAID
@@ -46,7 +48,8 @@ def tables_of_recordings(value: Any) -> dict[str, pd.DataFrame]:
     """
     found = _recordings_in(value)
     if not found:
-        return {}
+        dated = _things_by_date(value) if isinstance(value, dict) else None
+        return {} if dated is None else {RECORDING: dated}
     shared = [name for name in found[0][1].measured if all(name in r.measured for _, r in found)]
     by_lengths: dict[tuple[int, ...], list[str]] = {}
     for name in shared:
@@ -203,3 +206,44 @@ def _frame_of(recording: _Recording, names: Sequence[str]) -> pd.DataFrame:
 def _is_part(channel: str) -> bool:
     """Whether a channel is called by its place only."""
     return channel in AXES or channel.isdecimal()
+
+
+# Things that have numbers by date
+
+
+def _things_by_date(value: Mapping[str, Any], depth: int = DEEPEST) -> pd.DataFrame | None:
+    """A row for each date of several things by name, which may be further inside; None for others.
+
+    What is said of each stands beside them, under its name and a word: meter 1, meter 1 place.
+    """
+    inside = {name: of for name, of in value.items() if isinstance(of, dict)}
+    dated = {n: of for n, of in inside.items() if len(of) >= FEWEST_STEPS and all(map(is_time, of))}
+    frames = {n: rows for n, of in dated.items() if (rows := rows_by_name(of)) is not None}
+    if len(frames) < 2:
+        deeper = [_things_by_date(of, depth - 1) for of in inside.values() if depth > 1]
+        found = [frame for frame in deeper if frame is not None]
+        return found[0] if len(found) == 1 else None
+    if len({tuple(frame.columns) for frame in frames.values()}) > 1:
+        return None
+    said = _said_beside(value, [*frames], next(iter(frames.values())).columns)
+    whole = pd.concat([frame.assign(**said[n]) for n, frame in frames.items()], ignore_index=True)
+    whole.insert(0, RECORDING, np.repeat([*frames], [*map(len, frames.values())]).astype(object))
+    whole.attrs[SAID] = tuple(said[next(iter(frames))])
+    return whole
+
+
+def _said_beside(
+    value: Mapping[str, Any], names: Sequence[str], taken: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """What an object says of each of some things in it, by the word that is behind their names.
+
+    taken : words that are columns already.
+    """
+    said: dict[str, dict[str, Any]] = {name: {} for name in names}
+    for key, text in value.items():
+        name = max((n for n in names if key.startswith(n)), key=len, default=key)
+        if name != key and not isinstance(text, list | dict):
+            said[name][key.removeprefix(name).strip("_-. ")] = text
+    taken = {"", RECORDING, *taken}
+    words = [w for w in said[names[0]] if w not in taken and all(w in of for of in said.values())]
+    return {name: {word: of[word] for word in words} for name, of in said.items()}

@@ -219,3 +219,34 @@ def test_dates_of_what_happened_are_no_recording_beside_what_was_measured(tmp_pa
     path = tmp_path / "walk.json"
     path.write_text(json.dumps({"alarms": at, "heat": beats(n=N - 50), "by": "x"}))
     assert read(path, recognise(path, window=10).recipe).meta.channels == ("heat",)
+
+
+def by_date(name: str, seed: int, days: int) -> dict[str, Any]:
+    dates = np.datetime64("2026-03-28") + np.arange(days)
+    used = {str(day): {"kwh": v, "minutes": 9 + k % 4} for k, (day, v) in
+            enumerate(zip(dates, wave(days, phase=seed).tolist(), strict=True))}  # fmt: skip
+    return {name: used, f"{name}__name": f"room {seed}"}
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_things_with_numbers_by_date_are_a_recording_each(tmp_path: Path, inside: bool) -> None:
+    """Beside what is set for all, and what each is called."""
+    meters = by_date("a7", 1, 40) | by_date("b9", 2, 50)
+    whole = {"__config": {"price": 0.65, "power": {"room 1": 1.4, "room 2": 0.9}}}
+    whole |= {"devices": meters} if inside else meters
+    path = tmp_path / "energy.json"
+    path.write_text(json.dumps(whole))
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("recording",), ("time",))
+    dataset = read(path, found.recipe)
+    assert ([*map(str, dataset.ids)], dataset.lengths.tolist()) == (["a7", "b9"], [40, 50])
+    assert (dataset.meta.channels, dataset.meta.step_unit) == (("kwh", "minutes"), "day")
+    assert dataset.labels["name"].tolist() == ["room 1", "room 2"]
+
+
+def test_things_of_other_kinds_by_date_are_no_table(tmp_path: Path) -> None:
+    other = {day: {"open": 1} for day in by_date("a", 1, 9)["a"]}
+    path = tmp_path / "energy.json"
+    path.write_text(json.dumps({"set": 1, "b": other} | by_date("a", 1, 9)))
+    with pytest.raises(SequiturError, match="no table"):
+        recognise(path)
