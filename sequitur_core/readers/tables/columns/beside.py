@@ -243,16 +243,20 @@ def without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     Loggers write so what they did, line by line, in a column that is empty in all rows in which
     something was measured, as the others are in these. The frame's attribute REMARKED says so.
     """
+    texts = [
+        c for c, kind in zip(frame.columns, frame.dtypes, strict=True) if kind.kind not in "iufb"
+    ]
     apart = frame.attrs.get(REMARKED, KEPT) != KEPT and len(columns_empty_at(frame, 0)) > 0
+    if len(texts) < 2 or not apart:
+        return frame, []
     numbers = [c for c, kind in zip(frame.columns, frame.dtypes, strict=True) if kind.kind == "f"]
-    gaps = [c for c in numbers if apart and np.isnan(frame[c].to_numpy()).any()]
+    gaps = [c for c in numbers if np.isnan(frame[c].to_numpy()).any()]
     if not gaps:
         return frame, []
     blank = frame[gaps].isna().all(axis=1).to_numpy()
     rest = frame[~blank]
     if not blank.any() or len(rest) < FEWEST_ROWS or rest[gaps].notna().mean().max() < FULL:
         return frame, []
-    texts = [c for c in frame.columns if frame[c].dtype.kind not in "iufb"]
     remarks = [c for c in texts if frame[c].notna().any() and rest[c].isna().all()]
     said = frame[remarks].notna().any(axis=1).to_numpy()
     dated = any(c not in remarks and _are_dates(frame[c]) for c in texts)

@@ -9,6 +9,7 @@ import numpy as np
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError, UnlikeLinesError
+from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
 
@@ -151,7 +152,8 @@ def check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
 def is_remark(table: Table, column: str) -> bool:
     """Whether a column has gaps and is blank wherever something was measured."""
     known = table.frame[column].notna().to_numpy()
-    if known.all():
+    first = columns_empty_at(table.frame, int(known.argmax()))  # which is soon seen
+    if known.all() or table.numeric.isdisjoint(first):
         return False
     gaps = [c for c in table.numbers if c != column and table.frame[c].isna().any()]
     return bool(gaps) and bool(table.frame.loc[known, gaps].isna().all(axis=None))
