@@ -132,9 +132,8 @@ class Table:
     `of_steps` say what went on in each row, by another file. Half of the files lack `rare` ones, or
     more. `framed`: each file is one step, in order of the numbers in their names, which are
     otherwise those of the recordings. `former`: what columns were called by earlier versions.
-    `said` are names and what lines above the table set them to.
-    `listed` names the rows of the file, whose lists became several rows each; "" for no lists.
-    `remarked_rows`: what became of rows with a remark, as in the recipe.
+    `said` are names and what lines above the table set them to. `listed` names the rows of the
+    file, whose lists became several rows each; "" for no lists. `remarked_rows`: as in the recipe.
     """
 
     name: str
