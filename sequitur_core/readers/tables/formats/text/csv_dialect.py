@@ -175,8 +175,11 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
 def _is_size(rows: list[list[str]]) -> bool:
     """Whether the first row has fewer numbers than those below it, and breaks their even first one.
 
-    So programs write how many rows and columns follow.
+    So programs write how many rows and columns follow. Numbers behind a blank are names, beside
+    those of the rows.
     """
+    if not rows[0][0].strip():
+        return False
     first, *below = ([c.strip() for c in row if c.strip()] for row in rows[: 1 + 2 * FEWEST_ROWS])
     fewer = all(len(first) < len(row) for row in below)
     if (
