@@ -175,11 +175,8 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
 def _is_size(rows: list[list[str]]) -> bool:
     """Whether the first row has fewer numbers than those below it, and breaks their even first one.
 
-    So programs write how many rows and columns follow. Numbers behind a blank are names, beside
-    those of the rows.
+    So programs write how many rows and columns follow. Numbers that are names may lack one, too.
     """
-    if not rows[0][0].strip():
-        return False
     first, *below = ([c.strip() for c in row if c.strip()] for row in rows[: 1 + 2 * FEWEST_ROWS])
     fewer = all(len(first) < len(row) for row in below)
     if (
@@ -189,7 +186,8 @@ def _is_size(rows: list[list[str]]) -> bool:
     ):
         return False
     axis = [to_number(row[0], ".") for row in below]
-    return is_axis(axis) and not is_axis([to_number(first[0], "."), *axis])
+    broken = is_axis(axis) and not is_axis([to_number(first[0], "."), *axis])
+    return broken and not has_header(rows, ".")
 
 
 def _end_of_comments(lines: list[str]) -> int:

@@ -163,3 +163,9 @@ def test_a_first_line_of_fewer_numbers_that_breaks_the_time_gives_the_size(
     assert back.recipe.skip_lines == 0
     gap = f"0{sign}{sign}47"  # its time is the one before the others
     assert recognise(write(path, "\n".join([gap, *rows[1:]]))).recipe.skip_lines == 0
+
+
+def test_numbers_that_are_names_with_one_too_few_give_no_size(tmp_path: Path) -> None:
+    rows = [f"{i} {165 + v:.4f} {47 - v:.4f} {v:.4f}" for i, v in enumerate(wave(110))]
+    path = write(tmp_path / "swing.txt", "\n".join(["1 2 3", *rows]))
+    assert recognise(path).recipe.value_columns == ("1", "2", "3")
