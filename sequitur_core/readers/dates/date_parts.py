@@ -286,8 +286,9 @@ def read_parts(
 ) -> NDArray[Any]:
     """Dates (datetime64[us]) from a column for each part; NaT where they make none.
 
-    A year, month or day that stands once holds for the rows below it if it is `carried`. Without
-    a year a leap year stands in, so that 29 February exists.
+    A year, month or day that stands once holds for the rows below it if it is `carried`; rows with
+    another word in place of a month, such as Total, have none. Without a year a leap year stands
+    in, so that 29 February exists.
 
     Raises SequiturError for a column that is no part of a date by its name.
     """
@@ -310,6 +311,8 @@ def read_parts(
             numbers = pd.Series(days, index)
         of_day = part not in PARTS[: PARTS.index("hour")]
         found[part] = numbers.ffill() if carried and not of_day else numbers
+        if part == "month" and column.dtype.kind not in "iuf":
+            found[part] = found[part].where(~are_other_words(column))
     month = found.get("month", pd.Series(1.0, index=index))
     year = found.get("year", pd.Series(2000.0, index=index))
     if "year" not in found and "day" in found:
@@ -371,6 +374,13 @@ def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
         return column.to_numpy(np.float64)
     months = [_month_of(c.strip()) if isinstance(c, str) else 0 for c in column.to_numpy(object)]
     return np.array([month or np.nan for month in months], np.float64)
+
+
+def are_other_words(column: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Which cells of a text column hold words that are no months."""
+    numbers = pd.to_numeric(column, errors="coerce").notna()
+    empty = column.isna() | (column.astype("string").str.strip() == "").fillna(value=True)
+    return np.isnan(month_numbers(column)) & ~(numbers | empty).to_numpy(bool)
 
 
 def names_month(text: str) -> bool:

@@ -17,6 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.missing_values import Stray, describe_words
 from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, as_dates
+from sequitur_core.readers.tables.columns.times.parts import among_months
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table
 
@@ -132,6 +133,8 @@ def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]
         raise error
     first = int(np.flatnonzero(rows)[0])
     line, column = int(table.frame.index[first]), recipe.time_columns[0]
+    if (months := among_months(table)) and months[0] in recipe.time_columns:
+        column = months[0]
     value = table.frame[column].iloc[first]
     text = "" if pd.isna(value) else str(value)
     note = replace(

@@ -27,6 +27,7 @@ from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
+from sequitur_core.readers.tables.columns.times.parts import among_months
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
@@ -169,6 +170,11 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
 def _as_chosen(table: Table, fixed: Mapping[str, Any], reasons: tuple[str, ...] = ()) -> Recognised:
     """What a table that was read holds, with the ways to divide it."""
     try:
+        if (months := among_months(table)) is not None:
+            column, others = months
+            told = _by_itself(replace(table, frame=table.frame[~others]), fixed)
+            if told is not None and column in told.recipe.time_columns:
+                raise UntimedRowsError("", others, told.recipe)
         guess = understand(table, fixed)
         found = _recognised(table, guess, fixed, reasons)
     except UntimedRowsError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from pathlib import Path
 
 import numpy as np
@@ -275,3 +276,51 @@ def test_dates_in_digits_stay_so_beside_a_total_and_in_the_order_of_another_colu
     assert (dataset.meta.step, dataset.meta.step_unit) == (1, "day")
     email = dataset.sequences[dataset.ids.index("Email")][:, 0]
     np.testing.assert_array_equal(email, frames[1]["Sessions"])
+
+
+def births(path: Path, others: tuple[str, ...], *, years: int = 12) -> Path:
+    """Of each month in words, of countries one below the other, the latest year first."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for country in ("Armenia", "Austria", "Belgium", "Chile"):
+        for year in range(2019, 2019 - years, -1):
+            month = rng.integers(800, 900, 12)
+            words = [*others[:1], *calendar.month_name[1:], *others[1:]]
+            numbers = [int(month.sum()) + 5, *month, 5][1 - len(others[:1]) :]
+            at = rng.choice([year + 1, year + 2])
+            rows += [(country, year, m, at, n) for m, n in zip(words, numbers, strict=False)]
+    names = ["Country", "Year", "Month", "Source Year", "Value"]
+    pd.DataFrame(rows, columns=names).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("others", [(), ("Total",), ("Total", "Unknown"), ("Ensemble", "Inconnu")])
+def test_rows_of_no_month_among_months_in_words_are_left_out_with_a_word(
+    tmp_path: Path, others: tuple[str, ...]
+) -> None:
+    found = recognise(path := births(tmp_path / "t.csv", others))
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("Country",), ("Year", "Month"))
+    assert found.recipe.value_columns == ("Value",)
+    data = read(path, found.recipe)
+    assert (len(data), {*data.lengths.tolist()}) == (4, {144})
+    assert data.meta.step_unit == "month"
+    said = " ".join(worded(found.warnings))
+    assert ("no time in Month" in said) == (len(others) == 2)  # Total alone is a sum
+
+
+@pytest.mark.parametrize("others", [("Total", "Unknown")])
+def test_rows_of_no_month_stay_where_months_name_sequences(
+    tmp_path: Path, others: tuple[str, ...]
+) -> None:
+    path = births(tmp_path / "t.csv", others)
+    found = recognise(path, id_columns=("Country", "Month"), time_columns=("Year",))
+    assert len(read(path, found.recipe)) == 4 * 14
+
+
+def test_months_with_many_other_words_are_no_time(tmp_path: Path) -> None:
+    path = births(tmp_path / "t.csv", ("Total", "Unknown"))
+    frame = pd.read_csv(path)
+    other = frame["Month"] == "Unknown"
+    frame.loc[other, "Month"] = [f"Unknown {i}" for i in range(other.sum())]
+    frame.to_csv(path, index=False)
+    assert "Month" not in recognise(path).recipe.time_columns

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
+from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import (
     NO_DATE,
     TIME_OF_DAY,
     are_months,
+    are_other_words,
     choose_parts,
     hours_from_one,
+    month_numbers,
     part_of,
 )
 from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -25,6 +30,9 @@ from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
     parts_by_numbers,
 )
 from sequitur_core.readers.tables.table import Table
+
+SEEN = 100  # first cells that show whether a column holds months
+MOST_OTHERS = 3  # words among them
 
 
 def date_parts(table: Table) -> list[TimeColumns]:
@@ -79,6 +87,22 @@ def _years_beside_months(table: Table) -> dict[str, str]:
         if several and own[0] >= FIRST_YEAR and own[-1] <= LAST_YEAR and (np.diff(own) == 1).all():
             return {"year": column, "month": months}
     return {}
+
+
+def among_months(table: Table) -> tuple[str, BoolArray] | None:
+    """A column of months in words, and which of its cells hold one of few other words; or None.
+
+    Such as Total and Unknown, as statistical offices write them: these rows are of no month.
+    """
+    for column in (c for c in table.texts() if table.frame[c].dtype.kind not in "biuf"):
+        first = month_numbers(pd.Series(known_texts(table.frame[column], SEEN)))
+        if not len(first) or np.isnan(first).mean() > MOST_UNTIMED:
+            continue
+        others = are_other_words(table.frame[column])
+        few = others.any() and others.mean() <= MOST_UNTIMED
+        if few and table.frame.loc[others, column].nunique() <= MOST_OTHERS:
+            return column, others
+    return None
 
 
 def with_year(table: Table, date: TimeColumns) -> TimeColumns:

@@ -151,7 +151,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _CONSTANT
         elif names_rows(values, column):
             found[column] = _NAMES_ROWS
-        elif part_of(column) == "year" and _are_years(values):
+        elif _are_years(values, column):
             found[column] = _YEARS
         elif counts_events(values, column, same):
             found[column] = _COUNTS_EVENTS
@@ -225,11 +225,17 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
     return found if len(found) < len(numbers) else {}
 
 
-def _are_years(values: NDArray[np.float64]) -> bool:
-    """Whether whole numbers are years that follow one another."""
-    if len(values) < 3 or not np.isfinite(values).all() or (values != np.round(values)).any():
+def _are_years(values: NDArray[np.float64], column: str) -> bool:
+    """Whether whole numbers are years that follow one another, or those of a source year.
+
+    Of other years than that of a row, such as when somebody was born, the name says which.
+    """
+    of_something = len(words(column)) > 1 and words(column)[-1] == "year"
+    known = values[np.isfinite(values)] if of_something else values
+    if len(known) < 3 or not np.isfinite(known).all() or (known != np.round(known)).any():
         return False
-    return values.min() >= 1500 and values.max() <= 2200 and bool((np.diff(values) >= 0).all())
+    goes_on = of_something or (part_of(column) == "year" and (np.diff(known) >= 0).all())
+    return bool(goes_on and known.min() >= 1500 and known.max() <= 2200)
 
 
 def _counts(
