@@ -435,7 +435,11 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         moments = days + since.astype(np.int64).astype("timedelta64[us]")
         moments[~known] = np.datetime64("NaT")
         return Times(moments, form)
-    digits = next((n for end, n in ((" %H%M%S", 6), (" %H%M", 4)) if form.endswith(end)), 0)
+    plain = form.removesuffix(MIDNIGHT_LAST)
+    digits = next((n for end, n in ((" %H%M%S", 6), (" %H%M", 4)) if plain.endswith(end)), 0)
+    if digits and plain != form:  # 2400 is the midnight at the end of a day
+        midnight = 24 * 10 ** (digits - 2)
+        chosen = [c.where(c != midnight, 0) if c.dtype.kind in "iuf" else c for c in chosen]
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
     return read_dates([_whole_texts(chosen[0]), *later], form)
 

@@ -324,3 +324,28 @@ def test_months_with_many_other_words_are_no_time(tmp_path: Path) -> None:
     frame.loc[other, "Month"] = [f"Unknown {i}" for i in range(other.sum())]
     frame.to_csv(path, index=False)
     assert "Month" not in recognise(path).recipe.time_columns
+
+
+@pytest.mark.parametrize(
+    ("name", "ends", "parts"),
+    [
+        ("Hour (PST)", True, False), ("Time", True, False), ("HHMM", True, False),
+        ("Hour", False, False), ("Hour", True, True), ("Stunde", False, True),
+    ],
+)  # fmt: skip
+def test_hours_in_digits_beside_a_date_are_a_clock(
+    tmp_path: Path, name: str, ends: bool, parts: bool
+) -> None:
+    """From 0100 to 2400, which ends its day, or from 0000 to 2300; a day of the year beside it."""
+    at = pd.date_range("2022-05-01", periods=24 * 75, freq="h")
+    hours = [f"{hour + ends:02d}00" for hour in at.hour]
+    days = {"Year": at.year, "Month": at.month, "Day": at.day}
+    days = days if parts else {"Date": at.strftime("%-m/%-d/%Y")}
+    columns = {**days, name: hours, "Jul": at.day_of_year, "heat": wave(1_800).round(3)}
+    path = table(tmp_path / "hourly.csv", {**columns, "rain": wave(1_800, phase=2).round(3)})
+    found = recognise(path)
+    assert found.recipe.time_columns == (*days, name)
+    data = read(path, found.recipe.with_(window=1_800, align=""))
+    assert data.meta.channels == ("heat", "rain")
+    assert (data.lengths.tolist(), data.meta.step, data.meta.step_unit) == ([1_800], 1.0, "h")
+    assert str(data.meta.begins)[:16] == f"2022-05-01T0{int(ends)}:00"

@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     clocks_in_digits,
     hours_of_days,
     minutes_that_go_on,
+    with_clock_in_digits,
     with_half_of_day,
     with_hour,
     with_part_of_day,
@@ -157,7 +158,7 @@ def _with_clocks(
         both += [
             found
             for date, clock in itertools.product([*dated, *one_day(table)], in_digits)
-            if clock not in date.columns and (found := as_dates(table, (*date.columns, clock)))
+            if clock not in date.columns and (found := with_clock_in_digits(table, date, clock))
         ]
     return both
 

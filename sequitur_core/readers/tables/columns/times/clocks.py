@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.table import Table
 _HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least
 HEAD = 200  # first cells that are looked at
+_MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora"}
 
 
@@ -71,11 +72,31 @@ def _holds_hours(table: Table, column: str) -> bool:
 
 
 def clocks_in_digits(table: Table) -> list[str]:
-    """Columns of numbers that are called times and hold times of day, as 93500 for 9:35:00."""
-    called = [c for c in table.numbers if not _CLOCK_WORDS.isdisjoint(words(c))]
+    """Columns of numbers that are called times and hold times of day, as 93500 for 9:35:00.
+
+    Or called hours, as 0100 to 2400 are.
+    """
+    called = [
+        c
+        for c in table.numbers
+        if not _CLOCK_WORDS.isdisjoint(words(c)) or part_of(c) in ("hour", "clock")
+    ]
     return [
         c for c in called if c not in table.stray and timestamps.clock_digits(table.frame[c]) > 0
     ]
+
+
+def with_clock_in_digits(table: Table, date: TimeColumns, clock: str) -> TimeColumns | None:
+    """Dates and times of day in digits as one time; where these go to 2400, that ends a day."""
+    columns = (*date.columns, clock)
+    found = as_dates(table, columns)
+    cells = table.frame[clock]
+    if found is None or (cells == 0).any() or not cells.isin(_MIDNIGHTS).any():
+        return found
+    first, *others = [
+        f"{form}{timestamps.MIDNIGHT_LAST}" for form in (found.times.format, *found.others)
+    ]
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
 
 
 def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:

@@ -197,7 +197,7 @@ def told_by_format(form: str) -> list[str]:
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if form.endswith(timestamps.MIDNIGHT_LAST):
         reasons.append(
-            "The row of 0:00 is the last one of its date: it is midnight at the end of that day."
+            "Midnight is the last row of its date: it is the one at the end of that day."
         )
     if form.startswith(NO_DATE):
         reasons.append("The times have no date: 1 January 2000 stands in for it.")

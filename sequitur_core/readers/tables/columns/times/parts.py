@@ -56,8 +56,12 @@ def date_parts(table: Table) -> list[TimeColumns]:
         by_part = parts_by_numbers(table)
     if "day" in by_part and "month" not in by_part and _are_yeardays(table, by_part):
         by_part.setdefault("yearday", by_part.pop("day"))
-    if "hour" not in by_part and "yearday" in by_part and (clocks := clocks_in_digits(table)):
-        by_part.setdefault("clock", clocks[0])
+    hour = by_part.get("hour", "")
+    if hour in table.numeric and timestamps.clock_digits(table.frame[hour]) == 4:
+        by_part.setdefault("clock", by_part.pop("hour"))  # 0100 to 2400
+    no_clock = by_part.keys().isdisjoint(("hour", "clock"))
+    if no_clock and "yearday" in by_part and (clocks := clocks_in_digits(table)):
+        by_part["clock"] = clocks[0]
     chosen = choose_parts(by_part)
     if not chosen:
         return []

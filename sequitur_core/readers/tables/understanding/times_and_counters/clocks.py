@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -178,13 +178,21 @@ class Calendar:
     times: timestamps.Times
 
     @cached_property
-    def moments(self) -> pd.DatetimeIndex:
-        return pd.DatetimeIndex(self.times.moments)
+    def moments(self) -> list[pd.DatetimeIndex]:
+        """The time of each row; and that just before it, where midnight may end a day."""
+        at = pd.DatetimeIndex(self.times.moments)
+        midnight = at == at.normalize()
+        ended = [at - pd.Timedelta(1, "us")] if midnight.any() and not midnight.all() else []
+        return [at, *ended]
 
     @cached_property
-    def first(self) -> list[tuple[NDArray[Any], Callable[[pd.DatetimeIndex], Any]]]:
-        """Each part in the first rows, and what gives it of others."""
-        return [(np.asarray(part(self.moments[:HEAD])), part) for part in _OF_DATES.values()]
+    def first(self) -> list[tuple[NDArray[Any], Callable[[], Any]]]:
+        """Each part in the first rows, and what gives it in all."""
+        return [
+            (np.asarray(part(at[:HEAD])), partial(part, at))
+            for at in self.moments
+            for part in _OF_DATES.values()
+        ]
 
 
 def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> bool:
@@ -203,7 +211,7 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
         return False
     return any(
         np.mean(first == values[:HEAD]) > 0.99
-        and len(np.unique(of_all := part(calendar.moments))) > 1
+        and len(np.unique(of_all := part())) > 1
         and np.mean(of_all == values) > 0.99
         for first, part in calendar.first
     )

@@ -181,7 +181,7 @@ def test_midnight_stands_at_the_end_of_its_day_where_rows_go_on_so_only(tmp_path
     dataset = read(path, found.recipe)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
     assert found.recipe.time_format == "%d/%m/%Y %H:%M (0:00 ends a day)"
-    assert "The row of 0:00 is the last one of its date" in " ".join(found.reasons)
+    assert "Midnight is the last row of its date" in " ".join(found.reasons)
     np.testing.assert_allclose(dataset.sequences[0][:, 0], columns["a"][23:47], rtol=1e-6)
     begins = columns | {"hour": [f"{h}:00" for h in np.tile(np.arange(24), 14)]}
     other = recognise(table(tmp_path / "other.csv", begins))
