@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.formats.text.dates_in_rows import dated_names
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
     MISSING_WORDS,
@@ -46,6 +47,8 @@ FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
 def has_header(rows: list[list[str]], decimal: str) -> bool:
     first, body = rows[0], rows[1:]
+    if dated_names(rows):
+        return True
     names = [cell.strip() for cell in first]
     numeric = [is_number(cell, decimal) for cell in names]
     if not body:
@@ -150,6 +153,8 @@ def _is_value_of(cell: str, column: list[str]) -> bool:
 
 def header_lines(rows: list[list[str]], decimal: str) -> int:
     """How many rows name the columns: names, then perhaps parts of them, then units."""
+    if dated_names(rows):
+        return 2
     count = 1
     while count < min(MOST_HEADERS, len(rows) - 2) and continues_header(
         rows[count:], decimal, above=rows[count - 1]
@@ -288,6 +293,8 @@ def header_names(rows: Sequence[Sequence[str]]) -> list[str]:
     are those that only repeat in other words what the rows above tell apart.
     """
     cells = [[cell.strip() for cell in row] for row in rows]
+    if len(cells) == 2 and (names := dated_names(cells)):
+        return names
     if len(cells) == 1:
         return cells[0]
     width = max(len(cells[-1]), *(_filled_width(row) for row in cells))

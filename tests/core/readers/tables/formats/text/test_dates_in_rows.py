@@ -1,0 +1,64 @@
+"""Names of columns in two rows: years above their quarters or months."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.formats.text.dates_in_rows import dated_names
+from tests.core.files import wave
+
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+LINES = ("Gross product", "Consumption", "Goods", "Services", "Investment", "Exports")
+
+
+def account(path: Path, parts: Sequence[str], *, merged: bool, name: str, below: bool) -> Path:
+    """A table of an office: lines numbered and named, years above their parts, titles and notes."""
+    years = [str(year) for year in range(1990, 2010) for _ in parts]
+    if merged:
+        years = [y if i % len(parts) == 0 else "" for i, y in enumerate(years)]
+    head = [["", "", *years], ["", "", *parts * 20]]
+    head[int(below)][:2] = [name, "Item" if below else ""]
+    rows = [
+        [str(i + 1), line, *map(str, (900 * (i + 2) + 50 * wave(len(years), phase=i)).round(1))]
+        for i, line in enumerate(LINES)
+    ]
+    title = ["Table 1. Product of the whole country", "[Billions] At annual rates", ""]
+    body = [",".join(row) for row in (*head, *rows)]
+    path.write_text("\n".join([*title, *body, "Legend / Footnotes:"]))
+    return path
+
+
+@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize("below", [True, False])
+@pytest.mark.parametrize("parts", [QUARTERS, calendar.month_abbr[1:], calendar.month_name[1:]])
+def test_years_above_their_quarters_or_months_are_dates(
+    tmp_path: Path, parts: Sequence[str], merged: bool, below: bool
+) -> None:
+    path = account(tmp_path / "t.csv", parts, merged=merged, name="Line", below=below)
+    found = recognise(path)
+    assert found.recipe.layout == "rows"
+    assert f"Columns 1990 {parts[0]} to 2009 {parts[-1]} are dates" in found.reasons[0]
+    dataset = read(path, found.recipe)
+    assert dataset.ids == LINES
+    assert {*dataset.lengths.tolist()} == {20 * len(parts)}
+    assert (dataset.meta.step, dataset.meta.step_unit) == (12 / len(parts), "month")
+
+
+@pytest.mark.parametrize(
+    ("years", "parts"),
+    [
+        ("a,1990,1990,1990,1990", ",Q1,Q2,Q2,Q4"),  # one twice
+        ("a,1990,1990,1990,1990", ",Q1,Q2,Q3,x"),
+        ("a,1990,1990,1990,1990", ",1,2,3,4"),
+        ("a,1990,1991,1992,1993", ",12.5,13.1,14,15"),
+        ("a,1990,1990,1990", ",Q1,Q2,Q3"),
+        ("a,b,1990,c,1991", ",Q1,Q2,Q3,Q4"),
+    ],
+)
+def test_other_rows_are_no_dates(years: str, parts: str) -> None:
+    assert dated_names([years.split(","), parts.split(",")]) == []
