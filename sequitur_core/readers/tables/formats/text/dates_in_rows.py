@@ -28,7 +28,7 @@ def dated_names(rows: Sequence[Sequence[str]]) -> list[str]:
     parts = parts[: len(parts) - next((i for i, p in enumerate(reversed(parts)) if p), 0)]
     if len(parts) - first < FEWEST or not all(parts[first:]):
         return []
-    over = pd.Series(years[first : len(parts)]).replace("", np.nan).ffill()
+    over = pd.Series([year or None for year in years[first : len(parts)]]).ffill()
     names = over + " " + pd.Series(parts[first:])
     if any(years[len(parts) :]) or not over.str.fullmatch(_YEAR.pattern).all():
         return []

@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.understanding.ids import name_of_restarts
 from sequitur_core.readers.tables.understanding.layouts.view import (
     ALIKE,
     FEW,
+    GOES_ON,
     MANY,
     ROWS_EACH,
     Found,
@@ -165,6 +166,12 @@ def counted_columns(view: View) -> Found:
             f"{names} counts days, and there are {len(block)} numbered columns, as parts of a "
             "day: one sequence per row."
         )
+    if _is_logged(view):
+        return "long", (
+            f"{names} {'goes' if len(view.block_time.columns) == 1 else 'go'} on evenly over the "
+            f"day, and numbers with them: columns {first} to {last} are channels of one long "
+            "series. If each row is a sequence of its own, such as a spectrum, choose that."
+        )
     if view.kind == "years" or _in_equal_steps(view) or _smooth_down(table, block):
         if view.kind == "series" and _are_sensors(view):
             return None
@@ -236,6 +243,22 @@ def _is_read_often(view: View) -> bool:
         return False
     grid = find_grid(view.block_time.times)
     return grid.regular and grid.unit in ("s", *FINE)
+
+
+def _is_logged(view: View) -> bool:
+    """Whether rows with a date and a time of day go on evenly, and their numbers with them.
+
+    So instruments log how many particles of each size there are, every few minutes. Columns that
+    count from 0 or 1 are more likely steps.
+    """
+    time, table = view.block_time, view.table
+    if view.kind != "numbers" or time is None or not time.times.dated or is_daily(time.times):
+        return False
+    if view.block[0].strip() in ("0", "1") or len(table.frame) < ROWS_EACH:
+        return False
+    grid = find_grid(time.times)
+    even = grid.regular and (np.diff(grid.positions) == 1).mean() >= MOSTLY_TOLD
+    return even and smoothness(table, view.block, axis=0, from_mean=True) > GOES_ON
 
 
 def _are_called(view: View, names: Collection[str]) -> bool:

@@ -89,3 +89,39 @@ def test_columns_of_a_matrix_are_numbered_behind_its_name(tmp_path: Path) -> Non
     found = recognise(path)
     assert found.sentence.startswith("40 sequences of 60 steps, 1 channel")
     assert "octane" in found.recipe.left_out
+
+
+def _sized(every: str, *, goes_on: bool, first: float = 14.1, rows: int = 300) -> pd.DataFrame:
+    """How many particles of 40 sizes there were, in rows with a date and a time of day."""
+    sizes = np.round(first * 1.04 ** np.arange(40), 1)
+    rng = np.random.default_rng(4)
+    walk = rng.normal(0, 0.1, rows).cumsum() if goes_on else rng.normal(0, 0.5, rows)
+    most = np.exp(np.log(60) + walk)[:, None]
+    numbers = 5_000 * np.exp(-((np.log(sizes / most)) ** 2)) + rng.normal(0, 20, (rows, 40))
+    at = pd.date_range("2018-11-05 11:02:31", periods=rows, freq=every)
+    frame = pd.DataFrame(numbers.round(1), columns=sizes.astype(str))
+    frame.insert(0, "Start Time", at.strftime("%H:%M:%S"))
+    frame.insert(0, "Date", at.strftime("%m/%d/%y"))
+    return frame
+
+
+def test_sizes_that_are_logged_every_few_minutes_are_channels_and_rows_are_asked_about(
+    tmp_path: Path,
+) -> None:
+    found = recognise(path := table(tmp_path / "t.csv", dict(_sized("5min", goes_on=True))))
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("Date", "Start Time"))
+    dataset = read(path, found.recipe)
+    assert len(dataset.meta.channels) == 40
+    assert (dataset.meta.step, dataset.meta.step_unit) == (5.0, "min")
+    ways = {way.label(): way.in_use for way in found.partitions}
+    assert [used for label, used in ways.items() if label.startswith("row")] == [False]
+
+
+@pytest.mark.parametrize("why", ["unlike", "uneven", "counted"])
+def test_curves_that_do_not_go_on_with_the_time_are_rows(tmp_path: Path, why: str) -> None:
+    frame = _sized("5min", goes_on=why != "unlike")
+    if why == "uneven":
+        frame = frame.iloc[np.sort(np.random.default_rng(1).choice(300, 150, replace=False))]
+    if why == "counted":
+        frame.columns = pd.Index([*frame.columns[:2], *map(str, range(40))])
+    assert recognise(table(tmp_path / "t.csv", dict(frame))).recipe.layout == "rows"
