@@ -378,9 +378,10 @@ def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
 
 def are_other_words(column: pd.Series[Any]) -> NDArray[np.bool_]:
     """Which cells of a text column hold words that are no months."""
-    numbers = pd.to_numeric(column, errors="coerce").notna()
-    empty = column.isna() | (column.astype("string").str.strip() == "").fillna(value=True)
-    return np.isnan(month_numbers(column)) & ~(numbers | empty).to_numpy(bool)
+    codes, cells = pd.factorize(column)  # of which there are few
+    texts = pd.Series([str(cell).strip() for cell in cells], dtype=object)
+    others = np.isnan(month_numbers(texts)) & pd.to_numeric(texts, errors="coerce").isna()
+    return np.append(others & (texts != ""), False)[codes]  # a missing cell holds no word
 
 
 def names_month(text: str) -> bool:
