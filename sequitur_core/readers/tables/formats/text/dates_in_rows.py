@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -25,15 +26,18 @@ def dated_names(rows: Sequence[Sequence[str]]) -> list[str]:
         return []
     years, parts = ([cell.strip() for cell in row] for row in rows[:2])
     first = next((i for i, cell in enumerate(years) if _YEAR.fullmatch(cell)), len(years))
-    parts = parts[: len(parts) - next((i for i, p in enumerate(reversed(parts)) if p), 0)]
-    if len(parts) - first < FEWEST or not all(parts[first:]):
+    while parts and not parts[-1]:
+        parts.pop()
+    over = [cell for cell in years[first:] if cell]
+    if len(parts) - first < FEWEST or not all(parts[first:]) or any(years[len(parts) :]):
         return []
-    over = pd.Series([year or None for year in years[first : len(parts)]]).ffill()
-    names = over + " " + pd.Series(parts[first:])
-    if any(years[len(parts) :]) or not over.str.fullmatch(_YEAR.pattern).all():
+    if not over or not all(map(_YEAR.fullmatch, over)):
         return []
-    for form in (f for f in find_date_formats(names) if f in _FORMATS):
-        moments = read_dates([names], form).moments
+    names: list[str] = []
+    for year, part in itertools.zip_longest(years[first : len(parts)], parts[first:], fillvalue=""):
+        names.append(f"{year or names[-1].split()[0]} {part}")
+    for form in (f for f in find_date_formats(pd.Series(names)) if f in _FORMATS):
+        moments = read_dates([pd.Series(names)], form).moments
         if not np.isnat(moments).any() and (np.diff(moments).astype(np.int64) > 0).all():
             before = zip(years[:first], parts[:first], strict=True)
             return [*(" ".join(filter(None, both)) for both in before), *names]

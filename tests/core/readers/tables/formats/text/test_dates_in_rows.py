@@ -57,8 +57,14 @@ def test_years_above_their_quarters_or_months_are_dates(
         ("a,1990,1990,1990,1990", ",1,2,3,4"),
         ("a,1990,1991,1992,1993", ",12.5,13.1,14,15"),
         ("a,1990,1990,1990", ",Q1,Q2,Q3"),
+        ("a,b", "c,d,e,f,g,h"),
         ("a,b,1990,c,1991", ",Q1,Q2,Q3,Q4"),
     ],
 )
 def test_other_rows_are_no_dates(years: str, parts: str) -> None:
     assert dated_names([years.split(","), parts.split(",")]) == []
+
+
+def test_a_row_of_years_may_end_with_the_first_quarter_of_the_last() -> None:
+    names = dated_names([["a", "1990", "", "1991"], ["", "Q3", "Q4", "Q1", "Q2"]])
+    assert names == ["a", "1990 Q3", "1990 Q4", "1991 Q1", "1991 Q2"]
