@@ -120,8 +120,8 @@ def meter_as_channel(channels: tuple[str, ...], speeds: tuple[str, ...]) -> str:
 def events_as_channel(channel: str) -> str:
     goes = f"{channel} only goes" if channel else "Numbers only go"
     return (
-        f"{goes} up, by about as much each time, as the times of heartbeats or spikes do: then it "
-        "is the time between one and the next that says something."
+        f"{goes} up, by about as much each time, as times of heartbeats or spikes and running sums "
+        "do: then it is the difference from one to the next that says something."
     )
 
 

@@ -222,6 +222,7 @@ def _telling_apart(
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     reasons: list[str] = []
     ids, time, rows = _tidy_ids(table, candidates, fixed)
+    time = None if _is_measured(table, ids, time) and "time_columns" not in fixed else time
     if rows is not None and rows.column and fixed.get("id_columns"):
         reasons.append(f"{rows.column} says which channel a row is of.")
     if time is None and "time_columns" not in fixed:
@@ -288,6 +289,13 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
     return Guess(found, reasons, asides)
+
+
+def _is_measured(table: Table, ids: Sequence[str], time: TimeColumns | None) -> bool:
+    """Whether a time puts no rows in order and is the only number: how long each try took."""
+    if time is None or {*table.numbers} - {*ids, *time.columns, *find_constants(table, ids)}:
+        return False
+    return jumps_about(time.times, group_codes(table, ids))
 
 
 def _time_roles(time: TimeColumns | None) -> dict[str, Any]:

@@ -55,6 +55,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.ramps import 
     along_the_time,
     even_channels,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
+    calendar_without_date,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
     counts_events,
     sums_up_ways,
@@ -99,6 +102,7 @@ _MARKS_PLACES = Why("says how sure a place is", "say how sure places are")
 TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
+_OF_DATES = Why("is a part of a date", "are parts of a date")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 RUNNING_SUM = Why("is a running sum", "are running sums")
 
@@ -386,7 +390,7 @@ def find_asides(
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     further = dict.fromkeys(further_times(table, taken, group), TELLS_TIME)
     if time is None:
-        return further | found
+        return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
     clock = goes_with(time.columns)

@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 FEWEST_MOMENTS = 8  # of a line with the time
 NOISE = 1e-6  # of the largest number, by which others are off that were written with few bytes
 Columns = Mapping[str, NDArray[np.float64]]
+_Line = tuple[float, float, NDArray[np.float64]]  # where it begins, its rate, and since when
 
 
 def even_channels(columns: Columns, same: BoolArray) -> dict[str, float]:
@@ -49,29 +50,32 @@ def along_the_time(columns: Columns, at: NDArray[np.float64]) -> dict[str, float
 
     at : when each row was, in one unit and in any order.
     """
-    moments = np.unique(at)
-    if len(at) < FEWEST or len(moments) < FEWEST_MOMENTS:
+    if len(at) < FEWEST or not at.max() > at.min():
         return {}
-    ends = int(at.argmin()), int(at.argmax())
-    usual, place = float(np.median(np.diff(moments))), written_place(at)
-    some = evenly_spaced(len(at), HEAD)
-    found = {}
+    first, last = int(at.argmin()), int(at.argmax())
+    since, some = at - at[first], evenly_spaced(len(at), HEAD)
+    lines: dict[str, _Line] = {}
     for column, values in columns.items():
-        rate = (values[ends[1]] - values[ends[0]]) / (moments[-1] - moments[0])
-        line = (values[ends[0]], rate, at - moments[0])
-        step = abs(rate) * usual
-        if not step > 0 or _off(values, line, some) > LINEAR * step:
-            continue
-        rounded = written_place(values) + abs(rate) * place
-        noise = min(NOISE * np.abs(values).max(), LINEAR * step)
-        if rounded <= LINEAR * step and _off(values, line) <= max(noise, rounded):
-            found[column] = rate
+        line = (values[first], (values[last] - values[first]) / since[last], since)
+        near = LINEAR * abs(values[last] - values[first]) / FEWEST_MOMENTS  # of a step, at most
+        if near > 0 and _off(values, line, some) <= near:
+            lines[column] = line
+    if not lines or len(moments := np.unique(at)) < FEWEST_MOMENTS:
+        return {}
+    usual, place = float(np.median(np.diff(moments))), written_place(at)
+    found = {}
+    for column, line in lines.items():
+        values, rate = columns[column], abs(line[1])
+        rounded = written_place(values) + rate * place
+        noise = min(NOISE * np.abs(values).max(), LINEAR * rate * usual)
+        if rounded <= LINEAR * rate * usual and _off(values, line) <= max(noise, rounded):
+            found[column] = line[1]
     return found
 
 
 def _off(
     values: NDArray[np.float64],
-    line: tuple[float, float, NDArray[np.float64]],
+    line: _Line,
     rows: NDArray[np.int64] | slice = slice(None),
 ) -> float:
     """By how much values are off a line, at most; infinite where one isn't known."""

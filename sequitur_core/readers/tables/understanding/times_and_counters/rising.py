@@ -34,14 +34,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_counters,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
-from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
-    calendar_without_date,
-)
 
 FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts
 MOST_COMPARED = 50  # columns that are looked at for whether they go up, too
 FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is known to go up in each
-_OF_DATES = Why("is a part of a date", "are parts of a date")
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
@@ -184,11 +180,10 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
 def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
     """Times that don't put the rows in order, as they begin anew, or stay the same for several.
 
-    By their names; or the first column with a unit of time, as an x-axis has. Hours and weekdays
-    without a date go round.
+    By their names; or the first column with a unit of time, as an x-axis has.
     """
-    found = dict.fromkeys(calendar_without_date(table), _OF_DATES)
-    for column in [c for c in table.numbers if c not in found]:
+    found: dict[str, Why] = {}
+    for column in table.numbers:
         named = column in times and time_names.time_words(column)[0] and not part_of(column)
         if not named and not (column == first_number(table) and time_names.unit_behind(column)):
             continue

@@ -52,8 +52,10 @@ def calendar_without_date(table: Table) -> tuple[str, ...]:
     columns = {}
     for column in table.numbers:
         largest = 7 if "".join(words(column)) in _WEEKDAYS else _LARGEST.get(part_of(column), 0)
+        if not largest:
+            continue
         values = table.frame[column].to_numpy(np.float64)
-        if largest and _counts_to(values[: HEAD + 1], largest) and _counts_to(values, largest):
+        if _counts_to(values[: HEAD + 1], largest) and _counts_to(values, largest):
             columns[column] = np.diff(values)
     ends = {c: at for c, steps in columns.items() if (at := steps <= 1 - FEWEST_PARTS).any()}
     return tuple(

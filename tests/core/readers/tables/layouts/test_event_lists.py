@@ -57,3 +57,12 @@ def test_a_time_that_was_measured_again_and_again_is_no_list_of_events(tmp_path:
     took = np.random.default_rng(0).normal(60, 3, 90).round(1)
     path = table(tmp_path / "t.csv", {"runner_id": np.arange(90) % 3, "time": took})
     assert recognise(path).recipe.change == ""
+
+
+def test_how_long_each_try_took_is_measured_where_nothing_else_is(tmp_path: Path) -> None:
+    """It ended in *No column is left for values*."""
+    took = np.random.default_rng(0).gamma(5, 0.1, 240).round(3)
+    path = table(tmp_path / "t.csv", {"subject": np.repeat(np.arange(12), 20), "time": took})
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("subject",), ())
+    assert read(path, found.recipe).sequences[3][:, 0] == pytest.approx(took[60:80], abs=1e-3)

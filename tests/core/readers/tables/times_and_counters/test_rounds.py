@@ -104,3 +104,11 @@ def test_what_is_called_as_a_part_of_a_date_is_measured_where_it_goes_down_as_we
     found = recognise(table(tmp_path / "meter.csv", columns))
     assert {"energy", "min"} <= {*found.recipe.value_columns}
     assert "hours" not in found.recipe.left_out
+
+
+def test_hours_without_a_date_are_no_channel_of_several_sites_either(tmp_path: Path) -> None:
+    site = np.repeat(["a", "b", "c", "d", "e"], 48)
+    columns = {"site": site, "hour": np.arange(240) % 24, "energy": wave(240) ** 2}
+    found = recognise(table(tmp_path / "meter.csv", columns))
+    assert (found.recipe.id_columns, found.recipe.value_columns) == (("site",), ("energy",))
+    assert "hour is a part of a date" in found.sentence
