@@ -68,3 +68,9 @@ def test_the_only_row_is_cut_into_windows(tmp_path: Path) -> None:
 def test_a_short_row_stays_whole(tmp_path: Path) -> None:
     cells = ",".join(f"{value:.4f}" for value in wave(6))
     assert recognise(write(tmp_path / "force.csv", f"force,{cells}\n")).recipe.window == 0
+
+
+def test_sizes_at_a_few_ages_are_no_events(tmp_path: Path) -> None:
+    rows = [f"fish {k},{14 + k % 5},{24 + k % 7},{33 + k % 4}" for k in range(24)]
+    path = write(tmp_path / "growth.csv", "\n".join(["case,age 1,age 2,age 3", *rows, ""]))
+    assert not events_as_channel.among(recognise(path).warnings)

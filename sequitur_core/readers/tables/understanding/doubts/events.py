@@ -12,6 +12,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, MOSTLY, Reading
 
+FEWEST_EACH = 8  # intervals of a sequence
 UNEVEN = 0.02  # of the mean interval, that intervals deviate by at least: clocks go on evenly
 LEVEL = 2  # times as long as in the other half that intervals are, at most
 SMOOTH = 0.8  # correlation of one interval with the next, from which a curve is smooth
@@ -32,6 +33,8 @@ def events_as_channel(of: Reading) -> Iterator[Note]:
     else:
         pieces = [of.cells[low:high, 0] for low, high in of.stretches]
     steps = [np.diff(piece[np.isfinite(piece)]) for piece in pieces]
+    if np.median([len(each) for each in steps]) < FEWEST_EACH:
+        return  # sizes at a few ages go up, too
     if not _are_intervals(np.concatenate(steps)):
         return
     also: tuple[tuple[str, int], ...] = ()
