@@ -37,7 +37,11 @@ _SAYS_PART = re.compile(r"[A-Za-z]|^(0?[1-9]|1[0-2])[-/](1[5-9]|2[01])\d\d$")  #
 _PARTS = {"quarter": "quarter", QUARTERS: "quarter", "week": "week", "month of a year": "month"}
 FEWEST = 6  # moments in digits alone that count on
 MOSTLY = 0.9  # of the steps between them that are of one part
-_YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time"}
+_CALLED_YEARS = {"year", "years", "yr", "decimal"}
+_TIME_WORDS = {"date", "time"}
+HALF_A_DAY = 0.5 / 365.25  # years
+NEAR, OFF = 0.02, 0.05  # of its size that a step differs from an even one, and from a division
+LONGEST = 31  # days of a step of whole days
 
 
 def part_of_year(text: str) -> str:
@@ -108,7 +112,27 @@ def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
     return "week" if weekly else "month of a year"
 
 
-def may_be_years(named: Sequence[str]) -> bool:
-    """Whether the words of a column's name say that it holds years, or say nothing."""
-    found = set(named)
-    return not found or found == {"column"} or bool(found & _YEAR_WORDS)
+def are_decimal_years(numbers: NDArray[np.float64], named: Sequence[str]) -> bool:
+    """Whether numbers are years with their fractions: they are called so, or go on as such do.
+
+    Those of rows lie half a day or more apart then; even ones a year's division: days, weeks, or
+    months. Days since some date and wave numbers may be as large.
+
+    named : the words of their column's name.
+    """
+    found = {*named}
+    if (numbers == np.round(numbers)).all() or numbers.min() < 1500 or numbers.max() >= 2200:
+        return False
+    if found & _CALLED_YEARS:
+        return True
+    steps = np.abs(np.diff(numbers))
+    steps = steps[steps > 0]
+    usual = float(np.median(steps)) if len(steps) else 0.0
+    if usual < HALF_A_DAY or not (not found or found == {"column"} or found & _TIME_WORDS):
+        return False
+    even = (np.abs(steps - usual) <= NEAR * usual).mean() > MOSTLY
+    months, days = 12 * usual, 365.25 * usual
+    divides = abs(months - round(months)) < OFF or (
+        days < LONGEST and abs(days - round(days)) < OFF * max(round(days), 1)
+    )
+    return not even or divides

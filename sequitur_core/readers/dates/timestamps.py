@@ -53,8 +53,8 @@ from sequitur_core.readers.dates.left_out_parts import with_left_out
 from sequitur_core.readers.dates.parts_of_years import (
     PATTERNS,
     QUARTERS,
+    are_decimal_years,
     are_quarters,
-    may_be_years,
     part_of_year,
     read_part,
 )
@@ -498,7 +498,4 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
             return form
     if are_sheet_days(numbers, called=not _CALENDAR_WORDS.isdisjoint(words(name))):
         return "sheet days"
-    fractions = bool((numbers != np.round(numbers)).any())
-    if fractions and low >= 1500 and high < 2200 and may_be_years(words(name)):
-        return "decimal year"
-    return "number"
+    return "decimal year" if are_decimal_years(numbers, words(name)) else "number"

@@ -11,7 +11,12 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.parts_of_years import counted_part, part_of_year, read_part
+from sequitur_core.readers.dates.parts_of_years import (
+    are_decimal_years,
+    counted_part,
+    part_of_year,
+    read_part,
+)
 from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
 from tests.core.files import table, wave
 
@@ -122,3 +127,43 @@ def with_sums(
         sums = [(year, name, round(float(summed(each)), 6))]
         rows += [*sums, *block] if first else [*block, *sums]
     return table(path, dict(zip(("year", "month", "people"), zip(*rows, strict=True), strict=True)))
+
+
+EACH = np.arange(60)
+
+
+@pytest.mark.parametrize("name", [[], ["time"]])
+@pytest.mark.parametrize(
+    ("numbers", "are"),
+    [
+        ((1974 + EACH / 12).round(3), True),
+        ((1974 + EACH / 12).round(2), True),
+        ((1974 + EACH / 365.25).round(4), True),
+        ((2000 + 16 * EACH / 365.25).round(4), True),  # a satellite that comes every 16 days
+        (1900.5 + EACH, True),
+        (1900 + np.cumsum(1 + np.sin(EACH) ** 2), True),  # uneven
+        ((1568.354012 + 0.000681 * EACH), False),  # days of a space telescope
+        ((1600 + 1.928 * EACH).round(2), False),  # wave numbers
+        (1600.0 + EACH, False),
+        (1400.5 + EACH, False),
+    ],
+)
+def test_numbers_are_years_where_a_year_is_divided_so(
+    numbers: np.ndarray, are: bool, name: list[str]
+) -> None:
+    assert are_decimal_years(numbers, name) == are
+
+
+def test_what_is_called_a_year_may_go_on_hour_by_hour_and_other_words_say_no_years() -> None:
+    assert are_decimal_years(2010 + EACH / 8766, ["decimal", "year"])
+    assert not are_decimal_years(1974 + EACH / 12, ["wave", "number"])
+
+
+def test_days_since_a_date_are_steps_of_their_size_and_no_days_of_years(tmp_path: Path) -> None:
+    days = (1568.354012 + 0.000681 * np.arange(90)).round(6)
+    rows = (f"{day:.9e} {x:.9e}" for day, x in zip(days, wave(90), strict=True))
+    (tmp_path / "light.dat").write_text("\n".join(rows))
+    found = recognise(tmp_path / "light.dat")
+    step = read(tmp_path / "light.dat", found.recipe).meta
+    assert (found.recipe.time_format, step.step_unit) == ("number", "step")
+    assert step.step == pytest.approx(0.000681)
