@@ -62,6 +62,8 @@ _BESIDE_AGES = {
     "age", "ages", "time", "date", "before", "present", "now", "cal", "calibrated", "calendar", "c",
     "radiocarbon", "ice", "gas", "sample", "mean", "median", "model", "modelled", "modeled", "in",
 }  # fmt: skip
+# Of years of the calendar: year_ce, Age (AD), date CE.
+_ERAS, _BEFORE_ERAS = {"ce", "ad"}, {"year", "years", "yr", "age", "ages", "date"}
 _AMOUNTS = {"t/h", "t/d", "t/min", "T_s", "T_S"}  # of tonnes, and temperatures
 
 
@@ -77,6 +79,8 @@ def time_words(name: str) -> tuple[bool, str]:
     found = words(name.replace("mS", "ms"))  # TimeStamp (mS)
     if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
         return True, ""
+    if len(found) == 2 and found[1] in _ERAS and found[0] in _BEFORE_ERAS:
+        return True, "year"
     if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
         return True, _TIME_WORDS[compact]  # milliSec, Time (m)
     if len(found) == 2 and found[1] == "at" and found[0].endswith(_DONE):

@@ -48,7 +48,11 @@ _MEASURED_TOO = TIMES | {"reading", "position", "data", "tempo"}  # vmstat's us 
 OFTEN = 0.2  # share of the rows in which a temperature goes down
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
-_YEARS, FEWEST_BACK = {"years", "year", "yr", "yrs", "a", "in"}, 8  # rows in which an age falls
+_AGES, FEWEST_BACK = {"age", "ages"}, 8  # rows in which an age falls
+_YEARS = {"years", "year", "yr", "yrs", "a", "in"}
+_CALIBRATED = {"cal", "calendar", "calibrated"}
+OLDER, LATEST = 500, 2100  # than anybody is, and a year of the calendar at most
+SELDOM_TURNS = 0.2  # of the rows, in which such years turn from going up to going down, or back
 _WHOLE_SECONDS = (["sec"], ["secs"], ["second"], ["seconds"], ["s"])
 
 
@@ -66,7 +70,8 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())
     epoch = not named and _is_epoch(values, column, unnamed=nameless)
     days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
-    named = named or epoch or days or back or _go_on_as_dates(table, column)
+    named = named or epoch or days or back or _are_years_of_layers(column, values)
+    named = named or _go_on_as_dates(table, column)
     weekly = part_of(column) == "week" or "week" in words(column)
     if (part := counted_part(values, weekly=weekly)) and (
         named or weekly or not set(words(column)) - {"column"}
@@ -108,7 +113,18 @@ def _go_on_as_dates(table: Table, column: str) -> bool:
 
 def _names_age(column: str) -> bool:
     """Whether a column is called an age and nothing else: in falling order, it is of layers."""
-    return words(column)[:1] in (["age"], ["ages"]) and {*words(column)[1:]} <= _YEARS
+    found = {*words(column)}
+    return bool(found & _AGES) and found <= _AGES | _YEARS | _CALIBRATED
+
+
+def _are_years_of_layers(column: str, values: NDArray[np.float64]) -> bool:
+    """Whether ages are whole years, as large as no one's age, that go on one way for many rows."""
+    if not _names_age(column) or values.min() < OLDER or values.max() > LATEST:
+        return False
+    ways = np.sign(np.diff(values))
+    ways = ways[ways != 0]
+    whole = bool((values == np.round(values)).all())
+    return whole and len(ways) > FEWEST_BACK and (np.diff(ways) != 0).mean() <= SELDOM_TURNS
 
 
 def _wavers(values: NDArray[np.float64]) -> bool:

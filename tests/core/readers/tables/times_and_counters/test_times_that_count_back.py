@@ -63,3 +63,31 @@ def test_years_that_lie_apart_are_no_windows_of_ten(tmp_path: Path) -> None:
     assert "ten years" not in " ".join(recognise(path).reasons)
     years = table(tmp_path / "decades.csv", {"year BP": 10 * np.arange(N), "heat": wave(N)})
     assert "ten years" not in " ".join(recognise(years).reasons)
+
+
+@pytest.mark.parametrize("name", ["year_ce", "age_ce", "Year (AD)", "age", "cal_age"])
+def test_whole_years_of_cores_that_rise_and_fall_in_parts_are_their_time(
+    tmp_path: Path, name: str
+) -> None:
+    rng = np.random.default_rng(0)
+    parts = [rng.choice(np.arange(1_000, 2_000), 10, replace=False) for _ in range(12)]
+    years = [np.sort(part)[:: 1 if i % 2 else -1] for i, part in enumerate(parts)]
+    path = table(
+        tmp_path / "levels.csv",
+        {"site": np.repeat(["bay", "fen", "mud", "cove"], 30), name: np.concatenate(years),
+         "level": wave(120)},
+    )  # fmt: skip
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("site",), (name,))
+
+
+@pytest.mark.parametrize("high", [90, 1_900])
+def test_ages_of_people_and_ages_that_go_up_and_down_are_measured(
+    tmp_path: Path, high: int
+) -> None:
+    ages = np.random.default_rng(0).integers(high - 60, high, 2 * N)
+    path = table(
+        tmp_path / "visits.csv",
+        {"site": np.repeat(["bay", "fen"], N), "age": ages, "level": wave(2 * N)},
+    )
+    assert "age" not in recognise(path).recipe.time_columns
