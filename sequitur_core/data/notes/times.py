@@ -84,8 +84,8 @@ def repeated_times(
 def spread_times(count: int) -> str:
     repeat = "repeats" if count == 1 else "repeat"
     return (
-        f"{pluralise(count, 'row')} {repeat} the time of another: rows of one minute or second "
-        "were spread evenly over it, in the order of the file."
+        f"{pluralise(count, 'row')} {repeat} the time of another: rows of one minute, second or "
+        "millisecond were spread evenly over it, in the order of the file."
     )
 
 

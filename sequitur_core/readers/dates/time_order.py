@@ -75,6 +75,16 @@ def spread_in_minutes(times: timestamps.Times) -> NDArray[Any]:
     return spread
 
 
+def can_be_spread(times: timestamps.Times) -> bool:
+    """Whether moments never go back, and those that rows share can be told apart within them.
+
+    Most rows have a moment of their own, or go on from the one before: a clock of seconds of what
+    now and then comes faster, and not one of several things that are read at once.
+    """
+    apart = times.dated and 2 * times.different > len(times.moments)
+    return apart and spread_in_minutes(times) is not times.moments
+
+
 def returns(values: NDArray[Any], back: IntArray) -> BoolArray:
     """Whether numbers return, behind each of the rows `back`, to the middle of what was before."""
     firsts = np.concatenate([[0], back[:-1] + 1])

@@ -67,6 +67,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+    clock_of_bursts,
     coarse_clock,
     date_beside_clock,
 )
@@ -351,7 +352,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if time is None:
         time = next((c for c in candidates if is_nearly_unique(c.times)), None)
     if time is None and coarse_clock(table, candidates) is None:
-        time = date_beside_clock(candidates)
+        time = date_beside_clock(candidates) or clock_of_bursts(table, candidates)
     if time is None and fixed.get("time_columns") and candidates:
         time = candidates[0]
     reasons: list[str] = []

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_grid import find_grid
+from sequitur_core.readers.dates.time_order import can_be_spread
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
@@ -149,6 +150,15 @@ def date_beside_clock(candidates: Sequence[TimeColumns]) -> TimeColumns | None:
         (c for c in both if not c.times.missing.any() and (np.diff(c.times.numbers) >= 0).all()),
         None,
     )
+
+
+def clock_of_bursts(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
+    """A clock that never goes back, and that rows share only where they come fast; None without.
+
+    Not where rows of one moment are of several things that are read in turn.
+    """
+    found = next((c for c in candidates if can_be_spread(c.times)), None)
+    return None if found is None or are_of_several(table, 2) else found
 
 
 def clock_within(

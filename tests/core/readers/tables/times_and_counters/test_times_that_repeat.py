@@ -217,3 +217,38 @@ def test_times_that_were_taken_again_and_again_are_measured(tmp_path: Path) -> N
     (path := tmp_path / "pendulum.csv").write_text("\n".join(lines))
     recipe = recognise(path).recipe
     assert (recipe.layout, recipe.time_columns, len(recipe.value_columns)) == ("long", (), 5)
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d %H:%M:%S +0000", "ms"])
+def test_a_clock_that_rows_share_where_they_come_fast_is_the_time_of_all(
+    tmp_path: Path, form: str
+) -> None:
+    seconds = np.cumsum(np.random.default_rng(0).integers(20, 90, 100))
+    rows = np.concatenate([np.arange(100), np.repeat([30, 31, 60], [9, 5, 8])])
+    at = pd.Timestamp("2013-02-17 12:05:40") + pd.to_timedelta(seconds[np.sort(rows)], "s")
+    told = at.strftime(form) if form != "ms" else at.as_unit("ms").astype(np.int64).astype(str)
+    lines = zip(told, wave(122), wave(122, phase=1), strict=True)
+    (path := tmp_path / "battery.csv").write_text("\n".join(f"{t},{x},{y}" for t, x, y in lines))
+    found = recognise(path)
+    dataset = read(path, found.recipe.with_(window=0))
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("column 1",))
+    assert [len(s) for s in dataset.sequences] == [122]
+    assert np.allclose(dataset.sequences[0][:, 0], wave(122), atol=1e-3)
+    assert any("22 rows repeat the time of another" in str(w) for w in found.warnings)
+
+
+def test_days_that_rows_share_and_moments_of_two_things_in_turn_stay_no_time(
+    tmp_path: Path,
+) -> None:
+    rows = np.sort(np.concatenate([np.arange(100), np.arange(0, 100, 5)]))
+    days = pd.Timestamp("2025-03-19") + pd.to_timedelta(rows, "D")
+    numbers = np.random.default_rng(0).normal(size=120).round(3)
+    path = table(tmp_path / "sleep.csv", {"date": days.strftime("%Y-%m-%d"), "breaths": numbers})
+    assert recognise(path).recipe.time_columns == ()
+    twice = np.sort(np.concatenate([np.arange(100), np.arange(90)]))
+    at = (pd.Timestamp("2025-03-19") + pd.to_timedelta(37 * twice + twice % 7, "s")).strftime(
+        "%Y-%m-%d %H:%M:%S"
+    )
+    heat = np.where(np.arange(190) % 2, 60, 20) + wave(190).round(2)
+    path = table(tmp_path / "two.csv", {"at": at, "heat": heat, "power": 3 * heat})
+    assert recognise(path).recipe.time_columns == ()
