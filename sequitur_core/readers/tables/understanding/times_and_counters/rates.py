@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.tables.channel_rows import step_of_turns
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.resampling import (
@@ -20,6 +21,7 @@ from sequitur_core.readers.tables.understanding.ids import group_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
+APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, and nearer
 ON_THE_WHOLE = 0.05  # of that, by which it may be off the rate that is said
 
 
@@ -49,14 +51,38 @@ def _is_bunched(time: TimeColumns, rate: float) -> bool:
 def with_even_steps(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
 ) -> tuple[Recipe, list[str]]:
-    """The recipe, with the even steps that fit, and why: of channels that take turns, and of
-    sequences of several rates, which the slowest says.
+    """The recipe, with the even steps that fit, and why: of channels that take turns, of sequences
+    of several rates, which the slowest says, and of a series whose rows hardly ever come sooner.
     """
     if step := step_of_turns(table, recipe):
         why = "Channels were measured one after the other: they are brought to even steps of"
         return recipe.with_(even_step=step), [f"{why} {step}."]
+    if step := _step_but_for_few(recipe, candidates):
+        why = f"Nearly all rows are {step} apart, but few come sooner: all are brought to even"
+        return recipe.with_(even_step=step), [f"{why} steps, and those of one step averaged."]
     step = _step_of_rates(table, recipe, candidates)
     return (recipe.with_(even_step=step), []) if step else (recipe, [])
+
+
+def _step_but_for_few(recipe: Recipe, candidates: Sequence[TimeColumns]) -> str:
+    """How far apart the rows of a series are but where few come sooner; "" if that is no matter.
+
+    Of dates, to the last digit: rows of a clock that trembles would share steps or leave some out.
+    """
+    found = [c.times for c in candidates if c.columns == recipe.time_columns]
+    if recipe.layout != "long" or recipe.channel_column or not found:
+        return ""
+    times = replace(found[0], moments=np.sort(found[0].moments))
+    if not times.dated or times.missing.any() or len(times.moments) < FEWEST:
+        return ""
+    steps = np.diff(times.moments)
+    usual = np.median(steps)
+    sooner = float((steps < usual).mean())
+    if not 0 < sooner <= MOST_SOONER or (steps == usual).mean() < APART or find_grid(times).regular:
+        return ""
+    at = int((steps == usual).argmax())
+    grid = find_grid(replace(times, moments=times.moments[at : at + 2]))
+    return f"{grid.step:g} {grid.unit}"
 
 
 def _step_of_rates(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> str:

@@ -393,3 +393,26 @@ def test_one_sentence_says_how_many_steps_have_no_measurement(tmp_path: Path, la
     assert ("and 122 count as missing" in told) == (layout == "tidy")
     assert told.endswith(depths)
     assert (told in worded(found.warnings)) == (layout == "tidy")  # most of them
+
+
+@pytest.mark.parametrize(
+    ("sooner", "off", "step"), [((2, 3, 4), 0.0, "5 s"), ((2, 3, 4) * 4, 0.0, ""), ((2,), 0.4, "")]
+)
+def test_few_rows_that_come_sooner_as_after_a_restart_hide_no_even_step(
+    tmp_path: Path, sooner: tuple[int, ...], off: float, step: str
+) -> None:
+    apart = np.full(172, 5.0)
+    apart[[10, 60, 120]] = 64, 77, 250
+    apart[62 : 62 + len(sooner)] = sooner
+    apart += off * np.sin(np.arange(172))
+    at = pd.Timestamp("2021-02-13 00:33:36") + pd.to_timedelta(np.cumsum(apart).round(1), "s")
+    path = table(
+        tmp_path / "memory.csv",
+        {"time": at.strftime("%Y-%m-%d %H:%M:%S.%f"), "used": wave(172)},
+    )
+    found = recognise(path)
+    assert found.recipe.even_step == step
+    assert any("few come sooner" in reason for reason in found.reasons) == bool(step)
+    assert any("3 gaps" in note for note in worded(found.warnings)) == bool(step)
+    again = revise(path, found.recipe, even_step="")
+    assert again.recipe.even_step == ""
