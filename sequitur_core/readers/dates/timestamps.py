@@ -16,10 +16,10 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
 a day from 1, and " (parts 1-48)" its half hours. After one of dates, " (beginning)" says that
 each is followed by an end: 1.5.2020 00:00 - 1.5.2020 00:15. After " (zone in words)", the name of
-a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]; after " (as in East Asia)",
-signs for year, month and day, or a weekday: 4/11(三). After " (0:00 ends a day)", 0:00 is midnight
-at the end of its date, not at the beginning. Two formats with " or " between them are of a column
-that is written in both.
+a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]; after " (clock of +03:00)",
+times are those of that zone, not of UTC; after " (as in East Asia)", signs for year, month and day,
+or a weekday: 4/11(三). After " (0:00 ends a day)", 0:00 is midnight at the end of its date, not at
+the beginning. Two formats with " or " between them are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -66,6 +66,7 @@ from sequitur_core.readers.dates.ticks import (
 )
 from sequitur_core.readers.dates.time_names import counts_back, time_words, unit_behind
 from sequitur_core.readers.dates.two_digit_years import in_one_century
+from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -360,6 +361,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if EITHER in form:
         one, other = (_parse(texts, of) for of in form.split(EITHER))
         return one.fillna(other)
+    if offset := own_clock(form)[1]:
+        return _parse(texts, own_clock(form)[0]) + ahead_of_utc(offset)
     if form.endswith(ZONE_IN_WORDS):
         plain = texts.astype("string").str.replace(_ZONE_WORDS, "", regex=True)
         return _parse(plain, form.removesuffix(ZONE_IN_WORDS))

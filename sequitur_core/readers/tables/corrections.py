@@ -14,6 +14,7 @@ from sequitur_core.readers.corrections import (
     missing_choices,
     window_choices,
 )
+from sequitur_core.readers.dates.zones import on_clock_of
 from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
@@ -394,7 +395,7 @@ def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
     (found,) = time_candidates(table, {"time_columns": recipe.time_columns})
     if not found.others:
         return ()
-    formats = sorted({found.times.format, *found.others})
+    formats = sorted(on_clock_of(form, f) for f in {found.times.format, *found.others})
     return tuple((f, "Day first" if f.startswith("%d") else "Month first") for f in formats)
 
 

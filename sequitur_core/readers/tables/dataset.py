@@ -20,6 +20,7 @@ from sequitur_core.formatting import disambiguate, join_names, quoted
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
+from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
@@ -200,7 +201,8 @@ def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
 
 def _zone_note(table: Table, recipe: Recipe) -> list[Note]:
     """That times were converted to UTC, where they were."""
-    if "%z" not in recipe.time_format or not recipe.time_columns:
+    form, offset = own_clock(recipe.time_format)
+    if "%z" not in form or offset or not recipe.time_columns:
         return []
     cells = table.frame[recipe.time_columns[-1]].dropna().astype(str).str.strip()
     zoned = cells[~cells.str.contains(r"(?:Z|UTC|GMT|[+-]00:?00)$")]

@@ -27,6 +27,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.left_out_parts import without_seconds
+from sequitur_core.readers.dates.zones import on_clock_of, with_own_clock
 from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -298,6 +299,9 @@ def _with_times(
         if clock is not None and clock.step and "step" not in fixed:
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)
+    if "time_format" not in fixed and recipe.time_columns and not table.files:
+        texts = table.frame[recipe.time_columns[-1]]
+        recipe = recipe.with_(time_format=with_own_clock(texts, recipe.time_format))
     why, _ = in_two_ways(table, recipe)
     return recipe, [*reasons, *filter(None, [why]), *told_by_format(recipe.time_format)]
 
@@ -455,7 +459,8 @@ def _about_date_order(
             first = table.frame[candidate.columns[0]].dropna().iloc[0]
             first_day = recipe.time_format.startswith("%d")
             order, other = ("day", "Month") if first_day else ("month", "Day")
-            offer = Offer(f"{other} first", "time_format", candidate.others[0])
+            form = on_clock_of(recipe.time_format, candidate.others[0])
+            offer = Offer(f"{other} first", "time_format", form)
             warnings.append(replace(date_order(str(first), order), offers=(offer,)))
     return warnings
 

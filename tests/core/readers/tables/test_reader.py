@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import pickle
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -500,14 +501,20 @@ def test_text_under_a_numbered_column_is_said(tmp_path: Path) -> None:
     assert "t4 was left out: it holds text such as '0 kg'" in worded(recognise(path).warnings)[0]
 
 
-@pytest.mark.parametrize(("zone", "said"), [("-04:00", True), ("+00:00", False), ("Z", False)])
-def test_times_converted_to_utc_are_said(tmp_path: Path, zone: str, said: bool) -> None:
-    times = pd.date_range("2024-06-01", periods=240, freq="h").strftime(f"%Y-%m-%dT%H:%M:%S{zone}")
-    path = table(tmp_path / "t.csv", {"time": times.tolist(), "v": wave(240).tolist()})
-    assert (
-        any(n.startswith("Times were converted to UTC") for n in worded(load(path).meta.notes))
-        == said
-    )
+@pytest.mark.parametrize(
+    ("zones", "said"),
+    [(("-04:00", "-05:00"), "utc"), (("-04:00",) * 2, "own"), (("+00:00",) * 2, ""), ("ZZ", "")],
+)
+def test_times_of_two_zones_are_said_to_be_of_utc_and_of_one_of_its_own_clock(
+    tmp_path: Path, zones: Sequence[str], said: str
+) -> None:
+    hours = pd.date_range("2024-06-01", periods=240, freq="h")
+    hours = hours.where(hours < hours[120], hours + pd.Timedelta(hours=len({*zones}) - 1))
+    times = [f"{t:%Y-%m-%dT%H:%M:%S}{zones[k // 120]}" for k, t in enumerate(hours)]
+    path = table(tmp_path / "t.csv", {"time": times, "v": wave(240).tolist()})
+    found, notes = recognise(path), worded(load(path).meta.notes)
+    assert any(n.startswith("Times were converted to UTC") for n in notes) == (said == "utc")
+    assert any("file's own clock, -04:00 from UTC" in r for r in found.reasons) == (said == "own")
 
 
 @pytest.mark.parametrize(("lasting", "windows"), [(1, False), (25, True)])

@@ -271,9 +271,20 @@ def test_days_since_an_experiment_began_are_no_dates(tmp_path: Path) -> None:
     assert load(path).meta.begins == ""
 
 
-def test_zones_are_brought_to_utc(tmp_path: Path) -> None:
-    local = HOURS.tz_localize("UTC").tz_convert("Asia/Tokyo")
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Caracas", "UTC"])
+def test_a_file_of_one_zone_keeps_its_clock(tmp_path: Path, zone: str) -> None:
+    local = HOURS.tz_localize(zone)
     is_the_table(load(timed(tmp_path / "t.csv", local.strftime("%Y-%m-%dT%H:%M:%S%z"))))
+
+
+def test_rows_of_another_zone_are_brought_to_the_clock_of_the_first_file(tmp_path: Path) -> None:
+    tokyo = HOURS.tz_localize("Asia/Tokyo")
+    first = timed(tmp_path / "t.csv", tokyo.strftime("%Y-%m-%dT%H:%M:%S%z"))
+    there = tokyo.tz_convert("Europe/Berlin").strftime("%Y-%m-%dT%H:%M:%S%z")
+    is_the_table(read(timed(tmp_path / "new.csv", there), recognise(first).recipe))
+    old = recognise(first).recipe.with_(time_format="%Y-%m-%dT%H:%M:%S%z")
+    begins = pd.Timestamp(read(first, old).meta.begins)
+    assert begins == HOURS[0] - pd.Timedelta(hours=9)
 
 
 def test_two_zones_of_summer_and_winter_are_one_clock(tmp_path: Path) -> None:
@@ -491,7 +502,7 @@ def test_lists_by_name_are_sequences(tmp_path: Path) -> None:
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 @pytest.mark.parametrize("zone", [None, "UTC", "Europe/Berlin"])
 def test_parquet_keeps_moments(tmp_path: Path, unit: str, zone: str | None) -> None:
-    hours = HOURS.tz_localize("UTC").tz_convert(zone) if zone else HOURS
+    hours = HOURS.tz_localize(zone) if zone else HOURS
     frame = pd.DataFrame({"time": hours.as_unit(unit), "heat": HEAT, "rain": RAIN})
     frame.to_parquet(tmp_path / "t.parquet")
     is_the_table(load(tmp_path / "t.parquet"))

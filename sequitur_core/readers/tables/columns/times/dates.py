@@ -22,6 +22,7 @@ from sequitur_core.data.notes.times import (
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE
+from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.tables.table import Table, remembered
 
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
@@ -199,6 +200,8 @@ def told_by_format(form: str) -> list[str]:
         reasons.append(
             "Midnight is the last row of its date: it is the one at the end of that day."
         )
+    if offset := own_clock(form)[1]:
+        reasons.append(f"Days and hours are those of the file's own clock, {offset} from UTC.")
     if form.startswith(NO_DATE):
         reasons.append("The times have no date: 1 January 2000 stands in for it.")
     if timestamps.lacks_year(form) or form.startswith("parts month day"):
