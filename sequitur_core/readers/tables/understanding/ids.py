@@ -85,7 +85,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
             continue
-        if table.distinct(column) * 2 > n and n > 8:
+        if not 2 <= table.distinct(column) <= n / 2 and n > 8:
             continue
         if 2 * int(series.isna().sum()) > n or is_remark(table, column):  # of what happened
             continue

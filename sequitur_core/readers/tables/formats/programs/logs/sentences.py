@@ -39,6 +39,7 @@ _VALUE = re.compile(rf"(?P<when>{_WHEN})|{_NUMBER}{_APART}", re.IGNORECASE)
 _CALLED = re.compile(r"(?P<name>[^\W\d_][\w %/-]*?(?:\([a-z_]+\))?)[\"']?\s*[:=]\s*[\[(]?$")
 _FIRST = re.compile(r"[,;|:\s]")  # behind a number without a name that a line begins with
 _MOMENT = re.compile(r"\d{9,}|\d+\.\d+")  # milliseconds since 1970, seconds since a beginning
+_HEAD = re.compile(rf"\[(?:{_MOMENT.pattern})\]\s")  # before what a line says, as ping -D has it
 _NUMBERED = re.compile(r"(?P<name>[^\W\d_]\w*)\s*[\[(#]?$")
 _UNIT = re.compile(r" ?(?P<unit>%|[A-Za-zµ°]{1,6}(?:/[a-z]{1,4})?)(?!\w|[\"']?\s*[:=])")
 # A word in the place of a number: state: on, level=info.
@@ -217,6 +218,8 @@ def _named(line: str) -> list[tuple[str, str]]:
             if before[: called.start()].rstrip()[-1:] in _SETS:  # level=info cpu=3
                 name = name.partition(" ")[2] or name
             named.append((name + behind, match[0]))
+        elif _HEAD.match(line) and before == "[":
+            named.append((TIME, match[0]))
         elif not match.start() and _FIRST.match(line, match.end()):
             named.append((TIME if _MOMENT.fullmatch(match[0]) else NUMBER, match[0]))
         elif not _ASIDE.fullmatch(before) and (numbered := _NUMBERED.search(before)):
