@@ -195,8 +195,7 @@ class Table:
         """
         flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
         likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
-        likely = [c for c in likely if not names_amount(c)]
-        found = {c: set(self.frame[c].dropna().unique().tolist()) for c in likely}
+        found = {c: {*self.frame[c].dropna().unique()} for c in likely if not names_amount(c)}
         marked = [c for c, values in found.items() if values <= {0, 1}]
         changing = [c for c in marked if len(found[c]) > 1] if self.named else []
         alike = measured_with_others(self.numbers, changing, self.distinct)
