@@ -166,7 +166,7 @@ def step_of_turns(table: Table, recipe: Recipe) -> str:
     differ = paces.max() > resampling.PACES * paces.min()
     usual = float(np.quantile(apart, 0.5 if differ else resampling.USUAL))
     scale = 1.0 if times.dated else timestamps.SECONDS.get(times.unit, 0.0)
-    if not times.dated and usual * scale < 1:
+    if not times.dated and (not differ or usual * scale < 1):
         return f"{usual:.2g}"
     steps = {
         step: seconds / (usual * scale)
