@@ -39,6 +39,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
 
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
 FEWEST_STEPS = 2  # of a window
+LONG_ROW = 100  # steps of the only row, of which windows are cut; else it is one of few sequences
 SELDOM_SO = 0.05  # share of rows that a mark of few rows is at, or lacks
 OFTEN = 1.5  # changes in each sequence, on average, that are more than an event of it
 MOST_KINDS = 0.9  # of a label, for each whole sequence
@@ -139,11 +140,12 @@ def with_windows_of_row(
     plain = not (recipe.channels_in_names or recipe.channel_column)
     if recipe.layout != "rows" or len(table.frame) > 1 or "window" in fixed or not plain:
         return recipe, []
+    if len(value_columns(table, recipe)) < LONG_ROW:
+        return recipe, []
     values = numeric_values(table, value_columns(table, recipe), recipe).T
     rows = np.arange(len(values), dtype=np.int64)
     window, why = suggest_window(Series(values, Grid(rows, *chosen_step(recipe), True), None, rows))
-    fits = 2 * window <= len(values)
-    return (recipe.with_(window=window), [why]) if fits else (recipe, [])
+    return recipe.with_(window=window), [why]
 
 
 def _first_recording(table: Table, recipe: Recipe) -> Series:

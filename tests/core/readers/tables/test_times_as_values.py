@@ -66,7 +66,7 @@ def test_the_only_row_is_cut_into_windows(tmp_path: Path) -> None:
 
 
 def test_a_short_row_stays_whole(tmp_path: Path) -> None:
-    cells = ",".join(f"{value:.4f}" for value in wave(6))
+    cells = ",".join(f"{value:.4f}" for value in wave(60))
     assert recognise(write(tmp_path / "force.csv", f"force,{cells}\n")).recipe.window == 0
 
 
