@@ -142,7 +142,14 @@ def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]
         cell=bad_cell(table, recipe, column, line, text),
     )
     frame = _with_labels_of(table, rows, recipe)
-    return replace(table, frame=frame, notes=(*table.notes, note)), note
+    gone = table.frame[rows]
+    stray = {c: words for c, words in table.stray.items() if not _all_in(gone[c], words)}
+    return replace(table, frame=frame, stray=stray, notes=(*table.notes, note)), note
+
+
+def _all_in(cells: pd.Series[Any], stray: Stray) -> bool:
+    """Whether the words in a column of numbers stand in rows that are left out, as codes do."""
+    return stray.line in cells.index and sum(stray.counts.values()) <= cells.isna().sum()
 
 
 def _with_labels_of(table: Table, left_out: BoolArray, recipe: Recipe) -> pd.DataFrame:
