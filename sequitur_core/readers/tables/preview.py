@@ -142,8 +142,12 @@ def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]
         cell=bad_cell(table, recipe, column, line, text),
     )
     frame = _with_labels_of(table, rows, recipe)
-    gone = table.frame[rows]
-    stray = {c: words for c, words in table.stray.items() if not _all_in(gone[c], words)}
+    named, gone = table.form.header_lines, table.frame[rows]
+    stray = {
+        column: words
+        for column, words in table.stray.items()
+        if not (named and _all_in(gone[column], words))  # else they may be the names
+    }
     return replace(table, frame=frame, stray=stray, notes=(*table.notes, note)), note
 
 

@@ -88,7 +88,7 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
             last = np.zeros(len(rows))
             np.maximum.at(last, codes, values)
             whole = last - first + 1 == rows
-            if not sure and not table.numeric.isdisjoint(ids):
+            if not sure and not (table.numeric | times).isdisjoint(ids):
                 continue
             if not called and not (whole.all() and rows.min() >= MANY):
                 continue

@@ -90,11 +90,13 @@ def test_a_count_from_any_number_puts_the_rows_of_things_with_names_in_order(
     assert (recipe.id_columns, recipe.time_columns) == (("driverId",), (count,))
 
 
-def test_trials_of_numbered_rows_are_sequences(tmp_path: Path) -> None:
-    """What numbers the rows of each trial names nothing that is followed from trial to trial."""
+@pytest.mark.parametrize("clock", [False, True])
+def test_trials_of_numbered_rows_are_sequences(tmp_path: Path, *, clock: bool) -> None:
+    """What numbers or times the rows of each trial is not followed from trial to trial."""
     trial, place = np.repeat(np.arange(1, 9), 12), np.tile(np.arange(12), 8)
     level = (np.sin(place / 3) + RNG.normal(0, 0.1, 96)).round(3)
-    rows = {"trial": trial, "place": place, "level": level}
+    at = {"time": [f"08:00:{2 * p:02}" for p in place]} if clock else {"place": place}
+    rows = {"trial": trial, **at, "level": level}
     pd.DataFrame(rows).to_csv(path := tmp_path / "trials.csv", index=False)
     assert recognise(path).recipe.id_columns == ("trial",)
 
