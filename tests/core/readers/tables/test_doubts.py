@@ -282,6 +282,8 @@ def test_years_that_nobody_recorded_are_doubted(tmp_path: Path) -> None:
     assert "1991-04-26" in str(found["times_far_off"])
     now = {"a": 1_700_000_000 + np.arange(400), "volt": WALK}
     assert doubted(table(tmp_path / "b.csv", now), **how, time_format="epoch s") == {}
+    hours = {"a": 631_148_400_000 + 10_800_000 * np.arange(400), "volt": WALK}  # from 1989-12-31
+    assert doubted(table(tmp_path / "c.csv", hours), **how, time_format="epoch ms") == {}
 
 
 def test_recordings_at_the_same_time_are_not_mixed_in_silence(tmp_path: Path) -> None:
@@ -294,6 +296,23 @@ def test_recordings_at_the_same_time_are_not_mixed_in_silence(tmp_path: Path) ->
     assert doubted(table(tmp_path / "b.csv", newest_first), **how) == {}
     days = {"t": np.concatenate([np.arange(200, 400), np.arange(200)]), "volt": WALK}
     assert doubted(table(tmp_path / "c.csv", days), **how) == {}
+
+
+def test_a_row_of_moments_above_one_of_values_is_the_time_at_a_click(tmp_path: Path) -> None:
+    """As a program writes the times of a recording in one line, and its numbers in the next."""
+    moments = 1_519_258_532.3 + 0.05 * np.arange(205) + 5 * (np.arange(205) > 4)
+    lines = [",".join(f"{x:.3f}" for x in row) for row in (moments, WALK[:205])]
+    (path := tmp_path / "speed.csv").write_text("\n".join(lines))
+    found = recognise(path)
+    (note,) = said.axis_as_sequence.among(found.warnings)
+    (offer,) = note.offers
+    after = revise(path, found.recipe, **offer.changes)
+    assert np.concatenate(read(path, after.recipe).sequences)[:, 0] == pytest.approx(
+        WALK[: after.recipe.window * (205 // after.recipe.window)], abs=1e-3
+    )
+    grown = [",".join(f"{x:.3f}" for x in np.cumsum(abs(row))) for row in (WALK, OTHER)]
+    (path := tmp_path / "grown.csv").write_text("\n".join(grown))
+    assert not said.axis_as_sequence.among(recognise(path).warnings)
 
 
 def test_the_times_of_columns_are_no_sequence(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
@@ -38,6 +38,7 @@ ALIKE = 0.25  # how far numbers that take turns are apart, of how far neighbours
 TURNS = (2, 3)
 MOST_SUMMED = 200  # columns that sums are looked for among
 LAST = 8  # columns that may be sums of those before
+SECONDS = (8e8, 2.2e9)  # since 1970: from 1995 to 2039
 MOST_KINDS = 9  # of quantities that take turns
 
 
@@ -176,10 +177,10 @@ def rows_go_on(of: Reading) -> Iterator[Note]:
 
 def axis_as_sequence(of: Reading) -> Iterator[Note]:
     """A row that holds the times of the columns was taken for a sequence."""
-    if of.recipe.layout != "rows" or len(of.columns) < FEWEST or len(of.head) < 3:
+    if of.recipe.layout != "rows" or len(of.columns) < FEWEST or len(of.head) < 2:
         return
     rows = of.cells[: 2 * FEWEST]
-    axes = [row for row, cells in enumerate(rows) if is_axis(cells)]
+    axes = [row for row, cells in enumerate(rows) if is_axis(cells) or _are_moments(cells)]
     if len(axes) == 1 and axes[0] <= 1:
         ids, row = of.dataset.ids, axes[0]
         known = len(ids) == len(of.table.frame)  # none was left out
@@ -187,6 +188,12 @@ def axis_as_sequence(of: Reading) -> Iterator[Note]:
         named = of.table.form.header or of.table.files or row
         offers = () if named else (Offer("The first row is names", "header_lines", 1),)
         yield replace(note, offers=offers)
+
+
+def _are_moments(values: DoubleArray) -> bool:
+    """Whether numbers go up and may be seconds since 1970, with pauses or without."""
+    early, late = SECONDS
+    return bool((np.diff(values) > 0).all() and early <= values[0] and values[-1] < late)
 
 
 def columns_in_turn(of: Reading) -> Iterator[Note]:

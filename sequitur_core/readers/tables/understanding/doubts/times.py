@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
 )
 
 EARLIEST, LATEST = 1995, 2040  # years of moments since 1970
+START = 1970  # of the count: times since anything else begin in it
 EVENLY = 0.8  # of the rows that go on by the same step
 MIXED = 0.3  # of rows that come from another stretch of the file than the row before
 
@@ -81,6 +82,9 @@ def times_far_off(of: Reading) -> Iterator[Note]:
     if of.recipe.time_format not in EPOCHS:
         return
     first = pd.Timestamp(of.times.moments[0])
+    minutes = of.times.moments.astype("datetime64[m]")
+    if first.year > START and (of.times.moments == minutes).all():  # what only counts isn't whole
+        return
     if first.year < EARLIEST or first.year > LATEST:
         note = said.times_far_off(of.recipe.time_columns[0], f"{first:%Y-%m-%d}")
         yield replace(note, offers=(Offer("It only counts on", "time_format", "number"),))
