@@ -221,11 +221,20 @@ def nothing_measured(channels: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def mark_as_value(mark: float, count: int, channels: tuple[str, ...]) -> str:
+def mark_as_value(
+    mark: float,
+    count: int,
+    channels: tuple[str, ...],
+    others: tuple[tuple[float, tuple[str, ...]], ...] = (),
+) -> str:
+    each = [
+        f"{join_names(names)} {'is' if len(names) == 1 else 'are'} {number:g}"
+        for number, names in ((mark, channels), *others)
+    ]
+    these = "these numbers" if others else f"{mark:g}"
     return (
-        f"{join_names(channels)} {'is' if len(channels) == 1 else 'are'} {mark:g} in "
-        f"{pluralise(count, 'cell')}, and never negative otherwise: {mark:g} may stand for a "
-        "missing value."
+        f"{join_names(each)} in {pluralise(count, 'cell')}, and never negative otherwise: {these} "
+        "may stand for a missing value."
     )
 
 

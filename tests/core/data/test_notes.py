@@ -20,7 +20,7 @@ KINDS = kinds()
 NUMBERS = {
     "int": 3, "float": 0.25, "str": "x", "bool": True, "tuple[str, ...]": ("a", "b"),
     "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "Note": sentence("One row."),
-    "Role": "channel",
+    "Role": "channel", "tuple[tuple[float, tuple[str, ...]], ...]": ((0.5, ("c",)), (-9.0, ("d",))),
 }  # fmt: skip
 
 

@@ -369,6 +369,25 @@ def test_a_number_that_alone_is_negative_may_be_missing(
     assert "mark_as_value" not in doubted(elsewhere, **how)  # a value of another channel, too
 
 
+@pytest.mark.parametrize(("mark", "doubted_"), [(-0.99, True), (-0.01, False)])
+def test_marks_that_differ_from_column_to_column_are_missing_by_one_click(
+    tmp_path: Path, mark: float, doubted_: bool
+) -> None:
+    days, spread = RANDOM.integers(10, 30, size=400), np.round(np.abs(WALK), 2)
+    error = np.round(np.abs(np.sin(np.arange(400) / 40)) * 0.19, 2)
+    marked = slice(50) if doubted_ else np.argsort(error)[:30]  # a little less than those beside
+    days[:50], spread[:50], error[marked] = -1, -9.99, mark
+    path = table(tmp_path / "a.csv", {"co2": OTHER, "days": days, "sd": spread, "error": error})
+    note = doubted(path, layout="long")["mark_as_value"]
+    assert ("error is -0.99" in str(note)) == doubted_
+    assert note.offers[0].value == (-1, -9.99, *[mark] * doubted_)
+    if doubted_:
+        assert str(note) == (
+            "days is -1, sd is -9.99 and error is -0.99 in 150 cells, and never negative "
+            "otherwise: these numbers may stand for a missing value."
+        )
+
+
 def test_numbers_of_laps_are_labels(tmp_path: Path) -> None:
     cells = {"a": np.sort(RANDOM.integers(1, 7, size=400)), "volt": WALK}
     how: dict[str, Any] = {"layout": "long", "value_columns": ("a", "volt")}

@@ -204,8 +204,8 @@ def nothing_measured(of: Reading) -> Iterator[Note]:
 def mark_as_value(of: Reading) -> Iterator[Note]:
     """One negative number is learned that comes again where nothing else is ever negative.
 
-    Programs write -1 for what is unknown. Where other values are whole, too, as degrees are, it
-    has to lie apart from those beside it.
+    Programs write -1 for what is unknown, or -9.99 beside fractions. Among values that are whole,
+    too, as degrees are, or for a mark that is a fraction, it has to lie apart from those beside it.
     """
     if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
         return
@@ -216,20 +216,25 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
         rest = known[~marks]
         if marks.sum() >= FEWEST_MARKS and len(np.unique(rest)) >= MANY and rest.min() >= 0:
             number = float(known.min())
-            if number < 0 and number % 1 == 0 and _is_apart(known, marks):
+            if number < 0 and _is_apart(known, marks):
                 found.setdefault(number, []).append(column)
-    for number, columns in found.items():
-        if not is_among_others(number, of.cells):
-            count = int((of.table.frame[columns] == number).to_numpy().sum())
-            note = said.mark_as_value(number, count, tuple(map(of.channel, columns)))
-            numbers = (*of.recipe.missing_numbers, number)
-            yield replace(note, offers=(Offer("It means missing", "missing_numbers", numbers),))
-            return
+    found = {
+        mark: columns for mark, columns in found.items() if not is_among_others(mark, of.cells)
+    }
+    if not found:
+        return
+    frame = of.table.frame
+    count = sum(int((frame[columns] == n).to_numpy().sum()) for n, columns in found.items())
+    (first, channels), *others = [(n, tuple(map(of.channel, found[n]))) for n in found]
+    label = "They mean missing" if others else "It means missing"
+    numbers = (*of.recipe.missing_numbers, *found)
+    note = said.mark_as_value(first, count, channels, tuple(others))
+    yield replace(note, offers=(Offer(label, "missing_numbers", numbers),))
 
 
 def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:
     """Whether marks are whole among fractions, or far from the values in the rows beside them."""
-    if (values[~marks] % 1 != 0).mean() > MOSTLY:
+    if (values[~marks] % 1 != 0).mean() > MOSTLY and not values[marks][0] % 1:
         return True
     steps, kinds = np.abs(np.diff(values)), marks[1:].astype(np.int64) + marks[:-1]
     usual = steps[(kinds == 0) & (steps > 0)]
