@@ -24,11 +24,13 @@ from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
 
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
 FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
+FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
@@ -104,7 +106,7 @@ def _by_stems(members: Sequence[str], tables: Mapping[str, Table]) -> list[list[
 def chosen_kind(
     kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table], fixed: Mapping[str, Any]
 ) -> str:
-    """The kind that is read, by its first file: the one with most files, or most rows of these.
+    """The kind that is read, by its first file: the one with most files, or most steps in these.
 
     One that has hardly any rows beside another describes it, or tells of events in it, as one
     without any measurement does, such as when somebody slept beside what they weighed. A kind that
@@ -115,9 +117,16 @@ def chosen_kind(
         return given[0]
     named = {c for role in _COLUMNS for c in fixed.get(role, ())}
     fitting = [k for k in kinds if named <= {*map(str, tables[k].frame.columns)}] or [*kinds]
-    rows = {k: sum(_rows_of_file(tables[m]) for m in kinds[k]) for k in fitting}
+    rows = {k: _steps_in(kinds[k], tables) for k in fitting}
     large = [k for k in fitting if rows[k] > SMALL_KIND * max(rows.values())]
     return max(large or fitting, key=lambda k: (_measures(tables[k]), len(kinds[k]), rows[k]))
+
+
+def _steps_in(members: Sequence[str], tables: Mapping[str, Table]) -> int:
+    """The rows of files of a kind, each as often as it has columns that are steps: d_1 to d_600."""
+    steps = len(find_name_block(tables[members[0]])[0])
+    rows = sum(_rows_of_file(tables[member]) for member in members)
+    return rows * steps if steps >= FEWEST_STEPS else rows
 
 
 def _rows_of_file(table: Table) -> int:
@@ -146,19 +155,20 @@ def with_other_kinds(
         among them.
     tables : all files.
     asked : whether another kind may be meant as well, which the note offers, as it does where
-        several files of it hold measurements.
+        several files of it hold measurements, or one that isn't small.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
     same = [first for first in rest if _has_columns_of(tables[first], tables[chosen])]
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
         note = other_columns(tuple(m for members in other.values() for m in members), chosen)
-        rows = {first: len(tables[first].frame) for first in other}
+        rows = {first: _steps_in(members[:1], tables) for first, members in other.items()}
         largest = max(other, key=lambda k: (_measures(tables[k]), len(other[k]), rows[k]))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         label = f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."
         offer = Offer(label, "sheet", largest)
-        measured = len(other[largest]) > 1 and _measures(tables[largest])
+        many = rows[largest] > SMALL_KIND * _steps_in(kinds[chosen], tables)
+        measured = (many or len(other[largest]) > 1) and _measures(tables[largest])
         notes.append(replace(note, offers=(offer,) if asked or measured else ()))
     counts = {first: len(members) for first, members in kinds.items()}
     return replace(table, sheet=chosen, kinds=counts, notes=(*table.notes, *notes))

@@ -71,6 +71,28 @@ def test_of_as_many_files_those_with_more_rows_are_read(tmp_path: Path):
     assert load(tmp_path).meta.channels == MOTION
 
 
+def test_a_row_of_many_days_is_as_long_as_these_and_the_longest_other_file_is_offered(
+    tmp_path: Path,
+):
+    """As sales of a day in each column, beside a row for each price in a week, and a calendar."""
+    days = [f"d_{d}" for d in range(1, 101)]
+    sales = pd.DataFrame({d: wave(12, phase=k) for k, d in enumerate(days)})
+    sales.insert(0, "item", [f"food_{n}" for n in range(12)])
+    sales.to_csv(tmp_path / "sales.csv", index=False)
+    prices = [(item, week, 2 + week % 3 / 10) for item in sales["item"] for week in range(30)]
+    columns = ["item", "week", "price"]
+    pd.DataFrame(prices, columns=columns).to_csv(tmp_path / "prices.csv", index=False)
+    calendar = {"date": pd.date_range("2024-01-01", periods=100), "wday": np.arange(100) % 7}
+    pd.DataFrame(calendar).to_csv(tmp_path / "calendar.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.sheet == "sales.csv"  # the prices were read: they have more rows
+    assert found.sentence.startswith("12 sequences of 100 steps, 1 channel")
+    offers = [offer for warning in found.warnings for offer in warning.offers]
+    assert [offer.value for offer in offers if offer.name == "sheet"] == ["prices.csv"]
+    other = revise(tmp_path, found.recipe, sheet="prices.csv")
+    assert read(tmp_path, other.recipe).meta.channels == ("price",)
+
+
 def test_numbers_in_lists_of_a_table_make_it_no_longer_than_a_plain_one(tmp_path: Path):
     table(tmp_path / "lidar.csv", MOTION, 300)
     lists = [str([int(v) for v in row]) for row in np.arange(160 * 6).reshape(160, 6) % 50]
