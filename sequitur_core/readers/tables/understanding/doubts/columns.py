@@ -210,14 +210,8 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
         return
     found: dict[float, list[str]] = {}
-    for column, cells in zip(of.columns, of.cells.T, strict=True):
-        known = cells[np.isfinite(cells)]
-        marks = known == known.min(initial=0)
-        rest = known[~marks]
-        if marks.sum() >= FEWEST_MARKS and len(np.unique(rest)) >= MANY and rest.min() >= 0:
-            number = float(known.min())
-            if number < 0 and _is_apart(known, marks):
-                found.setdefault(number, []).append(column)
+    for column, number in _only_negative(of).items():
+        found.setdefault(number, []).append(column)
     found = {
         mark: columns for mark, columns in found.items() if not is_among_others(mark, of.cells)
     }
@@ -230,6 +224,23 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     numbers = (*of.recipe.missing_numbers, *found)
     note = said.mark_as_value(first, count, channels, tuple(others))
     yield replace(note, offers=(Offer(label, "missing_numbers", numbers),))
+
+
+def _only_negative(of: Reading) -> dict[str, float]:
+    """The mark of each column that has one: apart from its other values, or where another has."""
+    may_be: dict[str, tuple[float, bytes]] = {}
+    sure: set[bytes] = set()
+    for column, cells in zip(of.columns, of.cells.T, strict=True):
+        known = np.isfinite(cells)
+        number = float(cells[known].min(initial=0))
+        marks = cells == number
+        rest = cells[known & ~marks]
+        if number == 0 or marks.sum() < FEWEST_MARKS or not len(rest) or rest.min() < 0:
+            continue
+        may_be[column] = number, marks.tobytes()
+        if len(np.unique(rest)) >= MANY and _is_apart(cells[known], marks[known]):
+            sure.add(marks.tobytes())
+    return {column: number for column, (number, rows) in may_be.items() if rows in sure}
 
 
 def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:

@@ -31,6 +31,7 @@ class Expected:
     time : the column or columns that may give the time, any one of these.
     step : size and unit of a step, where the file gives it.
     said : what the sentence of what was understood says, too.
+    doubts : of which kinds are warnings that a right reading has, too.
     """
 
     make: Callable[[], str]
@@ -40,6 +41,7 @@ class Expected:
     time: tuple[tuple[str, ...], ...] = ((),)
     step: tuple[float, str] | None = None
     said: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def program_file(

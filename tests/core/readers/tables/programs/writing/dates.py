@@ -11,7 +11,8 @@ from tests.core.readers.tables.programs.files import as_csv, joined, program_fil
 
 @program_file(
     "co2_mauna_loa.csv", "long", 360, ["average", "deseasonalized", "ndays", "sdev", "unc"],
-    time=(("year", "month"), ("decimal date",)), step=(1.0, "month"),
+    time=(("year", "month"), ("decimal date",)), step=(1.0, "month"), doubts=("mark_as_value",),
+    said=("ndays is -1, sdev is -9.99 and unc is -0.99 in 570 cells",),
 )  # fmt: skip
 def _co2() -> str:
     i = np.arange(360)
