@@ -136,6 +136,14 @@ def test_a_sensor_that_is_lost_for_long_is_told_with_others_of_its_kind(tmp_path
     assert str(note).startswith("near and far are 0")
 
 
+def test_zeros_of_a_channel_that_is_on_or_off_stay(tmp_path: Path) -> None:
+    levels = {"pulse": lost(PULSE, NOW_AND_THEN), "depth": lost(-PULSE, NOW_AND_THEN)}
+    path, note = noted(tmp_path, said.zeros_as_values, **levels, smile=(WIND > 1).astype(int))
+    assert str(note).startswith("pulse and depth are 0")
+    assert "The zeros of smile stay" in str(note)
+    assert {*pressed(path, note, "0 means missing").sequences[0][:, 2].tolist()} == {0, 1}
+
+
 def test_zeros_of_other_channels_stay_where_one_has_lost_values(tmp_path: Path) -> None:
     rain = lost(WIND, RANDOM.random(N) < 0.3)
     columns = {

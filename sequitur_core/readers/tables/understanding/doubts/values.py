@@ -157,9 +157,9 @@ def _seem_lost(values: DoubleArray, stretches: Sequence[tuple[int, int]]) -> boo
 
 
 def _is_far(values: DoubleArray) -> bool:
-    """Whether numbers, NaN where missing, keep away from 0."""
+    """Whether numbers, NaN where missing, keep away from 0; 1 alone beside it is on, and 0 off."""
     low, high = np.fmin.reduce(values), np.fmax.reduce(values)
-    return bool(max(low, -high) >= FAR * (high - low) and low * high > 0)
+    return bool(low < high and max(low, -high) >= FAR * (high - low) and low * high > 0)
 
 
 def _runs(zeros: BoolArray, stretches: Sequence[tuple[int, int]]) -> tuple[IntArray, IntArray]:
