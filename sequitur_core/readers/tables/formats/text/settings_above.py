@@ -202,7 +202,8 @@ def _with_unit(name: str, unit: str) -> str:
 def pairs_above_names(rows: list[list[str]]) -> int:
     """How many first rows are settings and their values, above names and rows of numbers; else 0.
 
-    Rows of a table of two columns are as wide as these.
+    Rows of a table of two columns are as wide as these. Above a single column, the last setting
+    has a cell too many to be its name.
     """
     if len(rows) <= FEWEST_PAIRS or any(len(row) != 2 for row in rows[:FEWEST_PAIRS]):
         return 0  # before thousands of columns are looked at
@@ -214,6 +215,8 @@ def pairs_above_names(rows: list[list[str]]) -> int:
         numbers = all(all(map(is_any_number, row)) for row in below)
         if not filled or len(below) < FEWEST_ROWS or not numbers:
             continue
+        if len(filled) > max(len(_filled(row)) for row in below):
+            return 0
         values = [row[1] for row in rows[:count] if len(row) == 2]
         set_ = len(values) == count >= FEWEST_PAIRS and any(map(is_any_number, values))
         return count if set_ and not any(map(is_any_number, filled)) else 0

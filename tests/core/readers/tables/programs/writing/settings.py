@@ -298,3 +298,13 @@ def _below_what_tells_of_it() -> str:
     rows = joined([*waves(200, 2), at, [""] * 200])
     return text_of("Meta data,,,", "Physical channel,Start Time,Sample Interval,Sample Count",
                    *told, ",,,", "Data,,,", "Channel 0,Channel 1,Time,", *rows)  # fmt: skip
+
+
+@program_file("watch_ecg_with_a_version.csv", "long", 1200, ["Lead I (µV)"],
+              step=(1 / 513.178, "s"))  # fmt: skip
+def _a_number_among_settings_above_one_column() -> str:
+    return text_of(
+        "Name,Jane Doe", "Classification,Sinus Rhythm", "Symptoms,", "Software Version,1.90",
+        'Device,"Watch6,7"', "Sample Rate,513.178 hertz", "", "", "Lead,Lead I", "Unit,µV", "", "",
+        *joined([wave(1200)]),
+    )  # fmt: skip
