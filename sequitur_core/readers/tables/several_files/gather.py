@@ -453,7 +453,11 @@ def _are_small(source: Source, odd: Collection[str]) -> bool:
 
 
 def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
-    """The files, one of the first three first that has another one like it, if there is any."""
+    """The files, one of the first three first that has another one like it, if there is any.
+
+    Or of the three in the middle, where the first ones all describe the others: numbers are read as
+    names where they stand in the first row of files that are written as those are.
+    """
     members = list(source.members)
     read: dict[str, Table | None] = {}
 
@@ -466,7 +470,9 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
                 read[member] = None  # said once all are read
         return read[member]
 
-    for one, other in itertools.combinations(members[:3] if len(members) > 2 else (), 2):
+    middle = members[len(members) // 2 - 1 :][:3]
+    some = (members[:3], middle) if len(members) > 2 else ()
+    for one, other in itertools.chain(*(itertools.combinations(of, 2) for of in some)):
         first, second = table_of(one), table_of(other)
         if first is None or second is None or not are_alike(first, second):
             continue

@@ -283,6 +283,24 @@ def test_a_column_that_half_of_the_files_lack_is_left_out_and_said(
         assert read(tmp_path, every).meta.channels == (*MOTION, "battery")
 
 
+def test_walks_without_names_are_no_other_kind_below_three_files_that_tell_of_them(tmp_path: Path):
+    for k in range(6):
+        rows = np.stack([np.arange(60) / 100, *(122 + wave(60, phase=k + j) for j in range(3))])
+        np.savetxt(tmp_path / f"Walk0{k}.txt", rows.T, fmt="%.2f", delimiter="\t")
+    people = [f"Walk0{k}\t{'ab'[k % 2]}\t{60 + k}" for k in range(6)]
+    for name, lines in {
+        "ANATOMY.txt": ["ID\tStudy\tAge", *people],
+        "FORMAT.txt": ["Data format:", "", "Column 1: time (in seconds)", "", "The others: force"],
+        "SUMS.txt": [f"e07{k} Walk0{k}.txt" for k in range(6)],
+    }.items():
+        (tmp_path / name).write_text("\n".join(lines) + "\n")
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert found.recipe.time_columns == ("column 1",)
+    assert (len(dataset), *{*dataset.lengths}) == (6, 60)
+    assert dataset.labels["Study"].tolist() == [*"ababab"]
+
+
 def test_words_below_no_name_are_of_another_kind_than_numbers(tmp_path: Path):
     for seed in range(3):
         rows = np.stack([1_303_132_929 + 3 * np.arange(60), 90 + wave(60, phase=seed)], axis=1)
