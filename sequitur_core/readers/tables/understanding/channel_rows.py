@@ -17,7 +17,12 @@ from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
-from sequitur_core.readers.tables.understanding.ids import combine, find_ids, group_codes
+from sequitur_core.readers.tables.understanding.ids import (
+    combine,
+    find_ids,
+    group_codes,
+    names_sequences,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 MOST_CHANNELS = 300
@@ -25,6 +30,8 @@ FEWEST_EACH = 5  # rows of a channel, on average
 TOGETHER = 1.5  # channels with a value in each moment, on average, that are measured at once
 FEWEST_DAYS = 5  # of a week, which shops and offices have
 ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
+FEWEST_THINGS, LONG = 3, 20  # that follow one another in a file, and rows of each
+GO_BACK = 0.25  # of their changes, at which the time does
 NAMES_OF_CHANNELS = {
     "landmark", "landmarks", "bodypart", "bodyparts", "joint", "joints", "keypoint", "keypoints",
     "passband", "band", "filter", "field", "metric", "variable", "parameter", "param", "quantity",
@@ -167,12 +174,35 @@ def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] 
     """The columns that name the sequence of a row, () for one series; None without channels."""
     alone = np.zeros(len(table.frame), np.int64)
     if is_unique(time.times):
-        return () if alternates(table, column, alone) else None
+        return _one_by_one(table, column, time) if alternates(table, column, alone) else None
     ids = find_ids(table, time)
     rest = tuple(c for c in ids if c != column)
+    rest = rest or (_one_by_one(table, column, time) if column in ids else ())
     whose = group_codes(table, rest) if rest else alone
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
     together = TOGETHER * (int(combine([whose, moment]).max()) + 1) <= len(moment)
     if (column in ids and together) or (rest and alternates(table, column, whose)):
         return rest
     return None
+
+
+def _one_by_one(table: Table, column: str, time: TimeColumns) -> tuple[str, ...]:
+    """A name of things of which the file has all channels of one, then of the next, or ().
+
+    Not in the order of time, as visits of one patient would be: it goes back at many changes.
+    """
+    if time.times.missing.any():
+        return ()
+    at = time.times.moments.astype(np.int64) if time.times.dated else time.times.moments
+    for name in (c for c in map(str, table.frame.columns) if names_sequences(c)):
+        things = table.distinct(name)
+        if name in time.columns or not FEWEST_THINGS <= things <= len(at) / LONG:
+            continue
+        codes = group_codes(table, (name,))
+        begins = np.flatnonzero(np.diff(codes, prepend=-1) != 0)
+        channels = int(group_codes(table, (name, column)).max()) + 1
+        if len(begins) != things or channels < 2 * things:
+            continue
+        if (np.diff(np.minimum.reduceat(at, begins)) < 0).mean() >= GO_BACK:
+            return (name,)
+    return ()

@@ -17,6 +17,9 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     TIME,
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
+from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
+    repeated_in_numbers,
+)
 
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 _ASKED = {
@@ -28,7 +31,8 @@ _ASKED = {
 def unlikely_roles(of: Reading) -> Iterator[Note]:
     """Columns that are something else in tables like this: those of one kind together."""
     found: dict[tuple[str, str], list[str]] = {}
-    known = {*of.warned, *scores_of_places(of.table.numbers)}
+    repeated = repeated_in_numbers(of.table, ())
+    known = {*of.warned, *repeated, *scores_of_places(of.table.numbers)}
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in _ASKED
         told = opinion.column in known or of.channel(opinion.column) in known

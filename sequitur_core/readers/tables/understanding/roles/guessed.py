@@ -95,6 +95,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.steady_sensor
     find_steady,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
+    repeated_in_numbers,
     times_in_other_words,
     told_by_stretches,
 )
@@ -249,7 +250,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     times = _columns_of(candidates)
     asides = find_asides(table, time, others=times, group=each)
     asides |= times_in_other_words(table, time, taken)
-    asides = told_by_stretches(table, group, taken) | asides
+    asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
     asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
@@ -371,6 +372,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     group = group_codes(table, (channel,)) if channel else None
     counts = counts_of_0_and_1(table)
     asides = {
+        **repeated_in_numbers(table, taken),
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
         **(times_of_no_order(table, times) if time is None else {}),

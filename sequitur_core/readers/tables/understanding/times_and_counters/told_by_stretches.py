@@ -10,7 +10,7 @@ import pandas as pd
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.ids import constant_within
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
@@ -21,6 +21,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     SHORTEST_STRETCH,
 )
 
+MOST_WITH_WORDS = 20  # columns that are compared with others
+FEWEST_EQUAL = 5  # different numbers that two columns share
+MOSTLY_BOTH = 0.9  # of the rows with a number in one column, that have it in the other
 FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
 _NAMES_STRETCHES = Why("names each stretch of rows", "name each stretch of rows")
 
@@ -56,6 +59,29 @@ def told_by_stretches(table: Table, group: IntArray, taken: Collection[str]) -> 
     found |= {
         c: _NAMES_STRETCHES for c in names if any((lasting[k] <= lasting[c]).all() for k in kept)
     }
+    return found
+
+
+def repeated_in_numbers(table: Table, taken: Collection[str]) -> dict[str, Why]:
+    """Numbers with words among them that another column has without: value beside valuenum."""
+    whole = [c for c in table.numbers if c not in table.stray and c not in taken]
+    found = {}
+    mixed = [c for c in table.stray if c in table.numeric and c not in taken]
+    for column in mixed[:MOST_WITH_WORDS] if whole else ():
+        values = table.frame[column].to_numpy(np.float64)
+        known = np.flatnonzero(np.isfinite(values))
+        if len(np.unique(values[known])) < FEWEST_EQUAL:
+            continue
+        rows = known[[0, len(known) // 2, -1]]  # of many columns, few are alike there
+        near = cells_of(table.frame.iloc[rows], whole)
+        alike = ((near == values[rows, None]) | np.isnan(near)).all(axis=0)
+        for other in (whole[i] for i in np.flatnonzero(alike)):
+            same = table.frame[other].to_numpy(np.float64)[known]
+            both = np.isfinite(same)
+            if both.mean() >= MOSTLY_BOTH and (same == values[known])[both].all():
+                beside = f"{other}, with words among the numbers"
+                found[column] = Why(f"repeats {beside}", f"repeat {beside}")
+                break
     return found
 
 

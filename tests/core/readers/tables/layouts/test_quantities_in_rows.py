@@ -114,3 +114,47 @@ def test_rows_without_a_quantity_are_refused_in_words(tmp_path: Path) -> None:
             channel_column="Series Name",
             channels_in_names=True,
         )
+
+
+ITEMS = {"Heart Rate": ("bpm", 80), "Respiratory Rate": ("insp/min", 18), "Eye Opening": ("", 0)}
+
+
+def vitals(*, visits: bool = False) -> pd.DataFrame:
+    """Charts of patients whose dates were moved by years, one item below the other for each."""
+    rng = np.random.default_rng(3)
+    years = [2180, 2126, 2137, 2199, 2148, 2133]
+    tables = []
+    for k, year in enumerate(sorted(years) if visits else years):
+        times = pd.Timestamp(f"{year}-03-0{k + 1}") + pd.to_timedelta(np.arange(30), unit="h")
+        for item, (unit, size) in ITEMS.items():
+            numbers = size + rng.normal(0, 3, 30).round()
+            every = slice(None, None, 1 if size else 4)
+            chart = {"stay_id": 38_000_007 + 1_013 * k, "charttime": times, "label": item}
+            chart |= {"value": numbers, "valuenum": numbers, "valueuom": unit}
+            frame = pd.DataFrame(chart)[every]
+            score = np.resize(["To Pain", "To Speech"], len(frame))
+            tables.append(frame if size else frame.assign(value=score, valuenum=4.0 - k % 3))
+    return pd.concat(tables)
+
+
+def test_charts_of_patients_one_after_the_other_are_of_each(tmp_path: Path) -> None:
+    vitals().to_csv(path := tmp_path / "chartevents.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == ("stay_id",)  # all patients were one long series
+    dataset = read(path, found.recipe)
+    assert {len(s) for s in dataset.sequences} == {30}
+    assert dataset.meta.channels == tuple(sorted(ITEMS))
+    assert "value repeats valuenum, with words among the numbers" in found.sentence
+    assert not [w for w in found.warnings if str(w).startswith("value ")]
+
+
+def test_stays_in_the_order_of_time_are_one_series(tmp_path: Path) -> None:
+    vitals(visits=True).to_csv(path := tmp_path / "chartevents.csv", index=False)
+    assert recognise(path).recipe.layout == "long"
+
+
+def test_words_beside_other_numbers_repeat_nothing(tmp_path: Path) -> None:
+    frame = vitals()
+    frame["valuenum"] += np.arange(len(frame)) % 5
+    frame.to_csv(path := tmp_path / "chartevents.csv", index=False)
+    assert recognise(path).recipe.value_columns == ("value", "valuenum")
