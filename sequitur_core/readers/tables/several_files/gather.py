@@ -129,9 +129,9 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
     """The tables of all files, each written as the first one is if it can be."""
     source, beside = apart_from_sidecars(source)
     n = len(source.members)
-    if fixed.get("sheet") in source.members:  # the first file of a kind
-        fixed = {**fixed, "sheet": ""}
-    members = _typical_first(source, fixed)
+    chosen = fixed["sheet"] if fixed.get("sheet") in source.members else ""  # the first of a kind
+    fixed = {**fixed, "sheet": ""} if chosen else fixed
+    members = _typical_first(source, fixed, chosen)
     told = beside.get(members[0])
     alike = {m for m, said in beside.items() if told is None or said.own == told.own}
     tables: dict[str, Table] = {}
@@ -452,11 +452,12 @@ def _are_small(source: Source, odd: Collection[str]) -> bool:
     return len(odd) < len(sizes) and sum(sizes[m] for m in odd) <= SMALL * sum(sizes.values())
 
 
-def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
+def _typical_first(source: Source, fixed: Mapping[str, Any], chosen: str) -> list[str]:
     """The files, one of the first three first that has another one like it, if there is any.
 
     Or of the three in the middle, where the first ones all describe the others: numbers are read as
-    names where they stand in the first row of files that are written as those are.
+    names where they stand in the first row of files that are written as those are. The chosen one
+    is first where that can't be read as this is written.
     """
     members = list(source.members)
     read: dict[str, Table | None] = {}
@@ -470,17 +471,19 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
                 read[member] = None  # said once all are read
         return read[member]
 
-    middle = members[len(members) // 2 - 1 :][:3]
-    some = (members[:3], middle) if len(members) > 2 else ()
-    for one, other in itertools.chain(*(itertools.combinations(of, 2) for of in some)):
-        first, second = table_of(one), table_of(other)
-        if first is None or second is None or not are_alike(first, second):
-            continue
-        if first.form.delimiter == second.form.delimiter:
-            members.remove(one)
-            return [one, *members]
-    largest = max(members, key=lambda member: size_of(source.places[member]))
-    if _are_small(source, [member for member in members if member != largest]):
-        members.remove(largest)
-        return [largest, *members]
-    return members
+    def first_of_all() -> str:
+        middle = members[len(members) // 2 - 1 :][:3]
+        some = (members[:3], middle) if len(members) > 2 else ()
+        for one, other in itertools.chain(*(itertools.combinations(of, 2) for of in some)):
+            first, second = table_of(one), table_of(other)
+            if first is None or second is None or not are_alike(first, second):
+                continue
+            if first.form.delimiter == second.form.delimiter:
+                return one
+        largest = max(members, key=lambda member: size_of(source.places[member]))
+        small = _are_small(source, [member for member in members if member != largest])
+        return largest if small else members[0]
+
+    first = first_of_all()
+    first = chosen if chosen and table_of(first) is None else first
+    return [first, *(member for member in members if member != first)]

@@ -41,7 +41,8 @@ def are_alike(one: Table, other: Table) -> bool:
     More of them where each has several of its own and one is far shorter, as a table of events is
     beside the measurements of the same persons; and where columns are numbered, not named, which
     then have to be of numbers in both or in neither. Where each has numbers of its own, the time
-    alone is too little.
+    alone is too little, as words alone are beside a table of other numbers: a device and a program
+    may stand in all files of an export.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
@@ -51,6 +52,9 @@ def are_alike(one: Table, other: Table) -> bool:
     events = own > 1 and short <= FEW_ROWS * long
     least = MOSTLY_SHARED if events or not (one.named or other.named) else LEAST_SHARED
     enough = len(first & second) >= least * max(len(first), len(second))
+    numbers = one.numeric | other.numeric
+    if not (one.numeric and other.numeric) and numbers and not numbers & first & second:
+        return False
     return enough and not (
         one.numeric - second
         and other.numeric - first
@@ -162,8 +166,8 @@ def with_other_kinds(
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
         note = other_columns(tuple(m for members in other.values() for m in members), chosen)
-        rows = {first: _steps_in(members[:1], tables) for first, members in other.items()}
-        largest = max(other, key=lambda k: (_measures(tables[k]), len(other[k]), rows[k]))
+        rows = {first: _steps_in(members, tables) for first, members in other.items()}
+        largest = max(other, key=lambda k: (_measures(tables[k]), rows[k]))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         label = f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."
         offer = Offer(label, "sheet", largest)

@@ -10,6 +10,8 @@ import pytest
 
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.readers import Recognised, load, read, recognise, revise
+from sequitur_core.readers.tables.several_files.kinds import are_alike
+from sequitur_core.readers.tables.table import open_table
 from tests.core.files import folder_as_zip, wave, write
 from tests.notes import worded
 
@@ -434,3 +436,32 @@ def test_files_without_an_ending_and_vectors_in_brackets_are_read_in_a_folder(
     other = revise(tmp_path / "probes", found.recipe, sheet="0/U").recipe
     dataset = read(tmp_path / "probes", other.with_(window=0))
     np.testing.assert_allclose(dataset.sequences[0], cells.T, atol=1e-6)
+
+
+def test_words_that_stand_in_all_files_of_an_export_make_no_kind(tmp_path: Path) -> None:
+    hours = pd.date_range("2024-04-20 21:41", periods=90, freq="10min").astype(str)
+    device = {"deviceuuid": "9bTqXz1r/0", "pkg_name": "com.sec.android.app.shealth"}
+
+    def written(rows: int) -> dict[str, object]:
+        return {"update_time": hours[:rows], "create_time": hours[:rows], **device}
+
+    stages = {"start_time": hours, "stage": np.random.default_rng(1).choice([41, 43, 44], 90)}
+    pd.DataFrame({**stages, **written(90)}).to_csv(tmp_path / "sleep.csv", index=False)
+    profile = {"key": ["height", "weight", "gender"], **written(3)}
+    pd.DataFrame(profile).to_csv(tmp_path / "profile.csv", index=False)
+    # In Samsung's export, these two kept the heart rate from being read.
+    one, other = (open_table(tmp_path / name, {}) for name in ("sleep.csv", "profile.csv"))
+    assert not are_alike(one, other)
+    assert are_alike(one, one)
+    assert are_alike(other, other)
+
+
+def test_of_other_kinds_the_one_with_most_rows_is_offered_not_many_files_of_few(
+    tmp_path: Path,
+) -> None:
+    table(tmp_path / "heart.csv", ("heart rate", "least"), 900)
+    table(tmp_path / "days.csv", ("steps", "distance"), 400)
+    for seed in range(3):
+        table(tmp_path / f"bins {seed}.csv", ("bin", "mean", "sd"), 11, seed=seed)
+    (offer,) = next(w for w in recognise(tmp_path).warnings if w.offers).offers
+    assert offer.value == "days.csv"
