@@ -285,7 +285,9 @@ class _Rows:
 
     def _comes_and_goes(self, column: str) -> bool:
         """Whether one of 0 and 1 lasts a few rows each time, as spikes and misses do."""
-        if self.table.distinct(column) > 2 or not {*self.table.frame[column].dropna()} <= {0, 1}:
+        if self.table.distinct(column) > 2:
+            return False
+        if not {*self.table.frame[column].dropna().unique()} <= {0, 1}:
             return False
         if names_sequences(column) or not THINGS.isdisjoint(words(column)):
             return False

@@ -14,6 +14,7 @@ from sequitur_core.readers.tables.understanding.ids import group_codes, names_se
 
 FEWEST = 20  # events
 FEWEST_EACH = 3  # of one thing, so that it has two intervals
+MOST_COLUMNS = 6  # that are looked at for any that says something
 UNEVEN = 0.02  # of the mean interval, that intervals deviate by at least: else nothing happened
 # What fires, besides what names sequences.
 _FIRE = {"neuron", "neurons", "cell", "cluster", "sender", "senders", "electrode"}
@@ -52,12 +53,11 @@ def find_events(table: Table) -> EventList | None:
 
     There are no others, and the time only goes up for each thing, by uneven steps.
     """
-    columns = [
-        str(c)
-        for c in table.own
-        if c not in table.row_numbers and (c not in table.numeric or table.distinct(c) > 1)
-    ]
-    if len(columns) != 2 or len(table.frame) < FEWEST or table.listed or table.files:
+    own = [str(c) for c in table.own if c not in table.row_numbers]
+    if len(own) > MOST_COLUMNS or len(table.frame) < FEWEST or table.listed or table.files:
+        return None
+    columns = [c for c in own if c not in table.numeric or table.distinct(c) > 1]
+    if len(columns) != 2:
         return None
     times = [c for c in columns if c in table.numeric and time_names.time_words(c)[0]]
     whose = [c for c in columns if c not in times and (_FIRE & {*words(c)} or names_sequences(c))]
