@@ -21,9 +21,6 @@ EACH_NUMBER = 3  # files for each of them, on average
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*\S{0,5}")
 _FILE = re.compile(r"\\|^/|/.*/|\.\w{2,4}$")  # a single slash is that of mg/kg
 _COUNT = re.compile(r"[\s_-]*\d+$")
-_RATE = re.compile(
-    r"sampl(?:e|ing)[ _]*(?:rate|freq)", re.IGNORECASE
-)  # of a recorder, not of a kind
 
 
 def with_labels_above(
@@ -44,13 +41,12 @@ def labels_above(said: Sequence[Mapping[str, str]], about: pd.DataFrame) -> pd.D
     """What is said of several files that tells some of them apart, a column each.
 
     Words that repeat come first, then numbers, perhaps with a unit, where each comes again and they
-    are few, then names without the number at their end. Dates, times, names of files, how often a
-    recorder took a value and what `about` or an earlier one tells are none.
+    are few, then names without the number at their end. Dates, times, names of files and what
+    `about` or an earlier one tells are none.
     """
     found: dict[str, list[str]] = {}
     ways = {_way(about[column].tolist()) for column in about.columns}
-    shared = [name for name in said[0] if all(name in of for of in said)]
-    names = [name for name in shared if not _RATE.match(name)]
+    names = [name for name in said[0] if all(name in of for of in said)]
     told = {name: [of[name] for of in said] for name in names}
     for classes_of in (_words, _numbers, _counted):
         for name, values in told.items():

@@ -104,13 +104,6 @@ def test_what_tells_no_files_apart_is_no_label(values: list[str]) -> None:
     assert labels_above([{"told": value} for value in values], about).empty
 
 
-def test_how_often_a_recorder_took_a_value_is_no_label() -> None:
-    about = pd.DataFrame(index=range(6))
-    rates = [{"Sample Rate": rate} for rate in ["513.1 hertz", "512.4 hertz"] * 3]
-    assert labels_above(rates, about).empty
-    assert not labels_above([{"Pacing": rate["Sample Rate"]} for rate in rates], about).empty
-
-
 def test_words_go_before_numbers_and_few_numbers_are_a_label() -> None:
     about = pd.DataFrame({"file": [*"123456"]})
     said = [{"T": ("20 °C", "30 °C")[k % 2], "by": ("Ann", "Bo")[k // 3]} for k in range(6)]
