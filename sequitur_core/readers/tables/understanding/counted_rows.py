@@ -20,7 +20,10 @@ from sequitur_core.readers.tables.understanding.ids import (
     CLEARLY,
     EACH,
     GROUP,
+    LONG,
+    LONG_PAUSE,
     combine,
+    constant_within,
     find_ids,
     group_codes,
 )
@@ -29,6 +32,7 @@ _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "r
 _TRIALS = {"trial", "epoch"}  # of things that have names in words; else each may be a sequence
 FEWEST = 3  # sequences
 MANY = 8  # rows of each, where the name of the column says nothing
+MOST_TIMES = 3  # of which one may pause
 MOST = 50  # first columns of numbers that may be such
 WHOLE = 0.95  # of them have each number once, from the first to their last
 IN_ORDER = 0.5  # of the rows number the one before and one more: where times begin anew then
@@ -192,3 +196,33 @@ def _may_be_key(table: Table, column: str) -> bool:
         return column in table.texts()
     values = table.frame[column].to_numpy(np.float64)
     return bool(np.isfinite(values).all() and (values == np.round(values)).all())
+
+
+def with_trials(table: Table, candidates: Sequence[TimeColumns], name: str) -> tuple[str, ...]:
+    """A name of recordings and the number of their trials, or the former alone.
+
+    It goes up by one wherever the time pauses, and something else is another one in each trial.
+    """
+    whose = group_codes(table, (name,))
+    same = np.diff(whose) == 0
+    for time in candidates[:MOST_TIMES]:
+        at = time.times.moments.astype(np.int64) if time.times.dated else time.times.moments
+        apart = np.diff(at)[same]
+        usual = np.median(apart) if len(apart) and not time.times.missing.any() else 0
+        pauses = apart > LONG_PAUSE * usual
+        trials = int(pauses.sum()) + int(whose.max()) + 1
+        if usual <= 0 or pauses.sum() < FEWEST or LONG * trials > len(whose):
+            continue
+        for column in (c for c in table.numbers[:MOST] if c not in (name, *time.columns)):
+            steps = np.diff(table.frame[column].to_numpy(np.float64))[same]
+            if np.array_equal(steps, pauses) and _says_more(table, name, column):
+                return (name, column)
+    return (name,)
+
+
+def _says_more(table: Table, name: str, trial: str) -> bool:
+    """Whether some column is the same within each trial of a recording, but not within that."""
+    whose, each = group_codes(table, (name,)), group_codes(table, (name, trial))
+    rest = (c for c in map(str, table.frame.columns) if c not in (name, trial))
+    constant = (table.frame[c] for c in rest if constant_within(table.frame[c], each))
+    return any(not constant_within(cells, whose) for cells in constant)

@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
-from sequitur_core.readers.tables.understanding.counted_rows import counted_rows
+from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
@@ -166,10 +166,12 @@ def _restarts(view: View) -> Found:
     """Recordings one after another, each with a name, in a time that begins anew with each."""
     if not (name := name_of_restarts(view.table, view.candidates)):
         return None
-    return (
-        "tidy",
-        f"The time begins anew with each {name}: rows with the same one are one sequence.",
-    )
+    begins = f"The time begins anew with each {name}"
+    if trial := with_trials(view.table, view.candidates, name)[1:]:
+        return "tidy", (
+            f"{begins} and pauses at each {trial[0]}: rows with the same of both are one sequence."
+        )
+    return "tidy", f"{begins}: rows with the same one are one sequence."
 
 
 def _counted(view: View) -> Found:

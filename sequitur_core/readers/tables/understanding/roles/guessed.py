@@ -47,7 +47,7 @@ from sequitur_core.readers.tables.understanding.classes_of_rows import (
     is_stretch,
     told_once,
 )
-from sequitur_core.readers.tables.understanding.counted_rows import counted_rows
+from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
@@ -182,7 +182,8 @@ def _tidy_ids(
     if "time_columns" not in fixed and (counted := counted_rows(table, candidates)):
         return counted.ids, counted.time, None
     if name := name_of_restarts(table, candidates):
-        return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
+        ids = with_trials(table, candidates, name)
+        return ids, _telling_apart(table, candidates, group_codes(table, ids)), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = names_within(table, candidates, name)
         once = (c for c in candidates if c.times.dated and is_unique(c.times))

@@ -137,3 +137,20 @@ def test_readings_of_several_who_take_no_turns_may_be_of_each(tmp_path: Path) ->
     pd.DataFrame(rows).to_csv(path := tmp_path / "meters.csv", index=False)
     ways = [way.label() for way in recognise(path).partitions]
     assert ways == ["household_id (4)", "window of all rows"]
+
+
+@pytest.mark.parametrize("pause", [3_000, 4])
+def test_trials_between_pauses_of_a_session_are_sequences(tmp_path: Path, pause: int) -> None:
+    """As of eye trackers, whose clock begins anew with each session."""
+    rows = [
+        {"session": f"s0{s}", "trial": k + 1, "clock": 9_000 - 700 * s + k * (236 + pause) + 4 * n,
+         "gaze": round(RNG.normal(500, 5), 2), "item": (7 * k + s) % 24 + 1}
+        for s in range(4) for k in range(6) for n in range(60)
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_csv(path := tmp_path / "samples.csv", index=False)
+    found = recognise(path)
+    paused = pause > 4
+    assert found.recipe.id_columns == (("session", "trial") if paused else ("session",))
+    assert found.recipe.time_columns == ("clock",)
+    assert ("item" in found.recipe.label_columns) is paused  # it was a channel of whole sessions
+    assert any("pauses at each trial" in reason for reason in found.reasons) is paused
