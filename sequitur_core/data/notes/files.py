@@ -173,6 +173,14 @@ def rows_beside(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def same_rows_beside(names: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    return (
+        f"{join_names(names, MOST_NAMED)} have the same {join_names(columns)} in every row: their "
+        "other columns were put side by side."
+    )
+
+
+@NoteKind
 def book_of_orders() -> str:
     return (
         "Each message of the market stands beside the book of orders after it, as LOBSTER writes "

@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.several_files.rows_beside import (
     matrices_side_by_side,
     order_books,
     rows_side_by_side,
+    same_rows_side_by_side,
 )
 from sequitur_core.readers.tables.several_files.sensors import (
     SIDE_BY_SIDE,
@@ -187,6 +188,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if fixed.get("joined", True) and (sides := components_side_by_side(alike)):
         called = tuple(disambiguate([name for name, _ in sides.values()]))
         alike = {member: table for member, (_, table) in sides.items()}
+    elif fixed.get("joined", True) and (beside := same_rows_side_by_side(alike)) is not None:
+        called, alike = (first,), {first: beside}
     alike, happened = with_events_of_each(alike, others)
     whole = alike.get(first, tables[first])
     sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, [])
@@ -207,7 +210,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         note = replace(said_of.files_at_levels(quantities.names), offers=offers)
         whole = replace(whole, doubts=(*whole.doubts, note))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
-    whole, told = _with_several(whole, kinds, tables, {*alike, *happened, *said})
+    whole, told = _with_several(whole, kinds, tables, {*kinds[first], *happened, *said})
     unused = [m for m in others if m not in {*happened, *said, *told}]
     if not unused:
         return whole

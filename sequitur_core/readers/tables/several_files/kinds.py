@@ -42,7 +42,8 @@ def are_alike(one: Table, other: Table) -> bool:
     beside the measurements of the same persons; and where columns are numbered, not named, which
     then have to be of numbers in both or in neither. Where each has numbers of its own, the time
     alone is too little, as words alone are beside a table of other numbers: a device and a program
-    may stand in all files of an export.
+    may stand in all files of an export. Where they are told by other columns when their rows were
+    (Cycle in one, Temperature in the other), they are of two kinds whatever else they share.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
@@ -55,11 +56,12 @@ def are_alike(one: Table, other: Table) -> bool:
     numbers = one.numeric | other.numeric
     if not (one.numeric and other.numeric) and numbers and not numbers & first & second:
         return False
-    return enough and not (
-        one.numeric - second
-        and other.numeric - first
-        and first & second <= _times(one) & _times(other)
-    )
+    if not enough or not (first - second and second - first):
+        return enough
+    at, of = _times(one), _times(other)
+    if (one.named or other.named) and at and of and not (at & second or of & first):
+        return False
+    return not (one.numeric - second and other.numeric - first and first & second <= at & of)
 
 
 def _times(table: Table) -> set[str]:

@@ -13,7 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.notes import files as said
-from sequitur_core.data.notes.files import book_of_orders, files_left_out, rows_beside
+from sequitur_core.data.notes.files import (
+    book_of_orders,
+    files_left_out,
+    rows_beside,
+    same_rows_beside,
+)
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.source import Source, size_of, stem_of, without_ending
@@ -171,6 +176,42 @@ def _as_classes(table: Table, column: str) -> Table:
     if column not in table.numeric or table.distinct(column) > MOST_CLASSES or (cells % 1).any():
         return table
     return replace(table, frame=cells.astype(np.int64).astype(str).to_frame(), numbers=())
+
+
+def same_rows_side_by_side(tables: Mapping[str, Table]) -> Table | None:
+    """Files of one kind whose rows are the same, each with numbers of its own, as one table.
+
+    As the steps, the calories and the pulse of the same persons in the same hours. None where what
+    they have in common differs in any row, gives no time, or is all that one of them has.
+    """
+    if not 2 <= len(tables) <= MOST_FILES or len({len(t.frame) for t in tables.values()}) > 1:
+        return None
+    (member, first), *rest = tables.items()
+    columns = [[str(c) for c in table.frame.columns] for table in tables.values()]
+    shared = [c for c in columns[0] if all(c in of for of in columns)]
+    own = [c for of in columns for c in of if c not in shared]
+    numeric = {c for table in tables.values() for c in table.numbers}
+    if len({*own}) < len(own) or not {*own} <= numeric:
+        return None
+    if any(len(of) == len(shared) for of in columns) or len(first.frame) < FEWEST_ROWS:
+        return None
+    times = [c for c in time_candidates(first, {}) if {*c.columns} <= {*shared}]
+    same = all(_cells_equal(first.frame[shared], table.frame[shared]) for _, table in rest)
+    if not times or not same:
+        return None
+    frames = [t.frame.drop(columns=shared).set_axis(first.frame.index) for _, t in rest]
+    own_names = tuple(stem_of(m) for m in (member, *(m for m, _ in rest)))
+    note = same_rows_beside(own_names, tuple(shared))
+    return replace(
+        first, frame=pd.concat([first.frame, *frames], axis=1), ragged=False,
+        numbers=tuple(dict.fromkeys(c for table in tables.values() for c in table.numbers)),
+        stray={c: cells for table in tables.values() for c, cells in table.stray.items()},
+        notes=(note, *first.notes),
+    )  # fmt: skip
+
+
+def _cells_equal(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    return one.reset_index(drop=True).equals(other.reset_index(drop=True))
 
 
 # Matrices of sensors, whose rows are the same sequences

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.several_files.kinds import are_alike, with_shared_names
+from sequitur_core.readers.tables.table import open_table
 from tests.core.files import table, wave
 from tests.notes import worded
 
@@ -193,3 +196,42 @@ def test_matrices_to_train_and_to_test_on_are_one_below_the_other(tmp_path: Path
     assert dataset.meta.channels == ("value",)
     assert {*dataset.labels["column 1"]} == {-1, 1}
     assert {*dataset.labels["file"]} == {"ECG30_TEST", "ECG30_TRAIN"}
+
+
+def hourly(folder: Path, *, moved: int = 0) -> None:
+    """What a tracker counted of two persons by the hour, in a file for each."""
+    at = pd.date_range("2016-04-12", periods=40, freq="h").strftime("%m/%d/%Y %I:%M:%S %p")
+    counted = {"hourlyCalories": "Calories", "hourlySteps": "StepTotal"}
+    for shift, (file, column) in enumerate(counted.items()):
+        rows = {"Id": np.repeat([1503960366, 1624580081], 40), "ActivityHour": [*at, *at]}
+        frame = pd.DataFrame({**rows, column: np.random.default_rng(shift).integers(40, 400, 80)})
+        frame.iloc[moved * shift :].to_csv(folder / f"{file}_merged.csv", index=False)
+
+
+def test_files_with_the_same_persons_and_hours_are_put_side_by_side(tmp_path: Path) -> None:
+    hourly(tmp_path)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    # Each file and person was a sequence, with half of its channels missing.
+    assert dataset.meta.channels == ("Calories", "StepTotal")
+    assert dataset.ids == ("1503960366", "1624580081")
+    assert not np.isnan(np.concatenate(dataset.sequences)).any()
+    told = "hourlyCalories_merged and hourlySteps_merged have the same Id and ActivityHour in every"
+    assert any(str(w).startswith(told) for w in (*found.reasons, *found.warnings))
+
+
+def test_files_whose_hours_differ_arent_put_side_by_side_by_their_rows(tmp_path: Path) -> None:
+    hourly(tmp_path, moved=1)
+    assert len(read(tmp_path, recognise(tmp_path).recipe)) == 4
+
+
+def test_files_of_one_kind_share_the_column_of_their_times(tmp_path: Path) -> None:
+    at = pd.date_range("2016-04-12", periods=60, freq="5s").astype(str)
+    pulse = {"Id": 7, "Time": at, "Value": np.random.default_rng(1).integers(60, 90, 60)}
+    sleep = {"Id": 7, "date": at, "value": np.random.default_rng(2).integers(1, 4, 60)}
+    pd.DataFrame(pulse).to_csv(tmp_path / "heartrate.csv", index=False)
+    pd.DataFrame({**sleep, "logId": 11387241962}).to_csv(tmp_path / "sleep.csv", index=False)
+    # They were of one kind, and what stands in one of them alone was the time of both.
+    files = {name: open_table(tmp_path / name, {}) for name in ("heartrate.csv", "sleep.csv")}
+    one, other = with_shared_names(files).values()
+    assert not are_alike(one, other)
