@@ -168,7 +168,8 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
 def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> Table:
     """The files of one kind as a table, with what others say of them; those left out are said."""
     by_stems = fixed.get("sheet") != ""  # none was chosen: a recipe of an earlier version may be
-    kinds = kinds_of_files(tables, by_stems=by_stems)
+    by_steps = bool(fixed.get("time_columns", True)) or FILE not in fixed.get("id_columns", ())
+    kinds = kinds_of_files(tables, by_stems=by_stems, by_steps=by_steps)
     if fixed.get("joined", True) and not fixed.get("sheet"):
         at_once = files_at_once(kinds, tables)
         if at_once and (whole := _measured_at_once(read.source, at_once, tables)) is not None:

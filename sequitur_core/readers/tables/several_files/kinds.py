@@ -22,6 +22,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
@@ -29,13 +30,14 @@ from sequitur_core.readers.tables.understanding.name_blocks import find_name_blo
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
 FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
+FEWEST_RISING = 10  # rows in which a first column goes up
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 
-def are_alike(one: Table, other: Table) -> bool:
+def are_alike(one: Table, other: Table, *, by_steps: bool = True) -> bool:
     """Whether two tables share enough columns to be of one kind.
 
     More of them where each has several of its own and one is far shorter, as a table of events is
@@ -44,6 +46,8 @@ def are_alike(one: Table, other: Table) -> bool:
     alone is too little, as words alone are beside a table of other numbers: a device and a program
     may stand in all files of an export. Where they are told by other columns when their rows were
     (Cycle in one, Temperature in the other), they are of two kinds whatever else they share.
+
+    by_steps : whether this also holds of a first column that goes up and is no time.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
@@ -59,9 +63,17 @@ def are_alike(one: Table, other: Table) -> bool:
     if not enough or not (first - second and second - first):
         return enough
     at, of = _times(one), _times(other)
-    if (one.named or other.named) and at and of and not (at & second or of & first):
+    steps, others = (at or _first_rising(one), of or _first_rising(other)) if by_steps else (at, of)
+    if (one.named or other.named) and steps and others and not (steps & second or others & first):
         return False
     return not (one.numeric - second and other.numeric - first and first & second <= at & of)
+
+
+def _first_rising(table: Table) -> set[str]:
+    """The first column, where its numbers go up in every row, as temperatures of a ramp do."""
+    first = str(table.frame.columns[0])
+    up = first in table.numeric and (np.diff(table.frame[first].to_numpy(np.float64)) > 0).all()
+    return {first} if up and len(table.frame) >= FEWEST_RISING else set()
 
 
 def _times(table: Table) -> set[str]:
@@ -69,17 +81,21 @@ def _times(table: Table) -> set[str]:
     return {column for time in time_candidates(table, {}) for column in time.columns}
 
 
-def kinds_of_files(tables: Mapping[str, Table], *, by_stems: bool = False) -> dict[str, list[str]]:
+def kinds_of_files(
+    tables: Mapping[str, Table], *, by_stems: bool = False, by_steps: bool = True
+) -> dict[str, list[str]]:
     """The files of each kind, by the first of them.
 
     One that holds the rows of all others of its kind is a kind of its own.
 
     by_stems : whether stems of names, acc of acc_00001.csv, tell kinds apart where columns have
         no names, as they did not in earlier versions.
+    by_steps : as in `are_alike`.
     """
     kinds: dict[str, list[str]] = {}
     for member, table in tables.items():
-        first = next((k for k in kinds if are_alike(tables[k], table)), member)
+        alike = (k for k in kinds if are_alike(tables[k], table, by_steps=by_steps))
+        first = next(alike, member)
         kinds.setdefault(first, []).append(member)
     several = [_by_stems(of, tables) if by_stems else [of] for of in kinds.values()]
     found: dict[str, list[str]] = {}
@@ -115,8 +131,9 @@ def chosen_kind(
     """The kind that is read, by its first file: the one with most files, or most steps in these.
 
     One that has hardly any rows beside another describes it, or tells of events in it, as one
-    without any measurement does, such as when somebody slept beside what they weighed. A kind that
-    was chosen is the one of that file, or, among other files, the one that has all columns.
+    without any measurement does, such as when somebody slept beside what they weighed. Wells of a
+    plate in columns come before others, such as a list of these wells. A kind that was chosen is
+    the one of that file, or, among other files, the one that has all columns.
     """
     asked = fixed.get("sheet", "")
     if given := [first for first, members in kinds.items() if asked in members]:
@@ -125,7 +142,18 @@ def chosen_kind(
     fitting = [k for k in kinds if named <= {*map(str, tables[k].frame.columns)}] or [*kinds]
     rows = {k: _steps_in(kinds[k], tables) for k in fitting}
     large = [k for k in fitting if rows[k] > SMALL_KIND * max(rows.values())]
-    return max(large or fitting, key=lambda k: (_measures(tables[k]), len(kinds[k]), rows[k]))
+    return max(
+        large or fitting,
+        key=lambda k: (_measures(tables[k]), _of_wells(tables[k]), len(kinds[k]), rows[k]),
+    )
+
+
+def _of_wells(table: Table) -> int:
+    """1 for a table with a column for each well of a plate, 2 with the times as well; else 0."""
+    wells = sum(WELL.fullmatch(str(c)) is not None for c in table.frame.columns)
+    if wells < FEWEST_WELLS or 2 * wells < table.frame.shape[1]:
+        return 0
+    return 2 if _times(table) else 1
 
 
 def _steps_in(members: Sequence[str], tables: Mapping[str, Table]) -> int:
@@ -169,7 +197,7 @@ def with_other_kinds(
     if other := {first: members for first, members in rest.items() if first not in same}:
         note = other_columns(tuple(m for members in other.values() for m in members), chosen)
         rows = {first: _steps_in(members, tables) for first, members in other.items()}
-        largest = max(other, key=lambda k: (_measures(tables[k]), rows[k]))
+        largest = max(other, key=lambda k: (_measures(tables[k]), _of_wells(tables[k]), rows[k]))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         label = f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."
         offer = Offer(label, "sheet", largest)

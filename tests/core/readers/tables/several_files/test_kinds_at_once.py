@@ -122,3 +122,20 @@ def test_a_charge_that_stays_the_same_in_each_recording_is_measured_and_no_label
     assert found.recipe.label_columns == ()
     assert found.recipe.left_out == ("power charge (%)", "folder")
     assert "power charge (%) doesn't change within any recording" in found.sentence
+
+
+def test_cycles_and_a_ramp_of_temperatures_of_the_same_wells_are_two_kinds(tmp_path: Path) -> None:
+    wells = [f"{row}{column}" for row in "ABCD" for column in range(1, 7)]
+    for steps in ({"Cycle": np.arange(1, 41)}, {"Temperature": np.arange(65, 95.5, 0.5)}):
+        ((name, at),) = steps.items()
+        light = {well: np.cumsum(wave(len(at), phase=k)) for k, well in enumerate(wells)}
+        pd.DataFrame({"": "", **steps, **light}).to_csv(tmp_path / f"RFU {name}.csv", index=False)
+    cq = {"Well": wells, "Content": "Unkn", "Cq": 20 + wave(24), "SQ": 5 + wave(24, phase=2)}
+    pd.DataFrame(cq).to_csv(tmp_path / "Cq Results.csv")
+    found = recognise(tmp_path)
+    # They were two recordings of the same channels, one in cycles and one in degrees.
+    dataset = read(tmp_path, found.recipe)
+    assert (len(dataset), dataset.lengths.max()) == (24, 40)
+    (offer,) = next(w for w in found.warnings if w.offers).offers
+    ramp = read(tmp_path, revise(tmp_path, found.recipe, **{offer.name: offer.value}).recipe)
+    assert (len(ramp), ramp.lengths.max()) == (24, 61)
