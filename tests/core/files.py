@@ -57,6 +57,12 @@ def table(path: Path, columns: dict[str, Sequence[object]], **options: object) -
     return path
 
 
+def hourly(path: Path, n: int = 480, **columns: Any) -> Path:
+    """An hourly series of `n` rows, with more columns if given."""
+    times = pd.date_range("2021-03-01", periods=n, freq="h").strftime("%Y-%m-%d %H:%M:%S")
+    return table(path, {"time": times.tolist(), "value": wave(n).tolist(), **columns})
+
+
 def wave(n: int, *, phase: float = 0.0, period: float = 24.0) -> np.ndarray:
     """A sine with a little noise, so that no two windows are the same."""
     rng = np.random.default_rng(int(phase * 10) + n)

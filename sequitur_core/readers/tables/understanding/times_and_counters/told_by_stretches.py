@@ -9,6 +9,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.parts_of_years import counted_part
+from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.ids import constant_within
@@ -66,7 +67,12 @@ def repeated_in_numbers(table: Table, taken: Collection[str]) -> dict[str, Why]:
     """Numbers with words among them that another column has without: value beside valuenum."""
     whole = [c for c in table.numbers if c not in table.stray and c not in taken]
     found = {}
-    mixed = [c for c in table.stray if c in table.numeric and c not in taken]
+    mixed = [
+        column
+        for column, stray in table.stray.items()
+        if column in table.numeric and column not in taken
+        if not all(map(MISSING_MARK.fullmatch, stray.counts))
+    ]
     for column in mixed[:MOST_WITH_WORDS] if whole else ():
         values = table.frame[column].to_numpy(np.float64)
         known = np.flatnonzero(np.isfinite(values))

@@ -1,0 +1,105 @@
+"""Labels of windows and sequences, by what stands in their rows."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.missing import number_as_missing
+from sequitur_core.data.notes.preparation import sparse_channel
+from sequitur_core.readers import load, recognise
+from tests.core.files import (
+    ecg,
+    gait,
+    hourly,
+    table,
+    taxi,
+    wave,
+)
+
+
+def test_a_window_is_abnormal_if_any_of_its_rows_is(tmp_path: Path) -> None:
+    dataset = load(ecg(tmp_path / "e.csv"), window=100)
+    assert [i for i, v in enumerate(dataset.labels["label"]) if v == "abnormal"] == [9]
+
+
+def test_an_alarm_that_never_rang_labels_all_windows_normal(tmp_path: Path) -> None:
+    assert set(load(gait(tmp_path / "g.csv")).labels["is_anomaly"]) == {"normal"}
+
+
+def test_a_mark_that_is_no_alarm_says_yes_or_no(tmp_path: Path) -> None:
+    rain = (np.arange(480) % 50 < 3).astype(int)
+    assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
+
+
+def test_true_and_false_are_a_mark_too(tmp_path: Path) -> None:
+    rain = np.arange(480) % 50 < 3
+    assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
+
+
+def test_a_window_gets_the_most_frequent_word_of_its_rows(tmp_path: Path) -> None:
+    sky = np.where(np.arange(480) % 24 < 13, "clear", "fog")
+    assert set(load(hourly(tmp_path / "t.csv", sky=sky)).labels["sky"]) == {"clear"}
+
+
+def test_rows_without_a_word_count_for_nothing(tmp_path: Path) -> None:
+    sky = ["fog"] + [None] * 23 + [None] * 24 + ["sun"] * 432
+    assert load(hourly(tmp_path / "t.csv", sky=sky)).labels["sky"].tolist()[:3] == [
+        "fog",
+        None,
+        "sun",
+    ]
+
+
+def test_a_class_of_whole_numbers_is_a_label(tmp_path: Path) -> None:
+    activity = np.arange(480) // 96
+    assert load(hourly(tmp_path / "t.csv", activity=activity)).labels["activity"].tolist() == [
+        day // 4 for day in range(20)
+    ]
+
+
+def test_comments_that_never_repeat_are_left_out(tmp_path: Path) -> None:
+    path = hourly(tmp_path / "t.csv", note=[f"row {i}" for i in range(480)])
+    assert recognise(path).recipe.left_out == ("note",)
+
+
+def test_days_are_labelled_by_weekday_in_its_order(tmp_path: Path) -> None:
+    weekdays = load(taxi(tmp_path / "t.csv")).labels["weekday"]
+    assert weekdays.iloc[0] == "Tuesday"
+    assert weekdays.cat.categories[0] == "Monday"
+
+
+def test_days_are_labelled_by_weekend(tmp_path: Path) -> None:
+    labels = load(taxi(tmp_path / "t.csv")).labels
+    assert set(labels["weekday"][labels["weekend"] == "weekend"]) == {"Saturday", "Sunday"}
+
+
+def test_a_label_of_the_file_goes_before_one_of_the_date(tmp_path: Path) -> None:
+    month = np.where(np.arange(480) < 240, "early", "late")
+    assert set(load(hourly(tmp_path / "t.csv", month=month)).labels["month"]) == {"early", "late"}
+
+
+def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    hours = pd.date_range("2024-01-01", periods=480, freq="h")
+    gas = rng.normal(5, 1, 480).round(2)
+    gas[rng.permutation(480)[:90]] = -200
+    ozone = np.where(np.arange(480) % 10 < 8, np.nan, rng.normal(30, 2, 480).round(2))
+    path = tmp_path / "air.csv"
+    pd.DataFrame({"time": hours, "gas": gas, "ozone (ppm)": ozone}).to_csv(path, index=False)
+    warnings = pickle.loads(pickle.dumps(recognise(path))).warnings
+    (number,), (sparse,) = number_as_missing.among(warnings), sparse_channel.among(warnings)
+    assert number.numbers == {"number": -200.0, "cells": 90}
+    assert sparse.numbers["channel"] == load(path).meta.channels[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Target.ACC", {"yes", "no"}), ("target", {"abnormal", "normal"})]
+)
+def test_hits_on_a_target_are_no_alarm(tmp_path: Path, name: str, words: set[str]) -> None:
+    path = table(tmp_path / "t.csv", {"rt": wave(200), name: [0] * 100 + [1] * 100})
+    assert set(load(path, window=10).labels[name]) == words

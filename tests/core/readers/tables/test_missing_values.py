@@ -1,0 +1,157 @@
+"""Words and numbers for what is missing, and what is done about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.table import open_table
+from tests.core.files import (
+    air_quality,
+    hourly,
+    table,
+    wave,
+    write,
+)
+from tests.notes import worded
+
+
+def test_a_number_far_from_all_others_is_taken_for_missing_and_said(tmp_path: Path) -> None:
+    recognised = recognise(air_quality(tmp_path / "a.csv"))
+    assert recognised.recipe.missing_numbers == (-200.0,)
+    assert worded(recognised.warnings)[0].startswith("-200 is in 34 cells")
+
+
+def test_such_a_number_is_filled_in(tmp_path: Path) -> None:
+    assert np.concatenate(load(air_quality(tmp_path / "a.csv")).sequences).min() > 0
+
+
+def test_such_a_number_may_be_kept(tmp_path: Path) -> None:
+    path = air_quality(tmp_path / "a.csv")
+    kept = revise(path, recognise(path).recipe, missing_numbers=())
+    assert np.concatenate(read(path, kept.recipe).sequences).min() == -200
+
+
+def test_a_number_that_goes_with_the_others_is_none(tmp_path: Path) -> None:
+    values = np.arange(-300, 300.0)
+    values[::50] = -200
+    path = table(tmp_path / "t.csv", {"second": range(600), "v": values})
+    assert recognise(path).recipe.missing_numbers == ()
+
+
+def test_behind_one_mark_for_missing_there_may_be_another(tmp_path: Path) -> None:
+    """Of ozone -99.9 alone, of the sun -999 as well; and both of one column."""
+    ozone, sun, wind = (10 + 9 * np.abs(wave(150, phase=k)) for k in range(3))
+    ozone[::9] = sun[3::11] = wind[2::13] = -99.9
+    sun[::7] = wind[::8] = -999
+    path = table(tmp_path / "t.csv", {"second": range(150), "o": ozone, "s": sun, "w": wind})
+    recipe = recognise(path).recipe
+    assert {*recipe.missing_numbers} == {-99.9, -999}
+    assert np.concatenate(read(path, recipe).sequences).min() >= 10
+
+
+def test_a_number_that_other_columns_have_among_theirs_is_none(tmp_path: Path) -> None:
+    """Oxygen in the blood of people: 97 and 98 of one, with 99 now and then, and 93 to 100."""
+    still = np.resize([97, 98, 98, 97, 98], 60)
+    still[::20] = 99
+    columns = {f"p{i}": np.resize(np.arange(93 + i, 101), 60) for i in range(4)}
+    path = table(tmp_path / "t.csv", {"still": still, **columns})
+    assert recognise(path).recipe.missing_numbers == ()
+    other = table(tmp_path / "u.csv", {"still": still, "deep": np.resize([20, 21, 22], 60)})
+    assert recognise(other).recipe.missing_numbers == (99.0,)
+
+
+def test_a_mark_may_stand_among_values_that_never_come_again(tmp_path: Path) -> None:
+    """Stability lengths run to tens of thousands of metres on either side of 0."""
+    flux, length = wave(300), 3e4 * np.tan(np.linspace(-1.4, 1.4, 300))
+    flux[::20] = length[::20] = -9999
+    path = table(tmp_path / "t.csv", {"second": range(300), "flux": flux, "length": length})
+    assert recognise(path).recipe.missing_numbers == (-9999.0,)
+
+
+def test_missing_values_are_filled_in_and_counted(tmp_path: Path) -> None:
+    values = wave(480).tolist()
+    values[30:33] = [None] * 3  # type: ignore[list-item]
+    path = hourly(tmp_path / "t.csv", other=values)
+    assert (
+        "3 missing values were filled in from the values before and after (0.3 % of all, in 1 of "
+        "20 windows: 2021-03-02, most in other, where 0.6 % are missing)."
+        in worded(recognise(path).warnings)
+    )
+
+
+def test_windows_with_missing_values_are_left_out_on_request(tmp_path: Path) -> None:
+    values = wave(480).tolist()
+    values[30] = None  # type: ignore[call-overload]
+    dataset = load(hourly(tmp_path / "t.csv", other=values), fill="drop")
+    assert (len(dataset), "2021-03-02" in dataset.ids) == (19, False)
+
+
+def test_rows_with_missing_values_are_left_out_on_request(tmp_path: Path) -> None:
+    values = np.array([wave(12, phase=i) for i in range(8)])
+    values[3, 5] = np.nan
+    path = tmp_path / "t.csv"
+    pd.DataFrame(values).to_csv(path, index=False, header=False)
+    assert load(path, fill="drop").ids == (
+        "row 1",
+        "row 2",
+        "row 3",
+        *(f"row {i}" for i in range(5, 9)),
+    )
+
+
+@pytest.mark.parametrize("word", ["", "NA", "NaN", "null", "-", "?"])
+def test_usual_words_for_missing_are_missing(tmp_path: Path, word: str) -> None:
+    cells = [str(v) for v in wave(40)]
+    cells[7] = word
+    path = write(tmp_path / "t.csv", "t,v\n" + "\n".join(f"{i},{c}" for i, c in enumerate(cells)))
+    assert any("1 missing value was filled" in note for note in worded(load(path).meta.notes))
+
+
+def test_infinite_values_are_taken_for_missing_and_said(tmp_path: Path) -> None:
+    values = wave(40)
+    values[7] = np.inf
+    path = table(tmp_path / "t.csv", {"t": range(40), "v": values})
+    assert (
+        "1 infinite value was treated as missing; numbers beyond 3.4e38 count as such."
+        in worded(load(path).meta.notes)
+    )
+
+
+def test_a_channel_that_is_mostly_missing_is_named(tmp_path: Path) -> None:
+    values = [v if i % 5 == 0 else None for i, v in enumerate(wave(480))]
+    warnings = worded(recognise(hourly(tmp_path / "t.csv", ozone=values)).warnings)
+    assert "ozone is missing in 80 % of the rows; better leave it out." in warnings
+
+
+def test_a_word_among_numbers_is_missing_and_said(tmp_path: Path) -> None:
+    cells = ["oops" if i == 9 else f"{v}" for i, v in enumerate(wave(60))]
+    path = table(tmp_path / "t.csv", {"t": wave(60, phase=1), "v": cells})
+    said = (
+        "'oops' in 1 cell of v, first in line 11, was treated as missing, because the others hold "
+        "numbers. Correct the file if that is wrong."
+    )
+    assert said in worded(recognise(path).warnings)
+    assert said in worded(load(path).meta.notes)
+
+
+@pytest.mark.parametrize("mark", ["MM", "***", "∞", "M", "no data", "--"])
+def test_a_mark_for_missing_may_fill_most_of_a_column_of_numbers(tmp_path: Path, mark: str) -> None:
+    cells = [f"{v}" if i % 6 == 0 else mark for i, v in enumerate(wave(60))]
+    path = table(tmp_path / "t.csv", {"heat": wave(60), "rain": cells})
+    assert load(path, window=60).meta.channels == ("heat", "rain")
+
+
+@pytest.mark.parametrize(("words", "numeric"), [(20, True), (21, False)])
+@pytest.mark.parametrize("word", ["walk", "2024-01-31", "12:30", "1e-x"])
+def test_a_fifth_of_words_makes_no_column_of_numbers(
+    tmp_path: Path, word: str, words: int, numeric: bool
+) -> None:
+    path = tmp_path / "table.csv"
+    cells = [word] * words + [f"{i / 2}" for i in range(100 - words)]
+    path.write_text("a,b\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
+    assert ("a" in open_table(path, {}).numbers) == numeric

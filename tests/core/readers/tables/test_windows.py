@@ -1,0 +1,156 @@
+"""One long series is cut into windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from sequitur_core.readers import load, recognise
+from tests.core.files import (
+    air_quality,
+    bikes,
+    dow_jones,
+    ecg,
+    table,
+    taxi,
+    temperature_with_holes,
+    wave,
+)
+from tests.notes import worded
+
+
+@pytest.mark.parametrize(
+    ("freq", "n", "window", "align"),
+    [
+        ("h", 480, 24, "day"),
+        ("30min", 960, 48, "day"),
+        ("15min", 1920, 96, "day"),
+        ("min", 1200, 60, "day"),
+        ("D", 200, 7, "week"),
+        ("7D", 600, 52, ""),
+        ("MS", 240, 12, "year"),
+        ("QS", 80, 4, "year"),
+        ("YS", 100, 10, ""),
+    ],
+)
+def test_windows_are_suggested_from_the_step(
+    tmp_path: Path, freq: str, n: int, window: int, align: str
+) -> None:
+    times = pd.date_range("1921-01-01", periods=n, freq=freq).strftime("%Y-%m-%d %H:%M:%S")
+    recipe = recognise(table(tmp_path / "t.csv", {"when": times, "v": wave(n)})).recipe
+    assert (recipe.window, recipe.align) == (window, align)
+
+
+@pytest.mark.parametrize("period", [20, 37, 90])
+def test_without_a_step_windows_are_as_long_as_the_rhythm(tmp_path: Path, period: int) -> None:
+    path = table(tmp_path / "t.csv", {"v": wave(2000, period=period)})
+    assert abs(recognise(path).recipe.window - period) <= 1
+
+
+def test_a_heartbeat_is_as_long_as_its_window(tmp_path: Path) -> None:
+    assert abs(recognise(ecg(tmp_path / "e.csv")).recipe.window - 100) <= 2
+
+
+def test_noise_is_cut_into_some_windows(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).normal(size=1000)
+    assert 10 <= len(load(table(tmp_path / "t.csv", {"v": noise}))) <= 100
+
+
+def test_days_begin_at_midnight(tmp_path: Path) -> None:
+    dataset = load(air_quality(tmp_path / "a.csv"))
+    assert (dataset.ids[0], dataset.start[0]) == ("2004-03-11", 6)
+
+
+def test_weeks_begin_on_mondays(tmp_path: Path) -> None:
+    assert load(bikes(tmp_path / "b.csv")).ids[0] == "2012-01-02"
+
+
+def test_years_begin_in_january(tmp_path: Path) -> None:
+    assert load(dow_jones(tmp_path / "d.csv")).ids[0] == "1915"
+
+
+def test_windows_of_half_a_day_are_named_by_date_and_time(tmp_path: Path) -> None:
+    assert load(taxi(tmp_path / "t.csv"), window=24).ids[:2] == (
+        "2014-07-01 00:00",
+        "2014-07-01 12:00",
+    )
+
+
+def test_steps_left_over_at_the_ends_are_said(tmp_path: Path) -> None:
+    assert worded(load(air_quality(tmp_path / "a.csv")).meta.notes)[1:3] == (
+        "18 hours at the end are left over.",
+        "6 hours that fill no whole window were left out, on 2004-03-10.",
+    )
+
+
+def test_what_is_left_over_at_the_end_can_be_kept(tmp_path: Path) -> None:
+    path = air_quality(tmp_path / "a.csv")
+    without, kept = load(path), load(path, keep_rest=True)
+    assert len(kept) == len(without) + 1
+    assert kept.start[-1] == without.start[-1] + 18
+
+
+def test_windows_may_overlap(tmp_path: Path) -> None:
+    dataset = load(taxi(tmp_path / "t.csv"), window=48, window_step=24)
+    assert dataset.start[:3].tolist() == [0, 24, 48]
+
+
+def test_windows_of_one_series_are_of_one_recording(tmp_path: Path) -> None:
+    assert set(load(taxi(tmp_path / "t.csv")).recording.tolist()) == {0}
+
+
+def test_a_hole_of_one_step_is_filled(tmp_path: Path) -> None:
+    assert "2013-07-06" in load(temperature_with_holes(tmp_path / "t.csv")).ids
+
+
+def test_windows_never_straddle_a_longer_hole(tmp_path: Path) -> None:
+    path = temperature_with_holes(tmp_path / "t.csv")
+    frame = pd.read_csv(path, parse_dates=["timestamp"])
+    present = set(frame["timestamp"].dt.strftime("%Y-%m-%d %H"))
+    for day in load(path).ids:
+        hours = [f"{day} {hour:02}" in present for hour in range(24)]
+        assert hours.count(False) <= 1
+
+
+def test_holes_are_said(tmp_path: Path) -> None:
+    warnings = worded(recognise(temperature_with_holes(tmp_path / "t.csv")).warnings)
+    assert warnings[0].startswith(
+        "2 gaps in time, the first on 2013-07-12, the longest of 144 steps"
+    )
+
+
+def test_the_days_of_a_clock_change_are_named(tmp_path: Path) -> None:
+    hours = pd.date_range("2025-03-01", periods=24 * 60, freq="h")
+    spring = hours[(hours != "2025-03-30 02:00") & (hours != "2025-04-05 07:00")]
+    found = load(table(tmp_path / "t.csv", {"time": spring, "v": wave(len(spring))}), fill_gaps=0)
+    said = worded(found.meta.notes)
+    assert "46 hours that fill no whole window were left out, on 2025-03-30 and 1 more day." in said
+    assert any(n.startswith("2 gaps in time, the first on 2025-03-30, the longest") for n in said)
+
+
+def test_longer_holes_are_filled_on_request(tmp_path: Path) -> None:
+    path = temperature_with_holes(tmp_path / "t.csv")
+    assert len(load(path, fill_gaps=200)) == 40
+
+
+@given(
+    values=arrays(np.float32, st.tuples(st.integers(8, 60), st.integers(1, 3)),
+                  elements=st.floats(-1000, 1000, width=32)),
+    window=st.integers(1, 8),
+)  # fmt: skip
+def test_windows_behind_one_another_give_the_series(
+    values: np.ndarray, window: int, tmp_path: Path
+) -> None:
+    columns = {f"c{i}": values[:, i] for i in range(values.shape[1])}
+    path = table(tmp_path / "t.csv", {"second": np.arange(len(values)), **columns})
+    dataset = load(path, layout="long", value_columns=tuple(columns), missing_numbers=(),
+                   window=window, label_columns=())  # fmt: skip
+    together = np.concatenate(dataset.sequences)
+    np.testing.assert_array_equal(together, values[: len(together)])
+    assert len(together) == len(values) // window * window
