@@ -14,12 +14,12 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
   as older recipes have it, tells the parts by the columns' names.
 
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
-a day from 1, and " (parts 1-48)" its half hours. After one of dates, " (beginning)" says that
-each is followed by an end: 1.5.2020 00:00 - 1.5.2020 00:15. After " (zone in words)", the name of
-a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]; after " (clock of +03:00)",
-times are those of that zone, not of UTC; after " (as in East Asia)", signs for year, month and day,
-or a weekday: 4/11(三). After " (0:00 ends a day)", 0:00 is midnight at the end of its date, not at
-the beginning. Two formats with " or " between them are of a column that is written in both.
+a day from 1, and " (parts 1-48)" its half hours; " (0:00 ends a day)" that 0:00 is midnight at the
+end of its date. After one of dates, " (beginning)" says that each is followed by an end, after
+" (zone in words)" the name of a zone is left off (10:00:00 CEST, +02:00[Europe/Berlin]), after
+" (as in East Asia)" signs for year, month and day, or a weekday (4/11(三)); after
+" (clock of +03:00)" times are those of that zone, not of UTC. Two formats with " or " between them
+are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -49,7 +49,6 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.languages import HALF, in_english
-from sequitur_core.readers.dates.left_out_parts import with_left_out
 from sequitur_core.readers.dates.parts_of_years import (
     PATTERNS,
     QUARTERS,
@@ -58,6 +57,7 @@ from sequitur_core.readers.dates.parts_of_years import (
     part_of_year,
     read_part,
 )
+from sequitur_core.readers.dates.short_dates import in_one_century, with_left_out
 from sequitur_core.readers.dates.ticks import (
     are_finer,
     are_sheet_days,
@@ -65,7 +65,6 @@ from sequitur_core.readers.dates.ticks import (
     unit_by_numbers,
 )
 from sequitur_core.readers.dates.time_names import counts_back, time_words, unit_behind
-from sequitur_core.readers.dates.two_digit_years import in_one_century
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
 
@@ -77,12 +76,9 @@ BEGINNING = " (beginning)"
 EITHER = " or "  # between two formats
 ZONE_IN_WORDS = " (zone in words)"
 MIDNIGHT_LAST = " (0:00 ends a day)"
-
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
-
 _CALENDAR_WORDS = {"date", "datetime", "timestamp"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
-
 _ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
 _CLOCK = (
     rf"(?P<before>(?:{HALF})\s?(?=\d))?"  # or behind

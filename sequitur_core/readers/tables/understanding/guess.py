@@ -26,7 +26,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.left_out_parts import without_seconds
+from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.zones import on_clock_of, with_own_clock
 from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.channel_rows import side_by_side

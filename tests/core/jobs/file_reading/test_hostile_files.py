@@ -183,7 +183,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "columns.parquet",
         lambda: table({f"c{i}": [1] for i in range(300)}),
-        "1 sequence of 300 steps",
+        "20 windows of 15 steps",
     ),
     ("nothing.parquet", lambda: table({"a": pa.array([], pa.float64())}), "no rows"),
     ("cut.parquet", lambda: table({"a": np.arange(900.0)})[:-9], DAMAGED),

@@ -1,9 +1,7 @@
 """The names of a text table's columns: which first rows hold them, and what they are.
 
-Some headers have one name too few. R writes none above the names of rows, which stand first. A
-person forgets one, or the comma between two, and a program adds a last column without one: the
-names then stand above other columns than they are of, unless what the columns hold says where they
-belong.
+Some have one name too few. R writes none above the names of rows, a person forgets one, or a comma,
+and a program adds a last column without: what the columns hold then says where the names belong.
 """
 
 from __future__ import annotations
@@ -21,10 +19,12 @@ from sequitur_core.data.notes.tables import name_missing, names_together
 from sequitur_core.readers.dates.date_parts import are_moments
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.timestamps import CLOCK
-from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.columns.labels import names_label
-from sequitur_core.readers.tables.formats.text.dates_in_rows import dated_names
+from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
+    dated_names,
+    is_word_above_dates,
+)
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
     MISSING_WORDS,
@@ -57,17 +57,15 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
     if any(_is_value_of(name, column) for name, column in zip(names, columns, strict=True)):
         return False
-    if not any(numeric) or any(map(_is_word_above_dates, names, columns)):
+    if not any(numeric) or any(map(is_word_above_dates, names, columns)):
         return True
     units = [cell.strip() for cell in body[0]]
     if (
         not all(numeric)
         and all(units)
         and len(body) > FEWEST_ROWS
-        and (
-            not any(is_number(cell, decimal) for cell in units)
-            and all(is_number(cell, decimal) for row in body[1:FEWEST_ROWS] for cell in row)
-        )
+        and not any(is_number(cell, decimal) for cell in units)
+        and all(is_number(cell, decimal) for row in body[1:FEWEST_ROWS] for cell in row)
     ):
         return True  # x-axis, 1, 2 above second, Volt, Volt
     if _is_labelled(rows, decimal) and _is_labelled(body, decimal):
@@ -122,18 +120,6 @@ def _without_sums(cells: list[str]) -> list[str]:
 def _are_numbers_of_columns(cells: Sequence[str]) -> bool:
     """Whether whole numbers, each of which comes once, may be names: time, 1, 2."""
     return all(cell.isdecimal() for cell in cells) and len({*cells}) == len(cells)
-
-
-def _is_word_above_dates(cell: str, column: list[str]) -> bool:
-    """Whether a first cell is a word and those below are dates: numbers beside it are names.
-
-    So stations or depths may be called: date, 71105, 71162.
-    """
-    below = known_cells(column)
-    word = not re.search(r"\d", cell) and re.search(r"[^\W\d_]", cell)
-    dated = len(below) >= FEW_BELOW and all(map(DATE.match, below))
-    missing = cell in MISSING_WORDS or MISSING_MARK.fullmatch(cell)
-    return bool(word and dated and not missing)
 
 
 def _is_value_of(cell: str, column: list[str]) -> bool:

@@ -18,7 +18,6 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
-from sequitur_core.readers.tables.columns.counts import has_count_beside
 from sequitur_core.readers.tables.columns.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.values import is_among_others
@@ -29,6 +28,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     is_axis,
     left_out,
 )
+from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     is_even,
     names_clock,

@@ -23,7 +23,6 @@ from sequitur_core.readers.dates.time_order import (
     jumps_about,
     tells_order,
 )
-from sequitur_core.readers.tables.columns.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.columns.labels import (
     flags_rows,
     is_alarm,
@@ -66,6 +65,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_wells,
 )
+from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
@@ -79,9 +79,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_constants,
     find_counters,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.moving_axes import (
-    axes_of_what_moves,
-)
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import find_packets
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
     axis_of_columns,
@@ -90,8 +87,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
     begun_anew_by,
     times_of_no_order,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.steady_sensors import (
+from sequitur_core.readers.tables.understanding.times_and_counters.steady_channels import (
     STEADY,
+    axes_of_what_moves,
     find_steady,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (

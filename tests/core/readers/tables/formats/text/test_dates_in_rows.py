@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.text.dates_in_rows import dated_names
+from sequitur_core.readers.tables.formats.text.above.dates_in_rows import dated_names
 from tests.core.files import wave
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")

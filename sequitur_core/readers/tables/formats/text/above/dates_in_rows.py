@@ -1,4 +1,4 @@
-"""Names of columns in two rows that are dates: years above their quarters or months."""
+"""Names of columns that are dates, in two rows, and words above columns of dates."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
+from sequitur_core.readers.missing_values import MISSING_MARK
+from sequitur_core.readers.tables.formats.text.numbers import DATE, MISSING_WORDS, known_cells
 
 FEWEST = 4  # columns
+FEW_BELOW = 5  # cells that show how those of a column are written
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _FORMATS = ("quarter", "%Y %b", "%Y %B")
 
@@ -42,3 +45,15 @@ def dated_names(rows: Sequence[Sequence[str]]) -> list[str]:
             before = zip(years[:first], parts[:first], strict=True)
             return [*(" ".join(filter(None, both)) for both in before), *names]
     return []
+
+
+def is_word_above_dates(cell: str, column: list[str]) -> bool:
+    """Whether a first cell is a word and those below are dates: numbers beside it are names.
+
+    So stations or depths may be called: date, 71105, 71162.
+    """
+    below = known_cells(column)
+    word = not re.search(r"\d", cell) and re.search(r"[^\W\d_]", cell)
+    dated = len(below) >= FEW_BELOW and all(map(DATE.match, below))
+    missing = cell in MISSING_WORDS or MISSING_MARK.fullmatch(cell)
+    return bool(word and dated and not missing)
