@@ -12,6 +12,7 @@ from typing import Any
 
 import av
 import numpy as np
+import openpyxl
 import pandas as pd
 
 ROWS, LENGTH = 60, 24  # of the waves
@@ -54,6 +55,18 @@ def folder_as_zip(
 def table(path: Path, columns: dict[str, Sequence[object]], **options: object) -> Path:
     """A table written by pandas; returns its path."""
     pd.DataFrame(columns).to_csv(path, index=False, **options)  # type: ignore[call-overload]
+    return path
+
+
+def workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
+    """A workbook with rows in each sheet."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
     return path
 
 

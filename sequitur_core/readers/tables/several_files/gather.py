@@ -168,14 +168,15 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
 def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> Table:
     """The files of one kind as a table, with what others say of them; those left out are said."""
     by_stems = fixed.get("sheet") != ""  # none was chosen: a recipe of an earlier version may be
-    by_steps = bool(fixed.get("time_columns", True)) or FILE not in fixed.get("id_columns", ())
-    kinds = kinds_of_files(tables, by_stems=by_stems, by_steps=by_steps)
+    alone = not fixed.get("time_columns", True) and FILE in fixed.get("id_columns", ())
+    as_before = alone or not (by_stems or fixed.get("joined", True))
+    kinds = kinds_of_files(tables, by_stems=by_stems, as_before=as_before)
     if fixed.get("joined", True) and not fixed.get("sheet"):
         at_once = files_at_once(kinds, tables)
         if at_once and (whole := _measured_at_once(read.source, at_once, tables)) is not None:
             return whole
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
-        tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems)
+        tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems, as_before=as_before)
     first = chosen_kind(kinds, tables, fixed)
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None

@@ -37,7 +37,7 @@ _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration",
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 
-def are_alike(one: Table, other: Table, *, by_steps: bool = True) -> bool:
+def are_alike(one: Table, other: Table, *, as_before: bool = False) -> bool:
     """Whether two tables share enough columns to be of one kind.
 
     More of them where each has several of its own and one is far shorter, as a table of events is
@@ -47,7 +47,7 @@ def are_alike(one: Table, other: Table, *, by_steps: bool = True) -> bool:
     may stand in all files of an export. Where they are told by other columns when their rows were
     (Cycle in one, Temperature in the other), they are of two kinds whatever else they share.
 
-    by_steps : whether this also holds of a first column that goes up and is no time.
+    as_before : by what they share alone, as in earlier versions, neither words nor times apart.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
@@ -58,14 +58,16 @@ def are_alike(one: Table, other: Table, *, by_steps: bool = True) -> bool:
     least = MOSTLY_SHARED if events or not (one.named or other.named) else LEAST_SHARED
     enough = len(first & second) >= least * max(len(first), len(second))
     numbers = one.numeric | other.numeric
-    if not (one.numeric and other.numeric) and numbers and not numbers & first & second:
+    words_alone = not (one.numeric and other.numeric) and numbers and not numbers & first & second
+    if words_alone and not as_before:
         return False
     if not enough or not (first - second and second - first):
         return enough
     at, of = _times(one), _times(other)
-    steps, others = (at or _first_rising(one), of or _first_rising(other)) if by_steps else (at, of)
-    if (one.named or other.named) and steps and others and not (steps & second or others & first):
-        return False
+    if (one.named or other.named) and not as_before:
+        steps, others = at or _first_rising(one), of or _first_rising(other)
+        if steps and others and not (steps & second or others & first):
+            return False
     return not (one.numeric - second and other.numeric - first and first & second <= at & of)
 
 
@@ -82,7 +84,7 @@ def _times(table: Table) -> set[str]:
 
 
 def kinds_of_files(
-    tables: Mapping[str, Table], *, by_stems: bool = False, by_steps: bool = True
+    tables: Mapping[str, Table], *, by_stems: bool = False, as_before: bool = False
 ) -> dict[str, list[str]]:
     """The files of each kind, by the first of them.
 
@@ -90,11 +92,11 @@ def kinds_of_files(
 
     by_stems : whether stems of names, acc of acc_00001.csv, tell kinds apart where columns have
         no names, as they did not in earlier versions.
-    by_steps : as in `are_alike`.
+    as_before : as in `are_alike`.
     """
     kinds: dict[str, list[str]] = {}
     for member, table in tables.items():
-        alike = (k for k in kinds if are_alike(tables[k], table, by_steps=by_steps))
+        alike = (k for k in kinds if are_alike(tables[k], table, as_before=as_before))
         first = next(alike, member)
         kinds.setdefault(first, []).append(member)
     several = [_by_stems(of, tables) if by_stems else [of] for of in kinds.values()]

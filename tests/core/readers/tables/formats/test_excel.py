@@ -18,7 +18,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.several_files.sheets import are_looked_at
 from sequitur_core.readers.tables.table import open_table
-from tests.core.files import wave
+from tests.core.files import wave, workbook
 from tests.notes import worded
 
 HOURS = pd.date_range("2020-01-01", periods=24 * 14, freq="h")
@@ -56,17 +56,6 @@ def save(frame: pd.DataFrame, path: Path) -> Path:
             frame.to_json(path, orient="records", date_format="iso")
         case ".jsonl":
             frame.to_json(path, orient="records", lines=True, date_format="iso")
-    return path
-
-
-def workbook(path: Path, **sheets: list[list[object]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
     return path
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.readers import Recognised, load, read, recognise, revise
-from sequitur_core.readers.tables.several_files.kinds import are_alike
+from sequitur_core.readers.tables.several_files.kinds import are_alike, kinds_of_files
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import folder_as_zip, wave, write
 from tests.notes import worded
@@ -181,6 +181,18 @@ def test_files_of_several_stems_are_read_together_by_a_recipe_that_did_so(machin
         sheet="", time_columns=(), value_columns=channels, fill="mask"
     )
     assert len(read(machine, recipe)) == 10
+
+
+def test_files_that_share_words_alone_stay_together_by_a_recipe_that_read_them_so(tmp_path: Path):
+    """The user of an app, written once, beside what was measured: a kind of its own since."""
+    words = {"deviceuuid": "VfS0qUERdZ", "pkg_name": "health.app", "time": "2024-01-01 08:00:00"}
+    (tmp_path / "profile.csv").write_text(pd.DataFrame([words]).to_csv(index=False))
+    when = pd.date_range("2024-01-01", periods=300, freq="min").strftime("%Y-%m-%d %H:%M:%S")
+    rows = {**words, "time": when, "rate": 70 + np.round(9 * np.sin(np.arange(300) / 9), 1)}
+    (tmp_path / "rates.csv").write_text(pd.DataFrame(rows).to_csv(index=False))
+    tables = {f.name: open_table(f, {}) for f in sorted(tmp_path.iterdir())}
+    assert [*kinds_of_files(tables)] == ["profile.csv", "rates.csv"]
+    assert [*kinds_of_files(tables, as_before=True)] == ["profile.csv"]
 
 
 def test_of_other_kinds_one_that_was_measured_is_offered_rather_than_a_list_of_events(

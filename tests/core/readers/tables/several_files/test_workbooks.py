@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from openpyxl import Workbook
 
 from sequitur_core.readers import load, read, recognise, revise
-from tests.core.files import wave
+from tests.core.files import wave, workbook
 from tests.notes import worded
 
 Rows = list[list[object]]
@@ -26,16 +24,6 @@ def tracks(treatment: str = "", *, seed: int = 0, rows: int = 40) -> Rows:
     return [*above, ["Trial time", "X center", "Y center"], *(list(map(float, c)) for c in cells)]
 
 
-def workbook(path: Path, sheets: Mapping[str, Rows]) -> None:
-    book = Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-
-
 @pytest.fixture
 def trials(tmp_path: Path) -> Path:
     """Three trials with three arenas each, in which animals got one of two drugs."""
@@ -46,7 +34,7 @@ def trials(tmp_path: Path) -> Path:
             f"Arena {k}": tracks(("Vehicle", "Drug 1 mg/kg")[(trial + k) % 2], seed=3 * trial + k)
             for k in range(3)
         }
-        workbook(folder / f"Trial {trial}.xlsx", arenas)
+        workbook(folder / f"Trial {trial}.xlsx", **arenas)
     return folder
 
 
@@ -79,7 +67,7 @@ def test_of_sheets_with_other_columns_the_first_is_read_and_others_are_offered(t
         about: Rows = [["device", "wear"], ["a", "left"], ["b", "right"]]
         forces = ([k / 9, *map(float, wave(3, phase=k))] for k in range(30))
         force: Rows = [["t", "Fx", "Fy", "Fz"], *forces]
-        workbook(tmp_path / f"{person}.xlsx", {"track": tracks(), "about": about, "force": force})
+        workbook(tmp_path / f"{person}.xlsx", track=tracks(), about=about, force=force)
     found = recognise(tmp_path)
     (warning,) = [w for w in found.warnings if "only track was read" in str(w)]
     assert [offer.value for offer in warning.offers] == ["force"]
@@ -95,14 +83,14 @@ def test_sheets_that_go_on_from_one_another_are_one_sequence_of_each_workbook(tm
             levels = wave(len(days), phase=seed + month)
             rows = zip(days.to_pydatetime(), map(float, levels), strict=True)
             book[f"2023-{month:02d}"] = [["date", "level"], *map(list, rows)]
-        workbook(tmp_path / f"{station}.xlsx", book)
+        workbook(tmp_path / f"{station}.xlsx", **book)
     dataset = load(tmp_path)
     assert (dataset.ids, dataset.lengths.tolist()) == (("lock", "mill", "weir"), [90] * 3)
 
 
 def test_a_sheet_of_other_columns_beside_those_that_are_read_is_said(trials: Path):
     book: dict[str, Rows] = {f"Arena {k}": tracks("Vehicle", seed=k) for k in range(3)}
-    workbook(trials / "Trial 3.xlsx", {**book, "weights": [["animal", "grams"], ["m1", 20.5]]})
+    workbook(trials / "Trial 3.xlsx", **book, weights=[["animal", "grams"], ["m1", 20.5]])
     dataset = load(trials)
     assert len(dataset) == 12
     assert any(text.startswith("weights was left out") for text in worded(dataset.meta.notes))
