@@ -121,7 +121,7 @@ def events_as_channel(channel: str) -> str:
     goes = f"{channel} only goes" if channel else "Numbers only go"
     return (
         f"{goes} up, by about as much each time, as times of heartbeats or spikes and running sums "
-        "do: then it is the difference from one to the next that says something."
+        "do: what matters then is the difference from one to the next."
     )
 
 

@@ -169,7 +169,7 @@ def _restarts(view: View) -> Found:
     begins = f"The time begins anew with each {name}"
     if trial := with_trials(view.table, view.candidates, name)[1:]:
         return "tidy", (
-            f"{begins} and pauses at each {trial[0]}: rows with the same of both are one sequence."
+            f"{begins} and pauses at each {trial[0]}: rows that share both are one sequence."
         )
     return "tidy", f"{begins}: rows with the same one are one sequence."
 

@@ -58,8 +58,8 @@ def with_even_steps(
         why = "Channels were measured one after the other: they are brought to even steps of"
         return recipe.with_(even_step=step), [f"{why} {step}."]
     if step := _step_but_for_few(recipe, candidates):
-        why = f"Nearly all rows are {step} apart, but few come sooner: all are brought to even"
-        return recipe.with_(even_step=step), [f"{why} steps, and those of one step averaged."]
+        why = f"Nearly all rows are {step} apart, but a few come sooner: all are brought to even"
+        return recipe.with_(even_step=step), [f"{why} steps, and rows that share one are averaged."]
     step = _step_of_rates(table, recipe, candidates)
     return (recipe.with_(even_step=step), []) if step else (recipe, [])
 
