@@ -91,7 +91,7 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     if origin is not None:
         with told:
             columns_line.show(data_id, origin)
-        ways = one_sequence.ways_of(origin)
+        ways = one_sequence.ways_of(data_id, origin)
         in_pictures = many_channels.among(origin.understood.warnings)
         if not any(two_readings.shows_all(note, ways, origin) for note in in_pictures):
             one_sequence.show(data_id, origin, ways)

@@ -69,13 +69,16 @@ def load_recognised(folder: Path) -> Recognised:
             warnings=tuple(map(Note.from_values, values["warnings"])),
             options=tuple(replace(o, picture=pictures.get(o.name)) for o in options),
             table=TablePreview(**_with_tuples(table)) if (table := values["table"]) else None,
-            partitions=tuple(
-                Partition(**_with_tuples(one)) for one in values.get("partitions", ())
-            ),
+            partitions=tuple(map(partition_of, values.get("partitions", ()))),
             given_up=tuple(map(Note.from_values, values.get("given_up", ()))),
         )
     except DAMAGE as error:
         raise damaged(path) from error
+
+
+def partition_of(values: dict[str, Any]) -> Partition:
+    """A way to divide a table from its values, as they are read from JSON."""
+    return Partition(**_with_tuples(values))
 
 
 def save_beginning(found: Beginning, folder: Path) -> None:

@@ -50,6 +50,7 @@ IN_CLASS_FILE = "in_class.json"  # which class the person whose it is takes part
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"
 RECIPE_FILE = "recipe.json"
+WAYS_FILE = "ways.json"  # ways to divide its rows that a person found
 # Or in the folder of a run without a stored dataset: what people say about it.
 HAND_LABELS_FILE = "hand_labels.jsonl"
 CLASS_COLOURS_FILE = "class_colours.json"

@@ -7,28 +7,33 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import faults, state
+from dashboard import cache, faults, state
 from dashboard.data_page.reading import correct_or_undo, corrections_version
 from dashboard.formatting import plain, shortened_together
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.runs.stored.ways_offered import keep_ways, kept_ways
 
 LETTERS = 28  # of a name, at most: several stand in one line
 TITLE = "One sequence per"
 HELP = "What each point of the map will stand for."
 
 
-def ways_of(origin: Origin) -> list[Partition]:
-    """The ways to divide the table, and those that were offered since the file came into view.
+def ways_of(data_id: str, origin: Origin) -> list[Partition]:
+    """The ways to divide the table, and those that were offered since the file was added.
 
-    So one that was found without this question can be gone back to. () where there is one.
+    So one that was found without this question can be gone back to, also after a reload of the
+    page. () where there is one.
     """
     recipe, now = origin.recipe, [*origin.understood.partitions]
     table = (origin.source, recipe.sheet, recipe.joined)
     read, seen = st.session_state.get(state.WAYS_SEEN, (None, ()))
+    if read != table:
+        seen = kept_ways(cache.workspace(), data_id)
+    keep_ways(cache.workspace(), data_id, origin.understood.partitions)
     columns = {*origin.understood.table.roles} if origin.understood.table else set()
     known = {(way.of, way.along) for way in now}
-    for way in seen if read == table else ():
+    for way in seen:
         there = columns.issuperset(dict(way.choices).get("id_columns", ()))
         if there and (way.of, way.along) not in known:
             # Where there is nothing to ask by itself, the table is read as where nobody says so.

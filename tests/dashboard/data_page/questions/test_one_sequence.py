@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.workspace import Workspace
 from tests.core.readers.tables.test_partitions import activities, stations, visits
-from tests.dashboard.conftest import Open, add_file, in_view, texts
+from tests.dashboard.conftest import Open, add_file, box, in_view, texts
 
 
 def question(at: AppTest) -> Any:
@@ -184,3 +184,34 @@ def test_long_names_are_shortened_each_by_itself(open_page: Open, space: Workspa
     assert "…" in one
     assert "…" in other
     assert max(len(one), len(other)) <= 28
+
+
+def test_a_way_found_elsewhere_is_there_after_a_reload(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    first = add_file(space, path)
+    at = open_page(data=first)
+    at.multiselect(key=f"choice_{in_view(at)}_id_columns").set_value(["patient"]).run()
+    found = in_view(at)
+    for data, place in ((found, 0), (first, 1)):
+        at = open_page(data=data)  # a reload is a new session
+        assert (ways(at), question(at).value) == (["patient (8)", "patient and visit (24)"], place)
+    question(at).set_value(0).run()
+    assert in_view(at) == found
+
+
+def test_a_way_found_in_one_sheet_is_there_after_another_was_read(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    with pd.ExcelWriter(path := tmp_path / "ward.xlsx") as book:
+        visits().to_excel(book, sheet_name="visits", index=False)
+        heat = pd.date_range("2026-03-01", periods=240, freq="h").to_frame(name="when")
+        heat.assign(heat=np.arange(240) % 24 * 0.3).to_excel(book, sheet_name="heat", index=False)
+    at = open_page(data=add_file(space, path))
+    at.multiselect(key=f"choice_{in_view(at)}_id_columns").set_value(["patient"]).run()
+    assert "patient (8)" in ways(at)
+    box(at, "Sheet of the workbook").set_value("heat").run()
+    assert question(at) is None
+    box(at, "Sheet of the workbook").set_value("visits").run()
+    assert "patient (8)" in ways(at)
