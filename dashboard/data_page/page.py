@@ -100,7 +100,7 @@ with place_of_words:
     origin = origin_of(data_id)
     if origin is not None:
         preprocessing.keep_movement(origin)
-    place_of_notices = summary.in_words(data_id, dataset, origin)
+    unsaid = summary.in_words(data_id, dataset, origin)
 if not later:
     with pictures:
         overview.show(data_id, dataset)
@@ -113,5 +113,5 @@ if origin is not None:
     recipe.show(data_id, origin)
 exclude.show(data_id, dataset)
 # Finding notices takes a pass over all values, so the rest of the page is shown first.
-with place_of_notices:
-    notices.show(data_id, dataset, origin)
+with unsaid.place:
+    notices.show(data_id, dataset, origin, unsaid)

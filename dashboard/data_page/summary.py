@@ -15,6 +15,7 @@ from dashboard.data_page.questions import (
     columns_line,
     notices,
     one_sequence,
+    remarks,
     two_readings,
     window_length,
 )
@@ -24,7 +25,7 @@ from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.notes.media import silent
-from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.note import BadCell, Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, too_short
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.notes.times import rates, written_otherwise
@@ -39,8 +40,6 @@ from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
-
-MOST_IN_LINE = 160  # letters, in a window of 1280 pixels
 
 
 def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
@@ -77,8 +76,8 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
         return st.container()
 
 
-def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> DeltaGenerator:
-    """Size and origin of the data. Returns the container for notices about it."""
+def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> remarks.Unsaid:
+    """Size and origin of the data, and the first of what is to be checked; returns the rest."""
     sample = sample_of(dataset)
     about = "" if sample is None else f"*{plain(sample.sentence)}* "
     told = st.container(gap="xsmall")
@@ -100,35 +99,24 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
     if (cut := notices.worth_cutting(data_id, dataset, origin)) is not None:
         shown.add(cut[0])
+    found: list[remarks.Remark] = []
+    if origin is not None:
+        warnings = origin.understood.warnings
+        left_out = origin.recipe.most_missing < 100  # then the data says what is missing
+        shown.update(map(str, warnings))
+        found = [
+            _remark(warning, dataset, origin, key=f"bad_cell_{i}")
+            for i, warning in enumerate(warnings)
+            if str(warning) not in asked
+            and not _is_settled(warning, dataset.meta.channels, origin.recipe)
+            and not (missing_values.kind == warning.kind and left_out)
+        ]
+    check = [remark for remark in found if remark.check]
+    facts = [remark for remark in found if not remark.check]
+    facts += remarks.done([text for text in map(str, dataset.meta.notes) if text not in shown])
     with notices.one_line_each():
-        if origin is not None:
-            warnings = origin.understood.warnings
-            left_out = origin.recipe.most_missing < 100  # then the data says what is missing
-            shown.update(map(str, warnings))
-            notices.first_in_sight(
-                [
-                    partial(_warn, warning, dataset, origin, key=f"bad_cell_{i}")
-                    for i, warning in enumerate(warnings)
-                    if str(warning) not in asked
-                    and not _is_settled(warning, dataset.meta.channels, origin.recipe)
-                    and not (missing_values.kind == warning.kind and left_out)
-                ],
-                tall=any(warning.cell is not None for warning in warnings),
-            )
-        place = st.container(gap="xsmall")
-        if done := [text for text in map(str, dataset.meta.notes) if text not in shown]:
-            _show_done(done)
-    return place
-
-
-def _show_done(done: Sequence[str]) -> None:
-    """What was changed or left out; in one line, so that sequences are in the first screen."""
-    if len(together := " ".join(done)) <= MOST_IN_LINE:
-        st.caption(f":material/build: {plain(together)}")
-        return
-    told = f"What was changed or left out ({len(done)})"
-    with st.expander(told, icon=":material/build:", type="compact"):
-        st.caption(plain(together))
+        rest, room = remarks.say_first(check)
+        return remarks.Unsaid(st.container(gap="xsmall"), (*rest, *facts), room)
 
 
 def _is_settled(warning: Note, channels: Sequence[str], recipe: Recipe) -> bool:
@@ -142,54 +130,45 @@ def _is_settled(warning: Note, channels: Sequence[str], recipe: Recipe) -> bool:
     return much and warning.numbers.get("channel", "") not in ("", *channels)
 
 
-def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) -> None:
-    """What a person should check, with a button where a click settles it.
+def _remark(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) -> remarks.Remark:
+    """What a person should check, with a button where a click settles it, or should know.
 
     `key` is for a cell that doesn't fit its column.
     """
-    if warning.cell is not None:
-        bad_cell.show(warning, warning.cell, origin, key=key)
-        return
-    channels = dataset.meta.channels
-    action = None
+    text, channels = str(warning), dataset.meta.channels
+    actions: list[notices.Action] = []
     match warning:
+        case Note(cell=BadCell() as cell):
+            show = partial(bad_cell.show, warning, cell, origin, key=key)
+            return remarks.Remark(text, show, tall=True)
         case Note(kind=many_channels.kind | files_at_levels.kind, offers=(_, *_)):
-            two_readings.show(warning, dataset, origin)
-            return
+            show = partial(two_readings.show, warning, dataset, origin)
+            return remarks.Remark(text, show, tall=True)
         case Note(numbers={"mostly": int(many)}) if many and dataset.missing is None:
             key = "mostly_missing"
-            action = notices.Action(
-                f"Leave {'it' if many == 1 else 'them'} out",
-                notices.EXCLUDE_ICON,
-                lambda: correct(origin, most_missing=50.0),
-            )
+            leave = partial(correct, origin, most_missing=50.0)
+            them = "it" if many == 1 else "them"
+            actions = [notices.Action(f"Leave {them} out", notices.EXCLUDE_ICON, leave)]
         case Note(kind=rates.kind | written_otherwise.kind, offers=()):  # done, and said
-            notices.inform(str(warning))
-            return
+            return remarks.fact(text)
         case Note(numbers={"share": share}) if share <= MUCH:  # nothing has to be decided
-            notices.inform(str(warning))
-            return
+            return remarks.fact(text)
         case Note(numbers={"number": float(number)}):
             rest = tuple(n for n in origin.recipe.missing_numbers if n != number)
             key = f"measured_{number:g}"
-            action = notices.Action(
-                "It is a real value",
-                ":material/undo:",
-                lambda: correct(origin, missing_numbers=rest),
-            )
+            keep = partial(correct, origin, missing_numbers=rest)
+            actions = [notices.Action("It is a real value", ":material/undo:", keep)]
         case Note(offers=(Offer() as first, *_) as offers):
             swaps = (partial(correct, origin, **offer.changes) for offer in offers)
             pairs = zip(offers, swaps, strict=True)
-            ways = [notices.Action(o.label, ":material/swap_horiz:", swap) for o, swap in pairs]
+            actions = [notices.Action(o.label, ":material/swap_horiz:", swap) for o, swap in pairs]
             key = f"offer_{first.name}"
             if first.name in ("left_out", "missing_numbers"):  # which several may offer
                 key += f"_{warning.kind}"
-            notices.warn(str(warning), *ways, key=key)
-            return
         case Note(numbers={"channel": str(name)}) if len(channels) > 1:
             key = f"empty_{channels.index(name)}"
-            action = notices.exclude_channels((name,), dataset, origin)
-    notices.warn(str(warning), action, key=key)
+            actions = [notices.exclude_channels((name,), dataset, origin)]
+    return remarks.Remark(text, partial(notices.warn, text, *actions, key=key))
 
 
 def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:

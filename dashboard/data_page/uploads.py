@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.data_page import disk_usage
-from dashboard.data_page.questions import lines, notices
+from dashboard.data_page.questions import lines, remarks
 from dashboard.data_page.reading import store
 from dashboard.formatting import moment, plain
 from dashboard.widgets.uploads import import_analysis, pending_upload
@@ -119,7 +119,7 @@ def say_if_known(data_id: str) -> None:
     """That the file that was uploaded last is one that was there already, with its data in view."""
     if st.session_state.get(state.ADDED_BEFORE) == data_id:
         when = moment(cache.workspace().summary(data_id).created)
-        notices.inform(f"You have added this file before ({when}). This is the data from then.")
+        remarks.inform(f"You have added this file before ({when}). This is the data from then.")
     else:
         st.session_state.pop(state.ADDED_BEFORE, None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.data_page.questions import notices
+from dashboard.data_page.questions import remarks
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.notes.note import BadCell, Note
@@ -34,7 +34,7 @@ def show(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
             if warning.numbers.get("words"):
                 st.warning(plain(str(warning)), icon=":material/warning:")
             else:  # the row is excluded, so there is nothing to decide
-                notices.inform(str(warning))
+                remarks.inform(str(warning))
             with st.container(horizontal=True, gap="small"):
                 _buttons(warning, cell, origin, key=key)
 

@@ -15,8 +15,10 @@ from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of, with_role
 
-LETTERS = 110  # of all names in the line, in a window of 1280 pixels
+LETTERS = 116  # of the line, in a window of 1024 pixels
+LETTERS_OF_ROLE = 14  # as many as its word takes, with what counts the columns behind its names
 LETTERS_BESIDE = 20  # of those of one role; channels get the rest
+BETWEEN = ", "  # names
 LONGEST_NAME = 24  # letters
 MOST_LISTED = 12  # columns of one role; all are in the grid below
 # In a line; the colours are those of the grid.
@@ -75,14 +77,15 @@ def _in_line(table: TablePreview, layout: str) -> dict[ColumnRole, list[str]]:
         names[role].append(shortened(name, LONGEST_NAME))
     shown = {role: _fitting(each, LETTERS_BESIDE) for role, each in names.items() if each}
     if layout not in ("rows", "columns") and "value" in shown:
-        beside = sum(len(n) for role, each in shown.items() if role != "value" for n in each)
+        others = [name for role, each in shown.items() if role != "value" for name in each]
+        beside = len(BETWEEN.join(others)) + LETTERS_OF_ROLE * len(shown)
         shown["value"] = _fitting(names["value"], LETTERS - beside)
     return shown
 
 
 def _fitting(names: Sequence[str], letters: int) -> list[str]:
     """The first of some names that take so many letters together, at least one."""
-    taken = itertools.accumulate(len(name) for name in names)
+    taken = itertools.accumulate(len(name) + len(BETWEEN) for name in names)
     return [
         name
         for i, (name, so_far) in enumerate(zip(names, taken, strict=True))
@@ -93,7 +96,7 @@ def _fitting(names: Sequence[str], letters: int) -> list[str]:
 def _label(role: ColumnRole, word: str, shown: Sequence[str], count: int) -> str:
     """The role and the first of its columns: "Channels heat, rain, +4"."""
     more = count - len(shown)
-    told = plain(", ".join([*shown, *([f"+{more:,}"] if more else [])]))
+    told = plain(BETWEEN.join([*shown, *([f"+{more:,}"] if more else [])]))
     return (
         f":{_COLOURS[role]}-badge[{word}{'s' if count > 1 and role != 'left_out' else ''}] {told}"
     )

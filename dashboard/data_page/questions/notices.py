@@ -12,6 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache, state
 from dashboard.data_page import exclude
 from dashboard.data_page.preparation.preprocessing_form import offers_windows
+from dashboard.data_page.questions import remarks
+from dashboard.data_page.questions.remarks import WARNING_ICON, Remark, inform
 from dashboard.data_page.reading import correct, reread, show_error
 from dashboard.formatting import plain
 from dashboard.sentences.data_issue_sentences import sentence
@@ -25,7 +27,6 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.recognised_file import Origin
 
-IN_SIGHT = 2  # of what is to be checked, or known: more push the sequences out of the first screen
 MOST_BESIDE = 2  # buttons of a warning: more would make it taller than its text
 ONE_LINE_STYLE = """<style>
 .st-key-to_check [data-testid="stAlertContainer"] {padding: .3125rem .75rem}
@@ -33,7 +34,6 @@ ONE_LINE_STYLE = """<style>
 .st-key-to_check button {min-height: 2rem}
 </style>"""
 EXCLUDE_ICON = ":material/playlist_remove:"
-WARNING_ICON, INFO_ICON = ":material/warning:", ":material/info:"
 
 
 @dataclass(frozen=True)
@@ -46,75 +46,59 @@ class Action:
     why: str = ""
 
 
-def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
-    """What a person should know of the data before training."""
+def show(
+    data_id: str, dataset: SequenceDataset, origin: Origin | None, unsaid: remarks.Unsaid
+) -> None:
+    """What a person should know of the data before training, with what is `unsaid` of it."""
     issues = quality_issues(dataset, cache.dataset_summary(data_id))
     excluded = bool(origin and origin.recipe.without)
-    read_again, back, windows, given_up = st.session_state.get(state.BACK_AGAIN, ("", 0, 0, ()))
-    if read_again != data_id:
-        back, windows, given_up = 0, 0, ()
-    cut = worth_cutting(data_id, dataset, origin)
-    if not (issues or excluded or back > 0 or windows or given_up or cut):
+    changed = _just_changed(data_id)
+    check = [_to_check(i, data_id, dataset, origin) for i in issues if i.decide]
+    if (cut := worth_cutting(data_id, dataset, origin)) is not None:
+        check.append(Remark(cut[0], partial(warn, *cut, key="cut_out")))
+    facts = [remarks.fact(sentence(issue, dataset)) for issue in issues if not issue.decide]
+    rest = remarks.in_order((*unsaid.rest, *check, *facts))
+    if not (rest or excluded or changed):
         return
     with st.container(key="notices", gap="xsmall"):
-        decide = [issue for issue in issues if issue.decide]
-        shows = [partial(_show_issue, issue, data_id, dataset, origin) for issue in decide]
-        first_in_sight(shows + ([partial(warn, *cut, key="cut_out")] if cut else []))
-        told = []  # what a click just changed comes first
-        if back > 0:
-            are = "is" if back == 1 else "are"
-            many = pluralise(back, "excluded sequence")
-            told.append(f"{many} {are} back, as the sequences changed.")
-        if windows:
-            told.append(f"Sequences are whole again, without windows of {windows:,} steps.")
-        told += map(str, given_up)
-        told += [sentence(issue, dataset) for issue in issues if not issue.decide]
-        first_in_sight([partial(inform, text) for text in told], why="know", icon=INFO_ICON)
+        for text in changed:
+            inform(text)
+        remarks.say_rest(remarks.say_first(rest, unsaid.room - len(changed))[0])
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 
 
-def _show_issue(
+def _just_changed(data_id: str) -> list[str]:
+    """What a click has changed beside what it was for."""
+    read_again, back, windows, given_up = st.session_state.get(state.BACK_AGAIN, ("", 0, 0, ()))
+    if read_again != data_id:
+        return []
+    told = []
+    if back > 0:
+        are = "is" if back == 1 else "are"
+        many = pluralise(back, "excluded sequence")
+        told.append(f"{many} {are} back, as the sequences changed.")
+    if windows:
+        told.append(f"Sequences are whole again, without windows of {windows:,} steps.")
+    return [*told, *map(str, given_up)]
+
+
+def _to_check(
     issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: Origin | None
-) -> None:
+) -> Remark:
     action = _action(issue, data_id, dataset, origin)
     text = sentence(issue, dataset)
     if action is not None and action.why:
         text += f" {action.why}"
     elif action is None and issue.kind == "long":
         text += " Cut the sequences into windows of a few hundred steps."
-    warn(text, action, key=f"{issue.kind}_out".replace(" ", "_"))
+    return Remark(text, partial(warn, text, action, key=f"{issue.kind}_out".replace(" ", "_")))
 
 
 def one_line_each() -> DeltaGenerator:
     """A container in which warnings are low and stand close together."""
     st.html(ONE_LINE_STYLE)
     return st.container(key="to_check", gap="xsmall")
-
-
-def first_in_sight(
-    shows: Sequence[Callable[[], None]],
-    *,
-    tall: bool = False,
-    why: str = "check",
-    icon: str = WARNING_ICON,
-) -> None:
-    """Show what should be checked, what is beyond the first few behind a click.
-
-    Where they are `tall`, only one is in sight.
-    """
-    in_sight = 1 if tall else IN_SIGHT
-    for show_one in shows[:in_sight]:
-        show_one()
-    if rest := shows[in_sight:]:
-        with st.expander(f"{len(rest)} more to {why}", icon=icon, type="compact"):
-            for show_one in rest:
-                show_one()
-
-
-def inform(text: str) -> None:
-    """Something worth knowing that asks for no decision."""
-    st.caption(f"{INFO_ICON} {plain(text)}")
 
 
 def warn(text: str, *actions: Action | None, key: str) -> None:

@@ -9,7 +9,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data_page.questions.columns_line import LETTERS, LETTERS_BESIDE, MOST_LISTED
+from dashboard.data_page.questions.columns_line import (
+    LETTERS,
+    LETTERS_BESIDE,
+    LETTERS_OF_ROLE,
+    MOST_LISTED,
+)
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import wave
 from tests.dashboard.conftest import Open, add_file, in_view, texts
@@ -85,7 +90,7 @@ def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(
     frame.to_csv(path := tmp_path / "wide.csv", index=False)
     at = opened(open_page(data=add_file(space, path)), "value")
     (label,) = line(at)
-    fit = LETTERS // len(names[0])
+    fit = (LETTERS - LETTERS_OF_ROLE) // len(f"{names[0]}, ")
     assert label.count("sensor") == fit
     assert label.endswith(f", +{90 - fit}".replace(",", "\\,").replace("+", "\\+"))
     assert (

@@ -2,43 +2,80 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from sequitur_core.runs.workspace import Workspace
+from tests.dashboard.conftest import Open, add_file, texts
 
-def page() -> None:
+LONG = ("of a name that goes on and on " * 9).strip()
+
+
+def page(check: list[str], facts: list[str], *, tall: bool = False) -> None:
     from functools import partial
 
     import streamlit as st
 
-    from dashboard.data_page.questions.notices import first_in_sight
+    from dashboard.data_page.questions import remarks
 
-    first_in_sight([partial(st.warning, f"low {i}") for i in range(4)])
-    first_in_sight([partial(st.warning, f"tall {i}") for i in range(2)], tall=True)
-    first_in_sight([partial(st.warning, "alone")])
-
-
-def test_two_low_warnings_or_a_tall_one_are_in_sight_and_others_behind_a_click():
-    at = AppTest.from_function(page).run()
-    low, tall = at.expander
-    assert low.label == "2 more to check"
-    assert [one.value for one in low.warning] == ["low 2", "low 3"]
-    assert tall.label == "1 more to check"
-    assert [one.value for one in tall.warning] == ["tall 1"]
-    assert len(at.warning) == 7
+    first = [remarks.Remark(t, partial(st.warning, t), tall=tall) for t in check]
+    rest, room = remarks.say_first(first)
+    told = remarks.in_order([*map(remarks.fact, facts), *rest])
+    remarks.say_rest(remarks.say_first(told, room)[0])
 
 
-def page_of_facts() -> None:
-    from functools import partial
+def shown(*remarks: list[str], tall: bool = False) -> tuple[AppTest, list[str]]:
+    """The page, and what stands there unfolded."""
+    at = AppTest.from_function(page, args=remarks, kwargs={"tall": tall}).run()
+    assert not at.exception
+    all_ = [str(one.value) for kind in (at.warning, at.caption) for one in kind]
+    folded = [str(o.value) for e in at.expander for kind in (e.warning, e.caption) for o in kind]
+    return at, [one.split(": ")[-1] for one in all_ if one not in folded]
 
-    from dashboard.data_page.questions import notices
 
-    facts = [partial(notices.inform, f"fact {i}") for i in range(4)]
-    notices.first_in_sight(facts, why="know", icon=notices.INFO_ICON)
+@pytest.mark.parametrize(
+    ("check", "facts", "in_sight", "behind"),
+    [
+        (["a", "b"], ["c"], ["a", "b", ":material/info: c"], []),
+        (["a", "b", "c"], [], ["a", "b"], ["1 more to check"]),
+        (["a", "b", "c"], ["d", "e"], ["a", "b"], ["1 more to check, 2 to know"]),
+        (["a", LONG], ["d"], ["a"], ["1 more to check, 1 to know"]),
+        ([LONG * 2, "b"], [], [LONG * 2], ["1 more to check"]),
+        ([], [*"abcdefg"], [f":material/info: {fact}" for fact in "abcde"], ["2 more to know"]),
+    ],
+)
+def test_as_much_is_in_sight_as_leaves_room_and_the_rest_is_behind_one_click(
+    check: list[str], facts: list[str], in_sight: list[str], behind: list[str]
+):
+    at, there = shown(check, facts)
+    assert there == [one.split(": ")[-1] for one in in_sight]
+    assert [box.label for box in at.expander] == behind
 
 
-def test_two_facts_are_in_sight_and_others_behind_a_click():
-    at = AppTest.from_function(page_of_facts).run()
-    (rest,) = at.expander
-    assert rest.label == "2 more to know"
-    assert [one.value.split()[-1] for one in rest.caption] == ["2", "3"]
-    assert len(at.caption) == 4
+def test_what_is_tall_stands_alone():
+    at, there = shown(["a", "b"], [], tall=True)
+    assert there == ["a"]
+    assert [one.value for one in at.expander[0].warning] == ["b"]
+
+
+def test_all_that_does_not_fit_is_behind_one_click_on_the_page(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"when": pd.date_range("2026-03-01", periods=480, freq="h")})
+    for k in range(12):
+        values = rng.normal(size=480).cumsum().round(3)
+        values[rng.integers(0, 480, 20)] = -9999
+        frame[f"corrected_fluxes_and_quality_of_sensor_number_{k}"] = values
+    frame["twice"] = frame[frame.columns[1]]
+    frame.to_csv(path := tmp_path / "fluxes.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    (behind,) = [box for box in at.expander if " to check" in box.label or " to know" in box.label]
+    assert " more to check" in behind.label
+    assert " to know" in behind.label
+    assert "counts twice in training" in texts(at, "warning")
+    assert "What was changed" not in "".join(box.label for box in at.expander)
