@@ -51,6 +51,7 @@ LINES_OF = "lines_of"  # the file whose lines a person says something of: data_p
 LINES_SAID = "lines_said"  # what was said of them, by the names of a recipe's fields
 CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was understood
 COLUMN_CLICKED = "column_clicked"  # (dataset id, what is selected in the grid, column clicked last)
+COLUMNS_LISTED = "columns_listed"  # (dataset id, role, how many columns of it are listed)
 PREPROCESSING_SEED = "preprocessing_seed"  # of the sequences shown before and after
 ROWS_TO_EXCLUDE = "rows_to_exclude"  # (dataset id, rows ticked to be excluded)
 EXCLUDE_TABLE_VERSION = "exclude_table_version"
@@ -109,7 +110,6 @@ ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
 IS_OPERATOR = "is_operator"  # whether this session has said the key of whoever runs the server
 WORKSPACE = "workspace"  # id of the one that the session is about, where people have their own
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
-
 LESSON_UPLOADER_VERSION = "lesson_uploader_version"
 LESSON_FILES_SAID = "lesson_files_said"  # (whether it went well, what to say of it), to say once
 EARLIER_LESSON = "earlier_lesson"  # the file removed or replaced last: lesson_files.Earlier

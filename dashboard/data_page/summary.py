@@ -89,7 +89,7 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
     asked: set[str] = set()  # above the sequences
     if origin is not None:
         with told:
-            columns_line.show(data_id, origin)
+            columns_line.show(data_id, dataset, origin)
         ways = one_sequence.ways_of(data_id, origin)
         in_pictures = many_channels.among(origin.understood.warnings)
         if not any(two_readings.shows_all(note, ways, origin) for note in in_pictures):

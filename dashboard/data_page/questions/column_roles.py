@@ -25,8 +25,9 @@ NOTHING_CLICKED = "How each column of the file was read. Click one to change tha
 TITLE = "Columns of the file"
 ANCHOR = "columns"
 _ROLES = "role"  # the index of the row that says the roles
+CHANNEL = "Channel"
 _WORDS: dict[ColumnRole, str] = {
-    "id": "Name", "time": "Time", "value": "Channel", "label": "Label",
+    "id": "Name", "time": "Time", "value": CHANNEL, "label": "Label",
     "channel_name": "Channel name", "left_out": "Not used",
 }  # fmt: skip
 _VALUE_WORDS = {"rows": "Step", "columns": "Sequence"}  # by layout

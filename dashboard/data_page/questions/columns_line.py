@@ -1,26 +1,38 @@
-"""What each column of a table was taken for, in one line above the sequences, to change there."""
+"""What each column of a table was taken for, in one line above the sequences, to change there.
+
+Of arrays, clips and sounds, which have no columns: their channels and labels.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.data_page.questions.column_roles import ANCHOR, HELP, TITLE, role_words
-from dashboard.data_page.reading import correct
+from dashboard import state
+from dashboard.charts.sequences import are_pitch_bands
+from dashboard.data_page.questions.column_roles import ANCHOR, CHANNEL, HELP, TITLE, role_words
+from dashboard.data_page.reading import correct, reread
 from dashboard.formatting import plain, shortened
-from sequitur_core.formatting import pluralise
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.preparation.naming import label_names_of
+from sequitur_core.data.preparation.preprocessing import with_channels
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of, with_role
 
 LETTERS = 116  # of the line, in a window of 1024 pixels
 LETTERS_OF_ROLE = 14  # as many as its word takes, with what counts the columns behind its names
-LETTERS_BESIDE = 20  # of those of one role; channels get the rest
+LETTERS_BESIDE = 20  # of the names of one role; channels get the rest
 BETWEEN = ", "  # names
 LONGEST_NAME = 24  # letters
-MOST_LISTED = 12  # columns of one role; all are in the grid below
+LONGEST_LISTED = 64  # letters, where each has two lines
+MOST_LISTED = 12  # columns of one role, until a click asks for more
+MOST_MORE = 100  # that such a click lists
+FEW_CLASSES = 3  # that tell which label it is
 # In a line; the colours are those of the grid.
 _COLOURS: dict[ColumnRole, str] = {
     "id": "blue", "time": "orange", "channel_name": "blue", "value": "green", "label": "violet",
@@ -38,23 +50,43 @@ STYLE = """<style>
 </style>"""
 
 
-def show(data_id: str, origin: Origin) -> None:
+@dataclass(frozen=True)
+class _Parts:
+    """What data consists of: columns of a table, or the channels and labels of other data.
+
+    Attributes
+    ----------
+    roles : of each by its name.
+    examples : what stands in it, where that is known.
+    words : what each role is called.
+    others : the roles that one of a role can get.
+    give : gives a role to the one with this name.
+    """
+
+    roles: Mapping[str, ColumnRole]
+    examples: Mapping[str, str]
+    words: Mapping[ColumnRole, str]
+    others: Callable[[ColumnRole], Sequence[ColumnRole]]
+    give: Callable[[str, ColumnRole], None]
+
+
+def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
     """A button for each role with the columns that have it; a click lists what else each can be."""
     table = origin.understood.table
-    if table is None:
+    parts = _without_columns(dataset, origin) if table is None else _columns(origin, table)
+    if not parts.roles:
         return
-    words = role_words(origin)
     st.html(STYLE)
     line = st.container(
         key="columns_line", horizontal=True, vertical_alignment="center", gap="small"
     )
     problem = st.container()
     pressed: tuple[str, ColumnRole] | None = None
-    for role, shown in _in_line(table, origin.recipe.layout).items():
-        names = [name for name, its in table.roles.items() if its == role]
+    for role, shown in _in_line(parts).items():
+        names = [name for name, its in parts.roles.items() if its == role]
         with line:
             box = st.popover(
-                _label(role, words[role], shown, len(names)),
+                _label(role, parts.words[role], shown, len(names)),
                 type="tertiary",
                 key=f"columns_{role}_{data_id}",
                 on_change="rerun",
@@ -62,21 +94,74 @@ def show(data_id: str, origin: Origin) -> None:
             )
         if box.open:
             with box.container(key=f"columns_listed_{role}", gap="xsmall"):
-                pressed = _listed(origin, table, names, words) or pressed
-    line.markdown(f"[{TITLE}](#{ANCHOR})", width="content")
+                pressed = _listed(data_id, parts, role, names) or pressed
+    if table is not None:
+        line.markdown(f"[{TITLE}](#{ANCHOR})", width="content")
     if pressed is not None:
-        column, role = pressed
         with problem:
-            correct(origin, **with_role(origin.recipe, [*table.roles], (column,), role))
+            parts.give(*pressed)
 
 
-def _in_line(table: TablePreview, layout: str) -> dict[ColumnRole, list[str]]:
+def _columns(origin: Origin, table: TablePreview) -> _Parts:
+    """The columns of a table."""
+    recipe = origin.recipe
+
+    def give(column: str, role: ColumnRole) -> None:
+        correct(origin, **with_role(recipe, [*table.roles], (column,), role))
+
+    cells = zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    return _Parts(
+        table.roles,
+        {column: ", ".join(filter(None, of)) for column, of in cells},
+        role_words(origin),
+        lambda now: [role for role in roles_of(recipe) if role != now],
+        give,
+    )
+
+
+def _without_columns(dataset: SequenceDataset, origin: Origin) -> _Parts:
+    """The channels of data without columns, and the labels that it has or may have.
+
+    Bands of sounds have no names that say something, and a single channel is all there is.
+    """
+    recipe, meta = origin.recipe, dataset.meta
+    choice = next(
+        (each for each in origin.understood.options if each.name == "label_columns"), None
+    )
+    offered = [str(value) for value, _ in choice.options] if choice else []
+    called = label_names_of(recipe)
+    roles: dict[str, ColumnRole] = {}
+    examples: dict[str, str] = {}
+    if len(meta.channels) > 1 and not (dataset.are_clips or are_pitch_bands(meta)):
+        roles |= dict.fromkeys(meta.channels, "value")
+        examples |= dict(zip(meta.channels, meta.units, strict=True))
+    for label in offered:
+        roles[label] = "label" if label in recipe.label_columns else "left_out"
+        name = called.get(label, label)
+        if name in dataset.labels:
+            classes = [str(one) for one in dataset.labels[name].dropna().unique()]
+            examples[label] = join_names(classes, FEW_CLASSES)
+
+    def give(name: str, role: ColumnRole) -> None:
+        if name in offered:
+            used = [n for n in offered if (role if n == name else roles[n]) == "label"]
+            correct(origin, label_columns=tuple(used))
+        else:
+            rest = [channel for channel in meta.channels if channel != name]
+            reread(origin, with_channels(recipe, rest))
+
+    words: dict[ColumnRole, str] = {"value": CHANNEL, "label": "Label", "left_out": "Not used"}
+    other: dict[ColumnRole, list[ColumnRole]] = {"left_out": ["label"]}
+    return _Parts(roles, examples, words, lambda now: other.get(now, ["left_out"]), give)
+
+
+def _in_line(parts: _Parts) -> dict[ColumnRole, list[str]]:
     """The first columns of each role, shortened, as many as there is room for."""
     names: dict[ColumnRole, list[str]] = {role: [] for role in _COLOURS}
-    for name, role in table.roles.items():
+    for name, role in parts.roles.items():
         names[role].append(shortened(name, LONGEST_NAME))
     shown = {role: _fitting(each, LETTERS_BESIDE) for role, each in names.items() if each}
-    if layout not in ("rows", "columns") and "value" in shown:
+    if parts.words["value"] == CHANNEL and "value" in shown:
         others = [name for role, each in shown.items() if role != "value" for name in each]
         beside = len(BETWEEN.join(others)) + LETTERS_OF_ROLE * len(shown)
         shown["value"] = _fitting(names["value"], LETTERS - beside)
@@ -103,21 +188,34 @@ def _label(role: ColumnRole, word: str, shown: Sequence[str], count: int) -> str
 
 
 def _listed(
-    origin: Origin, table: TablePreview, names: Sequence[str], words: dict[ColumnRole, str]
+    data_id: str, parts: _Parts, role: ColumnRole, names: Sequence[str]
 ) -> tuple[str, ColumnRole] | None:
     """The columns of one role, with a button for each other one; the column and role pressed."""
     pressed = None
-    st.caption("Click a role to give it to a column.")
-    cells = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True))
-    for i, name in enumerate(names[:MOST_LISTED]):
+    st.caption("Click to change how it's used.")
+    *known, listed = st.session_state.get(state.COLUMNS_LISTED, ("", role, 0))
+    if known != [data_id, role]:
+        listed = MOST_LISTED
+    for i, name in enumerate(names[:listed]):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"**{plain(shortened(name))}**", width="content")
-            st.caption(plain(", ".join(filter(None, cells.get(name, ())))), width="stretch")
-            for role in roles_of(origin.recipe):
-                if role != table.roles[name] and st.button(
-                    words[role], key=f"{role}_of_{table.roles[name]}_{i}", help=HELP[role]
-                ):
-                    pressed = (name, role)
-    if (more := len(names) - MOST_LISTED) > 0:
-        st.caption(f"{pluralise(more, 'more column')} in [{TITLE}](#{ANCHOR}), below.")
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{plain(shortened(name, LONGEST_LISTED))}**")
+                if example := parts.examples.get(name):
+                    st.caption(plain(example))
+            for other in parts.others(role):
+                if st.button(parts.words[other], key=f"{other}_of_{role}_{i}", help=HELP[other]):
+                    pressed = (name, other)
+    if (more := len(names) - listed) > 0:
+        st.button(
+            f"And {more:,} more" if more <= MOST_MORE else f"The next {MOST_MORE} of {more:,} more",
+            key=f"more_of_{role}",
+            type="tertiary",
+            icon=":material/expand_more:",
+            on_click=_list_more,
+            args=(data_id, role, listed + MOST_MORE),
+        )
     return pressed
+
+
+def _list_more(data_id: str, role: ColumnRole, listed: int) -> None:
+    st.session_state[state.COLUMNS_LISTED] = (data_id, role, listed)

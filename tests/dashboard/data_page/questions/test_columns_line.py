@@ -16,7 +16,7 @@ from dashboard.data_page.questions.columns_line import (
     MOST_LISTED,
 )
 from sequitur_core.runs.workspace import Workspace
-from tests.core.files import wave
+from tests.core.files import sound, tone, wave
 from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 
@@ -93,10 +93,19 @@ def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(
     fit = (LETTERS - LETTERS_OF_ROLE) // len(f"{names[0]}, ")
     assert label.count("sensor") == fit
     assert label.endswith(f", +{90 - fit}".replace(",", "\\,").replace("+", "\\+"))
-    assert (
-        len([b for b in at.button if (b.key or "").startswith("left_out_of_value")]) == MOST_LISTED
-    )
-    assert f"{90 - MOST_LISTED} more columns in [" in texts(at, "caption")
+    assert listed(at) == MOST_LISTED
+    assert at.button(key="more_of_value").label == f"And {90 - MOST_LISTED} more"
+    at.button(key="more_of_value").click().run()
+    assert listed(at) == 90
+    assert not [b for b in at.button if b.key == "more_of_value"]
+    at.button(key="left_out_of_value_89").click().run()
+    assert not at.exception
+    assert "sensor_089" not in space.dataset(in_view(at)).meta.channels
+
+
+def listed(at: AppTest) -> int:
+    """How many channels are listed, each with a button that leaves it out."""
+    return len([b for b in at.button if (b.key or "").startswith("left_out_of_value")])
 
 
 def test_steps_across_a_table_take_little_of_the_line(
@@ -112,7 +121,45 @@ def test_steps_across_a_table_take_little_of_the_line(
     assert len(steps.replace("\\", "")) < 2 * LETTERS_BESIDE + len(":green-badge[Steps] , +60") + 40
 
 
-def test_what_is_no_table_has_no_line(open_page: Open, space: Workspace, tmp_path: Path):
-    values = np.random.default_rng(0).normal(size=(30, 50, 2)).astype(np.float32)
+def test_channels_and_labels_of_arrays_stand_in_the_line_too(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rng = np.random.default_rng(0)
+    kind, hand = (np.tile(names, 12) for names in (["run", "walk"], ["left", "right"]))
+    values = rng.normal(size=(24, 50, 3)).astype(np.float32)
+    np.savez(path := tmp_path / "steps.npz", x=values, kind=kind, hand=hand[::-1])
+    at = open_page(data=add_file(space, path, label_columns=("kind",)))
+    assert line(at) == [
+        r":green-badge[Channels] channel 1\, channel 2\, channel 3",
+        ":violet-badge[Label] kind",
+        ":gray-badge[Not used] hand",
+    ]
+    opened(at, "label")
+    assert "run and walk" in texts(at, "caption")
+    opened(at, "left_out")
+    at.button(key="label_of_left_out_0").click().run()
+    assert [*space.dataset(in_view(at)).labels] == ["kind", "hand"]
+    opened(at, "value")
+    at.button(key="left_out_of_value_1").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("channel 1", "channel 3")
+    assert [*space.dataset(in_view(at)).labels] == ["kind", "hand"]
+
+
+def test_of_sounds_the_labels_stand_in_the_line_and_no_bands(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    for i in range(12):
+        path = tmp_path / "words" / ["no", "yes"][i % 2] / f"{['ann', 'bob'][i // 6]}_{i}.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sound(path, tone(1.0, 200 + 50 * i))
+    at = open_page(data=add_file(space, tmp_path / "words"))
+    assert line(at) == [r":violet-badge[Labels] folder\, kind", "Frequency bands"]
+
+
+def test_what_has_one_channel_and_no_labels_has_no_line(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    values = np.random.default_rng(0).normal(size=(30, 50, 1)).astype(np.float32)
     np.save(path := tmp_path / "array.npy", values)
     assert not line(open_page(data=add_file(space, path)))
