@@ -223,15 +223,17 @@ def lists_apart(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def only_one_table(workbook: bool, count: int, sheet: str, alike: int = 0) -> str:
+def only_one_table(
+    workbook: bool, count: int, sheet: str, alike: int = 0, each: bool = False
+) -> str:
     parts = "sheets with cells" if workbook else "tables"
-    what = "workbook has" if workbook else "file holds"
+    what = "Each workbook has" if each else "The workbook has" if workbook else "The file holds"
     rest = (
         f"{alike} of them have the same columns, and may be recordings of their own."
         if alike
         else "Choose another one if you meant that."
     )
-    return f"The {what} {count} {parts}, and only {sheet} was read. {rest}"
+    return f"{what} {count} {parts}, and only {sheet} was read. {rest}"
 
 
 @NoteKind

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sequitur_core.data.notes.files import files_at_levels, files_of_sensors
+from sequitur_core.data.notes.files import MOST_NAMED, files_at_levels, files_of_sensors
 from sequitur_core.data.recipe import Recipe, with_aside
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.corrections import (
     date_choice,
     label_column_choice,
@@ -101,7 +102,8 @@ def _offered_columns(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...
 
 
 def _sheet_choices(table: Table) -> list[Choice]:
-    if table.kinds:
+    """Which files or sheets are read; those without numbers can't be, and aren't offered."""
+    if len(table.kinds) > 1:
         return [
             Choice(
                 "sheet",
@@ -112,18 +114,23 @@ def _sheet_choices(table: Table) -> list[Choice]:
                 kind_options(table),
             )
         ]
-    if len(table.sheets) < 2:
+    sheets = [(name, name) for name in table.sheets if name not in table.wordy_sheets]
+    if table.kinds or len(sheets) < 2:
         return []
-    sheets = [(name, name) for name in table.sheets]
     if table.alike_sheets or table.sheet == ALL_SHEETS:
         sheets = [(ALL_SHEETS, "All of them"), *sheets]
+    label, help_ = "Table of the file", "The file contains several tables."
+    if table.of_books or is_workbook(table.name):
+        label = f"Sheet of {'each' if table.of_books else 'the'} workbook"
+        help_ = "Hidden and empty sheets aren't listed."
+    if table.wordy_sheets:
+        wordy = join_names(table.wordy_sheets, MOST_NAMED)
+        help_ += f" Those without numbers aren't listed: {wordy}."
     return [
         Choice(
             "sheet",
-            "Sheet of the workbook" if is_workbook(table.name) else "Table of the file",
-            "Hidden and empty sheets aren't listed."
-            if is_workbook(table.name)
-            else "The file contains several tables.",
+            label,
+            help_,
             table.sheet,
             "one",
             tuple(sheets),

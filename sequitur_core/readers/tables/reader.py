@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     other_sheets,
     sheets_alike,
     sheets_with_numbers,
+    without_numbers,
 )
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
@@ -431,7 +432,8 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     """A sheet with what others say of its names, and which of them have its columns."""
     if not are_looked_at(path, table):
         return table
-    others = other_sheets(path, table)
+    others: dict[str, Table] = other_sheets(path, table)
+    wordy = without_numbers(others)
     alike = sheets_alike(table, others) if is_workbook(path.name) else ()
     if len(alike) == 2 and "sheet" not in fixed:  # years, and the quarters that they consist of
         finer = others[alike[1]]
@@ -450,6 +452,7 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
         told,
         alike_sheets=alike if told.sheet == table.sheet else (),
         measured_sheets=sheets_with_numbers(rest),
+        wordy_sheets=wordy,
     )
 
 

@@ -127,13 +127,13 @@ class Table:
     are those of the `notes` that a person should check: on odd lines, on names that were guessed.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone. `measured_sheets` hold
-    numbers, too, the largest first. `kinds`: where files are of several kinds, how many are of
-    each, by its first file; `sheet` is the one that was read.
-    `of_steps` say what went on in each row, by another file. Half of the files lack `rare` ones, or
-    more. `framed`: each file is one step, in order of the numbers in their names, which are
-    otherwise those of the recordings. `former`: what columns were called by earlier versions.
-    `said` are names and what lines above the table set them to. `listed` names the rows of the
-    file, whose lists became several rows each; "" for no lists. `remarked_rows`: as in the recipe.
+    numbers, too, the largest first, and `wordy_sheets` none. `of_books`: each of several workbooks
+    has these. `kinds`: where files are of several kinds, how many are of each, by its first file;
+    `sheet` is the one that was read. `of_steps` say what went on in each row, by another file. Half
+    of the files lack `rare` ones, or more. `framed`: each file is one step, in order of the numbers
+    in their names, which are otherwise those of the recordings. `former`: what columns were called
+    by earlier versions. `said` are names and what lines above the table set them to. `listed` names
+    the rows of the file, whose lists became several rows each. `remarked_rows`: as in the recipe.
     """
 
     name: str
@@ -157,6 +157,8 @@ class Table:
     framed: bool = False
     alike_sheets: tuple[str, ...] = ()
     measured_sheets: tuple[str, ...] = ()
+    wordy_sheets: tuple[str, ...] = ()
+    of_books: bool = False
     kinds: Mapping[str, int] = field(default_factory=dict)
     of_steps: tuple[str, ...] = ()
     rare: tuple[str, ...] = ()

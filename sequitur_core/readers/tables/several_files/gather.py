@@ -62,6 +62,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     SHEET,
     sheets_of_each,
     with_sheets_to_choose,
+    without_numbers,
 )
 from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
@@ -194,11 +195,12 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         called, alike = (first,), {first: beside}
     alike, happened = with_events_of_each(alike, others)
     whole = alike.get(first, tables[first])
-    sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, [])
+    sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, {})
     if sheets:
         whole = _of_sheets(read.source, whole, sheets)
         note = said_of.sheets_left_out(tuple(unlike))
         whole = replace(whole, notes=(*whole.notes, *([note] if unlike else [])))
+        whole = replace(whole, wordy_sheets=without_numbers(unlike), of_books=True)
     elif len(alike) > 1 or FILE in fixed.get("id_columns", ()):  # or one more of many
         whole = steps_in_order(_as_one(read.source, whole, alike, called))
     inside = tables[first].sheets

@@ -191,7 +191,8 @@ def with_other_kinds(
         among them.
     tables : all files.
     asked : whether another kind may be meant as well, which the note offers, as it does where
-        several files of it hold measurements, or one that isn't small.
+        several files of it hold measurements, or one that isn't small. One without
+        numbers can't be.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
     same = [first for first in rest if _has_columns_of(tables[first], tables[chosen])]
@@ -205,8 +206,9 @@ def with_other_kinds(
         offer = Offer(label, "sheet", largest)
         many = rows[largest] > SMALL_KIND * _steps_in(kinds[chosen], tables)
         measured = (many or len(other[largest]) > 1) and _measures(tables[largest])
-        notes.append(replace(note, offers=(offer,) if asked or measured else ()))
-    counts = {first: len(members) for first, members in kinds.items()}
+        readable = bool(tables[largest].numbers) and (asked or measured)
+        notes.append(replace(note, offers=(offer,) if readable else ()))
+    counts = {k: len(of) for k, of in kinds.items() if k == chosen or tables[k].numbers}
     return replace(table, sheet=chosen, kinds=counts, notes=(*table.notes, *notes))
 
 

@@ -67,6 +67,11 @@ def sheets_with_numbers(tables: Iterable[Table]) -> tuple[str, ...]:
     return tuple(table.sheet for table in found)
 
 
+def without_numbers(others: Mapping[str, Table | None]) -> tuple[str, ...]:
+    """The sheets that hold no sequences, of those that can be read."""
+    return tuple(name for name, other in others.items() if other and not other.numbers)
+
+
 def with_sheets_to_choose(
     source: Source, member: str, first: Table, table: Table, *, chosen: bool
 ) -> Table:
@@ -76,20 +81,23 @@ def with_sheets_to_choose(
     """
     if not is_workbook(member):
         return table
-    if chosen:
-        return replace(table, alike_sheets=first.sheets)
+    alike = first.sheets if chosen else ()
+    table = replace(table, of_books=True, alike_sheets=alike)
     with source.file(member) as path:
         if not are_looked_at(path, first):
             return table
         others = other_sheets(path, first)
+    table = replace(table, wordy_sheets=without_numbers(others))
+    if chosen:
+        return table
     alike = sheets_alike(first, others)
     return replace(table, alike_sheets=alike, measured_sheets=sheets_with_numbers(others.values()))
 
 
 def sheets_of_each(
     source: Source, tables: Mapping[str, Table], fixed: Mapping[str, Any]
-) -> tuple[dict[str, dict[str, Table]], list[str]]:
-    """The sheets of each of several workbooks that are like its first, and the names of others.
+) -> tuple[dict[str, dict[str, Table]], dict[str, Table | None]]:
+    """The sheets of each of several workbooks that are like its first, and others by their names.
 
     Where each is a recording: the first workbook has enough of them, and columns aren't sequences;
     or a person chose that. Those of a workbook that go on from one another are one. Else {}.
@@ -97,26 +105,26 @@ def sheets_of_each(
     asked = fixed.get("sheet")
     first = next(iter(tables.values()))
     if asked not in (None, ALL_SHEETS) or not all(map(is_workbook, tables)):
-        return {}, []
+        return {}, {}
     if find_layout(first, time_candidates(first, {}))[0] == "columns":
-        return {}, []
+        return {}, {}
     found: dict[str, dict[str, Table]] = {}
-    left_out: dict[str, None] = {}
+    left_out: dict[str, Table | None] = {}
     goes_on = False
     for member, table in tables.items():
         found[member] = of = {table.sheet: table}
         with source.file(member) as path:
             if are_looked_at(path, table):
                 of, rest = _sheets_like(path, table, fixed)
-                left_out |= dict.fromkeys(rest)
+                left_out |= rest
         if len(found) == 1:
             if asked is None and len(of) < SHEETS_ARE_RECORDINGS:
-                return {}, []
+                return {}, {}
             goes_on = _as_one_series(_by_sheet(table, of)) is not None
         one = replace(_by_sheet(table, of), files=()) if goes_on else table
         whole = replace(one, frame=one.frame[list(table.frame.columns)])
         found[member] = {table.sheet: whole} if goes_on else of
-    return found, [*left_out]
+    return found, left_out
 
 
 def _by_sheet(first: Table, sheets: Mapping[str, Table]) -> Table:
@@ -127,9 +135,10 @@ def _by_sheet(first: Table, sheets: Mapping[str, Table]) -> Table:
 
 def _sheets_like(
     path: Path, first: Table, fixed: Mapping[str, Any]
-) -> tuple[dict[str, Table], list[str]]:
-    """The sheets of a workbook with the columns of its first, and the names of others."""
-    tables, left_out = {first.sheet: first}, list[str]()
+) -> tuple[dict[str, Table], dict[str, Table | None]]:
+    """The sheets of a workbook with the columns of its first, and others; None can't be read."""
+    tables: dict[str, Table] = {first.sheet: first}
+    left_out: dict[str, Table | None] = {}
     for name in first.sheets:
         if name == first.sheet:
             continue
@@ -139,7 +148,7 @@ def _sheets_like(
         if table is not None and are_alike(first, table):
             tables[name] = table
         else:
-            left_out.append(name)
+            left_out[name] = table
     return tables, left_out
 
 
@@ -154,8 +163,9 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     first = open_table(path, given)
     tables, left_out = _sheets_like(path, first, given)
     notes = (sheets_left_out(tuple(left_out)),) if left_out else ()
+    wordy = without_numbers(left_out)
     if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
-        return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets)
+        return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets, wordy_sheets=wordy)
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
     sheets = [*tables.values()]
     series = None
@@ -163,7 +173,8 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     if SHEET not in fixed.get("id_columns", ()) and whole.files == (SHEET,):
         series = _as_one_series(whole)
     whole = series or one_below_another(first, *with_labels_above(sheets, about))
-    return replace(whole, notes=(*whole.notes, *notes), sheet=ALL_SHEETS, sheets=first.sheets)
+    whole = replace(whole, notes=(*whole.notes, *notes), wordy_sheets=wordy)
+    return replace(whole, sheet=ALL_SHEETS, sheets=first.sheets)
 
 
 def _side_by_side(tables: Mapping[str, Table], layout: str | None) -> Table | None:

@@ -381,16 +381,18 @@ def _about_sums(
 
 def _about_sheets(table: Table) -> list[Note]:
     """A warning where only one of several tables of a file was read."""
-    few = len(table.sheets) - len(table.described_by) <= 1 or table.sheet == ALL_SHEETS
+    said_by = {*table.described_by, *table.wordy_sheets}
+    few = len(table.sheets) - len(said_by) <= 1 or table.sheet == ALL_SHEETS
     apart = len(table.sheets) == 2 and lists_apart.among(table.doubts)
     if few or apart or lists_of_own_lengths.among(table.doubts):
         return []
-    alike, workbook = len(table.alike_sheets), is_workbook(table.name)
-    note = only_one_table(workbook, len(table.sheets), table.sheet, alike)
+    alike, workbook = len(table.alike_sheets), table.of_books or is_workbook(table.name)
+    count = len(table.sheets)
+    note = only_one_table(workbook, count, table.sheet, alike, each=table.of_books)
     if alike:
         offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
     else:
-        rest = [name for name in table.sheets if name != table.sheet]
+        rest = [n for n in table.sheets if n != table.sheet and n not in table.wordy_sheets]
         rest = [*table.measured_sheets[:MOST_OFFERED]] or rest[: len(rest) == 1]
         offers = [Offer(f"Read {name}", "sheet", name) for name in rest]
     return [replace(note, offers=tuple(offers))]

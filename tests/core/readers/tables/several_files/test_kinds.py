@@ -55,6 +55,19 @@ def test_most_files_of_a_kind_are_read_and_the_others_said_and_offered(
     ]
 
 
+@pytest.mark.parametrize("others", [2, 0])
+def test_a_kind_without_numbers_is_not_offered(mixed: Path, others: int):
+    for path in sorted(mixed.glob("air *"))[others:]:
+        path.unlink()
+    for day in range(4):
+        (mixed / f"diary {day}.csv").write_text("mood,told\ngood,slept well\nbad,woke early\n")
+    found = recognise(mixed)
+    offered = [value for value, _ in choice(found)]
+    assert offered == (["walk 0.csv", "air 0.csv"] if others else [])
+    buttons = [offer.value for warning in found.warnings for offer in warning.offers]
+    assert buttons == (["air 0.csv"] if others else [])
+
+
 def test_another_kind_is_read_on_request(mixed: Path):
     (offer,) = recognise(mixed).warnings[0].offers
     found = revise(mixed, recognise(mixed).recipe, **{offer.name: offer.value})

@@ -94,3 +94,31 @@ def test_a_sheet_of_other_columns_beside_those_that_are_read_is_said(trials: Pat
     dataset = load(trials)
     assert len(dataset) == 12
     assert any(text.startswith("weights was left out") for text in worded(dataset.meta.notes))
+
+
+def test_sheets_without_numbers_are_not_offered_and_the_others_are_those_of_each_workbook(
+    tmp_path: Path,
+):
+    (folder := tmp_path / "plants").mkdir()
+    words: Rows = [["term", "meaning"], ["x", "across"], ["y", "up"]]
+    for plant in range(3):
+        power: Rows = [["step", "power"], *([k, float(k % 7)] for k in range(30))]
+        workbook(folder / f"p{plant}.xlsx", places=tracks(seed=plant), power=power, glossary=words)
+    for path, whose in ((folder, "each"), (folder / "p0.xlsx", "the")):
+        found = recognise(path)
+        for now in (found, revise(path, found.recipe, sheet="power")):
+            (choice,) = [option for option in now.options if option.name == "sheet"]
+            assert choice.label == f"Sheet of {whose} workbook"
+            assert {value for value, _ in choice.options} - {"*"} == {"places", "power"}
+            assert "without numbers aren't listed: glossary." in choice.help
+        (warning,) = [w for w in found.warnings if w.offers]
+        told = f"{whose.capitalize()} workbook has 3 sheets with cells, and only places was read."
+        assert str(warning).startswith(told)
+        assert [offer.label for offer in warning.offers] == ["Read power"]
+
+
+def test_where_all_other_sheets_hold_words_there_is_nothing_to_choose(tmp_path: Path):
+    words: Rows = [["who", "told"], ["ann", "is away"], ["bob", "is back"]]
+    found = recognise(workbook(tmp_path / "walk.xlsx", places=tracks(), people=words))
+    assert not [option for option in found.options if option.name == "sheet"]
+    assert not [w for w in found.warnings if "sheets" in str(w)]
