@@ -90,6 +90,8 @@ class Recipe:
     fill_gaps : gaps in time of at most so many steps are filled too; windows never span longer
         ones.
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
+    parted_by : columns that tell where recordings of a long series begin: where they go back, or on
+        by far more than from row to row. No window spans that.
     window, window_step : length of the windows to cut, in steps, and the distance of their
         starts; window 0 keeps whole sequences, window_step 0 means no overlap.
     keep_rest : whether the last window ends with its recording, and shares steps with the one
@@ -176,6 +178,7 @@ class Recipe:
     most_missing: float = 100.0
     fill_gaps: int = 1
     even_step: str = ""
+    parted_by: tuple[str, ...] = ()
     window: int = 0
     window_step: int = 0
     keep_rest: bool = False

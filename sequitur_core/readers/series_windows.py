@@ -56,6 +56,7 @@ class Series:
     measured : which of the numbers were, where rows were brought to other steps; None elsewhere.
     notes : what was done to the times.
     warnings : what a person should see before training.
+    seams : rows, but the first, in which another recording begins though positions go on.
     """
 
     numbers: NDArray[np.float64]
@@ -67,6 +68,7 @@ class Series:
     measured: BoolArray | None = None
     notes: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
+    seams: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
 
     @property
     def dated(self) -> bool:
@@ -169,7 +171,7 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
 
     fill_gaps : missing steps that are filled in, so that they make no hole.
     """
-    _, spans = _spans(series.grid.positions, fill_gaps)
+    _, spans = _spans(series, fill_gaps)
     n, longest = int(spans.sum()), int(spans.max())
     calendar = calendar_windows(series.grid.step, series.grid.unit) if series.grid.regular else []
     for window, what in calendar:
@@ -210,9 +212,9 @@ def _along_time(series: Series, fill_gaps: int) -> NDArray[np.float64]:
     return dense
 
 
-def _spans(positions: IntArray, fill_gaps: int) -> tuple[IntArray, IntArray]:
+def _spans(series: Series, fill_gaps: int) -> tuple[IntArray, IntArray]:
     """Where each stretch without a hole in time begins, and how many steps it has."""
-    bounds = _stretches(positions, fill_gaps)
+    positions, bounds = series.grid.positions, _stretches(series, fill_gaps)
     begins = positions[bounds[:-1]]
     return begins, positions[bounds[1:] - 1] - begins + 1
 
@@ -258,7 +260,7 @@ def suggest_align(series: Series, window: int, *, fill_gaps: int = 0) -> str:
     n = int(positions[-1]) + 1
     if (n - first) // window * 2 < n // window:
         return ""
-    begins, spans = _spans(positions, fill_gaps)
+    begins, spans = _spans(series, fill_gaps)
     aligned = int((np.maximum(spans - (first - begins) % window, 0) // window).sum())
     return align if 2 * aligned >= int((spans // window).sum()) else ""
 
@@ -278,19 +280,25 @@ def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
     return date_kinds(days, float((last - first) / DAY))
 
 
-def _stretches(positions: IntArray, fill_gaps: int) -> IntArray:
-    """Where stretches without a hole in time begin, and where the last one ends."""
-    breaks = np.flatnonzero(np.diff(positions) > 1 + fill_gaps) + 1
-    return np.concatenate([[0], breaks, [len(positions)]])
+def _stretches(series: Series, fill_gaps: int) -> IntArray:
+    """Where stretches of one recording without a hole in time begin, and where the last ends."""
+    breaks = np.union1d(_holes(series, fill_gaps), series.seams)
+    return np.concatenate([[0], breaks, [len(series.numbers)]]).astype(np.int64)
+
+
+def _holes(series: Series, fill_gaps: int) -> IntArray:
+    """The rows behind holes in time."""
+    behind: IntArray = np.flatnonzero(np.diff(series.grid.positions) > 1 + fill_gaps) + 1
+    return behind
 
 
 def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
-    """Windows of a series; none straddles a hole in time of more than `fill_gaps` steps.
+    """Windows of a series; none straddles a hole in time of more than `fill_gaps` steps, or a seam.
 
     Raises SequiturError if no window fits.
     """
     positions, window = series.grid.positions, recipe.window or len(series.numbers)
-    bounds = _stretches(positions, recipe.fill_gaps)
+    bounds, holes = _stretches(series, recipe.fill_gaps), _holes(series, recipe.fill_gaps)
     done = _Cut(window, _first_aligned(series, recipe.align))
     for low, high in itertools.pairwise(bounds):
         _cut_stretch(series, recipe, slice(int(low), int(high)), done)
@@ -311,7 +319,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     row_positions = positions if series.row_positions is None else series.row_positions
     lows = np.searchsorted(row_positions, starts, side="left")
     highs = np.searchsorted(row_positions, starts + window, side="left")
-    gaps, holes = MissingCounts.of(done.missing), len(bounds) - 2
+    gaps = MissingCounts.of(done.missing)
     ids = _ids(series, recipe, starts, moments, window)
     return Windows(
         sequences=done.sequences,
@@ -325,7 +333,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         dropped=done.incomplete,
         notes=tuple(_about_unused(done, series)),
         warnings=(
-            *([_about_gaps(series, bounds[1:-1])] if holes else []),
+            *([_about_gaps(series, holes)] if len(holes) else []),
             *_about_left_out(done),
             *_about_sparse_channels(series),
         ),

@@ -122,6 +122,17 @@ def time_begins_anew(column: str, count: int, line: int) -> str:
 
 
 @NoteKind
+def seams_between(columns: tuple[str, ...], count: int, line: int) -> str:
+    jump = "jumps" if len(columns) == 1 else "jump"
+    if count == 1:
+        where = f"once, in line {line:,}, where another recording seems to begin"
+    else:
+        where = f"in {count:,} places, first in line {line:,}, where others seem to begin"
+    them = "it" if count == 1 else "these"
+    return f"{join_names(columns)} {jump} {where}. Windows don't span {them}."
+
+
+@NoteKind
 def dates_unread(column: str, wrong: int, of: int, line: int, cell: str) -> str:
     return (
         f"{column} holds dates but was not used as the time: {wrong:,} of {of:,} cells can't be "

@@ -82,7 +82,7 @@ _COLUMNS = (
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
-_STEPS = ("even_step", *_WINDOWS)
+_STEPS = ("even_step", "parted_by", *_WINDOWS)
 _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 _OTHER = ("step", "step_unit", *_ALL)  # of another table, which may have a rate of its own
 DEPENDENTS: dict[str, tuple[str, ...]] = {
@@ -115,7 +115,8 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     ),
     "channel_column": ("channels_in_names", *_STEPS),
     "time_format": _STEPS,
-    "even_step": _WINDOWS,
+    "even_step": ("parted_by", *_WINDOWS),
+    "parted_by": (),
     "window": ("align", "date_labels"),
 }  # fmt: skip
 _SEQUENCE_NOUNS = {

@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import named_ch
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.labels import label_per_sequence, lost_kinds
+from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,
@@ -369,7 +370,9 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     check_even_step(recipe)
     if not recipe.time_columns:
         grid = time_grid.Grid(rows, *time_grid.chosen_step(recipe), True)
-        return Series(values, grid, None, rows, tuple(columns))
+        seams = seams_of(table, recipe)
+        about = about_seams(table, recipe.parted_by, seams)
+        return Series(values, grid, None, rows, tuple(columns), warnings=about, seams=seams)
     times = times_of_rows(table, recipe)
     moments = times.moments
     if not (np.diff(times.numbers) > 0).all():
@@ -408,8 +411,11 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
     if not grid.regular:
         warnings.append(uneven_steps(no_time_of(recipe.time_columns, recipe.time_format)))
+    seams = pauses(moments, grid) if {*recipe.parted_by} == {*recipe.time_columns} else NO_SEAMS
+    warnings += about_seams(table, recipe.parted_by, rows[seams])
     moments = time_grid.in_unit_of(grid, moments, times.unit)
-    return Series(values[rows], grid, moments, rows, tuple(columns), warnings=tuple(warnings))
+    told = tuple(warnings)
+    return Series(values[rows], grid, moments, rows, tuple(columns), warnings=told, seams=seams)
 
 
 def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset, list[Note]]:

@@ -7,22 +7,31 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.times import time_begins_anew
+from sequitur_core.data.notes.times import seams_between, time_begins_anew
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates.axis_names import names_axis
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import NO_DATE, part_of, words
+from sequitur_core.readers.dates.time_grid import Grid, since_1970
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
+Columns = tuple[str, ...]
+
 NAME = "run of "  # and the column that begins anew with each
 FEWEST = 3  # runs
 SHORTEST = 8  # rows of one, on average
+FAR = 50.0  # times the usual distance of rows, at least, of the last one and the next recording
+STANDS_OUT = 10.0  # times the longest of all shorter distances
+MOST_BACK = 0.05  # of the rows in which a time goes back within a recording
+NO_SEAMS = np.empty(0, np.int64)
 GOES_ON = 0.8  # of the rows in which an axis goes on, at least: marks of 0 and 1 seldom change
 _RANKS = {"position", "index", "idx"}  # called as times are, and as places are as well
 
@@ -71,9 +80,80 @@ def about_runs(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
         few = 0 < len(back) <= len(values) / SHORTEST - 1
         if few and np.isfinite(values).all() and np.delete(np.diff(values), back).all():
             note = time_begins_anew(column, len(back), int(table.frame.index[back[0] + 1]))
-            each = Offer("Each is a sequence", "id_columns", (_name(table, column),))
-            return [replace(note, offers=(replace(each, also=(("layout", "tidy"),)),))]
+            return [replace(note, offers=(_each_a_sequence(table, column),))]
     return []
+
+
+def parting(table: Table, candidates: Sequence[TimeColumns], counters: Sequence[str]) -> Columns:
+    """The columns by which recordings of a series are told apart whose rows have no time; or ().
+
+    candidates, counters : columns that may hold times, and that count groups of rows.
+    """
+    timed = [c for c in candidates if not c.times.format.startswith(NO_DATE)]
+    named = [c for c in timed if c.times.dated or time_words(c.columns[0])[0]]
+    for column in (*(c.columns for c in named), *((c,) for c in counters)):
+        alone = len(column) == 1 and part_of(column[0])
+        if not alone and len(_seams_by(table, column)):
+            return column
+    return ()
+
+
+def seams_of(table: Table, recipe: Recipe) -> IntArray:
+    """Rows of a series in the order of the file at which other recordings begin, by its recipe."""
+    known = recipe.parted_by and {*recipe.parted_by} <= {*map(str, table.frame.columns)}
+    return _seams_by(table, recipe.parted_by) if known and not recipe.channel_column else NO_SEAMS
+
+
+def _seams_by(table: Table, columns: Columns) -> IntArray:
+    found = time_candidates(table, {"time_columns": columns})
+    return seams(found[0].times.moments) if found and not found[0].times.missing.any() else NO_SEAMS
+
+
+def pauses(moments: NDArray[Any], grid: Grid) -> IntArray:
+    """Rows in order of an uneven time at which other recordings begin, as their positions go on."""
+    if grid.regular:
+        return NO_SEAMS
+    found = seams(moments)
+    rows: IntArray = found[np.diff(grid.positions)[found - 1] == 1]
+    return rows
+
+
+def seams(moments: NDArray[Any]) -> IntArray:
+    """Rows in which a time goes back by many steps, or on by far more than elsewhere.
+
+    None where these are so many that what lies between them is too short for a recording.
+    """
+    at = since_1970(moments)
+    steps = np.diff(at) if np.isfinite(at).all() else np.empty(0)
+    steps = -steps if (steps < 0).sum() > (steps > 0).sum() else steps
+    on = np.sort(steps[steps > 0])
+    if not len(on):
+        return NO_SEAMS
+    usual = float(np.median(on))
+    longer = np.flatnonzero((on[1:] >= FAR * usual) & (on[1:] >= STANDS_OUT * on[:-1]))
+    far = steps >= on[1 + longer[0]] if len(longer) else np.zeros(len(steps), np.bool_)
+    back = steps <= -SHORTEST * usual
+    found = 1 + np.flatnonzero(far | back)
+    if len(found) > len(at) / SHORTEST - 1 or ((steps < 0) & ~back).mean() > MOST_BACK:
+        return NO_SEAMS
+    return found
+
+
+def about_seams(table: Table, columns: Columns, rows: IntArray) -> tuple[Note, ...]:
+    """That windows don't span the seams before some rows, and how they would."""
+    if not len(rows):
+        return ()
+    note = seams_between(columns, len(rows), int(table.frame.index[rows[0]]))
+    offers = [Offer(f"Windows may span {'it' if len(rows) == 1 else 'these'}", "parted_by", ())]
+    if len(columns) == 1 and columns[0] in table.numeric:
+        again = 1 + np.flatnonzero(_back(table.frame[columns[0]].to_numpy(np.float64)))
+        offers[:0] = [_each_a_sequence(table, columns[0])] * np.array_equal(again, rows)
+    return (replace(note, offers=tuple(offers)),)
+
+
+def _each_a_sequence(table: Table, column: str) -> Offer:
+    each = Offer("Each is a sequence", "id_columns", (_name(table, column),))
+    return replace(each, also=(("layout", "tidy"),))
 
 
 def _begins_anew(table: Table) -> str:

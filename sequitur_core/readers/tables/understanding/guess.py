@@ -20,7 +20,12 @@ from sequitur_core.data.notes.tables import (
     steady_channel,
     text_among_numbered,
 )
-from sequitur_core.data.notes.times import date_order, seconds_missing
+from sequitur_core.data.notes.times import (
+    date_order,
+    seams_between,
+    seconds_missing,
+    time_begins_anew,
+)
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
@@ -99,6 +104,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     as_long_as_before,
     with_date_labels,
     with_dates_of_windows,
+    with_seams,
     with_windows,
     with_windows_of_events,
     with_windows_of_row,
@@ -196,7 +202,9 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         recipe, why_window = with_windows_of_row(table, recipe, fixed)
         reasons += why_window
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None, told)
-    series = to_series(*side_by_side(table, recipe))
+    recipe, series = with_seams(table, recipe, candidates, roles.asides, fixed)
+    if seams_between.among(series.warnings):  # which says so, too
+        warnings = [w for w in warnings if w.kind != time_begins_anew.kind]
     if "layout" not in fixed:
         warnings += _about_many_channels(series)
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)

@@ -30,12 +30,22 @@ from sequitur_core.readers.tables.columns.labels import (
     is_alarm,
     names_label,
 )
+from sequitur_core.readers.tables.columns.runs import parting, pauses
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, times_of_rows
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import NO_NAMES
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    COUNTS_GROUPS,
+    Why,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.packets import (
+    Packets,
+    clock_of_several,
+)
 
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
 FEWEST_STEPS = 2  # of a window
@@ -78,6 +88,34 @@ def _step_of(table: Table, recipe: Recipe) -> float:
     else:
         series = to_series(*side_by_side(table, recipe))
     return series.step_seconds if series.grid.regular else 0.0
+
+
+def with_seams(
+    table: Table,
+    recipe: Recipe,
+    candidates: Sequence[TimeColumns],
+    asides: Mapping[str, Why],
+    fixed: Mapping[str, Any],
+) -> tuple[Recipe, Series]:
+    """The recipe of a long series with what tells its recordings apart, and the series by it.
+
+    An uneven time that pauses; or, where rows have none, one that begins anew or jumps, or a number
+    of groups of rows that does.
+    """
+    series = to_series(*side_by_side(table, recipe))
+    if "parted_by" in fixed or recipe.channel_column or recipe.even_step or table.files:
+        return recipe, series
+    if recipe.time_columns:
+        paused = series.moments is not None and len(pauses(series.moments, series.grid))
+        parted = recipe.time_columns if paused else ()
+    else:
+        clock = clock_of_several(table, candidates)
+        counted = [c for c, why in asides.items() if why is COUNTS_GROUPS]
+        parted = parting(table, candidates, counted) if not isinstance(clock, Packets) else ()
+    if not parted:
+        return recipe, series
+    recipe = recipe.with_(parted_by=parted)
+    return recipe, to_series(*side_by_side(table, recipe))
 
 
 def with_windows(

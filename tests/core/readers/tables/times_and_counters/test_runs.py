@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.times import time_begins_anew
+from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.readers import read, recognise, revise
 
 RANDOM = np.random.default_rng(0)
@@ -80,8 +80,9 @@ def test_a_time_that_begins_anew_once_is_asked_about(tmp_path: Path):
     path = written(runs("time_s", lengths=(90, 100)), tmp_path / "twice.csv")
     found = recognise(path)
     assert "one series of 190 rows" in found.sentence
-    (note,) = time_begins_anew.among(found.warnings)
-    assert "once, in line 92: the file may hold 2 recordings" in str(note)
+    assert not time_begins_anew.among(found.warnings)  # which says the same
+    (note,) = seams_between.among(found.warnings)
+    assert "once, in line 92, where another recording seems to begin" in str(note)
     two = revise(path, found.recipe, **note.offers[0].changes)
     assert read(path, two.recipe).lengths.tolist() == [90, 100]
 

@@ -1,0 +1,110 @@
+"""Recordings below one another in one long series: no window spans two of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.preparation import gaps_in_time
+from sequitur_core.data.notes.times import seams_between
+from sequitur_core.readers import read, recognise, revise
+
+RANDOM = np.random.default_rng(1)
+
+
+def written(frame: pd.DataFrame, path: Path) -> Path:
+    frame.assign(level=RANDOM.normal(size=len(frame)).round(3)).to_csv(path, index=False)
+    return path
+
+
+def sittings(path: Path, pauses: tuple[str, ...], rows: int = 40) -> Path:
+    """Trials every few seconds, as many before and after each pause."""
+    begins = np.cumsum([pd.Timestamp("2025-02-13 21:00"), *map(pd.Timedelta, pauses)])
+    apart = RANDOM.integers(2, 10, rows)
+    at = [begin + pd.to_timedelta(apart.cumsum() - apart[0], "s") for begin in begins]
+    stamps = pd.DatetimeIndex(np.concatenate(at))
+    return written(pd.DataFrame({"timestamp": stamps.strftime("%Y-%m-%dT%H:%M:%S")}), path)
+
+
+def test_windows_dont_span_days_between_sittings(tmp_path: Path):
+    path = sittings(tmp_path / "trials.csv", ("10h", "4D", "1D"))
+    found = recognise(path, window=25)
+    (note,) = seams_between.among(found.warnings)
+    assert str(note) == (
+        "timestamp jumps in 3 places, first in line 42, where others seem to begin. Windows don't "
+        "span these."
+    )
+    assert read(path, found.recipe).start.tolist() == [0, 40, 80, 120]
+    spanned = revise(path, found.recipe, **dict(note.offers[-1].changes))
+    assert not seams_between.among(spanned.warnings)
+    assert read(path, spanned.recipe).start.tolist() == [0, 25, 50, 75, 100, 125]
+
+
+def test_an_earlier_recipe_spans_them_still(tmp_path: Path):
+    path = sittings(tmp_path / "trials.csv", ("10h", "4D", "1D"))
+    recipe = recognise(path, window=25).recipe.with_(parted_by=())
+    assert read(path, recipe).start.tolist() == [0, 25, 50, 75, 100, 125]
+
+
+def test_longer_pauses_now_and_then_part_nothing(tmp_path: Path):
+    path = sittings(tmp_path / "trials.csv", ("4min", "12min", "40min", "2h", "7h"), rows=30)
+    assert not seams_between.among(recognise(path).warnings)
+
+
+def test_rows_of_a_time_in_even_steps_have_gaps(tmp_path: Path):
+    hours = pd.date_range("2024-01-01", periods=400, freq="h")
+    path = written(pd.DataFrame({"time": hours.delete(range(100, 200))}), tmp_path / "t.csv")
+    warnings = recognise(path).warnings
+    assert gaps_in_time.among(warnings)
+    assert not seams_between.among(warnings)
+
+
+def counts(path: Path, begins: tuple[str, ...], newest_first: bool = False) -> Path:
+    """Four counts an hour, at each place for a day, without minutes and without the place."""
+    each = [pd.date_range(begin, periods=96, freq="15min") for begin in begins]
+    at = pd.DatetimeIndex(np.concatenate(each))[:: -1 if newest_first else 1]
+    parts = {name: getattr(at, name) for name in ("year", "month", "day", "hour")}
+    return written(pd.DataFrame(parts), path)
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_parts_of_a_date_that_jump_are_seams(tmp_path: Path, newest_first: bool):
+    begins = ("2024-12-08", "2024-03-30", "2024-06-07")
+    path = counts(tmp_path / "counts.csv", begins, newest_first)
+    found = recognise(path, window=36)
+    assert found.recipe.layout == "long"
+    assert not found.recipe.time_columns
+    assert found.recipe.parted_by == ("year", "month", "day", "hour")
+    assert read(path, found.recipe).start.tolist() == [0, 36, 96, 132, 192, 228]
+    (note,) = seams_between.among(found.warnings)
+    assert str(note).startswith("year, month, day and hour jump in 2 places, first in line 98,")
+
+
+def test_one_recording_has_no_seam_by_the_recipe_of_several(tmp_path: Path):
+    recipe = recognise(counts(tmp_path / "a.csv", ("2024-12-08", "2024-03-30"))).recipe
+    one = read(counts(tmp_path / "b.csv", ("2024-05-01",)), recipe.with_(window=10))
+    assert one.start.tolist() == [*range(0, 90, 10)]
+
+
+def test_numbers_of_episodes_that_begin_anew_are_seams(tmp_path: Path):
+    episode = np.tile(np.repeat(np.arange(10), 2), 3)
+    time = np.tile([0.02, 0.53], 30) + RANDOM.uniform(0, 0.1, 60).round(2)
+    joints = RANDOM.normal(size=(60, 4)).cumsum(axis=0).round(3)
+    frame = pd.DataFrame({"episode": episode, "time": time})
+    frame = frame.assign(**{f"joint_{k}": of for k, of in enumerate(joints.T)})
+    frame.to_csv(path := tmp_path / "joints.csv", index=False)
+    found = recognise(path, window=8)
+    assert found.recipe.parted_by == ("episode",)
+    assert read(path, found.recipe).start.tolist() == [0, 8, 20, 28, 40, 48]
+    (note,) = seams_between.among(found.warnings)
+    each = revise(path, found.recipe, **dict(note.offers[0].changes))
+    assert read(path, each.recipe.with_(window=0)).ids == ("run 1", "run 2", "run 3")
+
+
+def test_midnight_is_no_seam(tmp_path: Path):
+    at = pd.date_range("2024-01-01 18:00", periods=400, freq="7min")
+    path = written(pd.DataFrame({"clock": at.strftime("%H:%M")}), tmp_path / "t.csv")
+    assert not seams_between.among(recognise(path, layout="long").warnings)
