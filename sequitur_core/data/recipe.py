@@ -56,6 +56,8 @@ class Recipe:
     remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
         "left out", as what loggers write of themselves, or "kept" for the numbers they hold. "with
         numbers": all that hold a time and a remark alone are left out, however many they are.
+    missing_rows : whether rows of a single column in which a missing value is written, as NA or "",
+        are "left out", as blank lines are, or "kept" as steps between others.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -154,6 +156,7 @@ class Recipe:
     skip_lines: int = 0
     odd_lines: str = "left out"
     remarked_rows: str = "left out"
+    missing_rows: str = "left out"
     table_end: str = ""
     cuts: tuple[int, ...] = ()
     sheet: str = ""
@@ -240,6 +243,7 @@ class Recipe:
             ("outside", OUTSIDE),
             ("odd_lines", ODD_LINES),
             ("remarked_rows", REMARKED_ROWS),
+            ("missing_rows", ODD_LINES),
             ("table_end", TABLE_ENDS),
         ]:
             if getattr(self, name) not in allowed:

@@ -92,6 +92,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "likelihood": (),
     "odd_lines": (),
     "remarked_rows": (),
+    "missing_rows": (),
     "table_end": (
         "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
         *_OTHER,
@@ -157,7 +158,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     sampled = _by_sample(source, fixed)
     if sampled is not None and (was is None or _leaves_out(sampled.recipe, was)):
         return sampled
-    kept = {"remarked_rows": KEPT}  # which earlier recipes leave out
+    kept = {"remarked_rows": KEPT, "missing_rows": KEPT}  # which earlier recipes leave out
     table = _table_of(source, {**kept, **fixed}, progress)
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}

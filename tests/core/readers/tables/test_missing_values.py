@@ -155,3 +155,22 @@ def test_a_fifth_of_words_makes_no_column_of_numbers(
     cells = [word] * words + [f"{i / 2}" for i in range(100 - words)]
     path.write_text("a,b\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
     assert ("a" in open_table(path, {}).numbers) == numeric
+
+
+@pytest.mark.parametrize("mark", ['""', "NA", "-"])
+@pytest.mark.parametrize("many", [False, True])  # rows, of which large texts are read otherwise
+def test_a_missing_value_is_a_step_of_a_column_without_a_time(
+    tmp_path: Path, mark: str, many: bool
+):
+    numbers = [f"{n:.4f}" for n in np.sin(np.arange(400_000 if many else 60) / 5)]
+    numbers[20] = numbers[33] = mark
+    lines = ["level", mark, *numbers[:40], "", *numbers[40:], mark, mark]
+    (path := tmp_path / "level.csv").write_text("\n".join(lines) + "\n")
+    found = recognise(path, fill="mask", window=10)
+    dataset = read(path, found.recipe)
+    assert f"one series of {len(numbers):,} rows" in found.sentence
+    assert dataset.missing is not None
+    missing = np.concatenate(dataset.missing)[:60, 0]
+    assert np.flatnonzero(missing).tolist() == [20, 33]
+    earlier = found.recipe.with_(missing_rows="left out")
+    assert len(read(path, earlier.with_(window=len(numbers) - 2))) == 1

@@ -46,6 +46,8 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     MISSING_WORDS,
     is_number,
     marks_without_blanks,
+    missing_steps,
+    without_empty_rows,
 )
 from sequitur_core.readers.tables.formats.text.text_file import split_line, split_lines
 
@@ -144,7 +146,9 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             frame = read_mended(lines[first:], form, names, odd, rows=rows)
         else:
             frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
-    frame, empty_rows = numbered_rows(frame, form.skip_lines + first + 1, name=name)
+    keeps = form.missing_rows == KEPT and len(widths) == len(lines)
+    kept = missing_steps(frame, lines[first:]) if keeps else []
+    frame, empty_rows = numbered_rows(frame, form.skip_lines + first + 1, name=name, kept=kept)
     return Cells(
         frame=frame,
         ragged=ragged,
@@ -156,10 +160,15 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     )
 
 
-def numbered_rows(frame: pd.DataFrame, line: int, *, name: str) -> tuple[pd.DataFrame, int]:
-    """Rows by their lines in the file, without empty ones; how many went. NoRowsError if all."""
+def numbered_rows(
+    frame: pd.DataFrame, line: int, *, name: str, kept: Sequence[int] = ()
+) -> tuple[pd.DataFrame, int]:
+    """Rows by their lines in the file, without empty ones; how many went. NoRowsError if all.
+
+    kept : empty rows that stay, as the frame numbers them.
+    """
+    frame, empty_rows = without_empty_rows(frame, kept)
     frame.index = frame.index + line
-    frame, empty_rows = without_empty_rows(frame)
     frame = marks_without_blanks(frame)
     if len(frame) == 0:
         raise NoRowsError(name)
@@ -326,19 +335,6 @@ def read_mended(
     frame = _read_lines(lines, form, names, rows=rows)
     left_out = [] if form.odd_lines == KEPT else list(frame.index.intersection(odd))
     return frame.drop(index=left_out)
-
-
-def without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The rows that have any value, and how many have none."""
-    # Checking every cell of a large table for nothing costs as much as reading it: rows are
-    # only checked as a whole if their first cells are empty.
-    maybe = np.flatnonzero(frame.iloc[:, 0].isna())
-    for column in range(1, min(FIRST_CELLS, frame.shape[1])):
-        maybe = maybe[frame.iloc[maybe, column].isna()]
-    if len(maybe) == 0:
-        return frame, 0
-    empty = frame.index[maybe[frame.iloc[maybe].isna().all(axis=1)]]
-    return (frame.drop(index=empty) if len(empty) else frame), len(empty)
 
 
 def _check_widths(

@@ -66,7 +66,8 @@ class TextFormat:
     """How the cells of a text table are written.
 
     The header takes `header_lines` lines, such as names and units, if there is one. A few lines
-    with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit.
+    with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit. So are
+    `missing_rows` of a single column, in which a missing value is written.
     `table_end` is where a person said that it ends, or with rows or tables found among others, and
     `cuts` at which characters of each line cells begin; a text that is cut there has tabs between
     them.
@@ -79,6 +80,7 @@ class TextFormat:
     skip_lines: int
     header_lines: int = 1
     odd_lines: str = LEFT_OUT
+    missing_rows: str = LEFT_OUT
     table_end: str = ""
     cuts: tuple[int, ...] = ()
 
@@ -151,6 +153,7 @@ def find_text_format(
         skip_lines=skip,
         header_lines=count,
         odd_lines=given.get("odd_lines") or LEFT_OUT,
+        missing_rows=given.get("missing_rows") or LEFT_OUT,
         table_end=given.get("table_end") or "",
         cuts=tuple(given.get("cuts") or ()),
     )

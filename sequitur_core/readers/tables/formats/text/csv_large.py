@@ -26,13 +26,9 @@ from sequitur_core.data.preparation.missing import Interior, fill_interior
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing
-from sequitur_core.readers.tables.formats.text.csv_cells import (
-    Cells,
-    read_cells,
-    without_empty_rows,
-)
-from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, read_cells
+from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, TextFormat
+from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS, without_empty_rows
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 
 if TYPE_CHECKING:
@@ -76,6 +72,8 @@ def plain_cells(data: bytes, form: TextFormat, *, name: str) -> Cells | None:
         return None
     frame.index = pd.RangeIndex(len(frame)) + int(head.frame.index[0])
     frame.columns = head.frame.columns
+    if form.missing_rows == KEPT and columns == 1 and frame.iloc[:, 0].hasnans:
+        return None  # blank lines aren't told from those in which a missing value is written
     frame, empty_rows = without_empty_rows(frame)
     return replace(head, frame=frame, empty_rows=empty_rows)
 

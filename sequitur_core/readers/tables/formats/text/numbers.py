@@ -1,4 +1,4 @@
-"""Which cells of a text are numbers or dates, by which decimal mark; missing words; columns."""
+"""Which cells of a text are numbers or dates, by which decimal mark; empty rows; columns."""
 
 from __future__ import annotations
 
@@ -147,6 +147,36 @@ def marks_without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
             if plain.isin([*_TRUTH]).all():
                 changed[str(column)] = plain.map(_TRUTH).astype(bool)
     return frame.assign(**changed) if changed else frame
+
+
+# Empty rows
+
+FIRST_CELLS = 4  # of a row, which are looked at before all are
+
+
+def missing_steps(frame: pd.DataFrame, lines: Sequence[str]) -> list[int]:
+    """Rows of a single column in which a missing value is written, between others with values.
+
+    lines : those of the rows.
+    """
+    if frame.shape[1] > 1:
+        return []
+    known = np.flatnonzero(frame.iloc[:, 0].notna())
+    inside = frame.iloc[known[0] : known[-1]] if len(known) else frame.iloc[:0]
+    return [row for row in inside.index[inside.iloc[:, 0].isna()] if lines[row].strip()]
+
+
+def without_empty_rows(frame: pd.DataFrame, kept: Sequence[int] = ()) -> tuple[pd.DataFrame, int]:
+    """The rows that have any value, or are `kept`, and how many others there are."""
+    # Checking every cell of a large table for nothing costs as much as reading it: rows are
+    # only checked as a whole if their first cells are empty.
+    maybe = np.flatnonzero(frame.iloc[:, 0].isna())
+    for column in range(1, min(FIRST_CELLS, frame.shape[1])):
+        maybe = maybe[frame.iloc[maybe, column].isna()]
+    if len(maybe) == 0:
+        return frame, 0
+    empty = frame.index[maybe[frame.iloc[maybe].isna().all(axis=1)]].difference(kept)
+    return (frame.drop(index=empty) if len(empty) else frame), len(empty)
 
 
 # The decimal mark
