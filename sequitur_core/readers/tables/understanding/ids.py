@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.columns.values import is_remark, names_first
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
@@ -49,7 +50,6 @@ _NAMES_SENDERS = {
     "participant", "vehicle", "id", "uid",
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
-_GLOBE = {"lat", "latitude", "lon", "lng", "longitude"}
 _CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
 _REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 _PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well
@@ -105,6 +105,13 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     plain = [c for c in texts if c not in remarks]
     ordered = [*first, *plain, *named[len(first) :], *remarks, *others][:10]
     codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
+    site = find_site(table, time.columns)
+    # A few moments that come twice make no sites of where something was.
+    if site and is_nearly_unique(time.times) and not _come_as_often(pd.Series(site.codes)):
+        site = None
+    if site:
+        codes[PLACE] = site.codes
+        ordered.append(PLACE)
     for size in (1, 2, 3, 4):
         best: tuple[int, tuple[str, ...]] | None = None
         for combination in itertools.combinations(ordered, size):
@@ -120,8 +127,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             if all(c in texts or c in named for c in combination):
                 return tuple(c for c in table.frame.columns if c in combination)
         if best is not None:
-            return tuple(c for c in table.frame.columns if c in best[1])
-    return ()
+            chosen = {*best[1], *(site.columns if site and PLACE in best[1] else ())}
+            return tuple(c for c in table.frame.columns if c in chosen)
+    return site.columns if site and not texts and not named and site.is_visited(moment) else ()
 
 
 def _may_count(table: Table, column: str) -> bool:
@@ -435,24 +443,6 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             if once and (alone or even_within(c.times, codes) or moves_within(table, c, codes)):
                 return name
     return ""
-
-
-def moves_within(table: Table, time: TimeColumns, codes: IntArray) -> bool:
-    """Whether places on the globe go on within each name, and jump where others' rows lie between.
-
-    In the order of a time with dates, as animals report that have a collar each.
-    """
-    places = [c for c in table.numbers if not _GLOBE.isdisjoint(words(c))]
-    if len(places) != len(("latitude", "longitude")) or not time.times.dated:
-        return False
-    at = table.frame[places].to_numpy(np.float64)
-    whole, each = np.argsort(time.times.numbers), np.lexsort((time.times.numbers, codes))
-    same = np.diff(codes[each]) == 0
-    among, within = (np.abs(np.diff(at[order], axis=0)) for order in (whole, each))
-    if not same.any():
-        return False
-    far = np.nanmedian(among, axis=0), np.nanmedian(within[same], axis=0)
-    return bool((far[0] > CLEARLY * far[1]).all())
 
 
 def _take_turns(codes: IntArray) -> bool:

@@ -175,7 +175,7 @@ def without_empty_rows(frame: pd.DataFrame, kept: Sequence[int] = ()) -> tuple[p
         maybe = maybe[frame.iloc[maybe, column].isna()]
     if len(maybe) == 0:
         return frame, 0
-    empty = frame.index[maybe[frame.iloc[maybe].isna().all(axis=1)]].difference(kept)
+    empty = frame.index[maybe[frame.iloc[maybe].isna().all(axis=1)]].difference([*kept])
     return (frame.drop(index=empty) if len(empty) else frame), len(empty)
 
 

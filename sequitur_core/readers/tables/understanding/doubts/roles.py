@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     TIME,
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
+from sequitur_core.readers.tables.understanding.sites import find_site
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     repeated_in_numbers,
 )
@@ -32,7 +33,7 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     """Columns that are something else in tables like this: those of one kind together."""
     found: dict[tuple[str, str], list[str]] = {}
     repeated = repeated_in_numbers(of.table, ())
-    known = {*of.warned, *repeated, *scores_of_places(of.table.numbers)}
+    known = {*of.warned, *repeated, *scores_of_places(of.table.numbers), *_sites(of)}
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in _ASKED
         told = opinion.column in known or of.channel(opinion.column) in known
@@ -44,6 +45,12 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         if offers:
             note = said.looks_like(tuple(map(of.channel, columns)), likely, role)
             yield replace(note, offers=offers)
+
+
+def _sites(of: Reading) -> tuple[str, ...]:
+    """Latitude and longitude where both name the sequences."""
+    site = find_site(of.table, ()) if len(of.recipe.id_columns) > 1 else None
+    return site.columns if site and {*site.columns} <= {*of.recipe.id_columns} else ()
 
 
 def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tuple[Offer, ...]:

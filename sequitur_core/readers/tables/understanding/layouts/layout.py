@@ -32,7 +32,6 @@ from sequitur_core.readers.tables.understanding.ids import (
     ids_in_stretches,
     interleaved_id,
     is_traveller,
-    moves_within,
     name_of_restarts,
 )
 from sequitur_core.readers.tables.understanding.layouts.blocks import (
@@ -61,6 +60,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     tell_quantities,
 )
 from sequitur_core.readers.tables.understanding.roles.guessed import is_class
+from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
     find_quantity_rows,
     find_spread_channels,

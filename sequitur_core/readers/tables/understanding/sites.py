@@ -1,0 +1,77 @@
+"""Places on the globe that rows are of: sites that come again and again, and what moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import written_place
+
+PLACE = "latitude and longitude"  # of two columns that are taken as one
+MOST = 3  # rows of a site, at least, on average, and visits to it
+FINE = 1e-3  # degrees, about a hundred metres
+CLEARLY = 2  # times as far from row to row of all as from row to row of one
+_LATITUDE, _LONGITUDE = {"lat", "latitude"}, {"lon", "lng", "long", "longitude"}
+
+
+class Site(NamedTuple):
+    """The columns of latitude and longitude, the place of each row, and how finely it is told."""
+
+    columns: tuple[str, ...]
+    codes: IntArray
+    place: float
+
+    def is_visited(self, moment: IntArray) -> bool:
+        """Whether sites are come back to, at several moments each.
+
+        Rows that share a moment are of one site then: measured once more, or at another depth.
+        """
+        visits = len(np.unique(np.stack([self.codes, moment]), axis=1).T)
+        changes = int((np.diff(self.codes) != 0).sum())
+        return self.place < FINE and min(visits, changes) >= MOST * (int(self.codes.max()) + 1)
+
+
+def find_site(table: Table, taken: Collection[str]) -> Site | None:
+    """Where rows are of few places, as sites or a grid have them; None where something moves.
+
+    taken : columns that are the time.
+    """
+    columns = _on_globe(table, taken)
+    if len(columns) != 2 or table.frame[[*columns]].isna().any(axis=None):
+        return None
+    codes = np.asarray(table.frame.groupby([*columns], sort=False).ngroup(), np.int64)
+    if not 2 <= int(codes.max()) + 1 <= len(codes) / MOST:
+        return None
+    place = min(written_place(table.frame[c].to_numpy(np.float64)) for c in columns)
+    return Site(columns, codes, place)
+
+
+def _on_globe(table: Table, taken: Collection[str] = ()) -> tuple[str, ...]:
+    """The columns of latitude and of longitude, in the order of the table."""
+    free = [c for c in table.numbers if c not in taken]
+    found = [[c for c in free if not of.isdisjoint(words(c))] for of in (_LATITUDE, _LONGITUDE)]
+    return tuple(c for c in free if c in {*found[0], *found[1]}) if all(found) else ()
+
+
+def moves_within(table: Table, time: TimeColumns, codes: IntArray) -> bool:
+    """Whether places on the globe go on within each name, and jump where others' rows lie between.
+
+    In the order of a time with dates, as animals report that have a collar each.
+    """
+    places = _on_globe(table)
+    if len(places) != 2 or not time.times.dated:
+        return False
+    at = table.frame[[*places]].to_numpy(np.float64)
+    whole, each = np.argsort(time.times.numbers), np.lexsort((time.times.numbers, codes))
+    same = np.diff(codes[each]) == 0
+    among, within = (np.abs(np.diff(at[order], axis=0)) for order in (whole, each))
+    if not same.any():
+        return False
+    far = np.nanmedian(among, axis=0), np.nanmedian(within[same], axis=0)
+    return bool((far[0] > CLEARLY * far[1]).all())

@@ -1,0 +1,68 @@
+"""Sites that have no name but their latitude and longitude are sequences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.times import repeated_times
+from sequitur_core.readers import read, recognise
+from tests.notes import worded
+
+RANDOM = np.random.default_rng(5)
+DAYS = pd.date_range("2021-01-05", periods=30, freq="30D").strftime("%Y-%m-%d")
+
+
+def measured(frame: pd.DataFrame, path: Path) -> Path:
+    numbers = RANDOM.gamma(3, size=(len(frame), 2)).round(1)
+    frame.assign(turbidity=numbers[:, 0], salt=numbers[:, 1]).to_csv(path, index=False)
+    return path
+
+
+def grid(names: tuple[str, str, str]) -> pd.DataFrame:
+    places = [50.25, 50.5, 50.75], [8.0, 8.25, 8.5, 8.75]
+    return pd.MultiIndex.from_product([DAYS, *places], names=names).to_frame(index=False)
+
+
+@pytest.mark.parametrize("by_place", [False, True])
+@pytest.mark.parametrize("names", [("time", "latitude", "longitude"), ("date", "lat", "lon")])
+def test_places_of_a_grid_are_sequences(
+    tmp_path: Path, names: tuple[str, str, str], by_place: bool
+):
+    frame = grid(names).sort_values([*names[1:], names[0]] if by_place else [*names])
+    found = recognise(measured(frame, tmp_path / "grid.csv"))
+    assert found.recipe.id_columns == names[1:]
+    assert found.recipe.time_columns == names[:1]
+    assert not any("measurement" in warning for warning in worded(found.warnings))
+    dataset = read(tmp_path / "grid.csv", found.recipe)
+    assert dataset.meta.channels == ("turbidity", "salt")
+    assert dataset.ids[:2] == ("50.25, 8", "50.25, 8.25")
+    assert dataset.lengths.tolist() == [30] * 12
+
+
+def test_sites_that_are_measured_at_several_times_at_once_are_sequences(tmp_path: Path):
+    sites = pd.DataFrame({"lat": 38 + np.arange(6) * 0.01371, "lon": -77 - np.arange(6) * 0.0211})
+    visits = sites.merge(pd.DataFrame({"date": DAYS}), how="cross").sort_values("date")
+    visits["time"] = [f"{9 + site}:{RANDOM.integers(10, 60)}" for site in visits.index // 30]
+    depths = visits.loc[visits.index.repeat(np.where(visits["lat"] < 38.03, 3, 1))]
+    found = recognise(measured(depths, tmp_path / "sites.csv"))
+    assert found.recipe.id_columns == ("lat", "lon")
+    assert read(tmp_path / "sites.csv", found.recipe).lengths.tolist() == [30] * 6
+    (note,) = repeated_times.among(found.warnings)
+    assert note.numbers["count"] == len(depths) - len(visits)
+
+
+def test_what_moves_is_one_series(tmp_path: Path):
+    at = np.array([47, 8]) + RANDOM.normal(0, 0.001, (400, 2)).cumsum(axis=0).round(2)
+    frame = pd.DataFrame(at, columns=["lat", "lon"])
+    frame.insert(0, "time", pd.date_range("2022-05-01", periods=400, freq="10min").floor("h"))
+    assert recognise(measured(frame, tmp_path / "track.csv")).recipe.layout == "long"
+
+
+def test_names_of_sites_go_before_their_places(tmp_path: Path):
+    frame = grid(("time", "lat", "lon"))
+    frame["site"] = "site " + frame.groupby(["lat", "lon"]).ngroup().astype(str)
+    assert recognise(measured(frame, tmp_path / "named.csv")).recipe.id_columns == ("site",)
