@@ -58,6 +58,17 @@ def rows_go_on(columns: int) -> str:
 
 
 @NoteKind
+def slower_channels(channels: tuple[str, ...], every: tuple[int, ...]) -> str:
+    was = "was" if len(channels) == 1 else "were"
+    *most, last = map(str, every)
+    rows = f"{', '.join(most)} or {last}" if most else last
+    return (
+        f"{join_names(channels, most=3)} {was} measured less often than the others: only one of "
+        f"{rows} rows has a number there."
+    )
+
+
+@NoteKind
 def steps_in_turn(count: int) -> str:
     return (
         f"Along a row, every {'second' if count == 2 else 'third'} number is alike, as if {count} "

@@ -54,6 +54,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
+from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
 from sequitur_core.readers.tables.understanding.guess import Understood
 from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.roles.given import (
@@ -259,7 +260,7 @@ def _recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
-        warnings=with_remedies(warnings, table, recipe, choices),
+        warnings=with_remedies(without_slower(warnings), table, recipe, choices),
         options=choices,
         table=table_preview(table, recipe),
     )

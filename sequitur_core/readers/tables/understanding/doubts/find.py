@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.understanding.doubts.columns import (
 )
 from sequitur_core.readers.tables.understanding.doubts.events import events_as_channel
 from sequitur_core.readers.tables.understanding.doubts.meters import meter_as_channel
+from sequitur_core.readers.tables.understanding.doubts.rates import slower_channels
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading
 from sequitur_core.readers.tables.understanding.doubts.roles import unlikely_roles
 from sequitur_core.readers.tables.understanding.doubts.sequences import (
@@ -67,6 +68,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     sum_as_channel,
     kinds_in_one_channel,
     rows_interleaved,
+    slower_channels,
     times_unused,
     times_far_off,
     clock_as_channel,

@@ -1,0 +1,68 @@
+"""Doubts about channels that were measured less often than others of the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.preparation import sparse_channel
+from sequitur_core.data.notes.tables import steady_channel
+from sequitur_core.readers.tables.understanding.doubts.reading import (
+    MOST_COLUMNS,
+    MOSTLY,
+    Reading,
+)
+
+FEWEST = 5  # numbers of a slower channel
+FULL = 0.95  # of the rows, in which other channels have one
+SPARSE = 0.5  # of the rows
+_CURED = {
+    note.kind
+    for note in (
+        sparse_channel, steady_channel, said.clock_as_channel, said.stretches_as_channel,
+        said.codes_as_channel, said.looks_like,
+    )
+}  # fmt: skip
+
+
+def slower_channels(of: Reading) -> Iterator[Note]:
+    """Channels are learned that have a number in every so many rows, beside others of each row.
+
+    Those with few numbers at no even distance would go with them.
+    """
+    many = len(of.columns) == MOST_COLUMNS  # of which there may be more
+    if of.recipe.layout not in ("long", "tidy") or of.recipe.channel_column or many:
+        return
+    known = np.isfinite(of.cells[slice(*of.longest)])
+    share = dict(zip(of.columns, known.mean(axis=0).tolist(), strict=True))
+    every = {c: k for c, row in zip(of.columns, known.T, strict=True) if (k := _every(row))}
+    gone = (*every, *(c for c in of.columns if c not in every and share[c] < SPARSE))
+    kept = tuple(c for c in of.columns if c not in gone)
+    if every and max((share[c] for c in kept), default=0) >= FULL:
+        note = said.slower_channels(tuple(map(of.channel, gone)), tuple(sorted({*every.values()})))
+        rest = of.channel(kept[0]) if len(kept) == 1 else f"the other {len(kept)}"
+        yield replace(note, offers=(Offer(f"Keep only {rest}", "value_columns", kept),))
+
+
+def _every(known: BoolArray) -> int:
+    """How many rows apart numbers are, where that is the same for nearly all; 0 for others."""
+    apart = np.diff(np.flatnonzero(known))
+    usual = int(np.median(apart)) if len(apart) >= FEWEST - 1 else 0
+    return usual if usual > 1 and (apart == usual).mean() >= MOSTLY else 0
+
+
+def without_slower(warnings: Sequence[Note]) -> tuple[Note, ...]:
+    """Warnings without those on channels that would all be left out with the slower ones."""
+    gone = {c for note in said.slower_channels.among(warnings) for c in note.numbers["channels"]}
+
+    def is_told(note: Note) -> bool:
+        about = {note.numbers.get("channel"), *note.numbers.get("channels", ())}
+        about |= {*note.numbers.get("columns", ())}
+        return note.kind in _CURED and about - {None} <= gone
+
+    return tuple(note for note in warnings if not is_told(note)) if gone else tuple(warnings)
