@@ -38,6 +38,14 @@ def gives_labels(name: str, labels: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def rates_of_files(slow: float, fast: float) -> str:
+    return (
+        f"Lines above the rows say {slow:.4g} to {fast:.4g} steps a second: each file has times by "
+        "its own rate."
+    )
+
+
+@NoteKind
 def lines_give_labels(labels: tuple[str, ...]) -> str:
     return f"The lines above the rows of each give labels: {join_names(labels)}."
 

@@ -18,6 +18,7 @@ _LABEL_WORDS = {
     "outlier", "event", "species", "type", "group", "condition", "state", "gesture", "posture",
     "emotion", "behaviour", "behavior",
 }  # fmt: skip
+_SAMPLES, _RATES = {"sample", "samples", "sampling"}, {"rate", "freq", "frequency"}
 # Of what is done again in the same way, which numbers begin anew for each.
 _REPEATS = {"replicate", "replicates", "replica", "rep", "repetition", "repeat", "wiederholung"}
 LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
@@ -38,6 +39,11 @@ def names_label(column: str) -> bool:
     """Whether a column's name is that of a label, and not of what is measured of one."""
     found = words(column)
     return not _LABEL_WORDS.isdisjoint(found) and found[-1] not in _MEASURES
+
+
+def names_rate(column: str) -> bool:
+    """Whether a column's name is that of how often a recorder took a value, which is no class."""
+    return not _SAMPLES.isdisjoint(words(column)) and not _RATES.isdisjoint(words(column))
 
 
 def telling_first(columns: Sequence[str], distinct: Sequence[int]) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ from sequitur_core.readers.tables.several_files.sidecars import (
     with_names,
     with_sidecar,
 )
-from sequitur_core.readers.tables.several_files.stacked import one_below_another
+from sequitur_core.readers.tables.several_files.stacked import one_below_another, with_own_rates
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
 FILE = "file"
@@ -194,6 +194,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     elif fixed.get("joined", True) and (beside := same_rows_side_by_side(alike)) is not None:
         called, alike = (first,), {first: beside}
     alike, happened = with_events_of_each(alike, others)
+    alike = with_own_rates(alike, fixed)
     whole = alike.get(first, tables[first])
     sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, {})
     if sheets:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import lines_give_labels
 from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.table import Table
 
@@ -32,9 +33,12 @@ def with_labels_above(
     labels = labels[[c for c in labels.columns if c not in columns]]
     if not len(labels.columns):
         return tables, about
+    about = pd.concat([about, labels], axis=1)
+    told = tuple(c for c in labels.columns if not names_rate(c))
+    if not told:
+        return tables, about
     first, *rest = tables
-    first = replace(first, notes=(*first.notes, lines_give_labels(tuple(labels.columns))))
-    return [first, *rest], pd.concat([about, labels], axis=1)
+    return [replace(first, notes=(*first.notes, lines_give_labels(told))), *rest], about
 
 
 def labels_above(said: Sequence[Mapping[str, str]], about: pd.DataFrame) -> pd.DataFrame:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.tables import empty_left_out
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
+
+TIME = "time (s)"  # of rows whose file only says how many there are a second
+OTHER_RATE = 1.01  # times as many rows a second as in another file
 
 
 def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
@@ -43,6 +48,25 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
         files=tuple(str(c) for c in about.columns),
         rare=tuple(rare),
     )
+
+
+def with_own_rates(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dict[str, Table]:
+    """Tables with a time for each row, where lines above them say other rates and none has a time.
+
+    fixed : choices on how they are read; earlier recipes know of no such time.
+    """
+    rates = [table.rate for table in tables.values()]
+    asked = "value_columns" not in fixed or TIME in fixed.get("time_columns", ())
+    differ = len(rates) > 1 and min(rates) > 0 and max(rates) > OTHER_RATE * min(rates)
+    if not asked or not differ or any(time_candidates(t, {}) for t in tables.values()):
+        return dict(tables)
+    timed, note = {}, said_of.rates_of_files(min(rates), max(rates))
+    for member, table in tables.items():
+        seconds = pd.Series(np.arange(len(table.frame)) / table.rate, table.frame.index, name=TIME)
+        frame = pd.concat([seconds, table.frame], axis=1)
+        numbers, notes = (TIME, *table.numbers), (*table.notes, note)
+        timed[member] = replace(table, frame=frame, numbers=numbers, notes=notes, rate=0.0)
+    return timed
 
 
 def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], list[str]]:

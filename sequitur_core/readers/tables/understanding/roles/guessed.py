@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.columns.labels import (
     is_alarm,
     is_remarks,
     names_label,
+    names_rate,
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import (
@@ -266,6 +267,9 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             continue
         series = table.frame[column]
         constant = constant_within(series, group) or told_once(series, group)
+        if constant and names_rate(str(column)):
+            left_out.append(column)
+            continue
         if column in moving:
             values.append(column)
         elif column in table.numeric and not constant and column not in table.binary:

@@ -131,3 +131,46 @@ def test_cells_beside_the_rows_of_each_workbook_tell_of_a_person(tmp_path: Path)
     assert dataset.meta.channels == ("Force", "Way")
     assert dataset.labels["Gender"].tolist() == ["Female", "Male"] * 3
     assert not {"Operator", "Height", "Test"} & {*dataset.labels}
+
+
+def hearts(folder: Path, rates: tuple[float, ...]) -> Path:
+    """As a watch exports them: settings above a single column."""
+    for k in range(8):
+        rate = rates[k % len(rates)]
+        above = [f"Classification,{('rest', 'walk')[k // 4]}", f"Sample Rate,{rate} hertz", "",
+                 "Lead,Lead I", "Unit,µV", ""]  # fmt: skip
+        volts = [f"{v:.3f}" for v in wave(round(4 * rate), phase=k, period=rate)]
+        (folder / f"ecg_{k + 1}.csv").write_text("\n".join([*above, *volts]), encoding="utf-8")
+    return folder
+
+
+def test_files_of_other_rates_have_times_of_their_own(tmp_path: Path) -> None:
+    found = recognise(hearts(tmp_path, (100, 250)))
+    assert found.recipe.time_columns == ("time (s)",)
+    assert found.recipe.label_columns == ("Classification",)
+    dataset = read(tmp_path, found.recipe)
+    assert dataset.meta.channels == ("Lead I",)
+    assert (
+        "Lines above the rows say 100 to 250 steps a second: each file has times by its own rate."
+    ) in worded(dataset.meta.notes)
+    even = read(tmp_path, found.recipe.with_(even_step="0.01 s"))
+    assert even.lengths.tolist() == [400] * 8
+    assert even.meta.step == 0.01
+
+
+def test_rates_that_are_nearly_the_same_are_one_and_no_label(tmp_path: Path) -> None:
+    found = recognise(hearts(tmp_path, (250, 250.4)))
+    assert not found.recipe.time_columns
+    assert found.recipe.step == 1 / 250
+    assert found.recipe.label_columns == ("Classification",)
+
+
+def test_an_earlier_recipe_reads_files_of_other_rates_as_it_did(tmp_path: Path) -> None:
+    recipe = recognise(hearts(tmp_path, (100, 250))).recipe
+    names = ("Classification", "Sample Rate")
+    recipe = recipe.with_(label_columns=names, time_columns=(), even_step="")
+    earlier = recipe.with_(step=0.01, step_unit="s")
+    dataset = read(tmp_path, earlier)
+    assert [*dataset.labels] == [*names]
+    assert dataset.lengths.tolist() == [400, 1000] * 4
+    assert dataset.meta.step == 0.01
