@@ -18,7 +18,7 @@ from sequitur_core.data.notes.files import gives_labels, unreadable_file
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise, span
+from sequitur_core.formatting import disambiguate, join_names, pluralise, span
 from sequitur_core.readers.arrays.array_files import (
     ArrayFile,
     NamedFiles,
@@ -115,7 +115,7 @@ def _recordings(
     told = _told_in_each(files, members, called)
     alone = len(source.members) == 1
     named = pd.DataFrame() if alone else labels_of(source, members)
-    labels = pd.concat([named, told], axis=1)
+    labels = _one_of_each(named, told)
     for member in files.keys() - {*members}:
         name = stem_of(member)
         each = _one_value_each(files[member], len(members))
@@ -155,6 +155,17 @@ def _told_in_each(
             if len({*values}) > 1:
                 columns[_plain(name)] = values
     return pd.DataFrame(columns)
+
+
+def _one_of_each(named: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """What names of files say, and what is told in them: once where both tell files apart alike.
+
+    Others of the same name have a number behind it.
+    """
+    codes = [{str(c): pd.factorize(of[c])[0] for c in of.columns} for of in (named, told)]
+    same = [c for c in codes[0].keys() & codes[1] if np.array_equal(codes[0][c], codes[1][c])]
+    labels = pd.concat([named.drop(columns=same), told], axis=1)
+    return labels.set_axis(list(disambiguate(map(str, labels.columns))), axis=1)
 
 
 def _names_of(files: Mapping[str, ArrayFile]) -> dict[tuple[str, str], str]:

@@ -137,6 +137,17 @@ def test_lists_of_one_length_are_channels_and_even_times_their_step(
     assert (dataset.meta.step, dataset.meta.step_unit) == ((0.02, "s") if even else (1.0, "step"))
 
 
+def test_what_names_of_files_say_and_these_tell_themselves_is_one_label(tmp_path: Path) -> None:
+    for number, (trial, day) in enumerate([(1, 3), (2, 4), (1, 4), (2, 3)]):
+        told = {"trial": str(trial), "folder": f"day {day}", "steps": walks(6, 100 + number)}
+        (tmp_path / f"Subject{number // 2}").mkdir(exist_ok=True)
+        savemat(tmp_path / f"Subject{number // 2}" / f"a{number % 2}t{trial}.mat", told)
+    labels = load(tmp_path).labels
+    assert [*labels["trial"]] == ["1", "2", "1", "2"]
+    assert [*labels["folder"]] == ["Subject0", "Subject0", "Subject1", "Subject1"]
+    assert [*labels["folder (2)"]] == ["day 3", "day 4", "day 4", "day 3"]
+
+
 def test_numbered_arrays_of_a_file_are_recordings(tmp_path: Path) -> None:
     path = npz(tmp_path / "a.npz", **{f"trial{k}": walks(3, 90 + k).T for k in range(11)}, fs=50)
     dataset = load(path)
