@@ -10,7 +10,7 @@ from typing import Any
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.tables.formats.among_lines.tables_below import has_tables_below
-from sequitur_core.readers.tables.formats.excel import is_workbook, read_sheet
+from sequitur_core.readers.tables.formats.excel import holds_workbook, is_workbook, read_sheet
 from sequitur_core.readers.tables.formats.programs.every import text_of
 from sequitur_core.readers.tables.formats.text.csv_cells import about_cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
@@ -87,7 +87,7 @@ def beginning_of(
     Raises SequiturError where it isn't text, or what is said can't be.
     """
     Recipe(format="").with_(**said)
-    if is_workbook(path.name):
+    if holds_workbook(path):
         data = read_sheet(path, known.get("sheet") or None).text
         said = {"delimiter": "\t", **said}
     else:

@@ -37,7 +37,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
 )
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import (
-    is_workbook,
+    holds_workbook,
     read_sheet,
     unpacked_size,
 )
@@ -294,7 +294,7 @@ def need(path: Path) -> Need:
         return Need(memory=11 * size, seconds=size / 6e6)
     if is_edf(path):
         return Need(memory=EDF_MEMORY * size, seconds=size / 20e6)
-    if is_workbook(path.name):
+    if holds_workbook(path):
         unpacked = unpacked_size(path) or 5 * size  # an .xls is packed a little, if at all
         return Need(memory=4 * unpacked, seconds=unpacked / 0.5e6)
     if path.suffix.lower() == ".gz":
@@ -342,7 +342,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:
-            if is_workbook(path.name):
+            workbook = holds_workbook(path)
+            if workbook:
                 sheet = read_sheet(path, asked or None)
                 fixed = {"delimiter": "\t", **fixed}
             elif fixed.get("table_end"):
@@ -359,7 +360,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                     delimiter=fixed.get("delimiter", ""),
                 )
             data, name = sheet.text, path.name
-            if len(sheet.others) > 1 and not is_workbook(path.name):
+            if len(sheet.others) > 1 and not workbook:
                 name = f"{sheet.name} in {name}"
             form, cells = table_of_lines(data, fixed, name=name)
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells

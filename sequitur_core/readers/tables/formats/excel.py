@@ -11,7 +11,7 @@ import struct
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,11 @@ from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.programs.plates import turned_plates
 from sequitur_core.readers.tables.formats.programs.turned_blocks import turned_blocks
-from sequitur_core.readers.tables.formats.text.text_file import LARGEST_UNPACKED
+from sequitur_core.readers.tables.formats.text.text_file import (
+    BEGINNING,
+    LARGEST_UNPACKED,
+    read_head,
+)
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 
 CALAMINE = (".xls", ".xlsb", ".ods")  # old Excel, binary Excel and OpenDocument: read by it
@@ -54,6 +58,17 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z
 def is_workbook(name: str) -> bool:
     """Whether a file is a workbook, by its ending."""
     return name.lower().endswith(WORKBOOKS)
+
+
+def holds_workbook(path: Path) -> bool:
+    """Whether a file is called a workbook and is one.
+
+    Programs also write texts with tabs as .xls, which spreadsheet programs open.
+    """
+    if path.suffix.lower() == ".xls":
+        with suppress(SequiturError):
+            return not read_head(path, BEGINNING)
+    return is_workbook(path.name)
 
 
 def read_sheet(path: Path, name: str | None = None) -> Sheet:

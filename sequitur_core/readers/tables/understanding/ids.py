@@ -51,7 +51,7 @@ _NAMES_SENDERS = {
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
 _CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
-_REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
+REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 _PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well
 MOST_KINDS = 30  # words of one column that are what was done, not names
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
@@ -101,7 +101,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         others = [c for c in others if c not in table.binary]
     named.sort(key=is_traveller, reverse=True)  # a ship's number before its length or its name
     first = named[: sum(map(is_traveller, named))]
-    remarks = [c for c in texts if not _REMARKS.isdisjoint(words(c))]  # happen within sequences
+    remarks = [c for c in texts if not REMARKS.isdisjoint(words(c))]  # happen within sequences
     plain = [c for c in texts if c not in remarks]
     ordered = [*first, *plain, *named[len(first) :], *remarks, *others][:10]
     codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}

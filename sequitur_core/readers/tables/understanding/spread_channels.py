@@ -16,7 +16,7 @@ from sequitur_core.readers.tables.columns.channel_names import StepsInNames, ste
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
-from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
+from sequitur_core.readers.tables.understanding.ids import REMARKS, group_codes, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
     find_name_block,
@@ -151,6 +151,7 @@ def _of_quantities(table: Table, texts: Sequence[str]) -> list[str]:
     few = [c for c in texts if table.distinct(c) <= MOST_QUANTITIES]
     units = [c for c in few if not _UNITS.isdisjoint(words(c))]
     few = [c for c in few if c not in units]
+    few.sort(key=lambda c: not REMARKS.isdisjoint(words(c)))  # notes on each are no names
     measured = [c for c in few if any(tells(table, c, unit) for unit in units)]
     named = [c for called in _QUANTITIES for c in few if not called.isdisjoint(words(c))]
     return [*dict.fromkeys([*(c for c in named if c in measured), *named, *measured])]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sequitur_core.data.notes import Offer
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers import load, look, read, recognise, revise
 from sequitur_core.readers.tables.several_files.sheets import are_looked_at
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import wave, workbook
@@ -178,6 +178,24 @@ def test_a_table_of_text_cells_with_decimal_commas_is_understood(tmp_path: Path)
     path = workbook(tmp_path / "t.xlsx", s=[["name", *"abcdef"], *rows])
     dataset = load(path, layout="rows")
     assert dataset.sequences[2][1, 0] == pytest.approx(2.15)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_a_text_called_xls_is_read_as_text(tmp_path: Path, encoding: str, separator: str):
+    text = SERIES.to_csv(sep=separator, index=False).replace("°", "")
+    (tmp_path / "t.txt").write_text(text)
+    (tmp_path / "t.xls").write_bytes(text.encode(encoding))
+    plain, called = load(tmp_path / "t.txt"), load(tmp_path / "t.xls")
+    assert called.ids == plain.ids
+    np.testing.assert_array_equal(called.sequences, plain.sequences)
+    assert look(tmp_path / "t.xls").columns == ("when", "heat (C)", "weather")
+
+
+def test_a_web_page_called_xls_is_said(tmp_path: Path):
+    (tmp_path / "t.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
+    with pytest.raises(SequiturError, match=r"workbook.*Save it again as \.xlsx"):
+        recognise(tmp_path / "t.xls")
 
 
 @pytest.mark.parametrize("content", [b"rubbish", b"PK\x03\x04 but no more", b"\xd0\xcf\x11\xe0old"])
