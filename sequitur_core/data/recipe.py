@@ -24,6 +24,7 @@ KEPT = "kept"
 ODD_LINES = ("left out", KEPT)
 WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
+STEPS, ACROSS = LISTS = ("steps", "channels")
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -58,6 +59,8 @@ class Recipe:
         numbers": all that hold a time and a remark alone are left out, however many they are.
     missing_rows : whether rows of a single column in which a missing value is written, as NA or "",
         are "left out", as blank lines are, or "kept" as steps between others.
+    lists : what several columns of lists of one length hold in each row: the "steps" of a
+        sequence, or one step of as many "channels".
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -157,6 +160,7 @@ class Recipe:
     odd_lines: str = "left out"
     remarked_rows: str = "left out"
     missing_rows: str = "left out"
+    lists: str = STEPS
     table_end: str = ""
     cuts: tuple[int, ...] = ()
     sheet: str = ""
@@ -244,6 +248,7 @@ class Recipe:
             ("odd_lines", ODD_LINES),
             ("remarked_rows", REMARKED_ROWS),
             ("missing_rows", ODD_LINES),
+            ("lists", LISTS),
             ("table_end", TABLE_ENDS),
         ]:
             if getattr(self, name) not in allowed:

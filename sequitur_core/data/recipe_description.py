@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import only_change, only_movement, sines_and_cosines
 from sequitur_core.data.preparation.preprocessing import NAMED
-from sequitur_core.data.recipe import AXES, KEPT, WITH_NUMBERS, Recipe
+from sequitur_core.data.recipe import ACROSS, AXES, KEPT, WITH_NUMBERS, Recipe
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
 
 
@@ -200,6 +200,8 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append("Rows that have a remark and lack some values are kept.")
     if recipe.remarked_rows == WITH_NUMBERS:
         said.append("Rows that have a remark and no numbers are left out.")
+    if recipe.lists == ACROSS:
+        said.append("Each number of a list in a cell is a channel.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

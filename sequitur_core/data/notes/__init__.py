@@ -3,6 +3,7 @@
 from sequitur_core.data.notes import (
     doubts,
     files,
+    lists,
     media,
     missing,
     new_data,
@@ -21,6 +22,7 @@ __all__ = [
     "doubts",
     "files",
     "kinds",
+    "lists",
     "media",
     "missing",
     "new_data",

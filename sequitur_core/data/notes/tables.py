@@ -159,27 +159,6 @@ def commas_in_numbers(cells: int, names: int, example: str, columns: tuple[str, 
 
 
 @NoteKind
-def several_numbers(columns: tuple[str, ...]) -> str:
-    names = join_names(columns, MOST_WORDS)
-    return f"The cells of {names} hold several numbers each, which were put into columns."
-
-
-@NoteKind
-def rows_without_lists(count: int) -> str:
-    verb = "has no list and is" if count == 1 else "have no lists and are"
-    return f"{pluralise(count, 'row')} {verb} left out: a sequence is what the list of a row holds."
-
-
-@NoteKind
-def lists_of_own_lengths(columns: tuple[str, ...]) -> str:
-    return (
-        f"The cells of {join_names(columns, MOST_WORDS)} hold lists, which differ in length within "
-        "a row and were left out. Each of these columns can be read instead, with a sequence for "
-        "each row."
-    )
-
-
-@NoteKind
 def undated_rows(count: int, column: str) -> str:
     rows, were = ("row has", "was") if count == 1 else (f"{count} rows have", "were")
     return f"The first {rows} no {column} and {were} left out."

@@ -94,6 +94,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "odd_lines": (),
     "remarked_rows": (),
     "missing_rows": (),
+    "lists": _OTHER,
     "table_end": (
         "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
         *_OTHER,

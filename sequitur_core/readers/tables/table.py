@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from sequitur_core.archives.zip_limits import MAX_RATIO
 from sequitur_core.data.notes import tables as said
+from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
+from sequitur_core.data.recipe import ACROSS, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
@@ -36,15 +38,12 @@ from sequitur_core.readers.tables.columns.channel_names import (
     places_of,
 )
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
-from sequitur_core.readers.tables.formats.excel import (
-    holds_workbook,
-    read_sheet,
-    unpacked_size,
-)
+from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet, unpacked_size
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
     LISTED,
     SAID,
+    about_lists,
     lists_of_texts,
     one_of_lists,
     with_marks_as_lists,
@@ -76,7 +75,6 @@ from sequitur_core.readers.tables.formats.typed_files import (
     cells_of_parquet,
     is_frame,
     read_frame,
-    read_recordings,
 )
 from sequitur_core.readers.tables.lines_above import Above, in_one_column, named_by, read_above
 
@@ -88,7 +86,7 @@ SMALL = 100_000  # bytes of a file that is told from another by all of them
 # The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
-_BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows")  # choices on how a file is read besides
+_BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists")  # of a file besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -133,7 +131,8 @@ class Table:
     of the files lack `rare` ones, or more. `framed`: each file is one step, in order of the numbers
     in their names, which are otherwise those of the recordings. `former`: what columns were called
     by earlier versions. `said` are names and what lines above the table set them to. `listed` names
-    the rows of the file, whose lists became several rows each. `remarked_rows`: as in the recipe.
+    the rows of the file, whose lists became several rows each. `remarked_rows`, `lists`: as in the
+    recipe.
     """
 
     name: str
@@ -166,6 +165,7 @@ class Table:
     said: Mapping[str, str] = field(default_factory=dict)
     listed: str = ""
     remarked_rows: str = LEFT_OUT
+    lists: str = STEPS
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -324,7 +324,7 @@ def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
     """The choices of a recipe that read a table as it was read."""
     form = ((name, getattr(table.form, name)) for name in _FORMAT)
     percent = pose.LEAST_PERCENT if table.likelihood is None else table.likelihood
-    beside = (table.sheet, percent, table.remarked_rows)
+    beside = (table.sheet, percent, table.remarked_rows, table.lists)
     return (*form, *zip(_BESIDE_FORMAT, beside, strict=True))
 
 
@@ -333,12 +333,13 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     fixed = dict(given)
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
     remarked = fixed.pop("remarked_rows", LEFT_OUT) != LEFT_OUT
+    lists_hold = fixed.pop("lists", "")
     sheet: Sheet | None = None
     above = Above()
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
     try:
         if is_frame(path) and not said_of_lines:
-            form, (cells, sheet) = TYPED, _frame_of(path, asked)
+            form, (cells, sheet) = TYPED, read_frame(path, asked, lists_hold)
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:
@@ -368,7 +369,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             cells = in_one_column(cells, form, above)
             lists, about = with_marks_as_lists(lists_of_texts(cells.frame))
             sheet = replace(sheet, notes=(*sheet.notes, *about))
-            frame, sheet = one_of_lists(lists, sheet, asked, encodable(path.name))
+            frame, sheet = one_of_lists(lists, sheet, asked, encodable(path.name), lists_hold)
             cells = named_by(above, replace(cells, frame=frame))
     except csv.Error as error:
         raise SequiturError(
@@ -383,20 +384,6 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     return replace(table, rate=rate, missing=above.missing, said=above.said)
 
 
-def _frame_of(path: Path, asked: str) -> tuple[Cells, Sheet | None]:
-    """A file with types; of JSON that holds several tables, the one that is asked for.
-
-    Raises SequiturError where it holds none.
-    """
-    try:
-        return read_frame(path, asked)
-    except SequiturError:
-        if (recordings := read_recordings(path, asked)) is None:
-            raise
-    cells, name, names = recordings
-    return cells, Sheet(b"", name, names) if len(names) > 1 else None
-
-
 def _as_table(
     path: Path,
     form: TextFormat,
@@ -409,7 +396,8 @@ def _as_table(
     frame, totals = without_totals(cells.frame)
     frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
     empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
-    doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()))
+    across = about_lists(cells.frame)
+    doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()), *across)
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
@@ -417,7 +405,7 @@ def _as_table(
         frame, about = arrange(frame)
         notes += about
     listed, without = cells.frame.attrs.get(LISTED, ("", 0))
-    notes += [said.rows_without_lists(without)] if without else []
+    notes += [rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
     frame, flags = without_flags(frame, form.decimal)
     numbers, stray_cells, changed = [], {}, {}
@@ -462,6 +450,7 @@ def _as_table(
         doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
         former=former,
         remarked_rows=remarked_rows,
+        lists=ACROSS if across else STEPS,
         listed=listed if listed in frame.columns else "",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -12,8 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.lists import (
+    lists_are_channels,
+    lists_of_own_lengths,
+    several_numbers,
+)
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import lists_of_own_lengths, several_numbers
+from sequitur_core.data.recipe import ACROSS, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
@@ -33,6 +39,7 @@ MOST_CELLS = 500_000_000  # of all lists together
 MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
 FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
 CLEARLY = 4  # times nearer, squared, that points are to themselves in the next row
+MOST_ACROSS = 64  # numbers of a list that are one step of as many channels
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 ROWS = "Rows without lists"  # of a table that has lists in its cells
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
@@ -104,14 +111,17 @@ def _with_objects_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return whole.set_axis(column_names([*map(str, whole.columns)]), axis=1)
 
 
-def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+def without_lists(frame: pd.DataFrame, file: str, hold: str = "") -> pd.DataFrame:
     """The frame without cells that are lists of numbers.
 
     One list in each row is one column per number, of one sequence each row, and so are several of
     two to four numbers, which are axes of sensors, and places of a pose. Several longer ones of
     one length in each row, or lists of places, are a row per step, with a column for each channel
     and one that names the sequence; places of as many points in each row, which go on from one row
-    to the next, are channels. Lists of one number are that number.
+    to the next, are channels. So are numbers of lists of one length each that go on from one row to
+    the next, beside a time or count. Lists of one number are that number.
+
+    hold : what several lists of each row are, as in the recipe; found where it is "".
 
     Raises SequiturError where they can't be put together, or hold something else.
     """
@@ -140,6 +150,11 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
         for column in lists:
             frame = _one_column_each(frame, column, file, axes="xyz")
         return _with_times_named(frame, lists)
+    if hold == ACROSS or (hold != STEPS and _are_channels(frame, lists)):
+        for column in lists:
+            frame = _one_column_each(frame, column, file)
+        frame.attrs = {**apart.attrs, ACROSS: (*lists,)}
+        return frame
     places = {c: found for c in lists if (found := _points(frame[c])) is not None}
     if len(places) < len(lists):
         rows = _one_row_each(frame, lists, file)
@@ -152,7 +167,7 @@ class UnlikeListsError(SequiturError):
 
 
 def one_of_lists(
-    frame: pd.DataFrame, sheet: Sheet, asked: str, file: str
+    frame: pd.DataFrame, sheet: Sheet, asked: str, file: str, hold: str
 ) -> tuple[pd.DataFrame, Sheet]:
     """As `without_lists`, or a part of a table whose lists can't be put together, as of a sheet.
 
@@ -162,7 +177,7 @@ def one_of_lists(
     lists = [str(c) for c in frame.columns if frame[c].dtype == np.object_ and _are_lists(frame[c])]
     if asked not in lists:
         try:
-            return without_lists(frame, file), sheet
+            return without_lists(frame, file, hold), sheet
         except UnlikeListsError:
             rest = frame.drop(columns=lists)
             if not any(dtype.kind in "iuf" for dtype in rest.dtypes):
@@ -267,6 +282,38 @@ def _points(column: pd.Series[Any]) -> pd.DataFrame | None:
     called = "xyz"[:axes] if axes <= len("xyz") else range(1, axes + 1)
     names = [f"{column.name} {point + 1} {axis}" for point in range(points) for axis in called]
     return pd.DataFrame(values, column.index, names)
+
+
+def _are_channels(frame: pd.DataFrame, lists: Sequence[str]) -> bool:
+    """Whether lists hold what was measured at once, such as the angles of a robot's joints.
+
+    Each number is far nearer to that at its place in the next row than to the one behind it, and
+    another column counts the rows or says their times.
+    """
+    others = frame.drop(columns=[*lists]).select_dtypes("number").to_numpy(np.float64)
+    if len(frame) < FEWEST_STEPS or not (np.diff(others, axis=0) > 0).all(axis=0).any():
+        return False
+    for column in lists:
+        lengths = {_length(cell) for cell in frame[column]}
+        if len(lengths) > 1 or not 2 <= max(lengths) <= MOST_ACROSS:
+            return False
+        try:
+            values = np.array([*frame[column]], np.float64)
+        except (TypeError, ValueError, OverflowError):
+            return False
+        if values.ndim != 2:
+            return False
+        on, along = (np.square(np.diff(values, axis=axis)).mean() for axis in (0, 1))
+        if not CLEARLY * on < along:
+            return False
+    return True
+
+
+def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
+    """That lists of this frame were taken for channels, with the other way to read them."""
+    lists = frame.attrs.get(ACROSS, ())
+    offer = Offer("Each list is a sequence", "lists", STEPS)
+    return (replace(lists_are_channels(lists), offers=(offer,)),) if lists else ()
 
 
 def _are_axes(column: pd.Series[Any]) -> bool:

@@ -88,7 +88,23 @@ def is_frame(path: Path) -> bool:
     return ending in _KINDS and (ending != STATA or is_stata(path))
 
 
-def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
+def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | None]:
+    """A file with types; of JSON that holds several tables, the one that is asked for.
+
+    lists_hold : as `lists` in the recipe; found where it is "".
+
+    Raises SequiturError where it holds none.
+    """
+    try:
+        return _read_frame(path, asked, lists_hold)
+    except SequiturError:
+        if (recordings := _recordings(path, asked)) is None:
+            raise
+    cells, name, names = recordings
+    return cells, Sheet(b"", name, names) if len(names) > 1 else None
+
+
+def _read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | None]:
     """The cells of a Parquet, JSON or ARFF file, one named column each.
 
     asked : the one of several tables of a JSON file; the likeliest without it. The Sheet then says
@@ -114,7 +130,7 @@ def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
     if notes:
         sheet = sheet or Sheet(b"")
         sheet = replace(sheet, notes=(*sheet.notes, *notes))
-    return _as_cells(without_lists(frame, file), file), sheet
+    return _as_cells(without_lists(frame, file, lists_hold), file), sheet
 
 
 def _as_cells(frame: pd.DataFrame, file: str) -> Cells:
@@ -247,7 +263,7 @@ def _text_size(column: Any, file: str) -> int:
     return compute.sum(lengths.take(column.indices) if packed else lengths).as_py() or 0
 
 
-def read_recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:
+def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:
     """Recordings in JSON whose lists differ in length: one table of them, its name, and all names.
 
     The one that is asked for, or that with most values. None where JSON holds something else, or

@@ -158,7 +158,7 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
                 continue
             raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
-            written = {**asdict(table.form), **written}
+            written = {**asdict(table.form), "lists": table.lists, **written}
         tables[member] = table
         held += int(table.frame.memory_usage().sum())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")

@@ -11,10 +11,10 @@ import numpy as np
 
 from sequitur_core.data.notes.doubts import sum_left_out
 from sequitur_core.data.notes.files import lists_apart, only_one_table, rare_channels
+from sequitur_core.data.notes.lists import lists_of_own_lengths
 from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
-    lists_of_own_lengths,
     many_channels,
     odd_lines,
     steady_channel,
@@ -155,7 +155,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     reasons = [*why_events, *reasons, *roles.reasons]
     found = roles.fields | {
         "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
-        "remarked_rows": table.remarked_rows,
+        "remarked_rows": table.remarked_rows, "lists": table.lists,
         **asdict(table.form),
     }  # fmt: skip
     clocks = {c for time in bunched for c in time.columns}

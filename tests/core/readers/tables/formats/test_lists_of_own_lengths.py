@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core.data.notes.tables import lists_of_own_lengths
+from sequitur_core.data.notes.lists import lists_of_own_lengths
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from tests.core.files import table, wave

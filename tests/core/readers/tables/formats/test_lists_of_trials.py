@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.tables import rows_without_lists
+from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.readers import read, recognise
 from tests.core.files import wave, write
 

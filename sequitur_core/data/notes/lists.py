@@ -1,0 +1,36 @@
+"""Notes on cells of a table that hold lists of numbers."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.data.notes.tables import MOST_WORDS
+from sequitur_core.formatting import join_names, pluralise
+
+
+@NoteKind
+def several_numbers(columns: tuple[str, ...]) -> str:
+    names = join_names(columns, MOST_WORDS)
+    return f"The cells of {names} hold several numbers each, which were put into columns."
+
+
+@NoteKind
+def rows_without_lists(count: int) -> str:
+    verb = "has no list and is" if count == 1 else "have no lists and are"
+    return f"{pluralise(count, 'row')} {verb} left out: a sequence is what the list of a row holds."
+
+
+@NoteKind
+def lists_of_own_lengths(columns: tuple[str, ...]) -> str:
+    return (
+        f"The cells of {join_names(columns, MOST_WORDS)} hold lists, which differ in length within "
+        "a row and were left out. Each of these columns can be read instead, with a sequence for "
+        "each row."
+    )
+
+
+@NoteKind
+def lists_are_channels(columns: tuple[str, ...]) -> str:
+    return (
+        f"In each row, {join_names(columns, MOST_WORDS)} hold lists of as many numbers, which go "
+        "on from row to row. So each place in a list is a channel, and each row a step."
+    )

@@ -1,0 +1,63 @@
+"""Cells of several columns that hold lists of what was measured at once, as a robot's joints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.lists import lists_are_channels
+from sequitur_core.readers import read, recognise, revise
+from tests.core.files import wave
+
+JOINTS, EPISODES = 6, 5
+
+
+def _episode(path: Path, number: int, *, shuffled: bool = False) -> np.ndarray:
+    steps = 60 + number
+    joints = [20 * k + wave(steps, phase=number + k, period=40) for k in range(JOINTS)]
+    state = np.stack(joints, axis=1).astype(np.float32)  # (steps, JOINTS)
+    if shuffled:
+        state = np.random.default_rng(number).permutation(state.T, axis=0).T[:, ::2]
+        state = np.random.default_rng(number).normal(size=state.shape).cumsum(axis=1)
+    columns = {
+        "action": list(state + 0.25),
+        "observation.state": list(state),
+        "timestamp": np.arange(steps) / 30,
+        "frame_index": np.arange(steps),
+    }
+    path.parent.mkdir(exist_ok=True)
+    pd.DataFrame(columns).to_parquet(path)
+    return state
+
+
+def test_each_place_is_a_channel_of_steps_that_are_rows(tmp_path: Path) -> None:
+    states = [_episode(tmp_path / "data" / f"episode_{k:06d}.parquet", k) for k in range(EPISODES)]
+    found = recognise(tmp_path / "data")
+    dataset = read(tmp_path / "data", found.recipe)
+    assert dataset.lengths.tolist() == [60 + k for k in range(EPISODES)]
+    assert dataset.meta.channels[:2] == ("action 1", "action 2")
+    assert len(dataset.meta.channels) == 2 * JOINTS
+    np.testing.assert_allclose(dataset.sequences[1][:, JOINTS:], states[1], atol=1e-5)
+    (note,) = lists_are_channels.among(found.warnings)
+    (offer,) = note.offers
+    other = revise(tmp_path / "data", found.recipe, **{offer.name: offer.value})
+    assert other.recipe.lists == "steps"
+    assert not lists_are_channels.among(other.warnings)
+
+
+def test_earlier_recipes_read_lists_as_steps(tmp_path: Path) -> None:
+    _episode(path := tmp_path / "episode.parquet", 0)
+    earlier = recognise(path, lists="steps").recipe
+    assert read(path, earlier).lengths.tolist() == [JOINTS] * 60
+    assert read(path, earlier).meta.channels == ("action", "observation.state")
+
+
+@pytest.mark.parametrize("unlike", ["no time", "of sequences"])
+def test_lists_that_do_not_go_on_are_sequences(tmp_path: Path, unlike: str) -> None:
+    _episode(path := tmp_path / "trials.parquet", 0, shuffled=unlike == "of sequences")
+    if unlike == "no time":
+        pd.read_parquet(path).drop(columns=["timestamp", "frame_index"]).to_parquet(path)
+    assert recognise(path).recipe.lists == "steps"
