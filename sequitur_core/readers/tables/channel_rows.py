@@ -20,9 +20,9 @@ from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
+from sequitur_core.readers.tables.groups import combine, count_groups, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import TOGETHER
-from sequitur_core.readers.tables.understanding.ids import combine, group_codes
 
 FEWEST_DESCRIBED = 3  # sequences
 MOSTLY_DESCRIBED = 0.8  # of them that have a value of what describes them
@@ -101,7 +101,7 @@ def _said_once(table: Table, recipe: Recipe, codes: IntArray) -> list[int]:
     if recipe.layout != "tidy" or not recipe.id_columns:
         return []
     whose = group_codes(table, recipe.id_columns)
-    sequences, count = int(whose.max()) + 1, int(codes.max()) + 1
+    sequences, count = count_groups(whose), count_groups(codes)
     if sequences < FEWEST_DESCRIBED:
         return []
     times = np.zeros((sequences, count), np.int64)
@@ -157,7 +157,7 @@ def step_of_turns(table: Table, recipe: Recipe) -> str:
     whose = group_codes(table, recipe.id_columns) if recipe.id_columns else None
     whose = np.zeros(len(table.frame), np.int64) if whose is None else whose
     moment = combine([whose, pd.factorize(times.moments)[0].astype(np.int64)])
-    if TOGETHER * (int(moment.max()) + 1) < len(moment):
+    if TOGETHER * count_groups(moment) < len(moment):
         return ""
     apart, of = _apart_in_turns(times, whose, group_codes(table, (recipe.channel_column,)))
     if not len(apart):

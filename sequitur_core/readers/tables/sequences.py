@@ -57,9 +57,9 @@ from sequitur_core.readers.tables.dataset import (
     times_of_rows,
     with_date_labels,
 )
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.tidy import tidy_dataset
-from sequitur_core.readers.tables.understanding.ids import group_codes
 
 
 def build_dataset(

@@ -50,6 +50,12 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
 )
 from sequitur_core.readers.tables.formats.programs.every import text_of
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
+from sequitur_core.readers.tables.formats.text.above.rates_and_names import (
+    Above,
+    in_one_column,
+    named_by,
+    read_above,
+)
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_cells,
@@ -76,7 +82,6 @@ from sequitur_core.readers.tables.formats.typed_files import (
     is_frame,
     read_frame,
 )
-from sequitur_core.readers.tables.lines_above import Above, in_one_column, named_by, read_above
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 MOST_SORTED = 10_000  # numbers that are counted faster than pandas does

@@ -47,8 +47,8 @@ from sequitur_core.readers.tables.dataset import (
     times_of_rows,
     with_date_labels,
 )
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import group_codes
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs

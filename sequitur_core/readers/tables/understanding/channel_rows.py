@@ -15,14 +15,10 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.groups import count_groups, count_named, determines, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
-from sequitur_core.readers.tables.understanding.ids import (
-    combine,
-    find_ids,
-    group_codes,
-    names_sequences,
-)
+from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 MOST_CHANNELS = 300
@@ -140,7 +136,7 @@ def _unit_of(table: Table, column: str) -> str:
         if unit == column or _UNITS.isdisjoint(words(unit)):
             continue
         several = 2 <= table.distinct(unit) <= table.distinct(column)
-        if several and _determines(table, column, unit):
+        if several and determines(table, column, unit):
             return unit
     return ""
 
@@ -157,17 +153,10 @@ def _finer(table: Table, column: str, times: Collection[str]) -> tuple[str, ...]
         numbers = other in table.numeric and _NUMBERS.isdisjoint(words(other))
         if numbers and distinct != own:
             continue
-        unit = not _UNITS.isdisjoint(words(other)) and _determines(table, column, other)
-        if unit or _determines(table, other, column):
+        unit = not _UNITS.isdisjoint(words(other)) and determines(table, column, other)
+        if unit or determines(table, other, column):
             found.append(other)
     return tuple(found)
-
-
-def _determines(table: Table, one: str, other: str) -> bool:
-    """Whether each value of one column has one value of the other."""
-    first = pd.factorize(table.frame[one], use_na_sentinel=False)[0].astype(np.int64)
-    second = pd.factorize(table.frame[other], use_na_sentinel=False)[0].astype(np.int64)
-    return int(combine([first, second]).max()) == int(first.max())
 
 
 def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] | None:
@@ -180,7 +169,7 @@ def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] 
     rest = rest or (_one_by_one(table, column, time) if column in ids else ())
     whose = group_codes(table, rest) if rest else alone
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
-    together = TOGETHER * (int(combine([whose, moment]).max()) + 1) <= len(moment)
+    together = TOGETHER * count_groups(whose, moment) <= len(moment)
     if (column in ids and together) or (rest and alternates(table, column, whose)):
         return rest
     return None
@@ -193,14 +182,14 @@ def _one_by_one(table: Table, column: str, time: TimeColumns) -> tuple[str, ...]
     """
     if time.times.missing.any():
         return ()
-    at = time.times.moments.astype(np.int64) if time.times.dated else time.times.moments
+    at = time.times.numbers
     for name in (c for c in map(str, table.frame.columns) if names_sequences(c)):
         things = table.distinct(name)
         if name in time.columns or not FEWEST_THINGS <= things <= len(at) / LONG:
             continue
         codes = group_codes(table, (name,))
         begins = np.flatnonzero(np.diff(codes, prepend=-1) != 0)
-        channels = int(group_codes(table, (name, column)).max()) + 1
+        channels = count_named(table, (name, column))
         if len(begins) != things or channels < 2 * things:
             continue
         if (np.diff(np.minimum.reduceat(at, begins)) < 0).mean() >= GO_BACK:

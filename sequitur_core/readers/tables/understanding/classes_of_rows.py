@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import constant_within
 
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
@@ -70,11 +65,3 @@ def are_few_whole(table: Table, column: str) -> bool:
 def are_whole(table: Table, column: str) -> bool:
     values = table.frame[column].dropna().to_numpy(np.float64)
     return bool((values == np.round(values)).all())
-
-
-def told_once(series: pd.Series[Any], group: IntArray) -> bool:
-    """Whether few rows have a value, and one at most in each group: sex, told at a first visit."""
-    known = series.notna().to_numpy()
-    if not 0 < 2 * known.sum() <= len(known):
-        return False
-    return constant_within(series[known], group[known])

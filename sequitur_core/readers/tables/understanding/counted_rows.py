@@ -15,6 +15,12 @@ from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import FIRST
+from sequitur_core.readers.tables.groups import (
+    constant_within,
+    count_groups,
+    count_stretches,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.ids import (
     CLEARLY,
@@ -22,10 +28,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     GROUP,
     LONG,
     LONG_PAUSE,
-    combine,
-    constant_within,
     find_ids,
-    group_codes,
 )
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
@@ -141,9 +144,9 @@ def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
         return None
     whose, which = group_codes(table, (who,)), group_codes(table, (visit,))
     rows = np.bincount(whose)
-    together = any(int((np.diff(c) != 0).sum()) == int(c.max()) for c in (whose, which))
+    together = any(count_stretches(c) == count_groups(c) for c in (whose, which))
     several = int((rows > 1).sum())
-    if not together or several < FEWEST or int(combine([whose, which]).max()) + 1 < n:
+    if not together or several < FEWEST or count_groups(whose, which) < n:
         return None
     free = [c for c in table.numbers if c not in (who, visit) and c not in table.binary]
     time = TimeColumns((visit,), plain_times(table, visit))
@@ -206,11 +209,11 @@ def with_trials(table: Table, candidates: Sequence[TimeColumns], name: str) -> t
     whose = group_codes(table, (name,))
     same = np.diff(whose) == 0
     for time in candidates[:MOST_TIMES]:
-        at = time.times.moments.astype(np.int64) if time.times.dated else time.times.moments
+        at = time.times.numbers
         apart = np.diff(at)[same]
         usual = np.median(apart) if len(apart) and not time.times.missing.any() else 0
         pauses = apart > LONG_PAUSE * usual
-        trials = int(pauses.sum()) + int(whose.max()) + 1
+        trials = int(pauses.sum()) + count_groups(whose)
         if usual <= 0 or pauses.sum() < FEWEST or LONG * trials > len(whose):
             continue
         for column in (c for c in table.numbers[:MOST] if c not in (name, *time.columns)):

@@ -56,15 +56,13 @@ from sequitur_core.readers.tables.columns.values import (
 from sequitur_core.readers.tables.dataset import stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.preview import about_words
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import (
-    GROUP,
-    group_codes,
-)
+from sequitur_core.readers.tables.understanding.ids import GROUP
 from sequitur_core.readers.tables.understanding.label_stretches import window_of_stretches
 from sequitur_core.readers.tables.understanding.layouts.coded_messages import about_messages
 from sequitur_core.readers.tables.understanding.layouts.event_lists import (

@@ -31,6 +31,14 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.columns.values import is_remark, names_first
+from sequitur_core.readers.tables.groups import (
+    codes_of,
+    combine,
+    constant_within,
+    count_groups,
+    count_stretches,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
@@ -104,7 +112,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     remarks = [c for c in texts if not REMARKS.isdisjoint(words(c))]  # happen within sequences
     plain = [c for c in texts if c not in remarks]
     ordered = [*first, *plain, *named[len(first) :], *remarks, *others][:10]
-    codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
+    codes = {c: codes_of(table.frame[c]) for c in ordered}
     site = find_site(table, time.columns)
     # A few moments that come twice make no sites of where something was.
     if site and is_nearly_unique(time.times) and not _come_as_often(pd.Series(site.codes)):
@@ -116,11 +124,10 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         best: tuple[int, tuple[str, ...]] | None = None
         for combination in itertools.combinations(ordered, size):
             group = combine([codes[c] for c in combination])
-            groups = int(group.max()) + 1
+            groups = count_groups(group)
             if groups * (GROUP if n > FEW_ROWS else 2) > n and n > 8:
                 continue
-            whole_rows = combine([group, moment])
-            if int(whole_rows.max()) + 1 < share * n:
+            if count_groups(group, moment) < share * n:
                 continue
             if best is None or groups < best[0]:
                 best = (groups, combination)
@@ -277,7 +284,7 @@ def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple
     for column in map(str, table.frame.columns):
         if column in (*ids, *time.columns) or not names_sequences(column) or part_of(column):
             continue
-        codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0][order]
+        codes = codes_of(table.frame[column])[order]
         if np.array_equal((np.diff(codes) != 0)[same], jumps):
             return (column,)
     return ()
@@ -301,8 +308,8 @@ def block_ids(table: Table) -> tuple[str, ...]:
         distinct = table.distinct(column)
         if not 2 <= distinct <= n / GROUP or (not numeric and distinct < 3 and n > 50):
             continue
-        codes = pd.factorize(series, use_na_sentinel=False)[0]
-        if int((np.diff(codes) != 0).sum()) + 1 == distinct:
+        codes = codes_of(series)
+        if count_stretches(codes) == distinct:
             return (str(column),)
     return ()
 
@@ -324,8 +331,8 @@ def ids_in_stretches(table: Table) -> list[str]:
         fewest = 2 if two else 3
         if not named or not fewest <= table.distinct(column) <= n / GROUP:
             continue
-        codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
-        if int((np.diff(codes) != 0).sum()) + 1 == table.distinct(column):
+        codes = codes_of(table.frame[column])
+        if count_stretches(codes) == table.distinct(column):
             found.append(column)
     texts = [c for c in found if c not in table.numeric]
     return found + [c for c in table.numbers if c not in found and _counts_on(table, c, texts)]
@@ -387,10 +394,9 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
             most = count / RESTARTS if column not in table.numeric else count
             if not count < table.distinct(column) <= most + 1:
                 continue
-            codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
+            codes = codes_of(table.frame[column])
             changes = np.flatnonzero(np.diff(codes) != 0)
-            together = len(changes) + 1 == table.distinct(column)
-            if not together or np.delete(back, changes).any():
+            if len(changes) + 1 != table.distinct(column) or np.delete(back, changes).any():
                 continue
             if returns(at, changes).mean() >= RESTARTS:
                 return column
@@ -403,13 +409,13 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
     So of each person and what they did, one activity after the other.
     """
     n = len(table.frame)
-    outer = pd.factorize(table.frame[name], use_na_sentinel=False)[0].astype(np.int64)
+    outer = codes_of(table.frame[name])
     for column in table.texts():
         if column == name or not 2 <= table.distinct(column) <= MOST_KINDS:
             continue
-        inner = pd.factorize(table.frame[column], use_na_sentinel=False)[0].astype(np.int64)
+        inner = codes_of(table.frame[column])
         both = combine([outer, inner])
-        stretches = 1 + int((np.diff(both) != 0).sum())
+        stretches = count_stretches(both)
         if stretches > 1 + int(both.max()) or n < LONG * stretches or both.max() == outer.max():
             continue
         divided = table.frame.assign(**{column: both})
@@ -434,7 +440,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         if _may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
             continue
-        codes = pd.factorize(table.frame[name], use_na_sentinel=False)[0]
+        codes = codes_of(table.frame[name])
         if (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
         alone = travels or (name not in table.numeric and _take_turns(codes))
@@ -463,28 +469,3 @@ def repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
         if column not in taken and 1 <= table.distinct(column) * 2 <= len(table.frame):
             return (str(column),)
     return ()
-
-
-def combine(codes: Sequence[IntArray]) -> IntArray:
-    """One number for each combination of codes, counted from 0."""
-    total = np.asarray(codes[0], np.int64)
-    for more in codes[1:]:
-        total = total * (int(more.max()) + 1) + more
-        # Renumbered each time, so that no product overflows.
-        total = pd.factorize(total)[0].astype(np.int64)
-    return pd.factorize(total)[0].astype(np.int64)
-
-
-def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
-    return combine([pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ids])
-
-
-def constant_within(series: pd.Series[Any], group: IntArray) -> bool:
-    """Whether a column is the same in all rows of each group; `group` counts from 0."""
-    for rows in (slice(HEAD), slice(None)):  # what is measured differs at once
-        codes, of = pd.factorize(series.iloc[rows], use_na_sentinel=False)[0], group[rows]
-        known = np.zeros(int(of.max(initial=0)) + 1, codes.dtype)
-        known[of] = codes  # of several rows, one stays
-        if not np.array_equal(known[of], codes):
-            return False
-    return True

@@ -21,15 +21,16 @@ from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.ids import (
-    ALTERNATE,
-    GROUP,
-    THINGS,
+from sequitur_core.readers.tables.groups import (
+    codes_of,
     combine,
+    count_groups,
+    count_named,
+    count_stretches,
     group_codes,
-    names_sequences,
 )
+from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.understanding.ids import ALTERNATE, GROUP, THINGS, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     MOST_REPEATED,
     are_in_no_order,
@@ -119,7 +120,7 @@ def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
     if recipe.layout == "rows" and (found := _quantities(table, recipe)):
         whole = tuple(dict.fromkeys((*found[0].ids, found[0].column)))
         return [
-            Partition(ids, _rows_named(ids, channel), count=int(group_codes(table, ids).max()) + 1)
+            Partition(ids, _rows_named(ids, channel), count=count_named(table, ids))
             for ids, channel in (*((way.ids, way.column) for way in found), (whole, ""))
         ]
     if _are_samples(table, recipe):
@@ -211,7 +212,7 @@ class _Rows:
         if not self.recipe.time_columns:
             return None
         times = read_times(self.table, self.recipe.time_columns, self.recipe.time_format)
-        return pd.factorize(times.moments, use_na_sentinel=False)[0].astype(np.int64)
+        return codes_of(times.moments)
 
     def others(self) -> Iterator[_Way]:
         """The other ways, the likeliest first; none that divides as one before."""
@@ -275,7 +276,7 @@ class _Rows:
     def _stretch(self, column: str) -> float:
         """How many rows in a row have the same cell, on average."""
         codes = self._codes(_Way((*self.now.ids, column)))
-        return len(codes) / (1 + int((np.diff(codes) != 0).sum()))
+        return len(codes) / count_stretches(codes)
 
     def _is_likely(self, column: str) -> bool:
         likely = self.likely.get(column, 0.0)
@@ -354,12 +355,12 @@ class _Rows:
     def _apart(self, codes: IntArray, way: _Way) -> float:
         """The share of rows that the time tells apart within sequences."""
         at = self._column(way.along) if way.along else self.moments
-        return 1.0 if at is None else (int(combine([codes, at]).max()) + 1) / len(codes)
+        return 1.0 if at is None else count_groups(codes, at) / len(codes)
 
     def _suits(self, way: _Way, codes: IntArray) -> bool:
         """Whether sequences have some steps each, which lie together, or are surely named."""
         if way.along or not way.ids:
-            return int(codes.max(initial=0)) + 1 <= len(codes) / GROUP
+            return count_groups(codes) <= len(codes) / GROUP
         added = [c for c in way.ids if c not in self.now.ids]
         # Labels of one series, which its windows get, come and go, but for names of things.
         labels = {*added} & {*self.recipe.label_columns} if not self.now.ids else set()
@@ -370,12 +371,11 @@ class _Rows:
         sure = sure and not of_series
         together = self._scatter(codes) <= (1 if of_series else SCATTERED)
         told = together or sure or all(self._takes_turns(c) for c in added)
-        return told and 2 <= int(codes.max()) + 1 <= len(codes) / GROUP
+        return told and 2 <= count_groups(codes) <= len(codes) / GROUP
 
     def _scatter(self, codes: IntArray) -> float:
         """In how many stretches the rows of a sequence lie, on average."""
-        stretches = 1 + int((np.diff(codes) != 0).sum())
-        return stretches / (int(codes.max(initial=0)) + 1)
+        return count_stretches(codes) / count_groups(codes)
 
     def partition(self, way: _Way) -> Partition:
         if not way.ids:

@@ -14,9 +14,10 @@ from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames, steps_in_names
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.groups import count_named, determines
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
-from sequitur_core.readers.tables.understanding.ids import REMARKS, group_codes, names_sequences
+from sequitur_core.readers.tables.understanding.ids import REMARKS, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
     find_name_block,
@@ -124,10 +125,10 @@ def find_quantity_rows(table: Table) -> QuantityRows | None:
     texts = [c for c in texts if table.frame[c].notna().all()]
     texts.sort(key=lambda c: -table.frame[c].astype(str).str.len().mean())  # Austria before AUT
     for column in _of_quantities(table, texts):
-        rest = [c for c in texts if c != column and not tells(table, column, c)]
+        rest = [c for c in texts if c != column and not determines(table, column, c)]
         for ids in (*itertools.combinations(rest, 1), *itertools.combinations(rest, 2)):
-            count = int(group_codes(table, ids).max()) + 1
-            whole = int(group_codes(table, (*ids, column)).max()) + 1 == len(table.frame)
+            count = count_named(table, ids)
+            whole = count_named(table, (*ids, column)) == len(table.frame)
             if whole and EACH * count <= len(table.frame):
                 return QuantityRows(column, ids)
     return None
@@ -138,7 +139,7 @@ def other_quantity_rows(table: Table, ids: Sequence[str]) -> list[QuantityRows]:
     if len(ids) != 2 or find_name_block(table)[1] not in ("years", "dates"):
         return []
     counts = {c: table.distinct(c) for c in ids}
-    named = int(group_codes(table, ids).max()) + 1 == len(table.frame)
+    named = count_named(table, ids) == len(table.frame)
     numbers = not table.numeric.isdisjoint(ids)
     if numbers or not named or EACH * max(counts.values()) > len(table.frame):
         return []
@@ -152,12 +153,6 @@ def _of_quantities(table: Table, texts: Sequence[str]) -> list[str]:
     units = [c for c in few if not _UNITS.isdisjoint(words(c))]
     few = [c for c in few if c not in units]
     few.sort(key=lambda c: not REMARKS.isdisjoint(words(c)))  # notes on each are no names
-    measured = [c for c in few if any(tells(table, c, unit) for unit in units)]
+    measured = [c for c in few if any(determines(table, c, unit) for unit in units)]
     named = [c for called in _QUANTITIES for c in few if not called.isdisjoint(words(c))]
     return [*dict.fromkeys([*(c for c in named if c in measured), *named, *measured])]
-
-
-def tells(table: Table, one: str, other: str) -> bool:
-    """Whether each text of one column has one of the other."""
-    first = int(group_codes(table, (one,)).max())
-    return int(group_codes(table, (one, other)).max()) == first

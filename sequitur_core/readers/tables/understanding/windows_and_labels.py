@@ -34,9 +34,10 @@ from sequitur_core.readers.tables.columns.runs import parting, pauses
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, times_of_rows
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
+from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import NO_NAMES
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,

@@ -16,8 +16,8 @@ from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.groups import codes_of, count_groups, group_codes
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.ids import combine, group_codes
 
 MOST_ROWS = 2_000  # that are looked at, from the first on
 MOST_COLUMNS = 300
@@ -84,8 +84,8 @@ class Reading:
 
     def tells_rows_apart(self, column: str) -> bool:
         """Whether it may be the time: of rows that share one, the first alone is kept."""
-        cells = pd.factorize(self.head[column], use_na_sentinel=False)[0].astype(np.int64)
-        return int(combine([self.group, cells]).max()) + 1 >= MOSTLY * len(cells)
+        cells = codes_of(self.head[column])
+        return count_groups(self.group, cells) >= MOSTLY * len(cells)
 
     def channel(self, column: str) -> str:
         """What a column is called as a channel."""

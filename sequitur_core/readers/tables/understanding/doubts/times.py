@@ -12,6 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.timestamps import EPOCHS
+from sequitur_core.readers.tables.groups import count_groups
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
     MOSTLY,
@@ -44,7 +45,7 @@ def rows_interleaved(of: Reading) -> Iterator[Note]:
 def states_as_ids(of: Reading) -> Iterator[Note]:
     """What names the sequences comes and goes along one even time: it is a state of one series."""
     recipe = of.recipe
-    kinds = int(of.group.max()) + 1
+    kinds = count_groups(of.group)
     if recipe.layout != "tidy" or not recipe.time_columns or of.table.files or kinds < 2:
         return
     if len(of.head) < FEWEST or len(of.stretches) < 3 * kinds:

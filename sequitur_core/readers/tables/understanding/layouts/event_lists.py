@@ -9,8 +9,9 @@ import pandas as pd
 
 from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
+from sequitur_core.readers.tables.understanding.ids import names_sequences
 
 FEWEST = 20  # events
 FEWEST_EACH = 3  # of one thing, so that it has two intervals

@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     first_number,
     is_class_in_stretches,
 )
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
@@ -27,7 +28,6 @@ from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
     find_ids,
-    group_codes,
     id_after_pauses,
     ids_in_stretches,
     interleaved_id,

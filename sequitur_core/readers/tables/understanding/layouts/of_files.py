@@ -12,18 +12,12 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.groups import constant_within, count_groups, group_codes
 from sequitur_core.readers.tables.several_files.frames import PLACE
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
-from sequitur_core.readers.tables.understanding.ids import (
-    GROUP,
-    combine,
-    constant_within,
-    find_ids,
-    group_codes,
-    name_of_restarts,
-)
+from sequitur_core.readers.tables.understanding.ids import GROUP, find_ids, name_of_restarts
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 
 FEWEST_FILES = 4  # of one moment each, beyond the first
@@ -114,7 +108,7 @@ def _going_on_from_file_to_file(table: Table, what: str) -> tuple[str, ...]:
     taken = {*table.files, *(c for time in rest for c in time.columns)}
     for column in (c for c in table.texts() if c not in taken):
         codes = group_codes(table, (column,))
-        each = len(codes) / (int(codes.max()) + 1)
-        if each >= GROUP and int(combine([files, codes]).max()) + 1 == len(codes):
+        each = len(codes) / count_groups(codes)
+        if each >= GROUP and count_groups(files, codes) == len(codes):
             return (column,)
     return ()

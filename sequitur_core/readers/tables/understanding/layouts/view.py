@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL
+from sequitur_core.readers.tables.groups import codes_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import smoothness, turns_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
@@ -74,7 +74,7 @@ class View:
         than along a row; far more, where rows are few. How columns differ on the whole doesn't
         count: sensors side by side may have one level, and others differ by far.
         """
-        known = ((c, pd.factorize(self.table.frame[c], use_na_sentinel=False)[0]) for c in labels)
+        known = ((c, codes_of(self.table.frame[c])) for c in labels)
         label, codes = next((found for found in known if come_back(found[1])), ("", None))
         columns = [c for c in self.free if c != label]
         if codes is None or len(columns) < 2:

@@ -11,9 +11,9 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import FIELDS, roles_of
+from sequitur_core.readers.tables.groups import count_named
 from sequitur_core.readers.tables.preview import roles_of_columns
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import group_codes
 
 # Among fixed choices: the recipe in which a person gave roles, and the choices made just now.
 GIVEN = "given"
@@ -118,4 +118,4 @@ def _aside(recipe: Recipe) -> Roles:
 def _apart(table: Table, recipe: Recipe, times: tuple[str, ...]) -> float:
     """The share of rows that times tell apart within sequences."""
     ids = recipe.id_columns if recipe.layout == "tidy" else ()
-    return (int(group_codes(table, (*ids, *times)).max()) + 1) / len(table.frame)
+    return count_named(table, (*ids, *times)) / len(table.frame)

@@ -36,25 +36,24 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     is_class_in_stretches,
     ticking,
 )
+from sequitur_core.readers.tables.groups import (
+    constant_within,
+    count_groups,
+    group_codes,
+    told_once,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import (
     NAMES_OF_CHANNELS,
     ChannelRows,
     find_channel_rows,
 )
-from sequitur_core.readers.tables.understanding.classes_of_rows import (
-    is_class_of_rows,
-    is_stretch,
-    told_once,
-)
+from sequitur_core.readers.tables.understanding.classes_of_rows import is_class_of_rows, is_stretch
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
-    combine,
-    constant_within,
     find_ids,
-    group_codes,
     id_after_pauses,
     interleaved_id,
     name_of_pauses,
@@ -210,8 +209,7 @@ def _telling_apart(
     most rows have the time of another: they are steps in the order of the file.
     """
     shares = (
-        (int(combine([group, pd.factorize(c.times.moments)[0]]).max()) + 1) / len(group)
-        for c in candidates
+        count_groups(group, pd.factorize(c.times.moments)[0]) / len(group) for c in candidates
     )
     likely, told = next(iter(candidates), None), 1.0
     for candidate, share in zip(candidates, shares, strict=True):
@@ -339,7 +337,7 @@ def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
     if column not in table.numeric:
         return False
     named = words(column)[-1:] in (["id"], ["no"], ["nr"])
-    if named and table.distinct(column) == int(group.max()) + 1:
+    if named and table.distinct(column) == count_groups(group):
         return constant_within(table.frame[column], group)
     return bool((table.frame[column].to_numpy(np.float64) == group + 1).all())
 

@@ -11,13 +11,16 @@ from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import first_number
 from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
+from sequitur_core.readers.tables.groups import (
+    constant_within,
+    count_groups,
+    count_named,
+    determines,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
-from sequitur_core.readers.tables.understanding.ids import (
-    constant_within,
-    group_codes,
-    names_sequences,
-)
+from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_waves,
@@ -31,7 +34,6 @@ from sequitur_core.readers.tables.understanding.spread_channels import (
     find_quantity_rows,
     find_spread_channels,
     names_rows,
-    tells,
 )
 
 
@@ -118,8 +120,8 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
     flags = {*flags_of_block(table, block)}
     used = {*rows.ids, rows.column, *block}
     beside = [c for c in map(str, table.frame.columns) if c not in used]
-    again = {c for c in beside for name in rows.ids if tells(table, c, name)}  # as codes do
-    count = int(group.max()) + 1
+    again = {c for c in beside for name in rows.ids if determines(table, c, name)}  # as codes do
+    count = count_groups(group)
     labels = [
         c
         for c in beside
@@ -150,7 +152,7 @@ def _naming_together(table: Table, columns: Sequence[str]) -> list[str]:
         return counted[:1]
     may = [c for c in columns if c not in table.row_numbers and not _has_fractions(table, c)][:8]
     for named in (*itertools.combinations(may, 1), *itertools.combinations(may, 2)):
-        if int(group_codes(table, named).max()) + 1 == len(table.frame):
+        if count_named(table, named) == len(table.frame):
             return list(named)
     return []
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.groups import codes_of
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.second_opinion.groups import told_by_groups
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem, told_by_name
@@ -54,7 +54,7 @@ def told_of_columns(table: Table, roles: Mapping[str, str]) -> tuple[list[str], 
     whole = {c: bool(((v == np.round(v)) | np.isnan(v)).all()) for c, v in values.items()}
     rising = {c: not (np.diff(v) < 0).any() for c, v in values.items()}
     codes = {
-        c: pd.factorize(head[c], use_na_sentinel=False)[0].astype(np.int64)
+        c: codes_of(head[c])
         for c in columns
         if whole.get(c, True)  # nothing measured in fractions names groups
     }

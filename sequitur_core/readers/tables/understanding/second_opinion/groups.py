@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
+from sequitur_core.readers.tables.groups import count_groups
 
 OF_GROUPS = 17
 MOST_SHARE = 0.6  # of the rows that have a cell of their own, where others make groups
@@ -33,11 +34,7 @@ def told_by_groups(
     steps = np.abs(np.diff(values, axis=0))
     smoother = smoother_within(codes, values)
     jumps = np.log((_mean(steps[changes]) + SMALL) / (_mean(steps[~changes]) + SMALL))
-    inside = [
-        len(np.unique(codes * (int(other.max()) + 1) + other)) == count
-        for other in others
-        if other.max() > 0
-    ]
+    inside = [count_groups(codes, other) == count for other in others if other.max() > 0]
     return [
         1.0,
         float(np.log(count)),
@@ -84,8 +81,8 @@ def _best_time(
     best = (0.0,) * 5
     for time in times:
         at = np.unique(time, return_inverse=True)[1].astype(np.int64)
-        alone = (int(at.max()) + 1) / len(at)
-        apart = len(np.unique(codes * (int(at.max()) + 1) + at)) / len(at)
+        alone = count_groups(at) / len(at)
+        apart = count_groups(codes, at) / len(at)
         back = np.diff(at) < 0
         within = float((np.diff(at[order])[same] <= 0).mean()) if same.any() else 1.0
         returns = float(back[changes].mean()) if changes.any() else 0.0

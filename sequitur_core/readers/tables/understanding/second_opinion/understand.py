@@ -12,9 +12,9 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.guess import Understood, by_rules
-from sequitur_core.readers.tables.understanding.ids import group_codes
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,

@@ -11,13 +11,13 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.tables.channel_rows import step_of_turns
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.resampling import (
     differ_in_rate,
     slowest_step,
     spacings_of_each,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import group_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.groups import constant_within
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import constant_within
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
 
 STEADY = Why("doesn't change within any recording", "don't change within any recording")

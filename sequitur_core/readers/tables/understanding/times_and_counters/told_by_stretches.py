@@ -11,8 +11,8 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.groups import constant_within, count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.ids import constant_within
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     Why,
@@ -118,8 +118,7 @@ def _counts(
 
 def _never_return(codes: IntArray, group: IntArray, changes: int) -> bool:
     """Whether each word of a sequence stands in one stretch of it alone."""
-    pairs = len(np.unique(group * (int(codes.max()) + 1) + codes))
-    return pairs == changes + len(np.unique(group))
+    return count_groups(group, codes) == changes + count_groups(group)
 
 
 def times_in_other_words(
@@ -132,7 +131,7 @@ def times_in_other_words(
     if time is None or time.times.missing.any():
         return {}
     moments = pd.factorize(time.times.moments)[0].astype(np.int64)
-    count = int(moments.max()) + 1
+    count = count_groups(moments)
     rest = [c for c in map(str, table.frame.columns) if c not in taken]
     may = [c for c in rest if c not in table.numeric or (time.times.dated and _are_large(table, c))]
     same = [c for c in may if table.distinct(c) == count > 2]

@@ -1,0 +1,73 @@
+"""Rows with the same cells or times as groups that have numbers: how many, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.tables.columns.times.clocks import HEAD
+from sequitur_core.readers.tables.table import Table
+
+
+def codes_of(cells: Any) -> IntArray:
+    """A number for each cell that differs, counted from 0; missing ones are a group as well."""
+    codes: IntArray = pd.factorize(cells, use_na_sentinel=False)[0].astype(np.int64, copy=False)
+    return codes
+
+
+def combine(codes: Sequence[IntArray]) -> IntArray:
+    """One number for each combination of codes, counted from 0."""
+    total = np.asarray(codes[0], np.int64)
+    for more in codes[1:]:
+        total = total * (int(more.max()) + 1) + more
+        # Renumbered each time, so that no product overflows.
+        total = pd.factorize(total)[0].astype(np.int64)
+    return pd.factorize(total)[0].astype(np.int64)
+
+
+def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
+    return combine([codes_of(table.frame[c]) for c in ids])
+
+
+def count_groups(*codes: IntArray) -> int:
+    """How many groups rows are in by some codes together, each counted from 0."""
+    together = combine(codes) if len(codes) > 1 else codes[0]
+    return int(together.max(initial=-1)) + 1
+
+
+def count_named(table: Table, columns: Sequence[str]) -> int:
+    """How many groups rows are in by some columns together."""
+    return count_groups(group_codes(table, columns))
+
+
+def determines(table: Table, one: str, other: str) -> bool:
+    """Whether each value of one column has one value of the other."""
+    return count_named(table, (one, other)) == count_named(table, (one,))
+
+
+def count_stretches(codes: IntArray) -> int:
+    """How many stretches of rows of one group there are."""
+    return 1 + int((np.diff(codes) != 0).sum())
+
+
+def constant_within(series: pd.Series[Any], group: IntArray) -> bool:
+    """Whether a column is the same in all rows of each group; `group` counts from 0."""
+    for rows in (slice(HEAD), slice(None)):  # what is measured differs at once
+        codes, of = codes_of(series.iloc[rows]), group[rows]
+        known = np.zeros(int(of.max(initial=0)) + 1, codes.dtype)
+        known[of] = codes  # of several rows, one stays
+        if not np.array_equal(known[of], codes):
+            return False
+    return True
+
+
+def told_once(series: pd.Series[Any], group: IntArray) -> bool:
+    """Whether few rows have a value, and one at most in each group: sex, told at a first visit."""
+    known = series.notna().to_numpy()
+    if not 0 < 2 * known.sum() <= len(known):
+        return False
+    return constant_within(series[known], group[known])
