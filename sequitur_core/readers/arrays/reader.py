@@ -38,7 +38,7 @@ from sequitur_core.readers.arrays.step_labels import (
     may_label_steps,
 )
 from sequitur_core.readers.corrections import (
-    label_column_choice,
+    choice,
     likelihood_choice,
     missing_choices,
     window_choices,
@@ -426,48 +426,21 @@ def _choices(file: Arrays, recipe: Recipe) -> tuple[Choice, ...]:
     choices = [likelihood_choice(recipe.likelihood)] if hold_poses(headers) else []
     usable = usable_arrays(headers)
     if len(usable) > 1:
-        choices.append(
-            Choice(
-                "array",
-                "Array",
-                "The array that holds the sequences.",
-                recipe.array,
-                "one",
-                tuple((h.name, f"{h.name} ({_shape(h)})") for h in usable),
-            )
-        )
+        arrays = [(h.name, f"{h.name} ({_shape(h)})") for h in usable]
+        choices.append(choice(recipe, "array", arrays))
     header = _header_of(headers, recipe)
     options = list(AXES[len(header.shape)])
     if recipe.axes not in [value for value, _ in options]:
         options.insert(0, (recipe.axes, describe_axes(recipe.axes).replace(" x ", ", ")))
     if len(options) > 1:
-        choices.append(
-            Choice(
-                "axes",
-                "Meaning of the axes",
-                f"The array has the shape {_shape(header)}.",
-                recipe.axes,
-                "one",
-                tuple(options),
-            )
-        )
+        help_ = f"The array has the shape {_shape(header)}."
+        choices.append(choice(recipe, "axes", options, help=help_))
     beside = _names_beside(file, header, recipe.axes)
     if offered := [*beside, *_names_beside_steps(file, recipe)]:
-        choices.append(label_column_choice(recipe, tuple((b, b) for b in offered)))
+        choices.append(choice(recipe, "label_columns", [(b, b) for b in offered]))
     if beside and not isinstance(file, ArrayFolder):
-        choices.append(
-            Choice(
-                "length_array",
-                "Original lengths",
-                "For sequences that were padded to the same length.",
-                recipe.length_array,
-                "one",
-                (
-                    ("", "None: missing values at the end are cut off"),
-                    *((b, b) for b in beside),
-                ),
-            )
-        )
+        none = ("", "None: missing values at the end are cut off")
+        choices.append(choice(recipe, "length_array", (none, *((b, b) for b in beside))))
     choices += window_choices(recipe, dated=False)
     choices += missing_choices(recipe, {})
     return tuple(choices)

@@ -13,7 +13,7 @@ from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, dimensions, join_names, labelled_by, pluralise, span
-from sequitur_core.readers.corrections import cut_choices, label_choices
+from sequitur_core.readers.corrections import choice, cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Recognised
 from sequitur_core.readers.media.clips import (
     Clip,
@@ -222,16 +222,7 @@ def _choices(
     """What may be corrected; `uncropped` are the clips before they are cut to a region."""
     choices = [*_size_choices(clips, recipe), *_rate_choices(clips, recipe)]
     if recipe.colour or any(clip.coloured for clip in clips):
-        choices.append(
-            Choice(
-                "colour",
-                "Keep colours",
-                "Otherwise frames are made grey, which is enough for most movement and trains "
-                "three times as fast.",
-                recipe.colour,
-                "flag",
-            )
-        )
+        choices.append(choice(recipe, "colour"))
     choices += cut_choices(
         recipe,
         f"Frames in each clip; 0 keeps every {form.each} whole.",
@@ -241,17 +232,7 @@ def _choices(
     choices += label_choices(recipe, offered_labels(source, [clip.member for clip in clips]))
     preview = next((clip.preview for clip in uncropped if clip.preview is not None), None)
     if preview is not None:
-        choices.append(
-            Choice(
-                "region",
-                "Part of the frame",
-                "What is outside isn't used for training, such as a border, a clock, or whatever "
-                "doesn't move.",
-                recipe.region,
-                "region",
-                picture=preview,
-            )
-        )
+        choices.append(choice(recipe, "region", picture=preview))
     return tuple(choices)
 
 
@@ -263,19 +244,8 @@ def _size_choices(clips: Sequence[Clip], recipe: Recipe) -> list[Choice]:
     sizes |= {(recipe.frame_size[0], recipe.frame_size[1]): "", full: as_it_is}
     if len(sizes) == 1:
         return []
-    return [
-        Choice(
-            "frame_size",
-            "Frame size",
-            "Height and width of the frames used for training. Larger frames show more, but take "
-            "longer to train.",
-            recipe.frame_size,
-            "one",
-            tuple(
-                (size, f"{dimensions(size)} pixels{text}") for size, text in sorted(sizes.items())
-            ),
-        )
-    ]
+    named = [(size, f"{dimensions(size)} pixels{text}") for size, text in sorted(sizes.items())]
+    return [choice(recipe, "frame_size", named)]
 
 
 def _rate_choices(clips: Sequence[Clip], recipe: Recipe) -> list[Choice]:
@@ -291,20 +261,9 @@ def _rate_choices(clips: Sequence[Clip], recipe: Recipe) -> list[Choice]:
     for fps in RATES:
         if fps < 0.98 * rate and all(abs(fps / other - 1) > 0.04 for other in rates):
             rates[fps] = ""
-    own = f"All ({rate:.4g})" if alike else "All"
-    return [
-        Choice(
-            "fps",
-            "Frames per second",
-            "How many frames are kept. Fewer frames train faster, but fast movement is lost.",
-            recipe.fps,
-            "one",
-            (
-                (0.0, own),
-                *((fps, f"{fps:.4g}{text}") for fps, text in sorted(rates.items(), reverse=True)),
-            ),
-        )
-    ]
+    own = (0.0, f"All ({rate:.4g})" if alike else "All")
+    fewer = ((fps, f"{fps:.4g}{text}") for fps, text in sorted(rates.items(), reverse=True))
+    return [choice(recipe, "fps", (own, *fewer))]
 
 
 def _rounded_rate(rate: float) -> float:

@@ -9,8 +9,8 @@ from sequitur_core.data.notes.files import MOST_NAMED, files_at_levels, files_of
 from sequitur_core.data.recipe import Recipe, with_aside
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.corrections import (
+    choice,
     date_choice,
-    label_column_choice,
     likelihood_choice,
     missing_choices,
     window_choices,
@@ -54,28 +54,28 @@ _HEADERS = {
     3: "3: names in two lines, then units",
     **{lines: f"{lines}: parts of names, units" for lines in range(4, MOST_HEADERS + 1)},
 }
+_LAYOUTS = (
+    ("rows", "Each row is a sequence"),
+    ("columns", "Each column is a sequence"),
+    ("tidy", "Each row is one step; other columns name the sequence"),
+    ("long", "All rows are one long series, to be cut into windows"),
+)
 
 
 def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
     """What a person may correct, in the order in which it is decided."""
     columns = _offered_columns(table, recipe)
-    choices = [*_sheet_choices(table), *_joined_choices(table), _layout_choice(recipe)]
-    if recipe.layout in ("rows", "tidy"):
-        choices.append(
-            Choice(
-                "id_columns",
-                "Columns that name the sequence",
-                "Rows with the same names belong to one sequence."
-                if recipe.layout == "tidy"
-                else "Together they name each row.",
-                recipe.id_columns,
-                "many",
-                columns,
-            )
-        )
+    choices = [*_sheet_choices(table), *_joined_choices(table), choice(recipe, "layout", _LAYOUTS)]
+    if recipe.layout == "tidy":
+        help_ = "Rows with the same names belong to one sequence."
+        choices.append(choice(recipe, "id_columns", columns, help=help_))
+    elif recipe.layout == "rows":
+        choices.append(choice(recipe, "id_columns", columns))
     choices += _channel_choices(table, recipe)
     if recipe.layout != "rows":
-        choices += _time_choices(table, recipe, columns)
+        choices.append(choice(recipe, "time_columns", columns))
+        if len(formats := _other_formats(table, recipe)) > 1:
+            choices.append(choice(recipe, "time_format", formats))
     choices += _step_choices(recipe)
     choices += _role_choices(table, recipe, columns)
     if recipe.layout != "long" and recipe.date_labels:
@@ -86,7 +86,8 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         choices.append(likelihood_choice(table.likelihood))
     choices += missing_choices(recipe, suspected_missing(table, recipe))
     choices += _word_choices(table, recipe)
-    choices += _cell_format_choices(table)
+    if table.form is not TYPED:  # whose file format says how cells are written
+        choices += line_choices(table.form, cells=not table.sheet or bool(table.kinds))
     return tuple(choices)
 
 
@@ -103,17 +104,9 @@ def _offered_columns(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...
 
 def _sheet_choices(table: Table) -> list[Choice]:
     """Which files or sheets are read; those without numbers can't be, and aren't offered."""
+    label, help_ = "Files to read", "Those that share their columns are read together."
     if len(table.kinds) > 1:
-        return [
-            Choice(
-                "sheet",
-                "Files to read",
-                "Those that share their columns are read together.",
-                table.sheet,
-                "one",
-                kind_options(table),
-            )
-        ]
+        return [choice(table, "sheet", kind_options(table), label=label, help=help_)]
     sheets = [(name, name) for name in table.sheets if name not in table.wordy_sheets]
     if table.kinds or len(sheets) < 2:
         return []
@@ -126,116 +119,29 @@ def _sheet_choices(table: Table) -> list[Choice]:
     if table.wordy_sheets:
         wordy = join_names(table.wordy_sheets, MOST_NAMED)
         help_ += f" Those without numbers aren't listed: {wordy}."
-    return [
-        Choice(
-            "sheet",
-            label,
-            help_,
-            table.sheet,
-            "one",
-            tuple(sheets),
-        )
-    ]
+    return [choice(table, "sheet", sheets, label=label, help=help_)]
 
 
 def _joined_choices(table: Table) -> list[Choice]:
     """Whether files of sensors belong side by side; none where neither clocks nor levels say so."""
     of_files = (*files_of_sensors.among(table.doubts), *files_at_levels.among(table.doubts))
-    if not table.joined and not any(note.offers for note in of_files):
-        return []
-    return [
-        Choice(
-            "joined",
-            "Combine sensors from several files",
-            "If they measured at the same time, they are one recording; otherwise each file is a "
-            "sequence.",
-            table.joined,
-            "flag",
-        )
-    ]
-
-
-def _layout_choice(recipe: Recipe) -> Choice:
-    return Choice(
-        "layout",
-        "Layout of the table",
-        "A sequence is one example: one day, one patient, one recording.",
-        recipe.layout,
-        "one",
-        (
-            ("rows", "Each row is a sequence"),
-            ("columns", "Each column is a sequence"),
-            ("tidy", "Each row is one step; other columns name the sequence"),
-            ("long", "All rows are one long series, to be cut into windows"),
-        ),
-    )
+    asked = table.joined or any(note.offers for note in of_files)
+    return [choice(table, "joined")] if asked else []
 
 
 def _channel_choices(table: Table, recipe: Recipe) -> list[Choice]:
     """Whether rows hold several channels; none where the names of columns don't say so."""
     found = recipe.layout == "rows" and steps_of_channels(value_columns(table, recipe))
-    if recipe.channel_column or not (found or recipe.channels_in_names):
-        return []
-    return [
-        Choice(
-            "channels_in_names",
-            "Names of columns say channel and step",
-            "Otherwise all numbers of a row follow one another, as those of one channel.",
-            recipe.channels_in_names,
-            "flag",
-        )
-    ]
-
-
-def _time_choices(
-    table: Table, recipe: Recipe, columns: tuple[tuple[str, str], ...]
-) -> list[Choice]:
-    choices = [
-        Choice(
-            "time_columns",
-            "Time",
-            "The column with the time of each row; date and time of day may be in two columns. "
-            "None: rows are in order.",
-            recipe.time_columns,
-            "many",
-            columns,
-        )
-    ]
-    formats = _other_formats(table, recipe)
-    if len(formats) > 1:
-        choices.append(
-            Choice(
-                "time_format",
-                "Day or month first",
-                "The dates in this file can be read both ways.",
-                recipe.time_format,
-                "one",
-                formats,
-            )
-        )
-    return choices
+    asked = not recipe.channel_column and (found or recipe.channels_in_names)
+    return [choice(recipe, "channels_in_names")] if asked else []
 
 
 def _step_choices(recipe: Recipe) -> list[Choice]:
     """How long a step lasts, where no column tells."""
     if recipe.time_columns:
         return []
-    length = Choice(
-        "step",
-        "Duration of a step",
-        "Where the file doesn't say it: at 250 steps per second, 0.004 seconds. 0: unknown.",
-        recipe.step,
-        "number",
-    )
-    unit = Choice(
-        "step_unit",
-        "Unit of that duration",
-        "",
-        recipe.step_unit,
-        "one",
-        tuple(({recipe.step_unit: recipe.step_unit} | _STEP_UNITS).items()),
-    )
-    return [length, unit] if recipe.step else [length]
+    units = ({recipe.step_unit: recipe.step_unit} | _STEP_UNITS).items()
+    return [choice(recipe, "step"), choice(recipe, "step_unit", units)][: 1 + bool(recipe.step)]
 
 
 def _role_choices(
@@ -244,40 +150,15 @@ def _role_choices(
     """Which columns are channels, labels, left out, or name the channel."""
     choices = []
     if recipe.layout in ("tidy", "long") and len(table.numbers) <= MOST_CHOICES:
-        choices.append(
-            Choice(
-                "value_columns",
-                "Channels",
-                "The numbers that make up a sequence. The model learns them together.",
-                tuple(value_columns(table, recipe)),
-                "many",
-                tuple((c, c) for c in table.numbers),
-            )
-        )
+        channels, numbers = tuple(value_columns(table, recipe)), [(c, c) for c in table.numbers]
+        choices.append(choice(recipe, "value_columns", numbers, value=channels))
     if recipe.layout != "columns":
-        choices.append(label_column_choice(recipe, columns))
+        choices.append(choice(recipe, "label_columns", columns))
     if recipe.layout in ("rows", "columns"):
-        choices.append(
-            Choice(
-                "left_out",
-                "Columns to exclude",
-                "All other columns of numbers are part of the sequences.",
-                recipe.left_out,
-                "many",
-                columns,
-            )
-        )
+        choices.append(choice(recipe, "left_out", columns))
     if recipe.layout in ("tidy", "long") or recipe.channel_column:
-        choices.append(
-            Choice(
-                "channel_column",
-                "Column that names the channel",
-                "For tables in which channels are rows below one another.",
-                recipe.channel_column,
-                "one",
-                (("", "None: each channel has its own column"), *columns),
-            )
-        )
+        none = ("", "None: each channel has its own column")
+        choices.append(choice(recipe, "channel_column", (none, *columns)))
     return choices
 
 
@@ -286,23 +167,8 @@ def _word_choices(table: Table, recipe: Recipe) -> list[Choice]:
     if not recipe.missing_words:
         return []
     found = [word for stray in table.stray.values() for word in stray.counts]
-    return [
-        Choice(
-            "missing_words",
-            "Words that mean missing",
-            "They stand where the other cells of a column hold numbers.",
-            recipe.missing_words,
-            "many",
-            tuple((word, word) for word in dict.fromkeys([*recipe.missing_words, *found])),
-        )
-    ]
-
-
-def _cell_format_choices(table: Table) -> list[Choice]:
-    """The choices of how cells are written; none where the file format defines it."""
-    if table.form is TYPED:
-        return []
-    return line_choices(table.form, cells=not table.sheet or bool(table.kinds))
+    words = dict.fromkeys([*recipe.missing_words, *found])
+    return [choice(recipe, "missing_words", [(word, word) for word in words])]
 
 
 def line_choices(form: TextFormat, *, cells: bool) -> list[Choice]:
@@ -310,63 +176,21 @@ def line_choices(form: TextFormat, *, cells: bool) -> list[Choice]:
     choices = []
     if cells:
         marks = {form.delimiter: form.delimiter} | _DELIMITERS
+        points = [(".", "Point, as in 1.5"), (",", "Comma, as in 1,5")]
         choices = [
-            Choice(
-                "delimiter",
-                "Column separator",
-                "The character between two cells of a line.",
-                form.delimiter,
-                "one",
-                tuple(sorted(marks.items(), key=lambda mark: mark[1])),
-            ),
-            Choice(
-                "decimal",
-                "Decimal mark",
-                "The character before the decimals: 1.5 or 1,5.",
-                form.decimal,
-                "either",
-                ((".", "Point, as in 1.5"), (",", "Comma, as in 1,5")),
-            ),
+            choice(form, "delimiter", sorted(marks.items(), key=lambda mark: mark[1])),
+            choice(form, "decimal", points),
         ]
     counts = {form.names: str(form.names)} | _HEADERS
+    ends = {form.table_end: "Where it seems to end"} | _ENDS
     choices += [
-        Choice(
-            "skip_lines",
-            "Lines above the table",
-            "How many lines of titles and comments to skip above the column names.",
-            form.skip_lines,
-            "int",
-            low=0,
-            high=max(MOST_SKIPPED, form.skip_lines),
-        ),
-        Choice(
-            "header_lines",
-            "Header lines",
-            "How many lines the column names take up.",
-            form.names,
-            "one",
-            tuple(sorted(counts.items())),
-        ),
-        Choice(
-            "table_end",
-            "The table ends",
-            "Where another table follows below a blank line, choose that.",
-            form.table_end,
-            "one",
-            tuple(({form.table_end: "Where it seems to end"} | _ENDS).items()),
-        ),
+        choice(form, "skip_lines", high=max(MOST_SKIPPED, form.skip_lines)),
+        choice(form, "header_lines", sorted(counts.items()), value=form.names),
+        choice(form, "table_end", ends.items()),
     ]
     if cells and not form.encoding.startswith("utf"):
-        choices.append(
-            Choice(
-                "encoding",
-                "Alphabet",
-                "Where letters look wrong, such as µ, ° or ä, they were written in another way.",
-                form.encoding,
-                "one",
-                tuple(({form.encoding: form.encoding} | _ENCODINGS).items()),
-            )
-        )
+        ways = {form.encoding: form.encoding} | _ENCODINGS
+        choices.append(choice(form, "encoding", ways.items()))
     return choices
 
 
@@ -382,17 +206,7 @@ def _even_step_choices(table: Table, recipe: Recipe) -> list[Choice]:
     if not steps and not recipe.even_step:
         return []
     steps = tuple(dict.fromkeys((*steps, *filter(None, [recipe.even_step]))))
-    return [
-        Choice(
-            "even_step",
-            "Even time steps",
-            "Rows within the same step are averaged; short gaps are filled with a straight line. "
-            "Longer gaps stay.",
-            recipe.even_step,
-            "one",
-            (("", "As in the file"), *((step, step) for step in steps)),
-        )
-    ]
+    return [choice(recipe, "even_step", (("", "As in the file"), *((s, s) for s in steps)))]
 
 
 def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, labelled_by, pluralise, span
-from sequitur_core.readers.corrections import cut_choices, label_choices
+from sequitur_core.readers.corrections import choice, cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.inspection import about_long_folder
 from sequitur_core.readers.media.sounds.decoding import (
@@ -385,37 +385,17 @@ def _seconds(seconds: float) -> str:
 
 def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[Choice, ...]:
     slowest = min(sound.rate for sound in sounds)
-    choices = [
-        Choice(
-            "sound",
-            "What to learn from",
-            "Frequency bands suit most sounds. Overall loudness shows rhythm; the waveform suits "
-            "slow sounds, such as heartbeats.",
-            recipe.sound,
-            "one",
-            (
-                ("bands", "Loudness in frequency bands"),
-                ("loudness", "Overall loudness"),
-                ("wave", "Waveform"),
-            ),
-        ),
-        _rate_choice(recipe, slowest),
-    ]
+    kinds = [
+        ("bands", "Loudness in frequency bands"), ("loudness", "Overall loudness"),
+        ("wave", "Waveform"),
+    ]  # fmt: skip
+    choices = [choice(recipe, "sound", kinds), _rate_choice(recipe, slowest)]
     if recipe.sound == "bands":
         choices += _band_choices(recipe, slowest)
     channels = {sound.channels for sound in sounds}
     if recipe.stereo or (len(channels) == 1 and max(channels) > 1):
-        choices.append(
-            Choice(
-                "stereo",
-                "Keep left and right separate"
-                if max(channels) == 2
-                else "Keep the channels separate",
-                "Otherwise they are averaged.",
-                recipe.stereo,
-                "flag",
-            )
-        )
+        what = "left and right" if max(channels) == 2 else "the channels"
+        choices.append(choice(recipe, "stereo", label=f"Keep {what} separate"))
     choices += cut_choices(
         recipe,
         f"Steps in each window, at {recipe.fps:.4g} steps per second; 0 keeps every file whole.",
@@ -428,36 +408,16 @@ def _rate_choice(recipe: Recipe, slowest: int) -> Choice:
     """`slowest` is the lowest sample rate of the files."""
     wave = recipe.sound == "wave"
     rates = [r for r in (WAVE_RATES if wave else RATES) if r <= slowest / (1 if wave else 4)]
-    return Choice(
-        "fps",
-        "Steps per second",
-        "More steps show faster changes and higher tones, but take longer to learn."
-        if wave
-        else "More steps show faster changes, but take longer to learn.",
-        recipe.fps,
-        "one",
-        tuple((rate, f"{rate:,.6g}") for rate in sorted({*rates, recipe.fps}, reverse=True)),
-    )
+    tones = " and higher tones" if wave else ""
+    help_ = f"More steps show faster changes{tones}, but take longer to learn."
+    named = [(rate, f"{rate:,.6g}") for rate in sorted({*rates, recipe.fps}, reverse=True)]
+    return choice(recipe, "fps", named, label="Steps per second", help=help_)
 
 
 def _band_choices(recipe: Recipe, slowest: int) -> list[Choice]:
     """`slowest` is the lowest sample rate of the files."""
     highest = {f for f in HIGHEST_CHOICES if f <= slowest / 2} | {recipe.highest}
     return [
-        Choice(
-            "bands",
-            "Frequency bands",
-            "More bands distinguish finer differences in pitch.",
-            recipe.bands,
-            "one",
-            tuple((n, str(n)) for n in sorted({*BANDS, recipe.bands})),
-        ),
-        Choice(
-            "highest",
-            "Highest frequency",
-            "Speech is below 8 kHz, most birds are below 11 kHz.",
-            recipe.highest,
-            "one",
-            tuple((f, _hertz(f)) for f in sorted(highest)),
-        ),
+        choice(recipe, "bands", [(n, str(n)) for n in sorted({*BANDS, recipe.bands})]),
+        choice(recipe, "highest", [(f, _hertz(f)) for f in sorted(highest)]),
     ]

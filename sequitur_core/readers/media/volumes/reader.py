@@ -27,7 +27,7 @@ from sequitur_core.formatting import (
     pluralise,
     span,
 )
-from sequitur_core.readers.corrections import cut_choices
+from sequitur_core.readers.corrections import choice, cut_choices
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.volumes.nifti import BLOCK, Header, open_volume, read_headers, skip
@@ -413,43 +413,19 @@ def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:
                 sizes[size] = dimensions(size)
         ordered = sorted(sizes.items(), key=lambda item: -math.prod(item[0] or own))
         if len(ordered) > 1:
-            choices.append(
-                Choice(
-                    "frame_size",
-                    f"Size of the {thing}",
-                    f"Smaller {thing} train faster, but show less detail.",
-                    recipe.frame_size,
-                    "one",
-                    tuple(ordered),
-                )
-            )
-    choices.append(
-        Choice(
-            "by_voxel",
-            "Standardise each voxel",
-            "Each voxel is scaled to mean 0 and standard deviation 1 over the whole of a file, "
-            "before windows are cut (a z-score): what never changes, such as the anatomy, is "
-            "gone, and what changes counts.",
-            recipe.by_voxel,
-            "flag",
-        )
-    )
+            help_ = f"Smaller {thing} train faster, but show less detail."
+            label = f"Size of the {thing}"
+            choices.append(choice(recipe, "frame_size", ordered, label=label, help=help_))
+    choices.append(choice(recipe, "by_voxel"))
     choices += cut_choices(
         recipe, "Volumes in each window; 0 keeps each file whole.", element="volume", high=longest
     )
     if len(own) == len(AXES):
-        choices.append(
-            Choice(
-                "region",
-                "Part of the volume",
-                "What is outside isn't used for training, such as air around a head. In % of each "
-                "axis of the file.",
-                recipe.region,
-                "region",
-                tuple(
-                    (axis, f"{axis.capitalize()} axis, {n:,} voxels")
-                    for axis, n in zip(AXES, headers[0].element_shape, strict=True)
-                ),
-            )
+        help_ = (
+            "What is outside isn't used for training, such as air around a head. In % of each axis "
+            "of the file."
         )
+        lengths = zip(AXES, headers[0].element_shape, strict=True)
+        named = [(axis, f"{axis.capitalize()} axis, {n:,} voxels") for axis, n in lengths]
+        choices.append(choice(recipe, "region", named, label="Part of the volume", help=help_))
     return tuple(choices)
