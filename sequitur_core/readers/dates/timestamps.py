@@ -246,13 +246,13 @@ def _formats_of(text: str) -> list[str]:
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
     if match := _CLOCK_FIRST.match(text):
         before = (_clock_format(f" {match['clock']}") or "").strip()
-        if dates := _formats_of(text[match.end() :]):  # else 04.03.24 may be a day
+        dates = [f for f in _formats_of(text[match.end() :]) if not re.search("%[HI]", f)]
+        if dates:  # else 04.03.24 may be a day, or clocks stand on both sides of one
             return [f"{before}{match['gap']}{form}" for form in dates]
     if (match := _YEAR_LAST.fullmatch(text)) and names_month(match["name"]):
         return [f"{b} %d{_clock_format(match['clock'])} %Y" for b in _months(match["name"])]
     for pattern in _DATES:
-        match = pattern.match(text)
-        if match is None:
+        if (match := pattern.match(text)) is None:
             continue
         clock = _clock_format(text[match.end() :])
         if clock is None:

@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
 from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text, read_said
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
+    is_open,
     split_line,
     split_lines,
 )
@@ -165,7 +166,7 @@ def _split(line: str, mark: str) -> list[str]:
     """The cells of a line, also where a quotation mark in it is never closed."""
     if mark == _ALL_MARKS:
         return [cell for cell in _BETWEEN.split(line) if cell]
-    if line.count('"') % 2:
+    if is_open(line):
         return line.split(None if mark == " " else mark)
     return split_line(line, mark)
 

@@ -49,7 +49,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     missing_steps,
     without_empty_rows,
 )
-from sequitur_core.readers.tables.formats.text.text_file import split_line, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import is_open, split_line, split_lines
 
 MOST_GROWING = 60  # cells of rows that grow longer
 FIRST_CELLS = 4  # of a row
@@ -100,8 +100,8 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     Raises SequiturError where many lines have too many or too few cells.
     """
     lines = split_lines(data.decode(form.encoding, errors="replace"))
-    above = lines[form.skip_lines - 1] if 0 < form.skip_lines <= len(lines) else ""
-    lines = lines[form.skip_lines :]
+    skipped, lines = lines[: form.skip_lines], lines[form.skip_lines :]
+    above = skipped[-1] if skipped else ""
     header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
     widths = cells_in_each(lines, form)
     first = header_line + form.names
@@ -144,6 +144,8 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             frame = _read_grown(lines[first:], form, names, growth, rows=rows)
         elif odd:
             frame = read_mended(lines[first:], form, names, odd, rows=rows)
+        elif any(map(is_open, skipped)):  # pandas would take the rows for what it opens
+            frame = _read_lines(lines[first:], form, names, rows=rows)
         else:
             frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
     keeps = form.missing_rows == KEPT and len(widths) == len(lines)
@@ -471,7 +473,7 @@ def cells_in_each(lines: list[str], form: TextFormat) -> IntArray:
     """Cells per row, 0 for a blank line."""
     if form.delimiter == " ":
         return np.array([len(split_line(line, " ")) for line in lines], dtype=np.int64)
-    if any(line.count('"') % 2 for line in lines):  # a quoted cell runs over several lines
+    if any(map(is_open, lines)):  # a quoted cell runs over several lines
         rows = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=form.delimiter)
         return np.array([len(row) for row in rows], dtype=np.int64)
     widths = np.empty(len(lines), dtype=np.int64)

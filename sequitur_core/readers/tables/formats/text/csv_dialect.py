@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.formats.text.settings_above import (
 )
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
+    is_open,
     split_line,
     split_lines,
 )
@@ -122,10 +123,13 @@ def find_text_format(
     rows = [split_line(line, delimiter) for line in sample]
     preamble = 0
     if settled is None:
-        # A quotation mark that isn't closed goes on to the end: no line of it can be skipped.
-        closed = not any(line.count('"') % 2 for line in sample)
-        first = lines[comments : comments + 200]
-        preamble = _rows_above(rows, first, delimiter) if closed else _preamble(rows, delimiter)
+        # A quotation mark that isn't closed goes on to the end: no line of it can be skipped; but
+        # one alone above the table, which would leave no row of it, opens nothing.
+        opened = [at for at, line in enumerate(sample) if is_open(line)]
+        if len(opened) < 2:
+            preamble = _rows_above(rows, lines[comments : comments + 200], delimiter)
+        if len(opened) > 1 or any(preamble <= at for at in opened):
+            preamble = _preamble(rows, delimiter)
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or find_decimal_mark(rows, delimiter)

@@ -327,7 +327,8 @@ def _name(
         f"{row[labels - 1]} {row[place]}" if labels and row[place].isdecimal() else row[place]
         for row in words
     ]
-    parts += [f"({_bare(row[place])})" for row in units if is_unit(row[place]) and row not in words]
+    bare = [_bare(row[place]) for row in units if is_unit(row[place]) and row not in words]
+    parts += [f"({unit})" for unit in bare if unit]  # () says that there is none
     if len(parts) > 1 and not any(parts[:-1]) and place == 0 and parts[-1][1:-1].lower() in TIMES:
         parts.insert(0, "time")  # Second, Volt below a blank and CH1
     return " ".join(part for part in dict.fromkeys(parts) if part)

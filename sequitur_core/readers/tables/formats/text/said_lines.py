@@ -34,7 +34,7 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
 )
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
 from sequitur_core.readers.tables.formats.text.headers import names_of
-from sequitur_core.readers.tables.formats.text.text_file import split_lines
+from sequitur_core.readers.tables.formats.text.text_file import is_open, split_lines
 
 MOST_COMPARED = 100  # lines
 MOSTLY = 0.9  # of them
@@ -148,7 +148,7 @@ def _end_of_rows(lines: Sequence[str], first: int, form: TextFormat) -> int:
 
 def _closed(line: str) -> str:
     """A line without quotation marks, where one isn't closed: it would run on over all others."""
-    return line.replace('"', "") if line.count('"') % 2 else line
+    return line.replace('"', "") if is_open(line) else line
 
 
 def _names(

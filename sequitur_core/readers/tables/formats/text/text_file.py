@@ -269,3 +269,8 @@ def split_line(line: str, delimiter: str) -> list[str]:
     if '"' not in line:
         return line.split(delimiter)
     return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def is_open(line: str) -> bool:
+    """Whether a quotation mark of a line isn't closed in it."""
+    return line.count('"') % 2 == 1

@@ -148,3 +148,26 @@ def _moments_at_which_nothing_was_read_and_commas_within_dates() -> str:
     values = zip(wave(120), wave(120, phase=1), strict=True)
     read = [f"\t{a:.2f}\t{b:.2f}" if k % 12 else "" for k, (a, b) in enumerate(values, 1)]
     return text_of("time\tbattery\tsolar", *(t + r for t, r in zip(when, read, strict=True)))
+
+
+@program_file("apsim.met", "long", 400, ["maxt (°C)", "rain (mm)"], time=(("year", "day"),),
+              step=(1.0, "day"))  # fmt: skip
+def _apsim() -> str:
+    at = pd.date_range("1990-01-01", periods=400)
+    columns = [at.year, [f"{day:4}" for day in at.day_of_year], wave(400), wave(400, phase=1)]
+    return text_of(
+        "[weather.met.weather]", '!Your Ref:  "', "!  Data drill of 2010", "latitude = -27.18",
+        "tav = 19.09 (°C) ! of all years", "", "year  day maxt  rain", " ()   () (°C) (mm)",
+        *joined(columns, "  "),
+    )  # fmt: skip
+
+
+@program_file("argos.csv", "long", 240, ["Latitude", "Longitude"], time=(("Date",),),
+              step=(2.0, "h"))  # fmt: skip
+def _argos() -> str:
+    """A date behind its time of day, and the time of day when it was heard beside it."""
+    at = pd.date_range("2017-07-19 00:06:32.826909", periods=240, freq="2h")
+    heard = (at + pd.Timedelta("97min")).strftime("%H:%M:%S")
+    date = at.strftime("%H:%M:%S.%f %d-%b-%Y")
+    return as_csv({"Date": date, "Heard": heard, "Latitude": 71 + wave(240) / 9,
+                   "Longitude": -66 + wave(240, phase=1) / 9})  # fmt: skip
