@@ -218,7 +218,9 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     whole, told = _with_several(whole, kinds, tables, {*kinds[first], *happened, *said})
     unused = [m for m in others if m not in {*happened, *said, *told}]
     if not unused:
-        return whole
+        # A recipe that names no kind takes files together as earlier versions did.
+        named = whole.sheet or len(kinds) == len(kinds_of_files(tables, as_before=True))
+        return whole if named else replace(whole, sheet=first)
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}

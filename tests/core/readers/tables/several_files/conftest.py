@@ -1,0 +1,30 @@
+"""A law of whatever these tests recognise: its recipe reads the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.detection import Progress, Recognised
+from sequitur_core.readers.source import Source
+from sequitur_core.readers.tables import reader
+
+
+@pytest.fixture(autouse=True)
+def recipes_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every folder that is recognised is read by its recipe, which has to find all its columns."""
+    recognise = reader._recognise
+
+    def and_read(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
+        found = recognise(source, fixed, progress)
+        try:
+            dataset = reader.read(source, found.recipe, progress)
+        except SequiturError as error:
+            raise AssertionError(f"what was recognised can't be read: {error}") from error
+        assert found.sentence.startswith(f"{len(dataset):,} ")
+        return found
+
+    monkeypatch.setattr(reader, "_recognise", and_read)
