@@ -50,6 +50,7 @@ LIKELY = 0.04  # how likely a column names sequences, at least, to be offered
 POSSIBLE = 0.005  # how likely, where numbers change less within its sequences
 SURE = 0.6  # how likely columns in use are, at most, to be something else as well
 MOST_TAKEN = 3  # columns that ways are made of, beside those in use
+NEARLY = 1.1  # times as many parts as sequences there are, at most, of two ways that say the same
 APART = 0.9  # of the rows that a time tells apart within sequences, at least
 LONG = 8  # rows in a row that share a word, at least, on average
 MOST_COMPARED, MOST_ROWS = 8, 2_000  # columns and rows by which it is told how smooth numbers are
@@ -59,6 +60,12 @@ MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
 SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
 BLOCK = ("rows", "columns", "long")
+# Columns that say something of each row, and of no sequence.
+_OF_ROWS = {
+    "qc", "qf", "qn", "flag", "flags", "flagged", "quality", "qualifier", "qualifiers", "valid",
+    "validity", "reliability", "accuracy", "confidence", "note", "notes", "remark", "remarks",
+    "comment", "comments", "annotation", "annotations", "footnote", "footnotes",
+}  # fmt: skip
 _OF_COLUMNS = (
     "id_columns", "time_columns", "value_columns", "label_columns", "left_out", "channel_column",
 )  # fmt: skip
@@ -84,8 +91,8 @@ def partitions(
         if _may_be_rows(table, recipe):
             layouts = tuple(dict.fromkeys((*layouts, "rows")))
         rows = _Rows(table, recipe)
-        others = itertools.islice(rows.others(), MOST - 1 - len(layouts))
-        found = [rows.partition(way) for way in (rows.now, *others)]
+        others = (way for way in map(rows.partition, rows.others()) if way.count != 1)
+        found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(layouts))]
         found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
     if not any(_is_so(way.choices, now) for way in found):
         # Whoever found it by other means may have said of all columns what they are.
@@ -222,6 +229,8 @@ class _Rows:
             codes = self._codes(way)
             if any(self._divide_alike(way, codes, before) for before in known):
                 continue
+            if way.ids and self._is_nearly(codes, known[0]):
+                continue
             if self._suits(way, codes) and self._apart(codes, way) >= fewest:
                 known.append(codes)
                 yield way
@@ -234,6 +243,11 @@ class _Rows:
             return np.array_equal(codes, before)
         codes, before = (pd.factorize(rows[named])[0] for rows in (codes, before))
         return np.array_equal(codes, before)
+
+    def _is_nearly(self, codes: IntArray, now: IntArray) -> bool:
+        """Whether rows are divided much as they are now, as nights are by how long each was."""
+        several = min(int(codes.max(initial=0)), int(now.max(initial=0))) + 1
+        return several > 1 and int(combine([codes, now]).max()) + 1 <= NEARLY * several
 
     def _made(self) -> Iterator[_Way]:
         ids = self.now.ids
@@ -250,7 +264,7 @@ class _Rows:
                 if self.likely.get(column, 1.0) < SURE or self._counts(way):
                     yield way
         if len(ids) > 1:
-            yield from (_Way((column,)) for column in ids)
+            yield from (_Way((column,)) for column in ids if not _tells_of_rows(column))
         unsure = min((self.likely.get(c, 1.0) for c in ids), default=0.0) < SURE
         if unsure or self._scatter(self._codes(self.now)) > SCATTERED:
             yield _Way(())
@@ -265,7 +279,8 @@ class _Rows:
         times = [c for c in time_candidates(self.table, {}) if c.times.dated]
         days = {c.columns[0] for c in times if _are_days(c.times.moments)}
         used |= {column for c in times for column in c.columns} - days
-        free = [c for c in map(str, self.table.frame.columns) if c not in used]
+        columns = map(str, self.table.frame.columns)
+        free = [c for c in columns if c not in used and not _tells_of_rows(c)]
         likely = [c for c in free if self._is_likely(c)]
         yield from sorted(likely, key=lambda column: -self.likely[column])
         for column in free:
@@ -396,6 +411,11 @@ class _Rows:
             return np.ones(len(self.table.frame), bool)
         columns = self.recipe.time_columns
         return ~read_times(self.table, columns, self.recipe.time_format).missing
+
+
+def _tells_of_rows(column: str) -> bool:
+    """Whether a column is called as notes are, or as marks that say how good values are."""
+    return not (_OF_ROWS.isdisjoint(words(column)) or names_sequences(column))
 
 
 def _are_days(moments: NDArray[Any]) -> bool:

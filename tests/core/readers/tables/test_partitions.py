@@ -189,6 +189,47 @@ def test_marks_that_come_and_go_are_no_sequences(tmp_path: Path, missed: list[in
     assert "n_misses" in recognise(path).recipe.value_columns
 
 
+@pytest.mark.parametrize("name", ["Notes", "Trend Flags", "reliability"])
+def test_notes_name_no_sequences(tmp_path: Path, name: str):
+    table = pd.DataFrame({"when": pd.date_range("2026-03-01", periods=480, freq="h")})
+    table = table.assign(person=np.repeat(["ann", "bob", "eve"], 160), glucose=walks(480))
+    path = tmp_path / "glucose.csv"
+    table.assign(**{name: np.repeat([*"abcacb"], 80)}).to_csv(path, index=False)
+    assert offered(recognise(path)) == ["person (3)", "window of all rows"]
+    table.assign(visit=np.repeat([*"abcacb"], 80)).to_csv(path, index=False)
+    assert "person and visit (6)" in offered(recognise(path))
+
+
+def test_marks_that_say_how_good_values_are_name_no_sequences(tmp_path: Path):
+    mark = RANDOM.integers(0, 3, 480)
+    table = pd.DataFrame({"when": pd.date_range("2026-03-01", periods=480, freq="h")})
+    table = table.assign(heat=30 * mark + walks(480) / 10, sun=20 * mark + walks(480) / 10)
+    table.assign(trial=mark).to_csv(path := tmp_path / "fluxes.csv", index=False)
+    assert offered(recognise(path)) == ["trial (3)", "window of all rows"]
+    table.assign(**{"fluxes qc_H (#)": mark}).to_csv(path, index=False)
+    assert offered(recognise(path)) == []
+
+
+def test_what_makes_a_single_sequence_is_no_way(tmp_path: Path):
+    """A number beside the moments at which trials began, and 0 beside all others."""
+    trial = np.zeros(500, int)
+    trial[[100, 200, 300]] = 1, 2, 3
+    table = pd.DataFrame({"time": np.arange(500) / 250, "eeg": walks(500), "Trial": trial})
+    table.to_csv(path := tmp_path / "eeg.csv", index=False)
+    assert offered(recognise(path)) == []
+
+
+def test_what_says_how_long_each_sequence_is_divides_nothing_anew(tmp_path: Path):
+    """Two of thirty nights are of the same length by chance."""
+    minutes = np.append(RANDOM.permutation(range(380, 409)), 400)
+    table = pd.DataFrame(
+        {"dateOfSleep": pd.date_range("2026-03-01", periods=30), "duration": minutes}
+    )
+    table = table.loc[table.index.repeat(20)].assign(seconds=RANDOM.integers(1, 9, 600) * 30)
+    table.to_csv(path := tmp_path / "sleep.csv", index=False)
+    assert not any("duration" in way for way in offered(recognise(path)))
+
+
 def test_neither_a_series_nor_rows_with_labels_are_asked_about(tmp_path: Path):
     when = pd.date_range("2026-03-01", periods=200, freq="h")
     pd.DataFrame({"when": when, "heat": walks(200)}).to_csv(path := tmp_path / "t.csv", index=False)
