@@ -34,7 +34,7 @@ from sequitur_core.readers.foreign_files import cure_for
 from sequitur_core.readers.media import clips, images, video
 from sequitur_core.readers.media.sounds import reader as sound_reader
 from sequitur_core.readers.media.volumes import reader as volume_reader
-from sequitur_core.readers.names_of_files import is_few
+from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import (
     Place,
     Source,

@@ -21,7 +21,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pandas as pd
 
@@ -31,20 +30,10 @@ from sequitur_core.archives.zip_limits import (
     file_too_large,
     total_expands_too_much,
 )
-from sequitur_core.data.notes.files import odd_names, other_formats
+from sequitur_core.data.notes.files import other_formats
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, disambiguate, join_names, pluralise
-from sequitur_core.readers.names_of_files import (
-    KIND,
-    NUMBERED,
-    REPEATS,
-    coming_back,
-    counter_of,
-    numbered_in,
-    parts_of,
-)
+from sequitur_core.formatting import byte_size, disambiguate, pluralise
 
 MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open
@@ -375,116 +364,3 @@ def _unpack(packed: Packed, to: Path, *, name: str) -> None:
         raise SequiturError(
             f"{name} is damaged and can't be unpacked. Pack the files again."
         ) from error
-
-
-_CODES = re.compile(r"\d{1,3}(?:[-_.]\d{1,3}){3,}")  # four or more, and no date
-
-
-def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """A column for each level of folders that differ, or else for each part of names that repeats.
-
-    Names in folders may say which subject, trial or session a file is of, or what comes back in
-    other folders, such as an activity in those of persons: a column for each.
-
-    Then those of a table that describes the members. A last part that only numbers files alike is
-    not among them.
-    """
-    folders = source.labels(members)
-    parts = _parts_of(source, members)
-    if not len(folders.columns):
-        folders = parts.drop(columns=counter_of(parts))
-    else:
-        folders = _with_names_in_folders(source, members, folders, parts)
-    return _with_described(source, members, folders)
-
-
-def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """The columns of `labels_of`, and all other parts of names that repeat, such as the take."""
-    folders, parts = source.labels(members), _parts_of(source, members)
-    if len(folders.columns):
-        said = numbered_in(list(map(stem_of, members)))
-        folders = pd.concat([folders, said], axis=1)
-    named = pd.concat([folders, parts.drop(columns=list(folders.columns), errors="ignore")], axis=1)
-    return _with_described(source, members, named)
-
-
-def chosen_labels(source: Source, members: Sequence[str], recipe: Recipe) -> pd.DataFrame:
-    """Those of `offered_labels` that a recipe uses."""
-    labels = offered_labels(source, members)
-    return labels[[c for c in labels.columns if c in recipe.label_columns]]
-
-
-def _with_described(source: Source, members: Sequence[str], named: pd.DataFrame) -> pd.DataFrame:
-    if source.described is None:
-        return named
-    told = source.described.reindex(list(members), fill_value="none").reset_index(drop=True)
-    return pd.concat([named.drop(columns=list(told.columns), errors="ignore"), told], axis=1)
-
-
-def guess_labels(
-    source: Source, members: Sequence[str], fixed: Mapping[str, Any], *, noun: str
-) -> tuple[tuple[str, ...], list[str]]:
-    """The labels that are used, of those that members have, and where they come from.
-
-    noun : what the members are called, in the plural.
-    """
-    names = [str(c) for c in labels_of(source, members).columns]
-    offered = [str(c) for c in offered_labels(source, members).columns]
-    used = tuple(c for c in offered if c in fixed.get("label_columns", names))
-    if source.described is not None:
-        names = [name for name in names if name not in source.described.columns]
-    if not names:
-        return used, []
-    if len(source.labels(members).columns):
-        own = [name for name in names if name not in source.labels(members).columns]
-        more = [f"Parts of their own names are labels, too: {join_names(own)}."] if own else []
-        return used, [f"The {noun} lie in folders, whose names are used as labels.", *more]
-    if names == [KIND]:
-        return used, ["The first part of the names tells kinds apart, and is used as a label."]
-    return used, [f"Parts of the names that repeat are used as labels: {join_names(names)}."]
-
-
-def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    return parts_of(_plain_names(source, members), source.labels_before)[0]
-
-
-def _plain_names(source: Source, members: Sequence[str]) -> list[str]:
-    return [re.split(r"[/\\]", name)[-1] for name in source.ids(members)]
-
-
-def notes_on_names(source: Source, members: Sequence[str]) -> list[Note]:
-    """What was left out of a source, and the members without the labels that names give others."""
-    if not source.has_many_files or len(source.labels(members).columns):
-        return source.notes()
-    parts, odd = parts_of(_plain_names(source, members), source.labels_before)
-    labels = tuple(map(str, parts.drop(columns=counter_of(parts)).columns))
-    return [
-        *source.notes(),
-        *([odd_names(tuple(odd), labels, len(members))] if odd and labels else []),
-    ]
-
-
-def _with_names_in_folders(
-    source: Source, members: Sequence[str], folders: pd.DataFrame, parts: pd.DataFrame
-) -> pd.DataFrame:
-    """Folders with what names of the files in them say, too.
-
-    What comes back in several folders stands first where these are numbered, as those of persons;
-    beside it, a number of repetitions is no label but in an earlier recipe.
-    """
-    stems = list(map(stem_of, members))
-    said = numbered_in(stems)
-    counts = counter_of(parts) if all(map(_CODES.fullmatch, stems)) else parts.columns
-    more = coming_back(parts.drop(columns=[*said.columns], errors="ignore"), folders)
-    if len(more.columns):
-        said = said.drop(columns=[c for c in REPEATS & {*said} if c not in source.labels_before])
-    first = all(itertools.starmap(_is_numbered, zip(folders.iloc[:, 0], stems, strict=True)))
-    told = [more, folders, said] if first else [folders, said, more]
-    together = pd.concat([*told, parts.drop(columns=counts)], axis=1)
-    return together.loc[:, ~together.columns.duplicated()]
-
-
-def _is_numbered(folder: str, stem: str) -> bool:
-    """Whether a folder has the number of a subject, or a code that a file in it bears, too."""
-    code = re.fullmatch(r"([^\W\d_]+)[-_ ]?\d+", folder)
-    return code is not None and (code[1].lower() in NUMBERED or folder in stem)

@@ -11,7 +11,7 @@ from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.naming import label_naming
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.names_of_files import PART
+from sequitur_core.readers.names.parts import PART
 from sequitur_core.readers.recognised_file import Origin
 
 FEW_CLASSES = 3  # that tell which label it is

@@ -30,8 +30,9 @@ from sequitur_core.readers.arrays.array_files import (
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.axes import describe_axes, guess_axes_of_files
 from sequitur_core.readers.detection import Progress
-from sequitur_core.readers.names_of_files import is_few
-from sequitur_core.readers.source import Source, labels_of, notes_on_names, stem_of
+from sequitur_core.readers.names.labels import labels_of, notes_on_names
+from sequitur_core.readers.names.parts import is_few
+from sequitur_core.readers.source import Source, stem_of
 
 FILE, NAME = "file", "name"
 _MOST_TOLD = 2_000  # files that are asked for single numbers

@@ -23,8 +23,9 @@ from sequitur_core.readers.media.clips import (
     fitted,
     without_stills,
 )
+from sequitur_core.readers.names.labels import chosen_labels, notes_on_names
 from sequitur_core.readers.series_windows import windowed
-from sequitur_core.readers.source import Source, chosen_labels, notes_on_names
+from sequitur_core.readers.source import Source
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.

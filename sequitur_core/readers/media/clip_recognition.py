@@ -26,7 +26,8 @@ from sequitur_core.readers.media.clips import (
     without_stills,
 )
 from sequitur_core.readers.media.inspection import about_long_folder
-from sequitur_core.readers.source import Source, guess_labels, offered_labels
+from sequitur_core.readers.names.labels import guess_labels, offered_labels
+from sequitur_core.readers.source import Source
 
 SIDES = (24, 32, 48, 64, 96, 128)  # pixels of the shorter side of frames, to choose from
 RATES = (30.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.0, 1.0)  # frames per second, to choose from

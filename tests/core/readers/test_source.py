@@ -21,16 +21,14 @@ from PIL import Image
 from sequitur_core.archives import zip_limits
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise, source
-from sequitur_core.readers.source import Source, files_in, labels_of, without_ending
+from sequitur_core.readers.source import Source, files_in, without_ending
 from tests.core.files import (
     CODECS,
     clip,
     clips,
     folder_as_zip,
     pictures,
-    sound,
     table,
-    tone,
     wave,
     write,
 )
@@ -545,71 +543,6 @@ def test_a_gif_beside_the_same_film_is_taken_once(tmp_path: Path) -> None:
     assert "0.gif, 1.gif and 2.gif were left out: the same video" in " ".join(
         worded(data.meta.notes)
     )
-
-
-# Labels in names
-
-
-def test_every_part_of_names_that_repeats_is_offered_as_a_label(tmp_path: Path) -> None:
-    for digit in range(3):
-        for speaker in ("jackson", "theo"):
-            for take in range(3):
-                moments = tone(0.3, 200 + 100 * digit)
-                sound(tmp_path / "f" / f"{digit}_{speaker}_{take}.wav", moments)
-    found = recognise(tmp_path / "f")
-    (choice,) = [c for c in found.options if c.name == "label_columns"]
-    assert [value for value, _ in choice.options] == ["part 1", "kind", "part 3"]
-    assert choice.value == ("part 1", "kind")  # the last one counts
-    labels = read(tmp_path / "f", found.recipe).labels
-    assert labels["part 1"].tolist() == ["0"] * 6 + ["1"] * 6 + ["2"] * 6
-    assert labels["kind"].tolist()[:6] == ["jackson"] * 3 + ["theo"] * 3
-
-
-def test_tables_are_labelled_by_the_parts_of_their_names(tmp_path: Path) -> None:
-    files = {f"s{s}_{kind}_{n}.csv": WALKS[f"walk_{n}.csv"]
-             for s in (1, 2) for kind in ("run", "walk") for n in (1, 2)}  # fmt: skip
-    labels = load(folder_of(tmp_path, files, archived=False)).labels
-    assert labels["subject"].tolist() == ["s1"] * 4 + ["s2"] * 4
-    assert labels["kind"].tolist() == ["run", "run", "walk", "walk"] * 2
-    assert list(labels) == ["subject", "kind"]
-
-
-FALLS = [f"SA0{s}/{what}_SA0{s}_R0{r}.csv"
-         for s in (1, 2, 3) for what in ("D03", "D07", "F01") for r in (1, 2)]  # fmt: skip
-
-
-def test_names_in_folders_of_persons_say_what_they_did(tmp_path: Path) -> None:
-    path = folder_of(tmp_path, dict.fromkeys(FALLS, WALKS["walk_1.csv"]), archived=False)
-    found = recognise(path)
-    assert found.recipe.label_columns == ("kind", "part 1", "folder")  # no run
-    labels = read(path, found.recipe).labels
-    assert labels["part 1"].tolist()[:6] == ["D03"] * 2 + ["D07"] * 2 + ["F01"] * 2
-    was = found.recipe.with_(label_columns=("folder",), left_out=("run",))
-    assert [*read(path, was).labels] == ["folder"]
-    was = found.recipe.with_(label_columns=("folder", "run"))
-    assert read(path, was).labels["run"].tolist()[:2] == ["R01", "R02"]
-
-
-@pytest.mark.parametrize(
-    ("members", "labels"),
-    [
-        # The person, and what comes back in each folder, but not the word for it.
-        ([f"{k}/person{p}_{k}_d{d}.avi" for k in ("box", "clap") for p in (1, 2) for d in (1, 3)],
-         ["folder", "person", "part 3"]),
-        # The number of a frame, and names that are there once in each folder.
-        ([f"{k}/frame{i:03}_x.avi" for k in ("box", "clap") for i in range(9)], ["folder"]),
-        ([f"{k}/{who}.avi" for k in ("before", "after", "late") for who in ("ada", "bo")],
-         ["folder"]),
-        ([f"class{c}/{k}_{i}.avi" for c in (1, 2) for k in ("x", "y") for i in (1, 2)],
-         ["folder", "kind"]),
-        ([f"{c}/{c}{i}_{n}.avi" for c in ("a", "b") for i in (1, 2) for n in (1, 2, 3)],
-         ["folder"]),  # each in one folder alone
-    ],
-)  # fmt: skip
-def test_parts_of_names_are_labels_where_they_come_back_in_folders(
-    members: list[str], labels: list[str]
-) -> None:
-    assert [*labels_of(Source(Path("f"), tuple(members)), members)] == labels
 
 
 def test_pictures_in_a_folder_of_plots_are_no_data_beside_tables(tmp_path: Path) -> None:

@@ -35,14 +35,14 @@ from sequitur_core.readers.media.sounds.decoding import (
     survey_sounds,
 )
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.series_windows import windowed
-from sequitur_core.readers.source import (
-    Source,
+from sequitur_core.readers.names.labels import (
     chosen_labels,
     guess_labels,
     notes_on_names,
     offered_labels,
 )
+from sequitur_core.readers.series_windows import windowed
+from sequitur_core.readers.source import Source
 
 # What has to be found again once a person changes a choice.
 DEPENDENTS: dict[str, tuple[str, ...]] = {

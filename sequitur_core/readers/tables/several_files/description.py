@@ -64,7 +64,10 @@ def description_of(
             continue
         about = frame[known].drop(columns=[column]).iloc[:, :MOST_COLUMNS]
         return about.set_axis(keys[known]).reindex(wanted) if len(about.columns) else None
-    return _of_words_in(wanted, frame) if of_files else None
+    if not of_files:
+        return None
+    told = _of_words_in(wanted, frame)
+    return _of_words_in(wanted, _with_first_line(frame)) if told is None else told
 
 
 def labels_of_files(
@@ -107,18 +110,24 @@ def _in_numbers(column: pd.Series[Any]) -> pd.Series[Any]:
 def _of_words_in(names: Sequence[str], frame: pd.DataFrame) -> pd.DataFrame | None:
     """What a table says of files by a word or number in their names, such as that of a player.
 
-    One of its columns has such a word in each row, another one each time.
+    One of its columns has such a word in each row, another one each time. Numbers of few digits,
+    as of patients, are what all names begin with.
     """
     for column in frame.columns:
         keys = frame[column].map(_plain)
-        long = [key for key in keys if len(key) > 1 and not (key.isdecimal() and len(key) < 4)]
-        if len(long) < len(keys) or keys.duplicated().any() or len(frame.columns) < 2:
+        if keys.duplicated().any() or len(frame.columns) < 2 or (keys == "").any():
             continue
-        found = [
-            [k for k in keys if re.search(rf"(?<![^\W_]){re.escape(k)}(?![^\W_])", name)]
-            for name in names
-        ]
-        known = [of[0] if len(of) == 1 else "" for of in found]
+        if keys.str.isdecimal().all() and keys.str.len().max() < FEWEST_DIGITS:
+            begin = pd.Series(names).str.extract(r"^(\d+)[\W_]")[0]
+            known = begin.where(begin.isin(set(keys)), "").tolist()
+        elif all(len(k) > 1 and not (k.isdecimal() and len(k) < FEWEST_DIGITS) for k in keys):
+            found = [
+                [k for k in keys if re.search(rf"(?<![^\W_]){re.escape(k)}(?![^\W_])", name)]
+                for name in names
+            ]
+            known = [of[0] if len(of) == 1 else "" for of in found]
+        else:
+            continue
         if sum(map(bool, known)) < LEAST_DESCRIBED * len(names) or len({*known} - {""}) < 2:
             continue
         about = frame.drop(columns=[column]).iloc[:, :MOST_COLUMNS].set_axis(keys)

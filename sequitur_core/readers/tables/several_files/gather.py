@@ -18,8 +18,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.names_of_files import is_few
-from sequitur_core.readers.source import Source, labels_of, notes_on_names, size_of, stem_of
+from sequitur_core.readers.names.labels import labels_of, notes_on_names
+from sequitur_core.readers.names.parts import is_few
+from sequitur_core.readers.source import Source, size_of, stem_of
 from sequitur_core.readers.tables.formats.json_files import JSON
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.names_of_files import parts_of
+from sequitur_core.readers.names.parts import parts_of
 from sequitur_core.readers.source import Source
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.excel import is_workbook

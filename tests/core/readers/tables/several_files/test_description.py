@@ -249,6 +249,20 @@ def test_labels_of_files_to_train_and_to_test_on_lie_in_a_table_for_each(tmp_pat
     assert said in worded(dataset.meta.notes)
 
 
+def test_a_list_of_numbers_and_words_says_what_is_known_of_those_whose_number_names_begin_with(
+    tmp_path: Path,
+):
+    path = tmp_path / "lungs"
+    for i, (patient, at) in enumerate((p, at) for p in (101, 102, 107, 130) for at in ("Al", "Tc")):
+        sound(path / f"{patient}_1b1_{at}_sc.wav", tone(0.3, 200 + 40 * i))
+    said = ["101,asthma", "102,healthy", "107,asthma", "130,healthy", "226,cold"]
+    write(path / "list.csv", "\n".join(said) + "\n")
+    labels = load(path).labels
+    assert labels["label"].tolist() == ["asthma", "asthma", "healthy", "healthy"] * 2
+    write(path / "list.csv", "1,asthma\n2,healthy\n3,asthma\n")  # numbers of something else
+    assert "label" not in load(path).labels
+
+
 def test_a_list_beside_clips_may_have_no_names_of_columns_and_say_nothing(tmp_path: Path):
     path = tmp_path / "calls"
     names = [f"{bird}_{i}" for bird in ("crow", "owl") for i in range(6)]

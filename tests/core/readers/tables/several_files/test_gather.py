@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.names_of_files import kinds_of
+from sequitur_core.readers.names.parts import kinds_of
 from tests.core.files import folder_as_zip, wave
 from tests.notes import worded
 

@@ -18,6 +18,7 @@ NUMBERED = {
     "rep": "repetition",
 }  # fmt: skip
 REPEATS = {"trial", "run", "take", "repetition"}  # of these, what was done again in the same way
+PEOPLE = {"subject", "participant", "patient", "person", "user"}
 PER_VALUE = 3  # names on average that share a part, where folders say something already
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 PART = r"part \d+"  # what labels are called by the place of their part alone
@@ -26,6 +27,13 @@ EVEN = 3  # times as many names as on average that one value of a part has, at m
 DATED = 6  # digits that may be a date
 # What a name without signs is made of, such as 03, a01, F and a of 03a01Fa.
 _PIECE = re.compile(r"[A-Z][a-z]{2,}\d*|[A-Z]+\d*|[a-z]+\d*|\d+")
+_KEY = re.compile(r"(?:^|_)([a-z]{2,})[-=](?=[^\W_])", re.IGNORECASE)
+_DAY = re.compile(
+    r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"|(0[1-9]|[12]\d|3[01])-(0[1-9]|[12]\d|3[01])-(19|20)\d\d"
+)
+_CLOCK = re.compile(r"([01]\d|2[0-3])-[0-5]\d-[0-5]\d")
+_FINER = re.compile(r"\d{3}|\d{6}")
 _OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
 
 
@@ -205,15 +213,17 @@ def _words(name: str) -> list[str]:
     return [w.lower() for w in re.split(r"[\W_\d]+", name) if w]
 
 
-def coming_back(parts: pd.DataFrame, folders: pd.DataFrame) -> pd.DataFrame:
+def coming_back(parts: pd.DataFrame, folders: pd.DataFrame, *, of_each: bool) -> pd.DataFrame:
     """The parts of names that say something else than the folders that the files are in.
 
-    Most of their values come back in several folders, and some several times in one. What follows
-    from a folder, or folders from it, says the same; numbers alone may count.
+    Half of their values or more come back in several folders, and some several times in one; of
+    words, once in one is enough where folders are `of_each` of several people or trials, which
+    all did the same. What follows from a folder, or folders from it, says the same, and numbers
+    that begin with zeros (0007) count.
     """
     found = []
     for name, column in parts.items():
-        if column.isna().any() or column.str.isdecimal().all():
+        if column.isna().any() or column.str.fullmatch(r"0\d\d+").any():
             continue
         levels = [pd.concat([column, folders[level]], axis=1) for level in folders.columns]
         whole = pd.concat([column, folders], axis=1)
@@ -222,20 +232,47 @@ def coming_back(parts: pd.DataFrame, folders: pd.DataFrame) -> pd.DataFrame:
             len(level.drop_duplicates()) in (count, level.iloc[:, 1].nunique()) for level in levels
         )
         several = (pairs[name].value_counts() > 1).mean()
-        if not same and 2 * several > 1 and len(pairs) < len(whole) >= PER_VALUE * count:
+        once = of_each and not column.str.contains(r"\d").any()
+        again = len(pairs) < len(whole) or once
+        if not same and 2 * several >= 1 and again and len(whole) >= PER_VALUE * count:
             found.append(name)
     return parts[found]
 
 
-def numbered_in(stems: Sequence[str]) -> pd.DataFrame:
-    """Which subject, trial... names of files say they are of: S01_T2, or sub-01_trial-2."""
+def said_in(stems: Sequence[str]) -> pd.DataFrame:
+    """Which subject, trial... names of files say they are of: S01_T2, or sub-01_task-walk."""
     texts, found = pd.Series(stems, dtype=object), dict[str, Any]()
-    for word, called in NUMBERED.items():
-        pattern = rf"(?:^|[\W_])(?P<of>{word}[-_ ]?\d+)(?=$|[\W_])"
+    patterns = {w: rf"(?:^|[\W_])(?P<of>{w}[-_ ]?\d+)(?=$|[\W_])" for w in NUMBERED}
+    keys = _KEY.findall(stems[0]) if stems else []
+    patterns |= {k: rf"(?:^|_){k}[-=](?P<of>[^\W_]+)(?=$|_)" for k in keys if k not in NUMBERED}
+    for word, pattern in patterns.items():
         said = texts.str.extract(pattern, flags=re.IGNORECASE)["of"]
+        called = NUMBERED.get(word, word)
         if called not in found and said.notna().all() and 2 <= said.nunique() <= len(stems) / 2:
             found[called] = said
     return pd.DataFrame(found)
+
+
+def places_of_times(names: Sequence[str]) -> list[str]:
+    """What `parts_of` calls the parts of names that make the time of each, as in x_12-30-05.
+
+    Three parts are a date, and three of two digits behind it, or another one for nearly each name,
+    a time of day, with parts of its second.
+    """
+    rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
+    places: set[int] = set()
+    for at in range(min(map(len, rows), default=0) - 2):
+        three = [row[at : at + 3] for row in rows]
+        dated = all(_DAY.fullmatch("-".join(row)) for row in three)
+        clock = all(_CLOCK.fullmatch("-".join(row)) for row in three)
+        # Codes such as 03-01-06 may look like times, but count from 1 and stay small.
+        alone = len({*map(tuple, three)}) > len(rows) / 2 and max(max(r[1:]) for r in three) > "30"
+        if dated or (clock and (alone or at - 1 in places)):
+            finer = clock and all(
+                len(row) > at + 3 and _FINER.fullmatch(row[at + 3]) for row in rows
+            )
+            places |= {*range(at, at + 3 + finer)}
+    return [f"part {place + 1}" for place in sorted(places)]
 
 
 def counter_of(parts: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise, revise
-from sequitur_core.readers.names_of_files import parts_of
+from sequitur_core.readers.names.parts import parts_of
 from tests.core.files import sound, tone, wave
 from tests.notes import worded
 

@@ -1,0 +1,1 @@
+"""What names of files and folders say: their parts, and the labels made of them."""
