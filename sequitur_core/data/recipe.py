@@ -71,6 +71,7 @@ class Recipe:
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
+    rows_of : of these, the sensor whose rows there are; "" is how earlier versions chose it.
     id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
         columns: every numeric column that has no other role.
     left_out : columns that are not used.
@@ -165,6 +166,7 @@ class Recipe:
     cuts: tuple[int, ...] = ()
     sheet: str = ""
     joined: bool = False
+    rows_of: str = ""
     likelihood: int = 60
     id_columns: tuple[str, ...] = ()
     time_columns: tuple[str, ...] = ()

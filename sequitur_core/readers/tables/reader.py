@@ -87,8 +87,10 @@ _STEPS = ("even_step", "parted_by", *_WINDOWS)
 _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 _OTHER = ("step", "step_unit", *_ALL)  # of another table, which may have a rate of its own
 DEPENDENTS: dict[str, tuple[str, ...]] = {
-    "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
-    "joined": ("sheet", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
+    "sheet": ("rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
+    "joined": (
+        "sheet", "rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER,
+    ),
     "encoding": (),
     "likelihood": (),
     "odd_lines": (),

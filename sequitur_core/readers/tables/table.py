@@ -124,10 +124,11 @@ class Table:
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
     is how many rows the file has where these are only some of them, else 0. `described_by` are the
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
-    side by side. `likelihood` is the limit in % below which places, as of body parts, are
-    missing; None where there are none. `rate` is how many steps per second lines above it say
-    there are; 0 where they don't. By them, `missing` are numbers that stand for no value. `doubts`
-    are those of the `notes` that a person should check: on odd lines, on names that were guessed.
+    side by side, with the rows of `rows_of`. `likelihood` is the limit in % below which places, as
+    of body parts, are missing; None where there are none. `rate` is how many steps per second lines
+    above it say there are; 0 where they don't. By them, `missing` are numbers that stand for no
+    value. `doubts` are those of the `notes` that a person should check: on odd lines, on names that
+    were guessed.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone. `measured_sheets` hold
     numbers, too, the largest first, and `wordy_sheets` none. `of_books`: each of several workbooks
@@ -153,6 +154,7 @@ class Table:
     sampled: int = 0
     described_by: tuple[str, ...] = ()
     joined: bool = False
+    rows_of: str = ""
     likelihood: int | None = None
     rate: float = 0.0
     missing: tuple[float, ...] = ()

@@ -93,7 +93,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     Raises SequiturError if more can't be read, or no two are of one kind.
     """
     if fixed.get("joined", True) and not fixed.get("table_end"):
-        joined = _books(source) or _joined(source, progress)
+        joined = _books(source) or _joined(source, fixed, progress)
         joined = matrices_side_by_side(source) if joined is None else joined
         joined = rows_side_by_side(source) if joined is None else joined
         if joined is not None:
@@ -175,7 +175,10 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     kinds = kinds_of_files(tables, by_stems=by_stems, as_before=as_before)
     if fixed.get("joined", True) and not fixed.get("sheet"):
         at_once = files_at_once(kinds, tables)
-        if at_once and (whole := _measured_at_once(read.source, at_once, tables)) is not None:
+        if (
+            at_once
+            and (whole := _measured_at_once(read.source, at_once, tables, fixed)) is not None
+        ):
             return whole
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
         tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems, as_before=as_before)
@@ -183,7 +186,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None
     if quantities and fixed.get("joined", quantities.named):
-        joined = _measured_at_once(read.source, quantities.recordings, tables)
+        joined = _measured_at_once(read.source, quantities.recordings, tables, fixed)
         if joined is not None:
             return joined
     alike = {m: tables[m] for m in read.source.members if m in kinds[first]}
@@ -320,14 +323,12 @@ def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
 def _books(source: Source) -> Table | None:
     """Books of orders, one day below the other; None if files are others."""
     members, tables = order_books(source)
-    if not tables:
-        return None
-    if len(tables) == 1:
-        return tables[0]
+    if len(tables) < 2:
+        return tables[0] if tables else None
     return _as_one(source, tables[0], dict(zip(members, tables, strict=True)))
 
 
-def _joined(source: Source, progress: Progress) -> Table | None:
+def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table | None:
     """Recordings of several sensors each, whose files are put side by side; None if there are none.
 
     A recording alone is one series; of several, the first column has their names.
@@ -339,7 +340,7 @@ def _joined(source: Source, progress: Progress) -> Table | None:
     for number, (name, members) in enumerate(recordings.items()):
         progress(number / len(recordings), f"Reading recording {number + 1:,}")
         tables = tables_of(source, members)
-        if (found := side_by_side(tables, called)) is None:
+        if (found := side_by_side(tables, fixed, called)) is None:
             return None
         rest += [m for m in members if m not in tables or m in found[1]]
         check_room(
@@ -356,7 +357,10 @@ def _joined(source: Source, progress: Progress) -> Table | None:
 
 
 def _measured_at_once(
-    source: Source, files: Mapping[str, Mapping[str, str]], tables: Mapping[str, Table]
+    source: Source,
+    files: Mapping[str, Mapping[str, str]],
+    tables: Mapping[str, Table],
+    fixed: Mapping[str, Any],
 ) -> Table | None:
     """Recordings of several files each, of other kinds, side by side; None where some don't fit.
 
@@ -366,7 +370,7 @@ def _measured_at_once(
     rest = [m for m in tables if not any(m in of.values() for of in files.values())]
     for of in files.values():
         called = {member: name for name, member in of.items()}
-        found = side_by_side({member: tables[member] for member in called}, called)
+        found = side_by_side({member: tables[member] for member in called}, fixed, called)
         if found is None:
             return None
         first = next(iter(called))

@@ -58,6 +58,7 @@ _PARTS = {"linear", "total", "uncalibrated"}
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
 LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
+TICK = 0.001  # seconds, to which times of even steps may be rounded
 EVEN, EVENLY = 0.1, 0.9  # of an even sensor's steps, how far, and how many are near the usual one
 NEAR, MOSTLY = 0.5, 0.8  # of a slower sensor's, between whose numbers others are interpolated
 ENOUGH = 3  # times as many rows that another may have
@@ -108,7 +109,7 @@ def about_sensors(
     recordings = recordings_of([*tables]) if fixed.get("joined") is False else {}
     first = next(iter(recordings.values()), [])
     of_first = {member: tables[member] for member in first}
-    may_join = side_by_side(of_first, names_of_sensors(recordings)) is not None
+    may_join = side_by_side(of_first, fixed, names_of_sensors(recordings)) is not None
     offers = (Offer(SIDE_BY_SIDE, "joined", True),) if may_join else ()
     return [replace(files_of_sensors(names), offers=offers)]
 
@@ -272,7 +273,9 @@ def _times_of(table: Table, alone: IntArray) -> list[TimeColumns]:
 
 
 def side_by_side(
-    tables: Mapping[str, Table], called: Mapping[str, str] | None = None
+    tables: Mapping[str, Table],
+    fixed: Mapping[str, Any],
+    called: Mapping[str, str] | None = None,
 ) -> tuple[Table, list[str]] | None:
     """Tables of sensors that measured at once as one, and the files that aren't in it.
 
@@ -297,7 +300,8 @@ def side_by_side(
     high = min(sensor.seconds[-1] for sensor in used.values())
     if high - low < LEAST_SHARED * span:
         return None
-    base = _fastest([*used.values()], low, high)
+    finest = 0.0 if fixed.get("rows_of") == "" else TICK  # as earlier versions, or in their recipes
+    base = _fastest([*used.values()], low, high, finest)
     used = {m: s for m, s in used.items() if s is base or _goes_on(s, base)}
     if len(used) < 2:
         return None
@@ -320,7 +324,7 @@ def side_by_side(
     first = next(iter(tables.values()))
     whole = replace(
         first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,
-        notes=(note,), sheet="", sheets=(), joined=True,
+        notes=(note,), sheet="", sheets=(), joined=True, rows_of=base.name,
     )  # fmt: skip
     return whole, [member for member in tables if member not in used]
 
@@ -330,14 +334,18 @@ def _shared(one: Sensor, other: Sensor) -> float:
     return float(min(one.seconds[-1], other.seconds[-1]) - max(one.seconds[0], other.seconds[0]))
 
 
-def _fastest(sensors: Sequence[Sensor], low: float, high: float) -> Sensor:
+def _fastest(sensors: Sequence[Sensor], low: float, high: float, finest: float) -> Sensor:
     """The sensor with most rows between two moments, or an even one with nearly as many.
 
-    Beats of a heart come at no steps of a clock, and others can't be told by them.
+    Beats of a heart come at no steps of a clock, and others can't be told by them. Even steps may
+    be off by the `finest` that a clock shows.
     """
     counts = [int(((s.seconds >= low) & (s.seconds <= high)).sum()) for s in sensors]
     steps = [np.diff(sensor.seconds) for sensor in sensors]
-    even = [bool((np.abs(d - np.median(d)) <= EVEN * np.median(d)).mean() > EVENLY) for d in steps]
+    usual = [np.median(d) for d in steps]
+    off = [max(EVEN * u, finest * (1 + EVEN)) for u in usual]
+    even = [bool((np.abs(d - u) <= o).mean() > EVENLY)
+            for d, u, o in zip(steps, usual, off, strict=True)]  # fmt: skip
     likely = [k for k, n in enumerate(counts) if even[k] and ENOUGH * n >= max(counts)]
     return sensors[max(likely or range(len(sensors)), key=lambda k: counts[k])]
 

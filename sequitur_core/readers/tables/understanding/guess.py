@@ -153,6 +153,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     reasons = [*why_events, *reasons, *roles.reasons]
     found = roles.fields | {
         "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
+        "rows_of": table.rows_of,
         "remarked_rows": table.remarked_rows, "lists": table.lists,
         **asdict(table.form),
     }  # fmt: skip

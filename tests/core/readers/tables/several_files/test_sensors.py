@@ -60,6 +60,29 @@ def test_what_was_put_together_and_what_was_left_out_is_said(wristband: Path):
     assert "info.txt and IBI.csv were left out." in said
 
 
+def of_belt(rate: int, *names: str, seconds: int = 20) -> str:
+    """A file of a belt, whose clock shows milliseconds."""
+    at = pd.Timestamp("2023-11-06 18:30:05") + pd.to_timedelta(
+        np.arange(seconds * rate) * 1000 // rate, unit="ms"
+    )
+    columns = {name: wave(len(at), phase=k) for k, name in enumerate(names)}
+    return as_csv({"Phone timestamp": at.strftime("%Y-%m-%dT%H:%M:%S.%f").str[:-3], **columns})
+
+
+def test_rows_are_those_of_the_fastest_sensor_also_where_its_times_are_rounded(tmp_path: Path):
+    write(tmp_path / "Belt_ACC.csv", of_belt(50, "X [mg]", "Y [mg]"))
+    write(tmp_path / "Belt_ECG.csv", of_belt(130, "ecg [uV]"))
+    found = recognise(tmp_path)  # steps of 7 and 8 ms looked uneven: beats of a heart were lost
+    assert found.recipe.rows_of == "ECG"
+    whole = found.recipe.with_(window=0)
+    assert read(tmp_path, whole).lengths.sum() > 19 * 130
+    earlier = read(tmp_path, whole.with_(rows_of=""))
+    assert 19 * 50 < earlier.lengths.sum() < 20 * 50 + 1
+    apart = revise(tmp_path, found.recipe, joined=False)
+    again = revise(tmp_path, apart.recipe, joined=True)
+    assert (apart.recipe.rows_of, again.recipe.rows_of) == ("", "ECG")
+
+
 def of_phone(unit: str, *, since: float = 0.0) -> str:
     seconds = np.arange(400) * 0.01 + since
     return as_csv({"Time (s)": seconds, **{f"{a} ({unit})": wave(400) for a in "XYZ"}})
