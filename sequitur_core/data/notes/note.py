@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from inspect import signature
 from typing import Any, Generic, ParamSpec
 
@@ -74,6 +74,10 @@ class Note:
 
     def __str__(self) -> str:
         return _KINDS[self.kind].wording(**self.numbers)
+
+    def offering(self, *offers: Offer) -> Note:
+        """The note with other ways to read the file."""
+        return replace(self, offers=offers)
 
     def to_values(self) -> dict[str, Any]:
         """The note for JSON, with its sentence for versions that don't know its kind."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from sequitur_core.data.dataset import IntArray
@@ -77,5 +76,5 @@ def about_long_folder(
         times = float(lengths[inside].min() / others.max())
         if times >= FAR_LONGER and not {*ids} <= {*fixed.get("without", ())}:
             note = long_folder(str(longest), count, len(members), noun, times)
-            return [replace(note, offers=(Offer(f"Leave out {longest}", "without", ids),))]
+            return [note.offering(Offer(f"Leave out {longest}", "without", ids))]
     return []

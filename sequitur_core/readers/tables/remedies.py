@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -33,7 +32,7 @@ def with_remedies(
             offer = Offer(
                 "Keep all rows, no times", "time_columns", (), also=(("left_out", left_out),)
             )
-        done.append(note if offer is None or note.offers else replace(note, offers=(offer,)))
+        done.append(note if offer is None or note.offers else note.offering(offer))
     return tuple(done)
 
 

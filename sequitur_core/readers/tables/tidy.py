@@ -238,7 +238,7 @@ def _about_rates(table: Table, recipe: Recipe, rows: _Rows, times: timestamps.Ti
     ordered = replace(times, moments=rows.moments)
     step = resampling.slowest_step(ordered, rows.group, spacings)
     offers = (Offer(f"Steps of {step} for all", "even_step", step),) if step else ()
-    return [replace(note, offers=offers)]
+    return [note.offering(*offers)]
 
 
 def _without_nameless(table: Table, recipe: Recipe, rows: _Rows) -> tuple[_Rows, list[Note]]:

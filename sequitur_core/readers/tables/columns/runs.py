@@ -80,7 +80,7 @@ def about_runs(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
         few = 0 < len(back) <= len(values) / SHORTEST - 1
         if few and np.isfinite(values).all() and np.delete(np.diff(values), back).all():
             note = time_begins_anew(column, len(back), int(table.frame.index[back[0] + 1]))
-            return [replace(note, offers=(_each_a_sequence(table, column),))]
+            return [note.offering(_each_a_sequence(table, column))]
     return []
 
 
@@ -148,7 +148,7 @@ def about_seams(table: Table, columns: Columns, rows: IntArray) -> tuple[Note, .
     if len(columns) == 1 and columns[0] in table.numeric:
         again = 1 + np.flatnonzero(_back(table.frame[columns[0]].to_numpy(np.float64)))
         offers[:0] = [_each_a_sequence(table, columns[0])] * np.array_equal(again, rows)
-    return (replace(note, offers=tuple(offers)),)
+    return (note.offering(*offers),)
 
 
 def _each_a_sequence(table: Table, column: str) -> Offer:

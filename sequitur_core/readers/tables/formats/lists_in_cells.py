@@ -183,7 +183,7 @@ def one_of_lists(
             if not any(dtype.kind in "iuf" for dtype in rest.dtypes):
                 raise
         offers = tuple(Offer(f"Read {name}", "sheet", name) for name in lists)
-        about = replace(lists_of_own_lengths(tuple(lists)), offers=offers)
+        about = lists_of_own_lengths(tuple(lists)).offering(*offers)
         doubts = (*sheet.doubts, about)
         return rest, replace(sheet, name=ROWS, others=(ROWS, *lists), doubts=doubts)
     sheet = replace(sheet, name=asked, others=(ROWS, *lists))
@@ -313,7 +313,7 @@ def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
     """That lists of this frame were taken for channels, with the other way to read them."""
     lists = frame.attrs.get(ACROSS, ())
     offer = Offer("Each list is a sequence", "lists", STEPS)
-    return (replace(lists_are_channels(lists), offers=(offer,)),) if lists else ()
+    return (lists_are_channels(lists).offering(offer),) if lists else ()
 
 
 def _are_axes(column: pd.Series[Any]) -> bool:

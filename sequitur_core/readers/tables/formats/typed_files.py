@@ -163,7 +163,7 @@ def _one_of(lists: dict[str, Rows], asked: str, file: str) -> tuple[pd.DataFrame
     sheet = Sheet(b"", name if sheets else "", sheets)
     if apart and not asked:
         offer = Offer("Put them side by side", "sheet", name.removeprefix(EACH))
-        sheet = replace(sheet, doubts=(replace(lists_apart(names), offers=(offer,)),))
+        sheet = replace(sheet, doubts=(lists_apart(names).offering(offer),))
     elif not apart and are_at_once(lists, names):
         sheet = replace(sheet, notes=(lists_side_by_side(names),))
     return frame_of_lists(lists, names, apart=apart), sheet

@@ -216,7 +216,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     whole = replace(whole, joined=bool(called))
     if quantities and "joined" not in fixed:
         offers = (Offer(SIDE_BY_SIDE, "joined", True),)
-        note = replace(said_of.files_at_levels(quantities.names), offers=offers)
+        note = said_of.files_at_levels(quantities.names).offering(*offers)
         whole = replace(whole, doubts=(*whole.doubts, note))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
     whole, told = _with_several(whole, kinds, tables, {*kinds[first], *happened, *said})

@@ -133,7 +133,7 @@ def _beside(tables: Mapping[str, Table], *, of_sets: bool) -> tuple[Table, list[
     offers = () if len(order) == 2 else (APART,)  # two are numbers and their classes
     whole = replace(
         named[0], form=TYPED, frame=pd.concat(frames, axis=1), numbers=numbers, stray={},
-        notes=(replace(rows_beside(tuple(order)), offers=offers),), joined=True, ragged=False,
+        notes=(rows_beside(tuple(order)).offering(*offers),), joined=True, ragged=False,
     )  # fmt: skip
     return whole, order
 

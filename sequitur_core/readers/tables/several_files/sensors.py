@@ -111,7 +111,7 @@ def about_sensors(
     of_first = {member: tables[member] for member in first}
     may_join = side_by_side(of_first, fixed, names_of_sensors(recordings)) is not None
     offers = (Offer(SIDE_BY_SIDE, "joined", True),) if may_join else ()
-    return [replace(files_of_sensors(names), offers=offers)]
+    return [files_of_sensors(names).offering(*offers)]
 
 
 def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
@@ -320,7 +320,7 @@ def side_by_side(
     same = all(np.array_equal(s.seconds, base.seconds) for s in used.values())
     names = tuple(sensor.name for sensor in used.values())
     note = sensors_side_by_side(names, "" if same else base.name, brief)
-    note = replace(note, offers=(APART,))
+    note = note.offering(APART)
     first = next(iter(tables.values()))
     whole = replace(
         first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,

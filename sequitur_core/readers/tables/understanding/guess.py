@@ -323,7 +323,7 @@ def _without_rare(
         return recipe, []
     kept = tuple(c for c in columns if c not in rare)
     offer = Offer(f"Use {join_names(rare)}", "value_columns", columns)
-    note = replace(rare_channels(rare), offers=(offer,))
+    note = rare_channels(rare).offering(offer)
     return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *rare)), [note]
 
 
@@ -383,7 +383,7 @@ def _about_sums(
         return []
     use = "Use it as a channel" if len(sums) == 1 else "Use them as channels"
     offer = Offer(use, "value_columns", (*value_columns(table, recipe), *sums))
-    return [replace(sum_left_out(sums), offers=(offer,))]
+    return [sum_left_out(sums).offering(offer)]
 
 
 def _about_sheets(table: Table) -> list[Note]:
@@ -402,7 +402,7 @@ def _about_sheets(table: Table) -> list[Note]:
         rest = [n for n in table.sheets if n != table.sheet and n not in table.wordy_sheets]
         rest = [*table.measured_sheets[:MOST_OFFERED]] or rest[: len(rest) == 1]
         offers = [Offer(f"Read {name}", "sheet", name) for name in rest]
-    return [replace(note, offers=tuple(offers))]
+    return [note.offering(*offers)]
 
 
 def _with_other_way(table: Table, odd: Note) -> Note:
@@ -410,7 +410,7 @@ def _with_other_way(table: Table, odd: Note) -> Note:
     kept = table.form.odd_lines == KEPT
     other = LEFT_OUT if kept else KEPT
     label = "Leave them out" if kept else "Keep the cells that fit"
-    return replace(odd, offers=(Offer(label, "odd_lines", other),))
+    return odd.offering(Offer(label, "odd_lines", other))
 
 
 def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:
@@ -436,7 +436,7 @@ def _about_many_channels(series: Series) -> list[Note]:
         Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns"),
         Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows"),
     )
-    return [replace(many_channels(columns), offers=offers)]
+    return [many_channels(columns).offering(*offers)]
 
 
 def _about_said_missing(table: Table, recipe: Recipe) -> list[str]:
@@ -470,7 +470,7 @@ def _about_date_order(
             order, other = ("day", "Month") if first_day else ("month", "Day")
             form = on_clock_of(recipe.time_format, candidate.others[0])
             offer = Offer(f"{other} first", "time_format", form)
-            warnings.append(replace(date_order(str(first), order), offers=(offer,)))
+            warnings.append(date_order(str(first), order).offering(offer))
     return warnings
 
 

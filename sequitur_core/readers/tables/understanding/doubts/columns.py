@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -89,7 +88,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         offer = Offer(f"Use {which} as the time", "time_columns", (found[0],))
     else:
         offer = left_out(of, found)
-    yield replace(note, offers=(offer,))
+    yield note.offering(offer)
 
 
 def _counts(values: DoubleArray) -> bool:
@@ -121,8 +120,7 @@ def sum_as_channel(of: Reading) -> Iterator[Note]:
         if most[place] > 0 and _adds_up(known, place, float(most[place]))
     ]
     if found:
-        note = said.sum_as_channel(tuple(map(of.channel, found)))
-        yield replace(note, offers=(left_out(of, found),))
+        yield said.sum_as_channel(tuple(map(of.channel, found))).offering(left_out(of, found))
 
 
 def _adds_up(cells: DoubleArray, place: int, most: float) -> bool:
@@ -159,7 +157,7 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
     if found:
         codes = tuple(f"{code:.0f}" for code in next(iter(found.values())))
         note = said.codes_as_channel(tuple(map(of.channel, found)), codes)
-        yield replace(note, offers=(_as_labels(of, list(found)),))
+        yield note.offering(_as_labels(of, list(found)))
 
 
 def _are_codes(numbers: DoubleArray, column: str) -> bool:
@@ -223,7 +221,7 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     label = "They mean missing" if others else "It means missing"
     numbers = (*of.recipe.missing_numbers, *found)
     note = said.mark_as_value(first, count, channels, tuple(others))
-    yield replace(note, offers=(Offer(label, "missing_numbers", numbers),))
+    yield note.offering(Offer(label, "missing_numbers", numbers))
 
 
 def _only_negative(of: Reading) -> dict[str, float]:
@@ -266,7 +264,7 @@ def stretches_as_channel(of: Reading) -> Iterator[Note]:
             found.append(column)
     if 0 < len(found) < len(of.columns):
         note = said.stretches_as_channel(tuple(map(of.channel, found)))
-        yield replace(note, offers=(_as_labels(of, found),))
+        yield note.offering(_as_labels(of, found))
 
 
 def _as_labels(of: Reading, columns: Sequence[str]) -> Offer:
@@ -295,7 +293,7 @@ def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
                 lasting = (("fill", "zero"), ("even_step", ""))
                 also = lasting if _says_how_long(of.columns[0]) else ()
                 offer = Offer("Each is a channel", "channel_column", column, also=also)
-                yield replace(note, offers=(offer,))
+                yield note.offering(offer)
                 break
 
 

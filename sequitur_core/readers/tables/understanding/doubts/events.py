@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -41,9 +40,7 @@ def events_as_channel(of: Reading) -> Iterator[Note]:
     if recipe.window and not recipe.window_step:  # as many differences, and none is lost
         also = (("window", recipe.window + 1), ("window_step", recipe.window))
     offer = Offer("Use the differences", "change", "difference", also=also)
-    yield replace(
-        said.events_as_channel("" if many else of.channel(of.columns[0])), offers=(offer,)
-    )
+    yield said.events_as_channel("" if many else of.channel(of.columns[0])).offering(offer)
 
 
 def _are_intervals(steps: DoubleArray) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -48,8 +47,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
             fast += [of.columns[speed]] * (speed >= 0)
     if 0 < len(found) < len(of.columns):
         channels, speeds = (tuple(map(of.channel, c)) for c in (found, dict.fromkeys(fast)))
-        note = said.meter_as_channel(channels, speeds)
-        yield replace(note, offers=(left_out(of, found),))
+        yield said.meter_as_channel(channels, speeds).offering(left_out(of, found))
 
 
 def _as_fast(steps: DoubleArray, cells: DoubleArray, rising: BoolArray) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -46,7 +45,7 @@ def slower_channels(of: Reading) -> Iterator[Note]:
     if every and max((share[c] for c in kept), default=0) >= FULL:
         note = said.slower_channels(tuple(map(of.channel, gone)), tuple(sorted({*every.values()})))
         rest = of.channel(kept[0]) if len(kept) == 1 else f"the other {len(kept)}"
-        yield replace(note, offers=(Offer(f"Keep only {rest}", "value_columns", kept),))
+        yield note.offering(Offer(f"Keep only {rest}", "value_columns", kept))
 
 
 def _every(known: BoolArray) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
@@ -43,8 +42,7 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     for (role, likely), columns in found.items():
         offers = _offers(of, role, likely, columns)
         if offers:
-            note = said.looks_like(tuple(map(of.channel, columns)), likely, role)
-            yield replace(note, offers=offers)
+            yield said.looks_like(tuple(map(of.channel, columns)), likely, role).offering(*offers)
 
 
 def _sites(of: Reading) -> tuple[str, ...]:

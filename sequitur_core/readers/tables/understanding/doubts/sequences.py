@@ -6,7 +6,6 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -60,7 +59,7 @@ def names_like_values(of: Reading) -> Iterator[Note]:
     if ((own >= low - slack) & (own <= high + slack)).mean() < 0.8:
         return
     note = said.names_like_values(tuple(map(str, [*named][:3])))
-    yield replace(note, offers=(Offer("The first row is data", "header", False),))
+    yield note.offering(Offer("The first row is data", "header", False))
 
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?(?=$| \(\d+\)$|\.\d+$)")
@@ -80,7 +79,7 @@ def pieces_going_on(of: Reading) -> Iterator[Note]:
     between[[low - 1 for low, _ in of.stretches[1:]]] = True
     if _values_go_on(of, between, steps) or (steps <= SHORT and _times_go_on(of, between)):
         note = said.pieces_going_on(count, steps, of.recipe.id_columns)
-        yield replace(note, offers=(Offer("Read one long series", "layout", "long"),))
+        yield note.offering(Offer("Read one long series", "layout", "long"))
 
 
 def _values_go_on(of: Reading, between: BoolArray, steps: int) -> bool:
@@ -125,7 +124,7 @@ def sequences_like_steps(of: Reading) -> Iterator[Note]:
     if along > FAR / 2 * across:
         note = said.sequences_like_steps(recipe.id_columns, recipe.time_columns[0])
         other = Offer(f"By {recipe.time_columns[0]}", "id_columns", recipe.time_columns)
-        yield replace(note, offers=(other,))
+        yield note.offering(other)
 
 
 def rows_like_steps(of: Reading) -> Iterator[Note]:
@@ -142,9 +141,7 @@ def rows_like_steps(of: Reading) -> Iterator[Note]:
     along = float(np.abs(np.diff(sizes, axis=1)).mean())
     down = float(np.abs(np.diff(sizes, axis=0)).mean())
     if along > FAR * down and smoothness_of(sizes, axis=1) < SMOOTH:
-        yield replace(
-            said.rows_like_steps(), offers=(Offer("Each row is a step", "layout", "long"),)
-        )
+        yield said.rows_like_steps().offering(Offer("Each row is a step", "layout", "long"))
         return
     along = float(np.median(np.abs(np.diff(cells, axis=1))))
     for turns in TURNS:
@@ -152,8 +149,7 @@ def rows_like_steps(of: Reading) -> Iterator[Note]:
             return
         again = float(np.median(np.abs(cells[:, turns:] - cells[:, :-turns])))
         if again < ALIKE * along:
-            note = said.steps_in_turn(turns)
-            yield replace(note, offers=(Offer("Each row is a step", "layout", "long"),))
+            yield said.steps_in_turn(turns).offering(Offer("Each row is a step", "layout", "long"))
             return
 
 
@@ -172,7 +168,7 @@ def rows_go_on(of: Reading) -> Iterator[Note]:
     series = cells.ravel()
     if between <= along and np.corrcoef(series[:-1], series[1:])[0, 1] > GOES_ON:
         note = said.rows_go_on(cells.shape[1])
-        yield replace(note, offers=(Offer("Each row is a sequence", "layout", "rows"),))
+        yield note.offering(Offer("Each row is a sequence", "layout", "rows"))
 
 
 def axis_as_sequence(of: Reading) -> Iterator[Note]:
@@ -187,7 +183,7 @@ def axis_as_sequence(of: Reading) -> Iterator[Note]:
         note = said.axis_as_sequence(ids[row] if known else f"row {row + 1}")
         named = of.table.form.header or of.table.files or row
         offers = () if named else (Offer("The first row is names", "header_lines", 1),)
-        yield replace(note, offers=offers)
+        yield note.offering(*offers)
 
 
 def _are_moments(values: DoubleArray) -> bool:
@@ -210,7 +206,7 @@ def columns_in_turn(of: Reading) -> Iterator[Note]:
         note = said.columns_in_turn(tuple(often), min(often.values()))
         of_rows = Offer("Each is a channel", "channels_in_names", True)
         of_columns = Offer("Each column is a channel", "layout", "long")
-        yield replace(note, offers=(of_rows if rows else of_columns,))
+        yield note.offering(of_rows if rows else of_columns)
 
 
 def sums_of_others(of: Reading) -> Iterator[Note]:
@@ -235,4 +231,4 @@ def sums_of_others(of: Reading) -> Iterator[Note]:
     ]
     if found:
         note = said.sums_of_others(tuple(found), of.recipe.layout == "rows")
-        yield replace(note, offers=(left_out(of, found),))
+        yield note.offering(left_out(of, found))

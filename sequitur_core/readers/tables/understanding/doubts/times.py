@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -56,7 +55,7 @@ def states_as_ids(of: Reading) -> Iterator[Note]:
     usual = np.median(steps)
     if usual > 0 and (np.abs(steps - usual) <= usual / 100).mean() > EVENLY:
         note = said.states_as_ids(recipe.id_columns)
-        yield replace(note, offers=(Offer("Read one long series", "layout", "long"),))
+        yield note.offering(Offer("Read one long series", "layout", "long"))
 
 
 def times_unused(of: Reading) -> Iterator[Note]:
@@ -71,7 +70,7 @@ def times_unused(of: Reading) -> Iterator[Note]:
         timed = np.mean([bool(_CLOCK_OR_DATE.search(str(c))) for c in cells.iloc[:50]]) > MOSTLY
         if timed and cells.nunique() > len(cells) / 2:
             offer = Offer("Use it as the time", "time_columns", (column,))
-            yield replace(said.times_unused(column, str(cells.iloc[0])), offers=(offer,))
+            yield said.times_unused(column, str(cells.iloc[0])).offering(offer)
             return
 
 
@@ -88,4 +87,4 @@ def times_far_off(of: Reading) -> Iterator[Note]:
         return
     if first.year < EARLIEST or first.year > LATEST:
         note = said.times_far_off(of.recipe.time_columns[0], f"{first:%Y-%m-%d}")
-        yield replace(note, offers=(Offer("It only counts on", "time_format", "number"),))
+        yield note.offering(Offer("It only counts on", "time_format", "number"))

@@ -53,7 +53,7 @@ def same_as_another(of: Reading) -> Iterator[Note]:
         if len(channels) == 1:  # of the two that are named
             copy = channels[0] if len(channels[0]) <= SHORT_NAME else "the first"
             offer = replace(offer, label=f"Leave {copy} out")
-        yield replace(note, offers=(offer,))
+        yield note.offering(offer)
 
 
 def _pairs_alike(cells: DoubleArray) -> list[tuple[int, int]]:
@@ -128,8 +128,7 @@ def zeros_as_values(of: Reading) -> Iterator[Note]:
     for_all = Offer(_ZERO, "missing_numbers", (*recipe.missing_numbers, 0.0))
     offers = _as_missing(of, channels, known[:, lost]) if true else (for_all,)
     count, offered = int(zero[:, lost].sum()), bool(offers)
-    note = said.zeros_as_values(count, channels, with_them, others, offered)
-    yield replace(note, offers=offers)
+    yield said.zeros_as_values(count, channels, with_them, others, offered).offering(*offers)
 
 
 _ZERO = "0 means missing"
@@ -220,7 +219,7 @@ def angles_that_jump(of: Reading) -> Iterator[Note]:
         offers = (Offer("Sine and cosine", "angles", angles, (("turns", turns),)),)
     if len(found) < len(of.columns):
         offers += (left_out(of, [*found]),)
-    yield replace(said.angles_that_jump(channels), offers=offers)
+    yield said.angles_that_jump(channels).offering(*offers)
 
 
 def mixed_units(of: Reading) -> Iterator[Note]:

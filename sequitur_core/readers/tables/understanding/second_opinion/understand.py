@@ -73,7 +73,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
 
 def _corrected(columns: Sequence[str], role: str, back: Offer) -> Note:
     """What is said of columns that rules took for something else, with the way back."""
-    return replace(said.looks_like(tuple(columns), role, role), offers=(back,))
+    return said.looks_like(tuple(columns), role, role).offering(back)
 
 
 def _goes_one_way(table: Table, recipe: Recipe, column: str) -> bool:

@@ -138,7 +138,7 @@ def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Ce
         return cells, _of_lines(text, form, cells.frame.shape[1])
     if size := _size_above(text[: form.skip_lines], form, cells):
         offer = Offer("The first line is a row", "skip_lines", 0)
-        note = replace(size_left_out(size), offers=(offer,))
+        note = size_left_out(size).offering(offer)
         cells = replace(cells, doubts=(*cells.doubts, note))
     filled = cells.frame.notna().any().tolist()
     above = _of_lines(text, form, sum(filled))
@@ -163,7 +163,7 @@ def _weighed(text: Sequence[str], form: TextFormat, filled: Sequence[bool], abov
     if found is None:
         return above
     note = names_guessed(found.line, tuple(filter(None, found.names)))
-    doubt = replace(note, offers=(Offer("Number the columns", "header_lines", 0),))
+    doubt = note.offering(Offer("Number the columns", "header_lines", 0))
     return replace(above, names=found.names, doubts=(doubt,) if found.placed else ())
 
 
