@@ -182,6 +182,11 @@ def jumps_about(times: timestamps.Times, group: IntArray) -> bool:
     return bool(max((steps > 0).mean(), (steps < 0).mean()) <= MOSTLY_ONE_WAY)
 
 
+def one_way(steps: NDArray[np.float64]) -> bool:
+    """Whether all steps go up, or all go down."""
+    return bool((steps > 0).all() or (steps < 0).all())
+
+
 def is_increasing(times: timestamps.Times) -> bool:
     """Whether all times are known and each is later than the one before."""
     return not times.missing.any() and bool((np.diff(times.numbers) > 0).all())

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import tables_beside, times_beside
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.first_column import TIMES
 from sequitur_core.readers.tables.resampling import on_lines
 
@@ -97,7 +98,7 @@ def _groups(frame: pd.DataFrame) -> list[_Group] | None:
         rows = int(np.isfinite(values).sum())
         if end - start < 2 or rows < FEWEST_ROWS or not np.isfinite(values[:rows]).all():
             return None
-        if not _one_way(values[:rows]):
+        if not one_way(np.diff(values[:rows])):
             return None
         called = {group for group, _ in split[start:end]}
         name = called.pop() if len(called) == 1 else ""
@@ -138,11 +139,6 @@ def _curves(frame: pd.DataFrame) -> list[_Group] | None:
         _Group(name, rest, tuple(names[2 * k : 2 * k + 2]), int(rows[k]))
         for k, (name, rest) in enumerate(called)
     ]
-
-
-def _one_way(values: NDArray[np.float64]) -> bool:
-    steps = np.diff(values)
-    return bool((steps > 0).all() or (steps < 0).all())
 
 
 def _overlap(axes: NDArray[np.float64]) -> bool:
@@ -223,7 +219,7 @@ def _below_each_other(
     parts = []
     for place, group in enumerate(groups, 1):
         part = frame[list(group.columns)].iloc[: group.rows].set_axis(list(group.rest), axis=1)
-        if not _one_way(part[group.rest[0]].to_numpy(np.float64)):  # read off by hand
+        if not one_way(np.diff(part[group.rest[0]].to_numpy(np.float64))):  # read off by hand
             part = part.groupby(group.rest[0], as_index=False).mean()
         part.insert(0, column, group.name or str(place))
         parts.append(part)

@@ -172,7 +172,7 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
         raise SequiturError(f"{table.name} has no column {join_names(unknown)}.")
     if fixed.get("time_format"):
         form = str(fixed["time_format"])
-        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
+        return [TimeColumns.read(table, columns, form)]
     free = {name: value for name, value in fixed.items() if name != "time_columns"}
     for candidate in time_candidates(table, free):
         if candidate.columns == columns:
@@ -182,7 +182,7 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     if len(columns) == 1 and columns[0] in table.numbers:
         values = table.frame[columns[0]].to_numpy(np.float64)
         form = timestamps.find_number_format(values[np.isfinite(values)], columns[0])
-        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
+        return [TimeColumns.read(table, columns, form)]
     if all(part_of(c) for c in columns):
         return [of_parts(table, [(part_of(c), c) for c in columns])]
     first = table.frame[columns[0]].dropna()

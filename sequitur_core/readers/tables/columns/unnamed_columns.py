@@ -11,6 +11,7 @@ import pandas as pd
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.table import Table
 
@@ -160,8 +161,7 @@ def cycle_of(table: Table, column: str) -> int:
         return 0
     steps = np.diff(values[:size])
     cycles = values.reshape(-1, size)
-    one_way = (steps > 0).all() or (steps < 0).all()
-    return size if one_way and (cycles == cycles[0]).all() else 0
+    return size if one_way(steps) and (cycles == cycles[0]).all() else 0
 
 
 def counts_up(table: Table, column: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, remembered
@@ -45,8 +44,7 @@ def find_points(table: Table) -> tuple[str, TimeColumns] | None:
                 continue
             at = table.frame[places].to_numpy(np.float64).reshape(-1, size, len(places))
             if _keep_shape(at):
-                times = timestamps.read_times(table.frame, (frame,), "number")
-                return point, TimeColumns((frame,), times)
+                return point, TimeColumns.read(table, (frame,), "number")
     return None
 
 

@@ -74,15 +74,12 @@ _AS_WRITTEN = {
     "mvar": "mvar", "Mt": "Mt",
 }  # fmt: skip
 
-TIMES = {
-    "ms", "us", "s", "sec", "second", "seconds", "min", "minutes", "h", "hr", "hours", "d", "day",
-    "days",
-}  # fmt: skip
 # Of steps, as they are shown.
 STEP_UNITS = {
     "ms": "ms", "us": "us", "s": "s", "sec": "s", "second": "s", "seconds": "s", "min": "min",
     "minutes": "min", "h": "h", "hr": "h", "hours": "h", "d": "day", "day": "day", "days": "day",
 }  # fmt: skip
+TIMES = STEP_UNITS.keys()
 # Of light and gases: umol/m2/s, mmol/m^2, mol/s/m².
 _FLUX = re.compile(r"[µμunm]?mol(?:/(?:m\^?2|m²|m\^?3|m³|s|min|h|d|l|kg|g)){1,2}")
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s?(?P<unit>[A-Za-zµμ°%]{1,7})")

@@ -93,10 +93,8 @@ def with_clock_in_digits(table: Table, date: TimeColumns, clock: str) -> TimeCol
     cells = table.frame[clock]
     if found is None or (cells == 0).any() or not cells.isin(_MIDNIGHTS).any():
         return found
-    first, *others = [
-        f"{form}{timestamps.MIDNIGHT_LAST}" for form in (found.times.format, *found.others)
-    ]
-    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
+    forms = (found.times.format, *found.others)
+    return TimeColumns.read(table, columns, *(f"{f}{timestamps.MIDNIGHT_LAST}" for f in forms))
 
 
 def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
@@ -110,8 +108,7 @@ def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
     if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
         return None
     columns = (*date.columns, hour)
-    first, *others = [f"{form}{timestamps.HOURS_FROM_ONE}" for form in forms]
-    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
+    return TimeColumns.read(table, columns, *(f"{f}{timestamps.HOURS_FROM_ONE}" for f in forms))
 
 
 def _parts_of_hours(table: Table) -> list[str]:
@@ -154,5 +151,5 @@ def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:
     if not counts or values.min() != 1 or values.max() != count:
         return None
     columns = (*date.columns, column)
-    first, *others = [f"{form}{timestamps.PARTS_FROM_ONE[count]}" for form in forms]
-    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
+    of_day = timestamps.PARTS_FROM_ONE[count]
+    return TimeColumns.read(table, columns, *(f"{form}{of_day}" for form in forms))

@@ -45,6 +45,11 @@ class TimeColumns:
     times: timestamps.Times
     others: tuple[str, ...] = ()
 
+    @classmethod
+    def read(cls, table: Table, columns: tuple[str, ...], form: str, *others: str) -> TimeColumns:
+        """Columns whose times are written in a format, or may be in others as well."""
+        return cls(columns, timestamps.read_times(table.frame, columns, form), others)
+
 
 @remembered
 def read_times(table: Table, columns: tuple[str, ...], form: str) -> timestamps.Times:

@@ -76,7 +76,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     if (part := counted_part(values, weekly=weekly)) and (
         named or weekly or not set(words(column)) - {"column"}
     ):
-        return TimeColumns((column,), timestamps.read_times(table.frame, (column,), part))
+        return TimeColumns.read(table, (column,), part)
     if not (named or unnamed or may_be_digits(values)):
         return None
     if values.min() == values.max():
@@ -241,7 +241,7 @@ def with_sub_counter(
     if not from_0 or table.distinct(column) < 2:
         return None
     columns = (*time.columns, column)
-    return TimeColumns(columns, timestamps.read_times(table.frame, columns, form))
+    return TimeColumns.read(table, columns, form)
 
 
 def fineness(candidate: TimeColumns) -> tuple[int, int]:

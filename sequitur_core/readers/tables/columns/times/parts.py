@@ -130,4 +130,4 @@ def of_parts(table: Table, chosen: Sequence[tuple[str, str]]) -> TimeColumns:
     from_one = any(hours_from_one(table.frame[c]) for part, c in chosen if part == "hour")
     form = " ".join(["parts", *(part for part, _ in chosen)])
     form += timestamps.HOURS_FROM_ONE if from_one else ""
-    return TimeColumns(columns, timestamps.read_times(table.frame, columns, form))
+    return TimeColumns.read(table, columns, form)

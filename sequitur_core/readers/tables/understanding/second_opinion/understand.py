@@ -11,6 +11,7 @@ import numpy as np
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.table import Table
@@ -82,7 +83,7 @@ def _goes_one_way(table: Table, recipe: Recipe, column: str) -> bool:
     if recipe.id_columns:
         group = group_codes(table, recipe.id_columns)
         steps = steps[group[1:] == group[:-1]]
-    return bool((steps > 0).all() or (steps < 0).all())
+    return one_way(steps)
 
 
 def _dated(table: Table) -> bool:

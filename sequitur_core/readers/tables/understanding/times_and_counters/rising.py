@@ -12,6 +12,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
 from sequitur_core.readers.tables.columns.unnamed_columns import (
@@ -59,7 +60,7 @@ def axis_of_columns(table: Table, block: Collection[str]) -> TimeColumns | None:
         return None
     steps = _steps(table, first, one)
     if names_axis(first):
-        fits = _one_way(steps)
+        fits = one_way(steps)
     else:
         fits = _nearly_even(steps) and not any(_goes_up(table, c, one) for c in others)
     return _as_axis(table, first) if fits else None
@@ -110,7 +111,7 @@ def _shared_axis(table: Table, group: IntArray) -> str:
     for column in table.numbers:
         values = table.frame[column].to_numpy(np.float64)[order].reshape(len(sizes), -1)
         steps = np.diff(values[0])
-        if (values == values[0]).all() and ((steps > 0).all() or (steps < 0).all()):
+        if (values == values[0]).all() and one_way(steps):
             return column
     return ""
 
@@ -164,7 +165,7 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
         return
     of_points = [c for c in free[:1] if _places_points(free)]
     for column in (*filter(names_axis, free), *of_points):
-        if _one_way(_steps(table, column, group)):
+        if one_way(_steps(table, column, group)):
             yield column
     if len(group) < FEWEST:
         return
@@ -214,10 +215,6 @@ def begun_anew_by(table: Table, moments: NDArray[Any]) -> str:
         if len(inside) >= FEWEST_INSIDE and inside.all() and downs[changes].any():
             return column
     return ""
-
-
-def _one_way(steps: NDArray[np.float64]) -> bool:
-    return bool((steps > 0).all() or (steps < 0).all())
 
 
 def _in_equal_steps(steps: NDArray[np.float64]) -> bool:
