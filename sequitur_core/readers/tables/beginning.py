@@ -11,7 +11,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.tables.formats.among_lines.tables_below import has_tables_below
 from sequitur_core.readers.tables.formats.excel import holds_workbook, is_workbook, read_sheet
-from sequitur_core.readers.tables.formats.programs.every import text_of
+from sequitur_core.readers.tables.formats.programs.registry import text_of
 from sequitur_core.readers.tables.formats.text.csv_cells import about_cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     AT_BLANK,

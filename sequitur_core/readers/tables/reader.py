@@ -53,9 +53,9 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
+from sequitur_core.readers.tables.understanding.by_rules import Understood
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
-from sequitur_core.readers.tables.understanding.guess import Understood
 from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.roles.given import (
     GIVEN,

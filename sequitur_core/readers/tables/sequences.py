@@ -40,7 +40,6 @@ from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minu
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
-from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
@@ -58,6 +57,7 @@ from sequitur_core.readers.tables.dataset import (
     with_date_labels,
 )
 from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.pivot import pivoted
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.tidy import tidy_dataset
 
@@ -70,7 +70,7 @@ def build_dataset(
     series : the rows as one, where they are known as such already.
     """
     if recipe.layout != "rows" or not recipe.channels_in_names:
-        table, recipe = side_by_side(table, recipe)
+        table, recipe = pivoted(table, recipe)
     _check_sizes(table, recipe)
     if recipe.layout == "long":
         dataset, warnings = _long(table, recipe, series or to_series(table, recipe))

@@ -48,7 +48,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     one_of_lists,
     with_marks_as_lists,
 )
-from sequitur_core.readers.tables.formats.programs.every import text_of
+from sequitur_core.readers.tables.formats.programs.registry import text_of
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.text.above.rates_and_names import (
     Above,

@@ -23,7 +23,6 @@ from sequitur_core.readers.series_windows import (
     suggest_window,
     usual_gap,
 )
-from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.labels import (
     NO_ALARM,
     flags_rows,
@@ -35,6 +34,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, times_of_rows
 from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.pivot import pivoted
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
@@ -87,7 +87,7 @@ def _step_of(table: Table, recipe: Recipe) -> float:
     if recipe.layout == "tidy":
         series = _first_recording(table, recipe)
     else:
-        series = to_series(*side_by_side(table, recipe))
+        series = to_series(*pivoted(table, recipe))
     return series.step_seconds if series.grid.regular else 0.0
 
 
@@ -103,7 +103,7 @@ def with_seams(
     An uneven time that pauses; or, where rows have none, one that begins anew or jumps, or a number
     of groups of rows that does.
     """
-    series = to_series(*side_by_side(table, recipe))
+    series = to_series(*pivoted(table, recipe))
     if "parted_by" in fixed or recipe.channel_column or recipe.even_step or table.files:
         return recipe, series
     if recipe.time_columns:
@@ -116,7 +116,7 @@ def with_seams(
     if not parted:
         return recipe, series
     recipe = recipe.with_(parted_by=parted)
-    return recipe, to_series(*side_by_side(table, recipe))
+    return recipe, to_series(*pivoted(table, recipe))
 
 
 def with_windows(
@@ -192,7 +192,7 @@ def _first_recording(table: Table, recipe: Recipe) -> Series:
     ids = list(recipe.id_columns)
     first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
     own = replace(table, frame=table.frame[first])
-    return to_series(*side_by_side(own, recipe.with_(layout="long", id_columns=())))
+    return to_series(*pivoted(own, recipe.with_(layout="long", id_columns=())))
 
 
 def with_dates_of_windows(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:

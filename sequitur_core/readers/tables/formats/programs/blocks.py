@@ -18,9 +18,9 @@ from sequitur_core.readers.tables.formats import motion_capture
 from sequitur_core.readers.tables.formats.programs import (
     climate,
     fit_csv,
+    flights_and_joints,
     jcamp,
     labview,
-    moving,
     printed_lists,
 )
 from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
@@ -150,8 +150,8 @@ _READERS = (
     (climate.YEARS, climate.rows_of_years),
     (climate.STORMS, climate.rows_of_storms),
     (printed_lists.SIGN, printed_lists.rows_of_lists),
-    (moving.FLIGHT, moving.rows_of_flight),
-    (moving.JOINTS, moving.rows_of_joints),
+    (flights_and_joints.FLIGHT, flights_and_joints.rows_of_flight),
+    (flights_and_joints.JOINTS, flights_and_joints.rows_of_joints),
     (jcamp.SIGN, jcamp.rows_of_spectra),
     (fit_csv.SIGN, fit_csv.rows_of_fit),
 )

@@ -15,7 +15,7 @@ from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.guess import Understood, by_rules
+from sequitur_core.readers.tables.understanding.by_rules import Understood, by_rules
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,

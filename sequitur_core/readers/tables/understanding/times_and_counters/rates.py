@@ -9,9 +9,9 @@ import numpy as np
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import find_grid
-from sequitur_core.readers.tables.channel_rows import step_of_turns
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.pivot import step_of_turns
 from sequitur_core.readers.tables.resampling import (
     differ_in_rate,
     slowest_step,

@@ -34,7 +34,6 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.zones import on_clock_of, with_own_clock
 from sequitur_core.readers.series_windows import Series
-from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.runs import about_runs
@@ -57,6 +56,7 @@ from sequitur_core.readers.tables.dataset import stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.pivot import pivoted
 from sequitur_core.readers.tables.preview import about_words
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
@@ -335,7 +335,7 @@ def _tells_time(table: Table, recipe: Recipe) -> bool:
         times = timestamps.read_times(table.frame, recipe.time_columns, "number")
         usual = float(np.median(np.diff(times.moments))) * table.rate
         return times.unit != "frame" and (times.unit != "" or abs(usual - 1) > 1e-3)
-    return to_series(*side_by_side(table, recipe)).grid.unit not in ("frame", "step")
+    return to_series(*pivoted(table, recipe)).grid.unit not in ("frame", "step")
 
 
 def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> str:

@@ -29,7 +29,7 @@ MOSTLY_DESCRIBED = 0.8  # of them that have a value of what describes them
 PIVOT_MEMORY = 24  # bytes of each cell of the new table that making it takes at most
 
 
-def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
+def pivoted(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
     """The table with a row for each moment of a sequence, and a column for each channel.
 
     What other columns say of a moment is taken from its first row. Channels are called by the
