@@ -245,6 +245,14 @@ def only_one_table(
 
 
 @NoteKind
+def channels_below(count: int, along: str, names: tuple[str, ...]) -> str:
+    return (
+        f"{count} tables one below the other have the same {along}. Their columns are put side by "
+        f"side: {join_names(names, 6)}."
+    )
+
+
+@NoteKind
 def plates_unread(count: int) -> str:
     return (
         f"{count} plates stand one below the other, and only the first was read. Put each into a "

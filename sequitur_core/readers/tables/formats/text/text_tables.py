@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.files import channels_below
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.tables.formats.text.above.placed import Spans, columns_of, words_above
+from sequitur_core.readers.tables.formats.text.columns_below import beside_each_other
 
 _RULE = re.compile(rb"[ ]*[-=_]{3,}[-=_ ]*")  # below the names
 _BYTES = "latin-1"  # a letter for each byte
@@ -80,15 +82,17 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
         return data, ()
     widths: set[int] = set()
     above_rows = True
-    for line in data[: MOST_TITLES * LONGEST_LINE].splitlines()[: 3 * MOST_TITLES]:
+    head = data[: MOST_TITLES * LONGEST_LINE].splitlines()[: 3 * MOST_TITLES]
+    for at, line in enumerate(head):
         cells = [cell.strip() for cell in _cells(line)]
         names = [cell for cell in cells if cell]
         again = line.removeprefix(codecs.BOM_UTF8).strip()
         above_rows = above_rows and is_words(line)
         first = above_rows or len(cells) not in widths
         comment = line.startswith(b"#")
+        names_below = comment and _names_follow(head[at + 1 :])
         widths.add(0 if comment else len(cells))
-        if (comment and not above_rows) or not first or len(names) < FEWEST_NAMES:
+        if (comment and not above_rows) or names_below or not first or len(names) < FEWEST_NAMES:
             continue
         if not is_words(line) or 2 * len({*names}) <= len(names) or data.count(again) < 2:
             continue
@@ -109,6 +113,12 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     return data, ()
 
 
+def _names_follow(lines: Sequence[bytes]) -> bool:
+    """Whether the first of some lines that is no comment has names, and no row."""
+    below = next((line for line in lines if not line.startswith(b"#")), b"")
+    return is_words(below) and not _is_numbers(below)
+
+
 def _end_of_rows(text: bytes, above: bytes) -> int:
     """Where the last row ends that has only comments and empty lines below it.
 
@@ -126,7 +136,7 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
     """A table of a text file: all of it, or of several below each other the named or first one.
 
     What has hardly any lines beside another isn't the first, as it only tells of that; of sections
-    with titles, it is the longest one.
+    with titles, it is the longest one. Those that go along the same column are channels of one.
 
     Raises SequiturError if no table is called that.
     """
@@ -136,13 +146,19 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
         return Sheet(data)
     tables = sections or [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
     names = disambiguate([_title(text, place) for place, text in enumerate(tables, 1)])
-    if name and name not in names:
+    beside = beside_each_other(tables) if not sections else None
+    whole = beside.called(names) if beside else ""
+    if name and name not in (*names, whole):
         raise SequiturError(
             f"{file} has no table {name!r}. Its tables are {join_names(names, 12)}."
         )
     lines = [text.count(b"\n") for text in tables]
     least = (1 if sections else SMALL) * max(lines)
     first = next(at for at, count in enumerate(lines) if count >= least)
+    if beside and (name == whole or (not name and first in beside.places)):
+        rest = (title for at, title in enumerate(names) if at not in beside.places)
+        said = channels_below(len(beside.places), beside.along, beside.names)
+        return Sheet(beside.text, whole, (whole, *rest), doubts=(said,))
     at = names.index(name) if name else first
     title = re.escape(names[at].encode()) + rb"[,;\t|]+\r?\n"
     # Above empty cells, it would be part of the names of all columns.

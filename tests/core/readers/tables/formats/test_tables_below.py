@@ -121,3 +121,33 @@ def test_where_headings_differ_a_person_is_shown_the_first_table(tmp_path: Path)
     assert begin.form.table_end == AT_BLANK
     assert "30 rows" in recognise(path, **begin.choices).sentence
     assert look(write(tmp_path / "one.csv", "\n".join(first))).form.table_end == WITH_FILE
+
+
+def visits(path: Path, *named: tuple[str, int], comment: str = "") -> Path:
+    """A number for each of some days, each in a table of its own, and a list of pages below."""
+    lines = ["# All users of the shop"] if comment else []
+    for place, (name, first) in enumerate(named):
+        days = [f"{first + day:04},{500 + place + day % 7}" for day in range(60)]
+        lines += [*([comment] if comment else []), f"Nth day,{name}", *days, ""]
+    pages = ["Page,Visits", *(f"{page},{len(page)}" for page in ("home", "search", "help"))]
+    return write(path, "\n".join([*lines, *([comment] if comment else []), *pages]))
+
+
+@pytest.mark.parametrize("comment", ["", "# Start date: 20230501"])
+def test_tables_along_the_same_days_are_channels(tmp_path: Path, comment: str) -> None:
+    path = visits(tmp_path / "t.csv", ("Users", 0), ("Sessions", 0), ("Views", 0), comment=comment)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == ("Users", "Sessions", "Views")
+    assert {*(dataset.sequences[0][:, 2] - dataset.sequences[0][:, 0])} == {2}
+    assert any(
+        "3 tables one below the other have the same Nth day" in str(w) for w in found.warnings
+    )
+
+
+@pytest.mark.parametrize("named", [(("Users", 0), ("Users", 0)), (("Users", 0), ("Views", 60))])
+def test_tables_of_one_channel_or_of_other_days_stay_apart(
+    tmp_path: Path, named: tuple[tuple[str, int], ...]
+) -> None:
+    found = recognise(visits(tmp_path / "t.csv", *named))
+    assert read(tmp_path / "t.csv", found.recipe).meta.channels == ("Users",)
