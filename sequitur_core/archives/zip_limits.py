@@ -41,8 +41,11 @@ def file_too_large(info: zipfile.ZipInfo) -> bool:
     return info.file_size > MAX_FILE_BYTES or expands_too_much(info.compress_size, info.file_size)
 
 
-def total_expands_too_much(infos: Collection[zipfile.ZipInfo]) -> bool:
-    """Whether the files of an archive together hold no data if they unpack to so much."""
-    packed = sum(info.compress_size for info in infos)
+def total_expands_too_much(infos: Collection[zipfile.ZipInfo], size: int | None = None) -> bool:
+    """Whether the files of an archive together hold no data if they unpack to so much.
+
+    size : of the archive that theirs lie in, if any.
+    """
+    packed = sum(info.compress_size for info in infos) if size is None else size
     unpacked = sum(info.file_size for info in infos)
     return unpacked > HARMLESS_TOTAL_BYTES and unpacked > MAX_RATIO * packed

@@ -1,30 +1,27 @@
 """One file, a folder of files, or a .zip of them: what it contains, and each file in turn.
 
-A folder that holds nothing but .zip files, as several that were loaded together do, is read as if
-each were a folder called like it.
+A folder or .zip that holds nothing but .zip files, as several that were loaded together do, is read
+as if each were a folder called like it.
 
 Nothing is unpacked under a name that came from outside: a member of a .zip goes into a
-temporary file of our own naming, one at a time.
+temporary file of our own naming, one at a time but for archives in it.
 """
 
 from __future__ import annotations
 
-import errno
 import itertools
-import lzma
 import re
-import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 import pandas as pd
 
 from sequitur_core.archives.analysis_format import is_analysis
+from sequitur_core.archives.packed import ARCHIVE_DAMAGE, Packed, unpack
 from sequitur_core.archives.zip_limits import (
     directory_too_large,
     file_too_large,
@@ -38,23 +35,6 @@ from sequitur_core.formatting import byte_size, disambiguate, pluralise
 MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open
 MOST_LEVELS = 3  # folders within folders that become labels
-_HEAD = 1 << 16  # bytes that are checked before a file is unpacked to its end
-_BLOCK = 1 << 20
-
-# What zipfile raises on damage, and on ways of packing that it doesn't know.
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
-    NotImplementedError, RuntimeError,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Packed:
-    """A file in an archive, which stays open for as long as the source is in use."""
-
-    archive: zipfile.ZipFile
-    info: zipfile.ZipInfo
-
 
 Place = Path | Packed  # where a file is
 
@@ -123,12 +103,12 @@ class Source:
                 # Some decoders go by the ending; the rest of the name is ours.
                 ending = _plain(member.rpartition("/")[2])
                 at = Path(folder) / f"file.{ending.partition('.')[2]}"
-                _unpack(place, at, name=f"{member} in {self.name}")
+                unpack(place, at, name=f"{member} in {self.name}")
                 beside_it = self.places if member.endswith(HEADERS) else {}
                 for name, other in beside_it.items():
                     if belongs_to_header(name, (member,)) and isinstance(other, Packed):
                         beside = at.with_suffix(f".{_plain(name.rpartition('.')[2])}")
-                        _unpack(other, beside, name=f"{name} in {self.name}")
+                        unpack(other, beside, name=f"{name} in {self.name}")
                 yield at
 
     def ids(self, members: Sequence[str]) -> tuple[str, ...]:
@@ -179,7 +159,7 @@ def encodable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def is_zip(path: Path) -> bool:
+def is_zip(path: PurePath) -> bool:
     """Whether a file is an archive of files, by its ending."""
     return path.name.lower().endswith(".zip")
 
@@ -206,7 +186,12 @@ def files_in(path: Path) -> Iterator[dict[str, Place]]:
     """
     with ExitStack() as opened:
         if not path.is_dir():
-            yield _sorted(path, _members(path, opened.enter_context(_archive(path))))
+            members = _members(path.name, opened.enter_context(_archive(path, path.name)))
+            if members and all(is_zip(PurePosixPath(name)) for name in members):
+                archives = _unpacked_archives(path, members, opened)
+                yield _sorted(path, _members_of_all(path, archives, opened))
+            else:
+                yield _sorted(path, members)
             return
         all_ = [(p.relative_to(path).as_posix(), p) for p in path.rglob("*") if p.is_file()]
         found = {encodable(name): p for name, p in all_ if _wanted(name)}
@@ -216,32 +201,50 @@ def files_in(path: Path) -> Iterator[dict[str, Place]]:
             yield _sorted(path, found)
 
 
+def _unpacked_archives(
+    path: Path, members: Mapping[str, Packed], opened: ExitStack
+) -> dict[str, Path]:
+    """The archives in another one as temporary files, for as long as `opened` is."""
+    _check_archives(path, len(members))
+    folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="sequitur-")))
+    found = {}
+    for number, (name, packed) in enumerate(members.items()):
+        found[name] = folder / f"{number}.zip"
+        unpack(packed, found[name], name=f"{name} in {encodable(path.name)}")
+    return found
+
+
 def _members_of_all(
     path: Path, archives: Mapping[str, Path], opened: ExitStack
 ) -> dict[str, Place]:
     """The files in all archives of a folder, each as in a folder called like its archive."""
-    if len(archives) > MOST_ARCHIVES:
-        raise SequiturError(
-            f"{encodable(path.name)} holds {len(archives):,} ZIP files; at most {MOST_ARCHIVES} "
-            "are read together. Unpack them and load the folder."
-        )
+    _check_archives(path, len(archives))
     found: dict[str, Place] = {}
     packed: list[zipfile.ZipInfo] = []
     folders = disambiguate([without_ending(name) for name in archives])
-    for folder, archive in zip(folders, archives.values(), strict=True):
-        members = _members(archive, opened.enter_context(_archive(archive)))
+    for folder, (name, archive) in zip(folders, archives.items(), strict=True):
+        own = encodable(name.rpartition("/")[2])
+        members = _members(own, opened.enter_context(_archive(archive, own)))
         # What an archive holds in one folder is packed as that, and its own name says enough.
         parts = _parts_below_common(list(members))
         found |= {"/".join((folder, *parts[name])): place for name, place in members.items()}
         packed += [place.info for place in members.values()]
         _check_count(path, len(found))
-    _check_total(path, packed)
+    _check_total(path.name, packed, size=None if path.is_dir() else path.stat().st_size)
     return found
 
 
 def _sorted(path: Path, found: Mapping[str, Place]) -> dict[str, Place]:
     _check_count(path, len(found))
     return {name: found[name] for name in sorted(found, key=natural_key)}
+
+
+def _check_archives(path: Path, count: int) -> None:
+    if count > MOST_ARCHIVES:
+        raise SequiturError(
+            f"{encodable(path.name)} holds {count:,} ZIP files; at most {MOST_ARCHIVES} "
+            "are read together. Unpack them and load the folder."
+        )
 
 
 def _check_count(path: Path, count: int) -> None:
@@ -252,11 +255,14 @@ def _check_count(path: Path, count: int) -> None:
         )
 
 
-def _check_total(path: Path, packed: Collection[zipfile.ZipInfo]) -> None:
-    if total_expands_too_much(packed):
+def _check_total(
+    name: str, packed: Collection[zipfile.ZipInfo], *, size: int | None = None
+) -> None:
+    """SequiturError where files unpack to too much, perhaps of archives in one of some size."""
+    if total_expands_too_much(packed, size):
         unpacked = sum(info.file_size for info in packed)
         raise SequiturError(
-            f"The {len(packed):,} files in {path.name} would unpack to {byte_size(unpacked)}. "
+            f"The {len(packed):,} files in {name} would unpack to {byte_size(unpacked)}. "
             "Unpack them yourself and load the folder, if you know where they come from."
         )
 
@@ -284,28 +290,28 @@ def _parts_below_common(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {member: p[shared:] for member, p in parts.items()}
 
 
-def _archive(path: Path) -> zipfile.ZipFile:
+def _archive(path: Path, name: str) -> zipfile.ZipFile:
     if path.stat().st_size == 0:
-        raise SequiturError(f"{path.name} is empty. Pack the files again.")
+        raise SequiturError(f"{name} is empty. Pack the files again.")
     if is_analysis(path):
         raise SequiturError(
-            f"{encodable(path.name)} is an analysis exported from Sequitur, not data to train on. "
+            f"{encodable(name)} is an analysis exported from Sequitur, not data to train on. "
             "Open it on the Runs page."
         )
     if directory_too_large(path):
         raise SequiturError(
-            f"{path.name} lists far more than the {MOST_FILES:,} files that are read. Pack a part "
+            f"{name} lists far more than the {MOST_FILES:,} files that are read. Pack a part "
             "of them."
         )
     try:
         return zipfile.ZipFile(path)
-    except _DAMAGE as error:
+    except ARCHIVE_DAMAGE as error:
         raise SequiturError(
-            f"{path.name} isn't a .zip archive, or is damaged. Pack the files again."
+            f"{name} isn't a .zip archive, or is damaged. Pack the files again."
         ) from error
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, Packed]:
+def _members(whole: str, archive: zipfile.ZipFile) -> dict[str, Packed]:
     """The files in an archive by name, once their claimed sizes were checked."""
     found = {}
     for info in archive.infolist():
@@ -313,54 +319,25 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, Packed]:
         name = info.filename.replace("\\", "/")
         if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
             raise SequiturError(
-                f"{path.name} holds a file whose name leads out of the archive, which could "
+                f"{whole} holds a file whose name leads out of the archive, which could "
                 "overwrite other files. Pack the files again."
             )
         if name.endswith("/") or not _wanted(name):
             continue
         if info.flag_bits & 1:
             raise SequiturError(
-                f"{path.name} is protected by a password. Unpack it and load the folder."
+                f"{whole} is protected by a password. Unpack it and load the folder."
             )
         if file_too_large(info):
             raise SequiturError(
-                f"{name} in {path.name} would unpack to {byte_size(info.file_size)}. Unpack "
+                f"{name} in {whole} would unpack to {byte_size(info.file_size)}. Unpack "
                 "it yourself and load the folder, if you know where it comes from."
             )
         if name in found:
             raise SequiturError(
-                f"{path.name} holds two files called {name}. Give one another name, and pack the "
+                f"{whole} holds two files called {name}. Give one another name, and pack the "
                 "files again."
             )
         found[name] = Packed(archive, info)
-    _check_total(path, [place.info for place in found.values()])
+    _check_total(whole, [place.info for place in found.values()])
     return found
-
-
-def _unpack(packed: Packed, to: Path, *, name: str) -> None:
-    """Write one member of an archive to a file, and no more than it claims to hold."""
-    left = packed.info.file_size
-    try:
-        with packed.archive.open(packed.info) as content, to.open("wb") as out:
-            size = _HEAD
-            while block := content.read(min(size, left + 1)):
-                if size == _HEAD == len(block) and block.count(block[:1]) == len(block):
-                    raise SequiturError(
-                        f"{name} begins with {_HEAD:,} times the same byte, as no video and no "
-                        "volume does. Export it again."
-                    )
-                size = _BLOCK
-                left -= len(block)
-                if left < 0:
-                    raise zipfile.BadZipFile("more than it says")
-                out.write(block)
-    except SequiturError:
-        raise
-    except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise SequiturError(
-                f"The disk is too full to unpack {name}. Make room, or load fewer files."
-            ) from error
-        raise SequiturError(
-            f"{name} is damaged and can't be unpacked. Pack the files again."
-        ) from error

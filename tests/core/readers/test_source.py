@@ -89,6 +89,35 @@ def test_several_archives_are_read_as_folders_called_like_them(tmp_path: Path, i
     assert all(map(np.array_equal, dataset.sequences, load(tmp_path / "whole").sequences))
 
 
+@pytest.mark.parametrize("inside", ["", "study/data/"])
+def test_archives_in_an_archive_are_read_as_folders(tmp_path: Path, inside: str) -> None:
+    path = folder_as_zip(tmp_path / "f.zip", several_archives(tmp_path / "f"), prefix=inside)
+    dataset = load(path)
+    assert dataset.labels.to_dict("list") == {"folder": ["left"] * 3 + ["right"] * 3}
+    assert all(map(np.array_equal, dataset.sequences, load(tmp_path / "whole").sequences))
+
+
+def test_archives_in_an_archive_may_not_unpack_to_far_more_than_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "1.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.avi", bytes(3_000_000))
+        archive.writestr("2.avi", bytes(3_000_000))
+    with zipfile.ZipFile(tmp_path / "f.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(tmp_path / "1.zip", "1.zip")
+    monkeypatch.setattr(zip_limits, "HARMLESS_TOTAL_BYTES", 5_000_000)
+    monkeypatch.setattr(zip_limits, "MAX_RATIO", 2_000)
+    with pytest.raises(SequiturError, match=r"The 2 files in f\.zip would unpack to 6 MB"):
+        recognise(tmp_path / "f.zip")
+
+
+def test_an_archive_that_is_damaged_in_another_one_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "f.zip", "w") as archive:
+        archive.writestr("data/left.zip", b"no archive")
+    with pytest.raises(SequiturError, match=r"^left\.zip isn't a \.zip archive"):
+        recognise(tmp_path / "f.zip")
+
+
 def test_several_archives_together_may_not_unpack_to_too_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
