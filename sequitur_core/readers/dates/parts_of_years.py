@@ -1,4 +1,4 @@
-"""Quarters, weeks and months of years in one cell: 1990 Q1, 1990-1, 2018-W07, 2010m11, 7/2023."""
+"""Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11, 7/2023, 1990.01."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import read_parts
 
-QUARTERS = "quarter in digits"
+QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
 # Formats of times by which part of a year a cell holds, and how that is written.
 PATTERNS = {
@@ -25,6 +25,7 @@ PATTERNS = {
         r"(?P<y1>\d{4})[Mm]?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
     ),
     QUARTERS: re.compile(r"(?P<y1>\d{4})[-/ ._](?P<q1>[1-4])"),
+    DECIMALS: re.compile(r"(?P<y1>\d{4})\.(?P<q1>0[1-9]|1[0-2])"),
 }
 # A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
 _QUARTERS = ("jan mar", "apr jun", "jul sep", "oct dec")
@@ -34,7 +35,9 @@ _MONTHS = re.compile(
     re.IGNORECASE,
 )
 _SAYS_PART = re.compile(r"[A-Za-z]|^(0?[1-9]|1[0-2])[-/](1[5-9]|2[01])\d\d$")  # 7/2023
-_PARTS = {"quarter": "quarter", QUARTERS: "quarter", "week": "week", "month of a year": "month"}
+_PARTS = {"quarter": "quarter", QUARTERS: "quarter", "week": "week", "month of a year": "month",
+          DECIMALS: "month"}  # fmt: skip
+ROUNDED = 1e-6  # of a month, by which decimals miss it as they are stored
 FEWEST = 6  # moments in digits alone that count on
 MOSTLY = 0.9  # of the steps between them that are of one part
 _CALLED_YEARS = {"year", "years", "yr", "decimal"}
@@ -92,13 +95,18 @@ def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
 
 
 def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
-    """The part of years that whole numbers such as 197001 count, over more than one; "" if none.
+    """The part of years that numbers such as 197001 count, over more than one; "" if none.
+
+    Or 1970.01 to 1970.12, of which .1 is October.
 
     weekly : their name says that they are weeks.
     """
-    if not len(values) or not np.isfinite(values).all() or (values != np.round(values)).any():
+    if not len(values) or not np.isfinite(values).all():
         return ""
-    known = np.unique(values)
+    whole = bool((values == np.round(values)).all())
+    known = np.unique(values if whole else np.round(100 * values))
+    if not whole and (weekly or np.abs(100 * values - np.round(100 * values)).max() > ROUNDED):
+        return ""
     year, part = known // 100, known % 100
     if year[0] < 1500 or year[-1] > 2200 or year[0] == year[-1] or len(known) < FEWEST:
         return ""
@@ -109,7 +117,7 @@ def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
     counts = np.isin(apart, (0, 1)) if weekly else apart == 1  # a year may have 52 or 53
     if counts.mean() < MOSTLY:
         return ""
-    return "week" if weekly else "month of a year"
+    return "week" if weekly else "month of a year" if whole else DECIMALS
 
 
 def are_decimal_years(numbers: NDArray[np.float64], named: Sequence[str]) -> bool:

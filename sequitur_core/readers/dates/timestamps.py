@@ -9,7 +9,7 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "sheet days": days since the end of 1899, as spreadsheets count them;
 - "clock": hours, minutes and seconds since a beginning, such as 0:01:30;
 - "quarter", "quarter in digits", "week", "month of a year": 1990 Q1, 1990-1, 2018-W07, 2010m11;
-- "decimal year": years with their fraction, such as 1974.375;
+- "decimal year": years with their fraction, 1974.375; "month in decimals": 1990.01 to 1990.12;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
   as older recipes have it, tells the parts by the columns' names.
 
@@ -50,6 +50,7 @@ from sequitur_core.readers.dates.date_parts import (
 )
 from sequitur_core.readers.dates.languages import HALF, in_english
 from sequitur_core.readers.dates.parts_of_years import (
+    DECIMALS,
     PATTERNS,
     QUARTERS,
     are_decimal_years,
@@ -440,7 +441,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         midnight = 24 * 10 ** (digits - 2)
         chosen = [c.where(c != midnight, 0) if c.dtype.kind in "iuf" else c for c in chosen]
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
-    return read_dates([_whole_texts(chosen[0]), *later], form)
+    first = _as_text(chosen[0], "{:.2f}" if form == DECIMALS else "{:.0f}")
+    return read_dates([first, *later], form)
 
 
 def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
@@ -452,16 +454,14 @@ def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
     return dates
 
 
-def _whole_texts(column: pd.Series[Any]) -> pd.Series[Any]:
+def _as_text(column: pd.Series[Any], form: str = "{:.0f}") -> pd.Series[Any]:
     """Numbers that were read from digits as those digits again; texts as they are."""
-    if column.dtype.kind != "f":
-        return column
-    return column.map("{:.0f}".format, na_action="ignore")
+    return column.map(form.format, na_action="ignore") if column.dtype.kind == "f" else column
 
 
 def clock_texts(column: pd.Series[Any], digits: int) -> pd.Series[Any]:
     """Times of day that were read as numbers, such as 93500, with all their digits: 093500."""
-    return _whole_texts(column).astype("string").str.zfill(digits)
+    return _as_text(column).astype("string").str.zfill(digits)
 
 
 def clock_digits(column: pd.Series[Any]) -> int:

@@ -63,6 +63,9 @@ def numbers(first: int, last: int, parts: int) -> np.ndarray:
         (np.arange(200_001.0, 200_500.0), False, ""),
         (numbers(1970, 1973, 12)[::5], False, ""),
         (numbers(1970, 1973, 12) + 0.5, False, ""),
+        (numbers(1970, 1973, 12) / 100, False, "month in decimals"),
+        (numbers(1970, 1973, 11) / 100, False, ""),
+        (1970 + np.arange(36) / 12, False, ""),  # years with their fractions
         (np.array([197_001.0, np.nan]), False, ""),
     ],
 )
@@ -167,3 +170,22 @@ def test_days_since_a_date_are_steps_of_their_size_and_no_days_of_years(tmp_path
     step = read(tmp_path / "light.dat", found.recipe).meta
     assert (found.recipe.time_format, step.step_unit) == ("number", "step")
     assert step.step == pytest.approx(0.000681)
+
+
+def test_months_in_decimals_are_the_time_and_a_footnote_below_has_none(tmp_path: Path) -> None:
+    months = numbers(1990, 2000, 12) / 100  # of which 1990.1 is October
+    fractions = np.repeat(np.arange(1990, 2000), 12) + (np.tile(np.arange(12), 10) + 0.5) / 12
+    lines = [
+        f"{month:.15g},{fraction:.4f},{price:.3f}"
+        for month, fraction, price in zip(months, fractions, wave(120), strict=True)
+    ]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["Date,Fraction,Price", *lines, ",,the last is of one day"]))
+    found = recognise(path)
+    assert found.recipe.time_columns == ("Date",)
+    assert found.recipe.time_format == "month in decimals"
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "month")
+    assert dataset.meta.channels == ("Price",)
+    assert sum(dataset.lengths) == 120
+    assert not any("gap" in str(warning) for warning in found.warnings)

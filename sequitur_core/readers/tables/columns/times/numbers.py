@@ -92,9 +92,11 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
 
 
 def _dates_but_few(table: Table, column: str, values: NDArray[np.float64]) -> TimeColumns | None:
-    """Dates in digits of nearly all rows: a total has none, or a word for it."""
+    """Dates in digits of nearly all rows: a total or a footnote has none, or a word for it."""
     known = values[np.isfinite(values)]
     enough = len(known) >= max(FEWEST_DATES, (1 - MOST_UNTIMED) * len(values))
+    if enough and time_names.time_words(column)[0] and (part := counted_part(known, weekly=False)):
+        return TimeColumns((column,), timestamps.read_times(table.frame, (column,), part))
     if not enough or not may_be_digits(known) or known.min() == known.max():
         return None
     return as_dates(table, (column,), digits=True)
