@@ -22,9 +22,9 @@ PATTERNS = {
     ),
     "week": re.compile(r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)"),
     "month of a year": re.compile(
-        r"(?P<y1>\d{4})[Mm]?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
+        r"(?P<y1>\d{4})(?:[Mm]|MM)?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
     ),
-    QUARTERS: re.compile(r"(?P<y1>\d{4})[-/ ._](?P<q1>[1-4])"),
+    QUARTERS: re.compile(r"(?P<y1>\d{4})(?:[-/ ._]|KW0)(?P<q1>[1-4])"),
     DECIMALS: re.compile(r"(?P<y1>\d{4})\.(?P<q1>0[1-9]|1[0-2])"),
 }
 # A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
@@ -58,9 +58,11 @@ def part_of_year(text: str) -> str:
 def are_quarters(texts: pd.Series[Any]) -> bool:
     """Whether all of some texts are a year and a number that counts to 4, over and over: 2002-1.
 
-    Months would go on to 12.
+    Months would go on to 12, and weeks to 52: in Dutch, 2002KW01 is the first quarter, beside
+    2002JJ00, the year.
     """
-    known = pd.Series(texts.dropna().unique()).astype("string")
+    known = pd.Series(texts.dropna().unique()).astype("string").str.strip()
+    known = known[~known.str.fullmatch(r"\d{4}JJ00")]
     found = known.str.extract(f"^{PATTERNS[QUARTERS].pattern}$").dropna()
     if not FEWEST <= len(known) == len(found):
         return False

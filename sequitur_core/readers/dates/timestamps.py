@@ -211,7 +211,7 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     forms = next((f for text in begins if (f := _formats_of(text))), [])
     if any(map(_AMERICAN.match, first)):
         forms = sorted(forms, key=lambda form: not form.startswith("%m"))
-    yearly = len(forms) == 1 and len(forms[0]) == len("%Y-%m") and forms[0].endswith("%m")
+    yearly = forms and re.fullmatch("week|%Y.%m", forms[0]) and len(forms) == 1
     return [QUARTERS] if yearly and are_quarters(texts) else forms
 
 

@@ -28,6 +28,7 @@ from tests.core.files import table, wave
         ("2025-T2", "quarter", "2025-04-01"), ("T4 2019", "quarter", "2019-10-01"),
         ("2021K3", "quarter", "2021-07-01"),
         ("2018-KW02", "week", "2018-01-08"), ("2018-W7", "week", "2018-02-12"),
+        ("1996MM12", "month of a year", "1996-12-01"),
         ("2010m1", "month of a year", "2010-01-01"), ("2010M11", "month of a year", "2010-11-01"),
     ],
 )  # fmt: skip
@@ -189,3 +190,29 @@ def test_months_in_decimals_are_the_time_and_a_footnote_below_has_none(tmp_path:
     assert dataset.meta.channels == ("Price",)
     assert sum(dataset.lengths) == 120
     assert not any("gap" in str(warning) for warning in found.warnings)
+
+
+def test_years_among_their_months_are_left_out(tmp_path: Path) -> None:
+    values, lines = wave(2 * 240), list[str]()
+    for place, goods in enumerate("AB"):
+        for year in range(20):
+            own = values[240 * place + 12 * year :][:12]
+            lines += [f"{goods},{1996 + year}MM{k:02},{v:.4f},." for k, v in enumerate(own, 1)]
+            lines.append(f"{goods},{1996 + year}JJ00,{own.mean():.4f},{year}")
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["Goods,Perioden,CPI,Weight", *lines]))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert (dataset.ids, [*dataset.lengths]) == (("A", "B"), [240, 240])
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "month")
+    assert dataset.meta.channels == ("CPI",)
+    assert any("40 rows have no time in Perioden" in str(w) for w in found.warnings)
+
+
+@pytest.mark.parametrize(("last", "form"), [(4, "quarter in digits"), (52, "week")])
+def test_dutch_quarters_count_to_4_and_german_weeks_to_52(last: int, form: str) -> None:
+    texts = pd.Series([f"{year}KW{k:02}" for year in (1996, 1997) for k in range(1, last + 1)])
+    assert find_date_formats(texts) == (form,)
+    assert read_dates([texts], form).moments[1] == np.datetime64(
+        "1996-04-01" if last == 4 else "1996-01-08"
+    )
