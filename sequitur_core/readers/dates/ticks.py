@@ -15,6 +15,7 @@ MINUTE = 60
 SHEET_DAYS = (20_000, 80_000)  # of 1954 to 2119
 YEARS = (1800, 2100)  # between which numbers are years, but for what counts or is an axis:
 _COUNTS = {"index", "idx", "step", "frame", "sample", "reading", "position", "tick", "wavelength"}
+_DATES = {"date", "datetime"}
 FIRST, FEWEST_CLOCKS = 200, 8  # rows that show that numbers are days with times of day
 _PARTS = {
     **dict.fromkeys(("nsec", "nsecs", "nanosec", "nanosecs", "nanosecond", "nanoseconds"), 1e9),
@@ -28,6 +29,9 @@ _JULIAN_NAMES = re.compile(
 )
 LEAST_MICROSECONDS = 400  # from row to row; so many milliseconds would be too few rows a second
 ON, OF_SENSORS = 6e8, (5, 200)  # milliseconds that a device is on, and from row to row
+OF_A_SECOND = (
+    0.1  # from row to row of a timestamp; so few milliseconds would be 10,000 rows a second
+)
 FINEST, COARSEST = 1e5, 1e9  # nanoseconds from row to row: 10,000 rows a second to one
 
 
@@ -61,20 +65,23 @@ def are_years(numbers: NDArray[np.float64]) -> bool:
     return len(different) > 2 and bool((np.diff(different) == 1).all())
 
 
-def are_sheet_days(numbers: NDArray[np.float64], *, called: bool = False) -> bool:
+def are_sheet_days(numbers: NDArray[np.float64], called: Sequence[str] = ()) -> bool:
     """Whether numbers are days since the end of 1899, as spreadsheets count them.
 
     Where they aren't called dates, their fractions are whole hours, minutes or seconds of a day,
     as in 44256.04167: nothing that is measured has such, but for halves, quarters and eighths.
+    Devices call their own seconds a timestamp, too.
+
+    called : the words of their name.
     """
     if not len(numbers) or numbers.min() < SHEET_DAYS[0] or numbers.max() >= SHEET_DAYS[1]:
         return False
-    if called:
+    if not _DATES.isdisjoint(called):
         return True
     first = numbers[:FIRST]
     eighths = first * 8
     if len(first) < FEWEST_CLOCKS or (eighths == np.round(eighths)).all():
-        return False
+        return "timestamp" in called
     written = next((d for d in range(12) if (np.round(first, d) == first).all()), 12)
     for parts in (24, 24 * 60, 24 * 3600):
         off = parts * 10.0**-written  # by what is written of them
@@ -111,7 +118,7 @@ def unit_by_numbers(
         return "day"
     if not _COUNTS.intersection(column) and are_years(numbers):
         return "year"
-    return _unit_of_program(column, beside, numbers) or _unit_of_ticks(numbers)
+    return _unit_of_program(column, beside, numbers) or _unit_of_ticks(column, numbers)
 
 
 def _unit_of_program(
@@ -131,13 +138,18 @@ def _unit_of_program(
     return "us" if np.median(np.abs(np.diff(numbers))) >= LEAST_MICROSECONDS else "ms"
 
 
-def _unit_of_ticks(numbers: NDArray[np.float64]) -> str:
+def _unit_of_ticks(column: Sequence[str], numbers: NDArray[np.float64]) -> str:
     """The unit of times that are told by their size; "" for others.
 
     "ns" where they are as large as phones and trackers count them, row by row; "day" for the
     Julian dates of our time with their fractions; "ms" of a device that is on for days, where rows
-    are as far apart as those of sensors.
+    are as far apart as those of sensors; "s" of a timestamp whose rows are a fraction of it apart.
+
+    column : the words of its name.
     """
+    apart = np.median(np.abs(np.diff(numbers))) if len(numbers) >= 3 else 0.0
+    if "timestamp" in column and 0 < apart <= OF_A_SECOND:
+        return "s"
     if len(numbers) < 3 or not numbers[0] >= JULIAN[0]:
         return ""
     if numbers[0] < NANOSECONDS:

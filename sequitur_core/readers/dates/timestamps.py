@@ -78,7 +78,6 @@ EITHER = " or "  # between two formats
 ZONE_IN_WORDS = " (zone in words)"
 MIDNIGHT_LAST = " (0:00 ends a day)"
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
-_CALENDAR_WORDS = {"date", "datetime", "timestamp"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 _ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
 _CLOCK = (
@@ -495,6 +494,6 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     for form, first in (("epoch ms", 6e11), ("epoch us", 1e15), ("epoch ns", 1e18)):
         if low >= first and high < 4e15 / EPOCHS[form]:
             return form
-    if are_sheet_days(numbers, called=not _CALENDAR_WORDS.isdisjoint(words(name))):
+    if are_sheet_days(numbers, words(name)):
         return "sheet days"
     return "decimal year" if are_decimal_years(numbers, words(name)) else "number"

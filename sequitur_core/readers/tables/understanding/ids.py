@@ -55,7 +55,7 @@ _NAMES_SEQUENCE = {
 _NAMES_SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
     "gpu", "cpu", "core", "index", "topic", "beacon", "animal", "subject", "patient",
-    "participant", "vehicle", "id", "uid",
+    "participant", "vehicle", "id", "uid", "eye",
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
 _CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
@@ -429,7 +429,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """The column of the devices whose rows alternate, each of them evenly spaced in time.
 
     Ships, aircraft and phones report whenever there is something to say. Devices that take turns
-    may be evenly spaced together, too; but numbers in turn may count the rows.
+    may be evenly spaced together, too; but numbers in turn may count the rows, if not of eyes.
     """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
@@ -443,7 +443,8 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
         codes = codes_of(table.frame[name])
         if (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
-        alone = travels or (name not in table.numeric and _take_turns(codes))
+        count = name in table.numeric and "eye" not in words(name)
+        alone = travels or (not count and _take_turns(codes))
         for c in candidates:
             once = name not in c.columns and is_unique(c.times)
             if once and (alone or even_within(c.times, codes) or moves_within(table, c, codes)):

@@ -17,7 +17,12 @@ from sequitur_core.readers.tables.several_files.frames import PLACE
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
-from sequitur_core.readers.tables.understanding.ids import GROUP, find_ids, name_of_restarts
+from sequitur_core.readers.tables.understanding.ids import (
+    GROUP,
+    find_ids,
+    interleaved_id,
+    name_of_restarts,
+)
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 
 FEWEST_FILES = 4  # of one moment each, beyond the first
@@ -66,6 +71,9 @@ def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
                 f"In each {what}, the time begins anew with each {restarts}: each is a sequence.",
                 (name, restarts),
             )
+        if turns := interleaved_id(alone, times):
+            why = f"Rows of one {turns} lie between those of others: each is a sequence."
+            return "tidy", why, (name, turns)
         ids = _within_a_file(alone, times)
         if ids and not _names_channels(table, ids[0]):
             return (

@@ -13,6 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.names.parts import kinds_of
 from tests.core.files import folder_as_zip, wave
+from tests.core.readers.tables.programs.bodies.trackers import pupils
 from tests.notes import worded
 
 LENGTHS = (31, 40, 52, 35, 44, 38)
@@ -538,3 +539,12 @@ def test_names_that_differ_by_a_word_of_each_file_are_of_the_same_columns(
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "month")
     said = "Without it, Average, Min and Max are the same columns in all files."
     assert any(text.endswith(said) for text in worded(dataset.meta.notes))
+
+
+def test_eyes_in_turn_are_a_sequence_each_in_every_file(tmp_path: Path):
+    for person in ("P01", "P02"):
+        (tmp_path / person).mkdir()
+        (tmp_path / person / "pupil_positions.csv").write_text(pupils())
+    found = recognise(tmp_path)  # eye_id was a channel of 0 and 1
+    assert found.recipe.id_columns == ("file", "eye_id")
+    assert len(read(tmp_path, found.recipe)) == 4

@@ -22,6 +22,23 @@ def _pupil_labs() -> str:
     return as_csv({"gaze_timestamp": times, "world_index": np.arange(N) * 3 // 25, **columns})
 
 
+@program_file("gaze_positions of half a day.csv", "long", N, _GAZE,
+              time=(("gaze_timestamp",),), step=(0.00833, "s"))  # fmt: skip
+def _pupil_labs_of_half_a_day() -> str:
+    """As many seconds since a clock began as a spreadsheet counts days until 2009."""
+    columns = {c: wave(N, phase=k) for k, c in enumerate(_GAZE)}
+    return as_csv({"gaze_timestamp": (40174.52 + np.arange(N) * 0.00833).round(6), **columns})
+
+
+@program_file("pupil_positions.csv", "tidy", 2, [*_GAZE, "diameter"],
+              time=(("pupil_timestamp",),), step=(0.00833, "s"), said=("(eye_id)",))  # fmt: skip
+def pupils() -> str:
+    """Both eyes in turn, as evenly spaced together as each."""
+    at, eye = 40174.52 + np.arange(N) // 2 * 0.00833, np.arange(N) % 2
+    columns = {c: wave(N, phase=k) + 3 * eye for k, c in enumerate([*_GAZE, "diameter"])}
+    return as_csv({"pupil_timestamp": (at + 0.0041 * eye).round(6), "eye_id": eye, **columns})
+
+
 @program_file("Data Export.tsv", "long", 900, ["Gaze point X", "Gaze point Y"],
               time=(("Recording timestamp",),),
               said=("Eye movement type index counts groups of rows",))  # fmt: skip
