@@ -13,6 +13,10 @@ class UnlikeLinesError(SequiturError):
     """Lines of a text aren't the rows of one table, or hold no numbers; some of them may be."""
 
 
+class NothingMeasuredError(SequiturError):
+    """A table says when things happened, and nothing else: they may be counted."""
+
+
 class WriteError(SequiturError):
     """Something couldn't be written: the disk is full or protected. Nothing else is wrong."""
 

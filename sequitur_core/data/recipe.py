@@ -69,6 +69,8 @@ class Recipe:
     cuts : of such lines, the characters, counted from 1, at which cells begin that nothing
         separates; () where `delimiter` does.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
+    counted : the step in which a list of events is counted, such as "1 h", or a number in the unit
+        of its times; "" takes rows as they are.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
     rows_of : of these, the sensor whose rows there are; "" is how earlier versions chose it.
@@ -167,6 +169,7 @@ class Recipe:
     sheet: str = ""
     joined: bool = False
     rows_of: str = ""
+    counted: str = ""
     likelihood: int = 60
     id_columns: tuple[str, ...] = ()
     time_columns: tuple[str, ...] = ()

@@ -148,6 +148,8 @@ def describe(recipe: Recipe) -> list[str]:
         said.append(_FILLED[recipe.fill])
     if recipe.most_missing < 100:
         said.append(f"What misses more than {recipe.most_missing:g} % of a channel is left out.")
+    if recipe.counted:
+        said.append(f"Events are counted in steps of {recipe.counted}.")
     if recipe.even_step:
         said.append(f"Times are brought to even steps of {recipe.even_step}.")
     if recipe.window:

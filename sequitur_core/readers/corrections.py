@@ -33,6 +33,8 @@ _WORDS = {
     "date_labels": ("many", "Labels from the date",
         "They colour the map. Seasons are those of the northern hemisphere."),
     "decimal": ("either", "Decimal mark", "The character before the decimals: 1.5 or 1,5."),
+    "counted": ("one", "Count events",
+        "How many there are in each step of time, for each that they happen to."),
     "delimiter": ("one", "Column separator", "The character between two cells of a line."),
     "encoding": ("one", "Alphabet",
         "Where letters look wrong, such as µ, ° or ä, they were written in another way."),

@@ -15,6 +15,33 @@ def uneven_steps(axis: str = "") -> str:
 
 
 @NoteKind
+def times_between_events(whose: str) -> str:
+    return (
+        f"Each {whose} is a sequence of the times between one event and the next. How many events "
+        "there are in each step of time can be learned instead."
+    )
+
+
+@NoteKind
+def may_be_events(whose: str) -> str:
+    return (
+        f"Rows may be events, and {whose} may say whose each was. How many there are in each step "
+        "of time can be learned instead."
+    )
+
+
+@NoteKind
+def events_counted(count: int, whose: str, how: str, unused: tuple[str, ...] = ()) -> str:
+    each = f", for each {whose}" if whose else ""
+    said = f"{pluralise(count, 'event')} were counted {how}{each}."
+    return (
+        f"{said} {join_names(unused)} {'is' if len(unused) == 1 else 'are'} not used."
+        if unused
+        else said
+    )
+
+
+@NoteKind
 def resampled(
     step: str,
     rows: int,

@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
 from sequitur_core.readers.tables.several_files.kinds import kind_options
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
+from sequitur_core.readers.tables.understanding.layouts.event_counts import count_options
 
 MOST_SKIPPED = 1_000  # lines above a table that are offered
 MOST_CHOICES = 200  # columns that are offered one by one; longer lists aren't read
@@ -65,7 +66,10 @@ _LAYOUTS = (
 def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
     """What a person may correct, in the order in which it is decided."""
     columns = _offered_columns(table, recipe)
-    choices = [*_sheet_choices(table), *_joined_choices(table), choice(recipe, "layout", _LAYOUTS)]
+    choices = [*_sheet_choices(table), *_joined_choices(table)]
+    if table.counts:
+        choices.append(choice(recipe, "counted", count_options(table)))
+    choices.append(choice(recipe, "layout", _LAYOUTS))
     if recipe.layout == "tidy":
         help_ = "Rows with the same names belong to one sequence."
         choices.append(choice(recipe, "id_columns", columns, help=help_))

@@ -18,7 +18,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import labels_lost, many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
 from sequitur_core.data.recipe import KEPT, Recipe, with_aside
-from sequitur_core.errors import SequiturError, UnlikeLinesError
+from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised, describe
@@ -56,6 +56,7 @@ from sequitur_core.readers.tables.table import Table, need, open_table, sample_t
 from sequitur_core.readers.tables.understanding.by_rules import Understood
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
+from sequitur_core.readers.tables.understanding.layouts import event_counts
 from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.roles.given import (
     GIVEN,
@@ -88,13 +89,11 @@ _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 _OTHER = ("step", "step_unit", *_ALL)  # of another table, which may have a rate of its own
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sheet": ("rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
+    "counted": ("change", *_OTHER),
     "joined": (
         "sheet", "rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER,
     ),
-    "encoding": (),
-    "likelihood": (),
-    "odd_lines": (),
-    "remarked_rows": (),
+    **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows"), ()),
     "missing_rows": (),
     "lists": _OTHER,
     "table_end": (
@@ -168,7 +167,12 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
         fixed = {**above, **fixed}
         table = _table_of(source, {**kept, **fixed}, progress)
     reasons = (_ABOVE,) if above else ()
-    found = _as_chosen(table, fixed, reasons)
+    try:
+        found = _as_chosen(table, fixed, reasons)
+    except (UnlikeLinesError, NothingMeasuredError):
+        if "counted" in fixed or not (step := event_counts.step_of(table)):
+            raise
+        return _recognise(source, {**fixed, "counted": step}, progress)
     if was is None or {*said} >= SETTLED:
         return found
     return _with_given_roles(found, table, fixed, was, said)
@@ -431,7 +435,8 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                 table = _with_other_sheets(path, open_table(path, fixed), fixed)
                 if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
                     table = every_sheet(path, of_each)
-    return _with_columns(with_runs(with_devices_apart(table, fixed), fixed), fixed)
+    table = event_counts.with_counts(with_runs(with_devices_apart(table, fixed), fixed), fixed)
+    return _with_columns(table, fixed)
 
 
 def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table:

@@ -166,6 +166,7 @@ class Table:
     wordy_sheets: tuple[str, ...] = ()
     of_books: bool = False
     kinds: Mapping[str, int] = field(default_factory=dict)
+    counts: tuple[str, ...] = ()
     of_steps: tuple[str, ...] = ()
     rare: tuple[str, ...] = ()
     former: Mapping[str, str] = field(default_factory=dict)

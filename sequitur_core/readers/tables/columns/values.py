@@ -8,7 +8,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import SequiturError, UnlikeLinesError
+from sequitur_core.errors import NothingMeasuredError, UnlikeLinesError
 from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
@@ -142,7 +142,7 @@ def check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
     events = same and any(c in table.texts() for c in recipe.label_columns)
     if recipe.layout in ("rows", "columns") or not (events or (moments and values <= moments)):
         return
-    raise SequiturError(
+    raise NothingMeasuredError(
         f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "
         "were measured. Count how many happen in each second, minute or day, or write how long "
         "each took, and upload a table with that column."

@@ -27,7 +27,7 @@ from sequitur_core.data.notes.times import (
     time_begins_anew,
 )
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
@@ -143,9 +143,10 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     candidates = time_candidates(table, fixed)
     bunched = [] if "time_columns" in fixed else times_in_bunches(candidates, table.rate)
     candidates = [] if bunched else candidates  # the rate tells more than any of them
-    why = about_messages(table, candidates) or about_stretches(table)
-    if why and _FREELY.isdisjoint(fixed):
+    if (why := about_messages(table, candidates)) and _FREELY.isdisjoint(fixed):
         raise SequiturError(why)
+    if (why := about_stretches(table)) and _FREELY.isdisjoint(fixed):
+        raise NothingMeasuredError(why)
     check_numbers(table)
     fixed, why_events = _as_intervals(table, fixed)
     layout, fixed, reasons = _layout(table, candidates, fixed, bunched)

@@ -9,9 +9,10 @@ import pandas as pd
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import table
 from tests.core.readers.tables.formats.test_lists_of_own_lengths import nights
+from tests.core.readers.tables.layouts.test_event_counts import clicks, written
 from tests.core.readers.tables.test_doubted_values import NOW_AND_THEN, PULSE, WIND, lost
 from tests.core.readers.tables.test_doubts import kinds
-from tests.dashboard.conftest import Open, add_file, in_view, texts
+from tests.dashboard.conftest import Open, add_file, box, in_view, texts
 
 
 def test_quantities_in_one_channel_become_channels_with_one_click(
@@ -50,3 +51,19 @@ def test_zeros_of_one_channel_are_missing_with_one_click_and_a_row_without_time_
     recipe = space.recipe(in_view(at))
     assert (recipe.range_of, recipe.outside) == (("pulse",), "missing")
     assert "0 may stand" not in texts(at, "warning")
+
+
+def test_events_are_counted_per_day_with_one_click(
+    open_page: Open, space: Workspace, tmp_path: Path
+) -> None:
+    rows = clicks().replace({"user": {"ann": 101, "bob": 102, "eve": 103}})
+    at = open_page(data=add_file(space, written(tmp_path / "clicks.csv", rows)))
+    assert "user may say whose each was" in texts(at, "warning")
+    next(one for one in at.button if one.label == "Count per day").click().run()
+    assert not at.exception
+    assert "3,900 events were counted per day, for each user." in texts(at, "warning")
+    assert len(space.dataset(in_view(at))) == 3
+    next(one for one in at.button if one.label == "Count per hour").click().run()
+    assert space.dataset(in_view(at)).lengths.min() > 24 * 25
+    box(at, "Count events").set_value("").run()
+    assert space.recipe(in_view(at)).counted == ""

@@ -1,0 +1,243 @@
+"""Lists of when something happened, and to whom: how many events there are in each hour or day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.note import Offer
+from sequitur_core.data.notes.times import events_counted, may_be_events, times_between_events
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.groups import combine, group_codes
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.layouts.event_lists import (
+    FEWEST,
+    MOST_COLUMNS,
+    find_events,
+)
+
+COUNT = "events"  # the column with how many there are
+DAY = 86_400.0
+# Steps of dates in seconds, and what a person calls them.
+STEPS = {
+    "1 s": (1.0, "second"), "1 min": (60.0, "minute"), "1 h": (3600.0, "hour"),
+    "1 day": (DAY, "day"), "1 week": (7 * DAY, "week"),
+}  # fmt: skip
+MONDAY = 4 * DAY  # seconds from 1 January 1970 to one
+FEWEST_STEPS, MOST_STEPS = 20, 20_000  # of what is counted
+MOST_NUMBERS = 2_000_000  # of all that is counted
+MANY = 100  # events: fewer may be labels of a recording, to be loaded with it
+BYTES = 200  # that a row takes, at most, while it is counted
+# What the numbers of a column are called that say whose each event was.
+NAMES = {
+    "user",
+    "customer",
+    "client",
+    "person",
+    "patient",
+    "subject",
+    "participant",
+    "student",
+    "driver",
+    "player",
+    "member",
+    "employee",
+    "animal",
+    "device",
+    "machine",
+    "vehicle",
+    "neuron",
+}
+FEW_COLUMNS = 3  # of which one says whose rows are, and the others when
+EACH = 5  # events of one thing, on average, at least
+FULL = 2  # events in a step, on average, of numbers without dates
+EVEN = 0.3  # of the mean time between events, that these times deviate by at least
+NUMBER_LIKE = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d\W]*[^\W\d]{0,4}")
+MOST_LIKE_NUMBERS = 0.5  # of the cells of a column of texts
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """A list of events.
+
+    Attributes
+    ----------
+    whose : the column that names what each happened to; "" where nothing does.
+    time : the columns that say when.
+    moments : seconds since 1970, or numbers as they stand.
+    dated : which of these.
+    """
+
+    whose: str
+    time: tuple[str, ...]
+    moments: NDArray[np.float64]
+    dated: bool
+
+    def steps(self, things: int) -> dict[str, float]:
+        """The steps in which they may be counted, the finest first, and how long these are."""
+        span = float(np.ptp(self.moments))
+        if self.dated:
+            sizes = {text: size for text, (size, _) in STEPS.items()}
+        else:
+            size = nice(FULL * span * things / len(self.moments))
+            sizes = {f"{size * by:g}": size * by for by in (0.1, 1, 10)}
+        most = min(MOST_STEPS, MOST_NUMBERS / things)
+        return {t: size for t, size in sizes.items() if FEWEST_STEPS <= span / size + 1 <= most}
+
+
+def nice(number: float) -> float:
+    """The number of 1, 2 or 5 and zeros that is next to one, from below."""
+    tens = 10.0 ** np.floor(np.log10(number))
+    return float(max(n for n in (1, 2, 5) if n <= max(1.0, number / tens)) * tens)
+
+
+def find_list(table: Table) -> Events | None:
+    """The list of events that a table is; None where it may as well be something else.
+
+    Few columns, times that lie unevenly, and no text that may be a number written otherwise.
+    """
+    if (found := find_events(table)) is not None:
+        moments = table.frame[found.time].to_numpy(np.float64)
+        return Events(found.whose, (found.time,), moments, dated=False)
+    if len(table.own) > MOST_COLUMNS or len(table.frame) < FEWEST or table.files or table.listed:
+        return None
+    dated = [time for time in time_candidates(table, {}) if time.times.dated]
+    if not dated or dated[0].times.missing.any():
+        return None
+    if any({*dated[0].columns}.isdisjoint(other.columns) for other in dated):  # from when to when
+        return None
+    rest = [c for c in table.own if c not in dated[0].columns and c not in table.row_numbers]
+    if any(_like_numbers(table.frame[c]) for c in rest if c not in table.numeric):
+        return None
+    moments = since_1970(dated[0].times.moments)
+    apart = np.diff(np.sort(moments))
+    if not apart.std() > EVEN * apart.mean():
+        return None
+    things = [c for c in rest if _names_things(table, c)]
+    things.sort(key=lambda c: not names_sequences(c))
+    return Events(next(iter(things), ""), dated[0].columns, moments, dated=True)
+
+
+def _like_numbers(cells: pd.Series) -> bool:
+    known = cells.dropna().astype(str)
+    like = known.map(lambda cell: NUMBER_LIKE.fullmatch(cell.strip()) is not None)
+    return len(known) > 0 and float(like.mean()) > MOST_LIKE_NUMBERS
+
+
+def _names_things(table: Table, column: str) -> bool:
+    """Whether each of some things has several events: words, or numbers that are called ids."""
+    if column in table.numeric and not names_sequences(column):
+        return False
+    several = 2 <= table.distinct(column) <= len(table.frame) / EACH
+    return several and not bool(table.frame[column].isna().any())
+
+
+def step_of(table: Table) -> str:
+    """The step in which a list of events is counted if nobody says; "" where it is no such list.
+
+    The finest in which something mostly happens, or else the longest there is.
+    """
+    events = find_list(table)
+    if events is None or not events.dated or len(table.frame) < MANY:
+        return ""
+    things = table.distinct(events.whose) if events.whose else 1
+    steps = events.steps(things)
+    span, rows = float(np.ptp(events.moments)), len(table.frame)
+    full = (text for text, size in steps.items() if span / size * things <= rows)
+    return next(full, next(reversed(steps), ""))
+
+
+def with_counts(table: Table, fixed: Mapping[str, Any]) -> Table:
+    """A list of events with how many there are in each step, if that was chosen.
+
+    Or else with a note that they can be counted, where the times between them are read.
+    Raises SequiturError for what is no list of events any more.
+    """
+    step = fixed.get("counted", "")
+    in_turn = fixed.get("layout", "tidy") == "tidy" and find_events(table) is not None
+    uncounted = in_turn or _holds_names_alone(table)
+    if not (step or uncounted):
+        return table
+    if (events := find_list(table)) is None:
+        if not step:
+            return table
+        raise SequiturError(
+            f"{table.name} is no list of events, with times that say when each happened. Choose "
+            "that its rows aren't counted."
+        )
+    steps = tuple(events.steps(table.distinct(events.whose) if events.whose else 1))
+    offers = tuple(Offer(f"Count {_per(text)}", "counted", text) for text in steps if text != step)
+    counts = tuple(dict.fromkeys((*[""] * uncounted, *steps, *filter(None, [step]))))
+    if not step:
+        whose = events.whose
+        note = times_between_events(whose) if in_turn else may_be_events(whose)
+        doubts = (*table.doubts, note.offering(*offers))
+        return replace(table, counts=counts, doubts=doubts) if steps else table
+    counted = _counted(table, events, STEPS[step][0] if step in STEPS else float(step))
+    kept = {*counted.own, *events.time, *table.row_numbers}
+    unused = tuple(column for column in table.own if column not in kept)
+    note = events_counted(len(table.frame), events.whose, _per(step), unused)
+    return replace(counted, counts=counts, doubts=(*table.doubts, note.offering(*offers)))
+
+
+def _holds_names_alone(table: Table) -> bool:
+    """Whether the only numbers, beside times, say whose each row is, as numbers of users do."""
+    if len(table.own) > FEW_COLUMNS or all(NAMES.isdisjoint(words(c)) for c in table.numbers):
+        return False  # seen at once, of long tables as well
+    times = {c for time in time_candidates(table, {}) if time.times.dated for c in time.columns}
+    rest = [c for c in table.numbers if c not in times and c not in table.row_numbers]
+    return len(rest) == 1 and not NAMES.isdisjoint(words(rest[0]))
+
+
+def count_options(table: Table) -> tuple[tuple[str, str], ...]:
+    """The steps in which events may be counted, and how a page calls these choices."""
+    return tuple((step, _per(step).capitalize() if step else "No") for step in table.counts)
+
+
+def _per(step: str) -> str:
+    """How a person says a step: "per hour", or "in steps of 50" of numbers without dates."""
+    return f"per {STEPS[step][1]}" if step in STEPS else f"in steps of {step}"
+
+
+def _counted(table: Table, events: Events, size: float) -> Table:
+    """A row for each thing and step, with what is the same in all rows of a thing."""
+    begin = MONDAY if events.dated and size > DAY else 0.0
+    places = np.floor((events.moments - begin) / size).astype(np.int64)
+    first, count = int(places.min()), int(np.ptp(places)) + 1
+    of = group_codes(table, [events.whose]) if events.whose else np.zeros(len(places), np.int64)
+    things = int(of.max()) + 1
+    check_room(things * count * BYTES, table.name, cure="Count in longer steps.")
+    counts = np.bincount(of * count + places - first, minlength=things * count)
+    begins = begin + (first + np.arange(count)) * size
+    when: Any = begins
+    if events.dated:
+        form = "%Y-%m-%d" if size >= DAY else "%Y-%m-%d %H:%M:%S"
+        when = pd.to_datetime(begins, unit="s").strftime(form).to_numpy(object)
+    time = events.time[0]
+    columns = {time: np.tile(when, things), COUNT: counts}
+    if events.whose:
+        rows = np.unique(of, return_index=True)[1]
+        same = [c for c in table.own if c == events.whose or _is_same_within(table, c, of)]
+        about = table.frame[[c for c in same if c not in events.time]].iloc[rows]
+        columns = {str(c): np.repeat(about[c].to_numpy(object), count) for c in about} | columns
+    frame = pd.DataFrame(columns)
+    numbers = (COUNT,) if events.dated else (time, COUNT)
+    return replace(table, frame=frame, numbers=numbers, stray={}, ragged=False)
+
+
+def _is_same_within(table: Table, column: str, of: IntArray) -> bool:
+    """Whether words say the same of all events of a thing."""
+    codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0].astype(np.int64)
+    return column not in table.numeric and int(combine([of, codes]).max()) == int(of.max())
