@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,24 @@ def test_packets_without_a_pause_are_one_series_in_the_pace_of_their_clock(
     assert (meta.step, meta.step_unit) == (pytest.approx(0.008), "s")
     assert f"{name} counts packets of 40 rows" in found.reasons[0]
     assert "sensor_time goes on evenly from packet to packet" in found.reasons[1]
+
+
+@pytest.mark.parametrize(
+    ("clock", "moments", "step"),
+    [
+        ("sent", pd.date_range("2024-01-01", periods=COUNT, freq="320ms"), (0.008, "s")),
+        ("time (ms)", 1000 + 320 * np.arange(COUNT), (0.008, "s")),
+        ("time", 7 * np.arange(COUNT), (0.175, "step")),
+    ],
+)
+def test_steps_of_packets_are_as_long_as_their_clock_says(
+    tmp_path: Path, clock: str, moments: Any, step: tuple[float, str]
+) -> None:
+    number = np.arange(N) // EACH
+    columns = {"packet": number, clock: np.asarray(moments)[number]}
+    path = table(tmp_path / "t.csv", {**columns, "pulse": (900 * wave(N, period=95)).round(1)})
+    meta = read(path, recognise(path).recipe).meta
+    assert (meta.step, meta.step_unit) == (pytest.approx(step[0]), step[1])
 
 
 def test_blocks_of_trials_and_those_with_pauses_are_sequences(tmp_path: Path) -> None:

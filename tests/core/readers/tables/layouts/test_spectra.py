@@ -55,6 +55,20 @@ def test_a_curve_that_goes_back_along_another_is_a_sequence_too(tmp_path: Path) 
     assert found.recipe.time_columns == ("pressure",)
 
 
+def test_curves_that_were_read_off_in_no_order_have_one_value_at_each_place(
+    tmp_path: Path,
+) -> None:
+    columns: dict[str, Any] = {}
+    for k, rows in enumerate((40, 44, 48)):
+        at = np.cumsum(np.linspace(1, 1.5 + k / 10, rows)).round(2)
+        at[[10, 11, 12]] = at[[11, 10, 10]]
+        columns |= {f"line {k}": pd.Series(at), f"c{k}": pd.Series(wave(rows))}
+    path = table(tmp_path / "curves.csv", columns)
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.lengths.tolist() == [39, 43, 47]
+    assert dataset.sequences[0][10, 0] == pytest.approx(wave(40)[[11, 12]].mean())
+
+
 def test_a_distance_that_goes_to_and_fro_is_measured(tmp_path: Path) -> None:
     frame = _below_each_other("x").assign(x=wave(165))
     path = table(tmp_path / "walks.csv", dict(frame.rename(columns={"x": "distance"})))
@@ -125,3 +139,16 @@ def test_curves_that_do_not_go_on_with_the_time_are_rows(tmp_path: Path, why: st
     if why == "counted":
         frame.columns = pd.Index([*frame.columns[:2], *map(str, range(40))])
     assert recognise(table(tmp_path / "t.csv", dict(frame))).recipe.layout == "rows"
+
+
+def test_each_of_several_curves_in_each_of_several_files_is_a_sequence(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        columns: dict[str, Any] = {}
+        for k, rows in enumerate((20, 23, 26), 1):
+            at = np.cumsum(np.linspace(1, 1.5 + k / 10, rows)).round(2)
+            columns |= {f"Run {k}: x": pd.Series(at), f"Run {k}: y": pd.Series(wave(rows))}
+        table(tmp_path / f"{name}.csv", columns)
+    found = recognise(tmp_path)
+    assert found.recipe.id_columns == ("file", "Run")
+    assert "each is a sequence" in found.reasons[0]
+    assert read(tmp_path, found.recipe).lengths.tolist() == [20, 23, 26] * 2

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import load, read, recognise
+from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import (
     air_quality,
     gait,
@@ -197,3 +197,21 @@ def test_holidays_of_all_shares_are_no_missing_days_and_a_day_of_one_is(tmp_path
 
 def test_a_temperature_called_t_is_a_channel(tmp_path: Path) -> None:
     assert "T" in load(air_quality(tmp_path / "a.csv")).meta.channels
+
+
+@pytest.mark.parametrize(
+    ("chosen", "form"),
+    [(("day", "until"), "%d.%m.%Y %H:%M"), (("month", "mday", "hour"), "parts month day hour")],
+)
+def test_columns_that_a_person_takes_for_the_time_together_are_read_as_one(
+    tmp_path: Path, chosen: tuple[str, ...], form: str
+) -> None:
+    at = pd.date_range("2021-03-01", periods=200, freq="h")
+    clock = at.strftime("%H:%M")
+    texts = {"day": at.strftime("%d.%m.%Y"), "from": clock, "until": clock}
+    parts = {"year": at.year, "month": at.month, "mday": at.day, "hour": at.hour}
+    columns = texts if "day" in chosen else parts
+    path = table(tmp_path / "t.csv", {**columns, "v": wave(200)})
+    recipe = revise(path, recognise(path).recipe, time_columns=chosen).recipe
+    assert (recipe.time_columns, recipe.time_format) == (chosen, form)
+    assert read(path, recipe).meta.step_unit == "h"
