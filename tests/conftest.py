@@ -87,6 +87,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
     gc.freeze()
+    # Few tests make garbage that only this finds, and each search takes longer the more is kept.
+    gc.set_threshold(10_000, 10, 10)
     gc.enable()
     # Else pytest hangs itself six times per test on each of forty loggers of Streamlit.
     for logger in logging.root.manager.loggerDict.values():
