@@ -8,8 +8,9 @@ from xdist.scheduler import LoadFileScheduling
 
 BROWSER, CHARTS = "tests/browser/", "tests/browser/charts/"
 # How many processes do browser tests of a kind. Each starts a dashboard with its workers, or the
-# page of charts, and a browser: half a minute of a processor. One alone would be waited for.
-PROCESSES = {"pages": 2, "charts": 1}
+# page of charts, and a browser, and loads all scripts anew: 20 s of a processor. One of a kind has
+# done its tests before the others have done theirs.
+PROCESSES = {"pages": 1, "charts": 1}
 # Files that share a second dashboard.
 SHARED = "tests/browser/server/test_server.py"
 THE_SAME = "tests/browser/server/test_take_away.py"
