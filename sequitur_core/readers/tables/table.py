@@ -29,7 +29,7 @@ from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import pose
 from sequitur_core.readers.tables.columns.arranged import ARRANGED
 from sequitur_core.readers.tables.columns.beside import REMARKED, columns_empty_at, without_totals
-from sequitur_core.readers.tables.columns.cells.flags import without_flags
+from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
@@ -415,7 +415,9 @@ def _as_table(
     listed, without = cells.frame.attrs.get(LISTED, ("", 0))
     notes += [rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
+    frame, below = without_rows_of_flags(frame, form.decimal)
     frame, flags = without_flags(frame, form.decimal)
+    flags += below
     numbers, stray_cells, changed = [], {}, {}
     names = [str(c) for c in frame.columns]
     for column, dtype in zip(names, frame.dtypes, strict=True):

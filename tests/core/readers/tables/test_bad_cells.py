@@ -17,7 +17,7 @@ from sequitur_core.readers.recognised_file import load_recognised, save_recognis
 from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
     rows_between_messages,
 )
-from tests.core.files import table, write
+from tests.core.files import table, wave, write
 from tests.notes import worded
 
 
@@ -220,3 +220,30 @@ def test_true_and_false_with_gaps_are_no_texts_in_a_long_table(tmp_path: Path):
     cells = np.array(["True", "False", ""])[np.arange(9000) // 40 % 3]
     path = table(tmp_path / "t.csv", {"heat": np.arange(9000) % 24 / 7, "on": cells})
     assert recognise(path).recipe.value_columns == ("heat",)
+
+
+def unemployed(path: Path, *, codes: str = "AP") -> Path:
+    """A row of numbers for each place and quarter, and a row of codes below; the last begins late.
+
+    As the French statistical office writes a family of series.
+    """
+    quarters = [f"{year}-T{k}" for year in range(1995, 2025) for k in range(1, 5)]
+    lines = ["Libellé;idBank;" + ";".join(quarters)]
+    for number, place in enumerate(["Ain", "Aisne", "Allier", "Ardennes", "Guadeloupe"]):
+        late = 80 if place == "Guadeloupe" else 0
+        values = [f"{v:.1f}" for v in 9 + number + wave(len(quarters) - late)]
+        flags = [codes[k % len(codes)] for k in range(len(quarters) - late)]
+        for name, cells in ((f"Chômage - {place}", values), ("Codes", flags)):
+            lines.append(";".join([name, f"00151584{number}", *[""] * late, *cells]))
+    return write(path, "\n".join(lines))
+
+
+def test_a_row_of_letters_below_each_row_of_numbers_is_left_out(tmp_path: Path) -> None:
+    found = recognise(path := unemployed(tmp_path / "t.csv"))
+    dataset = read(path, found.recipe)
+    assert dataset.ids == tuple(
+        f"Chômage - {place}" for place in ("Ain", "Aisne", "Allier", "Ardennes", "Guadeloupe")
+    )
+    assert dataset.lengths.tolist() == [120, 120, 120, 120, 40]
+    assert (dataset.meta.step, dataset.meta.step_unit) == (3.0, "month")
+    assert any("5 rows without any number were left out" in str(w) for w in found.warnings)

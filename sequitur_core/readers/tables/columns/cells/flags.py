@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
@@ -20,6 +21,8 @@ _SIGNED = rf"(?:(?P<before>{_BEFORE})\s?)?(?P<number>[+-]?[\d.,]*\d)(?P<behind>{
 _FLAGGED = rf"\d(?: {_FLAG}|[A-Za-z])\b|\d{_BEHIND}|{_BEFORE}\s?\.?\d"
 _SELDOM = 0.1  # share of cells with a letter right behind the number, which is none of a name
 _SEARCHED = 500  # cells at each end of a column
+FEWEST_ROWS, FEWEST_COLUMNS = 4, 5  # of a table with rows of flags
+MOSTLY_FLAGGED = 0.4  # of the rows, at least, below others
 
 
 def _signed(cells: pd.Series[Any]) -> pd.DataFrame:
@@ -71,3 +74,40 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
                 )
                 flags.extend(found["flag"])
     return (frame.assign(**changed) if changed else frame), flags
+
+
+def without_rows_of_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
+    """The frame with nothing in rows that have a letter below each number of the row above.
+
+    So statistical offices write a row of codes below each row of values: A for all that is final.
+    Also the letters.
+    """
+    texts = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "O"]
+    if len(frame) < FEWEST_ROWS or len(texts) < FEWEST_COLUMNS:
+        return frame, []
+    pairs = [frame.iloc[at][texts].to_numpy(dtype=object) for at in (slice(2), slice(-2, None))]
+    told = [
+        column
+        for k, column in enumerate(texts)
+        if any(_is_flag(flag[k]) and is_number(str(value[k]), decimal) for value, flag in pairs)
+    ]
+    if 2 * len(told) < len(frame.columns):
+        return frame, []
+    cells = frame[told].to_numpy(dtype=object)
+    flags = np.array([[_is_flag(cell) or _is_empty(cell) for cell in row] for row in cells])
+    rows = flags.all(axis=1)
+    values = cells[~rows]
+    plain = all(_is_empty(c) or is_number(str(c), decimal) for row in values for c in row)
+    if not plain or rows[0] or (rows[1:] & rows[:-1]).any() or rows.mean() < MOSTLY_FLAGGED:
+        return frame, []
+    letters = [str(cell) for row in cells[rows] for cell in row if not _is_empty(cell)]
+    changed = {str(c): frame[c].mask(rows) for c in told}
+    return frame.assign(**changed), letters
+
+
+def _is_flag(cell: Any) -> bool:
+    return isinstance(cell, str) and re.fullmatch("[A-Za-z]", cell.strip()) is not None
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or cell != cell or (isinstance(cell, str) and not cell.strip())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -18,7 +21,7 @@ from sequitur_core.readers.tables.groups import (
     determines,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
@@ -57,6 +60,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         beside = [c for c in numbers if c in table.row_numbers]
         beside += [c for c in (first_number(table), numbers[-1]) if is_class(table, c)]
     stray = [*texts_in_block(table), *flags_of_block(table, block)]
+    table = _with_numbers(table, inside)
     texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)
     known = spread is not None and spread.timed  # beside what was measured at visits, of a person
@@ -105,6 +109,14 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     elif inside == {*block}:
         fields |= step_of_years(block)
     return Guess(fields, reasons, {})
+
+
+def _with_numbers(table: Table, steps: Collection[str]) -> Table:
+    """The rows that have a number at some step: others are left out, and need no name."""
+    if not steps:
+        return table
+    known = np.isfinite(cells_of(table.frame, [*steps])).any(axis=1)
+    return table if known.all() else replace(table, frame=table.frame[known])
 
 
 def _quantity_rows(table: Table, fixed: Mapping[str, Any]) -> QuantityRows | None:
