@@ -28,6 +28,8 @@ from sequitur_core.readers.tables.columns.time_columns import LENGTHS, time_cand
 from sequitur_core.readers.tables.table import Table
 
 NO_EVENT = "none"
+OF_EVENTS = " (event)"  # behind the name of a column that the recording has as well
+MOST_CODES = 20  # of what goes on, such as stages of sleep
 MOST_KINDS = 8  # of moments; each is a label that says whether a window contains one
 MOST_EVENTS = 0.5  # of the rows of the recording, at most
 MOST_AT_ONCE = 0.5  # of what lasted, that may begin before the rest is over
@@ -47,26 +49,31 @@ _KINDS = {
     "type", "event", "label", "annotation", "text", "description", "name", "marker", "activity",
     "class", "kind", "category", "stage", "state", "condition",
 }  # fmt: skip
+_CODED = _KINDS - {"name", "text", "description", "label", "annotation"}  # also by numbers
 _IN_SECONDS = {**FINE, "s": 1.0, "": 1.0, "min": 60.0, "h": 3600.0}
 _EPOCHS = 6e8, 4e9  # seconds since 1970 that may be meant
 
 
-def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, Note]]:
+def with_events(
+    table: Table, others: Mapping[str, Table], asked: Collection[str] = ()
+) -> tuple[Table, dict[str, Note]]:
     """A recording with the events of other tables beside its rows; a note on each of those.
 
     What lasts is one column of what goes on in each row, so that a window has what fills most of
     it. Of moments, each kind is a mark of the rows nearest to one: a window contains one or not.
+
+    asked : labels of a recipe; an earlier one may have those of another column.
     """
     said: dict[str, Note] = {}
     rows = _seconds_of_rows(table) if others else None
     if rows is None:
         return table, said
     for name, other in others.items():
-        found = _events(other, name, rows)
+        found = _events(other, name, rows, asked)
         if found is None:
             continue
         named = [*map(str, table.frame.columns)]
-        told = [f"{c} (event)" if c in named else str(c) for c in found.columns]
+        told = [f"{c}{OF_EVENTS}" if c in named else str(c) for c in found.columns]
         found = found.set_axis(disambiguate([*named, *told])[len(named) :], axis=1)
         frame = pd.concat([table.frame, found], axis=1)
         table = replace(table, frame=frame, of_steps=(*table.of_steps, *map(str, found.columns)))
@@ -134,7 +141,7 @@ def _seconds(times: Times) -> NDArray[np.float64]:
     return since_1970(times.moments) * (1.0 if times.dated else _IN_SECONDS[times.unit])
 
 
-def _events(other: Table, name: str, rows: _Rows) -> pd.DataFrame | None:
+def _events(other: Table, name: str, rows: _Rows, asked: Collection[str]) -> pd.DataFrame | None:
     """Labels of the rows from a table of events; None where it holds none of this recording."""
     if len(other.frame) > MOST_EVENTS * len(rows.seconds):
         return None
@@ -144,8 +151,18 @@ def _events(other: Table, name: str, rows: _Rows) -> pd.DataFrame | None:
         return None
     known = np.isfinite(starts)  # what isn't told when, as of a night without sleep, is left out
     other, starts = replace(other, frame=other.frame[known]), starts[known]
-    column = _kinds_column(other)
-    kinds = other.frame[column].astype("string") if column else None
+    labels = {label.removesuffix(OF_EVENTS) for label in asked}
+    ways = (_labels_by(other, starts, rows, column, name) for column in _kinds_columns(other))
+    made = [*itertools.islice(ways, None if asked else 1)]
+    asked_for = (found for found in made if found is not None and labels & {*found.columns})
+    return next(asked_for, made[0] if made else None)
+
+
+def _labels_by(
+    other: Table, starts: NDArray[np.float64], rows: _Rows, column: str, name: str
+) -> pd.DataFrame | None:
+    """Labels of the rows from events, of which a column says what they were; "" for none."""
+    kinds = _as_words(other.frame[column]) if column else None
     if kinds is None and len(other.frame.columns) > 1:
         return None
     called = column or without_ending(PurePosixPath(name).name)
@@ -230,11 +247,32 @@ def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
     return seconds if (times.dated or epochs) == rows.dated else None
 
 
-def _kinds_column(other: Table) -> str:
-    """The column that says what happened: one of words, called so if there are several."""
+def _kinds_columns(other: Table) -> list[str]:
+    """The columns that may say what happened, the likeliest first; [""] for none.
+
+    One of words, called so if there are several. What says the same of all, as the app that wrote
+    it, does so where no code is called as a kind is: a stage of 40001 to 40004.
+    """
     texts = [c for c in map(str, other.texts()) if other.frame[c].notna().any()]
     named = [c for c in texts if not _KINDS.isdisjoint(words(c))]
-    return next(iter((*named, *texts)), "")
+    first = next(iter((*named, *texts)), "")
+    if first and other.distinct(first) > 1:
+        return [first]
+    codes = [c for c in other.numbers if words(c)[-1:] and words(c)[-1] in _CODED]
+    codes = [c for c in codes if 2 <= other.distinct(c) <= MOST_CODES and _are_whole(other, c)]
+    telling = [c for c in named if other.distinct(c) > 1]
+    return [*telling[:1], *codes[:1], first]
+
+
+def _are_whole(other: Table, column: str) -> bool:
+    return bool((other.frame[column].dropna() % 1 == 0).all())
+
+
+def _as_words(column: pd.Series[Any]) -> pd.Series[Any]:
+    """What happened, in words; codes without decimals."""
+    if column.dtype.kind == "f":
+        column = column.astype("Int64")
+    return column.astype("string")
 
 
 def _lasting(other: Table, starts: NDArray[np.float64], rows: _Rows) -> NDArray[np.float64] | None:
@@ -308,7 +346,7 @@ _NAMED = {
 
 
 def with_events_of_each(
-    recordings: Mapping[str, Table], others: Mapping[str, Table]
+    recordings: Mapping[str, Table], others: Mapping[str, Table], asked: Collection[str] = ()
 ) -> tuple[dict[str, Table], dict[str, Note]]:
     """Recordings with the events that tables beside them tell of, and a note on each of those.
 
@@ -317,10 +355,10 @@ def with_events_of_each(
     """
     if len(recordings) == 1:
         member, table = next(iter(recordings.items()))
-        told, said = with_events(table, others)
+        told, said = with_events(table, others, asked)
         for name, other in others.items():
             if name not in said and (column := _shared_name(told, other)):
-                told, found = _of_sequences(told, column, name, other)
+                told, found = _of_sequences(told, column, name, other, asked)
                 said |= found
         return {member: told}, said
     by_name = {name: of for name, other in others.items() if (of := _rows_of(other, recordings))}
@@ -333,7 +371,7 @@ def with_events_of_each(
             and (belongs_to(name, member) or nearest_name(name, recordings) == member)
         }
         about |= {name: of[member] for name, of in by_name.items() if member in of}
-        told_all[member], found = with_events(table, about)
+        told_all[member], found = with_events(table, about, asked)
         said_all |= found
     return _with_all(told_all, recordings), said_all
 
@@ -411,7 +449,7 @@ def _shared_name(table: Table, other: Table) -> str:
 
 
 def _of_sequences(
-    table: Table, column: str, name: str, other: Table
+    table: Table, column: str, name: str, other: Table, asked: Collection[str]
 ) -> tuple[Table, dict[str, Note]]:
     """A table of several sequences with the events of each."""
     said: dict[str, Note] = {}
@@ -419,7 +457,7 @@ def _of_sequences(
     for value, rows in table.frame.groupby(column, sort=False):
         own = _with_rows(table, rows)
         of = _with_rows(other, other.frame[other.frame[column] == value].drop(columns=[column]))
-        told[value], found = with_events(own, {name: of} if len(of.frame) else {})
+        told[value], found = with_events(own, {name: of} if len(of.frame) else {}, asked)
         said |= found
     if not said:
         return table, {}

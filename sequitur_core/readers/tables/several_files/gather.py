@@ -197,7 +197,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         alike = {member: table for member, (_, table) in sides.items()}
     elif fixed.get("joined", True) and (beside := same_rows_side_by_side(alike)) is not None:
         called, alike = (first,), {first: beside}
-    alike, happened = with_events_of_each(alike, others)
+    labels = fixed.get("label_columns", ())
+    alike, happened = with_events_of_each(alike, others, labels)
     alike = with_own_rates(alike, fixed)
     whole = alike.get(first, tables[first])
     sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, {})

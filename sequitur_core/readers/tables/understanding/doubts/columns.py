@@ -54,7 +54,7 @@ ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
 _ALONG = AXES | {"age", "ages", "dose", "concentration", "nm"}
 _CODES = {
     "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
-    "range", "rc", "category", "kind", "error", "alarm",
+    "range", "rc", "category", "kind", "error", "alarm", "stage",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import load, recognise
+from sequitur_core.readers import load, read, recognise
 from sequitur_core.readers.tables.several_files.events import nearest_name
 from tests.core.files import table, wave
 from tests.notes import worded
@@ -142,3 +142,21 @@ def test_when_a_recording_was_started_and_stopped_is_no_label(tmp_path: Path):
     said = " ".join(worded([*found.warnings, *load(tmp_path).meta.notes]))
     assert "meta/time.csv" in said
     assert "meta/device.csv" in said
+
+
+def test_stages_with_numbers_for_names_label_rather_than_the_app_that_wrote_them(tmp_path: Path):
+    recording(tmp_path / "heart_rate.csv")
+    stages = [40002, 40003, 40004] * 3
+    events(
+        tmp_path / "sleep_stage.csv",
+        start=[round(2.2 * k, 1) for k in range(9)],
+        end=[round(2.2 * k, 1) for k in range(1, 10)],
+        stage=stages,
+        pkg_name=["com.app.health"] * 9,
+    )
+    found = recognise(tmp_path, window=N // 9)
+    assert found.recipe.label_columns == ("stage",)
+    labels = read(tmp_path, found.recipe).labels["stage"]
+    assert labels.tolist() == [str(stage) for stage in stages]
+    earlier = found.recipe.with_(label_columns=("pkg_name",))
+    assert {*read(tmp_path, earlier).labels["pkg_name"]} == {"com.app.health"}
