@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.date_parts import read_parts
+from sequitur_core.readers.dates.date_parts import month_numbers, read_parts
 
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
+WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
 # Formats of times by which part of a year a cell holds, and how that is written.
 PATTERNS = {
@@ -39,6 +40,7 @@ _PARTS = {"quarter": "quarter", QUARTERS: "quarter", "week": "week", "month of a
           DECIMALS: "month"}  # fmt: skip
 ROUNDED = 1e-6  # of a month, by which decimals miss it as they are stored
 FEWEST = 6  # moments in digits alone that count on
+HEAD = 200  # numbers that are looked at before all are
 MOSTLY = 0.9  # of the steps between them that are of one part
 _CALLED_YEARS = {"year", "years", "yr", "decimal"}
 _TIME_WORDS = {"date", "time"}
@@ -101,25 +103,79 @@ def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
 
     Or 1970.01 to 1970.12, of which .1 is October.
 
+    Years may be any numbers where weeks go on from the 52nd or 53rd to the first of the next: 11152
+    and 11201.
+
     weekly : their name says that they are weeks.
     """
     if not len(values) or not np.isfinite(values).all():
         return ""
     whole = bool((values == np.round(values)).all())
+    if whole and not _may_be_parts(values):
+        return ""
     known = np.unique(values if whole else np.round(100 * values))
     if not whole and (weekly or np.abs(100 * values - np.round(100 * values)).max() > ROUNDED):
         return ""
     year, part = known // 100, known % 100
-    if year[0] < 1500 or year[-1] > 2200 or year[0] == year[-1] or len(known) < FEWEST:
+    if year[0] == year[-1] or len(known) < FEWEST:
         return ""
+    of_calendar = year[0] >= 1500 and year[-1] <= 2200
+    if are_weeks_of_years(values):
+        return "week" if of_calendar else WEEKS
     last = 53 if weekly else 12
-    if part.min() < 1 or part.max() > last or part.max() < 12:
+    if not of_calendar or part.min() < 1 or part.max() > last or part.max() < 12:
         return ""
     apart = np.diff(part) + (np.diff(year) > 0) * (part.max() if weekly else 12)
     counts = np.isin(apart, (0, 1)) if weekly else apart == 1  # a year may have 52 or 53
     if counts.mean() < MOSTLY:
         return ""
     return "week" if weekly else "month of a year" if whole else DECIMALS
+
+
+def _may_be_parts(values: NDArray[np.float64]) -> bool:
+    """Whether all numbers are whole and end in 01 to 53; few others are looked through."""
+    for some in (values[:HEAD], values):
+        if not len(some) or not np.isfinite(some).all() or (some != np.round(some)).any():
+            return False
+        if (some % 100 < 1).any() or (some % 100 > 53).any():
+            return False
+    return True
+
+
+def are_weeks_of_years(values: NDArray[np.float64]) -> bool:
+    """Whether whole numbers end in a week and go on to the next year's first from the last."""
+    known = np.unique(values) if _may_be_parts(values) else values[:0]
+    if len(known) < FEWEST or known[0] < 100:
+        return False
+    year, part = known // 100, known % 100
+    turns = np.diff(year) > 0
+    new_year = (np.diff(year) == 1) & (part[:-1] >= 52) & (part[1:] == 1)
+    goes_on = np.where(turns, new_year, np.diff(part) == 1)
+    return bool(turns.any() and new_year[turns].mean() >= MOSTLY and goes_on.mean() >= MOSTLY)
+
+
+def _weeks(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """How many weeks after the first of its years each is, by a number of both, from 0.
+
+    A year has 52 weeks, or 53 where one has that number.
+    """
+    numbers = _numbers(column)
+    year, part = numbers // 100, numbers % 100
+    first = np.nanmin(year)
+    long = np.unique(year[part == 53])
+    return 52 * (year - first) + np.searchsorted(long, year) + part - 1
+
+
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    return pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
+
+
+# Formats of numbers that count in a unit: what reads them, and that.
+COUNTED: dict[str, tuple[Callable[[pd.Series[Any]], NDArray[np.float64]], str]] = {
+    "month": (month_numbers, "month"),
+    "decimal year": (_numbers, "year"),
+    WEEKS: (_weeks, "week"),
+}
 
 
 def are_decimal_years(numbers: NDArray[np.float64], named: Sequence[str]) -> bool:

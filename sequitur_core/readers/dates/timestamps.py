@@ -41,7 +41,6 @@ from sequitur_core.readers.dates import languages
 from sequitur_core.readers.dates.axis_names import axis_unit
 from sequitur_core.readers.dates.date_parts import (
     PACKED,
-    month_numbers,
     names_month,
     packed_seconds,
     part_of,
@@ -50,6 +49,7 @@ from sequitur_core.readers.dates.date_parts import (
 )
 from sequitur_core.readers.dates.languages import HALF, in_english
 from sequitur_core.readers.dates.parts_of_years import (
+    COUNTED,
     DECIMALS,
     PATTERNS,
     QUARTERS,
@@ -411,16 +411,14 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         thousandths = np.round(numbers * 86_400_000)
         offset = (np.datetime64("1970-01-01") - _SHEET_START) / np.timedelta64(1, "us")
         return Times(_since_1970(thousandths * 1e3 - offset), form)
-    if form == "month":
-        return Times(month_numbers(chosen[0]), form, "month")
+    if counted := COUNTED.get(form):
+        return Times(counted[0](chosen[0]), form, counted[1])
     if form.startswith("parts"):
         named = form.removesuffix(HOURS_FROM_ONE).split()[1:]
         fits = len(named) == len(columns)
         each = named if fits else [part_of(column) for column in columns]
         from_one = form.endswith(HOURS_FROM_ONE)
         return Times(read_parts(chosen, each, from_one=from_one), form)
-    if form == "decimal year":
-        return Times(pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64), form, "year")
     if form == "clock":
         return Times(clock_seconds(chosen[0]), form, "s")
     if form == PACKED:

@@ -22,6 +22,7 @@ from sequitur_core.data.notes.times import (
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE
+from sequitur_core.readers.dates.parts_of_years import WEEKS
 from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.tables.table import Table, remembered
 
@@ -199,6 +200,8 @@ def told_by_format(form: str) -> list[str]:
     reasons = []
     if form == timestamps.BACK:
         reasons.append("The time counts back from the present: its largest number comes first.")
+    if form == WEEKS:
+        reasons.append("A number holds the year and the week: each step is a week.")
     if form.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if form.endswith(timestamps.MIDNIGHT_LAST):

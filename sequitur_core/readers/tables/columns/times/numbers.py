@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
-from sequitur_core.readers.dates.parts_of_years import counted_part
+from sequitur_core.readers.dates.parts_of_years import are_weeks_of_years, counted_part
 from sequitur_core.readers.dates.ticks import (
     SHEET_DAYS,
     are_julian_days,
@@ -53,6 +53,8 @@ _YEARS = {"years", "year", "yr", "yrs", "a", "in"}
 _CALIBRATED = {"cal", "calendar", "calibrated"}
 OLDER, LATEST = 500, 2100  # than anybody is, and a year of the calendar at most
 SELDOM_TURNS = 0.2  # of the rows, in which such years turn from going up to going down, or back
+# Of weeks by their years, beside those that `part_of` knows.
+_WEEKS = {"week", "wk", "yearweek", "weekyear", "yrwk", "yyww", "yyyyww", "jahrwoche"}
 _WHOLE_SECONDS = (["sec"], ["secs"], ["second"], ["seconds"], ["s"])
 
 
@@ -72,10 +74,9 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
     named = named or epoch or days or back or _are_years_of_layers(column, values)
     named = named or _go_on_as_dates(table, column)
-    weekly = part_of(column) == "week" or "week" in words(column)
-    if (part := counted_part(values, weekly=weekly)) and (
-        named or weekly or not set(words(column)) - {"column"}
-    ):
+    weekly = part_of(column) == "week" or not _WEEKS.isdisjoint(words(column))
+    known = named or weekly or not set(words(column)) - {"column"} or are_weeks_of_years(values)
+    if known and (part := counted_part(values, weekly=weekly)):
         return TimeColumns.read(table, (column,), part)
     if not (named or unnamed or may_be_digits(values)):
         return None
@@ -174,6 +175,7 @@ def may_tell_time(table: Table) -> list[str]:
         or not _EPOCH_WORDS.isdisjoint(words(column))
         or names_julian_days(words(column))
         or _names_age(column)
+        or not _WEEKS.isdisjoint(words(column))
         if not names_minimum(column, table.numbers)
     ]
 
