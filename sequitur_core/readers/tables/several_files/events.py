@@ -152,14 +152,21 @@ def _events(other: Table, name: str, rows: _Rows, asked: Collection[str]) -> pd.
     known = np.isfinite(starts)  # what isn't told when, as of a night without sleep, is left out
     other, starts = replace(other, frame=other.frame[known]), starts[known]
     labels = {label.removesuffix(OF_EVENTS) for label in asked}
-    ways = (_labels_by(other, starts, rows, column, name) for column in _kinds_columns(other))
+    lasting = _lasting(other, starts, rows)
+    columns = _kinds_columns(other, coded=lasting is not None)
+    ways = (_labels_by(other, starts, lasting, rows, column, name) for column in columns)
     made = [*itertools.islice(ways, None if asked else 1)]
     asked_for = (found for found in made if found is not None and labels & {*found.columns})
     return next(asked_for, made[0] if made else None)
 
 
 def _labels_by(
-    other: Table, starts: NDArray[np.float64], rows: _Rows, column: str, name: str
+    other: Table,
+    starts: NDArray[np.float64],
+    lasting: NDArray[np.float64] | None,
+    rows: _Rows,
+    column: str,
+    name: str,
 ) -> pd.DataFrame | None:
     """Labels of the rows from events, of which a column says what they were; "" for none."""
     kinds = _as_words(other.frame[column]) if column else None
@@ -167,7 +174,6 @@ def _labels_by(
         return None
     called = column or without_ending(PurePosixPath(name).name)
     texts = np.full(len(starts), called) if kinds is None else kinds.fillna("").to_numpy(str)
-    lasting = _lasting(other, starts, rows)
     if lasting is not None and _overlap(starts, starts + lasting):
         return None  # spans of several things, such as the years of each station
     if lasting is not None:
@@ -247,18 +253,21 @@ def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
     return seconds if (times.dated or epochs) == rows.dated else None
 
 
-def _kinds_columns(other: Table) -> list[str]:
+def _kinds_columns(other: Table, *, coded: bool) -> list[str]:
     """The columns that may say what happened, the likeliest first; [""] for none.
 
     One of words, called so if there are several. What says the same of all, as the app that wrote
     it, does so where no code is called as a kind is: a stage of 40001 to 40004.
+
+    coded : numbers may be codes of what happened, as they are where it lasted.
     """
     texts = [c for c in map(str, other.texts()) if other.frame[c].notna().any()]
     named = [c for c in texts if not _KINDS.isdisjoint(words(c))]
     first = next(iter((*named, *texts)), "")
     if first and other.distinct(first) > 1:
         return [first]
-    codes = [c for c in other.numbers if words(c)[-1:] and words(c)[-1] in _CODED]
+    numbers = other.numbers if coded else ()
+    codes = [c for c in numbers if words(c)[-1:] and words(c)[-1] in _CODED]
     codes = [c for c in codes if 2 <= other.distinct(c) <= MOST_CODES and _are_whole(other, c)]
     telling = [c for c in named if other.distinct(c) > 1]
     return [*telling[:1], *codes[:1], first]

@@ -160,3 +160,9 @@ def test_stages_with_numbers_for_names_label_rather_than_the_app_that_wrote_them
     assert labels.tolist() == [str(stage) for stage in stages]
     earlier = found.recipe.with_(label_columns=("pkg_name",))
     assert {*read(tmp_path, earlier).labels["pkg_name"]} == {"com.app.health"}
+
+
+def test_numbers_of_moments_are_no_events(tmp_path: Path):
+    recording(tmp_path / "imu.csv")
+    events(tmp_path / "status.csv", timestamp=[1.0, 5.5, 9.0, 14.2], nav_state=[2, 4, 2, 4])
+    assert "2" not in load(tmp_path, window=50).labels
