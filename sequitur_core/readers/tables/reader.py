@@ -324,7 +324,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
         return None
     try:
         with source.file(source.members[0]) as path:
-            table = sample_table(path, fixed)
+            table = sample_table(path, {"missing_rows": KEPT, **fixed})
         if table is None:
             return None
         table = _with_columns(table, fixed)

@@ -20,7 +20,7 @@ from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.formats.text import csv_large
 from sequitur_core.readers.tables.sequences import to_series
-from sequitur_core.readers.tables.understanding import guess
+from sequitur_core.readers.tables.understanding import windows_and_labels
 from tests.notes import worded
 
 ROWS = 300
@@ -272,7 +272,9 @@ def test_a_long_series_is_put_in_order_once_not_for_its_sample_as_well(
     times = pd.date_range("2020-01-01", periods=ROWS, freq="min").astype(str)
     pd.DataFrame({"time": times, "heat": curves()[:, -1]}).to_csv(path, index=False)
     monkeypatch.setattr(
-        guess, "to_series", lambda t, r: lengths.append(len(t.frame)) or to_series(t, r)
+        windows_and_labels,
+        "to_series",
+        lambda t, r: lengths.append(len(t.frame)) or to_series(t, r),
     )
     assert recognise(path).recipe.layout == "long"
     assert lengths == [ROWS]
