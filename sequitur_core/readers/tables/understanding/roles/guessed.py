@@ -73,6 +73,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
+    MARKS_ROWS,
     TELLS_TIME,
     Why,
     find_asides,
@@ -98,6 +99,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     told_by_stretches,
 )
 
+_NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS)  # whatever values they have
 _NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
@@ -256,7 +258,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     for column in table.frame.columns:
         if column in taken:
             continue
-        plain = column not in table.numeric or asides.get(column) in (TELLS_TIME, STEADY)
+        plain = column not in table.numeric or asides.get(column) in _NEVER_LEARNED
         if column in asides and plain:
             left_out.append(column)
             continue
@@ -386,7 +388,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if rows is not None and column in rows.finer:
             left_out.append(column)
             continue
-        counted = asides.get(column) is COUNTS_GROUPS or column in counts
+        counted = asides.get(column) in (COUNTS_GROUPS, MARKS_ROWS) or column in counts
         if column in table.numeric and (counted or column not in table.binary):
             if column in asides:
                 left_out.append(column)

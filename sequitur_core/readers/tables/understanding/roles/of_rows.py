@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
+from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole, are_whole
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
@@ -73,6 +73,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             or not table.named
             or column in table.binary
             or (known and are_whole(table, column))
+            or are_few_whole(table, column)
         ) and 2 <= table.distinct(column) <= max(2, n // 2):
             labels.append(column)
             reasons.append(

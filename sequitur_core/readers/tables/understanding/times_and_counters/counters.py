@@ -98,6 +98,7 @@ BESIDE = Why("is beside the numbered columns", "are beside the numbered columns"
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
+MARKS_ROWS = Why("says in which rows something is", "say in which rows something is")
 _MARKS_PLACES = Why("says how sure a place is", "say how sure places are")
 TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
@@ -151,6 +152,8 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
                 found[column] = why
         elif marks_values(table, values, column):
             found[column] = _MARKS
+        elif column in table.binary and _marks_rows(table, column):
+            found[column] = MARKS_ROWS
         elif is_constant_identifier(values, column):
             found[column] = _CONSTANT
         elif names_rows(values, column):
@@ -227,6 +230,15 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
         if same and not looks_like_missing(float(values[0])):
             found[column] = _CONSTANT
     return found if len(found) < len(numbers) else {}
+
+
+def _marks_rows(table: Table, column: str) -> bool:
+    """Whether 1 or 0 stands wherever another column of numbers has a value (NONMEM's MDV)."""
+    flags, frame = table.frame[column].to_numpy(np.float64), table.frame
+    if not np.isin(flags, (0, 1)).all() or flags.min() == flags.max():
+        return False
+    there = (frame[c].notna().to_numpy() for c in table.numbers if frame[c].hasnans)
+    return any(len({*np.unique(flags == known)}) == 1 for known in there)
 
 
 def _are_years(values: NDArray[np.float64], column: str) -> bool:

@@ -58,6 +58,20 @@ def test_a_class_before_the_numbers_is_a_label(tmp_path: Path) -> None:
     )
 
 
+def test_few_whole_numbers_behind_the_numbers_are_a_label_whatever_their_name(
+    tmp_path: Path,
+) -> None:
+    """Rows have names of their own, and a weight in halves is no class."""
+    columns: dict[str, Any] = {"Unnamed": [f"X{i % 9}.V{i}" for i in range(40)]}
+    rows = np.stack([wave(30, phase=i % 5) for i in range(40)])
+    columns |= {f"X{t + 1}": rows[:, t].round(3) for t in range(30)}
+    columns |= {"weight": 60.5 + np.arange(40) % 11, "y": 1 + np.arange(40) % 5}
+    pd.DataFrame(columns).to_csv(tmp_path / "t.csv", index=False)
+    found = recognise(tmp_path / "t.csv")
+    assert (found.recipe.label_columns, found.recipe.left_out) == (("y",), ("weight",))
+    assert found.recipe.id_columns == ("Unnamed",)
+
+
 @pytest.mark.parametrize("header", [True, False])
 def test_rows_sorted_by_a_numeric_class_are_sequences(tmp_path: Path, header: bool) -> None:
     random = np.random.default_rng(0)

@@ -607,6 +607,27 @@ def test_codes_named_as_a_column_that_they_mark_are_no_channels(tmp_path: Path) 
     assert "heat_accuracy and heat_状態 mark how good values are" in found.sentence
 
 
+@pytest.mark.parametrize("recordings", [1, 20])
+def test_flags_of_rows_in_which_another_column_has_a_value_are_no_channels(
+    tmp_path: Path, recordings: int
+) -> None:
+    """As NONMEM writes doses; a fan that is on elsewhere is a channel or a label."""
+    rows = []
+    for who in range(recordings):
+        for hour in range(200 // recordings):
+            dose = hour % 10 == 0
+            level = None if dose else 5 + who % 3 + np.sin(hour)
+            flags = [int(dose), int(not dose), int(hour % 7 > 3)]
+            rows.append([who, hour, 100 if dose else None, level, *flags])
+    names = ["ID", "TIME", "AMT", "DV", "EVID", "seen", "fan"]
+    pd.DataFrame(rows, columns=names).to_csv(tmp_path / "t.csv", index=False)
+    found = recognise(tmp_path / "t.csv")
+    assert "DV" in found.recipe.value_columns
+    assert {"EVID", "seen"} <= {*found.recipe.left_out}
+    assert "EVID and seen say in which rows something is" in found.sentence
+    assert "fan" not in found.recipe.left_out
+
+
 @pytest.mark.parametrize(("name", "marks"), [("Q_heat", True), ("Validity", True), ("Q_in", False)])
 def test_codes_of_quality_are_told_by_their_names(tmp_path: Path, name: str, marks: bool) -> None:
     """Q is a flow of water, too."""
