@@ -69,6 +69,9 @@ FLAGS = [
     "--v8-cache-options=bypassHeatChecks",  # else only what is loaded twice is kept compiled
     "--font-render-hinting=none",  # else text is wider where there are no windows
 ]
+# Pages live too short for scripts to be optimised, which took a tenth of what Chromium does; the
+# benchmarks have them as people do.
+UNOPTIMISED = "--js-flags=--no-opt --no-maglev"
 PATIENCE = 180_000  # ms; a first map on a new, busy machine compiles for more than a minute
 # What turns, slides or fades while something is awaited is painted sixty times a second, which
 # without a graphics card takes a third of a processor from those that are waited for.
@@ -289,7 +292,7 @@ def context(
     """
     start, system = chromium
     context = start.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"), executable_path=system, args=FLAGS
+        tmp_path_factory.mktemp("profile"), executable_path=system, args=[*FLAGS, UNOPTIMISED]
     )
     prepare(context)
     yield context
