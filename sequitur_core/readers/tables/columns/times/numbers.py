@@ -249,12 +249,18 @@ def with_sub_counter(
 
 
 def fineness(candidate: TimeColumns) -> tuple[int, int]:
-    """Where a time stands among others: those of finer units first, and fractions before counts."""
-    units = ["s", *time_names.FINE, "frame", "", "min", "h", "day", "week", "month", "year"]
+    """Where a time stands among others: those of finer units first, and fractions before counts.
+
+    A clock that counts parts of a second from 1970 comes before frames, whose rate it tells.
+    """
+    fine = ["s", *time_names.FINE, "clock", "frame", ""]
+    units = [*fine, "min", "h", "day", "week", "month", "year"]
     times = candidate.times
     number = times.moments if times.format == "number" else np.zeros(1)
     fraction = times.unit == "" and bool((number != np.round(number)).any())
-    place = "frame" if fraction else times.unit if times.unit in units else ""  # nm, of an axis
+    parts = times.format in timestamps.EPOCHS and (times.moments.astype(np.int64) % 1_000_000).any()
+    known = "clock" if parts else times.unit
+    place = "frame" if fraction else known if known in units else ""  # nm, of an axis
     return units.index(place), not fraction
 
 

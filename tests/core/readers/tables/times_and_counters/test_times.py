@@ -215,3 +215,19 @@ def test_columns_that_a_person_takes_for_the_time_together_are_read_as_one(
     recipe = revise(path, recognise(path).recipe, time_columns=chosen).recipe
     assert (recipe.time_columns, recipe.time_format) == (chosen, form)
     assert read(path, recipe).meta.step_unit == "h"
+
+
+@pytest.mark.parametrize(("every", "time", "step"), [(100, "Global_Time", 0.1), (1000, "Frame", 1)])
+def test_a_clock_of_parts_of_a_second_is_the_time_before_frames(
+    tmp_path: Path, every: int, time: str, step: float
+) -> None:
+    begins = {name: 40 * place for place, name in enumerate(("a7", "b3", "c9"))}
+    rows = [
+        (name, begin + k, 1_118_846_000_000 + every * (begin + k), *way)
+        for name, begin in begins.items()
+        for k, way in enumerate(wave(240, phase=begin).reshape(120, 2).round(3))
+    ]
+    frame = pd.DataFrame(rows, columns=["Vehicle", "Frame", "Global_Time", "v", "acc"])
+    found = recognise(table(tmp_path / "t.csv", frame))
+    assert found.recipe.time_columns == (time,)
+    assert read(tmp_path / "t.csv", found.recipe).meta.step == pytest.approx(step)
