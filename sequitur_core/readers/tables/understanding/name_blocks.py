@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import clock_seconds_of_names, month_numbers, words
-from sequitur_core.readers.tables.columns.cells.units import numbers_in_unit
+from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
 
 _OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
 _YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
+_BEFORE_UNIT = re.compile(r"[+-]?\d+(?:\.\d+)?\s?[A-Za-z]+$")
 _LETTERED = re.compile(r"(?:[XY]|YR|FY)(?P<year>\d+)", re.IGNORECASE)
 _FLAGGED = re.compile(r"(?P<step>.*\d)[\s_.\-]?[A-Za-z]{1,5}")  # Y1990F, 2001_flag
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
@@ -144,16 +145,24 @@ def _plain_numbers(names: Sequence[str]) -> NDArray[np.float64]:
     return pd.to_numeric(pd.Series(plain), errors="coerce").to_numpy(np.float64)
 
 
-def step_of_years(block: Sequence[str]) -> dict[str, Any]:
-    """The step of columns called as years and something more, as fields of a recipe; or {}.
+def step_of_names(block: Sequence[str]) -> dict[str, Any]:
+    """The step of columns called as years or times and more, as fields of a recipe; or {}.
 
-    That of years that stand alone is found as they are read.
+    So sample_15000ms, sample_15500ms... lie 500 ms apart. That of years or times that stand alone
+    is found as they are read.
     """
-    years = _plain_numbers(block)
-    if len(block) < 2 or any(map(str.isdecimal, block)) or not (years >= 1900).all():
+    if len(block) < 2 or any(map(str.isdecimal, block)):
         return {}
-    apart = {*np.diff(years).tolist()}
-    return {"step": apart.pop(), "step_unit": "year"} if len(apart) == 1 else {}
+    counted, unit = _plain_numbers(block), "year"
+    if not (counted >= 1900).all():
+        word = _BEFORE_UNIT.sub("", block[0])
+        counted, unit = numbers_in_unit([name.removeprefix(word) for name in block])
+        if not word or unit not in STEP_UNITS:
+            return {}
+        unit = STEP_UNITS[unit]
+    apart = {*np.diff(counted).round(9).tolist()}
+    step = apart.pop()
+    return {} if apart or not step > 0 else {"step": step, "step_unit": unit}
 
 
 def _without_matrix(names: Sequence[str]) -> list[str]:

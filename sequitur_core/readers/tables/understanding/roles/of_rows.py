@@ -28,7 +28,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_waves,
     flags_of_block,
-    step_of_years,
+    step_of_names,
     texts_in_block,
 )
 from sequitur_core.readers.tables.understanding.roles.guessed import Guess, is_class, is_or_are
@@ -108,7 +108,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     if spread is not None and spread.step:
         fields |= {"step": spread.step, "step_unit": spread.unit}
     elif inside == {*block}:
-        fields |= step_of_years(block)
+        fields |= step_of_names(block)
     return Guess(fields, reasons, {})
 
 
@@ -150,7 +150,7 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
         "channels_in_names": True,
         "label_columns": (*(rows.ids if len(rows.ids) > 1 else ()), *labels),
         "left_out": tuple(c for c in beside if c not in labels),
-        **step_of_years(block),
+        **step_of_names(block),
     }
     return Guess(fields, [], {})
 

@@ -439,3 +439,22 @@ def test_recordings_that_mostly_begin_at_once_have_dates_in_common(
     second = windows.start[windows.recording == 2]
     assert second[:2].tolist() == [whole.start[2], whole.start[2] + 10]
     assert windows.ids[0].endswith(days[later[0]])
+
+
+@pytest.mark.parametrize(
+    ("called", "step"),
+    [
+        ("sample_{}ms", (500.0, "ms")), ("value at {} s", (500.0, "s")), ("{}min", (500.0, "min")),
+        ("sample_{}", (1.0, "step")), ("sample_{}mV", (1.0, "step")),
+    ],
+)  # fmt: skip
+def test_a_unit_behind_the_numbers_of_columns_tells_their_step(
+    tmp_path: Path, called: str, step: tuple[float, str]
+) -> None:
+    rows = np.random.default_rng(0).normal(size=(40, 60)).cumsum(axis=1).round(3)
+    frame = pd.DataFrame(rows, columns=[called.format(15_000 + 500 * k) for k in range(60)])
+    frame.insert(0, "song_id", range(2, 82, 2))
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    dataset = load(tmp_path / "t.csv")
+    assert [s.shape for s in dataset.sequences] == [(60, 1)] * 40
+    assert (dataset.meta.step, dataset.meta.step_unit) == step
