@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,6 +65,7 @@ MOST_KINDS = 30  # words of one column that are what was done, not names
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
+FEWER = 2  # times as many sequences by numbers as by several names, at least
 MOST_FIRST = 50  # columns that may count what others go round in
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
@@ -134,9 +135,36 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             if all(c in texts or c in named for c in combination):
                 return tuple(c for c in table.frame.columns if c in combination)
         if best is not None:
+            names = [c for c in codes if c in texts or c in named]
+            if not {*best[1]} <= {
+                *names,
+                PLACE,
+            }:  # counts may seldom come twice at a time by chance
+                best = _named_by_more(codes, names, size + 1, moment, best)
             chosen = {*best[1], *(site.columns if site and PLACE in best[1] else ())}
             return tuple(c for c in table.frame.columns if c in chosen)
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
+
+
+def _named_by_more(
+    codes: Mapping[str, IntArray],
+    names: Sequence[str],
+    size: int,
+    moment: IntArray,
+    found: tuple[int, tuple[str, ...]],
+) -> tuple[int, tuple[str, ...]]:
+    """So many columns that are called or written as names, where they tell rows apart better.
+
+    They make fewer sequences, and leave no more rows at the time of another than what was `found`.
+    """
+    groups, by = found
+    told = count_groups(combine([codes[c] for c in by]), moment)
+    for combination in itertools.combinations(names, size):
+        group = combine([codes[c] for c in combination])
+        count = count_groups(group)
+        if FEWER * count <= groups and count_groups(group, moment) >= told:
+            return count, combination
+    return found
 
 
 def _may_count(table: Table, column: str) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import recognise
+from tests.core.files import table
 
 RNG = np.random.default_rng(8)
 
@@ -154,3 +155,23 @@ def test_trials_between_pauses_of_a_session_are_sequences(tmp_path: Path, pause:
     assert found.recipe.time_columns == ("clock",)
     assert ("item" in found.recipe.label_columns) is paused  # it was a channel of whole sessions
     assert any("pauses at each trial" in reason for reason in found.reasons) is paused
+
+
+def test_two_names_are_whose_rows_they_are_before_a_count_that_seldom_comes_twice(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(4)
+    lives = {"AUT": 900, "CHE": 700, "DEU": 9_000, "NZL": 3_000}
+    rows = [
+        (country, 2015 + week // 52, 1 + week % 52, sex, *(half * rng.poisson(size, 2)))
+        for country, size in lives.items()
+        for week in range(156)
+        for sex, half in (("m", 1), ("f", 1), ("b", 2))
+    ]
+    named = ["CountryCode", "Year", "Week", "Sex", "D65_74", "D85p"]
+    frame = pd.DataFrame(rows, columns=named)
+    again = frame.duplicated(["Year", "Week", "D85p"]).mean()
+    assert 0 < again < 0.005  # so that it nearly names the rows
+    found = recognise(table(tmp_path / "t.csv", frame))
+    assert found.recipe.id_columns == ("CountryCode", "Sex")
+    assert found.recipe.value_columns == ("D65_74", "D85p")
