@@ -165,7 +165,7 @@ def test_two_names_are_whose_rows_they_are_before_a_count_that_seldom_comes_twic
     rows = [
         (country, 2015 + week // 52, 1 + week % 52, sex, *(half * rng.poisson(size, 2)))
         for country, size in lives.items()
-        for week in range(156)
+        for week in range(416)
         for sex, half in (("m", 1), ("f", 1), ("b", 2))
     ]
     named = ["CountryCode", "Year", "Week", "Sex", "D65_74", "D85p"]
