@@ -31,6 +31,7 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.clocks import (
     HEAD,
     as_clock,
+    clocks_behind,
     clocks_in_digits,
     hours_of_days,
     minutes_that_go_on,
@@ -154,12 +155,16 @@ def _with_clocks(
         if (found := with_hour(table, date, hour))
     ]
     both += [found for date in dated if (found := with_part_of_day(table, date))]
-    if in_digits := clocks_in_digits(table):
-        both += [
-            found
-            for date, clock in itertools.product([*dated, *one_day(table)], in_digits)
-            if clock not in date.columns and (found := with_clock_in_digits(table, date, clock))
-        ]
+    in_digits = clocks_in_digits(table)
+    dates = [*dated, *one_day(table)] if in_digits else []
+    both += [
+        found
+        for date, clock in (
+            *itertools.product(dates, in_digits),
+            *clocks_behind(table, dated, in_digits),
+        )
+        if clock not in date.columns and (found := with_clock_in_digits(table, date, clock))
+    ]
     return both
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,14 @@ import pandas as pd
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import hours_from_one, names_minimum, part_of, words
 from sequitur_core.readers.dates.languages import HALF
-from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 
 _HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least
+FEWEST_CLOCKS = 12  # different times of day that tell by themselves what they are
 HEAD = 200  # first cells that are looked at
 _MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora"}
@@ -81,9 +83,42 @@ def clocks_in_digits(table: Table) -> list[str]:
         for c in table.numbers
         if not _CLOCK_WORDS.isdisjoint(words(c)) or part_of(c) in ("hour", "clock")
     ]
+    return [c for c in called if _are_digits(table, c)]
+
+
+def clocks_behind(
+    table: Table, dated: Sequence[TimeColumns], called: Sequence[str]
+) -> list[tuple[TimeColumns, str]]:
+    """Dates and the times of day in digits right behind them, which nothing but their steps tells.
+
+    called : those that are called so, which may stand anywhere.
+    """
+    places = [str(c) for c in table.frame.columns]
+    behind = [(date, places.index(date.columns[-1]) + 1) for date in dated]
+    pairs = [(date, places[at]) for date, at in behind if at < len(places)]
     return [
-        c for c in called if c not in table.stray and timestamps.clock_digits(table.frame[c]) > 0
+        (date, c)
+        for date, c in pairs
+        if c in table.numeric
+        and c not in called
+        and _are_digits(table, c)
+        and _go_on_evenly(table, date, c)
     ]
+
+
+def _are_digits(table: Table, column: str) -> bool:
+    return column not in table.stray and timestamps.clock_digits(table.frame[column]) > 0
+
+
+def _go_on_evenly(table: Table, date: TimeColumns, clock: str) -> bool:
+    """Whether dates that repeat and times of day in digits never do together, and step evenly."""
+    if is_unique(date.times) or table.distinct(clock) < FEWEST_CLOCKS:
+        return False
+    both = as_dates(table, (*date.columns, clock))
+    if both is None or both.times.missing.any() or not is_unique(both.times):
+        return False
+    steps = np.diff(both.times.numbers)
+    return bool((steps == np.median(steps)).mean() > MOSTLY_UNIQUE)
 
 
 def with_clock_in_digits(table: Table, date: TimeColumns, clock: str) -> TimeColumns | None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import in_a_line, join_names
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import may_be_digits, part_of, words
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
@@ -400,7 +400,9 @@ def find_asides(
     if group is not None and (np.diff(group) < 0).any():
         return _asides_in_turn(table, time, others, group, taken)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
-    further = dict.fromkeys(further_times(table, taken, group), TELLS_TIME)
+    free = [c for c in table.numbers if c in others and c not in taken]
+    dates = [c for c in free if may_be_digits(table.frame[c].to_numpy(np.float64))]
+    further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     if time is None:
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
     name = join_names(time.columns)

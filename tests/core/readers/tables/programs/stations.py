@@ -171,3 +171,13 @@ def _argos() -> str:
     date = at.strftime("%H:%M:%S.%f %d-%b-%Y")
     return as_csv({"Date": date, "Heard": heard, "Latitude": 71 + wave(240) / 9,
                    "Longitude": -66 + wave(240, phase=1) / 9})  # fmt: skip
+
+
+@program_file("hourly.txt", "long", 480, [f"column {k}" for k in (6, 7)], step=(1.0, "h"),
+              time=(("column 2", "column 3"),), said=("column 4 is a time", "column 5"))  # fmt: skip
+def _hourly() -> str:
+    """Dates and times of day in digits without names, once more in local time."""
+    at = pd.date_range("2023-01-01 01:00", periods=480, freq="h")
+    local = at - pd.Timedelta("6h")
+    clocks = [f(form) for f in (at.strftime, local.strftime) for form in ("%Y%m%d", "%H%M")]
+    return text_of(*joined([[63869] * 480, *clocks, wave(480), wave(480, phase=1)], "  "))
