@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -13,18 +13,37 @@ from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
 
+MOST_COLUMNS = 2_000  # whose numbers are looked through
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
 
 
-def without_values(table: Table, recipe: Recipe) -> tuple[str, ...]:
-    """The channels that hold nothing but numbers that stand for a missing value."""
-    channels = recipe.layout in ("long", "tidy") and recipe.missing_numbers
-    columns = value_columns(table, recipe) if channels else []
-    if not columns:
-        return ()
-    cells = table.frame[columns]
-    none = (cells.isna() | cells.isin(recipe.missing_numbers)).all()
-    return () if none.all() else tuple(c for c in columns if none[c])
+def without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The channels that hold nothing but numbers for a missing value; those with one value besides.
+
+    Of the latter such a number may be nines that stand only where others are missing, as 99 does
+    beside 999.9: in a third column it may be a value.
+    """
+    channels = recipe.layout in ("long", "tidy")
+    columns = [c for c in value_columns(table, recipe) if c in table.numeric] if channels else []
+    if not 1 < len(columns) <= MOST_COLUMNS:
+        return (), ()
+    every = cells_of(table.frame, columns)
+    rest = np.where(np.isin(every, recipe.missing_numbers), np.nan, every)
+    lost = np.isnan(rest) & ~np.isnan(every)
+    rows = lost.any(axis=1)
+    none, same = np.isnan(rest).all(axis=0), np.zeros(len(columns), bool)
+    for place in np.flatnonzero(~none):
+        low, high = np.fmin.reduce(rest[:, place]), np.fmax.reduce(rest[:, place])
+        none[place] = low == high and looks_like_missing(high)
+        if low != high and are_nines(high) and rows[beside := rest[:, place] == high].all():
+            lost[beside, place] = True
+            high = np.fmax.reduce(rest[~beside, place])
+        same[place] = low == high and lost[:, place].any() and not np.isnan(every[:, place]).any()
+    if (none | same).all():
+        return (), ()
+    kinds = (none, same & ~none)
+    empty, constant = (tuple(columns[i] for i in np.flatnonzero(kind)) for kind in kinds)
+    return empty, constant
 
 
 def value_columns(table: Table, recipe: Recipe) -> list[str]:
@@ -59,24 +78,29 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     """
     # A column of text that was chosen is refused when its numbers are read.
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
-    if len(columns) > 2000 or not columns:
+    if len(columns) > MOST_COLUMNS or not columns:
         return {}
     every = cells_of(table.frame, columns)
     rest, found = every, list[float]()
     while more := [n for n in _far_ends(rest) if not is_among_others(n, rest)]:
         found += more  # behind -999 in a column, -99.9 may be one, too
         rest = np.where(np.isin(rest, more), np.nan, rest)
+    if found or table.missing:
+        rest = np.where(np.isin(rest, table.missing), np.nan, rest)
+        rows = (np.isnan(rest) & ~np.isnan(every)).any(axis=1)
+        nines = [n for n in _far_ends(rest, are_nines) if not is_among_others(n, rest)]
+        found += [n for n in nines if rows[(rest == n).any(axis=1)].all()]
     said = {number: int((every == number).sum()) for number in table.missing}
     seeming = {number: int((every == number).sum()) for number in found if number not in said}
     return {number: count for number, count in said.items() if count} | seeming
 
 
-def _far_ends(every: DoubleArray) -> list[float]:
+def _far_ends(every: DoubleArray, may_be: Callable[[float], bool] | None = None) -> list[float]:
     """The ends of columns that look like marks of missing values, far from all other values."""
     found: dict[float, None] = {}
     ends = zip(np.fmin.reduce(every).tolist(), np.fmax.reduce(every).tolist(), strict=True)
     for place, numbers in enumerate(ends):
-        odd = set(filter(looks_like_missing, numbers))
+        odd = set(filter(may_be or looks_like_missing, numbers))
         values = every[np.isfinite(every[:, place]), place] if odd else every[:0, place]
         if len(values) < 5:
             continue
@@ -120,6 +144,12 @@ def looks_like_missing(number: float) -> bool:
     return number in (-200, -32768, 32767, -2147483648, 65535, -9.99e-29) or (
         abs(number) >= 99 and set(digits) <= {"9", "."}
     )
+
+
+def are_nines(number: float) -> bool:
+    """Whether a number is written with nines alone, two at least: 9.999, 99."""
+    digits = f"{abs(number):.15g}".replace(".", "")
+    return len(digits) > 1 and {*digits} == {"9"}
 
 
 def check_numbers(table: Table) -> None:

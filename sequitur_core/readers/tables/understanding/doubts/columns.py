@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.values import is_among_others
+from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
     MOSTLY,
@@ -54,7 +55,7 @@ ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
 _ALONG = AXES | {"age", "ages", "dose", "concentration", "nm"}
 _CODES = {
     "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
-    "range", "rc", "category", "kind", "error", "alarm", "stage",
+    "range", "rc", "category", "kind", "error", "alarm", "stage", "source",
 }  # fmt: skip
 
 
@@ -146,13 +147,18 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
     found = {
         column: codes
         for column, codes in zip(of.columns, different, strict=True)
-        if 2 <= len(codes) <= MOST_CODES
+        if len(codes) >= 2
         and (
-            _are_codes(codes, column)
-            or _tell_the_kind(codes, column, of.table.numbers)
-            or _goes_with_label(of, column)
+            _is_said_code(of, column)
+            or (
+                len(codes) <= MOST_CODES >= of.table.distinct(column)
+                and (
+                    _are_codes(codes, column)
+                    or _tell_the_kind(codes, column, of.table.numbers)
+                    or _goes_with_label(of, column)
+                )
+            )
         )
-        and of.table.distinct(column) <= MOST_CODES
     }
     if found:
         codes = tuple(f"{code:.0f}" for code in next(iter(found.values())))
@@ -167,8 +173,16 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     if _CODES.intersection(words(column)[-1:]):  # and not what was measured since they were
         return True
     apart = np.diff(numbers)
+    if len(numbers) == 2:  # 5 and 7 alone; 0 and 1 are on and off, and neighbours a level
+        return bool(numbers[0] >= 0 and numbers[1] < 10 and apart[0] > 1)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
     return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
+
+
+def _is_said_code(of: Reading, column: str) -> bool:
+    """Whether a line above the rows calls whole numbers a code, as in WW = Weercode (00-99)."""
+    told = words(of.table.said.get(column, ""))
+    return any(word.endswith(("code", "codes")) for word in told) and are_whole(of.table, column)
 
 
 def _goes_with_label(of: Reading, column: str) -> bool:

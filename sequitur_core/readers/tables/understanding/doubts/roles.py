@@ -8,6 +8,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
+from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,
@@ -31,8 +32,8 @@ _ASKED = {
 def unlikely_roles(of: Reading) -> Iterator[Note]:
     """Columns that are something else in tables like this: those of one kind together."""
     found: dict[tuple[str, str], list[str]] = {}
-    repeated = repeated_in_numbers(of.table, ())
-    known = {*of.warned, *repeated, *scores_of_places(of.table.numbers), *_sites(of)}
+    aside = {**repeated_in_numbers(of.table, ()), **no_channels(of.table, ())}
+    known = {*of.warned, *aside, *scores_of_places(of.table.numbers), *_sites(of)}
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in _ASKED
         told = opinion.column in known or of.channel(opinion.column) in known

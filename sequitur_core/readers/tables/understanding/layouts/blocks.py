@@ -40,8 +40,12 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     smoothness,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import many_at_once
-from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    COUNTED,
+    find_counters,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
     axis_of_columns,
     even_axis,
@@ -327,3 +331,18 @@ def _classes(table: Table, block: Sequence[str]) -> list[str]:
         and are_few_whole(table, c)
         and (names_label(c) or 2 * table.distinct(c) <= len(table.frame))
     ]
+
+
+def numbered_steps(view: View) -> Found:
+    """Rows without names of columns that are numbered, and along which something goes on evenly."""
+    table = view.table
+    counted = [c for c, why in find_counters(table).items() if why in COUNTED]
+    if table.named or not counted:
+        return None
+    even = (c for c in view.free if is_even(table.frame[c].to_numpy(np.float64)))
+    if not (time := next(even, "")):
+        return None
+    return "long", (
+        f"{counted[0]} counts the rows, and {time} goes on by the same from each to the next: "
+        "rows are steps of one long series."
+    )

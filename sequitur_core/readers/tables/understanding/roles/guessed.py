@@ -66,6 +66,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
+from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
@@ -251,6 +252,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides = find_asides(table, time, others=times, group=each)
     asides |= times_in_other_words(table, time, taken)
     asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
+    asides |= no_channels(table, taken)
     asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
@@ -381,6 +383,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         **(times_of_no_order(table, times) if time is None else {}),
         **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
         **({packets.column: COUNTS_GROUPS} if packets else {}),
+        **no_channels(table, taken),
     }
     for column in table.frame.columns:
         if column in taken:
@@ -389,7 +392,9 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             left_out.append(column)
             continue
         counted = asides.get(column) in (COUNTS_GROUPS, MARKS_ROWS) or column in counts
-        if column in table.numeric and (counted or column not in table.binary):
+        if column in asides and column not in table.numeric:
+            left_out.append(column)
+        elif column in table.numeric and (counted or column not in table.binary):
             if column in asides:
                 left_out.append(column)
             else:

@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     SHORTEST_STRETCH,
     identifies,
     is_constant_identifier,
+    marked_alike,
     marks_values,
     names_rows,
     say_nothing,
@@ -64,6 +65,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
 )
 
 MOST_NAMED = 6  # columns that a sentence names
+FEWEST_PERIODS = 4  # whole ones of a number that counts them
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
@@ -91,6 +93,7 @@ class Why:
 
 _COUNTS = Why("counts the rows", "count the rows")
 _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
+COUNTED = (_COUNTS, _COUNTS_ON)
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
@@ -160,12 +163,16 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _NAMES_ROWS
         elif _are_years(values, column):
             found[column] = _YEARS
+        elif same is None and _counts_periods(values):
+            found[column] = COUNTS_GROUPS
         elif counts_events(values, column, same):
             found[column] = _COUNTS_EVENTS
         elif identifies(values, column, same):
             found[column] = _IDENTIFIES
         elif text := text_of_code(table, column):
             found[column] = Why(f"is a code of {text}", f"are codes of {text}")
+    marks = [c for c, why in found.items() if why is _MARKS]
+    found |= dict.fromkeys(marked_alike(table, marks), _MARKS)
     # Scores above 1, as some programs write them, are no likelihoods by which places are missing.
     found |= dict.fromkeys(scores_of_places(table.numbers), _MARKS_PLACES)
     return dict.fromkeys(say_nothing(table.numbers), _UNUSED) | found
@@ -320,6 +327,21 @@ def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     ups = (steps == 1).mean()
     fewest = 0 if pieces else 1 / SHORTEST_STRETCH
     return bool(np.isin(steps, (0, 1)).all()) and fewest < ups < 1
+
+
+def _counts_periods(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go up by one after as many rows each time, wherever the file begins in it.
+
+    So solar rotations are counted. Those from 0 or 1 may be trials, which are asked of.
+    """
+    steps = np.diff(values)
+    if values[0] in (0, 1) or not np.isin(steps, (0, 1)).all():
+        return False
+    begins = np.flatnonzero(steps) + 1
+    each = np.diff(begins)
+    if len(each) < FEWEST_PERIODS or each[0] < SHORTEST_STRETCH or (each != each[0]).any():
+        return False
+    return bool(max(begins[0], len(values) - begins[-1]) <= each[0])
 
 
 def _even_steps(step: float) -> Why:

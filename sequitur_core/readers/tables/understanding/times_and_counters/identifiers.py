@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,9 @@ _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNOR
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 # Of the quality of other columns.
 _MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity", "品質情報"}
+_MARKED = _MARKERS | {"f", "q", "flg", "quality", "status"}  # of several others
+FEWEST_MARKED = 3  # columns of numbers beside which there is one of words
+_FIRST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]+[ _.-]"), re.compile(r"[ _.-][^\W\d_]+$")
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
 # The name of a column that is marked.
 _BEHIND = re.compile(r"(\s*\([^)]*\)|\s*\[[^\]]*\])?([ _.-][^\W\d_]|[A-Z][a-z]{2})")
@@ -96,6 +99,35 @@ def marks_values(table: Table, values: NDArray[np.float64], column: str) -> bool
     stems = (_UNIT.sub("", c) for c in table.numbers)
     behind = (column[len(stem) :] for stem in stems if column.startswith(stem))
     return len(np.unique(values)) <= MOST_MARKS and (named or any(map(_BEHIND.match, behind)))
+
+
+def marked_alike(table: Table, marks: Collection[str]) -> list[str]:
+    """Columns called as others and a word that some `marks` have: TA_F_QC beside P_F_QC.
+
+    Whatever numbers they hold, as means of marks, or words such as <-3> [SSD], where three columns
+    of numbers have such a one.
+    """
+    behind = {end for c in marks for end, stem in _parted(c) if stem in table.numeric}
+    found = [
+        c
+        for c in (table.numbers if behind else ())
+        if c not in marks and any(e in behind and stem in table.numeric for e, stem in _parted(c))
+    ]
+    partners: dict[str, list[str]] = {}
+    for column in table.texts():
+        for word, stem in _parted(column):
+            if stem in table.numeric:
+                partners.setdefault(word, []).append(column)
+    told = [c for columns in partners.values() if len(columns) >= FEWEST_MARKED for c in columns]
+    return [*found, *told]
+
+
+def _parted(column: str) -> list[tuple[str, str]]:
+    """The first and the last word of a name where these mark something, with the rest of it."""
+    first, last = _FIRST_WORD.match(column), _LAST_WORD.search(column)
+    parted = [(first[0], column[first.end() :])] if first else []
+    parted += [(last[0], column[: last.start()])] if last else []
+    return [(word, rest) for word, rest in parted if not _MARKED.isdisjoint(words(word))]
 
 
 def names_rows(values: NDArray[np.float64], column: str) -> bool:

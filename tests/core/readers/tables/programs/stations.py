@@ -174,10 +174,118 @@ def _argos() -> str:
 
 
 @program_file("hourly.txt", "long", 480, [f"column {k}" for k in (6, 7)], step=(1.0, "h"),
-              time=(("column 2", "column 3"),), said=("column 4 is a time", "column 5"))  # fmt: skip
+              time=(("column 2", "column 3"),),
+              said=("column 4 is a time", "column 5"))  # fmt: skip
 def _hourly() -> str:
     """Dates and times of day in digits without names, once more in local time."""
     at = pd.date_range("2023-01-01 01:00", periods=480, freq="h")
     local = at - pd.Timedelta("6h")
     clocks = [f(form) for f in (at.strftime, local.strftime) for form in ("%Y%m%d", "%H%M")]
     return text_of(*joined([[63869] * 480, *clocks, wave(480), wave(480, phase=1)], "  "))
+
+
+@program_file("sea_level.txt", "long", 300, [f"column {k}" for k in range(4, 8)],
+              time=(("column 3",),),
+              said=("column 2 counts the rows", "99900 stands for no value",
+                    "column 1 is the same wherever known"))  # fmt: skip
+def _sea_level() -> str:
+    """Fractions of years beside a number of each row, and a kind before it that looks like one."""
+    cells = [[*wave(300, phase=k)] for k in range(4)]
+    for column in cells:
+        column[40] = column[170] = 99900.0
+    kinds = [999 if i % 97 == 5 else 0 for i in range(300)]
+    years = [f"{1993 + 0.0271474 * i:.7f}" for i in range(300)]
+    return text_of(
+        "HDR Global Mean Sea Level", "HDR Missing or bad value flag: 99900.000", "HDR End---",
+        *joined([kinds, range(11, 311), years, *cells], "  "),
+    )  # fmt: skip
+
+
+@program_file("solar_wind.dat", "long", 1200, ["column 6", "column 7"], step=(1.0, "h"),
+              time=(("column 1", "column 2", "column 3"),),
+              said=("column 4 counts groups of rows", "column 5 is the same wherever known",
+                    "column 8 holds no values", "9.999 is in 9 cells"))  # fmt: skip
+def _solar_wind() -> str:
+    """Each column has nines of its own for what is missing, and 99 is a value of another."""
+    at = pd.date_range("2024-01-01", periods=1200, freq="h")
+    lost = [i % 130 == 7 and i < 1130 for i in range(1200)]
+    field = [999.9 if gone else v for gone, v in zip(lost, (5 + wave(1200)).round(1), strict=True)]
+    ratio = [9.999 if gone else v for gone, v in zip(lost, 0.04 + wave(1200) / 99, strict=True)]
+    probe = [99 if gone else 51 for gone in lost]
+    turns = [2597 + (i + 60) // 200 for i in range(1200)]
+    nothing = [99999.99] * 1200
+    columns = [at.year, at.day_of_year, at.hour, turns, probe, field, ratio, nothing]
+    return text_of(*joined(columns, "  "))
+
+
+@program_file("weather_codes.txt", "long", 480, ["T", "U", "WW", "IX"], step=(1.0, "h"),
+              time=(("YYYYMMDD", "HH"),), doubts=("codes_as_channel",),
+              said=("WW and IX only have a few values each",))  # fmt: skip
+def _weather_codes() -> str:
+    at = pd.date_range("2021-01-01", periods=480, freq="h")
+    days, hours = at.strftime("%Y%m%d"), at.hour + 1
+    measured = (wave(480) * 99).round(), (50 + wave(480, phase=1) * 40).round()
+    codes = [(1, 2, 3, 10, 23, 51)[i * i // 7 % 6] for i in range(480)]
+    kinds = [5 if i // 9 % 3 else 7 for i in range(480)]
+    return text_of(
+        "T  = Temperatuur (in 0.1 graden)", "U  = Vochtigheid (in procenten)",
+        "WW = Weercode (00-99)", "IX = Indicator", "", "# YYYYMMDD,HH,T,U,WW,IX", "",
+        *joined([days, hours, *measured, codes, kinds]),
+    )  # fmt: skip
+
+
+@program_file("water_quality.csv", "long", 480, ["Temp", "Sal", "pH"], step=(15.0, "min"),
+              time=(("DateTimeStamp",),),
+              said=("F_Temp, F_Sal and F_pH mark how good values are",))  # fmt: skip
+def _water_quality() -> str:
+    at = pd.date_range("2023-06-01", periods=480, freq="15min")
+    marks = [
+        "<-3> [SSD]" if i % 37 > 30 else "<1> (CDF)" if i % 41 > 35 else "<0> " for i in range(480)
+    ]
+    cells: dict[str, object] = {"DateTimeStamp": at.strftime("%m/%d/%Y %H:%M")}
+    for phase, name in enumerate(("Temp", "Sal", "pH")):
+        cells |= {name: wave(480, phase=phase), f"F_{name}": np.roll(marks, 50 * phase)}
+    return as_csv(cells)
+
+
+@program_file("fluxes.csv", "long", 480, ["TA_F", "P_F", "LE"], step=(1.0, "day"),
+              time=(("TIMESTAMP",),), said=("TA_F_QC and P_F_QC mark how good",))  # fmt: skip
+def _fluxes() -> str:
+    """Marks of means are fractions, which others of the same name are not."""
+    at = pd.date_range("2012-01-01", periods=480).strftime("%Y%m%d")
+    return as_csv({
+        "TIMESTAMP": at, "TA_F": wave(480), "TA_F_QC": [i % 3 for i in range(480)],
+        "P_F": wave(480, phase=1), "P_F_QC": (0.5 + wave(480, phase=2) / 2).round(4),
+        "LE": wave(480, phase=3),
+    })  # fmt: skip
+
+
+@program_file("collar.csv", "long", 480, ["Latitude", "Longitude", "Height [m]", "Temp"],
+              time=(("UTC",),), step=(2.0, "h"),
+              said=("and 7 more hold lists of each row", "are its place once more"))  # fmt: skip
+def _collar() -> str:
+    """Which satellites were seen, and how well: 4 to 6 at a time."""
+    rng = np.random.default_rng(3)
+    at = pd.date_range("2017-02-14", periods=480, freq="2h")
+    lat, lon, high = (
+        52 + wave(480) / 90,
+        -115 + wave(480, phase=1) / 90,
+        1500 + 90 * wave(480, phase=2),
+    )
+    phi, lam, far = np.radians(lat), np.radians(lon), 6_371_000 + high
+    ecef = [far * np.cos(phi) * np.cos(lam), far * np.cos(phi) * np.sin(lam), far * np.sin(phi)]
+    seen = rng.integers(4, 7, 480)
+    columns = [
+        at,
+        *(axis.round().astype(int) for axis in ecef),
+        lat.round(6),
+        lon.round(6),
+        high.round(2),
+    ]
+    for k in range(6):
+        for low, up in ((1, 33), (26, 49)):
+            numbers = rng.integers(low, up, 480)
+            columns.append([n if k < most else "" for n, most in zip(numbers, seen, strict=True)])
+    names = ["UTC", "ECEF_X [m]", "ECEF_Y [m]", "ECEF_Z [m]", "Latitude", "Longitude", "Height [m]"]
+    header = ",".join([*names, *["Sat", "C/N"] * 6, "Temp"])
+    return text_of(header, *joined([*columns, (9 * wave(480, phase=3)).round(1)]))

@@ -86,7 +86,8 @@ _CLOCK = re.compile(
 # What stands for no value, as profilers in the sea say it: # bad_flag = -9.990e-29. Of missing
 # values, in the plural, lines say how many there are.
 _MISSING = re.compile(
-    rf"\W*(?:bad|missing|null|fill|no[ _]?data)[ _]?(?:flag|value)\s*[=:]\s*{_NUMBER}\W*",
+    r"(?:\W*|[A-Z]{2,5} )(?:(?:bad|missing|null|fill|no[ _]?data)(?:[ _](?:or|value))*[ _]?)+"
+    rf"(?:flag|value)\s*[=:]\s*{_NUMBER}\W*",
     re.IGNORECASE,
 )
 _NAME = {"lead", "channel", "signal", "sensor"}

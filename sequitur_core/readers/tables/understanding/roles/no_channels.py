@@ -1,0 +1,74 @@
+"""Columns of numbers that belong to a row and are no channels: lists of it, its place once more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
+
+FEWEST = 4  # columns of one name that may be a list
+FEWEST_CHANGES = 20  # rows behind which such a list is longer, and as many where it is shorter
+RADII = (6.33e6, 6.40e6)  # metres from the middle of the earth to what moves on it
+MOSTLY = 0.99  # of the rows
+_AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
+_LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
+_PLACES = Why(
+    "is its place once more, from the middle of the earth",
+    "are its place once more, from the middle of the earth",
+)
+
+
+def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
+    """Columns that list things of each row, and those that say again where it was, and why."""
+    free = [c for c in table.numbers if c not in taken]
+    return dict.fromkeys(_listed(table, free), _LISTED) | dict.fromkeys(
+        _places_again(table, free), _PLACES
+    )
+
+
+def _listed(table: Table, columns: Sequence[str]) -> list[str]:
+    """Columns called alike that are filled from the left, as far as each row has something.
+
+    As satellites that a collar saw, Sat, C/N, Sat, C/N... Series of several lengths, each a column,
+    end once.
+    """
+    alike: dict[str, list[str]] = {}
+    for column in columns:
+        again = _AGAIN.fullmatch(column)
+        alike.setdefault(again["name"] if again else column, []).append(column)
+    found = []
+    for same in alike.values():
+        if len(same) < FEWEST:
+            continue
+        known = np.isfinite(cells_of(table.frame, same))
+        counts = np.diff(known.sum(axis=1))
+        ends = min((counts > 0).sum(), (counts < 0).sum()) >= FEWEST_CHANGES
+        if ends and (known[:, 1:] <= known[:, :-1]).all():
+            found += same
+    return found
+
+
+def _places_again(table: Table, columns: Sequence[str]) -> list[str]:
+    """Columns of x, y and z as far from the middle of the earth as it is wide, beside degrees."""
+    if sum(map(is_place, columns)) < 2:
+        return []
+    axes = [c for c in columns if _axis(c)]
+    for three in zip(axes, axes[1:], axes[2:], strict=False):
+        if "".join(map(_axis, three)) != "xyz":
+            continue
+        cells = cells_of(table.frame, three)
+        far = np.sqrt(np.square(cells[np.isfinite(cells).all(axis=1)]).sum(axis=1))
+        if len(far) and ((far > RADII[0]) & (far < RADII[1])).mean() > MOSTLY:
+            return [*three]
+    return []
+
+
+def _axis(column: str) -> str:
+    """The axis that a name says: x of ECEF_X [m]; "" for none."""
+    told = [word for word in words(column) if word in ("x", "y", "z")]
+    return told[0] if len(told) == 1 else ""
