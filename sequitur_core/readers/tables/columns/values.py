@@ -9,6 +9,7 @@ import numpy as np
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import NothingMeasuredError, UnlikeLinesError
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
@@ -17,7 +18,25 @@ MOST_COLUMNS = 2_000  # whose numbers are looked through
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
 
 
-def without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def with_values(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
+    """A recipe without the channels that hold no values, or one alone, once some are missing."""
+    empty, constant = _without_values(table, recipe)
+    if not (empty or constant):
+        return recipe, []
+    kept = tuple(c for c in value_columns(table, recipe) if c not in (*empty, *constant))
+    recipe = recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *empty, *constant))
+    reasons = []
+    if empty:
+        verb = "holds no values and is" if len(empty) == 1 else "hold no values and are"
+        reasons.append(f"{join_names(empty)} {verb} left out.")
+    if constant:
+        verb = "is the same" if len(constant) == 1 else "are the same"
+        are = "is" if len(constant) == 1 else "are"
+        reasons.append(f"{join_names(constant)} {verb} wherever known and {are} left out.")
+    return recipe, reasons
+
+
+def _without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The channels that hold nothing but numbers for a missing value; those with one value besides.
 
     Of the latter such a number may be nines that stand only where others are missing, as 99 does

@@ -50,7 +50,7 @@ from sequitur_core.readers.tables.columns.values import (
     check_numbers,
     suspected_missing,
     value_columns,
-    without_values,
+    with_values,
 )
 from sequitur_core.readers.tables.dataset import stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
@@ -177,7 +177,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if "missing_numbers" not in fixed:
         recipe = recipe.with_(missing_numbers=tuple(suspected))
         if "value_columns" not in fixed:
-            recipe, why_none = _without_values(table, recipe)
+            recipe, why_none = with_values(table, recipe)
             reasons += why_none
     warnings += about_words(table, recipe, stray_words(table, recipe))
     reasons += _about_said_missing(table, recipe)
@@ -324,24 +324,6 @@ def _without_rare(
     offer = Offer(f"Use {join_names(rare)}", "value_columns", columns)
     note = rare_channels(rare).offering(offer)
     return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *rare)), [note]
-
-
-def _without_values(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
-    """A recipe without the channels that hold no values, or one alone, once some are missing."""
-    empty, constant = without_values(table, recipe)
-    if not (empty or constant):
-        return recipe, []
-    kept = tuple(c for c in value_columns(table, recipe) if c not in (*empty, *constant))
-    recipe = recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *empty, *constant))
-    reasons = []
-    if empty:
-        verb = "holds no values and is" if len(empty) == 1 else "hold no values and are"
-        reasons.append(f"{join_names(empty)} {verb} left out.")
-    if constant:
-        verb = "is the same" if len(constant) == 1 else "are the same"
-        are = "is" if len(constant) == 1 else "are"
-        reasons.append(f"{join_names(constant)} {verb} wherever known and {are} left out.")
-    return recipe, reasons
 
 
 def _tells_time(table: Table, recipe: Recipe) -> bool:
