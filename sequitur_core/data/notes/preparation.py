@@ -118,6 +118,11 @@ def left_at_end(elements: int, step: float, step_unit: str) -> str:
 
 
 @NoteKind
+def seldom_channels(columns: tuple[str, ...]) -> str:
+    return f"{join_names(columns, 6)} are left out: fewer than 1 in 20 rows have them."
+
+
+@NoteKind
 def left_between(elements: int, step: float, step_unit: str, days: int = 0, first: str = "") -> str:
     one = lasts_one(elements, step, step_unit)
     fills, was = ("fills", "was") if one else ("fill", "were")

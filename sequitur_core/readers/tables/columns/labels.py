@@ -26,6 +26,7 @@ BY_CHANCE = 4  # times as many changes as of classes that last, at least
 FEW_CLASSES = 8  # which colours tell apart
 APART = 0.8  # of all windows have a single value, where these are short enough
 SELDOM = 0.2  # of the rows that have a remark, at most
+MANY_LINES, WORDS_OF_A_LINE = 50, 4  # different ones; spaces in most of them
 NO_ALARM = "normal"  # what a sequence is whose alarm didn't go off
 _ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
 # What is measured of an activity, an event or a group, as the last word of a name.
@@ -185,6 +186,13 @@ def is_remarks(column: pd.Series[Any]) -> bool:
     known = column.dropna()
     few = column.dtype.kind not in "biuf" and len(known) <= SELDOM * len(column)
     return few and 2 * known.nunique() > len(known)
+
+
+def tells_of_each_row(column: pd.Series[Any]) -> bool:
+    """Whether a column holds lines of words that differ in many rows, such as whole messages."""
+    if column.dtype.kind in "biuf" or column.nunique() < MANY_LINES:
+        return False
+    return bool(column.dropna().astype(str).str.count(r"\s").median() >= WORDS_OF_A_LINE)
 
 
 def is_alarm(name: str) -> bool:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.data.notes import preparation as said
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import NothingMeasuredError, UnlikeLinesError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.tables.columns.beside import columns_empty_at
+from sequitur_core.readers.tables.columns.beside import FULL, RARE, columns_empty_at
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
 
 MOST_COLUMNS = 2_000  # whose numbers are looked through
+SEVERAL = 3  # channels that hardly any row has
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
 
 
@@ -63,6 +67,35 @@ def _without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tupl
     kinds = (none, same & ~none)
     empty, constant = (tuple(columns[i] for i in np.flatnonzero(kind)) for kind in kinds)
     return empty, constant
+
+
+def seldom_channels(table: Table, recipe: Recipe) -> tuple[str, ...]:
+    """Several channels that hardly any row has, where most rows have nearly all the others.
+
+    So a station writes what it says of a day, or of a month, below its hours.
+    """
+    columns = [c for c in value_columns(table, recipe) if c in table.numeric]
+    if recipe.layout not in ("long", "tidy") or recipe.channel_column or len(columns) <= SEVERAL:
+        return ()
+    first = columns_empty_at(table.frame, 0)  # which is soon seen
+    known = {c: table.frame[c].notna().mean() for c in columns if c in first}
+    seldom = tuple(c for c, share in known.items() if share < RARE)
+    full = [c for c in columns if known.get(c, 1) > FULL]
+    rest = len(columns) - len(seldom)
+    return seldom if len(seldom) >= SEVERAL and len(full) >= max(2, rest / 2) else ()
+
+
+def without_seldom(
+    table: Table, recipe: Recipe, seldom: tuple[str, ...]
+) -> tuple[Recipe, list[Note]]:
+    """A recipe without these channels, and what is said of them."""
+    if not seldom:
+        return recipe, []
+    columns = tuple(value_columns(table, recipe))
+    offer = Offer("Use them", "value_columns", columns)
+    note = replace(said.seldom_channels(seldom), offers=(offer,))
+    kept = tuple(c for c in columns if c not in seldom)
+    return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *seldom)), [note]
 
 
 def value_columns(table: Table, recipe: Recipe) -> list[str]:

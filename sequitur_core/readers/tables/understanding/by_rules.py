@@ -48,9 +48,11 @@ from sequitur_core.readers.tables.columns.times.dates import (
 from sequitur_core.readers.tables.columns.values import (
     check_measured,
     check_numbers,
+    seldom_channels,
     suspected_missing,
     value_columns,
     with_values,
+    without_seldom,
 )
 from sequitur_core.readers.tables.dataset import stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
@@ -170,8 +172,10 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
     recipe, about_rare = _without_rare(table, recipe, fixed)
-    told = frozenset((*roles.asides, *table.rare))
-    warnings = [*about_rare, *_about_columns(table, recipe, candidates, fixed)]
+    seldom = () if "value_columns" in fixed else seldom_channels(table, recipe)
+    recipe, about_seldom = without_seldom(table, recipe, seldom)
+    told = frozenset((*roles.asides, *table.rare, *seldom))
+    warnings = [*about_rare, *about_seldom, *_about_columns(table, recipe, candidates, fixed)]
     warnings += _about_sums(table, recipe, roles.asides, fixed)
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:

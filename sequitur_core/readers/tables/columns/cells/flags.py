@@ -21,6 +21,7 @@ _BEFORE, _BEHIND = "[<>≤≥~≈]", "[*#†‡+]"  # 110+ for all that are as o
 _SIGNED = rf"(?:(?P<before>{_BEFORE})\s?)?(?P<number>[+-]?[\d.,]*\d)(?P<behind>{_BEHIND})?"
 _FLAGGED = rf"\d(?: {_FLAG}|[A-Za-z])\b|\d{_BEHIND}|{_BEFORE}\s?\.?\d"
 _SELDOM = 0.1  # share of cells with a letter right behind the number, which is none of a name
+_LETTERS = re.compile(rf"[A-Za-z]|{MISSING_MARK.pattern}", re.IGNORECASE)  # T is a trace of rain
 _SEARCHED = 500  # cells at each end of a column
 FEWEST_ROWS, FEWEST_COLUMNS = 4, 5  # of a table with rows of flags
 MOSTLY_FLAGGED = 0.4  # of the rows, at least, below others
@@ -31,6 +32,17 @@ def _signed(cells: pd.Series[Any]) -> pd.DataFrame:
     parts = cells.str.extract(f"^{_SIGNED}$")
     flag = parts["before"].fillna("") + parts["behind"].fillna("")
     return pd.DataFrame({"number": parts["number"], "flag": flag})[flag != ""].dropna()
+
+
+def _are_marked(attached: pd.DataFrame, known: int) -> bool:
+    """Whether letters right behind numbers mark them: few cells, or one letter behind fractions.
+
+    So weather stations write 0.07s and 9.94V; more cells of whole numbers may name things.
+    """
+    if len(attached) <= _SELDOM * known:
+        return len(attached) > 0
+    one = 2 * len(attached) <= known and len({*attached["flag"]}) == 1
+    return one and bool(attached["number"].str.contains("[.,]").all())
 
 
 def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
@@ -60,12 +72,13 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
             found = cells.str.extract(rf"^(?P<number>\S+) (?P<flag>{_FLAG})$").dropna()
             attached = cells.str.extract(r"^(?P<number>[+-]?[\d.,]*\d)(?P<flag>[A-Za-z])$").dropna()
             signed = _signed(cells)
+            others = MISSING_MARK
             if sure := len(signed) > 0 and not len(found):
                 found = signed
-            elif sure := 0 < len(attached) <= _SELDOM * len(known) and not len(found):
-                found = attached
+            elif sure := not len(found) and _are_marked(attached, len(known)):
+                found, others = attached, _LETTERS
             rest = pd.concat([cells.drop(found.index), found["number"]])
-            numbers = rest.map(lambda c: is_number(c, decimal) or bool(MISSING_MARK.fullmatch(c)))
+            numbers = rest.map(lambda c, o=others: is_number(c, decimal) or bool(o.fullmatch(c)))
             few = among_numbers or 2 * len(found) <= len(known)
             telling = not any(is_unit(flag) for flag in {*found["flag"]} - seen)
             sure = sure or (few or telling if seen else few and telling)

@@ -12,6 +12,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.doubts import looks_like, sum_left_out
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import seldom_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.doubts.columns import (
@@ -109,7 +110,7 @@ def doubts(
     warnings : what is said of it already.
     """
     warned = {note.numbers.get("column", "") for note in warnings}
-    for kind in (looks_like, rare_channels, sum_left_out):
+    for kind in (looks_like, rare_channels, seldom_channels, sum_left_out):
         for note in kind.among(warnings):
             warned |= {*note.numbers["columns"]}
     reading = Reading(table, recipe, dataset, warned)

@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.columns.labels import (
     is_remarks,
     names_label,
     names_rate,
+    tells_of_each_row,
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import (
@@ -403,7 +404,9 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             2 <= table.distinct(column) <= max(2, n // 4)
             or (flags_rows(table.frame[column]) and is_alarm(column))
         ) and not (
-            (column in times and column not in table.numeric) or is_remarks(table.frame[column])
+            (column in times and column not in table.numeric)
+            or is_remarks(table.frame[column])
+            or tells_of_each_row(table.frame[column])
         ):
             labels.append(column)
         else:

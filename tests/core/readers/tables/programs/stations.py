@@ -289,3 +289,27 @@ def _collar() -> str:
     names = ["UTC", "ECEF_X [m]", "ECEF_Y [m]", "ECEF_Z [m]", "Latitude", "Longitude", "Height [m]"]
     header = ",".join([*names, *["Sat", "C/N"] * 6, "Temp"])
     return text_of(header, *joined([*columns, (9 * wave(480, phase=3)).round(1)]))
+
+
+@program_file("local_climate.csv", "long", 500, ["Source", "Temp", "Rain", "Visibility", "Wind"],
+              time=(("DATE",),), doubts=("codes_as_channel",),
+              said=("DailyMax, DailyMin and DailySnow are left out: fewer than 1 in 20 rows",
+                    "'V' and 's' beside the numbers", "'T' in"))  # fmt: skip
+def _local_climate() -> str:
+    """Hours of a station, and one row on each day as a whole; letters mark some numbers."""
+    at = pd.date_range("2020-01-01 00:51", periods=480, freq="h")
+    days = pd.date_range("2020-01-01 23:59", periods=20)
+    rain = ["T" if i % 9 == 4 else f"0.{i % 7:02d}{'s' * (i % 50 == 3)}" for i in range(480)]
+    far = [f"{v:.2f}{'V' * (i % 5 == 2)}" for i, v in enumerate(9 + wave(480))]
+    hours = pd.DataFrame({
+        "DATE": at, "Kind": "FM-15", "Source": 7, "Temp": (30 + 9 * wave(480)).round(), "Rain": rain,
+        "Visibility": far, "Wind": (5 + 4 * wave(480, phase=2)).round(),
+        "Remark": [f"MET124 {at[i // 5]:%d/%y %H} METAR KNYC AUTO" for i in range(480)],
+    })  # fmt: skip
+    sums = pd.DataFrame({
+        "DATE": days, "Kind": "SOD", "Source": 6, "DailyMax": (40 + 9 * wave(20)).round(),
+        "DailyMin": (20 + 9 * wave(20)).round(), "DailySnow": wave(20),
+    })  # fmt: skip
+    rows = pd.concat([hours, sums]).sort_values("DATE")
+    rows["DATE"] = rows["DATE"].dt.strftime("%Y-%m-%dT%H:%M:%S")
+    return rows.to_csv(index=False)
