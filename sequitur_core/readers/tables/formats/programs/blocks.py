@@ -149,6 +149,7 @@ _READERS = (
     (sysstat.SIGN, sysstat.rows_of_sysstat),
     (climate.YEARS, climate.rows_of_years),
     (climate.STORMS, climate.rows_of_storms),
+    (climate.DAYS, climate.rows_of_days),
     (printed_lists.SIGN, printed_lists.rows_of_lists),
     (flights_and_joints.FLIGHT, flights_and_joints.rows_of_flight),
     (flights_and_joints.JOINTS, flights_and_joints.rows_of_joints),

@@ -1,4 +1,7 @@
-"""Tables of climate: HURDAT2, tracks of storms, and series by month that have a year in a line."""
+"""Tables of climate: tracks of storms, series by month with a year in a line, days of a month.
+
+Those are HURDAT2, the indices of climate services and GHCN-Daily.
+"""
 
 from __future__ import annotations
 
@@ -121,3 +124,48 @@ def _ends_in_means(years: Sequence[Sequence[str]]) -> bool:
     cells = np.array(years, np.float64)
     spread = np.ptp(cells[:, :MONTHS], axis=1).max()
     return bool(np.median(np.abs(cells[:, :MONTHS].mean(axis=1) - cells[:, MONTHS])) < 0.1 * spread)
+
+
+# GHCN-Daily: a month of one quantity in a line
+#
+# Each has as many letters: the station, the year and month, what was measured, and for each of 31
+# days a number of five letters with three marks behind it, which may touch the next.
+
+DAYS = re.compile(
+    rb"(?:[A-Z]{2}[\w-]{9}\d{6}[A-Z]{2}[A-Z0-9]{2}(?:[ \d-]{4}\d[^\n]{3}){31}\s*\n){3}"
+)
+_MONTH = re.compile(
+    r"(?P<station>\S{11})(?P<year>\d{4})(?P<month>\d{2})(?P<what>\w{4})(?P<days>.*)"
+)
+_WIDTH, _DIGITS = 8, 5  # of each day, and of its number
+_UNKNOWN = -9999
+# What is written in tenths, and the units of what most stations measure.
+_TENTHS = {"TMAX", "TMIN", "TAVG", "TOBS", "PRCP", "AWND", "EVAP", "WSF2", "WSF5"}
+_UNITS = {
+    "TMAX": "°C", "TMIN": "°C", "TAVG": "°C", "TOBS": "°C", "PRCP": "mm", "SNOW": "mm",
+    "SNWD": "mm", "EVAP": "mm", "AWND": "m/s", "WSF2": "m/s", "WSF5": "m/s",
+}  # fmt: skip
+
+
+def rows_of_days(lines: Sequence[str]) -> tuple[_Rows, int]:
+    """A row for each day of each station, with a column for each quantity; lines left out."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    quantities: dict[str, None] = {}
+    others = 0
+    for line in filter(str.strip, lines):
+        if not (month := _MONTH.match(line)):
+            others += 1
+            continue
+        what, days = month["what"], month["days"]
+        quantities[what] = None
+        begins = range(0, len(days), _WIDTH)
+        for day, number in enumerate((days[at : at + _DIGITS].strip() for at in begins), 1):
+            if is_number(number, ".") and int(number) != _UNKNOWN:
+                date = f"{month['year']}-{month['month']}-{day:02d}"
+                told = f"{int(number) / 10:.1f}" if what in _TENTHS else number
+                found.setdefault((month["station"], date), {})[what] = told
+    names = [f"{what} ({_UNITS[what]})" if what in _UNITS else what for what in quantities]
+    rows: _Rows = [["station", "date", *names]]
+    for (station, date), told in sorted(found.items()):
+        rows.append([station, date, *(told.get(what, "") for what in quantities)])
+    return (rows, others) if found else ([], 0)

@@ -227,6 +227,8 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     found = {
         mark: columns for mark, columns in found.items() if not is_among_others(mark, of.cells)
     }
+    if len(found) > 1:  # what a turbine draws while it stands still differs from column to column
+        found = {mark: columns for mark, columns in found.items() if _is_written_so(mark)}
     if not found:
         return
     frame = of.table.frame
@@ -236,6 +238,11 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     numbers = (*of.recipe.missing_numbers, *found)
     note = said.mark_as_value(first, count, channels, tuple(others))
     yield note.offering(Offer(label, "missing_numbers", numbers))
+
+
+def _is_written_so(mark: float) -> bool:
+    """Whether programs write such a number where there is none: -1, or nines as in -0.99."""
+    return mark == -1 or {*f"{-mark:.6g}"} <= {"0", ".", "9"}
 
 
 def _only_negative(of: Reading) -> dict[str, float]:

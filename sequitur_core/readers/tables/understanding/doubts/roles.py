@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
@@ -38,7 +39,9 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         asked = (opinion.role, opinion.likely) in _ASKED
         told = opinion.column in known or of.channel(opinion.column) in known
         flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
-        if asked and not told and not flag:
+        counts = (opinion.role, opinion.likely) == (CHANNEL, ASIDE)
+        measured = counts and in_units([opinion.column])  # as a radius in miles is
+        if asked and not (told or flag or measured):
             found.setdefault((opinion.role, opinion.likely), []).append(opinion.column)
     for (role, likely), columns in found.items():
         offers = _offers(of, role, likely, columns)

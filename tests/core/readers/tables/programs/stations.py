@@ -302,8 +302,8 @@ def _local_climate() -> str:
     rain = ["T" if i % 9 == 4 else f"0.{i % 7:02d}{'s' * (i % 50 == 3)}" for i in range(480)]
     far = [f"{v:.2f}{'V' * (i % 5 == 2)}" for i, v in enumerate(9 + wave(480))]
     hours = pd.DataFrame({
-        "DATE": at, "Kind": "FM-15", "Source": 7, "Temp": (30 + 9 * wave(480)).round(), "Rain": rain,
-        "Visibility": far, "Wind": (5 + 4 * wave(480, phase=2)).round(),
+        "DATE": at, "Kind": "FM-15", "Source": 7, "Temp": (30 + 9 * wave(480)).round(),
+        "Rain": rain, "Visibility": far, "Wind": (5 + 4 * wave(480, phase=2)).round(),
         "Remark": [f"MET124 {at[i // 5]:%d/%y %H} METAR KNYC AUTO" for i in range(480)],
     })  # fmt: skip
     sums = pd.DataFrame({
@@ -313,3 +313,28 @@ def _local_climate() -> str:
     rows = pd.concat([hours, sums]).sort_values("DATE")
     rows["DATE"] = rows["DATE"].dt.strftime("%Y-%m-%dT%H:%M:%S")
     return rows.to_csv(index=False)
+
+
+@program_file("ghcn.dly", "long", 731, ["TMAX (°C)", "PRCP (mm)"], time=(("date",),),
+              step=(1.0, "day"))  # fmt: skip
+def _ghcn() -> str:
+    """A month of one quantity in a line, whose numbers and marks touch."""
+    lines = []
+    for month in pd.period_range("2000-01", "2001-12", freq="M"):
+        for what, source in (("TMAX", "0"), ("PRCP", "W")):
+            days = [f"{(day * 37 + month.month * 11) % 310:5}  {source}" for day in range(1, 32)]
+            days[month.days_in_month :] = ["-9999   "] * (31 - month.days_in_month)
+            days[4] = "    0T 0" if what == "PRCP" else "-9999   "
+            lines.append(f"USW00094728{month:%Y%m}{what}{''.join(days)}")
+    return text_of(*lines)
+
+
+@program_file("turbine.csv", "long", 480, ["Power (kW)", "Export (kWh)", "Wind (m/s)"],
+              time=(("time",),), step=(10.0, "min"))  # fmt: skip
+def _turbine() -> str:
+    """What it draws while it stands still is negative, and of each column's own: no mark."""
+    at = pd.date_range("2016-01-03", periods=480, freq="10min")
+    wind = 6 + 5 * wave(480)
+    power, still = (90 * wind).round(2), wind < 3
+    return as_csv({"time": at, "Power (kW)": np.where(still, -8.0, power), "Wind (m/s)": wind,
+                   "Export (kWh)": np.where(still, -1.33, (power / 6).round(2))})  # fmt: skip
