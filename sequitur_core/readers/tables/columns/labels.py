@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.missing_values import known_texts
 
 _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
@@ -27,6 +28,7 @@ FEW_CLASSES = 8  # which colours tell apart
 APART = 0.8  # of all windows have a single value, where these are short enough
 SELDOM = 0.2  # of the rows that have a remark, at most
 MANY_LINES, WORDS_OF_A_LINE = 50, 4  # different ones; spaces in most of them
+SEEN = 100  # cells that show that
 NO_ALARM = "normal"  # what a sequence is whose alarm didn't go off
 _ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
 # What is measured of an activity, an event or a group, as the last word of a name.
@@ -188,11 +190,12 @@ def is_remarks(column: pd.Series[Any]) -> bool:
     return few and 2 * known.nunique() > len(known)
 
 
-def tells_of_each_row(column: pd.Series[Any]) -> bool:
-    """Whether a column holds lines of words that differ in many rows, such as whole messages."""
-    if column.dtype.kind in "biuf" or column.nunique() < MANY_LINES:
+def tells_of_each_row(column: pd.Series[Any], distinct: int) -> bool:
+    """Whether a column holds lines of words of which many differ, such as whole messages."""
+    if column.dtype.kind in "biuf" or distinct < MANY_LINES:
         return False
-    return bool(column.dropna().astype(str).str.count(r"\s").median() >= WORDS_OF_A_LINE)
+    spaces = [text.count(" ") for text in known_texts(column, SEEN)]
+    return bool(np.median(spaces) >= WORDS_OF_A_LINE)
 
 
 def is_alarm(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
@@ -50,23 +50,32 @@ def _without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tupl
     columns = [c for c in value_columns(table, recipe) if c in table.numeric] if channels else []
     if not 1 < len(columns) <= MOST_COLUMNS:
         return (), ()
-    every = cells_of(table.frame, columns)
-    rest = np.where(np.isin(every, recipe.missing_numbers), np.nan, every)
-    lost = np.isnan(rest) & ~np.isnan(every)
-    rows = lost.any(axis=1)
-    none, same = np.isnan(rest).all(axis=0), np.zeros(len(columns), bool)
-    for place in np.flatnonzero(~none):
-        low, high = np.fmin.reduce(rest[:, place]), np.fmax.reduce(rest[:, place])
-        none[place] = low == high and looks_like_missing(high)
-        if low != high and are_nines(high) and rows[beside := rest[:, place] == high].all():
-            lost[beside, place] = True
-            high = np.fmax.reduce(rest[~beside, place])
-        same[place] = low == high and lost[:, place].any() and not np.isnan(every[:, place]).any()
-    if (none | same).all():
-        return (), ()
-    kinds = (none, same & ~none)
-    empty, constant = (tuple(columns[i] for i in np.flatnonzero(kind)) for kind in kinds)
-    return empty, constant
+    first = cells_of(table.frame.iloc[:1], columns)[0].tolist()
+    kept, empty, constant = list[str](), list[str](), list[str]()
+    marked = _marked_rows(table, columns, recipe.missing_numbers)
+    for column, number in zip(columns, first, strict=True):
+        if not (recipe.missing_numbers or looks_like_missing(number)):
+            kept.append(column)
+            continue
+        cells = table.frame[column].to_numpy(np.float64)
+        rest = cells[~(np.isin(cells, recipe.missing_numbers) | np.isnan(cells))]
+        low, high = rest.min(initial=np.inf), rest.max(initial=-np.inf)
+        if not len(rest) or (low == high and looks_like_missing(high)):
+            empty.append(column)
+            continue
+        if low != high and are_nines(high) and marked[cells == high].all():
+            rest = rest[rest != high]
+        same = low == rest.max() and len(rest) < len(cells) and not np.isnan(cells).any()
+        (constant if same else kept).append(column)
+    return (tuple(empty), tuple(constant)) if kept else ((), ())
+
+
+def _marked_rows(table: Table, columns: Sequence[str], numbers: Sequence[float]) -> BoolArray:
+    """The rows in which some column has a number that stands for a missing value."""
+    marked = np.zeros(len(table.frame), bool)
+    for column in columns if numbers else ():
+        marked |= np.isin(table.frame[column].to_numpy(np.float64), numbers)
+    return marked
 
 
 def seldom_channels(table: Table, recipe: Recipe) -> tuple[str, ...]:

@@ -406,7 +406,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         ) and not (
             (column in times and column not in table.numeric)
             or is_remarks(table.frame[column])
-            or tells_of_each_row(table.frame[column])
+            or tells_of_each_row(table.frame[column], table.distinct(column))
         ):
             labels.append(column)
         else:

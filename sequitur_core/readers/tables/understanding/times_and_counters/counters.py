@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     FEWEST,
     SHORTEST_STRETCH,
+    counts_periods,
     identifies,
     is_constant_identifier,
     marked_alike,
@@ -65,7 +66,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
 )
 
 MOST_NAMED = 6  # columns that a sentence names
-FEWEST_PERIODS = 4  # whole ones of a number that counts them
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
@@ -163,7 +163,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _NAMES_ROWS
         elif _are_years(values, column):
             found[column] = _YEARS
-        elif same is None and _counts_periods(values):
+        elif same is None and counts_periods(values):
             found[column] = COUNTS_GROUPS
         elif counts_events(values, column, same):
             found[column] = _COUNTS_EVENTS
@@ -327,21 +327,6 @@ def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     ups = (steps == 1).mean()
     fewest = 0 if pieces else 1 / SHORTEST_STRETCH
     return bool(np.isin(steps, (0, 1)).all()) and fewest < ups < 1
-
-
-def _counts_periods(values: NDArray[np.float64]) -> bool:
-    """Whether numbers go up by one after as many rows each time, wherever the file begins in it.
-
-    So solar rotations are counted. Those from 0 or 1 may be trials, which are asked of.
-    """
-    steps = np.diff(values)
-    if values[0] in (0, 1) or not np.isin(steps, (0, 1)).all():
-        return False
-    begins = np.flatnonzero(steps) + 1
-    each = np.diff(begins)
-    if len(each) < FEWEST_PERIODS or each[0] < SHORTEST_STRETCH or (each != each[0]).any():
-        return False
-    return bool(max(begins[0], len(values) - begins[-1]) <= each[0])
 
 
 def _even_steps(step: float) -> Why:

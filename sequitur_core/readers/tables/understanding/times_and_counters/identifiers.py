@@ -15,6 +15,8 @@ from sequitur_core.readers.tables.table import Table
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 MOST_MARKS = 12
+SEEN = 200  # first rows that are looked at before all of a column is
+FEWEST_PERIODS = 4  # whole ones of a number that counts them
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
@@ -71,6 +73,23 @@ def _are_numbers_of_things(values: NDArray[np.float64]) -> bool:
     several = 2 * len(np.unique(values)) > len(values)
     jumps = np.square(np.diff(values)).mean() > values.var()
     return bool(min(digits) >= LONG and len(digits) == 1 and several and jumps)
+
+
+def counts_periods(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go up by one after as many rows each time, wherever the file begins in it.
+
+    So solar rotations are counted. Those from 0 or 1 may be trials, which are asked of.
+    """
+    if values[0] in (0, 1) or not np.isin(np.diff(values[:SEEN]), (0, 1)).all():
+        return False
+    steps = np.diff(values)
+    if not np.isin(steps, (0, 1)).all():
+        return False
+    begins = np.flatnonzero(steps) + 1
+    each = np.diff(begins)
+    if len(each) < FEWEST_PERIODS or each[0] < SHORTEST_STRETCH or (each != each[0]).any():
+        return False
+    return bool(max(begins[0], len(values) - begins[-1]) <= each[0])
 
 
 def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
