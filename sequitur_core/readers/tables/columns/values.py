@@ -148,7 +148,7 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
         rest = np.where(np.isin(rest, more), np.nan, rest)
     if found or table.missing:
         rest = np.where(np.isin(rest, table.missing), np.nan, rest)
-        rows = (np.isnan(rest) & ~np.isnan(every)).any(axis=1)
+        rows = np.asarray((np.isnan(rest) & ~np.isnan(every)).any(axis=1))
         nines = [n for n in _far_ends(rest, are_nines) if not is_among_others(n, rest)]
         found += [n for n in nines if rows[(rest == n).any(axis=1)].all()]
     said = {number: int((every == number).sum()) for number in table.missing}
