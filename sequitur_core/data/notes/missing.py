@@ -27,7 +27,7 @@ def words_as_missing(column: str, words: tuple[str, ...], cells: int, line: int 
 @NoteKind
 def number_as_missing(number: float, cells: int) -> str:
     return (
-        f"{number:g} is in {pluralise(cells, 'cell')}, far from all other values, "
+        f"{number:.10g} is in {pluralise(cells, 'cell')}, far from all other values, "
         "so it was treated as a missing value. If it is a real value, say so."
     )
 

@@ -201,10 +201,11 @@ def _sea_level() -> str:
     )  # fmt: skip
 
 
-@program_file("solar_wind.dat", "long", 1200, ["column 6", "column 7"], step=(1.0, "h"),
+@program_file("solar_wind.dat", "long", 1200, [f"column {k}" for k in (6, 7, 9)], step=(1.0, "h"),
               time=(("column 1", "column 2", "column 3"),),
               said=("column 4 counts groups of rows", "column 5 is the same wherever known",
-                    "column 8 holds no values", "9.999 is in 9 cells"))  # fmt: skip
+                    "column 8 holds no values", "9.999 is in 9 cells",
+                    "9999999 is in 9 cells"))  # fmt: skip
 def _solar_wind() -> str:
     """Each column has nines of its own for what is missing, and 99 is a value of another."""
     at = pd.date_range("2024-01-01", periods=1200, freq="h")
@@ -214,7 +215,10 @@ def _solar_wind() -> str:
     probe = [99 if gone else 51 for gone in lost]
     turns = [2597 + (i + 60) // 200 for i in range(1200)]
     nothing = [99999.99] * 1200
-    columns = [at.year, at.day_of_year, at.hour, turns, probe, field, ratio, nothing]
+    heat = [
+        9999999 if gone else v for gone, v in zip(lost, (9e4 * wave(1200)).round(), strict=True)
+    ]
+    columns = [at.year, at.day_of_year, at.hour, turns, probe, field, ratio, nothing, heat]
     return text_of(*joined(columns, "  "))
 
 
