@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -298,6 +298,8 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     Raises SequiturError if no window fits.
     """
     positions, window = series.grid.positions, recipe.window or len(series.numbers)
+    if not recipe.window:  # all of it was asked for
+        series = replace(series, seams=series.seams[:0])
     bounds, holes = _stretches(series, recipe.fill_gaps), _holes(series, recipe.fill_gaps)
     done = _Cut(window, _first_aligned(series, recipe.align))
     for low, high in itertools.pairwise(bounds):

@@ -157,7 +157,7 @@ _GAZE = ["gaze_0_x", "gaze_0_y", "pose_Tx", "pose_Ty"]
 
 
 @program_file(
-    "openface.csv", "long", 300, _GAZE, time=(("timestamp",),), step=(1 / 30, "step"),
+    "openface.csv", "long", 300, _GAZE, time=(("timestamp",),), step=(1 / 30, "s"),
     said=("How likely each position is isn't read as a channel",),
 )  # fmt: skip
 def _openface() -> str:

@@ -49,6 +49,13 @@ def test_an_earlier_recipe_spans_them_still(tmp_path: Path):
     assert read(path, recipe).start.tolist() == [0, 25, 50, 75, 100, 125]
 
 
+def test_the_whole_series_spans_them(tmp_path: Path):
+    path = sittings(tmp_path / "trials.csv", ("10h", "4D", "1D"))
+    recipe = recognise(path).recipe
+    assert recipe.parted_by == ("timestamp",)
+    assert read(path, recipe.with_(window=0)).lengths.tolist() == [160]
+
+
 def test_longer_pauses_now_and_then_part_nothing(tmp_path: Path):
     path = sittings(tmp_path / "trials.csv", ("4min", "12min", "40min", "2h", "7h"), rows=30)
     assert not seams_between.among(recognise(path).warnings)

@@ -90,7 +90,7 @@ _BUOY = ["WDIR", "WSPD", "GST", "WVHT", "PRES", "ATMP", "WTMP"]
 
 @program_file(
     "ndbc_46042.txt", "long", 400, _BUOY, time=(("YY", "MM", "DD", "hh", "mm"),),
-    step=(10.0, "min"), said=("MM",),
+    step=(10.0, "min"), said=("MM",), doubts=("slower_channels",),
 )  # fmt: skip
 def _buoy() -> str:
     rng = np.random.default_rng(0)
