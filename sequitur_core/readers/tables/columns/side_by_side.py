@@ -15,6 +15,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import tables_beside, times_beside
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import one_way
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.first_column import TIMES
 from sequitur_core.readers.tables.resampling import on_lines
 
@@ -24,7 +25,6 @@ SERIES = "series"  # names the sequences where the columns' names don't
 AXIS, VALUE = "x", "value"  # where the columns' names don't say what they are
 ALIKE = 10  # times as large as another, at most, that curves of one quantity are
 MOSTLY_ON = 0.9  # of the rows, in which the axis of a curve that was read off by hand goes on
-_NAMELESS = re.compile(r"column \d+")
 _AGAIN = re.compile(r"(?P<rest>.+) \((?P<group>\d+)\)")  # as columns of one name are told apart
 _BEFORE = re.compile(r".*[\s:_.-]")  # what names share, up to the end of a word: Run 1:
 AXES = {"wavelength", "wavenumber", "frequency", "energy", "angle", "shift", "depth", "mass"}
@@ -159,7 +159,7 @@ def _called(names: Sequence[str], curves: NDArray[np.float64]) -> list[tuple[str
 
     Curves of one size, or whose names begin alike, are of the same quantity.
     """
-    plain = ["" if _NAMELESS.fullmatch(name) else _parts(name)[1] for name in names]
+    plain = ["" if NAMELESS.fullmatch(name) else _parts(name)[1] for name in names]
     split, starts = _shared_names(names)
     if len(starts) == len(names) // 2:
         return [(split[k][0], (split[k][1], split[k + 1][1])) for k in starts]

@@ -20,7 +20,7 @@ from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
-from sequitur_core.readers.tables.formats.text.text_file import below_headers
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, below_headers
 
 JSON = (".json", ".jsonl", ".ndjson")
 _TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
@@ -89,7 +89,7 @@ def from_json(path: Path) -> pd.DataFrame | dict[str, Rows]:
     )
 
 
-def _frame_of_rows(value: list[list[Any]]) -> pd.DataFrame:
+def _frame_of_rows(value: TableRows) -> pd.DataFrame:
     """Lists as rows, the first one as names where it has a word for each column."""
     first, *rows = value
     named = all(isinstance(name, str) for name in first) and len({*first}) == len(first)

@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
 )
 from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text, read_said
 from sequitur_core.readers.tables.formats.text.text_file import (
+    WORD,
     find_encoding,
     is_open,
     split_line,
@@ -76,7 +77,6 @@ _DIGITS = str.maketrans("123456789", "000000000")
 _TRUTH = {"true", "false"}
 _IN_MOMENTS = {"t", "z", "am", "pm", "utc", "gmt"}
 _SIGNS_OF_MOMENTS = re.compile(r"[-\s\d:./,+]+")
-_WORD = re.compile(r"[^\W\d_]+")
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?\s?(?:[^\W\d_]{1,3}|[%°].?)")
 _SIGN_IN_CELL = re.compile(r"[;|\t]|,(?!\d)|(?<!\d),")
 
@@ -190,11 +190,11 @@ def _kind_of(cell: str) -> int:
 
 
 def _is_moment(cell: str) -> bool:
-    words = _WORD.findall(cell)
+    words = WORD.findall(cell)
     months = sum(map(names_month, words))
     rest = DATE.sub("", cell, count=1).lstrip("T _,-")
     return (
-        bool(_SIGNS_OF_MOMENTS.fullmatch(_WORD.sub("", cell)))
+        bool(_SIGNS_OF_MOMENTS.fullmatch(WORD.sub("", cell)))
         and all(word.lower() in _IN_MOMENTS or names_month(word) for word in words)
         and (months == 1 or bool(CLOCK.fullmatch(rest)) or not rest)
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +22,7 @@ from sequitur_core.readers.tables.formats.programs.plates import (
     WELL,
     side_by_side,
 )
+from sequitur_core.readers.tables.formats.text.above.said import TOLD
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, at_lines
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, TextFormat
 from sequitur_core.readers.tables.formats.text.headers import header_names
@@ -44,7 +44,6 @@ MOST_BELOW_NAMES = 4  # lines of units, and empty ones, above the rows
 LARGEST = 64_000_000  # bytes
 TABLE = "table"  # the column that tells tables apart where nothing else is said of them
 _MARKS = ("\t", ";", "|", ",")
-_TOLD = re.compile(r"(?P<name>[^:=]*[^\W\d][^:=]*?)\s*[:=]\s*(?P<value>\S.*)")
 _Rows = list[list[str]]
 
 
@@ -224,7 +223,7 @@ def _pair(cells: Sequence[str]) -> tuple[str, str] | None:
     filled = [cell for cell in cells if cell]
     if len(filled) > 1:
         return filled[0].rstrip(" :="), filled[1]
-    match = _TOLD.fullmatch(filled[0])
+    match = TOLD.fullmatch(filled[0])
     return (match["name"], match["value"]) if match else None
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
@@ -25,7 +24,7 @@ from sequitur_core.readers.tables.formats.programs import (
 )
 from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 RECORDING = "recording"
 _LABCHART = re.compile(rb"^(?:\xef\xbb\xbf)?Interval=\s")
@@ -37,10 +36,9 @@ _ID = "trial"
 NO_COMMENT = "none"
 MOST_KINDS = 20  # of comments; more are notes, each of which stands for itself
 _EYES = ("LEFT", "RIGHT")
-_Rows = list[list[Any]]
 
 
-def rows_of_blocks(data: bytes) -> tuple[_Rows, list[Note]]:
+def rows_of_blocks(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each sample, with the number of its recording, below names of the columns.
 
     No rows where a file is something else.
@@ -60,12 +58,12 @@ def has_sign(head: bytes) -> bool:
     return any(sign.match(head) for sign in (*(sign for sign, _ in _READERS), *others))
 
 
-def _labchart(lines: list[str]) -> tuple[_Rows, int]:
+def _labchart(lines: list[str]) -> tuple[TableRows, int]:
     """Samples of all blocks with the last comment before each, and how many were left out."""
     recording, comment = 0, NO_COMMENT
     said_last: list[str] = []
     said: dict[str, list[str]] = {}
-    rows: _Rows = []
+    rows: TableRows = []
     for line in lines:
         first, *cells = line.split("\t")
         if first == "Interval=":
@@ -94,14 +92,14 @@ def _labchart(lines: list[str]) -> tuple[_Rows, int]:
     return [[*rows[0], "comment"], *rows[1:]], 0
 
 
-def _eyelink(lines: list[str]) -> tuple[_Rows, int]:
+def _eyelink(lines: list[str]) -> tuple[TableRows, int]:
     """Samples of all recordings, what messages say of each, and how many more lines there are.
 
     Trials begin with their id; their conditions may be told after their samples.
     """
     recording = between = 0
     eyes: list[str] = []
-    rows: _Rows = []
+    rows: TableRows = []
     trial: dict[str, str] = {}
     trials: list[dict[str, str]] = []  # of each recording
     for line in lines:
@@ -132,7 +130,7 @@ def _eyelink(lines: list[str]) -> tuple[_Rows, int]:
     return _with_trials(rows, trials), between
 
 
-def _with_trials(rows: _Rows, trials: Sequence[Mapping[str, str]]) -> _Rows:
+def _with_trials(rows: TableRows, trials: Sequence[Mapping[str, str]]) -> TableRows:
     """Rows with what is said of their recording, called by its trial where each has its own."""
     told = dict.fromkeys(name for trial in trials for name in trial)
     names = [name for name in told if name != _ID and len({t.get(name, "") for t in trials}) > 1]

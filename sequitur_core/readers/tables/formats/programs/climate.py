@@ -8,11 +8,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.text_file import TableRows
 
 STORMS = re.compile(rb"[A-Z]{2}\d{6},[^\n,]*,\s*\d+,?\s*\n")
 NAME, CALLED = "storm id", "name"
@@ -23,15 +23,14 @@ _COLUMNS = (
     "radius of strongest wind (nmi)",
 )  # fmt: skip
 _PLACE = re.compile(r"(?P<degrees>\d+(?:\.\d+)?)(?P<side>[NSEW])")
-_Rows = list[list[Any]]
 
 
-def rows_of_storms(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_storms(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each moment of each storm, below names of the columns; lines left out.
 
     No rows where a section hasn't as many rows as it says.
     """
-    rows: _Rows = [[NAME, CALLED, "time", *_COLUMNS]]
+    rows: TableRows = [[NAME, CALLED, "time", *_COLUMNS]]
     at = 0
     while at < len(lines):
         if not lines[at].strip():
@@ -76,7 +75,7 @@ FEWEST_YEARS = 5
 LONGEST_NAME = 60  # letters
 
 
-def rows_of_years(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_years(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each month, below names of the columns; how many lines were between.
 
     No rows where the lines are something else.
@@ -104,7 +103,7 @@ def rows_of_years(lines: Sequence[str]) -> tuple[_Rows, int]:
     unknown = [cells[0] for cells in below if len(cells) == 1 and is_number(cells[0], ".")]
     missing = {float(cell) for cell in unknown}
     texts = [" ".join(cells) for cells in below if not all(is_number(c, ".") for c in cells)]
-    rows: _Rows = [["month", (texts or ["value"])[0][:LONGEST_NAME]]]
+    rows: TableRows = [["month", (texts or ["value"])[0][:LONGEST_NAME]]]
     for year, cells in years.items():
         for month, cell in enumerate(cells[:MONTHS], 1):
             rows.append([f"{year}-{month:02d}", "" if float(cell) in missing else cell])
@@ -147,7 +146,7 @@ _UNITS = {
 }  # fmt: skip
 
 
-def rows_of_days(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_days(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each day of each station, with a column for each quantity; lines left out."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     quantities: dict[str, None] = {}
@@ -165,7 +164,7 @@ def rows_of_days(lines: Sequence[str]) -> tuple[_Rows, int]:
                 told = f"{int(number) / 10:.1f}" if what in _TENTHS else number
                 found.setdefault((month["station"], date), {})[what] = told
     names = [f"{what} ({_UNITS[what]})" if what in _UNITS else what for what in quantities]
-    rows: _Rows = [["station", "date", *names]]
+    rows: TableRows = [["station", "date", *names]]
     for (station, date), told in sorted(found.items()):
         rows.append([station, date, *(told.get(what, "") for what in quantities)])
     return (rows, others) if found else ([], 0)

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.text_file import TableRows
 
 SIGN = re.compile(rb"^(?:\xef\xbb\xbf)?Type,Local Number,Message,Field 1,Value 1,Units 1,")
 RECORD, LAP, UNKNOWN = "record", "lap", "unknown"
@@ -22,7 +22,7 @@ _LATEST = 2.0**32  # seconds since then
 _DEGREES = 180 / 2**31  # of a semicircle
 
 
-def rows_of_fit(lines: Sequence[str]) -> tuple[list[list[Any]], int]:
+def rows_of_fit(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each record, or for each message of the kind that most are of; the other lines.
 
     Fields that nobody knows the meaning of are left out.

@@ -6,9 +6,9 @@ import datetime
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.text_file import TableRows
 
 FLIGHT = re.compile(
     rb"(?:\xef\xbb\xbf)?A\w{3}[^\n]*\n(?:[^B\n][^\n]*\n|\n){0,300}B\d{13}[NS]\d{8}[EW]"
@@ -24,10 +24,9 @@ _FIX = re.compile(
 _DATE = re.compile(r"HFDTE(?:DATE:)?\s*(\d{2})(\d{2})(\d{2})")
 _MORE = re.compile(r"(\d{2})(\d{2})([A-Z]{3})")  # from where to where in a fix, and what it is
 _COLUMNS = ("latitude (°)", "longitude (°)", "pressure altitude (m)", "GPS altitude (m)")
-_Rows = list[list[Any]]
 
 
-def rows_of_flight(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_flight(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each fix of a flight: its time, place, heights, and what else the device wrote.
 
     Fixes after midnight are of the next day. No rows without a date.
@@ -40,7 +39,7 @@ def rows_of_flight(lines: Sequence[str]) -> tuple[_Rows, int]:
         day = dated and datetime.datetime.strptime("".join(dated.groups()), "%d%m%y").date()
     if day is None:
         return [], 0
-    rows: _Rows = [["time", *_COLUMNS, *(name for _, _, name in more)]]
+    rows: TableRows = [["time", *_COLUMNS, *(name for _, _, name in more)]]
     clock = ""
     for line in lines:
         fix = _FIX.match(line)
@@ -66,7 +65,7 @@ def _degrees(text: str, side: str) -> str:
     return f"{-degrees if side in 'SW' else degrees:.6f}"
 
 
-def rows_of_joints(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_joints(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each frame: the numbers of each joint, in the order of the first frame.
 
     A joint without numbers in a frame has none there. No rows where frames aren't counted from 1.
@@ -86,7 +85,7 @@ def rows_of_joints(lines: Sequence[str]) -> tuple[_Rows, int]:
         return [], 0
     joints = {joint: len(cells) for joint, cells in frames[0].items()}
     names = [f"{j} {k}" if n > 1 else j for j, n in joints.items() for k in range(1, n + 1)]
-    rows: _Rows = [names]
+    rows: TableRows = [names]
     for frame in frames:
         own = [(frame.get(joint, []) + [""] * count)[:count] for joint, count in joints.items()]
         rows.append([cell for cells_of_joint in own for cell in cells_of_joint])

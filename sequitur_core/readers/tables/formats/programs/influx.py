@@ -10,11 +10,10 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 _FIRST = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*(?:"?#(?:group|datatype|default)"?,|"?,"?result"?,"?table"?,)'
@@ -36,7 +35,7 @@ class _Table:
     rows: list[_Row] = field(default_factory=list)
 
 
-def tables_of_influx(data: bytes) -> dict[str, list[list[Any]]]:
+def tables_of_influx(data: bytes) -> dict[str, TableRows]:
     """A table of the series with the same tags, names of columns first; that with most rows first.
 
     A row is a value, when it was and what it is of. None where a file is something else.
@@ -64,7 +63,7 @@ def _measured(tables: Sequence[_Table]) -> str:
     return join_names([*found], MOST_NAMED) or "table"
 
 
-def _rows(tables: Sequence[_Table]) -> list[list[Any]]:
+def _rows(tables: Sequence[_Table]) -> TableRows:
     rows = [row for table in tables for row in table.rows]
     types = {name: kind for table in tables for name, kind in table.types.items()}
     names = sorted((name for name in rows[0] if name not in _ASKED), key=lambda name: name != TIME)

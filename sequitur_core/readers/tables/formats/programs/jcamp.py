@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.tables.formats.text.numbers import NUMBER
+from sequitur_core.readers.tables.formats.text.text_file import TableRows
 
 SIGN = re.compile(rb"^(?:\xef\xbb\xbf)?\s*##TITLE *=", re.IGNORECASE)
 NAME = "spectrum"  # of one of several, by their titles
@@ -25,15 +25,14 @@ _DIF = {letter: f"{n:+d}" for n, letter in enumerate("rqponmlkj%JKLMNOPQR", -9)}
 _DUP = {letter: str(n) for n, letter in enumerate("STUVWXYZs", 1)}
 _PACKED = re.compile(r"[@A-Za-s%]\d{0,15}|[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
 MOST_AGAIN = 10_000  # times that a number comes again: a damaged file may say any
-_Rows = list[list[Any]]
 
 
-def rows_of_spectra(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_spectra(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each point of each spectrum, behind its title; and 0, as no lines lie between.
 
     Raises SequiturError if none is of y in even steps of x, or of pairs of x and y.
     """
-    rows: _Rows = []
+    rows: TableRows = []
     titles: dict[str, int] = {}
     for fields, packed in _blocks(lines):
         points = [*_points(fields, packed)]

@@ -12,7 +12,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +20,13 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between, saved_alone
 from sequitur_core.readers.tables.columns.cells.units import shown
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 SIGN = re.compile(rb"(?:\xef\xbb\xbf)?LabVIEW Measurement\b")
 RECORDING, X, COMMENT = "recording", "X_Value", "Comment"
 GAP = 1.5  # steps from one segment to the next of a series, at most
 _COMMA = re.compile(r"Separator\W+Comma")
 _UNITS = {"Time": "s", "Frequency": "Hz"}  # of x, where it isn't said
-_Rows = list[list[Any]]
 _Axis = NDArray[np.float64]
 
 
@@ -45,7 +43,7 @@ class _Segment:
     rows: list[list[str]] = field(default_factory=list)
 
 
-def rows_of_labview(data: bytes) -> tuple[_Rows, list[Note]]:
+def rows_of_labview(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each step, with the number of its recording if there are several, below names.
 
     Segments that go on where the one before ends are one recording. So are those of one step each:
@@ -60,7 +58,7 @@ def rows_of_labview(data: bytes) -> tuple[_Rows, list[Note]]:
     axes = next((each for each in (own, since) if _go_on(each)), None)
     steps_alone = axes is None and all(len(part.rows) == 1 for part in parts)
     channels = _channels(parts[0])
-    rows: _Rows = [[RECORDING, _name_of_x(parts[0]), *channels.values()]]
+    rows: TableRows = [[RECORDING, _name_of_x(parts[0]), *channels.values()]]
     for recording, (part, axis) in enumerate(zip(parts, axes or own, strict=True), 1):
         for row, x in zip(part.rows, axis, strict=True):
             rows.append([recording, f"{x:.12g}", *(row[place] for place in channels)])

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 _FIRST = re.compile(rb'^\W{0,4}"?100"?,"?NEM12"?[,\r\n]')
 METER, DATE, TIME = "NMI", "date", "time"
 _MINUTES = 24 * 60
 
 
-def rows_of_nem12(data: bytes) -> list[list[Any]]:
+def rows_of_nem12(data: bytes) -> TableRows:
     """A row for each interval of each meter: its number, when it begins, and its channels.
 
     Names of columns come first; no rows where a file is something else.
@@ -35,7 +34,7 @@ def rows_of_nem12(data: bytes) -> list[list[Any]]:
                 if is_number(cell, "."):
                     cells.setdefault((meter, rest[0], place * minutes), {})[channel] = cell
     several = len({meter for meter, _, _ in cells}) > 1
-    rows: list[list[Any]] = [[*([METER] if several else []), DATE, TIME, *channels]]
+    rows: TableRows = [[*([METER] if several else []), DATE, TIME, *channels]]
     for (meter, date, minute), read in sorted(cells.items()):
         day = f"{date[:4]}-{date[4:6]}-{date[6:]}"
         clock = f"{minute // 60:02d}:{minute % 60:02d}"

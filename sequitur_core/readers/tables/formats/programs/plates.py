@@ -9,7 +9,7 @@ from typing import Any
 from sequitur_core.data.notes.files import plates_unread
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number, known_cells
-from sequitur_core.readers.tables.formats.text.text_file import lines_of, split_line
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of, split_line
 
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
 _LINE = re.compile(r"\s*(?P<name>[^:]*\S)\s*:\s*(?P<value>\S+)\s*")
@@ -24,17 +24,16 @@ WELL_NAME = "well"
 HEAD = 1 << 18  # bytes of a text in which the first well is
 FEWEST_WELLS = 6  # below each other
 FEWEST_READS = 4  # of each well
-_Rows = list[list[Any]]
 
 
-def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
+def turned_plates(rows: Sequence[Sequence[Any]]) -> list[TableRows]:
     """The tables of a sheet in which each well is a row below those that say when, turned.
 
     A column then is a well, and the columns before them have the cycle, time and temperature.
     Of several, such as two wavelengths below each other, all are given; as one with a row for each
     well and time where they are of the same wells.
     """
-    found: list[_Rows] = []
+    found: list[TableRows] = []
     titles: list[str] = []
     at = 0
     while at < len(rows):
@@ -58,7 +57,7 @@ def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
     return side_by_side(found, titles)
 
 
-def side_by_side(plates: list[_Rows], titles: Sequence[str]) -> list[_Rows]:
+def side_by_side(plates: list[TableRows], titles: Sequence[str]) -> list[TableRows]:
     """Plates of the same wells, read as often, as one with a column for each of them."""
     alike = len({(tuple(map(str, plate[0])), len(plate)) for plate in plates}) == 1
     if len(plates) < 2 or not alike or not all(titles) or len({*titles}) < len(titles):
@@ -72,14 +71,14 @@ def side_by_side(plates: list[_Rows], titles: Sequence[str]) -> list[_Rows]:
     return [rows]
 
 
-def rows_of_plate(data: bytes) -> tuple[_Rows, list[Note]]:
+def rows_of_plate(data: bytes) -> tuple[TableRows, list[Note]]:
     """The first plate of a text file, and a note on the others; no rows for other files."""
     plates = plates_of_text(data)
     unread = [plates_unread(len(plates))] if len(plates) > 1 else []
     return (plates[0] if plates else []), unread
 
 
-def plates_of_text(data: bytes) -> list[_Rows]:
+def plates_of_text(data: bytes) -> list[TableRows]:
     """The turned plates of a text file, whichever well is first: edges may be empty."""
     if (first := _FIRST_WELL.search(data[:HEAD])) is None:
         return []
@@ -90,7 +89,7 @@ def plates_of_text(data: bytes) -> list[_Rows]:
     return turned_plates([split_line(line, delimiter) for line in lines])
 
 
-def _plates_of_report(lines: Sequence[str]) -> list[_Rows]:
+def _plates_of_report(lines: Sequence[str]) -> list[TableRows]:
     """The plates of a report with a block of lines for each read: "A01: 36260" below "Cycle: 1".
 
     Of what stands above blocks, that which differs most often says when each was read; the rest,
@@ -103,7 +102,7 @@ def _plates_of_report(lines: Sequence[str]) -> list[_Rows]:
     axis = max(names, key=lambda name: len({above.get(name) for above, _ in blocks}))
     each = next((float(m["seconds"]) for line in lines if (m := _EACH.fullmatch(line))), 0.0)
     timed = each > 0 and axis.lower() == "cycle"
-    plates: dict[str, _Rows] = {}
+    plates: dict[str, TableRows] = {}
     for above, wells in blocks:
         title = ", ".join(f"{name} {value}" for name, value in above.items() if name != axis)
         rows = plates.setdefault(title, [[SECONDS if timed else axis, *wells]])

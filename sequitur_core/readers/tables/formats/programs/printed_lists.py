@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from sequitur_core.readers.tables.formats.text.text_file import TableRows
+
 SIGN = re.compile(rb"^(?:\xef\xbb\xbf)?\s*\[\s*\[\s*[\[\d+\-.]")
-_Rows = list[list[Any]]
 
 
-def rows_of_lists(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_lists(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row for each step, or for each list of numbers, and how many lines say something else.
 
     No rows where lists aren't those of numbers.

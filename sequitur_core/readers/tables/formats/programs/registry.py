@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
@@ -41,6 +40,7 @@ from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     without_labels_of_lines,
 )
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
+from sequitur_core.readers.tables.formats.text.text_file import TableRows
 from sequitur_core.readers.tables.formats.text.text_tables import (
     Sheet,
     table_of_text,
@@ -56,12 +56,12 @@ _ROWS_OF = (
 )  # fmt: skip
 
 
-def tables_of_programs(data: bytes) -> dict[str, list[list[Any]]]:
+def tables_of_programs(data: bytes) -> dict[str, TableRows]:
     """The tables of a file that holds several, the likeliest first; none of other files."""
     return next(filter(None, (tables_of(data) for tables_of in _TABLES_OF)), {})
 
 
-def rows_of_programs(data: bytes) -> tuple[list[list[Any]], list[Note]]:
+def rows_of_programs(data: bytes) -> tuple[TableRows, list[Note]]:
     """Rows made of the lines of a file, and notes on these; no rows of other files."""
     return next(filter(lambda found: found[0], (rows_of(data) for rows_of in _ROWS_OF)), ([], []))
 

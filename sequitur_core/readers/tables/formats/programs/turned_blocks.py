@@ -12,7 +12,12 @@ from typing import Any, NamedTuple
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.programs.plates import TIME, WELL, WELL_NAME
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number, known_cells
-from sequitur_core.readers.tables.formats.text.text_file import BEGINNING, lines_of, split_line
+from sequitur_core.readers.tables.formats.text.text_file import (
+    BEGINNING,
+    TableRows,
+    lines_of,
+    split_line,
+)
 
 NAME = "name"  # of blocks that are of no well
 FEWEST_READS = 4  # of each block
@@ -30,7 +35,7 @@ class _Block(NamedTuple):
     lines: dict[str, list[str]]
 
 
-def rows_of_turned_blocks(data: bytes) -> tuple[list[list[Any]], list[Note]]:
+def rows_of_turned_blocks(data: bytes) -> tuple[TableRows, list[Note]]:
     """The blocks of a text file as one table; no rows of other files."""
     if (first := _COUNTED.search(data[:BEGINNING])) is None:
         return [], []
@@ -39,7 +44,7 @@ def rows_of_turned_blocks(data: bytes) -> tuple[list[list[Any]], list[Note]]:
     return (tables[0] if tables else []), []
 
 
-def turned_blocks(lines: Iterable[Sequence[Any]]) -> list[list[list[Any]]]:
+def turned_blocks(lines: Iterable[Sequence[Any]]) -> list[TableRows]:
     """A table with a row for each read of each block, behind the block's name; none of others.
 
     All blocks have the same lines, one of which says when each read was.
@@ -52,7 +57,7 @@ def turned_blocks(lines: Iterable[Sequence[Any]]) -> list[list[list[Any]]]:
     if not any(map(TIME.fullmatch, names)):
         return []
     wells = all(WELL.fullmatch(block.name) for block in blocks)
-    rows: list[list[Any]] = [[WELL_NAME if wells else NAME, *names]]
+    rows: TableRows = [[WELL_NAME if wells else NAME, *names]]
     for block in blocks:
         rows += [[block.name, *read] for read in zip(*block.lines.values(), strict=True)]
     return [rows]

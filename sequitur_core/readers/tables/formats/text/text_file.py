@@ -8,12 +8,14 @@ import gzip
 import re
 import zlib
 from pathlib import Path
+from typing import Any
 
 from sequitur_core.archives.zip_limits import MAX_RATIO, expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.foreign_files import cure_for_log
 from sequitur_core.readers.memory_check import SMALLER, check_room
 
+TableRows = list[list[Any]]  # cells, below the names of their columns
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most
 _BLOCK = 1 << 20
@@ -215,7 +217,7 @@ MOST_LINES = 300  # of these, with such letters
 MOSTLY = 0.8  # of the letters: those that its texts use most, in words of several
 IN_A_ROW = 3  # Cyrillic or Greek letters, of which Western words have one now and then
 
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 # Encodings of two bytes for each letter, the code in which letters of most texts come first,
 # between which of its first bytes these lie, and how many do; what one takes for a word may be one
 # of the next.
@@ -255,7 +257,7 @@ def other_alphabet(data: bytes) -> str:
 
 def _words(told: bytes, encoding: str) -> list[str]:
     try:
-        return _WORD.findall(told.decode(encoding))
+        return WORD.findall(told.decode(encoding))
     except UnicodeDecodeError:
         return []
 

@@ -12,13 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import changes_kept
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 HEAD = 1 << 16  # bytes that show whether lines are such
 FEWEST, FEWEST_EACH = 20, 5  # changes in all, and of a channel
@@ -32,7 +31,6 @@ _MARKS = ("\t", ";", ",", " ")
 _PATH = re.compile(r"[A-Za-z]?[\w -]*(?:[/.:][\w -]*[A-Za-z][\w -]*|/\d+)+")
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:\.\d+)?\s?(?P<unit>[A-Za-z%°µ/]+)")
 _MAY_BE = re.compile(rb"[\w-][/.:][A-Za-z]|[\t;, ]/[A-Za-z]")
-_Rows = list[list[Any]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class _Form:
         return cells if fits and _PATH.fullmatch(cells[self.name]) else []
 
 
-def rows_of_changes(data: bytes) -> tuple[_Rows, list[Note]]:
+def rows_of_changes(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each moment with the last value of each channel, below names; else no rows."""
     if (form := _form(data[:HEAD])) is None:
         return [], []
@@ -67,7 +65,7 @@ def rows_of_changes(data: bytes) -> tuple[_Rows, list[Note]]:
     often = Counter(cells[form.name] for cells in changes)
     names = [name for name in often if often[name] >= FEWEST_EACH]
     state = _beginning(lines, form)
-    rows: _Rows = [[TIME, *_with_units(changes, names, form)]]
+    rows: TableRows = [[TIME, *_with_units(changes, names, form)]]
     for time, of in itertools.groupby(changes, key=lambda cells: " ".join(cells[: form.name])):
         state |= {cells[form.name]: cells[form.value] for cells in of}
         rows.append([time, *(state.get(name, "") for name in names)])

@@ -17,7 +17,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 HEAD = 1 << 16  # bytes that show whether lines are such
 LOOKED_AT = 50  # lines
@@ -33,7 +33,7 @@ TIME, SOURCE = "time", "source"
 _Record = dict[str, Any]
 
 
-def rows_of_json_behind(data: bytes) -> tuple[list[list[Any]], list[Note]]:
+def rows_of_json_behind(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each object, with its time and source, below names; no rows for other files."""
     if not is_json_behind(data[:HEAD]):
         return [], []

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import other_kinds_of_lines
 from sequitur_core.readers.tables.formats.text.above.comments import is_comment
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 HEAD = 1 << 16  # bytes that show which kinds there are
 FIRST = 1 << 12  # bytes, among which the first line is
@@ -28,7 +27,7 @@ _BETWEEN = re.compile(r"[\s,;]+")
 _MAY_BE = re.compile(r"(?:\d[^\s,;]*[\s,;]+){0,2}[A-Za-z?!*>$][^\s,;]{0,16}[\s,;]+[-+.]?\d")
 
 
-def rows_of_kinds(data: bytes) -> tuple[list[list[Any]], list[Note]]:
+def rows_of_kinds(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each line of the most frequent kind, below names, and a note on the others."""
     if (kind := _kind(data)) is None or kind[2]:
         return [], []
@@ -40,7 +39,7 @@ def rows_of_kinds(data: bytes) -> tuple[list[list[Any]], list[Note]]:
     return [[f"number {k}" for k in range(1, width - end)], *rows], [note]
 
 
-def tables_of_kinds(data: bytes) -> dict[str, list[list[Any]]]:
+def tables_of_kinds(data: bytes) -> dict[str, TableRows]:
     """The lines of each kind by its word, below names, the most frequent first.
 
     Where times stand before the word: others may be what another sensor measured.
@@ -54,7 +53,7 @@ def tables_of_kinds(data: bytes) -> dict[str, list[list[Any]]]:
             own = cells[: len(cells) - end]
             lines.setdefault(own[at].rstrip(":"), []).append([*own[:at], *own[at + 1 :]])
     times = ["time"] if at == 1 else [f"time {k}" for k in range(1, at + 1)]
-    tables: dict[str, list[list[Any]]] = {}
+    tables: dict[str, TableRows] = {}
     for word, rows in sorted(lines.items(), key=lambda item: -len(item[1])):
         width = Counter(map(len, rows)).most_common(1)[0][0]
         names = [f"number {k}" for k in range(1, width - at + 1)]

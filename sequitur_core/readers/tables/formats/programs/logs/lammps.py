@@ -5,18 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 SIGN = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:LAMMPS|LIGGGHTS) \(")
 STEP, RUN = "Step", "run"
 _END = "Loop time of"
-_Rows = list[list[Any]]
 
 
-def tables_of_lammps(data: bytes) -> dict[str, _Rows]:
+def tables_of_lammps(data: bytes) -> dict[str, TableRows]:
     """The runs that print the same, names of columns first; those with most rows first.
 
     They are one table if steps go on, the step that both of two runs print but once, and else
@@ -24,7 +22,7 @@ def tables_of_lammps(data: bytes) -> dict[str, _Rows]:
     """
     if not SIGN.match(data):
         return {}
-    runs: dict[tuple[str, ...], list[_Rows]] = {}
+    runs: dict[tuple[str, ...], list[TableRows]] = {}
     names: tuple[str, ...] = ()
     for line in lines_of(data):
         cells = line.split()
@@ -39,7 +37,7 @@ def tables_of_lammps(data: bytes) -> dict[str, _Rows]:
     return _longest_first({name: rows for name, rows in tables.items() if len(rows) > 1})
 
 
-def _joined(names: Sequence[str], runs: Sequence[_Rows]) -> _Rows:
+def _joined(names: Sequence[str], runs: Sequence[TableRows]) -> TableRows:
     goes_on = all(float(b[0][0]) >= float(a[-1][0]) for a, b in itertools.pairwise(runs))
     if not goes_on:
         return [[RUN, *names], *([k, *row] for k, rows in enumerate(runs, 1) for row in rows)]
@@ -47,5 +45,5 @@ def _joined(names: Sequence[str], runs: Sequence[_Rows]) -> _Rows:
     return [[*names], *steps.values()]
 
 
-def _longest_first(tables: Mapping[str, _Rows]) -> dict[str, _Rows]:
+def _longest_first(tables: Mapping[str, TableRows]) -> dict[str, TableRows]:
     return dict(sorted(tables.items(), key=lambda item: -len(item[1])))

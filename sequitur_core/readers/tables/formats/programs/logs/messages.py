@@ -10,10 +10,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 SIGN = re.compile(
     rb"\s*(?:FMT, ?\d+, ?\d+, ?\w+, ?|\$(?:G[PNLAB]|BD|P[A-Z])[A-Z]{3},"
@@ -24,10 +23,9 @@ KEY = 4  # first cells of a report's rows, which say of which table and version 
 _FORMAT, _MODE, _TIME = "FMT", "MODE", "TimeUS"
 _NO_DATA = {_FORMAT, "PARM", "MSG", "FMTU", "UNIT", "MULT", "EV", "ERR", "VER", _MODE}
 _UNITS = {_TIME: "TimeUS (us)"}
-_Rows = list[list[Any]]
 
 
-def tables_of_messages(data: bytes) -> dict[str, _Rows]:
+def tables_of_messages(data: bytes) -> dict[str, TableRows]:
     """A table of the messages of each kind, names of columns first; that with most rows first.
 
     None where a file is something else.
@@ -42,9 +40,9 @@ def tables_of_messages(data: bytes) -> dict[str, _Rows]:
     return _by_kind(lines)
 
 
-def _reports(lines: Sequence[str]) -> dict[str, _Rows]:
+def _reports(lines: Sequence[str]) -> dict[str, TableRows]:
     """The tables of a report, called by the second and third cell of their rows."""
-    tables: dict[str, _Rows] = {}
+    tables: dict[str, TableRows] = {}
     for cells in csv.reader(lines):
         kind, name = cells[:1], " ".join(cells[1:3])
         if kind == ["I"] and len(cells) > KEY:
@@ -54,10 +52,10 @@ def _reports(lines: Sequence[str]) -> dict[str, _Rows]:
     return _largest_first(tables)
 
 
-def _by_kind(lines: Sequence[str]) -> dict[str, _Rows]:
+def _by_kind(lines: Sequence[str]) -> dict[str, TableRows]:
     """Tables of messages with a time, and in which mode each was."""
     columns: dict[str, list[str]] = {}
-    tables: dict[str, _Rows] = {}
+    tables: dict[str, TableRows] = {}
     mode = ""
     for line in lines:
         kind, *cells = [cell.strip() for cell in line.split(",")]
@@ -76,7 +74,7 @@ def _by_kind(lines: Sequence[str]) -> dict[str, _Rows]:
     return _largest_first(tables)
 
 
-def _places(lines: Sequence[str]) -> dict[str, _Rows]:
+def _places(lines: Sequence[str]) -> dict[str, TableRows]:
     """Where a receiver was, second by second: fixes (GGA) with speed and course (RMC)."""
     fixes: dict[str, dict[str, str]] = {}
     day = ""
@@ -125,6 +123,6 @@ def _degrees(cell: str, side: str) -> str:
     return f"{-degrees if side in ('S', 'W') else degrees:.7f}"
 
 
-def _largest_first(tables: Mapping[str, _Rows]) -> dict[str, _Rows]:
+def _largest_first(tables: Mapping[str, TableRows]) -> dict[str, TableRows]:
     long = {kind: rows for kind, rows in tables.items() if len(rows) > FEWEST_ROWS}
     return dict(sorted(long.items(), key=lambda item: -len(item[1])))

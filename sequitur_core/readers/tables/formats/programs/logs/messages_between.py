@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 HEAD = 1 << 16  # bytes that show whether there are messages
 FEWEST = 8  # rows
@@ -23,7 +22,7 @@ _CELL_END = re.compile(r"[,;\t]")
 _DIGIT = re.compile(r"\d")
 
 
-def rows_between_messages(data: bytes) -> tuple[list[list[Any]], list[Note]]:
+def rows_between_messages(data: bytes) -> tuple[TableRows, list[Note]]:
     """The rows without the messages, below names, and how many lines these are; else no rows."""
     if not (delimiter := _delimiter(lines_of(data[:HEAD]))):
         return [], []

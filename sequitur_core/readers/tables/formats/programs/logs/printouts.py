@@ -10,12 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import printed_again
 from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, moment_alone
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 HEAD = 1 << 16  # bytes that show whether the same names come again
 FEWEST = 5  # times that they do
@@ -25,10 +24,9 @@ MOSTLY = 0.5  # of the times, that a row is printed
 _MARKS = re.compile(r"[,;\t]")
 _VALUE = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)(?:(?P<prefix>[KMGTP])i?B?|%)?")
 _PREFIXES = "KMGTP"  # of bytes, each 1024 times the one before
-_Rows = list[list[Any]]
 
 
-def rows_of_printouts(data: bytes) -> tuple[_Rows, list[Note]]:
+def rows_of_printouts(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each time that tables were printed, below names of their cells; else no rows."""
     if not (headers := _headers(lines_of(data[:HEAD]))):
         return [], []

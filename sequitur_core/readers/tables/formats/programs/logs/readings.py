@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 HEAD = 1 << 16  # bytes that show whether there are readings
 FEWEST, FEWEST_EACH = 20, 5  # readings in all, and of each name
@@ -30,7 +29,7 @@ _MAY_BE = re.compile(
 )
 
 
-def rows_of_readings(data: bytes) -> tuple[list[list[Any]], list[Note]]:
+def rows_of_readings(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each reading: when it was, what it is of if there are several, and its value."""
     if not are_readings(data[:HEAD]):
         return [], []

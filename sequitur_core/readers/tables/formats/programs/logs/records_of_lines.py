@@ -6,11 +6,10 @@ So a script writes that prints the date and what a sensor says, one after the ot
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 FEWEST = 10  # readings
 MOST_LINES = 8  # of numbers below a moment
@@ -20,14 +19,14 @@ _MOMENT = re.compile(
 )
 
 
-def rows_of_records(data: bytes) -> tuple[list[list[Any]], list[Note]]:
+def rows_of_records(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each moment, with the numbers in the lines below it; none of other files.
 
     All moments have as many, and nothing else stands between; the last may be cut short.
     """
     if not _begins_with_moment(data[:HEAD]):
         return [], []
-    rows: list[list[Any]] = []
+    rows: TableRows = []
     for line in (line.strip() for line in lines_of(data)):
         if _MOMENT.fullmatch(line):
             rows.append([line])

@@ -10,11 +10,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import (
+    TableRows,
+    find_encoding,
+    split_lines,
+)
 
 HEAD = 1 << 16  # bytes that show whether lines are sentences
 FEWEST = 8  # lines of the same words
@@ -67,10 +70,9 @@ _FRAME = " =*#[]-"  # around a time that is alone in a line
 _STATES = ("before", "after", "total")
 _SETS = (":", "=")
 TIME, NUMBER = "time", "number"
-_Rows = list[list[Any]]
 
 
-def rows_of_sentences(data: bytes) -> tuple[_Rows, list[Note]]:
+def rows_of_sentences(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each record, with what its lines say, below names; no rows for other files."""
     if not (kinds := _kinds(data[:HEAD])):
         return [], []

@@ -7,22 +7,22 @@ import itertools
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+
+from sequitur_core.readers.tables.formats.text.text_file import TableRows
 
 SIGN = re.compile(rb"^\s*(?:Linux|AIX|SunOS) \S+ \(")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{2,4}")
 _FORMS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")
 _LINE = re.compile(r"(\d\d:\d\d:\d\d(?: [AP]M)?)\s+(\S.*)")
 _HALF_DAY = datetime.timedelta(hours=12)
-_Rows = list[list[Any]]
 
 
-def rows_of_sysstat(lines: Sequence[str]) -> tuple[_Rows, int]:
+def rows_of_sysstat(lines: Sequence[str]) -> tuple[TableRows, int]:
     """A row with its time for each line of the first table, below its names; lines left out.
 
     Names come again every few lines, and averages and restarts stand between the rows.
     """
-    rows: _Rows = []
+    rows: TableRows = []
     day, names, between = _day(lines), list[str](), 0
     before: datetime.datetime | None = None
     for line in lines[1:]:

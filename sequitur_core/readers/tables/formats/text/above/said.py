@@ -13,7 +13,7 @@ from sequitur_core.readers.tables.formats.text.text_file import split_line
 MOST_LINES = 200  # that are looked at
 LONGEST = 60  # letters of a name or a value
 FEWEST_COLUMNS = 3  # of a small table above the rows
-_TOLD = re.compile(r"(?P<name>[^:=]*[^\W\d][^:=]*?)\s*[:=]\s*(?P<value>\S.*)")
+TOLD = re.compile(r"(?P<name>[^:=]*[^\W\d][^:=]*?)\s*[:=]\s*(?P<value>\S.*)")
 _SIGNS = " \t\"'#%*;!"
 
 
@@ -47,5 +47,5 @@ def _pair(cells: Sequence[str]) -> tuple[str, str] | None:
     filled = [cell for cell in cells if cell]
     if len(filled) == 2 and re.search(r"[^\W\d]", filled[0]):
         return filled[0].rstrip(" :="), filled[1]
-    match = _TOLD.fullmatch(filled[0]) if len(filled) == 1 else None
+    match = TOLD.fullmatch(filled[0]) if len(filled) == 1 else None
     return (match["name"], match["value"].strip(_SIGNS)) if match else None
