@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     SHEETS_ARE_RECORDINGS,
     are_looked_at,
     every_sheet,
+    finer_sheet,
     other_sheets,
     sheets_alike,
     sheets_with_numbers,
@@ -74,7 +75,6 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
 )
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
-FINER = 3  # times as many rows as another sheet with the same columns
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -91,7 +91,8 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sheet": ("rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
     "counted": ("change", *_OTHER),
     "joined": (
-        "sheet", "rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER,
+        "sheet", "rows_of", "kinds_by", "delimiter", "decimal", "header", "header_lines",
+        "skip_lines", *_OTHER,
     ),
     **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows"), ()),
     "missing_rows": (),
@@ -446,11 +447,9 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     others: dict[str, Table] = other_sheets(path, table)
     wordy = without_numbers(others)
     alike = sheets_alike(table, others) if is_workbook(path.name) else ()
-    if len(alike) == 2 and "sheet" not in fixed:  # years, and the quarters that they consist of
-        finer = others[alike[1]]
-        if len(finer.frame) >= FINER * len(table.frame):
-            del others[finer.sheet]
-            table, others = finer, {table.sheet: table, **others}
+    if "sheet" not in fixed and (finer := finer_sheet(table, others, alike)):
+        others = {table.sheet: table, **others}
+        table = others.pop(finer)
     if len(alike) >= SHEETS_ARE_RECORDINGS:  # each is a recording, and describes no other
         others = {name: other for name, other in others.items() if name not in alike}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))

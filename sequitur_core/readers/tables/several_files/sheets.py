@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.names.parts import parts_of
 from sequitur_core.readers.source import Source
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -30,6 +31,8 @@ ALL_SHEETS = "*"  # which no sheet may be called
 SHEET = "sheet"  # the column that says of which one a row is
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
 FEWEST_ROWS = 5  # of another sheet that is offered
+FINER = 3  # times as many rows as another sheet
+NEAR, EVENLY = 0.1, 0.9  # how far steps may be from the usual one, and how many are not
 MOST_SHEETS = 40  # of a workbook that are looked at
 LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
 MOST_APART = 2  # steps from the last row of a sheet to the next one's first, where that goes on
@@ -52,6 +55,32 @@ def other_sheets(path: Path, table: Table) -> dict[str, Table]:
             with suppress(SequiturError):
                 found[name] = open_table(path, {"sheet": name})
     return found
+
+
+def finer_sheet(table: Table, others: Mapping[str, Table], alike: Sequence[str]) -> str:
+    """Another sheet with many more rows that is read rather than the first; or "".
+
+    The quarters of which years consist, of two that are `alike`; or one with rows evenly in time,
+    where those of the first are not. A first sheet without dates is what its writer meant; one of
+    events, such as doses, is beside what a device measured.
+    """
+    finer = [k for k, other in others.items() if len(other.frame) >= FINER * len(table.frame)]
+    if alike:
+        return alike[1] if len(alike) == 2 and alike[1] in finer else ""
+    if _is_even(table) is not False:
+        return ""
+    even = [name for name in finer if others[name].numbers and _is_even(others[name])]
+    return max(even, key=lambda name: len(others[name].frame), default="")
+
+
+def _is_even(table: Table) -> bool | None:
+    """Whether most rows are as far from the next in time; None where they have no dates."""
+    dated = next((c.times for c in time_candidates(table, {}) if c.times.dated), None)
+    if dated is None or len(table.frame) < FEWEST_ROWS:
+        return None
+    steps = np.abs(np.diff(since_1970(dated.moments)))
+    usual = np.median(steps)
+    return bool((np.abs(steps - usual) <= NEAR * usual).mean() > EVENLY)
 
 
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import numpy as np
@@ -122,3 +123,23 @@ def test_where_all_other_sheets_hold_words_there_is_nothing_to_choose(tmp_path: 
     found = recognise(workbook(tmp_path / "walk.xlsx", places=tracks(), people=words))
     assert not [option for option in found.options if option.name == "sheet"]
     assert not [w for w in found.warnings if "sheets" in str(w)]
+
+
+def test_a_later_sheet_in_even_steps_is_read_before_one_of_events(tmp_path: Path):
+    """As exports of diabetes devices begin: rates of insulin, then glucose every five minutes."""
+    begin = datetime.datetime(2024, 3, 1)
+    rates = [
+        (begin + datetime.timedelta(minutes=7 * k * k % 4000), k % 5, 30 + k % 7) for k in range(60)
+    ]
+    glucose = [(begin + datetime.timedelta(minutes=5 * k), 5 + k % 11 / 4) for k in range(400)]
+    path = workbook(
+        tmp_path / "export.xlsx",
+        Basal=[("Local Time", "Rate", "Duration (mins)"), *sorted(rates)],
+        CGM=[("Local Time", "Value"), *glucose],
+    )
+    found = recognise(path)
+    assert found.recipe.sheet == "CGM"
+    assert [offer.value for note in found.warnings for offer in note.offers] == ["Basal"]
+    plain = [("Local Time", "Value"), *glucose[:60]]  # no longer than the first
+    few = workbook(tmp_path / "few.xlsx", Basal=[("at", "Rate", "x"), *sorted(rates)], CGM=plain)
+    assert recognise(few).recipe.sheet == "Basal"
