@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sequitur_core.data.notes.note import Note, NoteKind
 from sequitur_core.formatting import join_names, pluralise, pluralise_were
@@ -92,9 +92,10 @@ def unreadable_files(names: tuple[str, ...], noun: str, why: str) -> str:
 
 
 @NoteKind
-def other_columns(names: tuple[str, ...], first: str) -> str:
+def other_columns(names: tuple[str, ...], first: str, folders: bool = False) -> str:
     they, were = ("it has", "was") if len(names) == 1 else ("they have", "were")
-    return f"{join_names(names, MOST_NAMED)} {were} left out: {they} other columns than {first}."
+    what = "columns or folders" if folders else "columns"
+    return f"{join_names(names, MOST_NAMED)} {were} left out: {they} other {what} than {first}."
 
 
 @NoteKind
@@ -291,3 +292,17 @@ def about_files_not_read(notes: Iterable[Note]) -> list[Note]:
 def files_not_read(notes: Iterable[Note]) -> int:
     """How many files some notes say were left out."""
     return sum(len(note.numbers.get("names", (1,))) for note in about_files_not_read(notes))
+
+
+def about_unread(problems: Mapping[str, str]) -> list[Note]:
+    """A note on the files that couldn't be read for each reason."""
+    members: dict[str, list[str]] = {}
+    for member, problem in problems.items():
+        why = problem.replace(member.rpartition("/")[2], "each")
+        members.setdefault(why, []).append(member)
+    return [
+        unreadable_files(tuple(of), "file", why.rstrip("."))
+        if len(of) > 1
+        else unreadable_file(of[0], problems[of[0]])
+        for why, of in members.items()
+    ]

@@ -128,17 +128,16 @@ class Table:
     of body parts, are missing; None where there are none. `rate` is how many steps per second lines
     above it say there are; 0 where they don't. By them, `missing` are numbers that stand for no
     value. `doubts` are those of the `notes` that a person should check: on odd lines, on names that
-    were guessed.
-    `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
-    those with the same columns, its own among them; () where it is alone. `measured_sheets` hold
-    numbers, too, the largest first, and `wordy_sheets` none. `of_books`: each of several workbooks
-    has these. `kinds`: where files are of several kinds, how many are of each, by its first file;
-    `sheet` is the one that was read. `of_steps` say what went on in each row, by another file. Half
-    of the files lack `rare` ones, or more. `framed`: each file is one step, in order of the numbers
-    in their names, which are otherwise those of the recordings. `former`: what columns were called
-    by earlier versions. `said` are names and what lines above the table set them to. `listed` names
-    the rows of the file, whose lists became several rows each. `remarked_rows`, `lists`: as in the
-    recipe.
+    were guessed. `of_columns` is what another sheet or file says of columns, by their names.
+    `alike_sheets` are those with the same columns, its own among them; () where it is alone.
+    `measured_sheets` hold numbers, too, the largest first, and `wordy_sheets` none. `of_books`:
+    each of several workbooks has these. `kinds`: where files are of several kinds, how many are of
+    each, by its first file; `sheet` is the one that was read. `of_steps` say what went on in each
+    row, by another file. Half of the files lack `rare` ones, or more. `framed`: each file is one
+    step, in order of the numbers in their names, which are otherwise those of the recordings.
+    `former`: what columns were called by earlier versions. `said` are names and what lines above
+    the table set them to. `listed` names the rows of the file, whose lists became several rows
+    each. `remarked_rows`, `lists`: as in the recipe.
     """
 
     name: str
@@ -155,6 +154,7 @@ class Table:
     described_by: tuple[str, ...] = ()
     joined: bool = False
     rows_of: str = ""
+    kinds_by: str = ""
     likelihood: int | None = None
     rate: float = 0.0
     missing: tuple[float, ...] = ()

@@ -25,6 +25,7 @@ from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS, time_candidates
+from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.table import Table
 
 NO_EVENT = "none"
@@ -79,6 +80,23 @@ def with_events(
         table = replace(table, frame=frame, of_steps=(*table.of_steps, *map(str, found.columns)))
         said[name] = gives_events(name, tuple(map(str, found.columns)))
     return replace(table, notes=(*table.notes, *said.values())), said
+
+
+def tell_events(others: Mapping[str, Table], before: Collection[str]) -> dict[str, Table]:
+    """Tables but for those that say nothing but moments and numbers, which measured something.
+
+    Where such moments were labels `before`, in a recipe, all.
+    """
+    if any(map(DATE.match, before)):
+        return dict(others)
+    columns = {name: _kinds_columns(other, coded=False)[0] for name, other in others.items()}
+    cells = {name: others[name].frame[c].dropna().iloc[:1] for name, c in columns.items() if c}
+    moments = {name for name, of in cells.items() if of.astype(str).map(_is_date).all()}
+    return {name: table for name, table in others.items() if name not in moments}
+
+
+def _is_date(cell: str) -> bool:
+    return DATE.match(cell) is not None
 
 
 def belongs_to(event_file: str, recording: str) -> bool:

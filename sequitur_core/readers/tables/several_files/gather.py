@@ -27,12 +27,15 @@ from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.description import with_descriptions
 from sequitur_core.readers.tables.several_files.events import (
     is_label_track,
+    tell_events,
     with_events,
     with_events_of_each,
 )
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.kinds import (
+    FOLDERS,
+    apart_by_folders,
     are_alike,
     chosen_kind,
     copies_among,
@@ -175,13 +178,14 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     kinds = kinds_of_files(tables, by_stems=by_stems, as_before=as_before)
     if fixed.get("joined", True) and not fixed.get("sheet"):
         at_once = files_at_once(kinds, tables)
-        if (
-            at_once
-            and (whole := _measured_at_once(read.source, at_once, tables, fixed)) is not None
-        ):
+        whole = _measured_at_once(read.source, at_once, tables, fixed) if at_once else None
+        if whole is not None:
             return whole
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
         tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems, as_before=as_before)
+    columns_alone, by_folders = len(kinds), "" if fixed.get("joined") is False else FOLDERS
+    if fixed.get("kinds_by", by_folders):
+        kinds = apart_by_folders(kinds, tables)
     first = chosen_kind(kinds, tables, fixed)
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None
@@ -198,7 +202,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     elif fixed.get("joined", True) and (beside := same_rows_side_by_side(alike)) is not None:
         called, alike = (first,), {first: beside}
     labels = fixed.get("label_columns", ())
-    alike, happened = with_events_of_each(alike, others, labels)
+    alike, happened = with_events_of_each(alike, tell_events(others, labels), labels)
     alike = with_own_rates(alike, fixed)
     whole = alike.get(first, tables[first])
     sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, {})
@@ -214,7 +218,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
         chosen = "sheet" in fixed
         whole = with_sheets_to_choose(read.source, first, tables[first], whole, chosen=chosen)
-    whole = replace(whole, joined=bool(called))
+    told_by = FOLDERS if len(kinds) > columns_alone else ""
+    whole = replace(whole, joined=bool(called), kinds_by=told_by)
     if quantities and "joined" not in fixed:
         offers = (Offer(SIDE_BY_SIDE, "joined", True),)
         note = said_of.files_at_levels(quantities.names).offering(*offers)
@@ -259,7 +264,7 @@ def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Not
     if problems and not _may_be_left_out(source, problems):
         member = next(member for member in source.members if member in problems)
         raise SequiturError(f"{member}: {problems[member]}") from problems[member]
-    return _about_unread({member: str(error) for member, error in problems.items()})
+    return said_of.about_unread({member: str(error) for member, error in problems.items()})
 
 
 def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table]) -> Table:
@@ -408,20 +413,6 @@ def _as_recordings(
 def _read_few(source: Source, members: Sequence[str]) -> dict[str, Table]:
     """Files beside recordings, where they are so few that they may tell something of these."""
     return tables_of(source, members) if len(members) <= MOST_BESIDE else {}
-
-
-def _about_unread(problems: Mapping[str, str]) -> list[Note]:
-    """A note on the files that couldn't be read for each reason."""
-    members: dict[str, list[str]] = {}
-    for member, problem in problems.items():
-        why = problem.replace(member.rpartition("/")[2], "each")
-        members.setdefault(why, []).append(member)
-    return [
-        said_of.unreadable_files(tuple(of), "file", why.rstrip("."))
-        if len(of) > 1
-        else said_of.unreadable_file(of[0], problems[of[0]])
-        for why, of in members.items()
-    ]
 
 
 def _as_one(

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
+from sequitur_core.readers.tables.several_files.sensors import sensor_of
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
@@ -34,6 +36,7 @@ FEWEST_RISING = 10  # rows in which a first column goes up
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
+FOLDERS = "folders"
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 
@@ -108,6 +111,43 @@ def kinds_of_files(
         if whole:
             found[whole] = [whole]
     return found
+
+
+def apart_by_folders(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """The files of each kind, by the first of them, where names of folders tell some apart.
+
+    Accelerometer and gyro are other kinds, in folders of each person, whatever they share. So are
+    tables of an export that are alone in a folder called as they are, but for those with the same
+    columns.
+    """
+    found: dict[str, list[str]] = {}
+    for members in kinds.values():
+        folders = {member: PurePosixPath(member).parent.name for member in members}
+        told = dict.fromkeys(members, "")
+        if len(kinds) > 1 and _are_called_as_folders(folders):
+            told = {m: " ".join(map(str, tables[m].frame.columns)) for m in members}
+        elif _come_again(members) and any(map(sensor_of, folders.values())):
+            told = {member: sensor_of(folder) or folder for member, folder in folders.items()}
+        parts: dict[str, list[str]] = {}
+        for member in members:
+            parts.setdefault(told[member], []).append(member)
+        found |= {of[0]: of for of in parts.values()}
+    return found
+
+
+def _come_again(members: Sequence[str]) -> bool:
+    """Whether files lie in folders of the same names in others, as of each person."""
+    folders = {PurePosixPath(member).parent for member in members}
+    return len({folder.name for folder in folders}) < len(folders)
+
+
+def _are_called_as_folders(folders: Mapping[str, str]) -> bool:
+    """Whether each file is alone in a folder whose name begins its own, and has no digits."""
+    plain = all(name and not any(map(str.isdigit, name)) for name in folders.values())
+    called = all(stem_of(member).startswith(name) for member, name in folders.items())
+    return plain and called and len({*folders.values()}) == len(folders)
 
 
 def _by_stems(members: Sequence[str], tables: Mapping[str, Table]) -> list[list[str]]:
@@ -195,10 +235,11 @@ def with_other_kinds(
         numbers can't be.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
-    same = [first for first in rest if _has_columns_of(tables[first], tables[chosen])]
+    apart = bool(table.kinds_by)  # whatever columns they have
+    same = [k for k in rest if not apart and _has_columns_of(tables[k], tables[chosen])]
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
-        note = other_columns(tuple(m for members in other.values() for m in members), chosen)
+        note = other_columns(tuple(m for of in other.values() for m in of), chosen, apart)
         rows = {first: _steps_in(members, tables) for first, members in other.items()}
         largest = max(other, key=lambda k: (_measures(tables[k]), _of_wells(tables[k]), rows[k]))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"

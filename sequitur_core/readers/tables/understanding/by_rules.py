@@ -156,7 +156,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     reasons = [*why_events, *reasons, *roles.reasons]
     found = roles.fields | {
         "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
-        "rows_of": table.rows_of,
+        "rows_of": table.rows_of, "kinds_by": table.kinds_by,
         "remarked_rows": table.remarked_rows, "lists": table.lists,
         **asdict(table.form),
     }  # fmt: skip

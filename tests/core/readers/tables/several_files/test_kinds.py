@@ -108,22 +108,6 @@ def test_a_row_of_many_days_is_as_long_as_these_and_the_longest_other_file_is_of
     assert read(tmp_path, other.recipe).meta.channels == ("price",)
 
 
-def test_quarters_of_an_hour_beside_a_table_of_the_days_are_read_by_their_recipe(tmp_path: Path):
-    """As Google Fit writes, both with most of the other's columns."""
-    names = ("moves", "calories", "distance", "heart", "speed", "pulse")
-    days = [f"2024-01-{day:02}" for day in range(8, 20)]
-    at = pd.date_range("2024-01-08", periods=96, freq="15min").strftime("%H:%M:%S.000+01:00")
-    for k, day in enumerate(days):
-        values = {name: wave(96, phase=k + j) for j, name in enumerate(names)}
-        pd.DataFrame({"Start time": at, **values}).to_csv(tmp_path / f"{day}.csv", index=False)
-    totals = {name: (90 + 9 * wave(len(days), phase=j)).round() for j, name in enumerate(names)}
-    pd.DataFrame({"Date": days, **totals}).to_csv(tmp_path / "Daily metrics.csv", index=False)
-    found = recognise(tmp_path)
-    assert found.sentence.startswith("12 recordings of 96 steps, 6 channels")
-    labels = read(tmp_path, found.recipe).labels  # it lacked what is said "of file"
-    assert [c for c in labels.columns if c.endswith(" of file")]
-
-
 def test_numbers_in_lists_of_a_table_make_it_no_longer_than_a_plain_one(tmp_path: Path):
     table(tmp_path / "lidar.csv", MOTION, 300)
     lists = [str([int(v) for v in row]) for row in np.arange(160 * 6).reshape(160, 6) % 50]

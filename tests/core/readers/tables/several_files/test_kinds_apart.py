@@ -1,0 +1,66 @@
+"""Files that are of other kinds though they share columns: of days, in folders of sensors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers import read, recognise, revise
+from tests.core.files import wave
+from tests.core.readers.tables.several_files.test_kinds import MOTION, table
+
+
+def test_sensors_in_folders_of_each_person_are_kinds_of_their_own(tmp_path: Path):
+    """As phones of a study write, hour by hour; one person alone has a gyroscope."""
+    for person, sensors in zip(("a1", "b2", "c3", "d4"), (2, 1, 1, 1), strict=True):
+        for sensor in ("accelerometer", "gyro")[:sensors]:
+            for hour in range(13, 16):
+                table(tmp_path / person / sensor / f"2022-03-21 {hour}_00.csv", MOTION, seed=hour)
+    found = recognise(tmp_path)
+    assert found.recipe.kinds_by == "folders"
+    assert found.sentence.startswith("12 recordings")
+    (warning,) = (w for w in found.warnings if w.offers and w.offers[0].name == "sheet")
+    assert "other columns or folders than a1/accelerometer" in str(warning)
+    (offer,) = warning.offers
+    other = revise(tmp_path, found.recipe, sheet=offer.value)
+    assert len(read(tmp_path, other.recipe)) == 3
+    earlier = found.recipe.with_(kinds_by="", label_columns=())  # took all of them together
+    assert len(read(tmp_path, earlier)) == 15
+
+
+def test_tables_of_an_export_alone_in_folders_called_as_they_are_stay_apart(tmp_path: Path):
+    """As Zepp Life writes: pulses taken by hand are no second recording, nor events."""
+    days = pd.date_range("2023-09-01", periods=3000, freq="min")
+    tables = {
+        "HEARTRATE": {"time": days[:1200:100].strftime("%Y-%m-%d %H:%M:%S+0000"),
+                      "heartRate": 60 + np.arange(12) % 5},
+        "HEARTRATE_AUTO": {"date": days.strftime("%Y-%m-%d"), "time": days.strftime("%H:%M"),
+                           "heartRate": 60 + 9 * wave(3000)},
+        "BODY": {"time": days[::1000].strftime("%Y-%m-%d %H:%M:%S+0000"), "weight": [80, 81, 79],
+                 "fatRate": [20, 21, 22], "height": [180, 180, 181]},
+    }  # fmt: skip
+    for name, columns in tables.items():
+        (tmp_path / name).mkdir()
+        pd.DataFrame(columns).to_csv(tmp_path / name / f"{name}_17041.csv", index=False)
+    found = recognise(tmp_path)  # both heart rates were recordings without a time
+    assert found.recipe.sheet == "HEARTRATE_AUTO/HEARTRATE_AUTO_17041.csv"
+    assert found.recipe.time_columns == ("date", "time")
+    assert found.recipe.label_columns == ()
+
+
+def test_quarters_of_an_hour_beside_a_table_of_the_days_are_read_by_their_recipe(tmp_path: Path):
+    """As Google Fit writes, both with most of the other's columns."""
+    names = ("moves", "calories", "distance", "heart", "speed", "pulse")
+    days = [f"2024-01-{day:02}" for day in range(8, 20)]
+    at = pd.date_range("2024-01-08", periods=96, freq="15min").strftime("%H:%M:%S.000+01:00")
+    for k, day in enumerate(days):
+        values = {name: wave(96, phase=k + j) for j, name in enumerate(names)}
+        pd.DataFrame({"Start time": at, **values}).to_csv(tmp_path / f"{day}.csv", index=False)
+    totals = {name: (90 + 9 * wave(len(days), phase=j)).round() for j, name in enumerate(names)}
+    pd.DataFrame({"Date": days, **totals}).to_csv(tmp_path / "Daily metrics.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.sentence.startswith("12 recordings of 96 steps, 6 channels")
+    labels = read(tmp_path, found.recipe).labels  # it lacked what is said "of file"
+    assert [c for c in labels.columns if c.endswith(" of file")]
