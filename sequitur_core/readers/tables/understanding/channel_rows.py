@@ -73,7 +73,9 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
             if not set(free) - {*time.columns, *find_counters(left)}:
                 continue  # 0 and 1 beside the number of the row are what was measured
             if (ids := _sequences(left, column, time)) is not None:
-                return ChannelRows(column, ids, time, finer)
+                told = _in_words(table, column, finer)
+                beside = tuple(column if c == told else c for c in finer)
+                return ChannelRows(told, ids, time, beside)
         quantity = _unit_of(table, column)
         if quantity and own:
             beside = tuple(c for c in finer if c != quantity)
@@ -157,6 +159,13 @@ def _finer(table: Table, column: str, times: Collection[str]) -> tuple[str, ...]
         if unit or determines(table, other, column):
             found.append(other)
     return tuple(found)
+
+
+def _in_words(table: Table, column: str, finer: Collection[str]) -> str:
+    """The column that says in words what another numbers, such as FP1 for 0; that one without."""
+    texts = [c for c in table.texts() if c in finer and _UNITS.isdisjoint(words(c))]
+    named = (c for c in texts if table.distinct(c) == table.distinct(column))
+    return next(named, column) if column in table.numeric else column
 
 
 def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] | None:

@@ -53,6 +53,24 @@ def test_quantities_in_rows_are_channels_of_each_country(
     assert dataset.labels.empty
 
 
+@pytest.mark.parametrize("one_to_one", [True, False])
+def test_channels_that_rows_number_have_their_names_in_words(
+    tmp_path: Path, one_to_one: bool
+) -> None:
+    """As a headset's electrodes; sides of the head, or units, are no names of four of them."""
+    places = ["FP1", "FP2", "O1", "O2"] if one_to_one else ["left", "right", "left", "right"]
+    rows = [
+        [trial, places[k], ("uV", "mV", "V", "nV")[k], k, step, round(rng, 3)]
+        for trial in range(6)
+        for k in range(4)
+        for step, rng in enumerate(np.random.default_rng([trial, k]).normal(size=30))
+    ]
+    names = ["trial", "position", "unit", "channel", "time", "value"]
+    pd.DataFrame(rows, columns=names).to_csv(path := tmp_path / "t.csv", index=False)
+    told = tuple(places) if one_to_one else tuple(f"channel {k}" for k in range(4))
+    assert load(path).meta.channels == told
+
+
 def test_notes_on_quantities_do_not_name_them(tmp_path: Path) -> None:
     frame = indicators()
     frame.insert(3, "Series Notes", "Of all who live there, at the prices of 2010: " + frame.Unit)
