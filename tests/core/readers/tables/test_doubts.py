@@ -369,6 +369,17 @@ def test_a_number_that_alone_is_negative_may_be_missing(
     assert "mark_as_value" not in doubted(elsewhere, **how)  # a value of another channel, too
 
 
+@pytest.mark.parametrize(("mark", "doubted_"), [(-255, True), (-20, False)])
+def test_a_number_far_below_few_others_may_be_missing(
+    tmp_path: Path, mark: int, doubted_: bool
+) -> None:
+    """Degrees of a thermometer that is read in whole ones; frost is no mark."""
+    degrees = 17 + RANDOM.integers(0, 5, size=400)
+    degrees[:40] = mark
+    path = table(tmp_path / "a.csv", {"temp": degrees, "volt": np.abs(WALK)})
+    assert ("mark_as_value" in doubted(path, layout="long")) == doubted_
+
+
 @pytest.mark.parametrize(("mark", "doubted_"), [(-0.99, True), (-0.01, False)])
 def test_marks_that_differ_from_column_to_column_are_missing_by_one_click(
     tmp_path: Path, mark: float, doubted_: bool
