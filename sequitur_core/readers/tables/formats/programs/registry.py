@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
+from sequitur_core.readers.tables.formats.programs.nights import rows_of_nights
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
 from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_turned_blocks
 from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
@@ -77,7 +78,7 @@ def text_of(
 
     Raises SequiturError where none is called so.
     """
-    if rows := rows_of_nem12(data):
+    if rows := rows_of_nem12(data) or rows_of_nights(data):
         return Sheet(as_text(rows))
     if kinds := tables_of_programs(data):
         name = asked or next(iter(kinds))

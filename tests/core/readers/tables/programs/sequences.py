@@ -462,3 +462,21 @@ def _camera() -> str:
 @program_file("hours of a day.csv", "rows", 60)
 def _parts_of_a_day() -> str:
     return _level_of_each_row("early morning", "noon", "afternoon", "evening", "night")
+
+
+@program_file("sleep-export.csv", "tidy", 4, ["activity", "noise level"], time=(("time (min)",),),
+              step=(5.0, "min"))  # fmt: skip
+def _nights() -> str:
+    lines = []
+    for night in range(4):
+        bed, count = 22 * 60 + 50 + 7 * night, 80 + 5 * night
+        clocks = [divmod((bed + 5 * k) % 1440, 60) for k in range(count)]
+        named = ",".join(f'"{hour}:{minute:02}"' for hour, minute in clocks)
+        lines.append(f"Id,Tz,From,To,Hours,Rating,Comment,{named},Event,Event")
+        moved = ",".join(f'"{v:.5f}"' for v in np.abs(wave(count, phase=night)))
+        said = f'"{night + 2}. 10. 2023 22:50","{night + 3}. 10. 2023 6:21","7.1","{night % 3}.0"'
+        at = 1_696_280_460_000 + 86_400_000 * night
+        lines.append(f'"{at}","Europe/Prague",{said},"",{moved},"DEEP_START-{at}","DEEP_END-{at}"')
+        heard = ",".join(f'"{v:.5f}"' for v in 0.02 * np.abs(wave(count, phase=2 * night)))
+        lines.append(f",,,,,,,{heard},,")
+    return text_of(*lines)
