@@ -34,11 +34,8 @@ def may_be_events(whose: str) -> str:
 def events_counted(count: int, whose: str, how: str, unused: tuple[str, ...] = ()) -> str:
     each = f", for each {whose}" if whose else ""
     said = f"{pluralise(count, 'event')} were counted {how}{each}."
-    return (
-        f"{said} {join_names(unused)} {'is' if len(unused) == 1 else 'are'} not used."
-        if unused
-        else said
-    )
+    columns, are = ("column", "is") if len(unused) == 1 else ("columns", "are")
+    return f"{said} The {columns} {join_names(unused)} {are} not used." if unused else said
 
 
 @NoteKind

@@ -34,7 +34,7 @@ BAD: dict[str, bytes] = {
     "cut.nii.gz": gzip.compress(bytes(2000))[:20],
     "bomb.csv.gz": gzip.compress(b"0,0,0\n" * 4_000_000),
     "out.zip": zipped({"../../evil.csv": b"v\n1\n2\n"}),
-    "nested.zip": zipped({"inner.zip": zipped({"a.csv": b"v\n1\n2\n"})}),
+    "nested.zip": zipped({"outer.zip": zipped({"inner.zip": zipped({"a.csv": b"v\n1\n2\n"})})}),
     "half.json": b'[{"v": 1}, {"v": ',
     "empty.csv": b"",
     "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),

@@ -54,7 +54,8 @@ def test_what_users_did_is_counted_per_hour_for_each_user(tmp_path: Path):
         made.sequences[bob][:, 0], np.bincount(places, minlength=len(made.sequences[bob]))
     )
     (note,) = [w for w in found.warnings if w.kind == "events_counted"]
-    assert str(note) == "3,900 events were counted per hour, for each user. action is not used."
+    told = "3,900 events were counted per hour, for each user. The column action is not used."
+    assert str(note) == told
     by_day = revise(path, found.recipe, **next(o for o in note.offers if "day" in o.label).changes)
     days = read(path, by_day.recipe)
     assert sorted(int(sequence.sum()) for sequence in days.sequences) == [900, 1200, 1800]
