@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.text.numbers import is_number
@@ -109,7 +108,7 @@ def without_rows_of_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFra
         return frame, []
     cells = frame[told].to_numpy(dtype=object)
     flags = np.array([[_is_flag(cell) or _is_empty(cell) for cell in row] for row in cells])
-    rows: BoolArray = flags.all(axis=1)
+    rows = np.asarray(flags.all(axis=1), np.bool_)
     values = cells[~rows]
     plain = all(_is_empty(c) or is_number(str(c), decimal) for row in values for c in row)
     if not plain or rows[0] or (rows[1:] & rows[:-1]).any() or rows.mean() < MOSTLY_FLAGGED:

@@ -116,7 +116,7 @@ def _with_numbers(table: Table, steps: Collection[str]) -> Table:
     """The rows that have a number at some step: others are left out, and need no name."""
     if not steps:
         return table
-    known = np.isfinite(cells_of(table.frame, [*steps])).any(axis=1)
+    known = np.asarray(np.isfinite(cells_of(table.frame, [*steps])).any(axis=1))
     return table if known.all() else replace(table, frame=table.frame[known])
 
 
