@@ -11,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note
-from sequitur_core.formatting import disambiguate
+from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.source import without_ending
@@ -24,6 +24,7 @@ MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
 FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was measured
 MOST_CLASSES = 0.8  # of as many as there are files, beyond which words are no classes of them
+MOST_NAMED = 4  # files that a sentence names
 LABEL = "label"  # what a column is called that says what each is, and has no name
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
 _MOMENT = re.compile(rf"{DATE.pattern}[t ]?.*:")  # a date with a time of day
@@ -155,6 +156,52 @@ def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table,
                 said[name] = gives_for_each(name, tuple(map(str, about.columns)), "column")
     described_by = (*table.described_by, *said)
     return replace(table, notes=(*table.notes, *said.values()), described_by=described_by), said
+
+
+def with_own_descriptions(
+    tables: Mapping[str, Table], others: Mapping[str, Table], fixed: Mapping[str, Any]
+) -> tuple[dict[str, Table], list[str]]:
+    """Tables of files, each with what another file says of its names alone, and those others.
+
+    Their names differ as those of the tables do: 01_tracks and 01_about, 02_tracks and 02_about.
+    What is numbered anew in each of them has labels of its own so. Recipes that know labels which
+    each of the others gave for all files are left alone.
+    """
+    whose = dict(zip(_differing(tables), tables, strict=False))  # or none of them
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for member, other in others.items():
+        alike.setdefault((*map(str, other.frame.columns),), []).append(member)
+    known = {str(c) for role in ("label_columns", "left_out") for c in fixed.get(role, ())}
+    told, used = dict(tables), []
+    for members in alike.values():
+        parts = _differing(members)
+        if not whose or len(members) < 2 or {*parts} != {*whose}:
+            continue
+        said, notes = dict[str, Table](), list[Note]()
+        for part, member in zip(parts, members, strict=True):
+            whole, about = with_descriptions(told[whose[part]], {member: others[member]})
+            if about and whole.of_columns is None:
+                said[whose[part]] = whole
+                notes += about.values()
+        own = {str(c) for whole in said.values() for c in whole.frame.columns}
+        earlier = {c for c in known - own if " of " in c}
+        if len(said) < len(members) or earlier:
+            continue
+        called, of = f"Each of {join_names(members, MOST_NAMED)}", notes[0].numbers
+        note = gives_for_each(called, of["labels"], of["each"])
+        told |= {m: replace(whole, notes=(*told[m].notes, note)) for m, whole in said.items()}
+        used += members
+    return told, used
+
+
+def _differing(names: Collection[str]) -> list[tuple[str, ...]]:
+    """The parts of each name that aren't the same in all; [] where names have other parts."""
+    parts = [re.split(r"[\W_]+", name.lower()) for name in names]
+    if len({len(of) for of in parts}) != 1:
+        return []
+    own = [k for k, same in enumerate(zip(*parts, strict=True)) if len({*same}) > 1]
+    found = [tuple(of[k] for k in own) for of in parts]
+    return found if len({*found}) == len(found) else []
 
 
 def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None:

@@ -24,7 +24,10 @@ from sequitur_core.readers.source import Source, size_of, stem_of
 from sequitur_core.readers.tables.formats.json_files import JSON
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.several_files.description import with_descriptions
+from sequitur_core.readers.tables.several_files.description import (
+    with_descriptions,
+    with_own_descriptions,
+)
 from sequitur_core.readers.tables.several_files.events import (
     is_label_track,
     tell_events,
@@ -103,7 +106,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
             return replace(joined, name=source.name)
     read = _read_all(source, fixed, progress)
     copies = copies_among(read.tables)
-    tables = {member: table for member, table in read.tables.items() if member not in copies}
+    tables = {m: table for m, table in read.tables.items() if m not in copies}
     whole = _of_one_kind(read, with_shared_names(_without_own_names(tables)), fixed)
     left_out = _left_out(read.source, read.problems)
     left_out += [said_of.copies_left_out(tuple(copies))] if copies else []
@@ -114,8 +117,8 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     notes = source.notes() if whole.joined else notes_on_names(source, used)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
     doubts = () if whole.joined else about_sensors(whole, tables, fixed)
-    called = source.called(len(used))
-    return replace(whole, name=called, notes=(*about, *left_out), doubts=(*doubts, *whole.doubts))
+    about, doubts = (*about, *left_out), (*doubts, *whole.doubts)
+    return replace(whole, name=source.called(len(used)), notes=about, doubts=doubts)
 
 
 @dataclass(frozen=True)
@@ -203,14 +206,15 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         called, alike = (first,), {first: beside}
     labels = fixed.get("label_columns", ())
     alike, happened = with_events_of_each(alike, tell_events(others, labels), labels)
+    rest = {m: table for m, table in others.items() if m not in happened}
+    alike, own = with_own_descriptions(alike, rest, fixed)
     alike = with_own_rates(alike, fixed)
     whole = alike.get(first, tables[first])
     sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, {})
     if sheets:
         whole = _of_sheets(read.source, whole, sheets)
-        note = said_of.sheets_left_out(tuple(unlike))
-        whole = replace(whole, notes=(*whole.notes, *([note] if unlike else [])))
-        whole = replace(whole, wordy_sheets=without_numbers(unlike), of_books=True)
+        notes = (*whole.notes, *([said_of.sheets_left_out(tuple(unlike))] if unlike else []))
+        whole = replace(whole, notes=notes, wordy_sheets=without_numbers(unlike), of_books=True)
     elif len(alike) > 1 or FILE in fixed.get("id_columns", ()):  # or one more of many
         whole = steps_in_order(_as_one(read.source, whole, alike, called))
     inside = tables[first].sheets
@@ -224,17 +228,17 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         offers = (Offer(SIDE_BY_SIDE, "joined", True),)
         note = said_of.files_at_levels(quantities.names).offering(*offers)
         whole = replace(whole, doubts=(*whole.doubts, note))
-    whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
-    whole, told = _with_several(whole, kinds, tables, {*kinds[first], *happened, *said})
-    unused = [m for m in others if m not in {*happened, *said, *told}]
+    whole, said = with_descriptions(whole, {m: rest[m] for m in rest if m not in own})
+    whole, told = _with_several(whole, kinds, tables, {*kinds[first], *happened, *own, *said})
+    unused = [m for m in others if m not in {*happened, *own, *said, *told}]
     if not unused:
         # A recipe that names no kind takes files together as earlier versions did.
         named = whole.sheet or len(kinds) == len(kinds_of_files(tables, as_before=True))
         return whole if named else replace(whole, sheet=first)
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
-    rest = ([m for m in of if m in unused] for of in kinds.values())
-    left = {first: kinds[first]} | {of[0]: of for of in rest if of}
-    other = with_other_kinds(whole, first, left, tables, asked=many)
+    left = [[m for m in of if m in unused] for of in kinds.values()]
+    of_kinds = {first: kinds[first]} | {of[0]: of for of in left if of}
+    other = with_other_kinds(whole, first, of_kinds, tables, asked=many)
     return replace(other, sheet=ALL_SHEETS, kinds={}) if sheets else other
 
 

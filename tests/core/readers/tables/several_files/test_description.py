@@ -284,3 +284,27 @@ def test_a_list_beside_clips_may_have_no_names_of_columns_and_say_nothing(tmp_pa
     assert "1 file of other formats was left out" in " ".join(
         worded(read(path, found.recipe).meta.notes)
     )
+
+
+def test_each_file_may_have_one_that_tells_of_its_numbers_alone(tmp_path: Path):
+    """As cars are numbered anew in each recording of a road."""
+    frames = np.arange(30)
+    (folder := tmp_path / "road").mkdir()
+    kinds = {"01": ["Car", "Truck", "Car", "Car"], "02": ["Truck", "Truck", "Car", "Truck"]}
+    for n, (name, kind) in enumerate(kinds.items()):
+        cars = [
+            pd.DataFrame(
+                {"frame": frames, "id": car, "x": frames + wave(30, phase=n + car).round(3)}
+            ).assign(y=wave(30, phase=9 + 2 * n - car).round(3))
+            for car in range(1, 5)
+        ]
+        pd.concat(cars).to_csv(folder / f"{name}_tracks.csv", index=False)
+        about = {"id": range(1, 5), "class": kind, "length": [4.5 + n, 12.1, 4.2, 4.4 + n]}
+        pd.DataFrame(about).to_csv(folder / f"{name}_about.csv", index=False)
+    dataset = load(folder)
+    assert dataset.labels["class"].tolist() == kinds["01"] + kinds["02"]
+    assert not [name for name in dataset.labels if "of id" in name]
+    about = "Each of 01_about.csv and 02_about.csv gives class and length for each id."
+    assert about in " ".join(worded(dataset.meta.notes))
+    earlier = revise(folder, recognise(folder).recipe, label_columns=("class", "class of id"))
+    assert read(folder, earlier.recipe).labels["class of id"].tolist() == 2 * kinds["02"]
