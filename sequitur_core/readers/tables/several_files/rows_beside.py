@@ -20,8 +20,10 @@ from sequitur_core.data.notes.files import (
     same_rows_beside,
 )
 from sequitur_core.data.notes.note import Note
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.source import Source, size_of, stem_of, without_ending
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.sensors import (
@@ -221,6 +223,10 @@ def _cells_equal(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 MOST_MATRICES = 40
 FEWEST_SEQUENCES, FEWEST_STEPS = 5, 8  # sequences, and numbers of each
+FEWEST_SENSORS = 3  # files of matrices, of which names say nothing
+MOST_CLASSES_OF_ROWS = 10  # columns of such, of which there are more steps
+LARGEST_MATRIX = 20_000_000  # bytes of a file whose lines are counted
+_PLAIN = re.compile(rb"[+-]?\d+\.?\d*(?:[eE][+-]?\d+)?")
 LARGEST_BESIDE = 1_000_000  # bytes of a file that may say something of each row
 SEQUENCE, STEP, SET = "sequence", "step", "set"
 
@@ -228,13 +234,16 @@ SEQUENCE, STEP, SET = "sequence", "step", "set"
 def matrices_side_by_side(source: Source) -> Table | None:
     """The sequences of matrices of several sensors, a row per step; None if they aren't such.
 
-    Sets of as many rows each, such as train and test, stand one below the other.
+    Sets of as many rows each, such as train and test, stand one below the other. Names that are
+    those of no sensors are so where a table of classes has a row for each sequence.
     """
     stems = {m: stem_of(m) for m in source.members}
     sensors = [m for m in source.members if sensor_of(stems[m])]
     kinds = {split_of_name(stems[m])[0] for m in sensors}  # ecg_train and ecg_test are of one
-    if len(kinds) < 2 or len(source.members) > MOST_MATRICES:
+    if len(source.members) > MOST_MATRICES:
         return None
+    if len(kinds) < 2:
+        return _matrices_with_classes(source)
     small = [m for m in source.members if size_of(source.places[m]) <= LARGEST_BESIDE]
     tables = tables_of(source, [m for m in source.members if m in sensors or m in small])
     sets: dict[tuple[int, int], list[str]] = {}
@@ -265,19 +274,99 @@ def _as_steps(
     sensors: Sequence[str], stems: Mapping[str, str], tables: Mapping[str, Table]
 ) -> tuple[list[str], pd.DataFrame]:
     """Channels by name, and a row for each step of a set's sequences with what is said of them."""
-    rows, steps = tables[sensors[0]].frame.shape
+    rows = len(tables[sensors[0]].frame)
     names = _without_shared_end([stems[m] for m in sensors])
     values = np.stack([tables[m].frame.to_numpy(np.float64) for m in sensors], axis=-1)
-    columns = dict(zip(names, values.reshape(rows * steps, -1).T, strict=True))
     about = {m: t for m, t in tables.items() if m not in sensors and t.frame.shape == (rows, 1)}
     labels = _labels(about, [stems[m] for m in about], tables)
+    return names, _steps_of(names, values, labels)
+
+
+def _steps_of(
+    names: Sequence[str], values: NDArray[np.float64], labels: Mapping[str, Any]
+) -> pd.DataFrame:
+    """A row for each step of values (sequences, steps, channels), with the labels of sequences."""
+    rows, steps, _ = values.shape
+    columns = dict(zip(names, values.reshape(rows * steps, -1).T, strict=True))
     frame = pd.DataFrame({
         SEQUENCE: np.repeat(np.arange(1, rows + 1), steps),
         STEP: np.tile(np.arange(1, steps + 1), rows),
         **{name: np.repeat(cells, steps) for name, cells in labels.items()},
         **columns,
     })  # fmt: skip
-    return names, frame
+    return frame
+
+
+def _matrices_with_classes(source: Source) -> Table | None:
+    """Matrices of as many rows and columns, and a narrow table with a class or more for each row.
+
+    So a machine's cycles are written, a file for each of its sensors. Of matrices of several widths
+    those of which there are most are read. None for other files, which most are told to be by
+    their first lines.
+    """
+    shapes = {member: _shape_of(source, member) for member in source.members}
+    wide: dict[tuple[int, int], list[str]] = {}
+    for member, (rows, width) in shapes.items():
+        if rows >= FEWEST_SEQUENCES and width > MOST_CLASSES_OF_ROWS:
+            wide.setdefault((rows, width), []).append(member)
+    sensors = max(wide.values(), key=len, default=[])
+    kinds = {re.sub(r"[\W\d_]+", "", stem_of(member)).lower() for member in sensors}
+    if len(sensors) < FEWEST_SENSORS or len(kinds - {""}) < 2:
+        return None
+    if any(split_of_name(stem_of(member))[1] for member in sensors):
+        return None
+    rows = shapes[sensors[0]][0]
+    narrow = [m for m, of in shapes.items() if of[0] == rows and 0 < of[1] <= MOST_CLASSES_OF_ROWS]
+    tables = tables_of(source, [*sensors, *narrow])
+    classes = {m: tables[m] for m in narrow if m in tables and _holds_classes(tables[m])}
+    found = [tables[m] for m in sensors if m in tables and _is_matrix(tables[m])]
+    if not classes or len(found) < len(sensors) or len({t.frame.shape for t in found}) > 1:
+        return None
+    names = [stem_of(member) for member in sensors]
+    values = np.stack([table.frame.to_numpy(np.float64) for table in found], axis=-1)
+    labels = {
+        f"{stem_of(m)} {k}" if NAMELESS.fullmatch(c) else c: _as_words(table.frame[c])
+        for m, table in classes.items()
+        for k, c in enumerate(map(str, table.frame.columns), 1)
+    }
+    frame = _steps_of(names, values, labels)
+    rest = tuple(m for m in source.members if m not in sensors and m not in classes)
+    note = replace(said.matrices_side_by_side(tuple(names)), offers=(APART,))
+    left = (files_left_out(rest),) if rest else ()
+    return replace(
+        found[0], form=TYPED, frame=frame, numbers=(SEQUENCE, STEP, *names), joined=True,
+        notes=(note, *left), doubts=left, stray={}, listed=SEQUENCE,
+    )  # fmt: skip
+
+
+def _shape_of(source: Source, member: str) -> tuple[int, int]:
+    """Lines of a text that has only numbers in its first one, and how many; (0, 0) of others."""
+    try:
+        with source.file(member) as path:
+            data = path.read_bytes() if size_of(source.places[member]) <= LARGEST_MATRIX else b""
+    except SequiturError:
+        return 0, 0
+    first = re.split(rb"[\s,;]+", data.partition(b"\n")[0].strip())
+    if not all(_PLAIN.fullmatch(cell) for cell in first):
+        return 0, 0
+    return len(data.rstrip().split(b"\n")), len(first)
+
+
+def _as_words(classes: pd.Series[Any]) -> NDArray[Any]:
+    return classes.astype(np.int64).astype(str).to_numpy(object)
+
+
+def _holds_classes(table: Table) -> bool:
+    """Whether each column has few whole numbers, which come again and again."""
+    if table.frame.isna().any(axis=None):
+        return False
+    few = (
+        c in table.numeric
+        and 2 * table.distinct(c) <= len(table.frame)
+        and not (table.frame[c] % 1).any()
+        for c in map(str, table.frame.columns)
+    )
+    return all(few)
 
 
 def _is_matrix(table: Table) -> bool:

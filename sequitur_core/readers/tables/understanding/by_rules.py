@@ -245,7 +245,8 @@ def _layout(
     if layout is None and _are_lists(table):
         layout = "tidy"
         fixed = {"id_columns": (*table.files[:1], table.listed), **fixed}
-        reasons.append("Cells hold lists of numbers: each row of the file is a sequence.")
+        lists = "Cells hold lists of numbers: each row of the file is a sequence."
+        reasons.append("Each row of the files is a sequence." if table.joined else lists)
     if layout is None and table.files:
         layout, why, ids = layout_of_files(table)
         reasons.append(why)
