@@ -78,6 +78,7 @@ _ORDINALS = {"index", "idx", "seq", "frame", "frames", "scan", "record", "row", 
 PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
+STAYS, MOST_STAYING = 20, 0.2  # times as many rows of one number as is usual; of all rows
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
@@ -322,11 +323,15 @@ def _from_longer(table: Table) -> Why | None:
 def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     """Whether a number stands in some rows, and then the next one in others.
 
-    Longer stretches of one number are recordings, or phases of one, unless they are `pieces`.
+    Longer stretches of one number are recordings, or phases of one, unless they are `pieces`. What
+    goes up and then stays, as people who use something, counts no groups.
     """
     ups = (steps == 1).mean()
     fewest = 0 if pieces else 1 / SHORTEST_STRETCH
-    return bool(np.isin(steps, (0, 1)).all()) and fewest < ups < 1
+    if not (np.isin(steps, (0, 1)).all() and fewest < ups < 1):
+        return False
+    rows = np.diff(np.flatnonzero(steps == 1), prepend=-1, append=len(steps))
+    return bool(rows[rows > STAYS * np.median(rows)].sum() <= MOST_STAYING * len(steps))
 
 
 def _even_steps(step: float) -> Why:

@@ -659,3 +659,13 @@ def test_a_column_without_a_name_that_counts_with_gaps_is_no_channel(
     found = recognise(write(tmp_path / "a.csv", "\n".join([*rows, ""])))
     assert found.recipe.value_columns == ("column 3",)
     assert "column 1" in found.recipe.left_out
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_count_that_goes_up_and_then_stays_was_measured(tmp_path: Path, stays: bool):
+    rows = np.arange(300)
+    users = np.minimum(rows // 3, 40) if stays else rows // 3
+    times = pd.date_range("2026-06-13 08:00", periods=300, freq="s").astype(str)
+    columns = {"time": times, "User Count": users, "delay": wave(300).round(3)}
+    found = recognise(table(tmp_path / "load.csv", columns))
+    assert ("User Count" in found.recipe.value_columns) == stays
