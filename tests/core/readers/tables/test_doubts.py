@@ -438,3 +438,17 @@ def test_few_doubts_are_raised_and_none_of_what_a_person_said(tmp_path: Path) ->
         value_columns=tuple(cells),
     )
     assert len(found) == MOST
+
+
+@pytest.mark.parametrize(
+    ("name", "lasting", "told"), [("Q", 60, True), ("Q", 4, False), ("n_seen", 60, False)]
+)
+def test_few_whole_numbers_that_stay_for_long_may_be_a_state(
+    tmp_path: Path, name: str, lasting: int, told: bool
+) -> None:
+    """As the quality of a fix, 1 or 2, beside places."""
+    state = 1 + np.tile([0, 1, 0, 0], 200).repeat(lasting)[:400]
+    columns = {"north": WALK, "east": OTHER, name: state}
+    how: dict[str, Any] = {"layout": "long", "value_columns": tuple(columns)}
+    found = doubted(table(tmp_path / "a.csv", columns), **how)
+    assert ("codes_as_channel" in found) == told

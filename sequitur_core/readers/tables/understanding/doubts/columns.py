@@ -17,6 +17,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.values import is_among_others
@@ -42,6 +43,7 @@ EVEN = 0.005  # of its span that a clock strays from a line
 FEW_CODES = 4
 GAP = 5  # between them at least, where no name says so
 MOST_CODES = 10  # where a name says that they are
+MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at least, on average
 FEWEST_CHANGES = 4  # of a column that goes with a label
 MANY = 12  # values of what is measured beside codes
 ALTERNATING = 0.3  # of rows in which the kind changes
@@ -157,6 +159,7 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
                     _are_codes(codes, column)
                     or _tell_the_kind(codes, column, of.table.numbers)
                     or _goes_with_label(of, column)
+                    or _stays(of, codes, column)
                 )
             )
         )
@@ -195,6 +198,18 @@ def _goes_with_label(of: Reading, column: str) -> bool:
     if (cells[:, 0] != np.round(cells[:, 0])).any() or changes.sum() < FEWEST_CHANGES:
         return False
     return any((label >= 0).all() and (label[changes] > 0).all() for label in steps.T[1:])
+
+
+def _stays(of: Reading, numbers: DoubleArray, column: str) -> bool:
+    """Whether very few whole numbers stay for long, beside fractions, as those of a state do."""
+    if len(numbers) > MOST_STATES or (numbers != np.round(numbers)).any():
+        return False
+    if names_amount(column) or in_units([column]) or has_count_beside(of.table, column):
+        return False
+    values = of.table.frame[column].dropna().to_numpy(np.float64)
+    changes = int(np.count_nonzero(np.diff(values)))
+    fractions = (of.cells % 1 > 0).any(axis=0).mean()
+    return FEWEST_CHANGES <= changes < len(values) / LASTING and bool(fractions > 0.5)
 
 
 def _tell_the_kind(numbers: DoubleArray, column: str, others: Sequence[str]) -> bool:
