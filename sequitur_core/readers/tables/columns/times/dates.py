@@ -27,6 +27,7 @@ from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.tables.table import Table, remembered
 
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
+_MONTHS_FIRST = "(PDH-CSV"  # as the performance monitor of Windows begins the name of its times
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
@@ -101,8 +102,9 @@ def as_dates(
         fitting = [(0.0, times) for times in _with_odd_cells(joined, forms)]
     if not fitting:
         return None
-    if said := _ORDERS.search(columns[0]):  # the column's name says whether days stand first
-        order = "%d" if said["first"].lower() == "dd" else "%m"
+    said = _ORDERS.search(columns[0])
+    if said or _MONTHS_FIRST in columns[0]:  # the column's name says whether days stand first
+        order = "%d" if said and said["first"].lower() == "dd" else "%m"
         named = [item for item in fitting if item[1].format.startswith(order)]
         fitting = named or fitting
     # With points between them, days stand first wherever people write so.

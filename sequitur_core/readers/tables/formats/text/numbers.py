@@ -82,6 +82,7 @@ def numbers_of_texts(
     if each * unmarked > max(1, _most_words(words, first, of=len(known))):
         return None, None
     every = known.astype(str).str.strip()
+    every = every[every != ""]  # blanks in quotes, as a monitor writes what isn't known yet
     texts, seen = every, [*first, *known_texts(known.iloc[-MOST_SEEN:])]
     if any(map(MISSING_MARK.fullmatch, seen)) or (each > 1 and _are_marks(quarter).any()):
         texts = every[~_are_marks(every)]
