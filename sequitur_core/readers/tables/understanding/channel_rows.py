@@ -16,7 +16,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.groups import count_groups, count_named, determines, group_codes
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
@@ -27,6 +27,8 @@ TOGETHER = 1.5  # channels with a value in each moment, on average, that are mea
 FEWEST_DAYS = 5  # of a week, which shops and offices have
 ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
 FEWEST_THINGS, LONG = 3, 20  # that follow one another in a file, and rows of each
+SAME, DIFFERENT = 0.7, 0.1  # of rows that follow another channel's, at least and at most
+MANY = 20  # numbers of what is told of moments
 GO_BACK = 0.25  # of their changes, at which the time does
 NAMES_OF_CHANNELS = {
     "landmark", "landmarks", "bodypart", "bodyparts", "joint", "joints", "keypoint", "keypoints",
@@ -104,6 +106,22 @@ def alternates(table: Table, column: str, whose: IntArray) -> bool:
     codes = pd.factorize(table.frame[column])[0][order]
     same = np.diff(whose[order]) == 0
     return bool(same.any()) and float((np.diff(codes) != 0)[same].mean()) >= ALTERNATE
+
+
+def of_moments(table: Table, channel: str, taken: Collection[str]) -> list[str]:
+    """Columns of numbers that are those of a moment, whichever channel its rows are of.
+
+    As the place of a car beside what was asked of its engine: rows one after the other, of other
+    channels, mostly have the same number. None where all columns are so.
+    """
+    cells = cells_of(table.frame, rest := [c for c in table.numbers if c not in taken])
+    turns = np.diff(pd.factorize(table.frame[channel])[0]) != 0
+    if len(rest) < 2 or turns.mean() < ALTERNATE:
+        return []
+    same = (np.diff(cells, axis=0)[turns] == 0).mean(axis=0)
+    found = [c for c, share in zip(rest, same, strict=True) if share >= SAME]
+    several = [c for c in found if table.distinct(c) >= MANY]
+    return several if (same < DIFFERENT).any() and len(several) == len(found) else []
 
 
 def _may_name(table: Table) -> list[str]:

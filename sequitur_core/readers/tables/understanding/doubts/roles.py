@@ -8,6 +8,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
+from sequitur_core.readers.tables.understanding.channel_rows import of_moments
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
@@ -35,6 +36,9 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     found: dict[tuple[str, str], list[str]] = {}
     aside = {**repeated_in_numbers(of.table, ()), **no_channels(of.table, ())}
     known = {*of.warned, *aside, *scores_of_places(of.table.numbers), *_sites(of)}
+    if of.recipe.channel_column:
+        used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.recipe.label_columns}
+        known |= {*of_moments(of.table, of.recipe.channel_column, used)}
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in _ASKED
         told = opinion.column in known or of.channel(opinion.column) in known

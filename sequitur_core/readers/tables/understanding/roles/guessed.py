@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.understanding.channel_rows import (
     NAMES_OF_CHANNELS,
     ChannelRows,
     find_channel_rows,
+    of_moments,
 )
 from sequitur_core.readers.tables.understanding.classes_of_rows import is_class_of_rows, is_stretch
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
@@ -76,6 +77,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     MARKS_ROWS,
+    OF_MOMENTS,
     TELLS_TIME,
     Why,
     find_asides,
@@ -258,6 +260,8 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
     asides |= find_steady(table, {*taken, *moving, *asides}, group)
+    if channel and not fixed.get("value_columns"):
+        asides |= dict.fromkeys(of_moments(table, channel, {*taken, *asides}), OF_MOMENTS)
     for column in table.frame.columns:
         if column in taken:
             continue
@@ -385,6 +389,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
         **({packets.column: COUNTS_GROUPS} if packets else {}),
         **no_channels(table, taken),
+        **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
     }
     for column in table.frame.columns:
         if column in taken:

@@ -109,6 +109,7 @@ _UNUSED = Why("is called as unused columns are", "are called as unused columns a
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
+OF_MOMENTS = Why("doesn't depend on the channel", "don't depend on the channel")
 RUNNING_SUM = Why("is a running sum", "are running sums")
 
 

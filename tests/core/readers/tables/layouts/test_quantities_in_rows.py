@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.doubts import looks_like
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from tests.core.files import table, wave
 
 COUNTRIES = ("Austria", "Belgium", "Chile", "Denmark", "Estonia", "France")
 QUANTITIES = (("Income (US$)", "IN.US", "US$", 4_000), ("Life span (years)", "LI.YR", "years", 70))
@@ -183,3 +185,27 @@ def test_words_beside_other_numbers_repeat_nothing(tmp_path: Path) -> None:
     frame["valuenum"] += np.arange(len(frame)) % 5
     frame.to_csv(path := tmp_path / "chartevents.csv", index=False)
     assert recognise(path).recipe.value_columns == ("value", "valuenum")
+
+
+def test_what_does_not_depend_on_the_channel_is_left_out(tmp_path: Path) -> None:
+    """The place of a car, which stays while one quantity after the other is asked of its engine."""
+    names, rows = ("rpm", "speed", "load"), 1200
+    place = np.repeat(np.round(40 + np.cumsum(np.abs(wave(rows // 12))) / 1e4, 6), 12)
+    columns = {
+        "SECONDS": np.round(np.arange(rows) * 0.09, 3),
+        "PARAMETER": np.resize(names, rows),
+        "VALUE": np.round(np.resize([800, 30, 75], rows) + wave(rows), 4),
+        "LATITUDE": place,
+        "LONGITUDE": place - 25.5,
+    }
+    found = recognise(table(tmp_path / "drive.csv", columns))
+    assert found.recipe.channel_column == "PARAMETER"
+    assert {"LATITUDE", "LONGITUDE"} <= {*found.recipe.left_out}
+    assert "LATITUDE and LONGITUDE don't depend on the channel" in found.sentence
+    assert not looks_like.among(found.warnings)
+    dataset = read(tmp_path / "drive.csv", found.recipe)
+    assert {*dataset.meta.channels} == {*names}
+    columns["LATITUDE"] = wave(rows, phase=2)  # measured anew each time
+    columns["LONGITUDE"] = wave(rows, phase=3)
+    found = recognise(table(tmp_path / "other.csv", columns))
+    assert {"LATITUDE", "LONGITUDE"} <= {*found.recipe.value_columns}
