@@ -20,7 +20,7 @@ from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.labels import labels_of, notes_on_names
 from sequitur_core.readers.names.parts import is_few
-from sequitur_core.readers.source import Source, size_of, stem_of
+from sequitur_core.readers.source import Source, size_of
 from sequitur_core.readers.tables.formats.json_files import JSON
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.several_files.kinds import (
     with_other_kinds,
     with_shared_names,
     with_words_in_common,
+    without_own_names,
 )
 from sequitur_core.readers.tables.several_files.quantities import quantities_of
 from sequitur_core.readers.tables.several_files.rows_beside import (
@@ -73,7 +74,6 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
-    with_names,
     with_sidecar,
 )
 from sequitur_core.readers.tables.several_files.stacked import one_below_another, with_own_rates
@@ -107,7 +107,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     read = _read_all(source, fixed, progress)
     copies = copies_among(read.tables)
     tables = {m: table for m, table in read.tables.items() if m not in copies}
-    whole = _of_one_kind(read, with_shared_names(_without_own_names(tables)), fixed)
+    whole = _of_one_kind(read, with_shared_names(without_own_names(tables)), fixed)
     left_out = _left_out(read.source, read.problems)
     left_out += [said_of.copies_left_out(tuple(copies))] if copies else []
     if read.without_rows:
@@ -306,28 +306,6 @@ def _open_chosen(path: Path, fixed: Mapping[str, Any]) -> Table:
             return open_table(path, {**fixed, "sheet": sheet})
         sheet = ""
     return open_table(path, {**fixed, "sheet": sheet})
-
-
-def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
-    """Tables whose column that is called as its file is, in all of them, has no name.
-
-    Loggers write theirs above the column that counts the rows.
-    """
-    places = {
-        member: [str(c).lower() for c in table.frame.columns].index(name)
-        for member, table in tables.items()
-        if (name := stem_of(member).lower()) in [str(c).lower() for c in table.frame.columns]
-    }
-    if len(places) < len(tables) or len({*places.values()}) > 1 or len(tables) < 2:
-        return dict(tables)
-    at = next(iter(places.values()))
-    cells = (table.frame.iloc[:, at] for table in tables.values())
-    if not all(c.dtype.kind in "iuf" and (np.diff(c.to_numpy()) == 1).all() for c in cells):
-        return dict(tables)  # each measured something else
-    return {
-        member: with_names(table, {str(table.frame.columns[at]): f"column {at + 1}"})
-        for member, table in tables.items()
-    }
 
 
 def _books(source: Source) -> Table | None:

@@ -167,6 +167,28 @@ def _by_stems(members: Sequence[str], tables: Mapping[str, Table]) -> list[list[
     return [*widths.values()] if unnamed and apart and 2 * count <= len(members) else [[*members]]
 
 
+def without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Tables whose column that is called as its file is, in all of them, has no name.
+
+    Loggers write theirs above the column that counts the rows.
+    """
+    places = {
+        member: [str(c).lower() for c in table.frame.columns].index(name)
+        for member, table in tables.items()
+        if (name := stem_of(member).lower()) in [str(c).lower() for c in table.frame.columns]
+    }
+    if len(places) < len(tables) or len({*places.values()}) > 1 or len(tables) < 2:
+        return dict(tables)
+    at = next(iter(places.values()))
+    cells = (table.frame.iloc[:, at] for table in tables.values())
+    if not all(c.dtype.kind in "iuf" and (np.diff(c.to_numpy()) == 1).all() for c in cells):
+        return dict(tables)  # each measured something else
+    return {
+        member: with_names(table, {str(table.frame.columns[at]): f"column {at + 1}"})
+        for member, table in tables.items()
+    }
+
+
 def chosen_kind(
     kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table], fixed: Mapping[str, Any]
 ) -> str:
