@@ -24,6 +24,8 @@ _WAVES = (
 )
 # us and sy are of processors.
 _AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
+# Numbers in cells such as 1403715273.png stand under the name of the column and this.
+_OF_FILES = re.compile(r"\((?:png|jpe?g|bmp|tiff?|gif|webp|wav|flac|mp[34]|avi|npy|pcd)\)$")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"([^a-z]+)")
 _BEHIND = re.compile(
@@ -83,6 +85,11 @@ class StepsInNames(NamedTuple):
     step: float
     unit: str
     timed: bool
+
+
+def names_files(column: str) -> bool:
+    """Whether a column of numbers holds those in names of files: filename (png)."""
+    return bool(_OF_FILES.search(column))
 
 
 def names_amount(column: str) -> bool:

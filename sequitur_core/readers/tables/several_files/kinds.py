@@ -22,6 +22,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
+from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
@@ -233,10 +234,10 @@ def _rows_of_file(table: Table) -> int:
 
 
 def _measures(table: Table) -> bool:
-    """Whether a table holds numbers that aren't marks, times, numbers of rows or durations."""
+    """Whether a table holds numbers that aren't marks, times, names of files or durations."""
     times = _times(table) | table.binary | table.row_numbers
     rest = [c for c in table.numbers if c not in times and _NO_MEASUREMENT.isdisjoint(words(c))]
-    return any(table.distinct(c) > 1 for c in rest)
+    return any(table.distinct(c) > 1 and not names_files(c) for c in rest)
 
 
 def with_other_kinds(

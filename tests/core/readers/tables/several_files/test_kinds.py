@@ -490,3 +490,19 @@ def test_of_other_kinds_the_one_with_most_rows_is_offered_not_many_files_of_few(
         table(tmp_path / f"bins {seed}.csv", ("bin", "mean", "sd"), 11, seed=seed)
     (offer,) = next(w for w in recognise(tmp_path).warnings if w.offers).offers
     assert offer.value == "days.csv"
+
+
+def test_numbers_in_names_of_pictures_are_no_channel(tmp_path: Path) -> None:
+    """Two cameras beside one sensor: times, and pictures that are called as those are."""
+    rows = 240
+    times = 1_403_715_273_262_142_976 + 5_000_000 * np.arange(rows)
+    for name in ("cam0", "cam1", "imu0"):
+        (tmp_path / "fly" / name).mkdir(parents=True)
+    for name in ("cam0", "cam1"):
+        seen = [f"{t},{t}.png" for t in times[::10]]
+        write(tmp_path / "fly" / name / "data.csv", "\n".join(["#timestamp [ns],filename", *seen]))
+    values = np.stack([wave(rows), wave(rows, phase=1)], axis=1)
+    moved = [f"{t},{a:.5f},{b:.5f}" for t, (a, b) in zip(times, values, strict=True)]
+    write(tmp_path / "fly" / "imu0" / "data.csv", "\n".join(["#timestamp [ns],w_x,a_x", *moved]))
+    found = recognise(tmp_path / "fly")
+    assert found.recipe.value_columns == ("w_x", "a_x")
