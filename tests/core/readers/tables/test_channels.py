@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.doubts import looks_like
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
@@ -610,3 +611,16 @@ def test_a_label_of_which_no_row_that_is_read_has_a_value_is_unknown(tmp_path: P
     ways = {"layout": "tidy", "id_columns": ("user",), "time_columns": ()}
     dataset = load(path, **ways, label_columns=("score",), channel_column="heat")
     assert dataset.labels["score"].isna().all()
+
+
+def test_ranges_of_single_runs_repeat_what_they_are_called_after(tmp_path: Path) -> None:
+    """As charts of losses are exported: loss__MIN and loss__MAX of one run are the loss."""
+    columns: dict[str, object] = {"Step": np.arange(200) * 10}
+    for k, run in enumerate(("calm", "bold")):
+        loss = wave(200, phase=k).round(4)
+        columns |= {f"{run} - loss": loss, f"{run} - loss__MIN": loss, f"{run} - loss__MAX": loss}
+    columns["bold - loss__MIN"] = wave(200, phase=7).round(4)  # of several
+    found = recognise(table(tmp_path / "chart.csv", columns))
+    assert found.recipe.value_columns == ("calm - loss", "bold - loss", "bold - loss__MIN")
+    assert "repeat what they are called after" in found.sentence
+    assert not looks_like.among(found.warnings)

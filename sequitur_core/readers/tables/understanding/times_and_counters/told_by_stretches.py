@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -26,6 +27,8 @@ MOST_WITH_WORDS = 20  # columns that are compared with others
 FEWEST_EQUAL = 5  # different numbers that two columns share
 MOSTLY_BOTH = 0.9  # of the rows with a number in one column, that have it in the other
 FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
+_RANGE = re.compile(r"(?P<of>.*[^\W_])[\W_]+(?:min|max|lower|upper|mean|avg)", re.IGNORECASE)
+_OF_ONE = Why("repeats what it is called after", "repeat what they are called after")
 _NAMES_STRETCHES = Why("names each stretch of rows", "name each stretch of rows")
 
 
@@ -64,9 +67,9 @@ def told_by_stretches(table: Table, group: IntArray, taken: Collection[str]) -> 
 
 
 def repeated_in_numbers(table: Table, taken: Collection[str]) -> dict[str, Why]:
-    """Numbers with words among them that another column has without: value beside valuenum."""
+    """Numbers that another column has, too: its own range, or without words, value and valuenum."""
     whole = [c for c in table.numbers if c not in table.stray and c not in taken]
-    found = {}
+    found = _ranges_of_one(table, taken)
     mixed = [
         column
         for column, stray in table.stray.items()
@@ -88,6 +91,22 @@ def repeated_in_numbers(table: Table, taken: Collection[str]) -> dict[str, Why]:
                 beside = f"{other}, with words among the numbers"
                 found[column] = Why(f"repeats {beside}", f"repeat {beside}")
                 break
+    return found
+
+
+def _ranges_of_one(table: Table, taken: Collection[str]) -> dict[str, Why]:
+    """Columns called the lowest or highest of another that are that column itself: loss__MIN.
+
+    So charts are exported whose points were of one run each.
+    """
+    found: dict[str, Why] = {}
+    for column in (c for c in table.numbers if c not in taken):
+        match = _RANGE.fullmatch(column)
+        if match is None or match["of"] not in table.numeric:
+            continue
+        values, of = (table.frame[c].to_numpy(np.float64) for c in (column, match["of"]))
+        if np.array_equal(values, of, equal_nan=True):
+            found[column] = _OF_ONE
     return found
 
 
