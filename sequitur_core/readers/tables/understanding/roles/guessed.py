@@ -68,7 +68,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
-from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
+from sequitur_core.readers.tables.understanding.roles.no_channels import OF_MOMENTS, no_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
@@ -77,7 +77,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     MARKS_ROWS,
-    OF_MOMENTS,
     TELLS_TIME,
     Why,
     find_asides,

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
 
@@ -16,6 +17,8 @@ FEWEST_CHANGES = 20  # rows behind which such a list is longer, and as many wher
 RADII = (6.33e6, 6.40e6)  # metres from the middle of the earth to what moves on it
 MOSTLY = 0.99  # of the rows
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
+_OF_FILES = Why("holds names of files", "hold names of files")
+OF_MOMENTS = Why("doesn't depend on the channel", "don't depend on the channel")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
     "is its place once more, from the middle of the earth",
@@ -24,11 +27,11 @@ _PLACES = Why(
 
 
 def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
-    """Columns that list things of each row, and those that say again where it was, and why."""
+    """Columns that list things of each row, or say again where it was, or names of files; why."""
     free = [c for c in table.numbers if c not in taken]
-    return dict.fromkeys(_listed(table, free), _LISTED) | dict.fromkeys(
-        _places_again(table, free), _PLACES
-    )
+    found = dict.fromkeys(_listed(table, free), _LISTED)
+    found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
+    return found | dict.fromkeys(_places_again(table, free), _PLACES)
 
 
 def _listed(table: Table, columns: Sequence[str]) -> list[str]:

@@ -18,7 +18,6 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import in_a_line, join_names
 from sequitur_core.readers.dates.date_parts import may_be_digits, part_of, words
 from sequitur_core.readers.tables.columns.cells.units import is_unit
-from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -110,8 +109,6 @@ _UNUSED = Why("is called as unused columns are", "are called as unused columns a
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
-_OF_FILES = Why("holds names of files", "hold names of files")
-OF_MOMENTS = Why("doesn't depend on the channel", "don't depend on the channel")
 RUNNING_SUM = Why("is a running sum", "are running sums")
 
 
@@ -179,7 +176,6 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
     found |= dict.fromkeys(marked_alike(table, marks), _MARKS)
     # Scores above 1, as some programs write them, are no likelihoods by which places are missing.
     found |= dict.fromkeys(scores_of_places(table.numbers), _MARKS_PLACES)
-    found |= dict.fromkeys(filter(names_files, table.numbers), _OF_FILES)
     return dict.fromkeys(say_nothing(table.numbers), _UNUSED) | found
 
 
@@ -327,15 +323,14 @@ def _from_longer(table: Table) -> Why | None:
 def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     """Whether a number stands in some rows, and then the next one in others.
 
-    Longer stretches of one number are recordings, or phases of one, unless they are `pieces`. What
-    goes up and then stays, as people who use something, counts no groups.
+    Longer stretches of one number are recordings, or phases, unless they are `pieces`. No number
+    stays: people who use something, more and more, are counted so.
     """
     ups = (steps == 1).mean()
     fewest = 0 if pieces else 1 / SHORTEST_STRETCH
-    if not (np.isin(steps, (0, 1)).all() and fewest < ups < 1):
-        return False
     rows = np.diff(np.flatnonzero(steps == 1), prepend=-1, append=len(steps))
-    return bool(rows[rows > STAYS * np.median(rows)].sum() <= MOST_STAYING * len(steps))
+    stay = rows[rows > STAYS * np.median(rows)].sum() > MOST_STAYING * len(steps)
+    return bool(np.isin(steps, (0, 1)).all()) and fewest < ups < 1 and not stay
 
 
 def _even_steps(step: float) -> Why:
