@@ -54,6 +54,7 @@ from sequitur_core.readers.tables.several_files.rows_beside import (
     order_books,
     rows_side_by_side,
     same_rows_side_by_side,
+    sensors_row_by_row,
 )
 from sequitur_core.readers.tables.several_files.sensors import (
     SIDE_BY_SIDE,
@@ -328,7 +329,10 @@ def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tab
     for number, (name, members) in enumerate(recordings.items()):
         progress(number / len(recordings), f"Reading recording {number + 1:,}")
         tables = tables_of(source, members)
-        if (found := side_by_side(tables, fixed, called)) is None:
+        several = len(recordings) > 1
+        found = side_by_side(tables, fixed, called)
+        found = sensors_row_by_row(tables, called) if found is None and several else found
+        if found is None:
             return None
         rest += [m for m in members if m not in tables or m in found[1]]
         check_room(

@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.sensors import (
     APART,
+    called_in,
     names_quantity,
     says_nothing,
     sensor_of,
@@ -37,6 +38,7 @@ from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_
 
 FEWEST_ROWS = 20  # of files that belong together row by row
 FEWEST_OF_SETS = 3  # where names say that they do
+MOST_AXES = 12  # of a sensor: more columns may be the steps of a sequence in each row
 MOST_FILES = 12  # that are looked at
 MOST_CLASSES = 60  # of words beside numbers; more are names
 SPLIT = "split"
@@ -130,14 +132,40 @@ def _beside(tables: Mapping[str, Table], *, of_sets: bool) -> tuple[Table, list[
         not any(t.form.header for t in named) and len({*widths}) < len(widths) and 1 not in widths
     ):
         return None
-    frames = [table.frame.set_axis(named[0].frame.index) for table in named]
-    numbers = tuple(c for table in named for c in table.numbers)
     offers = () if len(order) == 2 else (APART,)  # two are numbers and their classes
-    whole = replace(
-        named[0], form=TYPED, frame=pd.concat(frames, axis=1), numbers=numbers, stray={},
-        notes=(rows_beside(tuple(order)).offering(*offers),), joined=True, ragged=False,
+    return _in_one(named, rows_beside(tuple(order)).offering(*offers)), order
+
+
+def sensors_row_by_row(
+    tables: Mapping[str, Table], called: Mapping[str, str]
+) -> tuple[Table, list[str]] | None:
+    """Files of the sensors of a recording as one table, where none has times, and none left out.
+
+    They have as many rows each; None if not. They are `called` so, or as their names say. Of many
+    columns, rows may be sequences.
+    """
+    kinds = {called.get(member) or called_in(member): table for member, table in tables.items()}
+    plain = all(len(t.numbers) == t.frame.shape[1] <= MOST_AXES for t in kinds.values())
+    counts = {len(table.frame) for table in kinds.values()}
+    timed = any(map(_has_time, kinds.values()))
+    if not plain or timed or len(counts) > 1 or len(kinds) < max(2, len(tables)):
+        return None
+    named = [_called(table, kind, timed=False, numbered=False) for kind, table in kinds.items()]
+    columns = [str(c) for table in named for c in table.frame.columns]
+    if len({*columns}) < len(columns) or min(counts) < FEWEST_ROWS:
+        return None
+    return _in_one(named, rows_beside((*kinds,)).offering(APART)), []
+
+
+def _in_one(tables: Sequence[Table], note: Note) -> Table:
+    """Tables with as many rows as one, columns beside columns."""
+    first = tables[0]
+    frames = [table.frame.set_axis(first.frame.index) for table in tables]
+    numbers = tuple(c for table in tables for c in table.numbers)
+    return replace(
+        first, form=TYPED, frame=pd.concat(frames, axis=1), numbers=numbers, stray={},
+        notes=(note,), joined=True, ragged=False,
     )  # fmt: skip
-    return whole, order
 
 
 def _has_time(table: Table) -> bool:

@@ -242,10 +242,7 @@ class Sensor:
 
 def measured(member: str, table: Table, called: str) -> Sensor | None:
     """A file's channels with their times; None where times are missing or don't go up."""
-    words_ = _words_of(_sensor_of_member(member))
-    path = without_ending(member)
-    found = re.search(words_, path.rpartition("/")[2]) or re.search(words_, path)
-    name = called or (found[0] if found else path.rpartition("/")[2])
+    name = called or called_in(member)
     table = with_start_as_time(table)
     alone = np.zeros(len(table.frame), np.int64)  # one recording
     times = _times_of(table, alone) if len(alone) >= FEWEST_BELOW else []
@@ -262,6 +259,13 @@ def measured(member: str, table: Table, called: str) -> Sensor | None:
         at = since_1970(time.times.moments[::way])
         return Sensor(name, time.columns[0], at, time.times.dated, frame)
     return None
+
+
+def called_in(member: str) -> str:
+    """What a file calls its sensor; its own name if nothing."""
+    words_, path = _words_of(_sensor_of_member(member)), without_ending(member)
+    found = re.search(words_, path.rpartition("/")[2]) or re.search(words_, path)
+    return found[0] if found else path.rpartition("/")[2]
 
 
 def _times_of(table: Table, alone: IntArray) -> list[TimeColumns]:

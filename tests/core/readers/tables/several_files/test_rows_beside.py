@@ -12,7 +12,7 @@ import pytest
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.several_files.kinds import are_alike, with_shared_names
 from sequitur_core.readers.tables.table import open_table
-from tests.core.files import table, wave
+from tests.core.files import table, wave, write
 from tests.notes import worded
 
 LEVELS, DAY = 2, "ABC_2012-06-21_34200000_57600000"
@@ -235,3 +235,26 @@ def test_files_of_one_kind_share_the_column_of_their_times(tmp_path: Path) -> No
     files = {name: open_table(tmp_path / name, {}) for name in ("heartrate.csv", "sleep.csv")}
     one, other = with_shared_names(files).values()
     assert not are_alike(one, other)
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_sensors_without_times_are_one_recording_where_they_have_as_many_rows(
+    tmp_path: Path, lost: int
+) -> None:
+    (tmp_path / "raw").mkdir()
+    for number in range(1, 5):
+        for sensor in ("acc", "gyro"):
+            rows = 60 + 7 * number - lost * (sensor == "gyro" and number == 3)
+            cells = np.stack([wave(rows, phase=number + k) for k in range(3)], axis=1).round(5)
+            path = tmp_path / "raw" / f"{sensor}_exp{number:02}_user{(number + 1) // 2:02}.txt"
+            write(path, "\n".join(" ".join(map(str, row)) for row in cells.tolist()))
+    found = recognise(tmp_path / "raw")
+    dataset = read(tmp_path / "raw", found.recipe)
+    assert len(dataset) == (8 if lost else 4)
+    assert len(dataset.meta.channels) == (3 if lost else 6)
+    if not lost:
+        assert dataset.meta.channels[3] == "gyro channel 1"
+        assert dataset.labels["user"].tolist() == ["user01", "user01", "user02", "user02"]
+        (apart,) = [o for note in found.warnings for o in note.offers if o.name == "joined"]
+        again = revise(tmp_path / "raw", found.recipe, **apart.changes)
+        assert len(read(tmp_path / "raw", again.recipe)) == 8
