@@ -398,3 +398,43 @@ def test_years_that_come_again_behind_the_others_are_names(tmp_path: Path) -> No
     assert (found.recipe.header_lines, found.recipe.id_columns) == (1, ("Tonnes",))
     dataset = read(path, found.recipe)
     assert (len(dataset), {*dataset.lengths}, dataset.meta.step_unit) == (12, {38}, "year")
+
+
+def players(path: Path, *, second: str = "place", heads: int = 3) -> Path:
+    """Places of players and the ball, whose names stand over the first of two columns each."""
+    called = [*(f"Player{k}" for k in (11, 1, 2)), "Ball"]
+    lines = [
+        ",,," + ",".join("Home," for _ in called[:-1]) + ",,",
+        ",,," + ",".join(f"{name[6:]}," for name in called[:-1]) + ",,",
+        "Period,Frame,Time [s]," + ",".join(f"{name}," for name in called),
+    ][3 - heads :]
+    ways = [wave(300, phase=k, period=90) for k in range(2 * len(called))]
+    if second == "flag":
+        ways[1::2] = [np.arange(300) // 7 % 2] * len(called)
+    for frame, places in enumerate(zip(*ways, strict=True)):
+        cells = [f"{place:.4f}" for place in places]
+        lines.append(f"{1 + frame // 150},{frame + 1},{(frame + 1) / 25:.2f}," + ",".join(cells))
+    return write(path, "\n".join(lines))
+
+
+@pytest.mark.parametrize("heads", [1, 3])
+def test_a_name_over_two_columns_of_places_is_of_both(tmp_path: Path, heads: int) -> None:
+    dataset = load(players(tmp_path / "t.csv", heads=heads))
+    named = [f"{who} {axis}" for who in ("Player11", "Player1", "Player2", "Ball") for axis in "xy"]
+    assert [*dataset.meta.channels] == named
+
+
+def test_marks_beside_numbers_are_no_second_axis(tmp_path: Path) -> None:
+    channels = load(players(tmp_path / "t.csv", second="flag")).meta.channels
+    assert not any(channel.endswith((" x", " y")) for channel in channels)
+
+
+def test_recipes_that_name_such_columns_as_before_read_the_same(tmp_path: Path) -> None:
+    path = players(tmp_path / "t.csv")
+    recipe = recognise(path).recipe
+    now = read(path, recipe)
+    before = ("Home 11 Player11", "Home 11", "Home 2 Ball")
+    then = read(path, recipe.with_(value_columns=before))
+    assert then.meta.channels == before
+    at = [now.meta.channels.index(name) for name in ("Player11 x", "Player11 y", "Ball x")]
+    np.testing.assert_array_equal(then.sequences[0], now.sequences[0][:, at])
