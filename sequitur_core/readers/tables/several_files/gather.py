@@ -77,7 +77,11 @@ from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
     with_sidecar,
 )
-from sequitur_core.readers.tables.several_files.stacked import one_below_another, with_own_rates
+from sequitur_core.readers.tables.several_files.stacked import (
+    one_below_another,
+    with_lines_turned,
+    with_own_rates,
+)
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
 FILE = "file"
@@ -108,7 +112,9 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     read = _read_all(source, fixed, progress)
     copies = copies_among(read.tables)
     tables = {m: table for m, table in read.tables.items() if m not in copies}
-    whole = _of_one_kind(read, with_shared_names(without_own_names(tables)), fixed)
+    alike = with_shared_names(without_own_names(tables))
+    alike = alike if fixed.get("sheet") else with_lines_turned(alike)  # earlier recipes name it
+    whole = _of_one_kind(read, alike, fixed)
     left_out = _left_out(read.source, read.problems)
     left_out += [said_of.copies_left_out(tuple(copies))] if copies else []
     if read.without_rows:

@@ -15,6 +15,7 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
 
 TIME = "time (s)"  # of rows whose file only says how many there are a second
+FEWEST_VALUES = 20  # of a series that is written along a line
 OTHER_RATE = 1.01  # times as many rows a second as in another file
 
 
@@ -78,3 +79,30 @@ def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], l
 
 def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
     return all(column in table.numeric for table in tables if column in table.frame.columns)
+
+
+def with_lines_turned(tables: dict[str, Table]) -> dict[str, Table]:
+    """The tables of one column without a name each, with those that are one line turned so.
+
+    Programs write a series down the lines or along one. As they are where any is otherwise.
+    """
+    plain = [*filter(_is_plain_column, tables.values())]
+    if 2 * len(plain) <= len(tables) or len(plain) == len(tables):
+        return tables
+    turned = {member: _turned(table, plain[0].numbers) for member, table in tables.items()}
+    return turned if all(map(_is_plain_column, turned.values())) else tables
+
+
+def _is_plain_column(table: Table) -> bool:
+    return not table.named and table.frame.shape[1] == len(table.numbers) == 1
+
+
+def _turned(table: Table, names: tuple[str, ...]) -> Table:
+    """A table of one cell with many numbers in it, one below the other; any other as it is."""
+    if table.named or table.numbers or table.frame.shape != (1, 1):
+        return table
+    cells = pd.Series(str(table.frame.iloc[0, 0]).split())
+    values = pd.to_numeric(cells, errors="coerce").to_numpy(np.float64)
+    if len(values) < FEWEST_VALUES or np.isnan(values).any():
+        return table
+    return replace(table, frame=pd.DataFrame({names[0]: values}), numbers=names)
