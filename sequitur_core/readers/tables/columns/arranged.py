@@ -15,12 +15,12 @@ from sequitur_core.readers.tables.columns.first_column import (
     with_rows_turned,
     with_tags_as_names,
 )
-from sequitur_core.readers.tables.columns.side_by_side import without_groups
+from sequitur_core.readers.tables.columns.side_by_side import with_curves_joined, without_groups
 from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
 from sequitur_core.readers.tables.columns.times.spans import with_lengths
 
 ARRANGED = (
     without_brackets, with_keys_apart, with_tags_as_names, with_rows_turned, with_turns_named,
-    without_groups, without_beside, without_directions, without_units, with_directions_beside,
-    with_steps_numbered, with_lengths,
+    without_groups, without_beside, with_curves_joined, without_directions, without_units,
+    with_directions_beside, with_steps_numbered, with_lengths,
 )  # fmt: skip

@@ -25,6 +25,7 @@ SERIES = "series"  # names the sequences where the columns' names don't
 AXIS, VALUE = "x", "value"  # where the columns' names don't say what they are
 ALIKE = 10  # times as large as another, at most, that curves of one quantity are
 MOSTLY_ON = 0.9  # of the rows, in which the axis of a curve that was read off by hand goes on
+_UNIT, _OF_UNIT = re.compile(r"(?P<name>.+) \((?P<unit>[^()]+)\)"), re.compile(r" \([^()]*\)$")
 _AGAIN = re.compile(r"(?P<rest>.+) \((?P<group>\d+)\)")  # as columns of one name are told apart
 _BEFORE = re.compile(r".*[\s:_.-]")  # what names share, up to the end of a word: Run 1:
 AXES = {"wavelength", "wavenumber", "frequency", "energy", "angle", "shift", "depth", "mass"}
@@ -71,6 +72,36 @@ def without_groups(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             columns[column] = values if group is fastest else on_lines(at, axis, values)
     joined = pd.DataFrame(columns, index=frame.index[: fastest.rows])
     return joined, [times_beside(len(groups), fastest.columns[1])]
+
+
+def with_curves_joined(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame with one axis for curves whose names stand above their axis and their values.
+
+    As chromatographs write them: UV (ml), UV (mAU), Cond (ml), Cond (mS/cm). Each is brought to the
+    axis of the one with most rows.
+    """
+    names = [str(c) for c in frame.columns]
+    split = [_UNIT.fullmatch(name) for name in names[::2]]
+    if len(names) % 2 or not 4 <= len(names) <= MOST_COLUMNS or not all(split):
+        return frame, []
+    units = {match["unit"] for match in split if match}
+    called = [match["name"] for match in split if match]
+    values = [_OF_UNIT.sub("", name) for name in names[1::2]]
+    numeric = all(dtype.kind in "iuf" for dtype in frame.dtypes)
+    if len(units) > 1 or called != values or not numeric or len({*called}) < len(called):
+        return frame, []
+    cells = frame.to_numpy(np.float64)
+    rows = np.isfinite(cells[:, ::2]).sum(axis=0)
+    axes = [cells[:n, 2 * k] for k, n in enumerate(rows)]
+    if min(rows) < FEWEST_ROWS or not all((np.diff(axis) > 0).all() for axis in axes):
+        return frame, []
+    most = int(rows.argmax())
+    joined = {f"{AXIS} ({units.pop()})": axes[most]} | {
+        name: on_lines(axes[most], axis, cells[: len(axis), 2 * k + 1])
+        for k, (name, axis) in enumerate(zip(names[1::2], axes, strict=True))
+    }
+    found = pd.DataFrame(joined, index=frame.index[: rows[most]])
+    return found, [times_beside(len(called), called[most])]
 
 
 def _groups(frame: pd.DataFrame) -> list[_Group] | None:

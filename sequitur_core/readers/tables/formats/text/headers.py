@@ -46,14 +46,13 @@ FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
 
 def has_header(rows: list[list[str]], decimal: str) -> bool:
-    first, body = rows[0], rows[1:]
+    first, body, width = rows[0], rows[1:], len(rows[0])
     if dated_names(rows):
         return True
     names = [cell.strip() for cell in first]
     numeric = [is_number(cell, decimal) for cell in names]
     if not body:
         return not any(numeric)
-    width = len(first)
     columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
     if any(_is_value_of(name, column) for name, column in zip(names, columns, strict=True)):
         return False
@@ -183,7 +182,7 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
     names = [(a, b.strip()) for a, b in zip(first, below[0], strict=False) if a]
     # In other words, but for some that are the same.
     repeated = sum(a == b for a, b in names) >= max(FEWEST_REPEATED, len(names) / 3)
-    words = 0
+    words, units = 0, _are_units(first)  # ml, mAU, ml, Fraction: the last are of no numbers
     for place, cell in enumerate(first):
         column = [row[place].strip() for row in below if place < len(row)]
         known = known_cells(column)
@@ -201,7 +200,7 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
         if (
             known
             and re.search(r"\w", cell)  # --- is no word
-            and not is_unit(cell)
+            and not (units or is_unit(cell))
             and not (place < len(above) and cell == above[place].strip())
             and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
             and (cell in known or 2 * len({*known}) > len(known))
@@ -294,7 +293,8 @@ def header_names(rows: Sequence[Sequence[str]]) -> list[str]:
             row for row, label in zip(words, called, strict=True) if label not in _BESIDE_NAMES
         ]
     title = words[0][0] if not any(words[0][1:]) else ""
-    words = [row[:labels] + _spread(row[labels:], last=row is words[-1]) for row in words]
+    last = None if len(units) == 1 and _are_pairs(words[-1], units[0]) else words[-1]
+    words = [row[:labels] + _spread(row[labels:], last=row is last) for row in words]
     telling = [*words[: bool(title)], *_telling(words, labels)] or words[:1]
     # Labels name rows of the header: one that says when names the column below it, too.
     own = [row for row in words[-1:] if labels != 1 or _TIME.search(row[0])]
@@ -346,9 +346,8 @@ def _filled_width(row: Sequence[str]) -> int:
 
 def _are_units(row: Sequence[str]) -> bool:
     filled = [cell for cell in row if cell]
-    if not _NO_UNITS.isdisjoint(cell.lower() for cell in filled):
-        return False
-    return bool(filled) and 2 * sum(is_unit(cell) for cell in filled) >= len(filled)
+    timed = not _NO_UNITS.isdisjoint(cell.lower() for cell in filled)
+    return bool(filled) and not timed and 2 * sum(map(is_unit, filled)) >= len(filled)
 
 
 def _label_columns(rows: Sequence[Sequence[str]]) -> int:
@@ -383,6 +382,13 @@ def _spread(row: Sequence[str], *, last: bool) -> list[str]:
     for cell in row:
         spread.append(cell or (spread[-1] if spread and not last else ""))
     return spread
+
+
+def _are_pairs(names: Sequence[str], units: Sequence[str]) -> bool:
+    """Whether each name stands above an axis, all in one unit, and what was measured along it."""
+    begins, kinds = names[::2], ({*units[::2]}, {*units[1::2]})
+    alone = all(begins) and not any(names[1::2]) and len({*begins}) == len(begins) > 1
+    return alone and len(kinds[0]) == 1 < len(kinds[1])
 
 
 def _telling(rows: Sequence[Sequence[str]], labels: int) -> Iterator[Sequence[str]]:
