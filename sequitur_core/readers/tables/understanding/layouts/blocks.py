@@ -16,7 +16,11 @@ from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.channel_names import places_of
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
-from sequitur_core.readers.tables.columns.unnamed_columns import first_number
+from sequitur_core.readers.tables.columns.unnamed_columns import (
+    even_within,
+    first_number,
+    is_class_in_stretches,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole
 from sequitur_core.readers.tables.understanding.ids import name_of_restarts
@@ -303,6 +307,21 @@ def wells_of_a_plate(view: View) -> Found:
         return None
     return "columns", (
         f"Columns {wells[0]} to {wells[-1]} are the wells of a plate: one sequence per column."
+    )
+
+
+def channels_beside_a_class(view: View) -> Found:
+    """Many channels without names, beside a time in even steps and what was done at it."""
+    table = view.table
+    if table.named or len(view.free) <= MANY:
+        return None
+    time = even_within(table, np.zeros(len(table.frame), np.int64))
+    labels = (c for c in table.numbers if c != time and is_class_in_stretches(table, c))
+    if not time or not (label := next(labels, "")):
+        return None
+    return "long", (
+        f"{time} goes up in even steps, and {label} holds few whole numbers that stay for many "
+        "rows, as what was done does: the rows are one long series."
     )
 
 

@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 )
 from sequitur_core.readers.tables.understanding.layouts.blocks import (
     UNLIKE,
+    channels_beside_a_class,
     counted_columns,
     numbered_by_place,
     numbered_steps,
@@ -478,6 +479,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     numbered_steps,
     _few_unlike_columns,
     _class_at_an_end,
+    channels_beside_a_class,
     _smooth_columns,
     _columns_with_names,
     _unused_channels,

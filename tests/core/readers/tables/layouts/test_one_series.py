@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import table, wave
+from tests.core.files import table, wave, write
 from tests.notes import worded
 
 EACH, COUNT = 40, 12  # rows of a packet, packets
@@ -215,3 +215,20 @@ def test_a_period_goes_by_the_time_where_gaps_are_filled_in(tmp_path: Path) -> N
     found = recognise(table(tmp_path / "t.csv", {"t": at, "light": light}))
     assert "the series repeats about every 25" in " ".join(found.reasons)
     assert found.recipe.window == 25
+
+
+@pytest.mark.parametrize("classes", [True, False])
+def test_many_channels_without_names_beside_a_time_and_what_was_done_are_one_series(
+    tmp_path: Path, classes: bool
+) -> None:
+    """As belts of several sensors write them (PAMAP2); without classes, columns may be curves."""
+    rows = 600
+    smooth = [np.round(wave(rows, phase=k % 7) * (1 + k % 3), 5) for k in range(40)]
+    done = [np.repeat([0, 12, 0, 13, 0], rows // 5)] if classes else []
+    cells = np.stack([np.round(8.38 + np.arange(rows) / 100, 2), *done, *smooth], axis=1)
+    write(path := tmp_path / "t.dat", "\n".join(" ".join(f"{v:g}" for v in r) for r in cells))
+    found = recognise(path)
+    assert (found.recipe.layout == "long") == classes
+    if classes:
+        assert found.recipe.time_columns == ("column 1",)
+        assert found.recipe.label_columns == ("column 2",)
