@@ -97,6 +97,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.steady_channe
     find_steady,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
+    by_the_clock,
     repeated_in_numbers,
     times_in_other_words,
     told_by_stretches,
@@ -252,6 +253,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     each = group_codes(table, (*ids, *filter(None, [channel])))
     times = _columns_of(candidates)
     asides = find_asides(table, time, others=times, group=each)
+    asides = by_the_clock(table, time, taken, each) | asides
     asides |= times_in_other_words(table, time, taken)
     asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
     asides |= no_channels(table, taken)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
@@ -17,6 +20,9 @@ FEWEST_PARTS = 5  # that are gone through in a round: weekdays without weekends
 _LARGEST = {
     "month": 12, "week": 53, "yearday": 366, "day": 31, "hour": 24, "minute": 60, "second": 60,
 }  # fmt: skip
+_OF_A_CLOCK = {24, 60}  # of which one is among parts of a clock
+FEWEST_DAYS = 2  # that a counter of days goes up
+_DAY = 86400
 _WEEKDAYS = {"weekday", "wday", "dow", "dayofweek", "dayoftheweek", "wochentag"}
 
 
@@ -35,7 +41,7 @@ def counts_round(table: Table, column: str, times: Times) -> bool:
 
 
 def _goes_round(values: np.ndarray, rounds: int) -> bool:
-    if not np.isfinite(values).all() or (values != np.round(values)).any():
+    if not _is_whole(values):
         return False
     size, steps = int(np.ptp(values)) + 1, np.diff(values)
     if size < FEWEST or int((steps < 0).sum()) < rounds:
@@ -78,3 +84,47 @@ def _counts_to(values: np.ndarray, largest: int) -> bool:
     anew = (steps < 0) & (values[1:] <= values.min() + 1) & (-steps >= np.ptp(values) / 2)
     usual = np.median(steps[steps > 0]) if (steps > 0).any() else 0
     return bool(((steps == 0) | (steps == usual) | anew).mean() >= MOSTLY)
+
+
+def turn_over(columns: Mapping[str, DoubleArray], same: BoolArray) -> list[str]:
+    """Columns of which one goes on by one exactly where another begins anew, as parts of a clock.
+
+    However they are called; hours have 24 and minutes 60 parts.
+
+    same : whether each row but the first is of the same sequence as the one before.
+    """
+    anew: dict[str, tuple[bytes, int]] = {}
+    moves: dict[bytes, str] = {}
+    for column, values in columns.items():
+        if not _is_whole(values[: HEAD + 1]) or not _is_whole(values):
+            continue
+        size, steps = float(np.ptp(values)), np.diff(values)[same]
+        if np.isin(steps, (0, 1, -size)).all() and (steps > 0).any():
+            moves.setdefault((steps != 0).tobytes(), column)
+            if (steps < 0).sum() >= ROUNDS and size + 1 >= FEWEST_PARTS:
+                anew[column] = (steps < 0).tobytes(), int(size) + 1
+    pairs = {fast: moves[at] for fast, (at, _) in anew.items() if at in moves}
+    clock = any(anew[fast][1] in _OF_A_CLOCK for fast in pairs)
+    return [c for c in columns if clock and c in {*pairs, *pairs.values()}]
+
+
+def count_days(columns: Mapping[str, DoubleArray], times: Times) -> list[str]:
+    """The columns that only ever go up by one, and at the same time of each day."""
+    if not times.dated and times.unit != "s":
+        return []
+    seconds = times.numbers / 1e6 if times.dated else times.moments
+    if not np.isfinite(seconds).all() or not ((seconds[1:] - seconds[:-1]) % _DAY > 0).all():
+        return []
+    found = []
+    for column, values in columns.items():
+        steps = np.diff(values)
+        up = steps != 0
+        if up.sum() >= FEWEST_DAYS and (steps[up] == 1).all():
+            at = seconds[1:][up] % _DAY
+            if np.ptp(at) == 0:
+                found.append(column)
+    return found
+
+
+def _is_whole(values: DoubleArray) -> bool:
+    return bool(np.isfinite(values).all() and (values == np.round(values)).all())

@@ -22,6 +22,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     SHORTEST_STRETCH,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
+    count_days,
+    turn_over,
+)
 
 MOST_WITH_WORDS = 20  # columns that are compared with others
 FEWEST_EQUAL = 5  # different numbers that two columns share
@@ -29,6 +33,8 @@ MOSTLY_BOTH = 0.9  # of the rows with a number in one column, that have it in th
 FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
 _RANGE = re.compile(r"(?P<of>.*[^\W_])[\W_]+(?:min|max|lower|upper|mean|avg)", re.IGNORECASE)
 _OF_ONE = Why("repeats what it is called after", "repeat what they are called after")
+_OF_A_CLOCK = Why("is a part of a clock", "are parts of a clock")
+_COUNTS_DAYS = Why("counts days", "count days")
 _NAMES_STRETCHES = Why("names each stretch of rows", "name each stretch of rows")
 
 
@@ -156,6 +162,20 @@ def times_in_other_words(
     same = [c for c in may if table.distinct(c) == count > 2]
     told = [c for c in same if c not in table.numeric or _dates(table, c)]
     return {c: goes_with(time.columns) for c in told if constant_within(table.frame[c], moments)}
+
+
+def by_the_clock(
+    table: Table, time: TimeColumns | None, taken: Collection[str], group: IntArray
+) -> dict[str, Why]:
+    """Columns of numbers that are parts of a clock or count days, whatever they are called.
+
+    group : the sequence of each row.
+    """
+    rest = [c for c in table.numbers if c not in taken]
+    cells = {c: table.frame[c].to_numpy(np.float64) for c in rest}
+    parts = turn_over(cells, np.diff(group) == 0)
+    days = count_days(cells, time.times) if time is not None else []
+    return dict.fromkeys(days, _COUNTS_DAYS) | dict.fromkeys(parts, _OF_A_CLOCK)
 
 
 def _are_large(table: Table, column: str) -> bool:

@@ -112,3 +112,33 @@ def test_hours_without_a_date_are_no_channel_of_several_sites_either(tmp_path: P
     found = recognise(table(tmp_path / "meter.csv", columns))
     assert (found.recipe.id_columns, found.recipe.value_columns) == (("site",), ("energy",))
     assert "hour is a part of a date" in found.sentence
+
+
+def test_what_turns_over_as_parts_of_a_clock_is_none_of_the_channels(tmp_path: Path) -> None:
+    """As NHANES calls minutes, hours and days of a week in which each person began another day."""
+    n = 3 * 1440
+    minutes = np.tile(np.arange(n), 2)
+    days = np.concatenate([np.arange(n) // 1440, np.arange(n) // 1440 + 5]) % 7 + 1
+    columns = {
+        "SEQN": np.repeat([31128, 31129], n), "PAXDAY": days, "PAXN": minutes + 1,
+        "PAXHOUR": minutes // 60 % 24, "PAXMINUT": minutes % 60,
+        "PAXINTEN": (90 + 50 * wave(2 * n)).round(),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "paxraw.csv", columns))
+    assert found.recipe.value_columns == ("PAXINTEN",)  # hours and days were channels
+    assert "PAXDAY, PAXHOUR and PAXMINUT are parts of a clock" in found.sentence
+
+
+def test_a_column_that_goes_up_at_noon_of_each_day_counts_days(tmp_path: Path) -> None:
+    steps = np.arange(5 * 288) + 246  # of five minutes, from half past eight in the evening
+    at = pd.Timestamp("2024-01-01") + pd.to_timedelta(steps * 5, unit="min")
+    columns = {
+        "linetime": at.strftime("%H:%M:%S"), "activity": (90 + 50 * wave(len(at))).round(),
+        "daybymidnight": steps // 288 + 1, "daybynoon": (steps - 144) // 288 + 1,
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "wrist.csv", columns))
+    assert found.recipe.id_columns == ("daybymidnight",)
+    assert found.recipe.value_columns == ("activity",)
+    assert "daybynoon counts days" in found.sentence
+    columns["daybynoon"] = np.cumsum(np.arange(len(at)) % 331 == 330) + 1  # doses, say
+    assert "counts days" not in recognise(table(tmp_path / "doses.csv", columns)).sentence
