@@ -26,6 +26,8 @@ _WAVES = (
 _AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
 # Numbers in cells such as 1403715273.png stand under the name of the column and this.
 _OF_FILES = re.compile(r"\((?:png|jpe?g|bmp|tiff?|gif|webp|wav|flac|mp[34]|avi|npy|pcd)\)$")
+EVEN = 1e-3  # of a step, by which others may differ as they are rounded
+_ENDS_AT = re.compile(r".*[@\s]\s*t\s*=\s*(?P<at>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(?:\s*s)?")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"([^a-z]+)")
 _BEHIND = re.compile(
@@ -161,6 +163,14 @@ def steps_in_names(names: Iterable[str]) -> StepsInNames | None:
         if steps and len(units) <= 1:
             return steps
     return None
+
+
+def step_in_names(names: Iterable[str]) -> float:
+    """Seconds from one column to the next, where names end in times: T (K) @ t=50; else 0."""
+    found = [float(match["at"]) for name in names if (match := _ENDS_AT.fullmatch(name))]
+    apart = [b - a for a, b in itertools.pairwise(found)]
+    even = len(apart) >= FEWEST_STEPS and max(apart) - min(apart) <= EVEN * min(apart)
+    return float(f"{sum(apart) / len(apart):.10g}") if even and min(apart) > 0 else 0.0
 
 
 def _of_same_steps(

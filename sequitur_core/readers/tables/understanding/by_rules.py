@@ -35,6 +35,7 @@ from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.zones import on_clock_of, with_own_clock
 from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.channel_names import step_in_names
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -304,6 +305,9 @@ def _with_times(
         said = often if table.rate >= 1 else seldom
         beside = ", or a file beside them," if table.files else ""
         reasons.append(f"A line above the rows{beside} says that {said}.")
+    if recipe.layout == "rows" and "step" not in fixed and (lasts := step_in_names(table.numbers)):
+        recipe = recipe.with_(step=lasts, step_unit="s")
+        reasons.append(f"Names of columns say that a step lasts {lasts:g} s.")
     untold = not (recipe.step or recipe.time_columns or "time_columns" in fixed)
     if recipe.layout in ("long", "tidy") and untold:
         clock = clock_of_several(table, candidates, recipe.id_columns)
