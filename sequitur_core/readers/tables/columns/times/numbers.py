@@ -251,15 +251,17 @@ def with_sub_counter(
 def fineness(candidate: TimeColumns) -> tuple[int, int]:
     """Where a time stands among others: those of finer units first, and fractions before counts.
 
-    A clock that counts parts of a second from 1970 comes before frames, whose rate it tells.
+    A clock that counts parts of a second from 1970 comes before frames, whose rate it tells; but
+    not the end of each hour, 3599.999 seconds behind its begin.
     """
     fine = ["s", *time_names.FINE, "clock", "frame", ""]
     units = [*fine, "min", "h", "day", "week", "month", "year"]
     times = candidate.times
     number = times.moments if times.format == "number" else np.zeros(1)
     fraction = times.unit == "" and bool((number != np.round(number)).any())
-    parts = times.format in timestamps.EPOCHS and (times.moments.astype(np.int64) % 1_000_000).any()
-    known = "clock" if parts else times.unit
+    epoch = times.format in timestamps.EPOCHS
+    parts = times.moments.astype(np.int64) % 1_000_000 if epoch else np.zeros(1)
+    known = "clock" if (parts != parts[:1]).any() else times.unit
     place = "frame" if fraction else known if known in units else ""  # nm, of an axis
     return units.index(place), not fraction
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import first_number
@@ -73,7 +74,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             or not table.named
             or column in table.binary
             or (known and are_whole(table, column))
-            or are_few_whole(table, column)
+            or (are_few_whole(table, column) and not in_units([column]))
         ) and 2 <= table.distinct(column) <= max(2, n // 2):
             labels.append(column)
             reasons.append(
