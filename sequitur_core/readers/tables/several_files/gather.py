@@ -75,6 +75,8 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
+    lists_of_channels,
+    with_listed_channels,
     with_sidecar,
 )
 from sequitur_core.readers.tables.several_files.stacked import (
@@ -144,6 +146,7 @@ class _Read:
 def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _Read:
     """The tables of all files, each written as the first one is if it can be."""
     source, beside = apart_from_sidecars(source)
+    listed = lists_of_channels(source)
     n = len(source.members)
     chosen = fixed["sheet"] if fixed.get("sheet") in source.members else ""  # the first of a kind
     fixed = {**fixed, "sheet": ""} if chosen else fixed
@@ -160,7 +163,8 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
             with source.file(member) as path:
                 own = bool(beside) and member not in alike  # it is written in a way of its own
                 table = _opened(path, {} if own else written, tables)
-                table = with_start_as_time(with_sidecar(table, beside.get(member)))
+                table = with_sidecar(table, beside.get(member))
+                table = with_start_as_time(with_listed_channels(table, listed.get(member, ())))
         except NoRowsError:
             without_rows.append(member)
             if len(without_rows) < n:

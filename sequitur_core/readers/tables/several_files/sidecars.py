@@ -1,7 +1,8 @@
-"""Files of JSON beside tables that name the columns and say how often they were measured."""
+"""Files beside tables that name the columns and say how often they were measured."""
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.source import Source, size_of
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.table import Table
 
@@ -17,6 +19,8 @@ LARGEST = 100_000  # bytes of such a file
 LEAST_SHARED = 2  # parts of names between _, of files that tell of one another
 _RATE, _NAMES = "SamplingFrequency", "Columns"
 _PERIOD = "RepetitionTime"  # seconds from one volume of a scan to the next
+_CHANNELS = "channels.tsv"  # the end of the name of a list of columns, one a line
+_NO_UNIT = {"", "n/a", "na", "none", "-"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,32 @@ def apart_from_sidecars(source: Source) -> tuple[Source, dict[str, Sidecar]]:
     rest = [m for m in source.members if m not in described]
     rest.sort(key=lambda member: (member not in found, member in found and not found[member].own))
     return replace(source, members=tuple(rest)), found
+
+
+def lists_of_channels(source: Source) -> dict[str, tuple[str, ...]]:
+    """Names of the columns of files with their units, by a list beside each: *_channels.tsv.
+
+    None where two such lists name as many columns otherwise: files would be of several kinds.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for member in source.members:
+        beside = f"{_stem(member).rpartition('_')[0]}_{_CHANNELS}"
+        if beside != member and beside in source.places and (names := _listed(source, beside)):
+            found[member] = names
+    different = {*found.values()}
+    return found if len({*map(len, different)}) == len(different) else {}
+
+
+def with_listed_channels(table: Table, names: Sequence[str]) -> Table:
+    """A table without names of its own with those of a list, by the places of its columns."""
+    columns = [str(c) for c in table.frame.columns]
+    if table.form.header or not names or not all(map(NAMELESS.fullmatch, columns)):
+        return table
+    called = dict(zip((f"column {k}" for k in range(1, len(names) + 1)), names, strict=True))
+    if columns[-1] not in called:
+        return table
+    former = {called[c]: c for c in columns}
+    return replace(with_names(table, called), former={**table.former, **former})
 
 
 def with_sidecar(table: Table, told: Sidecar | None) -> Table:
@@ -93,6 +123,22 @@ def _of_the_same_scan(
             if said is not None and said.rate:
                 found[member] = replace(said, names=(), own=False)
     return found
+
+
+def _listed(source: Source, member: str) -> tuple[str, ...]:
+    """The names in a list of columns, each with its unit behind it; () in any other file."""
+    if size_of(source.places[member]) > LARGEST:
+        return ()
+    with suppress(SequiturError, ValueError, csv.Error), source.file(member) as path:
+        lines = path.read_text("utf-8-sig").splitlines()
+        rows = [*csv.DictReader(lines, delimiter="\t")]
+        named = [
+            ((row.get("name") or "").strip(), (row.get("units") or "").strip()) for row in rows
+        ]
+        if all(name for name, _ in named):
+            units = ("" if unit.lower() in _NO_UNIT else f" ({unit})" for _, unit in named)
+            return tuple(column_names([f"{n}{u}" for (n, _), u in zip(named, units, strict=True)]))
+    return ()
 
 
 def _stem(member: str) -> str:

@@ -1,4 +1,4 @@
-"""Files of JSON beside tables that name their columns and say how often they were measured."""
+"""Files beside tables that name their columns and say how often they were measured."""
 
 from __future__ import annotations
 
@@ -95,3 +95,24 @@ def test_times_of_no_unit_are_in_that_of_the_interval_that_is_said_beside_them(
         (tmp_path / f"{name}.csv").write_text(text)
     meta = load(tmp_path).meta
     assert (meta.step, meta.step_unit) == (pytest.approx(5e-4), "s")
+
+
+def test_a_list_of_channels_names_columns_and_units_and_earlier_recipes_read(
+    tmp_path: Path,
+) -> None:
+    """As BIDS writes motion."""
+    path = measured(tmp_path / "d", SamplingFrequency=50.0)
+    plain = recognise(path).recipe
+    before = read(path, plain)
+    assert before.meta.channels == ("column 1", "column 2")
+    rows = "name\ttype\tunits\npelvis_acc_x\tACCEL\tm/s^2\nsteps\tMISC\tn/a\n"
+    for k in (1, 2):
+        (path / f"sub-0{k}" / f"sub-0{k}_channels.tsv").write_text(rows)
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.meta.channels == ("pelvis_acc_x", "steps")
+    assert dataset.meta.units == ("m/s²", "")
+    again = read(path, plain)
+    assert again.meta.channels == before.meta.channels
+    np.testing.assert_array_equal(again.sequences[0], before.sequences[0])
+    (path / "sub-02" / "sub-02_channels.tsv").write_text(rows.replace("steps", "turns"))
+    assert read(path, recognise(path).recipe).meta.channels == ("column 1", "column 2")
