@@ -29,6 +29,7 @@ ALTERNATE = 0.3  # of the rows are of another channel than the row before, at le
 FEWEST_THINGS, LONG = 3, 20  # that follow one another in a file, and rows of each
 SAME, DIFFERENT = 0.7, 0.1  # of rows that follow another channel's, at least and at most
 MANY = 20  # numbers of what is told of moments
+MOST_VALUES = 10  # columns of numbers where a unit beside them is that of what a row measured
 GO_BACK = 0.25  # of their changes, at which the time does
 NAMES_OF_CHANNELS = {
     "landmark", "landmarks", "bodypart", "bodyparts", "joint", "joints", "keypoint", "keypoints",
@@ -148,9 +149,13 @@ def _may_name(table: Table) -> list[str]:
 
 
 def _unit_of(table: Table, column: str) -> str:
-    """The column of units, of which each name of another one has its own; "" without one."""
+    """The column of units, of which each name of another one has its own; "" without one.
+
+    Where many columns of numbers have names of their own, these are the quantities, and a unit
+    tells something else of a row, such as the currency of a country.
+    """
     texts = table.texts()
-    if column not in texts or len(set(table.numbers)) == 0:
+    if column not in texts or not 1 <= len(set(table.numbers)) <= MOST_VALUES:
         return ""
     for unit in texts:
         if unit == column or _UNITS.isdisjoint(words(unit)):

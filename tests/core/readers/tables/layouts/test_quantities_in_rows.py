@@ -209,3 +209,21 @@ def test_what_does_not_depend_on_the_channel_is_left_out(tmp_path: Path) -> None
     columns["LONGITUDE"] = wave(rows, phase=3)
     found = recognise(table(tmp_path / "other.csv", columns))
     assert {"LATITUDE", "LONGITUDE"} <= {*found.recipe.value_columns}
+
+
+def test_units_beside_many_columns_are_of_no_quantity(tmp_path: Path) -> None:
+    """The currency of a country, as the Penn World Table has it: its columns are quantities."""
+    years, money = len(YEARS), ("Euro", "Euro", "Peso", "Krone", "Euro", "Franc")
+    rows = pd.DataFrame(
+        {
+            "code": np.repeat([country[:3].upper() for country in COUNTRIES], years),
+            "currency_unit": np.repeat(money, years),
+            "year": np.tile(YEARS, len(COUNTRIES)),
+        }
+    )
+    for i, name in enumerate(("pop", "emp", "hc", "cn", "ck", "xr", "gdp", "con", "labsh", "irr")):
+        rows[name] = 5 + i + wave(len(rows), phase=i).round(3)
+    rows.to_csv(path := tmp_path / "countries.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.channel_column) == (("code",), "")
+    assert len(load(path).meta.channels) == 10
