@@ -84,6 +84,7 @@ from sequitur_core.readers.tables.several_files.stacked import (
     with_lines_turned,
     with_own_rates,
 )
+from sequitur_core.readers.tables.several_files.steps_of_files import STEPS, apart_by_steps
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
 FILE = "file"
@@ -198,8 +199,11 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
         tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems, as_before=as_before)
     columns_alone, by_folders = len(kinds), "" if fixed.get("joined") is False else FOLDERS
-    if fixed.get("kinds_by", by_folders):
+    told_by = fixed.get("kinds_by", by_folders)
+    if told_by == FOLDERS:
         kinds = apart_by_folders(kinds, tables)
+    if told_by == STEPS or ("kinds_by" not in fixed and told_by and len(kinds) == columns_alone):
+        kinds, told_by = apart_by_steps(kinds, tables), STEPS
     first = chosen_kind(kinds, tables, fixed)
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None
@@ -233,7 +237,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
         chosen = "sheet" in fixed
         whole = with_sheets_to_choose(read.source, first, tables[first], whole, chosen=chosen)
-    told_by = FOLDERS if len(kinds) > columns_alone else ""
+    told_by = told_by if len(kinds) > columns_alone else ""
     whole = replace(whole, joined=bool(called), kinds_by=told_by)
     if quantities and "joined" not in fixed:
         offers = (Offer(SIDE_BY_SIDE, "joined", True),)

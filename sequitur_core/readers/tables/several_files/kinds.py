@@ -262,7 +262,10 @@ def with_other_kinds(
     same = [k for k in rest if not apart and _has_columns_of(tables[k], tables[chosen])]
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
-        note = other_columns(tuple(m for of in other.values() for m in of), chosen, apart)
+        left = tuple(m for of in other.values() for m in of)
+        note = other_columns(
+            left, chosen, table.kinds_by == FOLDERS, apart and table.kinds_by != FOLDERS
+        )
         rows = {first: _steps_in(members, tables) for first, members in other.items()}
         largest = max(other, key=lambda k: (_measures(tables[k]), _of_wells(tables[k]), rows[k]))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"

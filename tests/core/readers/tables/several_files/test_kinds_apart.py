@@ -64,3 +64,39 @@ def test_quarters_of_an_hour_beside_a_table_of_the_days_are_read_by_their_recipe
     assert found.sentence.startswith("12 recordings of 96 steps, 6 channels")
     labels = read(tmp_path, found.recipe).labels  # it lacked what is said "of file"
     assert [c for c in labels.columns if c.endswith(" of file")]
+
+
+def _temperatures(path: Path, start: str, minutes: int, count: int, seed: int) -> None:
+    at = pd.date_range(start, periods=count, freq=f"{minutes}min")
+    values = {c: 15 + wave(count, phase=seed + k) for k, c in enumerate(("air", "soil", "leaf"))}
+    pd.DataFrame({"start": at.strftime("%Y-%m-%dT%H:%M:%SZ"), **values}).to_csv(path, index=False)
+
+
+def test_minutes_beside_half_hours_of_the_same_time_are_another_kind(tmp_path: Path):
+    """As NEON writes both of each place: one place was a sequence twice, in no even steps."""
+    for place in range(3):
+        _temperatures(tmp_path / f"00{place}.501.030.csv", "2019-07-01", 30, 96, place)
+    _temperatures(tmp_path / "001.501.001.csv", "2019-07-01", 1, 2880, 1)
+    found = recognise(tmp_path)
+    assert found.recipe.kinds_by == "steps"
+    whole = read(tmp_path, found.recipe)
+    assert (len(whole), whole.meta.step, whole.meta.step_unit) == (3, 30, "min")
+    (warning,) = (w for w in found.warnings if w.offers and w.offers[0].name == "sheet")
+    assert "001.501.001.csv was left out: it has other columns or steps of time" in str(warning)
+    (offer,) = warning.offers
+    minutes = revise(tmp_path, found.recipe, sheet=offer.value)
+    assert read(tmp_path, minutes.recipe).meta.step == 1
+    earlier = found.recipe.with_(kinds_by="")  # took all of them together
+    assert len(read(tmp_path, earlier)) == 4
+
+
+def test_files_with_other_steps_at_another_time_or_hardly_other_stay_together(tmp_path: Path):
+    """As of a logger that was set anew, or two that are not as fast."""
+    later, near = tmp_path / "later", tmp_path / "near"
+    for folder, second, minutes in ((later, "2019-08-01", 30), (near, "2019-07-01", 5)):
+        folder.mkdir()
+        _temperatures(folder / "one.csv", "2019-07-01", 1, 1440, 0)
+        _temperatures(folder / "two.csv", second, minutes, 1440 // minutes, 1)
+        found = recognise(folder)
+        assert found.recipe.kinds_by == ""
+        assert len(read(folder, found.recipe)) == 2
