@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.formats.text.settings_above import (
     FEWEST_PAIRS,
     MOST_TITLES,
     are_settings,
+    beginning_above_numbers,
     pairs_above_names,
     section_above_numbers,
     settings_above_numbers,
@@ -166,7 +167,7 @@ def find_text_format(
 def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     """How many of the rows stand above the table; `lines` are those of the rows, and blank ones."""
     settings = settings_above_numbers(rows) or section_above_numbers(rows)
-    if settings := settings or pairs_above_names(rows):
+    if settings := settings or pairs_above_names(rows) or beginning_above_numbers(rows):
         return settings
     if _is_size(rows):
         return 1

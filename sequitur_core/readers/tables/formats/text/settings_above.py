@@ -17,6 +17,9 @@ from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_numbe
 
 MOST_TITLES = 30  # lines above a table
 FEWEST_PAIRS = 3  # lines of a setting and its value
+MOST_BEGINNING = 12  # lines above a single column, on who wore it and since when
+_NAMED_DATE = re.compile(r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{2,4}")
+_MARKED = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:\s?[A-Za-z])?")  # a number, or one with a mark
 # Of which axis a setting is: HUnit, Vertical Scale, Y Label.
 _OF_AXIS = re.compile(r"(?:[HVXY](?=[A-Z_ ])|horizontal|vertical)", re.IGNORECASE)
 _NAMES = re.compile(r"trace ?name|(?:signal |channel )?source|channel(?: name)?", re.IGNORECASE)
@@ -134,6 +137,23 @@ def step_in_settings(above: _Rows) -> float:
     if len({*said}) != 1 or not is_number(said[0], ".") or unit not in _SECONDS:
         return 0.0
     return max(float(said[0]) * _SECONDS[unit], 0.0)
+
+
+def beginning_above_numbers(rows: _Rows) -> int:
+    """How many first rows of a single column stand above its numbers: to the last word; else 0.
+
+    When it began is among them, a date and a time of day, as watches of activity write it.
+    """
+    if any(len(row) != 1 for row in rows):
+        return 0
+    top = [row[0].strip() for row in rows[:MOST_BEGINNING]]
+    dated = any(map(DATE.match, top)) or any(map(_NAMED_DATE.fullmatch, top))
+    if not dated or not any(map(CLOCK.fullmatch, top)):
+        return 0
+    words = [at for at, cell in enumerate(top) if not _MARKED.fullmatch(cell)]
+    below = rows[words[-1] + 1 :]
+    numbers = sum(_MARKED.fullmatch(row[0].strip()) is not None for row in below)
+    return words[-1] + 1 if len(below) >= 2 * MOST_BEGINNING and numbers == len(below) else 0
 
 
 def section_above_numbers(rows: _Rows) -> int:
