@@ -27,15 +27,15 @@ from dashboard.export.backup import PATH as BACKUP_PATH
 from dashboard.export.backup import backup_route
 from dashboard.export.prepared_files import prepared_files_route
 from dashboard.health import health_route
-from dashboard.host_guard import HostGuard
-from dashboard.open_file_limit import raise_file_limit
-from dashboard.upload_limit import limit_uploads
+from dashboard.server.host_guard import HostGuard
+from dashboard.server.open_file_limit import raise_file_limit
+from dashboard.server.upload_limit import limit_uploads
+from dashboard.server.whole_presses import take_presses_whole_and_once
 from dashboard.visitors import operator
 from dashboard.visitors.cookie import GivesWorkspaces
 from dashboard.visitors.identity import of_request, own_run_of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route
 from dashboard.visitors.sessions import KeepsSessionsApart
-from dashboard.whole_presses import take_presses_whole_and_once
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
 from sequitur_core.files import keep_to_oneself

@@ -14,7 +14,7 @@ from streamlit import net_util
 from dashboard import state
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
-from dashboard.host_guard import ADDRESS, OPTION, THIS_MACHINE, options_for_others
+from dashboard.server.host_guard import ADDRESS, OPTION, THIS_MACHINE, options_for_others
 from sequitur_core.classroom.classes import Classroom, shown
 
 PATH = "c"

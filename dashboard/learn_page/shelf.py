@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.classroom.membership import membership
 from dashboard.formatting import plain
-from dashboard.host_guard import options_for_others
 from dashboard.learn_page import guide
+from dashboard.server.host_guard import options_for_others
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.attempt import read_attempt, runs_of
 from sequitur_core.lessons.lesson import Lesson

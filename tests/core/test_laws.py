@@ -55,7 +55,7 @@ DASHBOARD_LAYERS = """
     sentences
     charts
     state faults
-    formatting host_guard open_file_limit theme upload_limit whole_presses
+    formatting server theme
 """
 LAYERS = {"sequitur_core": CORE_LAYERS, "dashboard": DASHBOARD_LAYERS}
 LEARNING = {"models", "training", "worker", "estimator"}  # rooms of the core that load torch

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import cache
 from dashboard.classroom import invitation, membership
-from dashboard.host_guard import ADDRESS, OPTION
+from dashboard.server.host_guard import ADDRESS, OPTION
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import join, members
 from sequitur_core.data.dataset import SequenceDataset

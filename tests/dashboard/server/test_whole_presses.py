@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 
-from dashboard.whole_presses import take_presses_whole_and_once
+from dashboard.server.whole_presses import take_presses_whole_and_once
 
 PATCHED = (
     (SessionState, "_call_callbacks"),

@@ -6,7 +6,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
-from dashboard.host_guard import HostGuard, why_refused
+from dashboard.server.host_guard import HostGuard, why_refused
 
 
 @pytest.mark.parametrize(

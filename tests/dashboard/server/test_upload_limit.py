@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit import config
 
-from dashboard.upload_limit import OPTION, limit_uploads
+from dashboard.server.upload_limit import OPTION, limit_uploads
 
 
 @pytest.fixture(autouse=True)
