@@ -61,10 +61,9 @@ class Packets:
     @property
     def why_step(self) -> str:
         """Where the step is from, in a sentence."""
-        return (
-            f"{self.clock} goes on evenly from packet to packet: a step lasts {self.step:.4g} "
-            f"{self.unit}."
-        )
+        known = self.unit != "step"
+        lasts = f"lasts {self.step:.4g} {self.unit}" if known else f"is {self.step:.4g} of it"
+        return f"{self.clock} goes on evenly from packet to packet: a step {lasts}."
 
 
 def clock_of_several(
