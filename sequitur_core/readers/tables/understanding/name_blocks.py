@@ -285,12 +285,25 @@ def are_ages(name: str) -> bool:
 
 
 def texts_in_block(table: Table) -> list[str]:
-    """Columns of text that are named like numbered columns of numbers, as "5 kg" under t4."""
+    """Columns of text that are named like numbered columns of numbers, as "5 kg" under t4.
+
+    A first one of words that are others in each row names these, as V1 does where R names all
+    columns.
+    """
     block, _ = find_name_block(table)
     if len(block) < 5:
         return []
     shapes = {re.sub(r"\d+", "0", name) for name in block}
-    return [c for c in table.texts() if re.sub(r"\d+", "0", c) in shapes]
+    found = [c for c in table.texts() if re.sub(r"\d+", "0", c) in shapes]
+    if found[:1] == [*table.own[:1]] and _names_each_row(table, found[0]):
+        return found[1:]
+    return found
+
+
+def _names_each_row(table: Table, column: str) -> bool:
+    """Whether a column holds a word in each row that no other row has; 5 kg is a number."""
+    cells = table.frame[column].astype(str)
+    return table.distinct(column) == len(cells) and bool(cells.str.match("[^\\W\\d_]").all())
 
 
 def are_in_no_order(table: Table, columns: Sequence[str]) -> bool:

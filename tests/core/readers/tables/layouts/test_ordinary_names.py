@@ -11,6 +11,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import wave
+from tests.notes import worded
 
 STEPS, WHO = 24, 8
 
@@ -168,3 +169,18 @@ def test_a_uuid_names_sequences(tmp_path: Path):
     found = recognise(path)
     assert found.recipe.id_columns == ("uuid",)
     assert found.recipe.value_columns == ("temperature", "load")
+
+
+@pytest.mark.parametrize(("word", "ids"), [("W{}", ("V1",)), ("{} kg", ())])
+def test_words_in_a_first_numbered_column_name_the_rows(
+    tmp_path: Path, word: str, ids: tuple[str, ...]
+) -> None:
+    """As R calls the columns of a table without names; a number with its unit was measured."""
+    frame = pd.DataFrame({"V1": [word.format(i + 3) for i in range(WHO)]})
+    for i in range(STEPS):
+        frame[f"V{i + 2}"] = [round(float(who + np.sin(i / 3 + who)), 3) for who in range(WHO)]
+    frame.to_csv(path := tmp_path / "weekly.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.layout == "rows"
+    assert found.recipe.id_columns == ids
+    assert ("V1 was left out" in " ".join(worded(found.warnings))) == (not ids)
