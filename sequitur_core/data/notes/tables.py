@@ -301,6 +301,14 @@ def tables_beside(count: int, axis: str, column: str) -> str:
 
 
 @NoteKind
+def trials_beside(count: int, column: str) -> str:
+    return (
+        f"{count} recordings stand side by side, each below the name of its file. They are read "
+        f"one below the other, and {column} says which is which."
+    )
+
+
+@NoteKind
 def tables_below(count: int, names: tuple[str, ...], wells: bool) -> str:
     told = join_names(names, 6)
     if wells:

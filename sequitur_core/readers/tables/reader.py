@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import named_ch
 from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
 from sequitur_core.readers.tables.columns.times.parts import among_months
+from sequitur_core.readers.tables.columns.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
@@ -436,7 +437,8 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                 table = _with_other_sheets(path, open_table(path, fixed), fixed)
                 if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
                     table = every_sheet(path, of_each)
-    table = event_counts.with_counts(with_runs(with_devices_apart(table, fixed), fixed), fixed)
+    table = with_devices_apart(with_trials_below(table, fixed), fixed)
+    table = event_counts.with_counts(with_runs(table, fixed), fixed)
     return _with_columns(table, fixed)
 
 
