@@ -37,8 +37,6 @@ from sequitur_core.readers.tables.several_files.events import (
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.kinds import (
-    FOLDERS,
-    apart_by_folders,
     are_alike,
     chosen_kind,
     copies_among,
@@ -48,6 +46,7 @@ from sequitur_core.readers.tables.several_files.kinds import (
     with_words_in_common,
     without_own_names,
 )
+from sequitur_core.readers.tables.several_files.kinds_apart import kinds_apart
 from sequitur_core.readers.tables.several_files.quantities import quantities_of
 from sequitur_core.readers.tables.several_files.rows_beside import (
     matrices_side_by_side,
@@ -84,7 +83,6 @@ from sequitur_core.readers.tables.several_files.stacked import (
     with_lines_turned,
     with_own_rates,
 )
-from sequitur_core.readers.tables.several_files.steps_of_files import STEPS, apart_by_steps
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
 FILE = "file"
@@ -198,12 +196,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
             return whole
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
         tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems, as_before=as_before)
-    columns_alone, by_folders = len(kinds), "" if fixed.get("joined") is False else FOLDERS
-    told_by = fixed.get("kinds_by", by_folders)
-    if told_by == FOLDERS:
-        kinds = apart_by_folders(kinds, tables)
-    if told_by == STEPS or ("kinds_by" not in fixed and told_by and len(kinds) == columns_alone):
-        kinds, told_by = apart_by_steps(kinds, tables), STEPS
+    kinds, told_by = kinds_apart(kinds, tables, fixed)
     first = chosen_kind(kinds, tables, fixed)
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None
@@ -237,7 +230,6 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
         chosen = "sheet" in fixed
         whole = with_sheets_to_choose(read.source, first, tables[first], whole, chosen=chosen)
-    told_by = told_by if len(kinds) > columns_alone else ""
     whole = replace(whole, joined=bool(called), kinds_by=told_by)
     if quantities and "joined" not in fixed:
         offers = (Offer(SIDE_BY_SIDE, "joined", True),)

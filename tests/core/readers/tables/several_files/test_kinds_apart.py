@@ -100,3 +100,37 @@ def test_files_with_other_steps_at_another_time_or_hardly_other_stay_together(tm
         found = recognise(folder)
         assert found.recipe.kinds_by == ""
         assert len(read(folder, found.recipe)) == 2
+
+
+def _of_sensor(path: Path, kind: str, day: int, columns: tuple[str, ...]) -> None:
+    at = pd.date_range(f"2024-05-0{day}", periods=90, freq="150s").strftime("%Y-%m-%dT%H:%M:%S")
+    about = {"sensor": day, "kind": kind, "place": 7, "lat": 52.5, "lon": 13.4, "at": at}
+    values = {c: 20 + 5 * wave(90, phase=day + k) for k, c in enumerate(columns)}
+    path.parent.mkdir(exist_ok=True)
+    pd.DataFrame({**about, **values}).to_csv(path, index=False)
+
+
+def test_sensors_that_share_no_measurement_are_two_kinds(tmp_path: Path):
+    """As archives of sensors write: half of all channels were missing in each recording."""
+    for day in range(1, 5):
+        _of_sensor(tmp_path / f"d{day}" / f"{day}_dht.csv", "DHT", day, ("temperature", "humidity"))
+        _of_sensor(tmp_path / f"d{day}" / f"{day}_sds.csv", "SDS", day, ("P1", "P2"))
+    found = recognise(tmp_path)
+    assert found.recipe.kinds_by == "measurements"
+    assert read(tmp_path, found.recipe).meta.channels == ("temperature", "humidity")
+    (warning,) = (w for w in found.warnings if w.offers and w.offers[0].name == "sheet")
+    (offer,) = warning.offers
+    dust = revise(tmp_path, found.recipe, sheet=offer.value)
+    assert read(tmp_path, dust.recipe).meta.channels == ("P1", "P2")
+    earlier = found.recipe.with_(kinds_by="", sheet="", value_columns=(), fill="mask")
+    assert len(read(tmp_path, earlier)) == 8
+
+
+def test_sensors_that_share_a_measurement_are_of_one_kind(tmp_path: Path):
+    """Some also measured something else."""
+    for day in range(1, 5):
+        _of_sensor(tmp_path / f"{day}_dht.csv", "DHT", day, ("temperature", "humidity"))
+        _of_sensor(tmp_path / f"{day}_bme.csv", "BME", day, ("temperature", "pressure"))
+    found = recognise(tmp_path)
+    assert found.recipe.kinds_by == ""
+    assert len(read(tmp_path, found.recipe)) == 8

@@ -1,9 +1,14 @@
-"""Files with the same columns whose steps of time differ by far: half hours beside their weeks."""
+"""Kinds of files that their columns alone don't tell apart.
+
+Folders of sensors do, other measurements beside the same columns about a device, or steps of time
+that differ by far, as of half hours beside their weeks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +16,72 @@ import pandas as pd
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.resampling import OTHER_RATE, spacings_of_each
+from sequitur_core.readers.tables.several_files.kinds import FOLDERS, STEPS, apart_by_folders
 from sequitur_core.readers.tables.table import Table
 
-STEPS = "steps"
 FAR_LONGER = 10  # times a step, from which another isn't that of a second device of its kind
 LONGER = 2  # times a step, which is then another one where some are far longer
 FEWEST_ROWS = 5  # of a file whose step is known
 HEAD = 50  # rows of each file in which its step is looked for
+
+
+def kinds_apart(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table], fixed: Mapping[str, Any]
+) -> tuple[dict[str, list[str]], str]:
+    """The files of each kind, and what tells more of them apart than their columns do, "" if none.
+
+    By what a recipe says, of which earlier ones know less; or else by the first that does.
+    """
+    chosen = fixed.get("kinds_by", "" if fixed.get("joined") is False else None)
+    for told_by, parted in _WAYS.items():
+        found = parted(kinds, tables) if chosen in (None, told_by) else {}
+        if len(found) > len(kinds):
+            return found, told_by
+    return {first: [*members] for first, members in kinds.items()}, ""
+
+
+def apart_by_measurements(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """The files of each kind, by the first of them, where some measured nothing that others did.
+
+    What they share then says of which device they are, where it was and when: sensors of dust have
+    five such columns, and those of the weather as well.
+    """
+    found: dict[str, list[str]] = {}
+    for members in kinds.values():
+        by_columns: dict[frozenset[str], list[str]] = {}
+        for member in members:
+            by_columns.setdefault(frozenset(map(str, tables[member].frame.columns)), []).append(
+                member
+            )
+        parts = _by_measurements(by_columns, tables) if len(by_columns) > 1 else [[*members]]
+        found |= {of[0]: of for of in parts}
+    return found
+
+
+def _by_measurements(
+    by_columns: Mapping[frozenset[str], list[str]], tables: Mapping[str, Table]
+) -> list[list[str]]:
+    """Files that share a column of numbers that go on, together; all where one measured nothing."""
+    parts: list[tuple[set[str], set[str], list[str]]] = []
+    for columns, members in by_columns.items():
+        own = _measured([tables[member] for member in members])
+        if not own or not all(tables[member].named for member in members):
+            return [[m for of in by_columns.values() for m in of]]
+        known, of = {*columns}, [*members]
+        near = [part for part in parts if own & part[1] or part[0] & known]
+        for measured, names, others in near:
+            own, known, of = own | measured, known | names, [*others, *of]
+        parts = [*(part for part in parts if part not in near), (own, known, of)]
+    return [of for _, _, of in parts]
+
+
+def _measured(tables: Sequence[Table]) -> set[str]:
+    """Columns of numbers that change in some of the files, but for their times."""
+    times = {column for time in time_candidates(tables[0], {}) for column in time.columns}
+    names = {c for table in tables for c in table.numbers if c not in table.row_numbers} - times
+    return {c for c in names if any(c in t.numeric and t.distinct(c) > 1 for t in tables)}
 
 
 def apart_by_steps(
@@ -81,3 +145,11 @@ def _step_and_ends(table: Table) -> tuple[float, float, float]:
     step = spacings_of_each(head, np.zeros(len(head), np.int64))[0]
     moments = since_1970(dated.moments)
     return float(np.nan_to_num(step)), float(moments[0]), float(moments[-1])
+
+
+_Parted = Callable[[Mapping[str, Sequence[str]], Mapping[str, Table]], dict[str, list[str]]]
+_WAYS: dict[str, _Parted] = {
+    FOLDERS: apart_by_folders,
+    "measurements": apart_by_measurements,
+    STEPS: apart_by_steps,
+}
