@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from sequitur_core.data.dataset import FROM, SequenceDataset, without
 from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
@@ -48,8 +46,8 @@ from sequitur_core.readers.source import (
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
-from sequitur_core.readers.tables.several_files.description import labels_of_files
-from sequitur_core.readers.tables.table import open_table, tables_of
+from sequitur_core.readers.tables.several_files.description import labels_by_tables
+from sequitur_core.readers.tables.table import Table, open_table, tables_of
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
 from sequitur_core.readers.unknown_files import (
@@ -379,14 +377,13 @@ def _described(source: Source, reader: Reader) -> Source:
     """
     beside = [name for name in source.left_out if _reader_of(name) is _TABLE]
     small = [name for name in beside if size_of(source.places[name]) <= MOST_BYTES_TOLD]
-    tables = {name: table.frame for name, table in tables_of(source, small).items()}
     members = source.members
+    tables = tables_of(source, small)
     if tables and reader is _PICTURE:
         series = tuple(images.group_by_series(members, alone=source.stem))
         members = series if len(series) > 1 else members
     for names in _of_one_kind(tables):
-        frame = pd.concat([tables[name] for name in names])
-        told = labels_of_files(members, frame, source.labels_before)
+        told = labels_by_tables(members, [tables[n] for n in names], source.labels_before)
         if told is None:
             continue
         labels = tuple(map(str, told.columns))
@@ -399,11 +396,11 @@ def _described(source: Source, reader: Reader) -> Source:
     return source
 
 
-def _of_one_kind(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, ...]]:
+def _of_one_kind(tables: Mapping[str, Table]) -> list[tuple[str, ...]]:
     """Names of tables, one alone each, and then those together that have the same columns."""
     kinds: dict[tuple[str, ...], list[str]] = {}
-    for name, frame in tables.items():
-        kinds.setdefault(tuple(map(str, frame.columns)), []).append(name)
+    for name, table in tables.items():
+        kinds.setdefault(tuple(map(str, table.frame.columns)), []).append(name)
     return [(n,) for n in tables] + [tuple(names) for names in kinds.values() if len(names) > 1]
 
 

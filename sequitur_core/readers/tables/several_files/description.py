@@ -16,6 +16,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.table import Table
 
@@ -92,6 +93,27 @@ def labels_of_files(
     idle = [c for c, n in counts.items() if n < 2 or (n > many and told[c].dtype.kind == "O")]
     told = told.drop(columns=[c for c in idle if str(c) not in before])
     return told if len(told.columns) else None
+
+
+def labels_by_tables(
+    names: Sequence[str], tables: Sequence[Table], before: Collection[str] = ()
+) -> pd.DataFrame | None:
+    """What tables of the same columns say of each file, as `labels_of_files` finds it.
+
+    Where lists became several rows each, it is what all rows of one say alike.
+    """
+    told = labels_of_files(names, pd.concat([table.frame for table in tables]), before)
+    if told is not None or not all(table.listed for table in tables):
+        return told
+    return labels_of_files(names, pd.concat(map(_without_lists, tables)), before)
+
+
+def _without_lists(table: Table) -> pd.DataFrame:
+    """A row for each that had lists, with what all of its rows say alike."""
+    rows = table.frame.groupby(table.listed, sort=False)
+    counts = rows.nunique(dropna=False)
+    alike = [c for c in counts.columns if (counts[c] <= 1).all()]
+    return rows.head(1)[alike if table.listed == SEQUENCE else [table.listed, *alike]]
 
 
 def _with_first_line(frame: pd.DataFrame) -> pd.DataFrame:

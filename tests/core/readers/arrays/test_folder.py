@@ -191,3 +191,21 @@ def test_kinds_of_recordings_in_a_struct_are_arrays_to_choose_from(tmp_path: Pat
     assert (len(dataset), dataset.meta.channels) == (4, ("Voltage",))
     assert list(dataset.labels.columns) == ["discharge.Capacity"]
     assert dataset.lengths.tolist() == [61, 63, 65, 67]
+
+
+@pytest.mark.parametrize("called", ["channel", "chan_id"])
+def test_lists_beside_what_is_said_of_each_file_hinder_no_labels(
+    tmp_path: Path, called: str
+) -> None:
+    """As telemanom has where anomalies are, of each channel of a spacecraft."""
+    recordings(tmp_path, "C-1", "M-6", "S-2", "T-8")
+    rows = (
+        f"{called},craft,anomalies", 'M-6,MSL,"[[10, 30]]"', 'T-8,SMAP,"[[5, 9], [40, 60]]"',
+        'C-1,MSL,"[[20, 30], [50, 80]]"', 'S-2,SMAP,"[[15, 50]]"',
+    )  # fmt: skip
+    (tmp_path / "anomalies.csv").write_text("\n".join(rows))
+    found = recognise(tmp_path)
+    assert {"craft", "sequence"} & {*found.recipe.label_columns} == {"craft"}
+    labels = read(tmp_path, found.recipe).labels
+    assert [*labels["craft"]] == ["MSL", "MSL", "SMAP", "SMAP"]
+    assert any("anomalies.csv gives labels: craft" in text for text in worded(found.warnings))
