@@ -52,12 +52,18 @@ def tables_among(places: Mapping[str, Place]) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for name in names:
         kinds.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
-    found = [
-        kind
-        for kind, of in kinds.items()
-        if all(holds_table(name, head_of(places[name])) for name in of[:LOOKED_AT])
-    ]
+    heads = {
+        kind: {name: head_of(places[name]) for name in of[:LOOKED_AT]} for kind, of in kinds.items()
+    }
+    found = [kind for kind, of in heads.items() if all(map(holds_table, of, of.values()))]
+    if not found:  # files too short to tell may lie beside tables of their ending
+        longer = {kind: _long_enough(of) for kind, of in heads.items()}
+        found = [k for k, of in longer.items() if of and all(map(holds_table, of, of.values()))]
     return [name for name in names if PurePosixPath(name).suffix.lower() in found]
+
+
+def _long_enough(heads: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: head for name, head in heads.items() if head.count(b"\n") >= FEWEST_ROWS}
 
 
 def texts_among(places: Mapping[str, Place]) -> list[str]:
