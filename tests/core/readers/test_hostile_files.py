@@ -150,12 +150,12 @@ def test_an_archive_that_lists_millions_of_files_is_refused_before_they_are_read
     assert not is_analysis(path)
 
 
-def test_an_archive_of_archives_is_not_unpacked_further(tmp_path: Path) -> None:
-    inner = zipped({"a.csv": b"a,b\n1,2\n"})
+def test_archives_in_archives_in_an_archive_are_not_unpacked(tmp_path: Path) -> None:
+    inner = zipped({"deepest.zip": zipped({"a.csv": b"a,b\n1,2\n"})})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as outer:
         outer.writestr("inner.zip", inner)
-    with pytest.raises(SequiturError, match=r"No file in t\.zip can be read \(inner\.zip\)"):
+    with pytest.raises(SequiturError, match=r"No file in t\.zip can be read .*deepest\.zip"):
         recognise(archive(tmp_path / "t.zip", out.getvalue()))
 
 

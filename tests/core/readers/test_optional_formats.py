@@ -33,7 +33,7 @@ ROWS = np.stack([wave(50, phase=3 * k) for k in range(12)])
 def test_a_library_that_isnt_there_is_named_with_what_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, package: str
 ) -> None:
-    (tmp_path / name).write_bytes(b"something")
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # no text
 
     def missing(module: str) -> Any:
         raise ModuleNotFoundError(module)
