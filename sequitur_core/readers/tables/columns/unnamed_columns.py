@@ -21,6 +21,7 @@ BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another colum
 TICK = 100  # from one whole number to the next of a clock, at least
 SMALL_TICK, ENOUGH = 2, 100  # in rows that are steps, where so many show that it is one
 MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
+BY_ONE = 0.75  # share of rows from which on numbers that go on by one count
 FEWEST_GOING = 20  # rows that show it
 MOST_AXES = 50  # first columns that may be one
 SHORTEST = 4  # rows of one name that lie together, on average
@@ -125,8 +126,9 @@ def ticking(table: Table, least: float = TICK) -> list[str]:
 def going_on(table: Table, group: IntArray | None) -> list[str]:
     """A first column that goes on in most rows of all sequences and never back, unlike all others.
 
-    In the rest it stays the same, as milliseconds do where rows come faster, and ages of several
-    animals: it tells no rows apart, but nothing was measured in it.
+    Or mostly by one, as seconds of a clock beside what adds up. In the rest it stays the same, as
+    milliseconds do where rows come faster, and ages of several animals: it tells no rows apart,
+    but nothing was measured in it.
 
     group : the sequence of each row; None where rows are one.
     """
@@ -140,6 +142,8 @@ def going_on(table: Table, group: IntArray | None) -> list[str]:
     on = bool((steps >= 0).all()) and (steps > 0).mean() > MOSTLY_UP
     if not on:
         return []
+    if (steps == 1).mean() >= BY_ONE:  # seconds, rounded, beside a sum
+        return [first]
     rest = np.diff(table.frame[others].to_numpy(np.float64), axis=0)[same]
     return [first] if (rest < 0).any(axis=0).all() else []
 

@@ -10,7 +10,7 @@ import pytest
 from sequitur_core.data.notes.doubts import codes_as_channel, meter_as_channel
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers import recognise, revise
-from tests.core.files import wave
+from tests.core.files import wave, write
 
 DAYS, N = 5, 96
 
@@ -70,3 +70,15 @@ def test_numbers_that_say_the_kind_of_another_column_are_codes(tmp_path: Path) -
         ]
         (path := tmp_path / f"{name}.csv").write_text("\n".join([f"day,RSK,{name},TMK", *rows]))
         assert len(about(path, codes_as_channel)) == told
+
+
+@pytest.mark.parametrize("by_one", [True, False])
+def test_seconds_beside_a_sum_without_names_are_no_channel(tmp_path: Path, by_one: bool) -> None:
+    """As a Geiger counter writes them; what goes up by other numbers may be another sum."""
+    random = np.random.default_rng(4)
+    steps = random.choice([0, 1, 2], 300, p=[0.18, 0.81, 0.01])
+    first = 24_303 + np.cumsum(steps if by_one else steps * random.integers(1, 9, 300))
+    rows = np.stack([first, 893 + np.cumsum(random.poisson(0.4, 300))], axis=1)
+    write(path := tmp_path / "t.csv", "\n".join(f"{a},{b}" for a, b in rows.tolist()))
+    found = recognise(path)
+    assert found.recipe.value_columns == (("column 2",) if by_one else ("column 1", "column 2"))

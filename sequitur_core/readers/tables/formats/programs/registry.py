@@ -31,9 +31,9 @@ from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
-from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
-from sequitur_core.readers.tables.formats.programs.nights import rows_of_nights
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
+from sequitur_core.readers.tables.formats.programs.spans.nem12 import rows_of_nem12
+from sequitur_core.readers.tables.formats.programs.spans.nights import rows_of_nights
 from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_turned_blocks
 from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
 from sequitur_core.readers.tables.formats.text.first_cell_apart import (
