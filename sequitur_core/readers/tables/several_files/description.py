@@ -261,6 +261,16 @@ def _told_of_columns(table: Table, other: pd.DataFrame) -> pd.DataFrame | None:
     return None if found is None else found.set_axis(names)
 
 
+def listed_by_others(names: Sequence[str], tables: Mapping[str, Table]) -> list[str]:
+    """Which of some tables have columns of numbers that another table lists, one in each row."""
+    frames = {name: table.frame for name, table in tables.items()}
+    return [
+        name
+        for name in (names if tables else ())
+        if any(o != name and _told_of_columns(tables[name], frames[o]) is not None for o in frames)
+    ]
+
+
 def with_sheets(table: Table, sheets: Mapping[str, Table], *, chosen: bool) -> Table:
     """A sheet of a workbook with what the others say of its names.
 

@@ -25,6 +25,7 @@ from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
+from sequitur_core.readers.tables.several_files.description import listed_by_others
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
@@ -197,8 +198,9 @@ def chosen_kind(
 
     One that has hardly any rows beside another describes it, or tells of events in it, as one
     without any measurement does, such as when somebody slept beside what they weighed. Wells of a
-    plate in columns come before others, such as a list of these wells. A kind that was chosen is
-    the one of that file, or, among other files, the one that has all columns.
+    plate in columns come before others, such as a list of these wells. Of as many files, those
+    whose columns another table lists are meant: meters of buildings, not the weather. A kind that
+    was chosen is the one of that file, or, among other files, the one that has all columns.
     """
     asked = fixed.get("sheet", "")
     if given := [first for first, members in kinds.items() if asked in members]:
@@ -207,10 +209,12 @@ def chosen_kind(
     fitting = [k for k in kinds if named <= {*map(str, tables[k].frame.columns)}] or [*kinds]
     rows = {k: _steps_in(kinds[k], tables) for k in fitting}
     large = [k for k in fitting if rows[k] > SMALL_KIND * max(rows.values())]
-    return max(
-        large or fitting,
-        key=lambda k: (_measures(tables[k]), _of_wells(tables[k]), len(kinds[k]), rows[k]),
-    )
+    before = {k: (_measures(tables[k]), _of_wells(tables[k]), len(kinds[k])) for k in large or rows}
+    best = [k for k, of in before.items() if of == max(before.values())]
+    others = {
+        k: tables[k] for k in (kinds if len(best) > 1 and "value_columns" not in fixed else ())
+    }
+    return max(listed_by_others(best, others) or best, key=lambda k: rows[k])
 
 
 def _of_wells(table: Table) -> int:

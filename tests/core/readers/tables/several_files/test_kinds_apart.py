@@ -134,3 +134,21 @@ def test_sensors_that_share_a_measurement_are_of_one_kind(tmp_path: Path):
     found = recognise(tmp_path)
     assert found.recipe.kinds_by == ""
     assert len(read(tmp_path, found.recipe)) == 8
+
+
+def test_the_table_whose_columns_another_lists_is_read(tmp_path: Path):
+    """As meters of buildings, which metadata are of: the weather has more rows."""
+    names = [f"Fox_office_{k}" for k in range(8)]
+    at = pd.Series(pd.date_range("2016-01-01", periods=200, freq="h").astype(str))
+    meters = {name: 50 + 9 * wave(200, phase=k) for k, name in enumerate(names)}
+    pd.DataFrame({"timestamp": at, **meters}).to_csv(tmp_path / "electricity.csv", index=False)
+    weather = {"air": 10 + wave(400), "dew": 5 + wave(400, phase=2)}
+    sites = {"timestamp": [*at, *at], "site": ["Fox"] * 200 + ["Wolf"] * 200}
+    pd.DataFrame({**sites, **weather}).to_csv(tmp_path / "weather.csv", index=False)
+    use = ["office" if k % 2 else "school" for k in range(8)]
+    about = pd.DataFrame({"building": names, "use": use, "sqm": range(100, 900, 100)})
+    about.to_csv(tmp_path / "metadata.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.sheet == "electricity.csv"
+    (offer,) = (o for w in found.warnings for o in w.offers if o.name == "sheet")
+    assert offer.value == "weather.csv"
