@@ -15,7 +15,6 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats import motion_capture
 from sequitur_core.readers.tables.formats.programs import (
-    climate,
     fit_csv,
     flights_and_joints,
     jcamp,
@@ -23,6 +22,7 @@ from sequitur_core.readers.tables.formats.programs import (
     printed_lists,
 )
 from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
+from sequitur_core.readers.tables.formats.programs.spans import climate
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
