@@ -12,6 +12,11 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.tables.formats.among_lines.tables_below import has_tables_below
 from sequitur_core.readers.tables.formats.excel import holds_workbook, is_workbook, read_sheet
 from sequitur_core.readers.tables.formats.programs.registry import text_of
+from sequitur_core.readers.tables.formats.text.above.said_lines import (
+    cut_at,
+    likely_cuts,
+    read_said,
+)
 from sequitur_core.readers.tables.formats.text.csv_cells import about_cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     AT_BLANK,
@@ -21,7 +26,6 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     TextFormat,
     find_text_format,
 )
-from sequitur_core.readers.tables.formats.text.said_lines import cut_at, likely_cuts, read_said
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     read_head,

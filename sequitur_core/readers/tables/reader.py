@@ -25,10 +25,10 @@ from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Reco
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.rearranged.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
 from sequitur_core.readers.tables.columns.times.parts import among_months
-from sequitur_core.readers.tables.columns.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
@@ -39,7 +39,8 @@ from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.remedies import with_remedies
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
-from sequitur_core.readers.tables.several_files.description import with_sheets
+from sequitur_core.readers.tables.several_files.about.description import with_sheets
+from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.gather import gather
 from sequitur_core.readers.tables.several_files.sensors import start_and_rate
 from sequitur_core.readers.tables.several_files.sheets import (
@@ -53,7 +54,6 @@ from sequitur_core.readers.tables.several_files.sheets import (
     sheets_with_numbers,
     without_numbers,
 )
-from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.by_rules import Understood
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts

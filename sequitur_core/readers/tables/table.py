@@ -27,7 +27,6 @@ from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import pose
-from sequitur_core.readers.tables.columns.arranged import ARRANGED
 from sequitur_core.readers.tables.columns.beside import REMARKED, columns_empty_at, without_totals
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
@@ -37,6 +36,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     names_amount,
     places_of,
 )
+from sequitur_core.readers.tables.columns.rearranged.arranged import ARRANGED
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet, unpacked_size
 from sequitur_core.readers.tables.formats.lists_in_cells import (
@@ -56,6 +56,7 @@ from sequitur_core.readers.tables.formats.text.above.rates_and_names import (
     named_by,
     read_above,
 )
+from sequitur_core.readers.tables.formats.text.above.said_lines import cut_at
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_cells,
@@ -69,7 +70,6 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
 )
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.numbers import numbers_of_texts
-from sequitur_core.readers.tables.formats.text.said_lines import cut_at
 from sequitur_core.readers.tables.formats.text.text_file import (
     TEXT_MEMORY,
     find_encoding,

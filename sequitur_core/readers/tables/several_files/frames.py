@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.tables import empty_left_out, frames_lacked
-from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
+from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.table import Table
 
 FEWEST_FRAMES = 10  # files

@@ -24,18 +24,24 @@ from sequitur_core.readers.source import Source, size_of
 from sequitur_core.readers.tables.formats.json_files import JSON
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.several_files.description import (
+from sequitur_core.readers.tables.several_files.about.description import (
     with_descriptions,
     with_own_descriptions,
 )
-from sequitur_core.readers.tables.several_files.events import (
+from sequitur_core.readers.tables.several_files.about.events import (
     is_label_track,
     tell_events,
     with_events,
     with_events_of_each,
 )
+from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
+from sequitur_core.readers.tables.several_files.about.sidecars import (
+    apart_from_sidecars,
+    lists_of_channels,
+    with_listed_channels,
+    with_sidecar,
+)
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
-from sequitur_core.readers.tables.several_files.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.kinds import (
     are_alike,
     chosen_kind,
@@ -71,12 +77,6 @@ from sequitur_core.readers.tables.several_files.sheets import (
     sheets_of_each,
     with_sheets_to_choose,
     without_numbers,
-)
-from sequitur_core.readers.tables.several_files.sidecars import (
-    apart_from_sidecars,
-    lists_of_channels,
-    with_listed_channels,
-    with_sidecar,
 )
 from sequitur_core.readers.tables.several_files.stacked import (
     one_below_another,

@@ -25,9 +25,9 @@ from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
-from sequitur_core.readers.tables.several_files.description import listed_by_others
+from sequitur_core.readers.tables.several_files.about.description import listed_by_others
+from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
-from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
 

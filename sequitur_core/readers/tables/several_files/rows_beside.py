@@ -26,6 +26,7 @@ from sequitur_core.readers.source import Source, size_of, stem_of, without_endin
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.sensors import (
     APART,
     called_in,
@@ -33,7 +34,6 @@ from sequitur_core.readers.tables.several_files.sensors import (
     says_nothing,
     sensor_of,
 )
-from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
 FEWEST_ROWS = 20  # of files that belong together row by row

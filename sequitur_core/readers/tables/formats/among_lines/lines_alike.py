@@ -26,6 +26,7 @@ from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.among_lines.tables_below import tables_of_one_heading
+from sequitur_core.readers.tables.formats.text.above.said_lines import cells_of_text, read_said
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_names_above,
@@ -46,7 +47,6 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     find_decimal_mark,
     is_any_number,
 )
-from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text, read_said
 from sequitur_core.readers.tables.formats.text.text_file import (
     WORD,
     find_encoding,

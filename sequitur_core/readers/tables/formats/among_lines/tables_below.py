@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.programs.plates import (
     side_by_side,
 )
 from sequitur_core.readers.tables.formats.text.above.said import TOLD
+from sequitur_core.readers.tables.formats.text.above.said_lines import read_said
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, at_lines
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, TextFormat
 from sequitur_core.readers.tables.formats.text.headers import header_names
@@ -31,7 +32,6 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     find_decimal_mark,
     is_any_number,
 )
-from sequitur_core.readers.tables.formats.text.said_lines import read_said
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     split_line,

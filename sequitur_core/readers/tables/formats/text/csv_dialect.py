@@ -15,6 +15,15 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.formats.text.above.comments import commented_names, is_comment
+from sequitur_core.readers.tables.formats.text.above.settings_above import (
+    FEWEST_PAIRS,
+    MOST_TITLES,
+    are_settings,
+    beginning_above_numbers,
+    pairs_above_names,
+    section_above_numbers,
+    settings_above_numbers,
+)
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,
@@ -29,15 +38,6 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     is_any_number,
     is_number,
     to_number,
-)
-from sequitur_core.readers.tables.formats.text.settings_above import (
-    FEWEST_PAIRS,
-    MOST_TITLES,
-    are_settings,
-    beginning_above_numbers,
-    pairs_above_names,
-    section_above_numbers,
-    settings_above_numbers,
 )
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,

@@ -12,7 +12,7 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
+from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import (

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.tables.several_files.description import description_of
+from sequitur_core.readers.tables.several_files.about.description import description_of
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone, wave, write
 from tests.notes import worded
 

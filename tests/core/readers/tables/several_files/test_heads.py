@@ -9,7 +9,7 @@ import pytest
 
 from sequitur_core.readers import load, read, recognise
 from sequitur_core.readers.tables.formats.text.above.said import said_above
-from sequitur_core.readers.tables.several_files.heads import labels_above
+from sequitur_core.readers.tables.several_files.about.heads import labels_above
 from tests.core.files import wave
 from tests.notes import worded
 

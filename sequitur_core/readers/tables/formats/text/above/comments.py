@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.formats.text.above.settings_above import is_set
 from sequitur_core.readers.tables.formats.text.above.weighed import are_told, are_units
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
-from sequitur_core.readers.tables.formats.text.settings_above import is_set
 from sequitur_core.readers.tables.formats.text.text_file import split_line
 
 _COMMENTS = ("#", "%", "@")

@@ -19,15 +19,15 @@ from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.places_named import with_places_named
 from sequitur_core.readers.tables.formats.text.above.said import said_above
-from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
-from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
-from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.settings_above import (
+from sequitur_core.readers.tables.formats.text.above.settings_above import (
     names_in_sections,
     names_in_settings,
     step_in_settings,
 )
+from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
+from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
+from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line, split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are

@@ -9,7 +9,7 @@ import pytest
 
 from sequitur_core.data.notes.tables import size_left_out
 from sequitur_core.readers import read, recognise, revise
-from sequitur_core.readers.tables.formats.text.settings_above import (
+from sequitur_core.readers.tables.formats.text.above.settings_above import (
     names_in_sections,
     section_above_numbers,
 )

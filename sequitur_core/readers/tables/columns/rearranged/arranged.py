@@ -10,13 +10,16 @@ from sequitur_core.readers.tables.columns.cells.degrees import (
     without_directions,
 )
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
-from sequitur_core.readers.tables.columns.first_column import (
+from sequitur_core.readers.tables.columns.rearranged.first_column import (
     with_keys_apart,
     with_rows_turned,
     with_tags_as_names,
 )
-from sequitur_core.readers.tables.columns.side_by_side import with_curves_joined, without_groups
-from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
+from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
+    with_curves_joined,
+    without_groups,
+)
+from sequitur_core.readers.tables.columns.rearranged.taking_turns import with_turns_named
 from sequitur_core.readers.tables.columns.times.spans import with_lengths
 
 ARRANGED = (
