@@ -1,7 +1,7 @@
 """Kinds of files that their columns alone don't tell apart.
 
-Folders of sensors do, other measurements beside the same columns about a device, or steps of time
-that differ by far, as of half hours beside their weeks.
+Folders of sensors do, other measurements beside the same columns about a device, what a set to test
+on lacks, or steps of time that differ by far, as of half hours beside their weeks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.source import stem_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.resampling import OTHER_RATE, spacings_of_each
 from sequitur_core.readers.tables.several_files.kinds import FOLDERS, STEPS, apart_by_folders
@@ -21,6 +23,7 @@ from sequitur_core.readers.tables.table import Table
 
 FAR_LONGER = 10  # times a step, from which another isn't that of a second device of its kind
 LONGER = 2  # times a step, which is then another one where some are far longer
+TRAIN, _, TEST = SPLIT_NAMES
 FEWEST_ROWS = 5  # of a file whose step is known
 HEAD = 50  # rows of each file in which its step is looked for
 
@@ -79,9 +82,31 @@ def _by_measurements(
 
 def _measured(tables: Sequence[Table]) -> set[str]:
     """Columns of numbers that change in some of the files, but for their times."""
+    if not tables:
+        return set()
     times = {column for time in time_candidates(tables[0], {}) for column in time.columns}
     names = {c for table in tables for c in table.numbers if c not in table.row_numbers} - times
     return {c for c in names if any(c in t.numeric and t.distinct(c) > 1 for t in tables)}
+
+
+def apart_by_targets(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """The files of each kind, by the first of them, where those to test on lack what is predicted.
+
+    So contests give train.csv with the sales of shops, and test.csv without them.
+    """
+    found: dict[str, list[str]] = {}
+    for members in kinds.values():
+        sets = {member: split_of_name(stem_of(member))[1] for member in members}
+        known = _measured([tables[m] for m in members if sets[m] != TEST])
+        lacking = [m for m, part in sets.items() if part == TEST and known - {*tables[m].frame}]
+        rest = [member for member in members if member not in lacking]
+        apart = (
+            lacking and any(sets[m] == TRAIN for m in rest) and all(tables[m].named for m in rest)
+        )
+        found |= {of[0]: of for of in ([rest, lacking] if apart else [[*members]])}
+    return found
 
 
 def apart_by_steps(
@@ -151,5 +176,6 @@ _Parted = Callable[[Mapping[str, Sequence[str]], Mapping[str, Table]], dict[str,
 _WAYS: dict[str, _Parted] = {
     FOLDERS: apart_by_folders,
     "measurements": apart_by_measurements,
+    "targets": apart_by_targets,
     STEPS: apart_by_steps,
 }

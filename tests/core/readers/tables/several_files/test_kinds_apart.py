@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from sequitur_core.readers import read, recognise, revise
 from tests.core.files import wave
 from tests.core.readers.tables.several_files.test_kinds import MOTION, table
+from tests.notes import worded
 
 
 def test_sensors_in_folders_of_each_person_are_kinds_of_their_own(tmp_path: Path):
@@ -152,3 +154,30 @@ def test_the_table_whose_columns_another_lists_is_read(tmp_path: Path):
     assert found.recipe.sheet == "electricity.csv"
     (offer,) = (o for w in found.warnings for o in w.offers if o.name == "sheet")
     assert offer.value == "weather.csv"
+
+
+@pytest.mark.parametrize("lacks", [True, False])
+def test_a_set_to_test_on_that_lacks_what_is_predicted_is_left_out(
+    tmp_path: Path, lacks: bool
+) -> None:
+    """As contests write them; a set with all columns is read with the other."""
+    for name, first, days in (("train", "2024-01-01", 120), ("test", "2024-04-30", 20)):
+        dates = pd.date_range(first, periods=days).strftime("%Y-%m-%d")
+        frame = pd.DataFrame(
+            {
+                "Store": np.repeat([1, 2, 3], days),
+                "Date": np.tile(dates, 3),
+                "Sales": np.concatenate([wave(days, phase=k) for k in range(3)]).round(3),
+                "Price": np.concatenate([wave(days, phase=2 * k) for k in range(3)]).round(3),
+            }
+        )
+        frame = frame.drop(columns=["Sales"]) if lacks and name == "test" else frame
+        frame.to_csv(tmp_path / f"{name}.csv", index=False)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert dataset.meta.channels == ("Sales", "Price")
+    assert found.recipe.kinds_by == ("targets" if lacks else "")
+    assert {*dataset.lengths.tolist()} == ({120} if lacks else {120, 20})
+    earlier = read(tmp_path, found.recipe.with_(kinds_by="", sheet=""))
+    assert {*earlier.lengths.tolist()} != {120}
+    assert ("test.csv was left out" in " ".join(worded(dataset.meta.notes))) == lacks
