@@ -73,7 +73,8 @@ class Recipe:
         of its times; "" takes rows as they are.
     kinds_by : "folders" where names of folders tell kinds of files apart as well, "measurements"
         where some share none of these, "targets" where sets to test on lack some, "steps" where the
-        lengths of their steps of time do; "" is by their columns alone, as in earlier versions.
+        lengths of their steps of time do, "columns" by what these are called as well; "" is by how
+        many of them are shared, as in earlier versions.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
     rows_of : of these, the sensor whose rows there are; "" is how earlier versions chose it.

@@ -41,9 +41,9 @@ from sequitur_core.readers.tables.several_files.about.sidecars import (
     with_listed_channels,
     with_sidecar,
 )
+from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
-    are_alike,
     chosen_kind,
     copies_among,
     kinds_of_files,
@@ -187,7 +187,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     """The files of one kind as a table, with what others say of them; those left out are said."""
     by_stems = fixed.get("sheet") != ""  # none was chosen: a recipe of an earlier version may be
     alone = not fixed.get("time_columns", True) and FILE in fixed.get("id_columns", ())
-    as_before = alone or not (by_stems or fixed.get("joined", True))
+    before = alone or not (by_stems or fixed.get("joined", True))
+    as_before = before and not fixed.get("kinds_by")
     kinds = kinds_of_files(tables, by_stems=by_stems, as_before=as_before)
     if fixed.get("joined", True) and not fixed.get("sheet"):
         at_once = files_at_once(kinds, tables)

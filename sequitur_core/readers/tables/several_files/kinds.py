@@ -23,69 +23,19 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.channel_names import names_files
-from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.several_files.about.description import listed_by_others
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
+from sequitur_core.readers.tables.several_files.alike import are_alike, times_of
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
 
-MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
-FEW_ROWS = 0.1
-LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
-FEWEST_RISING = 10  # rows in which a first column goes up
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
-FOLDERS, STEPS = "folders", "steps"
+FOLDERS, STEPS, COLUMNS = "folders", "steps", "columns"
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
-
-
-def are_alike(one: Table, other: Table, *, as_before: bool = False) -> bool:
-    """Whether two tables share enough columns to be of one kind.
-
-    More of them where each has several of its own and one is far shorter, as a table of events is
-    beside the measurements of the same persons; and where columns are numbered, not named, which
-    then have to be of numbers in both or in neither. Where each has numbers of its own, the time
-    alone is too little, as words alone are beside a table of other numbers: a device and a program
-    may stand in all files of an export. Where they are told by other columns when their rows were
-    (Cycle in one, Temperature in the other), they are of two kinds whatever else they share.
-
-    as_before : by what they share alone, as in earlier versions, neither words nor times apart.
-    """
-    first, second = (set(map(str, table.frame.columns)) for table in (one, other))
-    if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
-        return False
-    own = min(len(first - second), len(second - first))
-    short, long = sorted((len(one.frame), len(other.frame)))
-    events = own > 1 and short <= FEW_ROWS * long
-    least = MOSTLY_SHARED if events or not (one.named or other.named) else LEAST_SHARED
-    enough = len(first & second) >= least * max(len(first), len(second))
-    numbers = one.numeric | other.numeric
-    words_alone = not (one.numeric and other.numeric) and numbers and not numbers & first & second
-    if words_alone and not as_before:
-        return False
-    if not enough or not (first - second and second - first):
-        return enough
-    at, of = _times(one), _times(other)
-    if (one.named or other.named) and not as_before:
-        steps, others = at or _first_rising(one), of or _first_rising(other)
-        if steps and others and not (steps & second or others & first):
-            return False
-    return not (one.numeric - second and other.numeric - first and first & second <= at & of)
-
-
-def _first_rising(table: Table) -> set[str]:
-    """The first column, where its numbers go up in every row, as temperatures of a ramp do."""
-    first = str(table.frame.columns[0])
-    up = first in table.numeric and (np.diff(table.frame[first].to_numpy(np.float64)) > 0).all()
-    return {first} if up and len(table.frame) >= FEWEST_RISING else set()
-
-
-def _times(table: Table) -> set[str]:
-    """The columns that may give the time of a table's rows."""
-    return {column for time in time_candidates(table, {}) for column in time.columns}
 
 
 def kinds_of_files(
@@ -222,7 +172,7 @@ def _of_wells(table: Table) -> int:
     wells = sum(WELL.fullmatch(str(c)) is not None for c in table.frame.columns)
     if wells < FEWEST_WELLS or 2 * wells < table.frame.shape[1]:
         return 0
-    return 2 if _times(table) else 1
+    return 2 if times_of(table) else 1
 
 
 def _steps_in(members: Sequence[str], tables: Mapping[str, Table]) -> int:
@@ -239,7 +189,7 @@ def _rows_of_file(table: Table) -> int:
 
 def _measures(table: Table) -> bool:
     """Whether a table holds numbers that aren't marks, times, names of files or durations."""
-    times = _times(table) | table.binary | table.row_numbers
+    times = times_of(table) | table.binary | table.row_numbers
     rest = [c for c in table.numbers if c not in times and _NO_MEASUREMENT.isdisjoint(words(c))]
     return any(table.distinct(c) > 1 and not names_files(c) for c in rest)
 
@@ -262,7 +212,7 @@ def with_other_kinds(
         numbers can't be.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
-    apart = bool(table.kinds_by)  # whatever columns they have
+    apart = table.kinds_by not in ("", COLUMNS)  # whatever columns they have
     same = [k for k in rest if not apart and _has_columns_of(tables[k], tables[chosen])]
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:

@@ -18,7 +18,13 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.source import stem_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.resampling import OTHER_RATE, spacings_of_each
-from sequitur_core.readers.tables.several_files.kinds import FOLDERS, STEPS, apart_by_folders
+from sequitur_core.readers.tables.several_files.kinds import (
+    COLUMNS,
+    FOLDERS,
+    STEPS,
+    apart_by_folders,
+    kinds_of_files,
+)
 from sequitur_core.readers.tables.table import Table
 
 FAR_LONGER = 10  # times a step, from which another isn't that of a second device of its kind
@@ -33,14 +39,17 @@ def kinds_apart(
 ) -> tuple[dict[str, list[str]], str]:
     """The files of each kind, and what tells more of them apart than their columns do, "" if none.
 
-    By what a recipe says, of which earlier ones know less; or else by the first that does.
+    By what a recipe says, of which earlier ones know less; or else by the first that does. By their
+    columns only where these told fewer kinds apart in earlier versions.
     """
     chosen = fixed.get("kinds_by", "" if fixed.get("joined") is False else None)
     for told_by, parted in _WAYS.items():
         found = parted(kinds, tables) if chosen in (None, told_by) else {}
         if len(found) > len(kinds):
             return found, told_by
-    return {first: [*members] for first, members in kinds.items()}, ""
+    before = kinds_of_files(tables, as_before=True) if len(kinds) > 1 else kinds
+    told_by = COLUMNS if len(before) != len(kinds) else ""  # which earlier versions took together
+    return {first: [*members] for first, members in kinds.items()}, told_by
 
 
 def apart_by_measurements(

@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
-from sequitur_core.readers.tables.several_files.kinds import are_alike
+from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.stacked import one_below_another
 from sequitur_core.readers.tables.table import Table, open_table
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout

@@ -10,7 +10,8 @@ import pytest
 
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.readers import Recognised, load, read, recognise, revise
-from sequitur_core.readers.tables.several_files.kinds import are_alike, kinds_of_files
+from sequitur_core.readers.tables.several_files.alike import are_alike
+from sequitur_core.readers.tables.several_files.kinds import kinds_of_files
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import folder_as_zip, wave, write
 from tests.notes import worded
@@ -506,3 +507,24 @@ def test_numbers_in_names_of_pictures_are_no_channel(tmp_path: Path) -> None:
     write(tmp_path / "fly" / "imu0" / "data.csv", "\n".join(["#timestamp [ns],w_x,a_x", *moved]))
     found = recognise(tmp_path / "fly")
     assert found.recipe.value_columns == ("w_x", "a_x")
+
+
+def test_lists_of_other_things_are_no_days_whatever_columns_they_share(tmp_path: Path):
+    """As a search engine exports clicks by day, by page, by country and by device."""
+    days = pd.date_range("2025-06-01", periods=90).strftime("%Y-%m-%d")
+    pages = [f"https://garden.example/{k}" for k in range(40)]
+    firsts = {"Chart": ("Date", days), "Pages": ("Top pages", pages),
+              "Countries": ("Country", ["Germany", "Austria", "Chile"]),
+              "Devices": ("Device", ["Mobile", "Desktop", "Tablet"])}  # fmt: skip
+    for name, (called, cells) in firsts.items():
+        numbers = {c: 50 + 40 * wave(len(cells), phase=k) for k, c in enumerate("abcd")}
+        pd.DataFrame({called: cells, **numbers}).round(2).to_csv(
+            tmp_path / f"{name}.csv", index=False
+        )
+    found = recognise(tmp_path)
+    assert found.recipe.time_columns == ("Date",)
+    assert int(read(tmp_path, found.recipe.with_(window=0, align="")).lengths.sum()) == 90
+    pages_alone = revise(tmp_path, found.recipe, sheet="Pages.csv")
+    assert pages_alone.recipe.kinds_by == "columns"
+    dataset = read(tmp_path, pages_alone.recipe.with_(window=0, align=""))
+    assert int(dataset.lengths.sum()) == 40  # none of the other lists
