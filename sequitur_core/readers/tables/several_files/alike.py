@@ -15,7 +15,7 @@ LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 FEWEST_RISING = 10  # rows in which a first column goes up
 
 
-def are_alike(one: Table, other: Table, *, as_before: bool = False) -> bool:
+def are_alike(one: Table, other: Table, *, as_before: bool = False, by_first: bool = False) -> bool:
     """Whether two tables share enough columns to be of one kind.
 
     More of them where each has several of its own and one is far shorter, as a table of events is
@@ -23,11 +23,11 @@ def are_alike(one: Table, other: Table, *, as_before: bool = False) -> bool:
     then have to be of numbers in both or in neither. Where each has numbers of its own, the time
     alone is too little, as words alone are beside a table of other numbers: a device and a program
     may stand in all files of an export. Where they are told by other columns when their rows were
-    (Cycle in one, Temperature in the other), they are of two kinds whatever else they share, and so
-    they are where the rows of one have names of their own first and those of the other a time, or
-    names of something else.
+    (Cycle in one, Temperature in the other), they are of two kinds whatever else they share.
 
     as_before : by what they share alone, as in earlier versions, neither words nor times apart.
+    by_first : of two kinds, too, where the rows of one have names of their own first, and those of
+        the other a time, or names of something else.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
@@ -44,11 +44,12 @@ def are_alike(one: Table, other: Table, *, as_before: bool = False) -> bool:
     if not enough or not (first - second and second - first):
         return enough
     at, of = times_of(one), times_of(other)
-    if (one.named or other.named) and not as_before:
+    if by_first and not as_before:
         if _names_first(one, other) and (_names_first(other, one) or _at_first(other, of)):
             return False
         if _names_first(other, one) and _at_first(one, at):
             return False
+    if (one.named or other.named) and not as_before:
         steps, others = at or _first_rising(one), of or _first_rising(other)
         if steps and others and not (steps & second or others & first):
             return False

@@ -51,7 +51,9 @@ def kinds_of_files(
     """
     kinds: dict[str, list[str]] = {}
     for member, table in tables.items():
-        alike = (k for k in kinds if are_alike(tables[k], table, as_before=as_before))
+        alike = (
+            k for k in kinds if are_alike(tables[k], table, as_before=as_before, by_first=True)
+        )
         first = next(alike, member)
         kinds.setdefault(first, []).append(member)
     several = [_by_stems(of, tables) if by_stems else [of] for of in kinds.values()]
@@ -234,7 +236,9 @@ def with_other_kinds(
 def _has_columns_of(one: Table, other: Table) -> bool:
     """Whether two tables are of one kind, and as wide if their columns have no names."""
     named = one.named or other.named
-    return are_alike(one, other) and (named or one.frame.shape[1] == other.frame.shape[1])
+    return are_alike(one, other, by_first=True) and (
+        named or one.frame.shape[1] == other.frame.shape[1]
+    )
 
 
 def _about_the_same(first: str, chosen: str, kinds: Mapping[str, Sequence[str]]) -> Note:
