@@ -161,6 +161,17 @@ def describe(recipe: Recipe) -> list[str]:
             said.append("What is left over is kept in a last window that ends with the recording.")
     if recipe.align:
         said.append(f"Windows begin with a {recipe.align}.")
+    said += _describe_media(recipe)
+    if recipe.without:
+        verb = "is" if len(recipe.without) == 1 else "are"
+        said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} excluded by name.")
+    said += _describe_preprocessing(recipe)
+    return said
+
+
+def _describe_media(recipe: Recipe) -> list[str]:
+    """What is kept of sounds, frames and volumes."""
+    said: list[str] = []
     if recipe.format == "sound":
         said += _describe_sound(recipe)
     elif recipe.fps:
@@ -176,10 +187,6 @@ def describe(recipe: Recipe) -> list[str]:
         said.append(
             "Each voxel is scaled to mean 0 and standard deviation 1 over the whole of a file."
         )
-    if recipe.without:
-        verb = "is" if len(recipe.without) == 1 else "are"
-        said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} excluded by name.")
-    said += _describe_preprocessing(recipe)
     return said
 
 

@@ -103,12 +103,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     BEFORE,
     as_long_as_before,
-    with_date_labels,
-    with_dates_of_windows,
     with_seams,
     with_windows,
-    with_windows_of_events,
-    with_windows_of_row,
+    with_windows_of_each,
 )
 
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
@@ -197,12 +194,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     recipe, fixed, why_not = as_long_as_before(table, recipe, fixed)
     reasons += why_not
     if layout != "long":
-        recipe = with_date_labels(table, recipe, fixed)
-        if layout == "tidy":
-            recipe, why_window = with_windows_of_events(table, recipe, fixed)
-            reasons += why_window
-            recipe = with_dates_of_windows(table, recipe, fixed)
-        recipe, why_window = with_windows_of_row(table, recipe, fixed)
+        recipe, why_window = with_windows_of_each(table, recipe, fixed)
         reasons += why_window
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None, told)
     recipe, series = with_seams(table, recipe, candidates, roles.asides, fixed)

@@ -153,6 +153,20 @@ def _fitting(kinds: Sequence[str], recipe: Recipe) -> tuple[str, ...]:
     return tuple(kind for kind in kinds if kind not in taken)
 
 
+def with_windows_of_each(
+    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    """The recipe of several sequences with labels of their dates and windows of them, and why."""
+    recipe = with_date_labels(table, recipe, fixed)
+    reasons: list[str] = []
+    if recipe.layout == "tidy":
+        recipe, why_window = with_windows_of_events(table, recipe, fixed)
+        reasons += why_window
+        recipe = with_dates_of_windows(table, recipe, fixed)
+    recipe, why_window = with_windows_of_row(table, recipe, fixed)
+    return recipe, [*reasons, *why_window]
+
+
 def with_windows_of_events(
     table: Table, recipe: Recipe, fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:

@@ -250,17 +250,8 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     group = group_codes(table, ids)
     known = rows.finer if rows is not None else ()
     parts = {str(c) for c in table.frame.columns if part_of(str(c))}
-    each = group_codes(table, (*ids, *filter(None, [channel])))
     times = _columns_of(candidates)
-    asides = find_asides(table, time, others=times, group=each)
-    asides = by_the_clock(table, time, taken, each) | asides
-    asides |= times_in_other_words(table, time, taken)
-    asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
-    asides |= no_channels(table, taken)
-    asides = {c: why for c, why in asides.items() if c not in taken}
-    moving = axes_of_what_moves(table, {*taken, *asides}, group)
-    asides = find_constants(table, {*taken, *moving}) | asides
-    asides |= find_steady(table, {*taken, *moving, *asides}, group)
+    asides, moving = _tidy_asides(table, ids, time, channel, times)
     if channel and not fixed.get("value_columns"):
         asides |= dict.fromkeys(of_moments(table, channel, {*taken, *asides}), OF_MOMENTS)
     for column in table.frame.columns:
@@ -302,6 +293,28 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
     return Guess(found, reasons, asides)
+
+
+def _tidy_asides(
+    table: Table, ids: Sequence[str], time: TimeColumns | None, channel: str, times: set[str]
+) -> tuple[dict[str, Why], Collection[str]]:
+    """Columns of several sequences that aren't measured, and the places of what moves in them.
+
+    times : columns that may give the time.
+    """
+    taken = {*ids, *(time.columns if time else ()), channel}
+    group = group_codes(table, ids)
+    each = group_codes(table, (*ids, *filter(None, [channel])))
+    asides = find_asides(table, time, others=times, group=each)
+    asides = by_the_clock(table, time, taken, each) | asides
+    asides |= times_in_other_words(table, time, taken)
+    asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
+    asides |= no_channels(table, taken)
+    asides = {c: why for c, why in asides.items() if c not in taken}
+    moving = axes_of_what_moves(table, {*taken, *asides}, group)
+    asides = find_constants(table, {*taken, *moving}) | asides
+    asides |= find_steady(table, {*taken, *moving, *asides}, group)
+    return asides, moving
 
 
 def _is_measured(table: Table, ids: Sequence[str], time: TimeColumns | None) -> bool:
