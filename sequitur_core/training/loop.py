@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from sequitur_core.data.data_frames import as_dataset
 from sequitur_core.data.splitting import split
@@ -122,98 +122,18 @@ def fit(
     threads. The weights are drawn by whoever makes the model: call
     `torch.manual_seed` before.
     """
-    check_epochs_left(config)
-    dataset = as_dataset(dataset, to_learn=True)
-    check_model_fits(model, dataset)
-    check_can_learn(model)
-    device = available_device(config.device)
-    model.to(device)
-    generators = Generators.of(config.seed, device)
-    ranks = Ranks.of(config)
-
-    split_seed = _split_seed(config, generators.order)
-    train_rows, validation_rows = split(
-        dataset, share=config.validation_share, seed=split_seed, by=config.split_by
-    )
-    train = BatchLoader(dataset, train_rows, device)
-    validation = BatchLoader(dataset, validation_rows, device)
-    if not train.has_observed:
-        raise SequiturError(
-            "All values to learn from are missing, so there is nothing to learn. Add sequences "
-            "with known values, or fill the missing ones in and judge by them."
-        )
-    distortion = initialise(
-        model, dataset.take(train_rows), config, common_length=common_length(dataset.lengths)
-    )
-    align(train, phase_of(model))
-    preparation = Preparation(model, config, distortion)
-    noise = train.standard_deviation() * _noise_factor(config)
-    batch_size = config.batch_size or usual_batch_size(len(train))
-    if ranks is not None:
-        ranks.check(len(train), batch_size)
-        checkpoint = ranks.checkpoint(checkpoint)
-    rates = _learning_rates(config, math.ceil(len(train) / batch_size))
-    optimizer = Adam(
-        (p for p in model.parameters() if p.requires_grad),
-        betas=config.betas,
-        resting=model.get_submodule("encoder").parameters() if config.encoder_every > 1 else (),
-    )
-    state = TrainingState(model, optimizer, generators, clock)
-    if checkpoint is not None:
-        if config.seed is None:
-            raise SequiturError(
-                "A training without a seed can't go on from a checkpoint. Give one."
-            )
-        state.restore(checkpoint)
-    for sequences in (train, validation):
-        measure_rhythm(model, sequences)
-    if ranks is not None:
-        ranks.wrap(model, encoder_rests=config.encoder_every > 1)
+    training = _Training.of(model, dataset, config, checkpoint, clock)
+    state, ranks = training.state, training.ranks
     if before_first is not None:
         before_first()
-
     while state.epoch <= config.epochs:
-        if not model.training:  # else this takes as long as a small step
-            model.train()
-        state.begin_epoch()
-        batches = train.epoch(batch_size, config.shuffle, generators.order)
-        mixed = _batches_to_mix(len(batches), config, generators.order)
-        if config.denoise:  # all else that was drawn is drawn anew
-            state.resume_epoch()
-        for batch in preparation.batches(train, batches, mixed, generators.order, done=state.batch):
-            inputs = batch.x
-            if config.denoise:
-                inputs = inputs + noise * torch.randn(
-                    inputs.shape, generator=generators.noise, device=device
-                )
-            loss = training_step(
-                model,
-                inputs,
-                batch,
-                optimizer,
-                config,
-                lr=rates[state.step],
-                encoder_learns=state.step % config.encoder_every == 0,
-                ranks=ranks,
-            )
-
-            state.add_loss(loss, _weight(batch, config))
+        for progress in training.learn_epoch():
             if after_batch is not None:
-                after_batch(Progress(state.epoch, state.batch, len(batches), state.save))
+                after_batch(progress)
             stops = should_stop is not None and should_stop()
             if stops if ranks is None else ranks.decide(stops):
                 return
-
-        train_loss, validation_loss = state.train_loss(), None
-        if validation.has_observed:
-            # The others wait for the first process, which measures for all.
-            measures = ranks is None or ranks.rank == 0
-            validation_loss = mean_loss(model, validation) if measures else 0.0
-        if ranks is not None:
-            train_loss, measured = ranks.of_first(train_loss, validation_loss or 0.0)
-            validation_loss = None if validation_loss is None else measured
-        if not math.isfinite(train_loss) or not math.isfinite(validation_loss or 0.0):
-            raise diverged(state.epoch, config)
+        train_loss, validation_loss = training.losses()
         try:
             yield Epoch(state.epoch, train_loss, validation_loss, state.seconds)
         except GeneratorExit:
@@ -222,14 +142,168 @@ def fit(
             raise
         if ranks is not None and ranks.decide(False):
             return
-
-        if config.patience is not None and validation_loss is not None:
-            state.keep_if_best(validation_loss)
-            # A training that goes on longer waits anew.
-            if state.epoch - max(state.best_epoch, config.from_epoch) >= config.patience:
-                break
+        if training.stands_still(validation_loss):
+            break
         state.next_epoch()
     state.load_best_weights()
+
+
+@dataclass(frozen=True)
+class _Training:
+    """What one call of `fit` works with.
+
+    Attributes
+    ----------
+    train, validation : what is learned from, and what is held out.
+    rates : the learning rate of each step.
+    noise : what denoising adds, in standard deviations of each channel.
+    """
+
+    model: nn.Module
+    config: TrainConfig
+    train: BatchLoader
+    validation: BatchLoader
+    preparation: Preparation
+    optimizer: Adam
+    batch_size: int
+    rates: list[float]
+    noise: Tensor
+    state: TrainingState
+    ranks: Ranks | None
+
+    @classmethod
+    def of(
+        cls,
+        model: nn.Module,
+        dataset: Data,
+        config: TrainConfig,
+        checkpoint: Mapping[str, Any] | None,
+        clock: Callable[[], float],
+    ) -> _Training:
+        """One that stands where it begins or goes on; raises as `fit` says."""
+        check_epochs_left(config)
+        dataset = as_dataset(dataset, to_learn=True)
+        check_model_fits(model, dataset)
+        check_can_learn(model)
+        device = available_device(config.device)
+        model.to(device)
+        generators = Generators.of(config.seed, device)
+        ranks = Ranks.of(config)
+
+        train_rows, validation_rows = split(
+            dataset,
+            share=config.validation_share,
+            seed=_split_seed(config, generators.order),
+            by=config.split_by,
+        )
+        train = BatchLoader(dataset, train_rows, device)
+        validation = BatchLoader(dataset, validation_rows, device)
+        if not train.has_observed:
+            raise SequiturError(
+                "All values to learn from are missing, so there is nothing to learn. Add sequences "
+                "with known values, or fill the missing ones in and judge by them."
+            )
+        distortion = initialise(
+            model, dataset.take(train_rows), config, common_length=common_length(dataset.lengths)
+        )
+        align(train, phase_of(model))
+        batch_size = config.batch_size or usual_batch_size(len(train))
+        if ranks is not None:
+            ranks.check(len(train), batch_size)
+            checkpoint = ranks.checkpoint(checkpoint)
+        optimizer = _optimizer(model, config)
+        training = cls(
+            model=model,
+            config=config,
+            train=train,
+            validation=validation,
+            preparation=Preparation(model, config, distortion),
+            optimizer=optimizer,
+            batch_size=batch_size,
+            rates=_learning_rates(config, math.ceil(len(train) / batch_size)),
+            noise=train.standard_deviation() * _noise_factor(config),
+            state=TrainingState(model, optimizer, generators, clock),
+            ranks=ranks,
+        )
+        training._go_on(checkpoint)
+        return training
+
+    def _go_on(self, checkpoint: Mapping[str, Any] | None) -> None:
+        """Put everything to where the checkpoint was."""
+        if checkpoint is not None:
+            if self.config.seed is None:
+                raise SequiturError(
+                    "A training without a seed can't go on from a checkpoint. Give one."
+                )
+            self.state.restore(checkpoint)
+        for sequences in (self.train, self.validation):
+            measure_rhythm(self.model, sequences)
+        if self.ranks is not None:
+            self.ranks.wrap(self.model, encoder_rests=self.config.encoder_every > 1)
+
+    def learn_epoch(self) -> Iterator[Progress]:
+        """Learn from the batches that this epoch has left; tells after each where it is."""
+        config, state = self.config, self.state
+        order = state.generators.order
+        if not self.model.training:  # else this takes as long as a small step
+            self.model.train()
+        state.begin_epoch()
+        batches = self.train.epoch(self.batch_size, config.shuffle, order)
+        mixed = _batches_to_mix(len(batches), config, order)
+        if config.denoise:  # all else that was drawn is drawn anew
+            state.resume_epoch()
+        for batch in self.preparation.batches(self.train, batches, mixed, order, done=state.batch):
+            inputs = batch.x
+            if config.denoise:
+                inputs = inputs + self.noise * torch.randn(
+                    inputs.shape, generator=state.generators.noise, device=inputs.device
+                )
+            loss = training_step(
+                self.model,
+                inputs,
+                batch,
+                self.optimizer,
+                config,
+                lr=self.rates[state.step],
+                encoder_learns=state.step % config.encoder_every == 0,
+                ranks=self.ranks,
+            )
+            state.add_loss(loss, _weight(batch, config))
+            yield Progress(state.epoch, state.batch, len(batches), state.save)
+
+    def losses(self) -> tuple[float, float | None]:
+        """Of the epoch, of what is learned from and of what is held out, if there is any.
+
+        Raises SequiturError where one of them is no number any longer.
+        """
+        train_loss, validation_loss = self.state.train_loss(), None
+        if self.validation.has_observed:
+            # The others wait for the first process, which measures for all.
+            measures = self.ranks is None or self.ranks.rank == 0
+            validation_loss = mean_loss(self.model, self.validation) if measures else 0.0
+        if self.ranks is not None:
+            train_loss, measured = self.ranks.of_first(train_loss, validation_loss or 0.0)
+            validation_loss = None if validation_loss is None else measured
+        if not math.isfinite(train_loss) or not math.isfinite(validation_loss or 0.0):
+            raise diverged(self.state.epoch, self.config)
+        return train_loss, validation_loss
+
+    def stands_still(self, validation_loss: float | None) -> bool:
+        """Whether the validation loss hasn't fallen for as long as the config waits."""
+        state, patience = self.state, self.config.patience
+        if patience is None or validation_loss is None:
+            return False
+        state.keep_if_best(validation_loss)
+        # A training that goes on longer waits anew.
+        return state.epoch - max(state.best_epoch, self.config.from_epoch) >= patience
+
+
+def _optimizer(model: nn.Module, config: TrainConfig) -> Adam:
+    return Adam(
+        (weight for weight in model.parameters() if weight.requires_grad),
+        betas=config.betas,
+        resting=model.get_submodule("encoder").parameters() if config.encoder_every > 1 else (),
+    )
 
 
 def _batches_to_mix(count: int, config: TrainConfig, generator: torch.Generator) -> list[bool]:
