@@ -75,6 +75,8 @@ class Recipe:
         where some share none of these, "targets" where sets to test on lack some, "steps" where the
         lengths of their steps of time do, "columns" by what these are called as well; "" is by how
         many of them are shared, as in earlier versions.
+    any_ending : whether files of endings that aren't known are read beside the known ones of a
+        folder, as they hold nearly all that is in it; not so in earlier versions.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
     rows_of : of these, the sensor whose rows there are; "" is how earlier versions chose it.
@@ -175,6 +177,7 @@ class Recipe:
     rows_of: str = ""
     counted: str = ""
     kinds_by: str = ""
+    any_ending: bool = False
     likelihood: int = 60
     id_columns: tuple[str, ...] = ()
     time_columns: tuple[str, ...] = ()

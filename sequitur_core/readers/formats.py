@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.dataset import FROM, SequenceDataset, without
-from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
+from sequitur_core.data.notes.files import gives_labels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import without_incomplete
 from sequitur_core.data.preparation.naming import (
@@ -24,7 +23,6 @@ from sequitur_core.data.preparation.preprocessing import STEPS, preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import apart_as_before
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
 from sequitur_core.readers import ts_format
 from sequitur_core.readers.arrays import reader as array_reader
 from sequitur_core.readers.detection import Progress, Recognised
@@ -32,7 +30,25 @@ from sequitur_core.readers.foreign_files import cure_for
 from sequitur_core.readers.media import clips, images, video
 from sequitur_core.readers.media.sounds import reader as sound_reader
 from sequitur_core.readers.media.volumes import reader as volume_reader
-from sequitur_core.readers.names.parts import is_few
+from sequitur_core.readers.members.selection import (
+    ARRAYS,
+    PICTURES,
+    SOUNDS,
+    TABLES,
+    TS_FILES,
+    VIDEOS,
+    VOLUMES,
+    select_members,
+    tables_of_other_endings,
+    without_oddities,
+)
+from sequitur_core.readers.members.unknown_files import (
+    head_of,
+    is_table,
+    is_text,
+    tables_among,
+    texts_among,
+)
 from sequitur_core.readers.source import (
     Place,
     Source,
@@ -41,7 +57,6 @@ from sequitur_core.readers.source import (
     files_in,
     is_zip,
     size_of,
-    without_ending,
 )
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
@@ -50,13 +65,6 @@ from sequitur_core.readers.tables.several_files.about.description import labels_
 from sequitur_core.readers.tables.table import Table, open_table, tables_of
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
-from sequitur_core.readers.unknown_files import (
-    head_of,
-    is_table,
-    is_text,
-    tables_among,
-    texts_among,
-)
 
 
 @dataclass(frozen=True)
@@ -75,13 +83,13 @@ class Reader:
     family: str
 
 
-_TABLE = Reader(table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables")
-_ARRAY = Reader(array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, "arrays")
-_TS = Reader(ts_format.recognise, ts_format.read, {}, ".ts files")
-_VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos")
-_PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures")
-_SOUND = Reader(sound_reader.recognise, sound_reader.read, sound_reader.DEPENDENTS, "sounds")
-_VOLUME = Reader(volume_reader.recognise, volume_reader.read, volume_reader.DEPENDENTS, "volumes")
+_TABLE = Reader(table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, TABLES)
+_ARRAY = Reader(array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, ARRAYS)
+_TS = Reader(ts_format.recognise, ts_format.read, {}, TS_FILES)
+_VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, VIDEOS)
+_PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, PICTURES)
+_SOUND = Reader(sound_reader.recognise, sound_reader.read, sound_reader.DEPENDENTS, SOUNDS)
+_VOLUME = Reader(volume_reader.recognise, volume_reader.read, volume_reader.DEPENDENTS, VOLUMES)
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "xlsx", "xlsm"), _TABLE),
@@ -100,6 +108,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("nii", "nii.gz"), _VOLUME),
 }
 ACCEPTED: tuple[str, ...] = (*READERS, "zip")
+_BY_FAMILY = {reader.family: reader for reader in READERS.values()}
 # By the `format` of a recipe.
 FORMATS = {
     "table": _TABLE,
@@ -111,14 +120,10 @@ FORMATS = {
     "sound": _SOUND,
 }
 
-_MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
 MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds, or one of several looked at
 NOT_TOLD = "none"
 _TEXT = "table"  # the format of recipes for text, among others
 LOOKED_AT = 5  # files of several, for one that can't be read
-_DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
-_PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
-_PLOTS = {"plot", "plots", "figure", "figures", "fig", "figs", "graphs", "charts", "previews"}
 _LONG_NAME = 60  # characters of a name in a sentence
 # Choices that change no id, and those of how recordings become windows, which bear their names.
 _KEEP_IDS = {
@@ -139,11 +144,12 @@ def recognise(path: str | Path, *, progress: Progress | None = None, **choices: 
     Raises SequiturError if it can't be read or holds no sequences, or a choice doesn't exist.
     """
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "", _columns_in(fixed)) as (
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed) as (
         source,
         reader,
     ):
-        return _named(reader.recognise(source, fixed, progress or _no_progress))
+        found = reader.recognise(source, fixed, progress or _no_progress)
+        return _named(_of_source(found, source))
 
 
 def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Beginning:
@@ -154,7 +160,8 @@ def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Begi
 
     Raises SequiturError where it isn't text, or a choice can't be.
     """
-    with _open(path, _TEXT) as (source, reader):
+    known = {} if recipe is None else vars(recipe)
+    with _open(path, _TEXT, known) as (source, reader):
         if reader is not _TABLE:
             raise SequiturError(f"{source.name} isn't read as text.")
         member = source.members[0] if recipe or not source.has_many_files else _refused(source)
@@ -203,7 +210,7 @@ def revise(
         changes = {"window_step": apart_as_before(recipe, changes["window"]), **changes}
     said = {name: value for name, value in changes.items() if value is not None}
     kept = asdict(recipe.with_(**{"without": (), **said}))
-    with _open(path, recipe.format, _columns_in(vars(recipe))) as (source, reader):
+    with _open(path, recipe.format, vars(recipe)) as (source, reader):
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again = (again | {*changes}) - {*said}
         fixed = {n: v for n, v in kept.items() if n not in again}
@@ -213,7 +220,7 @@ def revise(
             # Of a whole way to divide a table, columns are what they were when it was in use.
             whole = {"layout", "id_columns"} <= {*changes}
             fixed[GIVEN] = recipe, () if whole else tuple(changes)
-        found = reader.recognise(source, fixed, progress or _no_progress)
+        found = _of_source(reader.recognise(source, fixed, progress or _no_progress), source)
     if recipe.without:
         out = tuple(dict.fromkeys((*_same_ids(recipe, found.recipe), *found.recipe.without)))
         asked = tuple(n for n in found.warnings if not _offers_to_leave_out(n, out))
@@ -242,6 +249,11 @@ def _same_ids(before: Recipe, after: Recipe) -> tuple[str, ...]:
     return tuple(id_ for id_ in before.without if not (windows and FROM in id_))
 
 
+def _of_source(found: Recognised, source: Source) -> Recognised:
+    """What was understood, with the files of a folder that it is of."""
+    return replace(found, recipe=replace(found.recipe, any_ending=source.any_ending))
+
+
 def _named(found: Recognised) -> Recognised:
     """What was understood, with channels and labels called as a person named them."""
     return replace(
@@ -258,7 +270,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
 
     Raises SequiturError if it can't be read that way.
     """
-    with _open(path, recipe.format, _columns_in(vars(recipe))) as (source, reader):
+    with _open(path, recipe.format, vars(recipe)) as (source, reader):
         dataset = _complete(reader, source, recipe, progress or _no_progress)
     return _prepared(dataset, recipe)
 
@@ -277,7 +289,7 @@ def suits(path: str | Path, recipe: Recipe) -> bool:
 
     Raises SequiturError if no format is known that could read the file.
     """
-    with _open(path, recipe.format) as (_, reader):
+    with _open(path, recipe.format, vars(recipe)) as (_, reader):
         return FORMATS.get(recipe.format) is reader
 
 
@@ -290,11 +302,11 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     """
     report = progress or _no_progress
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "", _columns_in(fixed)) as (
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed) as (
         source,
         reader,
     ):
-        recipe = reader.recognise(source, fixed, report).recipe
+        recipe = _of_source(reader.recognise(source, fixed, report), source).recipe
         dataset = _complete(reader, source, recipe, report)
     return _prepared(dataset, recipe)
 
@@ -322,12 +334,12 @@ def _no_progress(share: float, what: str) -> None:
 
 @contextmanager
 def _open(
-    path: str | Path, format: str = "", labels: Sequence[str] = ()
+    path: str | Path, format: str, choices: Mapping[str, Any]
 ) -> Iterator[tuple[Source, Reader]]:
     """The source at a path and its reader; an archive stays open inside the block.
 
     format : that of a recipe; texts that hold no table at first sight are for one of tables.
-    labels : columns that a recipe names.
+    choices : of a recipe, or those that a person has made so far.
     """
     file = Path(path)
     name = encodable(file.name)
@@ -346,17 +358,7 @@ def _open(
         )
     if file.is_dir() or is_zip(file):
         with files_in(file) as places:
-            kept, remarks = _without_oddities(places)
-            tables = [] if any(map(_reader_of, kept)) else tables_among(places)
-            if not tables and format == _TEXT and not any(map(_reader_of, kept)):
-                tables = texts_among(places)
-            if not tables:
-                members, left_out, gathering = _select_members(file, kept)
-            else:
-                left_out = tuple(name for name in kept if name not in tables)
-                members, gathering = tuple(tables), _TABLE
-            left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
-            source = Source(file, members, left_out, remarks, places, None, tuple(labels))
+            source, gathering = _of_many(file, places, format, choices)
             described = source if gathering is _TABLE else _described(source, gathering)
             yield described, gathering
         return
@@ -367,6 +369,34 @@ def _open(
         yield Source(file, (name,)), reader
         return
     raise SequiturError(cure_for(name, head_of(file)))
+
+
+def _of_many(
+    file: Path, places: Mapping[str, Place], format: str, choices: Mapping[str, Any]
+) -> tuple[Source, Reader]:
+    """The files of a folder or a .zip that are read, and their reader; as of `_open`."""
+    kept, remarks = without_oddities(places, _family_of)
+    tables = [] if any(map(_reader_of, kept)) else tables_among(places)
+    if not tables and format == _TEXT and not any(map(_reader_of, kept)):
+        tables = texts_among(places)
+    if not tables:
+        members, left_out, family = select_members(file, kept, _family_of)
+    else:
+        left_out = tuple(name for name in kept if name not in tables)
+        members, family = tuple(tables), TABLES
+    left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
+    asked = choices.get("any_ending")
+    other = (
+        tables_of_other_endings(places, members, left_out, _family_of, asked=bool(asked))
+        if family == TABLES and not tables and asked is not False
+        else []
+    )
+    if other:
+        members = tuple(name for name in places if name in {*members, *other})
+        left_out = tuple(name for name in left_out if name not in other)
+    labels = _columns_in(choices)
+    source = Source(file, members, left_out, remarks, places, None, labels, bool(other))
+    return source, _BY_FAMILY[family]
 
 
 def _described(source: Source, reader: Reader) -> Source:
@@ -404,93 +434,12 @@ def _of_one_kind(tables: Mapping[str, Table]) -> list[tuple[str, ...]]:
     return [(n,) for n in tables] + [tuple(names) for names in kinds.values() if len(names) > 1]
 
 
-def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Note, ...]]:
-    """Names of files but for empty tables and .gifs of films that are there; on those left out."""
-    # Readers of media leave out what can't be decoded themselves.
-    empty = [n for n, place in places.items() if not size_of(place) and _reader_of(n) is _TABLE]
-    videos = {
-        without_ending(name)
-        for name in places
-        if _reader_of(name) is _VIDEO and not name.lower().endswith(".gif")
-    }
-    twice = [n for n in places if n.lower().endswith(".gif") and without_ending(n) in videos]
-    beside = _beside_series(list(places))
-    kept = [name for name in places if name not in {*empty, *twice, *beside}]
-    if not any(map(_reader_of, kept)):
-        return list(places), ()
-    notes = (
-        empty_files(tuple(empty)) if empty else None,
-        films_twice(tuple(twice)) if twice else None,
-        beside_ts_files(tuple(beside)) if beside else None,
-    )
-    return kept, tuple(filter(None, notes))
-
-
-def _beside_series(names: Sequence[str]) -> list[str]:
-    """The tables called as .ts files beside them are: the archive packs each set in several forms.
-
-    Coffee_TRAIN.arff and Coffee.txt beside Coffee_TRAIN.ts.
-    """
-    stems = [without_ending(name).lower() for name in names if _reader_of(name) is _TS]
-    sets = tuple(filter(None, (ts_format.PART.sub("", stem) for stem in stems)))
-    return [n for n in names if _reader_of(n) is _TABLE and n.lower().startswith(sets)]
-
-
-def _select_members(
-    path: Path, names: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[str, ...], Reader]:
-    """Which files of a folder or a .zip belong together, which are left out, and the reader."""
-    whole = encodable(path.name)
-    if not names:
-        raise SequiturError(
-            f"{whole} holds no files. Load a file, or a folder of video clips or volumes."
-        )
-    known = {name: reader for name in names if (reader := _reader_of(name))}
-    if plain := {n: reader for n, reader in known.items() if not n.lower().endswith(_DAT)}:
-        known = plain
-    plots = [name for name, reader in known.items() if reader is _PICTURE and _is_plot(name)]
-    if len(plots) < len(known) and any(reader is not _PICTURE for reader in known.values()):
-        known = {name: reader for name, reader in known.items() if name not in plots}
-    counts = Counter(reader.family for reader in known.values())
-    main, most = counts.most_common(1)[0] if counts else ("", 0)
-    if most > 2 and is_few(len(known) - most, len(known)):
-        known = {name: reader for name, reader in known.items() if reader.family == main}
-        counts = Counter({main: most})
-    shown, tabled = counts[_PICTURE.family], counts[_TABLE.family]
-    if (
-        shown
-        and len(counts) > 1
-        and (len(counts) > 2 or shown <= _PER_TABLE * tabled or not tabled)
-    ):
-        # Pictures beside other data illustrate it: they are left out, with a note.
-        known = {name: reader for name, reader in known.items() if reader is not _PICTURE}
-    families = {reader.family: reader for reader in known.values()}
-    described = families.keys() & _MEDIA or counts[_ARRAY.family] > counts[_TABLE.family]
-    if len(families) == 2 and _TABLE.family in families and described:
-        # Tables beside clips or more arrays describe them: they are left out, with a note.
-        known = {name: reader for name, reader in known.items() if reader is not _TABLE}
-        del families[_TABLE.family]
-    if not families:
-        raise SequiturError(
-            f"No file in {whole} can be read ({join_names(names)}). {cure_for(encodable(names[0]))}"
-        )
-    if len(families) > 1:
-        of_each = [
-            f"{family} ({next(n for n, r in known.items() if r.family == family)})"
-            for family in families
-        ]
-        raise SequiturError(
-            f"{whole} mixes {join_names(of_each)}. Load files of one kind at a time."
-        )
-    reader = next(iter(families.values()))
-    return tuple(known), tuple(name for name in names if name not in known), reader
-
-
-def _is_plot(name: str) -> bool:
-    """Whether a picture lies in a folder of drawings of the data beside it."""
-    return not _PLOTS.isdisjoint(name.lower().split("/")[:-1])
-
-
 def _reader_of(name: str) -> Reader | None:
     fitting = (reader for ending, reader in READERS.items() if name.lower().endswith(f".{ending}"))
     return next(fitting, None)
+
+
+def _family_of(name: str) -> str:
+    """What files of a name's ending are called, "" where it isn't known."""
+    reader = _reader_of(name)
+    return reader.family if reader else ""

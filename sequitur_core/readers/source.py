@@ -59,6 +59,7 @@ class Source:
     described : what a table beside the members says of each, one row for each; None without one.
     labels_before : columns that the recipe names by which it is read; parts of names keep what
         they are called there.
+    any_ending : whether files of endings that aren't known are among the members, beside others.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class Source:
     places: Mapping[str, Place] = field(default_factory=dict)
     described: pd.DataFrame | None = None
     labels_before: tuple[str, ...] = ()
+    any_ending: bool = False
 
     @property
     def name(self) -> str:

@@ -32,8 +32,8 @@ from sequitur_core.readers.tables.several_files.about.events import (
     is_label_track,
     tell_events,
     with_events,
-    with_events_of_each,
 )
+from sequitur_core.readers.tables.several_files.about.events_of_each import with_events_of_each
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.about.sidecars import (
     apart_from_sidecars,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import operator
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -56,7 +54,11 @@ _EPOCHS = 6e8, 4e9  # seconds since 1970 that may be meant
 
 
 def with_events(
-    table: Table, others: Mapping[str, Table], asked: Collection[str] = ()
+    table: Table,
+    others: Mapping[str, Table],
+    asked: Collection[str] = (),
+    *,
+    of_several: Collection[str] = (),
 ) -> tuple[Table, dict[str, Note]]:
     """A recording with the events of other tables beside its rows; a note on each of those.
 
@@ -64,13 +66,15 @@ def with_events(
     it. Of moments, each kind is a mark of the rows nearest to one: a window contains one or not.
 
     asked : labels of a recipe; an earlier one may have those of another column.
+    of_several : tables that tell of other recordings as well. What lasted at a time in this one is
+        of it.
     """
     said: dict[str, Note] = {}
     rows = _seconds_of_rows(table) if others else None
     if rows is None:
         return table, said
     for name, other in others.items():
-        found = _events(other, name, rows, asked)
+        found = _events(other, name, rows, asked, part=name in of_several)
         if found is None:
             continue
         named = [*map(str, table.frame.columns)]
@@ -97,31 +101,6 @@ def tell_events(others: Mapping[str, Table], before: Collection[str]) -> dict[st
 
 def _is_date(cell: str) -> bool:
     return DATE.match(cell) is not None
-
-
-def belongs_to(event_file: str, recording: str) -> bool:
-    """Whether a file is about a recording by its name: `a_events.csv` beside `a_signals.csv`."""
-    one, other = (PurePosixPath(name) for name in (event_file, recording))
-    parts = [re.split(r"[_.\s]+", without_ending(path.name).lower()) for path in (one, other)]
-    return one.parent == other.parent and (
-        parts[0][:-1] == parts[1][:-1] != [] or parts[0][: len(parts[1])] == parts[1]
-    )
-
-
-def nearest_name(event_file: str, recordings: Collection[str]) -> str:
-    """The recording whose name begins as that of a file does, far enough to tell it; "" for none.
-
-    SC4001EC-Hypnogram is of SC4001E0-PSG, not of SC4012E0-PSG.
-    """
-    shared = {
-        name: sum(1 for _ in itertools.takewhile(bool, map(operator.eq, name, event_file)))
-        for name in recordings
-    }
-    best = max(shared, key=lambda name: shared[name])
-    rest = [length for name, length in shared.items() if name != best]
-    known = event_file[: shared[best]].rpartition("/")[2]
-    told = bool(re.search(r"\d", known)) and shared[best] > max(rest, default=0)
-    return best if told else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,12 +138,18 @@ def _seconds(times: Times) -> NDArray[np.float64]:
     return since_1970(times.moments) * (1.0 if times.dated else _IN_SECONDS[times.unit])
 
 
-def _events(other: Table, name: str, rows: _Rows, asked: Collection[str]) -> pd.DataFrame | None:
-    """Labels of the rows from a table of events; None where it holds none of this recording."""
-    if len(other.frame) > MOST_EVENTS * len(rows.seconds):
+def _events(
+    other: Table, name: str, rows: _Rows, asked: Collection[str], *, part: bool = False
+) -> pd.DataFrame | None:
+    """Labels of the rows from a table of events; None where it holds none of this recording.
+
+    part : other events in it are of other recordings.
+    """
+    most = MOST_EVENTS * len(rows.seconds)
+    if len(other.frame) > most and not part:
         return None
     other = _with_track_names(other)
-    starts = _starts(other, rows)
+    starts = _starts(other, rows, 0.0 if part else LEAST_INSIDE)
     if starts is None:
         return None
     known = np.isfinite(starts)  # what isn't told when, as of a night without sleep, is left out
@@ -172,6 +157,14 @@ def _events(other: Table, name: str, rows: _Rows, asked: Collection[str]) -> pd.
     labels = {label.removesuffix(OF_EVENTS) for label in asked}
     lasting = _lasting(other, starts, rows)
     columns = _kinds_columns(other, coded=lasting is not None)
+    if part:
+        ends = starts + (np.nan if lasting is None else lasting)
+        last = rows.seconds[-1]
+        inside = rows.dated & (starts <= last) & (ends >= rows.seconds[0])
+        if not 0 < inside.sum() <= most:
+            return None
+        other, starts = replace(other, frame=other.frame[inside]), starts[inside]
+        lasting = np.where(ends == last, np.inf, ends)[inside] - starts
     ways = (_labels_by(other, starts, lasting, rows, column, name) for column in columns)
     made = [*itertools.islice(ways, None if asked else 1)]
     asked_for = (found for found in made if found is not None and labels & {*found.columns})
@@ -234,8 +227,8 @@ def _take_turns(starts: NDArray[np.float64], texts: NDArray[np.str_]) -> bool:
     return bool((ordered[1:] != ordered[:-1]).all())
 
 
-def _starts(other: Table, rows: _Rows) -> NDArray[np.float64] | None:
-    """When events began, by the first column that says so within the recording."""
+def _starts(other: Table, rows: _Rows, least: float) -> NDArray[np.float64] | None:
+    """When events began, by the first column that says so of a share of them in the recording."""
     named = _STARTS | _ROWS if rows.counted else _STARTS
     likely = [c for c in other.frame.columns if not named.isdisjoint(words(str(c)))]
     alone = list(other.frame.columns) if len(other.frame.columns) == 1 else []
@@ -245,7 +238,7 @@ def _starts(other: Table, rows: _Rows) -> NDArray[np.float64] | None:
         if seconds is None or not np.isfinite(seconds).any():
             continue
         known = seconds[np.isfinite(seconds)]
-        if ((known >= low) & (known <= high)).mean() >= LEAST_INSIDE:
+        if ((known >= low) & (known <= high)).mean() >= least:
             return seconds
     return None
 
@@ -275,15 +268,18 @@ def _kinds_columns(other: Table, *, coded: bool) -> list[str]:
     """The columns that may say what happened, the likeliest first; [""] for none.
 
     One of words, called so if there are several. What says the same of all, as the app that wrote
-    it, does so where no code is called as a kind is: a stage of 40001 to 40004.
+    it, does so where no code is called as a kind is: a stage of 40001 to 40004. Dates do where no
+    other words stand there, and in earlier versions if they stood first.
 
     coded : numbers may be codes of what happened, as they are where it lasted.
     """
     texts = [c for c in map(str, other.texts()) if other.frame[c].notna().any()]
     named = [c for c in texts if not _KINDS.isdisjoint(words(c))]
-    first = next(iter((*named, *texts)), "")
+    before = next(iter((*named, *texts)), "")
+    said = [c for c in texts if not _is_date(str(other.frame[c].dropna().iloc[0]))]
+    first = next(iter((*named, *said)), before)
     if first and other.distinct(first) > 1:
-        return [first]
+        return [first] if first == before else [first, before]
     numbers = other.numbers if coded else ()
     codes = [c for c in numbers if words(c)[-1:] and words(c)[-1] in _CODED]
     codes = [c for c in codes if 2 <= other.distinct(c) <= MOST_CODES and _are_whole(other, c)]
@@ -359,137 +355,3 @@ def _moments(
         marked[nearest[texts == kind]] = True
         marks[kind or called] = marked
     return pd.DataFrame(marks, index=rows.index)
-
-
-# One table of events of many recordings
-
-LEAST_NAMED = 0.9  # of the rows of such a table, that have to be of a recording
-FEWEST_ROWS_EACH = 20  # of a recording in a table of several
-# What is numbered in the names of recordings, as a column is called that has those numbers.
-_NAMED = {
-    "id", "name", "file", "filename", "subject", "subj", "participant", "person", "patient",
-    "user", "recording", "record", "session", "trial", "series", "run", "animal", "player",
-}  # fmt: skip
-
-
-def with_events_of_each(
-    recordings: Mapping[str, Table], others: Mapping[str, Table], asked: Collection[str] = ()
-) -> tuple[dict[str, Table], dict[str, Note]]:
-    """Recordings with the events that tables beside them tell of, and a note on each of those.
-
-    A recording alone takes any table of events, also one that says of which of its sequences they
-    are. Of several, names of files say which belong together, or a column does.
-    """
-    if len(recordings) == 1:
-        member, table = next(iter(recordings.items()))
-        told, said = with_events(table, others, asked)
-        for name, other in others.items():
-            if name not in said and (column := _shared_name(told, other)):
-                told, found = _of_sequences(told, column, name, other, asked)
-                said |= found
-        return {member: told}, said
-    by_name = {name: of for name, other in others.items() if (of := _rows_of(other, recordings))}
-    told_all, said_all = dict(recordings), dict[str, Note]()
-    for member, table in recordings.items():
-        about = {
-            name: other
-            for name, other in others.items()
-            if name not in by_name
-            and (belongs_to(name, member) or nearest_name(name, recordings) == member)
-        }
-        about |= {name: of[member] for name, of in by_name.items() if member in of}
-        told_all[member], found = with_events(table, about, asked)
-        said_all |= found
-    return _with_all(told_all, recordings), said_all
-
-
-def _rows_of(other: Table, recordings: Mapping[str, Table]) -> dict[str, Table]:
-    """The rows of a table that are of each recording; empty where no column says so.
-
-    Or where each has one row, as what describes it.
-    """
-    names = {_plain(member.rpartition("/")[2]): member for member in recordings}
-    numbers = {n: names[name] for name in names if (n := _number(name)) is not None}
-    for column in map(str, other.frame.columns):
-        cells = other.frame[column]
-        if column in other.numeric:
-            if len(numbers) < len(names) or _NAMED.isdisjoint(words(column)):
-                continue
-            whose = cells.map(lambda cell: numbers.get(int(cell)) if cell == cell else None)
-        else:
-            whose = cells.map(lambda cell: names.get(_plain(str(cell).rpartition("/")[2])))
-        several = 1 < len({*whose.dropna()}) < len(whose)
-        if whose.notna().mean() >= LEAST_NAMED and several:
-            rest = other.frame.drop(columns=[column])
-            return {m: _with_rows(other, rest[whose == m]) for m in whose.dropna().unique()}
-    return {}
-
-
-def _plain(name: str) -> str:
-    return without_ending(name).strip().lower()
-
-
-def _number(name: str) -> int | None:
-    """The only number in a name."""
-    found = re.findall(r"\d+", name)
-    return int(found[0]) if len(found) == 1 else None
-
-
-def _with_rows(table: Table, frame: pd.DataFrame) -> Table:
-    numbers = tuple(c for c in table.numbers if c in frame.columns)
-    return replace(table, frame=frame, numbers=numbers)
-
-
-def _with_all(tables: Mapping[str, Table], before: Mapping[str, Table]) -> dict[str, Table]:
-    """Recordings of which none lacks what others have events of: nothing happened in it."""
-    kinds = {
-        c: table.frame[c].dtype.kind
-        for member, table in tables.items()
-        for c in table.frame.columns[before[member].frame.shape[1] :]
-    }
-    filled = {}
-    for member, table in tables.items():
-        lacking = {c: kind != "b" and NO_EVENT for c, kind in kinds.items()}
-        lacking = {c: value for c, value in lacking.items() if c not in table.frame.columns}
-        filled[member] = replace(table, frame=table.frame.assign(**lacking), of_steps=tuple(kinds))
-    return filled
-
-
-def _shared_name(table: Table, other: Table) -> str:
-    """A column that both tables have, of which each value in the other names rows of the first.
-
-    "" for none, and where each names one row of the other, which then describes it.
-    """
-    for column in map(str, other.frame.columns):
-        if column not in table.frame.columns or (column in table.numeric) != (
-            column in other.numeric
-        ):
-            continue
-        names = other.frame[column].dropna().unique()
-        if len(names) == len(other.frame):
-            continue
-        of_rows = table.frame[column]
-        few = of_rows.nunique() * FEWEST_ROWS_EACH <= len(of_rows)
-        if len(names) > 1 and few and np.isin(names, of_rows.unique()).all():
-            return column
-    return ""
-
-
-def _of_sequences(
-    table: Table, column: str, name: str, other: Table, asked: Collection[str]
-) -> tuple[Table, dict[str, Note]]:
-    """A table of several sequences with the events of each."""
-    said: dict[str, Note] = {}
-    told: dict[Any, Table] = {}
-    for value, rows in table.frame.groupby(column, sort=False):
-        own = _with_rows(table, rows)
-        of = _with_rows(other, other.frame[other.frame[column] == value].drop(columns=[column]))
-        told[value], found = with_events(own, {name: of} if len(of.frame) else {}, asked)
-        said |= found
-    if not said:
-        return table, {}
-    whole = _with_all(told, dict.fromkeys(told, table))
-    frame = pd.concat([one.frame for one in whole.values()]).reindex(table.frame.index)
-    notes = (*table.notes, *said.values())
-    of_steps = next(iter(whole.values())).of_steps
-    return replace(table, frame=frame, notes=notes, of_steps=of_steps), said

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import load, read, recognise
-from sequitur_core.readers.tables.several_files.about.events import nearest_name
+from sequitur_core.readers.tables.several_files.about.events_of_each import nearest_name
 from tests.core.files import table, wave
 from tests.notes import worded
 

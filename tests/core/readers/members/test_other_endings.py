@@ -1,0 +1,85 @@
+"""Files of unknown endings beside a few tables: recordings of a person beside what was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers import read, recognise
+from tests.core.files import wave, write
+
+ROWS = 200
+HEAD = "Log of places\nWGS 84\nHeight is in feet\nReserved 3\n0,2,255,My log,0,0,2,8421376\n0\n"
+DAYS = {"000": ["2008-05-21 13:46:11", "2008-06-13 10:05:25"],
+        "010": ["2008-05-10 02:25:31", "2008-06-22 03:22:32", "2008-07-07 00:04:54"],
+        "020": ["2008-06-01 08:00:00", "2008-06-02 08:00:00"]}  # fmt: skip
+
+
+def tracks(folder: Path) -> None:
+    """Ways of three persons, each a file; lists say what two of them did."""
+    for person, days in DAYS.items():
+        spans = ["Start Time\tEnd Time\tMode\tKm"]
+        for number, day in enumerate(days):
+            at = pd.Timestamp(day) + pd.to_timedelta(np.arange(ROWS) * 5, unit="s")
+            places = 39.9 + wave(ROWS, phase=number) / 100, 116.3 + wave(ROWS, phase=9) / 100
+            rows = [
+                f"{a:.6f},{b:.6f},0,{160 + 900 * (a - 39.9):.0f},{at[k]:%Y-%m-%d,%H:%M:%S}"
+                for k, (a, b) in enumerate(zip(*places, strict=True))
+            ]
+            path = folder / person / "Ways" / f"{at[0]:%Y%m%d%H%M%S}.plt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, HEAD + "\n".join(rows) + "\n")
+            mode = ("walk", "bus", "train")[number]
+            spans.append(
+                f"{at[0]:%Y/%m/%d %H:%M:%S}\t{at[-1]:%Y/%m/%d %H:%M:%S}\t{mode}\t{number + 1.5}"
+            )
+        if person != "000":
+            write(folder / person / "labels.txt", "\n".join(spans) + "\n")
+
+
+def test_many_files_of_an_unknown_ending_are_the_data_beside_a_few_lists(tmp_path: Path):
+    tracks(tmp_path)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert dataset.lengths.tolist() == [ROWS] * 7
+    assert len(dataset.meta.channels) == 3
+    # A list in the folder of a person tells what each of its recordings is.
+    modes = dataset.labels["Mode"].tolist()
+    assert modes == ["none", "none", "walk", "bus", "train", "walk", "bus"]
+    assert dataset.labels["folder"].nunique() == 3
+    assert found.recipe.any_ending
+    assert Recipe.from_json(found.recipe.to_json()) == found.recipe
+
+
+def test_an_earlier_recipe_reads_the_lists_as_it_did(tmp_path: Path):
+    tracks(tmp_path)
+    recordings = {path: path.read_text() for path in tmp_path.rglob("*.plt")}
+    for path in recordings:
+        path.unlink()
+    before = recognise(tmp_path).recipe
+    lists = read(tmp_path, before)
+    for path, text in recordings.items():
+        write(path, text)
+    again = read(tmp_path, before)  # as where only lists were looked at
+    assert not before.any_ending
+    assert (again.ids, again.meta.channels) == (lists.ids, lists.meta.channels)
+
+
+@pytest.mark.parametrize("beside", ["large", "header"])
+def test_tables_of_known_endings_are_read_as_ever(tmp_path: Path, beside: str):
+    for number in range(3):
+        pairs = zip(wave(900), wave(900, phase=3), strict=True)
+        rows = "".join(f"{a:.3f},{b:.3f}\n" for a, b in pairs)
+        write(tmp_path / f"{number}.log", rows)
+        few = "".join(f"{k},{k * k % 5}\n" for k in range(12))
+        if beside == "large" and number < 2:
+            write(tmp_path / f"day{number}.csv", f"a,b\n{rows}")
+        elif beside == "header" and number < 2:  # what has the name of a table belongs to it
+            write(tmp_path / f"{number}.csv", f"a,b\n{few}")
+    found = recognise(tmp_path)
+    assert not found.recipe.any_ending
+    assert read(tmp_path, found.recipe).lengths.max() == (900 if beside == "large" else 12)
