@@ -25,6 +25,7 @@ ODD_LINES = ("left out", KEPT)
 WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS = LISTS = ("steps", "channels")
+APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -61,6 +62,8 @@ class Recipe:
         are "left out", as blank lines are, or "kept" as steps between others.
     lists : what several columns of lists of one length hold in each row: the "steps" of a
         sequence, or one step of as many "channels".
+    split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
+        elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -170,6 +173,7 @@ class Recipe:
     remarked_rows: str = "left out"
     missing_rows: str = "left out"
     lists: str = STEPS
+    split_rows: str = APART
     table_end: str = ""
     cuts: tuple[int, ...] = ()
     sheet: str = ""
@@ -262,6 +266,7 @@ class Recipe:
             ("remarked_rows", REMARKED_ROWS),
             ("missing_rows", ODD_LINES),
             ("lists", LISTS),
+            ("split_rows", SPLIT_ROWS),
             ("table_end", TABLE_ENDS),
         ]:
             if getattr(self, name) not in allowed:

@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import labels_lost, many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
-from sequitur_core.data.recipe import KEPT, Recipe, with_aside
+from sequitur_core.data.recipe import JOINED, KEPT, Recipe, with_aside
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
@@ -95,9 +95,8 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
         "sheet", "rows_of", "kinds_by", "delimiter", "decimal", "header", "header_lines",
         "skip_lines", *_OTHER,
     ),
-    **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows"), ()),
-    "missing_rows": (),
-    "lists": _OTHER,
+    **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows", "missing_rows"), ()),
+    **dict.fromkeys(("lists", "split_rows"), _OTHER),
     "table_end": (
         "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
         *_OTHER,
@@ -163,7 +162,8 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     sampled = _by_sample(source, fixed)
     if sampled is not None and (was is None or _leaves_out(sampled.recipe, was)):
         return sampled
-    kept = {"remarked_rows": KEPT, "missing_rows": KEPT}  # which earlier recipes leave out
+    # Earlier recipes leave such rows out, or take them as they are.
+    kept = {"remarked_rows": KEPT, "missing_rows": KEPT, "split_rows": JOINED}
     table = _table_of(source, {**kept, **fixed}, progress)
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}

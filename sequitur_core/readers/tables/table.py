@@ -20,7 +20,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import ACROSS, STEPS
+from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
@@ -29,6 +29,7 @@ from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import pose
 from sequitur_core.readers.tables.columns.beside import REMARKED, columns_empty_at, without_totals
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
+from sequitur_core.readers.tables.columns.cells.infinite import without_infinite
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
@@ -37,6 +38,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     places_of,
 )
 from sequitur_core.readers.tables.columns.rearranged.arranged import ARRANGED
+from sequitur_core.readers.tables.columns.rearranged.split_rows import with_rows_joined
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet, unpacked_size
 from sequitur_core.readers.tables.formats.lists_in_cells import (
@@ -91,7 +93,13 @@ SMALL = 100_000  # bytes of a file that is told from another by all of them
 # The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
-_BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists")  # of a file besides
+_BESIDE_FORMAT = (
+    "sheet",
+    "likelihood",
+    "remarked_rows",
+    "lists",
+    "split_rows",
+)  # of a file besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -136,8 +144,8 @@ class Table:
     row, by another file. Half of the files lack `rare` ones, or more. `framed`: each file is one
     step, in order of the numbers in their names, which are otherwise those of the recordings.
     `former`: what columns were called by earlier versions. `said` are names and what lines above
-    the table set them to. `listed` names the rows of the file, whose lists became several rows
-    each. `remarked_rows`, `lists`: as in the recipe.
+    the table set them to. `listed` names the rows of the file, whose lists became several rows.
+    `remarked_rows`, `lists`, `split_rows`: as in the recipe.
     """
 
     name: str
@@ -174,6 +182,7 @@ class Table:
     listed: str = ""
     remarked_rows: str = LEFT_OUT
     lists: str = STEPS
+    split_rows: str = APART
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -332,7 +341,7 @@ def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
     """The choices of a recipe that read a table as it was read."""
     form = ((name, getattr(table.form, name)) for name in _FORMAT)
     percent = pose.LEAST_PERCENT if table.likelihood is None else table.likelihood
-    beside = (table.sheet, percent, table.remarked_rows, table.lists)
+    beside = (table.sheet, percent, table.remarked_rows, table.lists, table.split_rows)
     return (*form, *zip(_BESIDE_FORMAT, beside, strict=True))
 
 
@@ -341,7 +350,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     fixed = dict(given)
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
     remarked = fixed.pop("remarked_rows", LEFT_OUT) != LEFT_OUT
-    lists_hold = fixed.pop("lists", "")
+    lists_hold, joined = fixed.pop("lists", ""), fixed.pop("split_rows", APART) == JOINED
     sheet: Sheet | None = None
     above = Above()
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
@@ -388,7 +397,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     rate = above.rate or (sheet.rate if sheet else 0.0)
     if remarked:
         cells.frame.attrs[REMARKED] = LEFT_OUT
-    table = _as_table(path, form, cells, sheet, percent=percent)
+    table = _as_table(path, form, cells, sheet, percent=percent, joined=joined)
     return replace(table, rate=rate, missing=above.missing, said=above.said)
 
 
@@ -399,13 +408,15 @@ def _as_table(
     sheet: Sheet | None = None,
     *,
     percent: int = pose.LEAST_PERCENT,
+    joined: bool = False,
 ) -> Table:
-    """What the columns of some cells hold."""
-    frame, totals = without_totals(cells.frame)
+    """What the columns of some cells hold; `joined`, where rows that a log split are one each."""
+    frame, split = with_rows_joined(cells.frame) if joined else (cells.frame, [])
+    frame, totals = without_totals(frame)
     frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
     empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
     across = about_lists(cells.frame)
-    doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()), *across)
+    doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()), *across, *split)
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
@@ -437,7 +448,7 @@ def _as_table(
     numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
     frame, about_points = pose.without_unseen(frame, numbers)
-    frame, infinite = _finite(frame, numbers)
+    frame, infinite = without_infinite(frame, numbers, cells_of(frame, numbers))
     if flags:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
     if infinite:
@@ -461,6 +472,7 @@ def _as_table(
         former=former,
         remarked_rows=remarked_rows,
         lists=ACROSS if across else STEPS,
+        split_rows=JOINED if split else APART,
         listed=listed if listed in frame.columns else "",
     )
 
@@ -476,21 +488,6 @@ def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[N
     if cells.remarks:
         notes.append(said.remarks_left_out(cells.remarks))
     return notes
-
-
-def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:
-    """The frame with NaN for numbers that float32 can't hold, and how many there were."""
-    if not numbers:
-        return frame, 0
-    values = cells_of(frame, numbers)
-    largest = np.finfo(np.float32).max
-    high = np.fmax.reduce(values, axis=0)
-    low = np.fmin.reduce(values, axis=0)
-    wild = [numbers[i] for i in np.flatnonzero((high > largest) | (low < -largest))]
-    if not wild:
-        return frame, 0
-    count = int((frame[wild].abs() > largest).to_numpy().sum())
-    return frame.assign(**{c: frame[c].where(frame[c].abs() <= largest) for c in wild}), count
 
 
 def cells_of(frame: pd.DataFrame, numbers: Sequence[str]) -> NDArray[np.float64]:
