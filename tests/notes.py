@@ -1,10 +1,23 @@
-"""What notes on data say."""
+"""What notes on data say, and one of each kind."""
 
+import inspect
 from collections.abc import Iterable
 
-from sequitur_core.data.notes import Note
+from sequitur_core.data.notes import Note, NoteKind, sentence
+
+NUMBERS = {
+    "int": 3, "float": 0.25, "str": "x", "bool": True, "tuple[str, ...]": ("a", "b"),
+    "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "Note": sentence("One row."),
+    "Role": "channel", "tuple[tuple[float, tuple[str, ...]], ...]": ((0.5, ("c",)), (-9.0, ("d",))),
+}  # fmt: skip
 
 
 def worded(notes: Iterable[Note]) -> tuple[str, ...]:
     """Each in words."""
     return tuple(map(str, notes))
+
+
+def made(kind: NoteKind[...]) -> Note:
+    """A note of a kind, with a number for each of its names."""
+    about = inspect.signature(kind.wording).parameters.values()
+    return kind(*(NUMBERS[str(p.annotation)] for p in about if p.kind is not p.VAR_KEYWORD))

@@ -75,6 +75,13 @@ class Note:
     def __str__(self) -> str:
         return _KINDS[self.kind].wording(**self.numbers)
 
+    @property
+    def about(self) -> frozenset[str]:
+        """The channels, or columns, that it names; a note that only counts them names none."""
+        given = (self.numbers.get(name) for name in ("channel", "channels", "columns"))
+        named = (one if isinstance(one, tuple) else (one,) for one in given)
+        return frozenset(text for texts in named for text in texts if isinstance(text, str))
+
     def offering(self, *offers: Offer) -> Note:
         """The note with other ways to read the file."""
         return replace(self, offers=offers)

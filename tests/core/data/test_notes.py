@@ -10,28 +10,20 @@ import pytest
 
 import sequitur_core
 from sequitur_core.data.dataset import Meta
-from sequitur_core.data.notes import BadCell, Note, NoteKind, Offer, kinds, sentence
+from sequitur_core.data.notes import BadCell, Note, NoteKind, Offer, kinds
+from sequitur_core.data.notes.doubts import looks_like, slower_channels
 from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.preparation import too_short
+from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.files import DAMAGE
 from tests.cases import together
+from tests.notes import made
 
 KINDS = kinds()
-NUMBERS = {
-    "int": 3, "float": 0.25, "str": "x", "bool": True, "tuple[str, ...]": ("a", "b"),
-    "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "Note": sentence("One row."),
-    "Role": "channel", "tuple[tuple[float, tuple[str, ...]], ...]": ((0.5, ("c",)), (-9.0, ("d",))),
-}  # fmt: skip
 
 
 def through_json(note: Note) -> Note:
     return Note.from_values(json.loads(json.dumps(note.to_values())))
-
-
-def made(kind: NoteKind[...]) -> Note:
-    """A note of a kind, with a number for each of its names."""
-    about = inspect.signature(kind.wording).parameters.values()
-    return kind(*(NUMBERS[str(p.annotation)] for p in about if p.kind is not p.VAR_KEYWORD))
 
 
 @together("kind", KINDS.values())
@@ -39,6 +31,12 @@ def test_a_note_of_each_kind_is_the_same_after_a_journey(kind: NoteKind[...]) ->
     note = made(kind)
     assert through_json(note) == note
     assert str(through_json(note)) == str(note) != ""
+
+
+def test_a_note_names_what_it_is_about_and_none_where_it_only_counts() -> None:
+    assert slower_channels(("a", "b"), (4,)).about == {"a", "b"}
+    assert looks_like(("c",), "channel", "label").about == {"c"}
+    assert many_channels(26).about == set()
 
 
 def test_no_kind_is_left_that_nothing_makes() -> None:

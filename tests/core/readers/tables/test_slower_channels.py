@@ -64,3 +64,10 @@ def test_numbers_that_are_lost_now_and_then_are_no_slower_channel(
         frame["EEG.O1"] = np.roll(every(4), 2)  # none is in every row
     frame.to_csv(path := tmp_path / "eeg.csv", index=False)
     assert not slower_channels.among(recognise(path).warnings)
+
+
+def test_a_channel_that_begins_later_is_kept_beside_slower_ones(tmp_path: Path):
+    late = np.where(np.arange(ROWS) < 0.7 * ROWS, np.nan, every(1))
+    headset(**{"MOT.Acc": every(4), "late": late}).to_csv(path := tmp_path / "eeg.csv", index=False)
+    (note,) = slower_channels.among(recognise(path).warnings)
+    assert note.offers[0].label == "Keep only the other 4"

@@ -112,7 +112,7 @@ def doubts(
     warned = {note.numbers.get("column", "") for note in warnings}
     for kind in (looks_like, rare_channels, seldom_channels, sum_left_out):
         for note in kind.among(warnings):
-            warned |= {*note.numbers["columns"]}
+            warned |= note.about
     reading = Reading(table, recipe, dataset, warned)
     found: dict[str, Note] = {}
     for doubt in DOUBTS:

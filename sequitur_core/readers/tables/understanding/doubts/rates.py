@@ -32,13 +32,14 @@ _CURED = {
 def slower_channels(of: Reading) -> Iterator[Note]:
     """Channels are learned that have a number in every so many rows, beside others of each row.
 
-    Those with few numbers at no even distance would go with them.
+    Those with few numbers at no even distance would go with them, but none that only begins later
+    or ends earlier than the others.
     """
     many = len(of.columns) == MOST_COLUMNS  # of which there may be more
     if of.recipe.layout not in ("long", "tidy") or of.recipe.channel_column or many:
         return
     known = np.isfinite(of.cells[slice(*of.longest)])
-    share = dict(zip(of.columns, known.mean(axis=0).tolist(), strict=True))
+    share = dict(zip(of.columns, map(_share, known.T), strict=True))
     every = {c: k for c, row in zip(of.columns, known.T, strict=True) if (k := _every(row))}
     gone = (*every, *(c for c in of.columns if c not in every and share[c] < SPARSE))
     kept = tuple(c for c in of.columns if c not in gone)
@@ -46,6 +47,12 @@ def slower_channels(of: Reading) -> Iterator[Note]:
         note = said.slower_channels(tuple(map(of.channel, gone)), tuple(sorted({*every.values()})))
         rest = of.channel(kept[0]) if len(kept) == 1 else f"the other {len(kept)}"
         yield note.offering(Offer(f"Keep only {rest}", "value_columns", kept))
+
+
+def _share(known: BoolArray) -> float:
+    """How many rows have a number, of those from the first that has one to the last."""
+    rows = np.flatnonzero(known)
+    return len(rows) / (rows[-1] - rows[0] + 1) if len(rows) >= FEWEST else float(known.mean())
 
 
 def _every(known: BoolArray) -> int:
@@ -57,11 +64,7 @@ def _every(known: BoolArray) -> int:
 
 def without_slower(warnings: Sequence[Note]) -> tuple[Note, ...]:
     """Warnings without those on channels that would all be left out with the slower ones."""
-    gone = {c for note in said.slower_channels.among(warnings) for c in note.numbers["channels"]}
-
-    def is_told(note: Note) -> bool:
-        about = {note.numbers.get("channel"), *note.numbers.get("channels", ())}
-        about |= {*note.numbers.get("columns", ())}
-        return note.kind in _CURED and about - {None} <= gone
-
-    return tuple(note for note in warnings if not is_told(note)) if gone else tuple(warnings)
+    gone = {c for note in said.slower_channels.among(warnings) for c in note.about}
+    if not gone:
+        return tuple(warnings)
+    return tuple(note for note in warnings if note.kind not in _CURED or not note.about <= gone)
