@@ -26,7 +26,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import BadCell, Note, Offer
-from sequitur_core.data.notes.preparation import missing_values, too_short
+from sequitur_core.data.notes.preparation import missing_values, sparse_channels, too_short
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.notes.times import rates, written_otherwise
 from sequitur_core.data.preparation.missing import MUCH
@@ -127,6 +127,8 @@ def _is_settled(warning: Note, channels: Sequence[str], recipe: Recipe) -> bool:
     if warning.cell is not None or warning.offers or "number" in warning.numbers:
         return False
     much = warning.numbers.get("share", 1.0) > MUCH
+    if warning.kind == sparse_channels.kind:
+        return {*warning.numbers["channels"]}.isdisjoint(channels)
     return much and warning.numbers.get("channel", "") not in ("", *channels)
 
 
@@ -165,6 +167,11 @@ def _remark(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str
             key = f"offer_{first.name}"
             if first.name in ("left_out", "missing_numbers"):  # which several may offer
                 key += f"_{warning.kind}"
+        case Note(kind=sparse_channels.kind, numbers={"channels": names}):
+            there = tuple(name for name in names if name in channels)
+            key = "empty_channels"
+            if len(there) < len(channels):
+                actions = [notices.exclude_channels(there, dataset, origin)]
         case Note(numbers={"channel": str(name)}) if len(channels) > 1:
             key = f"empty_{channels.index(name)}"
             actions = [notices.exclude_channels((name,), dataset, origin)]

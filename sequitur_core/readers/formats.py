@@ -62,6 +62,7 @@ from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
 from sequitur_core.readers.tables.several_files.about.description import labels_by_tables
+from sequitur_core.readers.tables.steps_that_fit import with_steps_that_fit
 from sequitur_core.readers.tables.table import Table, open_table, tables_of
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
@@ -213,14 +214,16 @@ def revise(
     with _open(path, recipe.format, vars(recipe)) as (source, reader):
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again = (again | {*changes}) - {*said}
-        fixed = {n: v for n, v in kept.items() if n not in again}
+        fixed, report = {n: v for n, v in kept.items() if n not in again}, progress or _no_progress
         if "even_step" in changes and recipe.window:
             fixed[BEFORE] = recipe
         if reader is _TABLE and _DIVIDE & {*changes}:
             # Of a whole way to divide a table, columns are what they were when it was in use.
             whole = {"layout", "id_columns"} <= {*changes}
             fixed[GIVEN] = recipe, () if whole else tuple(changes)
-        found = _of_source(reader.recognise(source, fixed, progress or _no_progress), source)
+        found = _of_source(reader.recognise(source, fixed, report), source)
+        if reader is _TABLE:
+            found = with_steps_that_fit(found, source, recipe, changes, report)
     if recipe.without:
         out = tuple(dict.fromkeys((*_same_ids(recipe, found.recipe), *found.recipe.without)))
         asked = tuple(n for n in found.warnings if not _offers_to_leave_out(n, out))

@@ -417,18 +417,19 @@ def _about_left_out(done: _Cut) -> list[Note]:
 
 
 def _about_sparse_channels(series: Series) -> list[Note]:
-    """A warning of each channel, five at most, that lacks more than half of its values.
+    """A warning of the channels that lack more than half of their values.
 
     Of the rows in which anything was measured: a year may go on for months after a watch was lost.
     """
     unknown = np.isnan(series.numbers)
     missing = unknown[~unknown.all(axis=1)].mean(axis=0) if unknown.any() else np.zeros(1)
-    found = []
-    for at in np.flatnonzero(missing > 0.5)[:5]:
-        name = series.channels[at] if series.channels else f"channel {at + 1}"
-        shown = name if series.channels else name.capitalize()
-        found.append(said.sparse_channel(shown, float(missing[at]), name))
-    return found
+    sparse = np.flatnonzero(missing > 0.5)
+    names = [series.channels[at] if series.channels else f"channel {at + 1}" for at in sparse]
+    if len(sparse) > 1:
+        shares = missing[sparse]
+        return [said.sparse_channels(tuple(names), float(shares.min()), float(shares.max()))]
+    shown = [name if series.channels else name.capitalize() for name in names]
+    return [said.sparse_channel(shown[0], float(missing[sparse[0]]), names[0])] if names else []
 
 
 def _first_aligned(series: Series, align: str) -> int:

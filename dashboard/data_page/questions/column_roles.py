@@ -140,6 +140,17 @@ def role_words(origin: Origin) -> dict[ColumnRole, str]:
     return _WORDS | {"value": _VALUE_WORDS.get(origin.recipe.layout, _WORDS["value"])}
 
 
+def columns_of_channels(origin: Origin) -> dict[str, str]:
+    """The column of each channel by what the channel is called, where each has one of its own."""
+    recipe, table = origin.recipe, origin.understood.table
+    if table is None or recipe.layout not in ("tidy", "long") or recipe.channel_column:
+        return {}
+    called = names_of(recipe)
+    values = [column for column, role in table.roles.items() if role == "value"]
+    channels = named_channels(values)
+    return {called.get(c, c): column for column, (c, _) in zip(values, channels, strict=True)}
+
+
 def _said(recipe: Recipe, table: TablePreview, words: dict[ColumnRole, str]) -> list[str]:
     """The role of each column, and what a person calls the channel or the label."""
     roles, called, labels = table.shown_roles, names_of(recipe), label_names_of(recipe)

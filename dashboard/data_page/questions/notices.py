@@ -13,6 +13,7 @@ from dashboard import cache, state
 from dashboard.data_page import exclude
 from dashboard.data_page.preparation.preprocessing_form import offers_windows
 from dashboard.data_page.questions import remarks
+from dashboard.data_page.questions.column_roles import columns_of_channels
 from dashboard.data_page.questions.remarks import WARNING_ICON, Remark, inform
 from dashboard.data_page.reading import correct, reread, show_error
 from dashboard.formatting import plain
@@ -26,6 +27,7 @@ from sequitur_core.data.rhythm.periodicity import WindowSuggestion
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.readers.tables.corrections import with_role
 
 MOST_BESIDE = 2  # buttons of a warning: more would make it taller than its text
 ONE_LINE_STYLE = """<style>
@@ -128,11 +130,20 @@ def warn(text: str, *actions: Action | None, key: str) -> None:
 
 
 def exclude_channels(channels: Sequence[str], dataset: SequenceDataset, origin: Origin) -> Action:
-    """Read the file again without some channels."""
-    rest = tuple(c for c in dataset.meta.channels if c not in channels)
+    """Read the file again without some channels: their columns aren't used any more.
+
+    Channels that aren't columns of their own are left out of what was read.
+    """
     them = "it" if len(channels) == 1 else "them"
-    recipe = with_channels(origin.recipe, rest)
-    return Action(f"Exclude {them}", EXCLUDE_ICON, lambda: reread(origin, recipe))
+    rest = tuple(c for c in dataset.meta.channels if c not in channels)
+    run = partial(reread, origin, with_channels(origin.recipe, rest))
+    table, columns = origin.understood.table, columns_of_channels(origin)
+    if table is not None and {*channels} <= {*columns}:
+        found = tuple(columns[channel] for channel in channels)
+        run = partial(
+            correct, origin, **with_role(origin.recipe, [*table.roles], found, "left_out")
+        )
+    return Action(f"Exclude {them}", EXCLUDE_ICON, run)
 
 
 def _action(

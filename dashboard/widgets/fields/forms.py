@@ -20,7 +20,7 @@ MOST_WRAPPED = 160  # letters of the names of all channels, in two or three line
 
 
 def choice_widget(choice: Choice, *, key: str) -> Any:
-    """One thing a person may correct about a file."""
+    """One thing a person may correct about a file; its value, as it was until that is changed."""
     names = {value: str(label) for value, label in choice.options}
     label, help_ = choice.label, choice.help or None
     match choice.kind:
@@ -36,7 +36,9 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
             picked = st.multiselect(
                 label, list(names), chosen, format_func=names.__getitem__, help=help_, key=key
             )
-            return tuple(picked)
+            if picked == chosen:
+                return choice.value
+            return (*picked, *(v for v in choice.value if v not in names))
         case "numbers":
             return _numbers_field(choice, names, key=key)
         case "int":

@@ -144,6 +144,13 @@ def sparse_channel(column: str, missing: float, channel: str) -> str:
     return f"{column} is missing in {percent(missing)} of the rows; better leave it out."
 
 
+@NoteKind
+def sparse_channels(channels: tuple[str, ...], least: float, most: float) -> str:
+    low, high = percent(least), percent(most)
+    share = high if low == high else f"{low.removesuffix(' %')} to {high}"
+    return f"{join_names(channels)} are missing in {share} of the rows; better leave them out."
+
+
 # --- The steps of a recipe ------------------------------------------------------------------
 
 

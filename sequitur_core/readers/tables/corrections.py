@@ -154,8 +154,9 @@ def _role_choices(
     """Which columns are channels, labels, left out, or name the channel."""
     choices = []
     if recipe.layout in ("tidy", "long") and len(table.numbers) <= MOST_CHOICES:
-        channels, numbers = tuple(value_columns(table, recipe)), [(c, c) for c in table.numbers]
-        choices.append(choice(recipe, "value_columns", numbers, value=channels))
+        channels = tuple(value_columns(table, recipe))
+        offered = dict.fromkeys([*table.numbers, *channels])  # yes and no are no numbers
+        choices.append(choice(recipe, "value_columns", [(c, c) for c in offered], value=channels))
     if recipe.layout != "columns":
         choices.append(choice(recipe, "label_columns", columns))
     if recipe.layout in ("rows", "columns"):

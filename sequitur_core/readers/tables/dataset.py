@@ -22,6 +22,7 @@ from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
+from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.labels import label_texts
@@ -159,7 +160,7 @@ def assemble(
     longest = sorted(filled, key=lambda one: one[2] - one[3])[:MOST_LONG]
     tidy = {str(c): _plain_label(labels[c]) for c in labels.columns}
     return SequenceDataset(
-        name=table.name.split(".")[0],
+        name=without_ending(table.name),
         sequences=sequences,
         missing=missing,
         ids=ids,

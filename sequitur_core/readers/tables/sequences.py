@@ -17,6 +17,7 @@ from sequitur_core.data.notes.preparation import (
     ends_cut_off,
     infinite_values,
     sparse_channel,
+    sparse_channels,
     without_numbers_left_out,
 )
 from sequitur_core.data.notes.tables import labels_lost, rows_from_line
@@ -428,6 +429,9 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         if note.kind == sparse_channel.kind:
             channel = shown[note.numbers["channel"]]
             note = replace(note, numbers={**note.numbers, "channel": channel})
+        if note.kind == sparse_channels.kind:
+            channels = tuple(shown[channel] for channel in note.numbers["channels"])
+            note = replace(note, numbers={**note.numbers, "channels": channels})
         warnings.append(note)
     warnings += describe_missing(
         windows.gaps,

@@ -293,3 +293,9 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 def test_an_empty_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(SequiturError, match="holds no files"):
         recognise(tmp_path)
+
+
+def test_a_name_with_dots_in_it_is_whole_but_for_its_ending(tmp_path: Path):
+    table = "time,heat\n" + "".join(f"{i},{i % 7}\n" for i in range(60))
+    (path := tmp_path / "garden.example.com_2026-05-17T12.41.csv").write_text(table)
+    assert load(path).name == "garden.example.com_2026-05-17T12.41"

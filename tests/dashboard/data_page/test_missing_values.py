@@ -122,8 +122,49 @@ def test_a_column_that_is_mostly_missing_is_left_out_with_one_click(
     assert "rare is missing in 90 % of the rows" in texts(at, "warning")
     at.button(key="empty_1").click().run()
     assert not at.exception
-    assert space.dataset(space.datasets()[0].id).meta.channels == ("level",)
+    assert space.dataset(in_view(at)).meta.channels == ("level",)
+    assert space.recipe(in_view(at)).left_out == ("rare",)  # as the line of columns says, too
+    assert "In the file" not in texts(at, "markdown")
     assert "rare" not in texts(at, "warning")
+
+
+def test_columns_that_are_mostly_missing_are_left_out_together(
+    open_page: Open, space: Workspace, messy: Path
+):
+    table = pd.read_csv(messy, sep=";", decimal=",")
+    rows = np.arange(len(table))
+    table["rare"], table["seldom"] = (table["level"].where(rows % k == 0) for k in (10, 4))
+    table.to_csv(messy, sep=";", decimal=",", index=False)
+    at = open_page(data=add_file(space, messy))
+    said = "rare and seldom are missing in 75 to 90 % of the rows; better leave them out."
+    assert said in texts(at, "warning")
+    at.button(key="empty_channels").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("level",)
+    assert "better leave" not in texts(at, "warning")
+
+
+def test_a_quantity_can_be_left_out_after_a_channel_of_another_one_was(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    new, share = np.random.default_rng(0).normal(size=(2, 60)).round(3)
+    rows = [
+        {"day": f"{day:%Y-%m-%d}", "kind": kind, "new": k + new[i], "share": share[i] if k else NAN}
+        for i, day in enumerate(pd.date_range("2021-01-01", periods=60))
+        for k, kind in enumerate(("first", "second", "third"))
+    ]
+    pd.DataFrame(rows).to_csv(path := tmp_path / "doses.csv", index=False)
+    data_id = add_file(space, path, channel_column="kind", layout="long", time_columns=("day",))
+    at = open_page(data=data_id)
+    assert "first share" in texts(at, "warning")
+    at.button(key="empty_1").click().run()
+    assert "first share" not in space.dataset(in_view(at)).meta.channels
+    at.session_state[f"columns_value_{in_view(at)}"] = True
+    at.run().button(key="left_out_of_value_1").click().run()
+    assert not at.exception
+    assert not at.error
+    left = space.dataset(in_view(at)).meta.channels
+    assert left == ("first", "second", "third")
 
 
 def test_a_number_that_was_measured_is_given_back_with_one_click(

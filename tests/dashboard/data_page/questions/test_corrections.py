@@ -47,6 +47,22 @@ def test_a_choice_that_is_corrected_reads_the_file_again(
         assert curve.tolist() == columns[name].tolist()
 
 
+def test_a_channel_of_yes_and_no_stays_one_until_a_click(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    shops = pd.DataFrame(
+        {"shop": i, "day": day, "sold": 9 * i + 3 * wave(40)[day], "holiday": day % 13 == 1}
+        for i in range(6)
+        for day in range(40)
+    )
+    shops.to_csv(path := tmp_path / "shops.csv", index=False)
+    data_id = add_file(space, path)
+    assert space.dataset(data_id).meta.channels == ("sold", "holiday")
+    at = open_page(data=data_id)
+    assert (in_view(at), len(space.datasets())) == (data_id, 1)
+    assert at.multiselect(key=f"choice_{data_id}_value_columns").value == ["sold", "holiday"]
+
+
 def test_channels_in_the_names_of_columns_are_one_channel_on_request_and_back(
     open_page: Open, space: Workspace, tmp_path: Path
 ):

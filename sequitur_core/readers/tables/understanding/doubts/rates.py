@@ -9,7 +9,7 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.preparation import sparse_channel
+from sequitur_core.data.notes.preparation import sparse_channel, sparse_channels
 from sequitur_core.data.notes.tables import steady_channel
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     MOST_COLUMNS,
@@ -23,8 +23,8 @@ SPARSE = 0.5  # of the rows
 _CURED = {
     note.kind
     for note in (
-        sparse_channel, steady_channel, said.clock_as_channel, said.stretches_as_channel,
-        said.codes_as_channel, said.looks_like,
+        sparse_channel, sparse_channels, steady_channel, said.clock_as_channel,
+        said.stretches_as_channel, said.codes_as_channel, said.looks_like,
     )
 }  # fmt: skip
 
