@@ -11,7 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.missing import mark_as_missing, words_as_missing
+from sequitur_core.data.notes.missing import (
+    mark_as_missing,
+    words_as_missing,
+    words_in_columns,
+)
 from sequitur_core.data.notes.note import Note
 
 # Marks alone, as *** and ∞, and what programs write for no value. One of them may fill most of a
@@ -22,6 +26,7 @@ MISSING_MARK = re.compile(
     re.IGNORECASE,
 )
 
+MOST_EACH = 3  # columns with a note of its own each on the words in it
 LARGEST = np.finfo(np.float32).max
 
 
@@ -84,11 +89,13 @@ def describe_marks(stray: Mapping[str, Stray], words: Collection[str] = ()) -> l
 
 
 def describe_words(stray: Mapping[str, Stray], known: Collection[str] = ()) -> list[Note]:
-    """A note on the other words of each column, which may be mistakes.
+    """A note on the other words of each column, which may be mistakes; one of many columns.
 
     `known` are words of which a person has said that they stand for a missing value.
     """
     notes = []
+    all_words: dict[str, int] = {}
+    columns = []
     for column, found in stray.items():
         words = {
             word: count
@@ -98,4 +105,10 @@ def describe_words(stray: Mapping[str, Stray], known: Collection[str] = ()) -> l
         if words:
             line = found.line if found.text in words else 0
             notes.append(words_as_missing(column, tuple(words), sum(words.values()), line))
-    return notes
+            columns.append(column)
+            all_words |= {word: all_words.get(word, 0) + count for word, count in words.items()}
+    if len(notes) <= MOST_EACH:
+        return notes
+    often = sorted(all_words, key=lambda word: -all_words[word])
+    line = notes[0].numbers["line"]
+    return [words_in_columns(tuple(columns), tuple(often), sum(all_words.values()), line)]

@@ -25,6 +25,19 @@ def words_as_missing(column: str, words: tuple[str, ...], cells: int, line: int 
 
 
 @NoteKind
+def words_in_columns(
+    columns: tuple[str, ...], words: tuple[str, ...], cells: int, line: int = 0
+) -> str:
+    named = join_names([quoted(word) for word in words], MOST_WORDS)
+    where = f", first in line {line:,} of {columns[0]}," if line else ""
+    return (
+        f"{named} in {pluralise(cells, 'cell')} of {len(columns)} columns{where} "
+        f"{'was' if len(words) == 1 else 'were'} treated as missing, because the others hold "
+        "numbers. Correct the file if that is wrong."
+    )
+
+
+@NoteKind
 def number_as_missing(number: float, cells: int) -> str:
     return (
         f"{number:.10g} is in {pluralise(cells, 'cell')}, far from all other values, "

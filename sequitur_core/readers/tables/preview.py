@@ -104,13 +104,17 @@ def bad_cell(table: Table, recipe: Recipe, column: str, line: int, text: str) ->
 
 
 def about_words(table: Table, recipe: Recipe, stray: Mapping[str, Stray]) -> list[Note]:
-    """A warning of each column with words that nobody has said to be missing values."""
+    """A warning of each column with words that nobody has said to be missing values.
+
+    Of many columns one, with the cell of the first.
+    """
     warnings = []
-    for column, found in stray.items():
-        for note in describe_words({column: found}, recipe.missing_words):
-            there = found.line in table.frame.index  # else its row had no time and is excluded
-            cell = bad_cell(table, recipe, column, found.line, found.text) if there else None
-            warnings.append(replace(note, cell=cell, offers=_names_in_first_row(table, found)))
+    for note in describe_words(stray, recipe.missing_words):
+        column = (note.numbers.get("columns") or [note.numbers["column"]])[0]
+        found = stray[column]
+        there = found.line in table.frame.index  # else its row had no time and is excluded
+        cell = bad_cell(table, recipe, column, found.line, found.text) if there else None
+        warnings.append(replace(note, cell=cell, offers=_names_in_first_row(table, found)))
     return warnings
 
 

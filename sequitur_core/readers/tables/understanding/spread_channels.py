@@ -9,6 +9,9 @@ import itertools
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
@@ -31,6 +34,10 @@ SOME_OF = 0.3  # where names say when it was and of whom: much else may be known
 FEWEST_STEPS = 3  # columns called as years or dates, of rows that are of one quantity each
 MOST_QUANTITIES = 60
 EACH = 1.5  # quantities of a sequence, at least, on average
+HOURS = 24
+HEAD = 1000  # rows that show at which levels quantities lie
+FAR_HIGHER = 10  # times as high as the lowest level, that the highest of several quantities is
+MOST_NAMES = 6  # columns of words, one of which may say which quantity a row is of
 # Of what was measured, as statistical offices and banks head it; those that are surely so first.
 _QUANTITIES = (
     {"indicator", "variable", "measure", "metric", "parameter", "quantity", "descriptor"}
@@ -116,8 +123,11 @@ def find_quantity_rows(table: Table) -> QuantityRows | None:
     """How rows are of one quantity each, such as one of several indicators of a country, or None.
 
     Columns are years or dates. What says which quantity it is, is called so, or has units beside.
+    Or they are the hours of a day, and numbers of each quantity lie at a level of its own.
     """
     block, kind = find_name_block(table)
+    if are_hours(block, kind):
+        return _of_days(table, block)
     if kind not in ("years", "dates") or len(block) < FEWEST_STEPS:
         return None
     flags = {*flags_of_block(table, block)}
@@ -132,6 +142,49 @@ def find_quantity_rows(table: Table) -> QuantityRows | None:
             if whole and EACH * count <= len(table.frame):
                 return QuantityRows(column, ids)
     return None
+
+
+def are_hours(block: Sequence[str], kind: str) -> bool:
+    """Whether columns are the hours of a day, from 0 or 1, or times of it."""
+    if kind != "numbers" or len(block) != HOURS:
+        return kind == "clock"
+    numbers = [int(name) for name in block if name.isdecimal()]
+    return numbers in ([*range(HOURS)], [*range(1, HOURS + 1)])
+
+
+def _of_days(table: Table, block: Sequence[str]) -> QuantityRows | None:
+    """How rows are of one quantity of a day each, whose hours are columns; None where they aren't.
+
+    A date and a quantity name each row, or these and a place.
+    """
+    texts = [c for c in table.texts() if table.distinct(c) >= 2 and table.frame[c].notna().all()]
+    days = [c for c in texts if timestamps.find_date_formats(table.frame[c].iloc[:HEAD])]
+    rest = [c for c in texts if c not in days]
+    if len(days) != 1 or len(rest) > MOST_NAMES:
+        return None
+    for column in rest:
+        others = [c for c in rest if c != column and not determines(table, column, c)]
+        few = table.distinct(column) <= MOST_QUANTITIES and not names_sequences(column)
+        for ids in ((days[0],), *((days[0], c) for c in others)):
+            whole = few and count_named(table, (*ids, column)) == len(table.frame)
+            several = EACH * count_named(table, ids) <= len(table.frame)
+            if whole and several and _lie_apart(table, column, block):
+                return QuantityRows(column, ids)
+    return None
+
+
+def _lie_apart(table: Table, column: str, block: Sequence[str]) -> bool:
+    """Whether most names in a column have numbers at a level of their own, some far higher."""
+    head = table.frame.iloc[:HEAD]
+    levels = [
+        np.nanpercentile(rows, (25, 50, 75))
+        for _, rows in head[[*block]].groupby(head[column].to_numpy())
+        if rows.notna().any(axis=None)
+    ]
+    pairs = [*itertools.combinations(levels, 2)]
+    middles = np.abs([level[1] for level in levels])
+    apart = sum(bool(a[2] < b[0] or b[2] < a[0]) for a, b in pairs)
+    return 2 * apart > len(pairs) > 0 and middles.max() > FAR_HIGHER * middles.min()
 
 
 def other_quantity_rows(table: Table, ids: Sequence[str]) -> list[QuantityRows]:

@@ -64,6 +64,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
+    are_hours,
     find_quantity_rows,
     find_spread_channels,
 )
@@ -124,7 +125,8 @@ def _quantity_rows(view: View) -> Found:
     """A row for each quantity of a sequence, whose steps are columns."""
     if (found := find_quantity_rows(view.table)) is None:
         return None
-    first, last, times = view.block[0], view.block[-1], view.kind
+    first, last = view.block[0], view.block[-1]
+    times = "hours" if are_hours(view.block, view.kind) else view.kind
     return "rows", (
         f"{found.column} says which quantity a row is of, and columns {first} to {last} are "
         f"{times}: rows with the same {' and '.join(found.ids)} are the channels of one sequence."

@@ -35,6 +35,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.roles.guessed import Guess, is_class, is_or_are
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
+    are_hours,
     find_quantity_rows,
     find_spread_channels,
     names_rows,
@@ -153,6 +154,8 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
         "left_out": tuple(c for c in beside if c not in labels),
         **step_of_names(block),
     }
+    if are_hours(block, "numbers"):
+        fields |= {"step": 1.0, "step_unit": "h"}
     return Guess(fields, [], {})
 
 
