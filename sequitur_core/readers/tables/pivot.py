@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.groups import combine, count_groups, group_cod
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import TOGETHER
 
+UNEVEN = 3  # times the middle of how far apart values of a channel are, that many are apart
 FEWEST_DESCRIBED = 3  # sequences
 MOSTLY_DESCRIBED = 0.8  # of them that have a value of what describes them
 PIVOT_MEMORY = 24  # bytes of each cell of the new table that making it takes at most
@@ -147,7 +148,8 @@ def step_of_turns(table: Table, recipe: Recipe) -> str:
 
     Where some are measured far more often than others, as a pulse is and blood isn't, about as
     long as it usually takes from one value of a channel to its next. "" where they are measured at
-    once, or none of the steps that are offered is long enough.
+    once, or none of the steps that are offered is long enough; or if the time between values of a
+    channel differs so much that in long steps all that went on within most of it would be averaged.
     """
     if not recipe.channel_column or not recipe.time_columns:
         return ""
@@ -164,7 +166,10 @@ def step_of_turns(table: Table, recipe: Recipe) -> str:
         return ""
     paces = pd.Series(apart).groupby(of).median()
     differ = paces.max() > resampling.PACES * paces.min()
-    usual = float(np.quantile(apart, 0.5 if differ else resampling.USUAL))
+    middle, usual = np.quantile(apart, (0.5, resampling.USUAL)).tolist()
+    if not differ and usual > UNEVEN * middle:
+        return ""
+    usual = middle if differ else usual
     scale = 1.0 if times.dated else timestamps.SECONDS.get(times.unit, 0.0)
     if not times.dated and (not differ or usual * scale < 1):
         return f"{usual:.2g}"
