@@ -400,7 +400,8 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
 
     "" for none. So clocks begin again with each picture that is shown or each trial, and dates
     with each person. Nowhere else does the time go back; parts of dates begin anew within others.
-    By an hour, it only returns from summer time.
+    By an hour, it only returns from summer time. Where few rows lie together, words have to change
+    with each new beginning, and nowhere else.
     """
     for times in (candidate.times for candidate in candidates[:1]):
         if times.missing.any() or any(map(part_of, candidates[0].columns)):
@@ -414,12 +415,13 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         at = at if (steps > 0).sum() >= (steps < 0).sum() else -at  # the latest may come first
         back = np.diff(at) < 0
         count = int(back.sum())
-        if not count or LONG * (count + 1) > len(back):
+        if not count or EACH * (count + 1) > len(back) + 1:
             continue
-        for column in names_first(table):
+        short = LONG * (count + 1) > len(back)
+        for column in table.texts() if short else names_first(table):
             if column in candidates[0].columns or part_of(column):
                 continue
-            most = count / RESTARTS if column not in table.numeric else count
+            most = count if short or column in table.numeric else count / RESTARTS
             if not count < table.distinct(column) <= most + 1:
                 continue
             codes = codes_of(table.frame[column])

@@ -22,6 +22,11 @@ FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
 LONG = 5  # digits of such a number
 _ENDS_SO = re.compile("id$", re.IGNORECASE)
+_OF_ORDERS = re.compile(
+    r"(?:order|invoice|receipt|transaction|ticket|customer|account)[ _-]?(?:(?:line|item)[ _-]?)?"
+    r"(?:number|num|no|nr|id)\.?",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNORECASE)
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 # Of the quality of other columns.
@@ -46,7 +51,11 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
     of the four servers that were asked in turn, as well as many. FPOGID and
     trackID say that they are ids by how they are written; what else ends so, as FLUID, doesn't go
     up by one in a few rows alone. Nor has it, as tid has, numbers of as many digits in no order.
+    Orders, invoices and their lines have numbers, and nothing measured is called so.
     """
+    if _OF_ORDERS.fullmatch(column):
+        known = values[np.isfinite(values)]
+        return bool((known == np.round(known)).all())
     if _ENDS_SO.search(column) and _are_numbers_of_things(values):
         return True
     named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well

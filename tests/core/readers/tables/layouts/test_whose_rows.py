@@ -175,3 +175,22 @@ def test_two_names_are_whose_rows_they_are_before_a_count_that_seldom_comes_twic
     found = recognise(table(tmp_path / "t.csv", frame))
     assert found.recipe.id_columns == ("CountryCode", "Sex")
     assert found.recipe.value_columns == ("D65_74", "D85p")
+
+
+@pytest.mark.parametrize("mixed", [False, True], ids=["below one another", "mixed"])
+def test_few_rows_whose_time_goes_back_just_where_a_word_changes_are_of_that(
+    tmp_path: Path, mixed: bool
+) -> None:
+    """As of orders of two products, of which no date is in both."""
+    days = np.concatenate([np.sort(RNG.choice(np.arange(n, 400, 2), 16, False)) for n in (0, 1)])
+    product = np.repeat(["S10", "S24"], 16)
+    if mixed:
+        product[[3, 20]] = "S24", "S10"
+    rows = {
+        "ORDERNUMBER": 10_100 + days // 2, "ORDERLINENUMBER": RNG.integers(1, 15, 32),
+        "QUANTITY": RNG.integers(20, 60, 32),
+        "DATE": np.datetime64("2024-01-01") + days, "PRODUCT": product,
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", rows)).recipe
+    assert found.id_columns == (() if mixed else ("PRODUCT",))
+    assert found.value_columns == ("QUANTITY",)
