@@ -43,7 +43,6 @@ from tests.browser.gestures import KEPT, run_id, set_far
 from tests.browser.rest import WATCHED_SERVER
 from tests.core import files
 from tests.core.conftest import finish, until
-from tests.parallel import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
@@ -126,7 +125,7 @@ def free_port() -> int:
 
     The system gives higher ones to connections, and other processes of a test run take others.
     """
-    process = int(os.environ.get(processes.VARIABLE, "0"))
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     first = 20_000 + process % 12 * PORTS
     while True:
         port = random.SystemRandom().randrange(first, first + PORTS)
@@ -226,7 +225,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Another dashboard: with names, and an upload of an earlier version that anybody could read.
 
-    `tests.parallel.scheduling` has all that use it done by one process.
+    `tests.scheduling` has all that use it done by one process.
     """
     home = tmp_path_factory.mktemp("shared")
     upload = home / "local" / "uploads" / "upload-01234567" / "a.csv"

@@ -38,7 +38,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSI
 
 TIMES = int(os.environ.get("SEQUITUR_FAULTS", "1"))
 KILLS = min(2, TIMES)  # of each kind in a test
-SEED = str(time.time_ns() % 1_000_000) if "SEQUITUR_FAULTS" in os.environ else "1"
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")  # the same for all processes of a test run
+CHOSEN = int(RUN, 16) if RUN else time.time_ns()
+SEED = str(CHOSEN % 1_000_000) if "SEQUITUR_FAULTS" in os.environ else "1"
 FIRST = int(os.environ.get("SEQUITUR_FAULTS_SEED", SEED))
 SEEDS = [FIRST + i for i in range(-(-TIMES // KILLS))]
 PATIENCE = 120.0  # seconds
