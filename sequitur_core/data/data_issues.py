@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.notes.missing import number_as_missing
+from sequitur_core.data.notes.missing import number_as_missing, number_as_missing_in
 from sequitur_core.data.notes.note import Note, sentence
 from sequitur_core.data.notes.preparation import (
     ends_cut_off,
@@ -54,7 +54,10 @@ Kind = Literal[
 ]
 # Told without a decision: there is nothing to do about them, or nothing has to be done.
 _TOLD = ("class", "scales", "missing")
-_ON_MISSING = {kind.kind for kind in (missing_values, ends_cut_off, number_as_missing, sentence)}
+_ON_MISSING = {
+    kind.kind
+    for kind in (missing_values, ends_cut_off, number_as_missing, number_as_missing_in, sentence)
+}
 
 
 @dataclass(frozen=True, eq=False)

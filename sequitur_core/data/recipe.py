@@ -97,6 +97,8 @@ class Recipe:
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
+    missing_in, missing_marks : columns of a table with one element per row, and a number that
+        stands for a missing value in each alone: 99 m of waves, beside a wind from 99°.
     missing_words : words among numbers of which a person has said that they stand for a missing
         value; others do as well, but are asked about.
     fill : "interpolate" fills missing values along time; "mask" does so too, but losses and
@@ -197,6 +199,8 @@ class Recipe:
     axes: str = ""
     length_array: str = ""
     missing_numbers: tuple[float, ...] = ()
+    missing_in: tuple[str, ...] = ()
+    missing_marks: tuple[float, ...] = ()
     missing_words: tuple[str, ...] = ()
     fill: str = "interpolate"
     most_missing: float = 100.0
@@ -298,7 +302,9 @@ class Recipe:
             raise SequiturError("Give one role for each column that is to have it later.")
         self._check_ranges()
         self._check_cells()
-        if not all(math.isfinite(number) for number in self.missing_numbers):
+        if len(self.missing_in) != len(self.missing_marks):
+            raise SequiturError("Give one number that means missing for each such column.")
+        if not all(map(math.isfinite, (*self.missing_numbers, *self.missing_marks))):
             raise SequiturError("A number that stands for a missing value has to be finite.")
         if not 0 <= self.most_missing <= 100:
             raise SequiturError("The most that may be missing is a share from 0 to 100 %.")

@@ -141,6 +141,8 @@ def describe(recipe: Recipe) -> list[str]:
     if recipe.missing_numbers:
         numbers = ", ".join(f"{number:g}" for number in recipe.missing_numbers)
         said.append(f"{numbers} means that a value is missing.")
+    for column, mark in zip(recipe.missing_in, recipe.missing_marks, strict=True):
+        said.append(f"{mark:g} in {column} means that a value is missing.")
     if recipe.missing_words:
         words = join_names([quoted(word) for word in recipe.missing_words], NAMED)
         said.append(f"{words} among numbers means that a value is missing.")

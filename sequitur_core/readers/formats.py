@@ -129,8 +129,9 @@ _LONG_NAME = 60  # characters of a name in a sentence
 # Choices that change no id, and those of how recordings become windows, which bear their names.
 _KEEP_IDS = {
     *STEPS, "without", "value_columns", "label_columns", "left_out", "missing_numbers",
-    "missing_words", "fill", "most_missing", "units", "named_channels", "given_names",
-    "given_units", "named_labels", "given_labels", "aside_columns", "aside_roles",
+    "missing_in", "missing_marks", "missing_words", "fill", "most_missing", "units",
+    "named_channels", "given_names", "given_units", "named_labels", "given_labels",
+    "aside_columns", "aside_roles",
 }  # fmt: skip
 _DIVIDE = {"layout", "id_columns", "time_columns"}  # choices of how a table is divided
 _CUT = {"window", "window_step", "keep_rest", "align", "date_labels", "fill_gaps", "even_step"}

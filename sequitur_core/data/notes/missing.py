@@ -46,6 +46,17 @@ def number_as_missing(number: float, cells: int) -> str:
 
 
 @NoteKind
+def number_as_missing_in(marks: tuple[tuple[float, tuple[str, ...]], ...], cells: int) -> str:
+    said = [f"{number:.10g} in {join_names(columns, MOST_WORDS)}" for number, columns in marks]
+    lies = "lies" if len(said) == 1 else "lie"
+    return (
+        f"{join_names(said)} {lies} far from all other values there, and only in rows in which "
+        f"others are missing, so {pluralise(cells, 'cell')} "
+        f"{'was' if cells == 1 else 'were'} treated as missing. In other columns it is a value."
+    )
+
+
+@NoteKind
 def unseen_places(count: int) -> str:
     lie = "lies" if count == 1 else "lie"
     return (

@@ -21,11 +21,12 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.dates.zones import own_clock
-from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
+from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.labels import label_texts
+from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
@@ -52,11 +53,7 @@ def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDAr
                 f"In {table.name}, {_column(column)} holds text such as {quoted(example)}, not "
                 "numbers. Use it as a label, or leave it out."
             )
-    values = cells_of(table.frame, columns)
-    if recipe.missing_numbers:
-        values = values.copy()  # the table may be read again
-    mark_missing(values, recipe.missing_numbers)
-    return values
+    return without_marks(cells_of(table.frame, columns), columns, recipe)
 
 
 def stray_words(table: Table, recipe: Recipe) -> dict[str, Stray]:

@@ -86,7 +86,8 @@ _COLUMNS = (
 _WINDOWS = ("window", "window_step", "align", "date_labels")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
 _STEPS = ("even_step", "parted_by", *_WINDOWS)
-_ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
+_MISSING = ("missing_numbers", "missing_in", "missing_marks")
+_ALL = ("layout", *_COLUMNS, *_STEPS, *_MISSING)
 _OTHER = ("step", "step_unit", *_ALL)  # of another table, which may have a rate of its own
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sheet": ("rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
@@ -107,7 +108,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "header": ("header_lines", *_ALL),
     "header_lines": ("header", *_ALL),
     "skip_lines": ("header", "header_lines", *_ALL),
-    "layout": (*_COLUMNS, "step", "step_unit", *_STEPS, "missing_numbers"),
+    "layout": (*_COLUMNS, "step", "step_unit", *_STEPS, *_MISSING),
     "id_columns": (
         "time_columns", "time_format", "value_columns", "label_columns", "left_out",
         "channel_column", "date_labels",

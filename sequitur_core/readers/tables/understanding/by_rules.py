@@ -12,7 +12,6 @@ import numpy as np
 from sequitur_core.data.notes.doubts import sum_left_out
 from sequitur_core.data.notes.files import lists_apart, only_one_table, rare_channels
 from sequitur_core.data.notes.lists import lists_of_own_lengths
-from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
     many_channels,
@@ -37,6 +36,13 @@ from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.channel_names import step_in_names
 from sequitur_core.readers.tables.columns.labels import telling_first
+from sequitur_core.readers.tables.columns.missing_numbers import (
+    about_missing_numbers,
+    about_said_missing,
+    suspected_missing,
+    with_marks,
+    with_values,
+)
 from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import (
@@ -50,9 +56,7 @@ from sequitur_core.readers.tables.columns.values import (
     check_measured,
     check_numbers,
     seldom_channels,
-    suspected_missing,
     value_columns,
-    with_values,
     without_seldom,
 )
 from sequitur_core.readers.tables.dataset import stray_words
@@ -182,9 +186,12 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         if "value_columns" not in fixed:
             recipe, why_none = with_values(table, recipe)
             reasons += why_none
+        if "missing_in" not in fixed:
+            recipe, about_marks = with_marks(table, recipe)
+            warnings += about_marks
     warnings += about_words(table, recipe, stray_words(table, recipe))
-    reasons += _about_said_missing(table, recipe)
-    warnings += _about_missing_numbers(table, recipe, suspected)
+    reasons += about_said_missing(table, recipe)
+    warnings += about_missing_numbers(table, recipe, suspected)
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)
     warnings += [*_about_missing_seconds(table, recipe), *in_two_ways(table, recipe)[1]]
@@ -438,24 +445,6 @@ def _about_many_channels(series: Series) -> list[Note]:
         Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows"),
     )
     return [many_channels(columns).offering(*offers)]
-
-
-def _about_said_missing(table: Table, recipe: Recipe) -> list[str]:
-    """What lines above the rows say of numbers that are missing values."""
-    said = [f"{number:g}" for number in table.missing if number in recipe.missing_numbers]
-    verb = "stands" if len(said) == 1 else "stand"
-    return [f"A line above the rows says that {join_names(said)} {verb} for no value."] * bool(said)
-
-
-def _about_missing_numbers(
-    table: Table, recipe: Recipe, suspected: Mapping[float, int]
-) -> list[Note]:
-    """A warning of each number that was treated as a missing value though nothing says so."""
-    return [
-        number_as_missing(number, count)
-        for number, count in suspected.items()
-        if number in recipe.missing_numbers and number not in table.missing
-    ]
 
 
 def _about_date_order(

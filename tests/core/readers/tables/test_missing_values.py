@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.missing import number_as_missing_in
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import (
@@ -63,6 +64,41 @@ def test_a_number_that_other_columns_have_among_theirs_is_none(tmp_path: Path) -
     assert recognise(path).recipe.missing_numbers == ()
     other = table(tmp_path / "u.csv", {"still": still, "deep": np.resize([20, 21, 22], 60)})
     assert recognise(other).recipe.missing_numbers == (99.0,)
+
+
+def buoy(path: Path) -> Path:
+    """A buoy writes 99 for no wave, and 999 for where it came from; the wind may come from 99°."""
+    wind, waves, came_from = 150 + 90 * wave(300), 2 + wave(300), 150 + 40 * wave(300, phase=2)
+    wind[[5, 40, 90]] = 99
+    waves[::7], came_from[::7] = 99, 999
+    return table(path, {"second": range(300), "WDIR": wind, "WVHT": waves, "MWD": came_from})
+
+
+def test_a_mark_may_be_that_of_one_column_and_a_value_of_another(tmp_path: Path) -> None:
+    path = buoy(tmp_path / "t.csv")
+    found = recognise(path)
+    assert (found.recipe.missing_numbers, found.recipe.missing_in) == ((999.0,), ("WVHT",))
+    assert any("99 in WVHT lies far from all other values" in w for w in worded(found.warnings))
+    sequences = np.concatenate(read(path, found.recipe.with_(fill="zero")).sequences)
+    assert sequences[:, 1].max() < 4
+    assert (sequences[:, 0] == 99).any()
+
+
+def test_a_mark_of_one_column_may_be_kept(tmp_path: Path) -> None:
+    path = buoy(tmp_path / "t.csv")
+    found = recognise(path)
+    (offer,) = number_as_missing_in.among(found.warnings)[0].offers
+    kept = revise(path, found.recipe, **offer.changes).recipe
+    assert np.concatenate(read(path, kept).sequences)[:, 1].max() == 99
+
+
+def test_nines_where_all_else_is_known_are_a_value(tmp_path: Path) -> None:
+    wind, waves, came_from = 150 + 90 * wave(300), 2 + wave(300), 150 + 40 * wave(300, phase=2)
+    wind[[5, 40, 90]] = 99
+    waves[::7], came_from[1::7] = 99, 999
+    columns = {"second": range(300), "WDIR": wind, "WVHT": waves, "MWD": came_from}
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert (recipe.missing_numbers, recipe.missing_in) == ((999.0,), ())
 
 
 def test_a_mark_may_stand_among_values_that_never_come_again(tmp_path: Path) -> None:

@@ -18,9 +18,9 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import names_amount
+from sequitur_core.readers.tables.columns.missing_numbers import is_among_others
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
-from sequitur_core.readers.tables.columns.values import is_among_others
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,

@@ -14,6 +14,7 @@ from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.groups import codes_of, count_groups, group_codes
@@ -53,10 +54,7 @@ class Reading:
     @cached_property
     def cells(self) -> DoubleArray:
         """The first cells of these columns (rows, columns), NaN where missing."""
-        cells = cells_of(self.head, self.columns)
-        if self.recipe.missing_numbers:
-            cells = np.where(np.isin(cells, self.recipe.missing_numbers), np.nan, cells)
-        return cells
+        return without_marks(cells_of(self.head, self.columns), self.columns, self.recipe)
 
     @cached_property
     def times(self) -> Times:

@@ -18,10 +18,10 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import in_a_line, join_names
 from sequitur_core.readers.dates.date_parts import may_be_digits, part_of, words
 from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.missing_numbers import looks_like_missing
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.values import looks_like_missing
 from sequitur_core.readers.tables.table import Table, cells_of, remembered
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
