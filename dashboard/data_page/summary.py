@@ -23,11 +23,12 @@ from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.doubts import meter_as_channel, same_as_another, sum_as_channel
 from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import BadCell, Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, sparse_channels, too_short
-from sequitur_core.data.notes.tables import many_channels
+from sequitur_core.data.notes.tables import labels_lost, many_channels
 from sequitur_core.data.notes.times import rates, written_otherwise
 from sequitur_core.data.preparation.missing import MUCH
 from sequitur_core.data.preparation.preprocessing import (
@@ -40,6 +41,9 @@ from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
+
+# What counts twice or too much; what is read wrongly stands before that.
+TOLD_LAST = (sum_as_channel.kind, same_as_another.kind, meter_as_channel.kind)
 
 
 def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
@@ -101,7 +105,7 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
         shown.add(cut[0])
     found: list[remarks.Remark] = []
     if origin is not None:
-        warnings = origin.understood.warnings
+        warnings = sorted(origin.understood.warnings, key=lambda note: note.kind in TOLD_LAST)
         left_out = origin.recipe.most_missing < 100  # then the data says what is missing
         shown.update(map(str, warnings))
         found = [
@@ -151,8 +155,8 @@ def _remark(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str
             leave = partial(correct, origin, most_missing=50.0)
             them = "it" if many == 1 else "them"
             actions = [notices.Action(f"Leave {them} out", notices.EXCLUDE_ICON, leave)]
-        case Note(kind=rates.kind | written_otherwise.kind, offers=()):  # done, and said
-            return remarks.fact(text)
+        case Note(kind=rates.kind | written_otherwise.kind | labels_lost.kind, offers=()):
+            return remarks.fact(text)  # done, and said
         case Note(numbers={"share": share}) if share <= MUCH:  # nothing has to be decided
             return remarks.fact(text)
         case Note(numbers={"number": float(number)}):
@@ -170,7 +174,7 @@ def _remark(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str
         case Note(kind=sparse_channels.kind, numbers={"channels": names}):
             there = tuple(name for name in names if name in channels)
             key = "empty_channels"
-            if len(there) < len(channels):
+            if 0 < len(there) < len(channels):
                 actions = [notices.exclude_channels(there, dataset, origin)]
         case Note(numbers={"channel": str(name)}) if len(channels) > 1:
             key = f"empty_{channels.index(name)}"

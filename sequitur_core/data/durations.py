@@ -19,6 +19,7 @@ _SIZES: dict[str, dict[str, float]] = {
 }
 ELEMENTS = ("step", "frame")  # units that count elements, not time
 MANY = 1_000  # of a unit, which nobody counts where there is a larger one
+ONE = 0.9995  # of a unit, which is said to be 1
 FINEST_PART = 4  # half and quarter hours, no less: else a smaller unit says it better
 
 
@@ -86,8 +87,14 @@ def _in_words(elements: int, step: float, step_unit: str) -> tuple[str, str]:
     units = time_units(step, step_unit)
     name = handy_unit(elements, step, step_unit)
     if not name and units:  # no round number of any: the largest of which there is one at all
-        fitting = [unit for unit, size in units.items() if elements >= size]
-        name = fitting[-1] if fitting else next(iter(units))
+        fitting = [unit for unit, size in units.items() if elements >= size * ONE]
+        round_ = [unit for unit in fitting if _is_round(elements / units[unit])]
+        name = next(iter(units)) if not fitting else (round_ or fitting)[-1]
     if not units:
         return f"{elements:,}", step_unit if step_unit in ELEMENTS else "step"
     return short(elements / units[name]), name
+
+
+def _is_round(count: float) -> bool:
+    """Whether a number is nearly whole, as of days by a clock that isn't quite even."""
+    return count < MANY and abs(count - round(count)) <= (1 - ONE) * count

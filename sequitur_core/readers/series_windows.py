@@ -30,6 +30,7 @@ from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
+_BEGINS = {"day": "at midnight", "week": "on a Monday", "year": "on 1 January"}  # by `align`
 FEWEST_STEPS = 2  # of a window, in which something may change
 
 DAY = np.timedelta64(1, "D")
@@ -298,8 +299,8 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     Raises SequiturError if no window fits.
     """
     positions, window = series.grid.positions, recipe.window or len(series.numbers)
-    if not recipe.window:  # all of it was asked for
-        series = replace(series, seams=series.seams[:0])
+    if not recipe.window:  # all of it was asked for, wherever it begins
+        series, recipe = replace(series, seams=series.seams[:0]), replace(recipe, align="")
     bounds, holes = _stretches(series, recipe.fill_gaps), _holes(series, recipe.fill_gaps)
     done = _Cut(window, _first_aligned(series, recipe.align))
     for low, high in itertools.pairwise(bounds):
@@ -311,6 +312,12 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
                 "column that misses most."
             )
         longest = int((positions[bounds[1:] - 1] - positions[bounds[:-1]]).max()) + 1
+        begins = _BEGINS.get(recipe.align, "")
+        if begins and longest >= window:
+            raise SequiturError(
+                f"{name} has no stretch of {window:,} steps that begins {begins}. Choose shorter "
+                "windows, or let them begin at the first row."
+            )
         raise SequiturError(
             f"{name} has no stretch of {window:,} steps for a window; the longest has "
             f"{longest:,}. Choose shorter windows."

@@ -55,7 +55,7 @@ def show(
     issues = quality_issues(dataset, cache.dataset_summary(data_id))
     excluded = bool(origin and origin.recipe.without)
     changed = _just_changed(data_id)
-    check = [_to_check(i, data_id, dataset, origin) for i in issues if i.decide]
+    check = _to_check_of(issues, data_id, dataset, origin)
     if (cut := worth_cutting(data_id, dataset, origin)) is not None:
         check.append(Remark(cut[0], partial(warn, *cut, key="cut_out")))
     facts = [remarks.fact(sentence(issue, dataset)) for issue in issues if not issue.decide]
@@ -83,6 +83,22 @@ def _just_changed(data_id: str) -> list[str]:
     if windows:
         told.append(f"Sequences are whole again, without windows of {windows:,} steps.")
     return [*told, *map(str, given_up)]
+
+
+def _to_check_of(
+    issues: Sequence[QualityIssue], data_id: str, dataset: SequenceDataset, origin: Origin | None
+) -> list[Remark]:
+    """What is to be decided; few and long sequences together, which the same windows mend."""
+    decide = [issue for issue in issues if issue.decide]
+    by_kind = {issue.kind: issue for issue in decide}
+    if {"few", "long"} <= {*by_kind}:
+        few, long = by_kind["few"], by_kind["long"]
+        if (action := _action(few, data_id, dataset, origin)) is not None:
+            text = f"{sentence(few, dataset)} {sentence(long, dataset)} {action.why}"
+            both = Remark(text, partial(warn, text, action, key="few_out"))
+            rest = [issue for issue in decide if issue not in (few, long)]
+            return [both, *(_to_check(i, data_id, dataset, origin) for i in rest)]
+    return [_to_check(issue, data_id, dataset, origin) for issue in decide]
 
 
 def _to_check(

@@ -3,6 +3,7 @@
 from sequitur_core.data.notes import (
     doubts,
     files,
+    labels,
     lists,
     media,
     missing,
@@ -22,6 +23,7 @@ __all__ = [
     "doubts",
     "files",
     "kinds",
+    "labels",
     "lists",
     "media",
     "missing",

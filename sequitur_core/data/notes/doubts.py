@@ -169,7 +169,8 @@ def same_as_another(
     if times == "-1":
         return f"{copy} is always {offset:.6g} minus {other}. {counts}"
     beyond = f" {'minus' if offset < 0 else 'plus'} {plus}" if offset else ""
-    return f"{copy} is always {times} times {other}{beyond}. {counts}"
+    scaled = other if times == "1" else f"{times} times {other}"
+    return f"{copy} is always {scaled}{beyond}. {counts}"
 
 
 @NoteKind

@@ -486,9 +486,11 @@ def label_changes(
 
 
 @NoteKind
-def labels_lost(column: str, kinds: tuple[str, ...], rows: int, of: int) -> str:
+def labels_lost(
+    column: str, kinds: tuple[str, ...], rows: int, of: int, shorter: bool = True
+) -> str:
     told = f"{join_names(kinds)} of {column} {'is' if len(kinds) == 1 else 'are'}"
     return (
         f"{told} in {rows:,} of {of:,} rows, but most often in no window, so no window is labelled "
-        "with that; shorter ones may be."
+        f"with that{'; shorter ones may be' if shorter else ''}."
     )

@@ -31,9 +31,15 @@ def may_be_events(whose: str) -> str:
 
 
 @NoteKind
-def events_counted(count: int, whose: str, how: str, unused: tuple[str, ...] = ()) -> str:
+def events_counted(
+    count: int, whose: str, how: str, unused: tuple[str, ...] = (), cut: tuple[str, ...] = ()
+) -> str:
     each = f", for each {whose}" if whose else ""
     said = f"{pluralise(count, 'event')} were counted {how}{each}."
+    if cut:
+        *ends, step = cut
+        does = " and ".join("begins" if end == "first" else "ends" for end in ends)
+        said += f" The list {does} within a {step}: the {' and the '.join(ends)} may count too few."
     columns, are = ("column", "is") if len(unused) == 1 else ("columns", "are")
     return f"{said} The {columns} {join_names(unused)} {are} not used." if unused else said
 

@@ -78,8 +78,9 @@ def _numbers_named(
     # A column that stands for no channel is one of the file, which has its own name.
     said = {"channel", "worst"} | ({"column"} if "channel" in numbers else set())
     of_channels = {n: names[numbers[n]] for n in said & numbers.keys() if numbers[n] in names}
-    of_labels = {n: tuple(labels.get(o, o) for o in numbers[n]) for n in {"labels"} & {*numbers}}
-    return {**numbers, **of_channels, **of_labels}
+    several = {n: given for n, given in (("channels", names), ("labels", labels)) if n in numbers}
+    of_several = {n: tuple(given.get(o, o) for o in numbers[n]) for n, given in several.items()}
+    return {**numbers, **of_channels, **of_several}
 
 
 def label_names_of(recipe: Recipe) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.durations import lasting
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import (
     ends_cut_off,
     infinite_values,
@@ -31,6 +32,7 @@ from sequitur_core.data.preparation.missing import (
     long_fills,
 )
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
@@ -419,6 +421,20 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     return Series(values[rows], grid, moments, rows, tuple(columns), warnings=told, seams=seams)
 
 
+def _about_lost(
+    table: Table, series: Series, labels: Mapping[str, pd.Series[Any]]
+) -> Iterator[Note]:
+    """Notes on classes that label no window, with shorter ones where some would be labelled so."""
+    for column, told in labels.items():
+        kinds, many, longest = lost_kinds(table.frame[column], series.rows, told)
+        window = longest // 2  # one lies within the longest stretch, wherever they begin
+        shorter = window >= SHORTEST_WINDOW
+        if kinds:
+            note = labels_lost(column, kinds, many, len(series.rows), shorter)
+            label = f"Windows of {lasting(window, *series.grid.even_step)}"
+            yield note.offering(Offer(label, "window", window)) if shorter else note
+
+
 def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset, list[Note]]:
     """Windows of a series, and those of the notes that a person should see before training."""
     windows = cut(series, recipe, name=table.name)
@@ -445,10 +461,7 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         c: label_per_sequence(table.frame[c], series.rows, windows.spans)
         for c in recipe.label_columns
     }
-    for column, told in labels.items():
-        kinds, many = lost_kinds(table.frame[column], series.rows, told)
-        if kinds:
-            warnings.append(labels_lost(column, kinds, many, len(series.rows)))
+    warnings += [*_about_lost(table, series, labels)]
     for kind in recipe.date_labels:
         if windows.dates is not None and kind not in labels:
             labels[kind] = date_label(windows.dates, kind)

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
+from sequitur_core.data.notes.labels import labels_change
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import label_changes, nameless_left_out
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
@@ -52,6 +53,7 @@ from sequitur_core.readers.tables.table import Table
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs
+SEVERAL = 3  # labels that change, of which one sentence says so
 MOST_NAMES = 200  # of recordings that are a label of their windows
 
 
@@ -436,8 +438,8 @@ def _about_labels(
     places: IntArray,
     spans: Sequence[tuple[int, int]],
 ) -> list[Note]:
-    """Notes on labels that change within a sequence or a window."""
-    notes = []
+    """Notes on labels that change within a sequence or a window: of several in all, together."""
+    notes, always = [], []
     for column in recipe.label_columns:
         if changing := changing_labels(table.frame[column], places, spans):
             share = share_of_label(table.frame[column], places, spans)
@@ -448,4 +450,9 @@ def _about_labels(
                 apart = int(apart * steps)
             apart = apart if apart >= SHORTEST_WINDOW else 0
             notes.append(label_changes(column, changing, len(spans), noun, share, apart))
-    return notes
+            always += [column] * (changing == len(spans) and not apart)
+    if len(always) < SEVERAL:
+        return notes
+    noun = "window" if recipe.window else "sequence"
+    rest = [note for note in notes if note.numbers["column"] not in always]
+    return [*rest, labels_change(tuple(always), len(spans), noun)]

@@ -23,6 +23,8 @@ from sequitur_core.data.notes.preparation import left_at_end
         (7, 0.7, "min", "4.9 minutes"),
         (8, 1_205_000, "s", "15.9 weeks"),  # a score every other week or so
         (64, 5, "s", "320 seconds"),
+        (64, 86_397, "s", "64 days"),  # by a clock that is a little fast
+        (7, 86_390, "s", "1 week"),
     ],
 )
 def test_a_length_is_said_in_a_handy_unit(elements, step, unit, words):

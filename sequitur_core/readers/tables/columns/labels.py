@@ -159,17 +159,22 @@ def longest_apart(column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[
 
 def lost_kinds(
     column: pd.Series[Any], rows: IntArray, labels: pd.Series[Any]
-) -> tuple[tuple[str, ...], int]:
-    """The classes of rows that label no stretch, of few that there are, and of how many rows."""
+) -> tuple[tuple[str, ...], int, int]:
+    """The classes of rows that label no stretch, of few that there are; of how many rows.
+
+    And how many of these follow one another, at most.
+    """
     if flags_rows(column):
-        return (), 0
+        return (), 0, 0
     codes, kinds = pd.factorize(column.iloc[rows])
     names = label_texts(pd.Series(kinds))
     told = {*label_texts(labels)}
     lost = [code for code, name in enumerate(names) if name not in told]
     if not 0 < len(lost) < len(names) <= FEW_CLASSES:
-        return (), 0
-    return tuple(names[code] for code in lost), int(np.isin(codes, lost).sum())
+        return (), 0, 0
+    ends = np.append(np.flatnonzero(np.diff(codes)), len(codes) - 1)
+    stretches = np.diff(ends, prepend=-1)[np.isin(codes[ends], lost)]
+    return tuple(names[code] for code in lost), int(stretches.sum()), int(stretches.max())
 
 
 def flags_rows(column: pd.Series[Any]) -> bool:

@@ -330,7 +330,7 @@ def _without_rare(
     if recipe.layout != "tidy" or "value_columns" in fixed or len(rare) in (0, len(columns)):
         return recipe, []
     kept = tuple(c for c in columns if c not in rare)
-    offer = Offer(f"Use {join_names(rare)}", "value_columns", columns)
+    offer = Offer(f"Use {'it' if len(rare) == 1 else 'them'}", "value_columns", columns)
     note = rare_channels(rare).offering(offer)
     return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *rare)), [note]
 

@@ -91,7 +91,7 @@ def partitions(
         if _may_be_rows(table, recipe):
             layouts = tuple(dict.fromkeys((*layouts, "rows")))
         rows = _Rows(table, recipe)
-        others = (way for way in map(rows.partition, rows.others()) if way.count != 1)
+        others = map(rows.partition, rows.others())
         found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(layouts))]
         found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
     if not any(_is_so(way.choices, now) for way in found):
@@ -100,7 +100,10 @@ def partitions(
         found.append(replace(_named(table, now), choices=(("layout", now.layout), *choices)))
     if len(found) == 1:
         return ()
-    in_use = next(way for way in found if _is_so(way.choices, now))
+    place = next(place for place, way in enumerate(found) if _is_so(way.choices, now))
+    if now.layout == "columns":  # others may be used by now
+        found[place] = replace(found[place], count=_named(table, now).count)
+    in_use = found[place]
     found.sort(key=Partition.place)
     return tuple(
         replace(
@@ -113,9 +116,13 @@ def partitions(
 
 
 def _is_so(choices: Iterable[tuple[str, Any]], recipe: Recipe) -> bool:
-    """Whether a recipe has these choices; the order of columns means nothing."""
+    """Whether a recipe has these choices; the order of columns means nothing.
+
+    Nor does it which columns are used, where each is a sequence.
+    """
     now = vars(recipe)
-    return all({*now[n]} == {*v} if isinstance(v, tuple) else now[n] == v for n, v in choices)
+    said = [(n, v) for n, v in choices if n != "left_out" or recipe.layout != "columns"]
+    return all({*now[n]} == {*v} if isinstance(v, tuple) else now[n] == v for n, v in said)
 
 
 def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
@@ -181,13 +188,17 @@ def _named(table: Table, recipe: Recipe) -> Partition:
     """How a recipe divides a table."""
     if recipe.layout == "tidy":
         return _Rows(table, recipe).partition(_Way(recipe.id_columns))
-    columns, rows = len(value_columns(table, recipe)), table.sampled or len(table.frame)
+    columns, rows = value_columns(table, recipe), table.sampled or len(table.frame)
     of, count = {
         "rows": ("row", rows),
-        "columns": ("column", columns),
+        "columns": ("column", len(columns)),
         "long": ("window of all rows", 0),
     }[recipe.layout]
-    return Partition((of,), (("layout", recipe.layout),), count=count)
+    choices: tuple[tuple[str, Any], ...] = (("layout", recipe.layout),)
+    if recipe.layout == "columns":  # those that aren't counted stay out
+        used = {*columns, *recipe.time_columns}
+        choices += (("left_out", tuple(c for c in table.numbers if c not in used)),)
+    return Partition((of,), choices, count=count)
 
 
 class _Way(NamedTuple):
@@ -231,7 +242,7 @@ class _Rows:
                 continue
             if way.ids and self._is_nearly(codes, known[0]):
                 continue
-            if self._suits(way, codes) and self._apart(codes, way) >= fewest:
+            if self._suits(way, codes) and self._apart(codes, way) >= fewest and self._several(way):
                 known.append(codes)
                 yield way
 
@@ -392,21 +403,32 @@ class _Rows:
         """In how many stretches the rows of a sequence lie, on average."""
         return count_stretches(codes) / count_groups(codes)
 
+    def _sizes(self, way: _Way) -> IntArray:
+        """How many rows each sequence has."""
+        sizes: IntArray = np.bincount(self._codes(way)[self._timed(way)])
+        return sizes
+
+    def _several(self, way: _Way) -> bool:
+        """Whether more than one sequence goes on."""
+        return not way.ids or int((self._sizes(way) > 1).sum()) != 1
+
     def partition(self, way: _Way) -> Partition:
         if not way.ids:
             return _named(self.table, replace(self.recipe, layout="long"))
-        rows = np.bincount(self._codes(way)[self._timed(way)])
         choices: list[tuple[str, Any]] = [("layout", "tidy"), ("id_columns", way.ids)]
         if way.along:
             choices.append(("time_columns", (way.along,)))
         names = [name for name, _ in named_channels([*way.ids, *filter(None, [way.along])])]
         of, along = tuple(names[: len(way.ids)]), names[-1] if way.along else ""
-        return Partition(of, tuple(choices), along, count=int((rows > 1).sum()))
+        return Partition(of, tuple(choices), along, count=int((self._sizes(way) > 0).sum()))
 
     def _timed(self, way: _Way) -> BoolArray:
         """Rows that are read: where there is a time, those that have it."""
-        if way.along:
-            return self.table.frame[way.along].notna().to_numpy()
+        return self.table.frame[way.along].notna().to_numpy() if way.along else self.timed
+
+    @cached_property
+    def timed(self) -> BoolArray:
+        """Rows that have the time in use, if there is one."""
         if not self.recipe.time_columns:
             return np.ones(len(self.table.frame), bool)
         columns = self.recipe.time_columns

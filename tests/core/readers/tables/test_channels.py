@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import looks_like
+from sequitur_core.data.notes.tables import labels_lost
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
@@ -503,6 +504,19 @@ def test_a_class_that_labels_no_window_is_told(tmp_path: Path) -> None:
     assert found.recipe.window > 1
     (told,) = (text for text in worded(found.warnings) if "labelled" in text)
     assert told.startswith("fault of state is in 29 of 200 rows, but most often in no window")
+    assert "shorter ones" not in told  # in which it would be most often neither
+
+
+def test_windows_are_offered_that_are_short_enough_for_a_class(tmp_path: Path) -> None:
+    times = pd.date_range("2024-02-03", periods=960, freq="min")
+    state = np.where(np.arange(960) // 20 % 12 == 3, "fault", "ok")
+    path = table(tmp_path / "t.csv", {"time": times, "heat": wave(960), "state": state})
+    found = recognise(path)
+    (note,) = labels_lost.among(found.warnings)
+    assert [offer.label for offer in note.offers] == ["Windows of 10 minutes"]
+    now = revise(path, found.recipe, **note.offers[0].changes)
+    assert "fault" in {*read(path, now.recipe).labels["state"]}
+    assert not labels_lost.among(now.warnings)
 
 
 def test_a_state_that_changes_within_all_windows_is_a_channel(tmp_path: Path) -> None:

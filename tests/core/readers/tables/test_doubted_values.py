@@ -55,6 +55,7 @@ def test_a_channel_that_is_another_one_is_named_and_left_out(tmp_path: Path) -> 
     [
         ((1.8 * AIR + 32).round(1), "other is always 1.8 times air plus 32."),
         ((AIR / 0.3048).round(2), "other is always 3.28 times air."),
+        ((AIR - 5).round(1), "other is always air minus 5."),
         ((100 - AIR).round(1), "other is always 100 minus air."),
         ((1.8 * AIR + 32).round(0), None),  # which may be another thermometer
         ((AIR + 0.3 * RANDOM.normal(size=N)).round(1), None),

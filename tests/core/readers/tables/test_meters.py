@@ -55,6 +55,22 @@ def test_it_is_told_by_its_name_or_by_what_it_adds_up(tmp_path: Path, total: str
     assert note.numbers["channels"] == (total,)
 
 
+def test_what_goes_up_with_a_meter_in_each_channel_says_nothing_faster(tmp_path: Path) -> None:
+    """Rows of three channels take turns, so that no column goes up from row to row."""
+    new = 50 + 20 * np.abs(wave(60))
+    rows = [
+        f"2021-01-{1 + i // 2:02d} {12 * (i % 2):02d}:00,{kind},{new[i] * k:.3f},"
+        f"{new[: i + 1].sum() * k:.2f},{new[: i + 1].sum() * k / 900:.4f}"
+        for i in range(60)
+        for k, kind in enumerate(("first", "second", "third"), 1)
+    ]
+    (path := tmp_path / "doses.csv").write_text("\n".join(["day,kind,new,total,share", *rows]))
+    found = recognise(path, channel_column="kind", layout="long", time_columns=("day",))
+    (note,) = (n for n in found.warnings if n.kind == meter_as_channel.kind)
+    assert note.numbers["speeds"] == ("new",)
+    assert "total" in note.numbers["channels"]
+
+
 def test_what_only_grows_under_another_name_is_measured(tmp_path: Path) -> None:
     rows = [f"{k},{20 + k**0.5:.3f},{v:.2f}" for k, v in enumerate(wave(200))]
     (path := tmp_path / "plant.csv").write_text("\n".join(["day,height,light", *rows]))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import recognise, revise
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import ColumnRole, Partition, Recognised
 from sequitur_core.readers.tables.corrections import with_role
 from sequitur_core.readers.tables.table import open_table
@@ -148,6 +148,28 @@ def test_rows_without_a_time_are_not_counted(tmp_path: Path):
     table.loc[len(table)] = ["all", None, 1.0, 2.0, pd.NaT]
     table.to_csv(path := tmp_path / "steps.csv", index=False)
     assert offered(recognise(path)) == ["user (3)", "user and activity (6)"]
+
+
+def test_sequences_of_a_single_row_are_counted(tmp_path: Path):
+    table = activities()
+    table.loc[len(table)] = ["dee", *table.iloc[0, 1:]]
+    table.to_csv(path := tmp_path / "steps.csv", index=False)
+    found = recognise(path)
+    (way,) = in_use(found)
+    assert (way.of, way.count) == (("user",), len(read(path, found.recipe)))
+
+
+def test_as_many_columns_become_sequences_as_are_asked_about(tmp_path: Path):
+    table = pd.DataFrame({f"site {k}": walks(60) for k in range(8)})
+    table.insert(0, "row", range(60))
+    table.insert(4, "mode", 3)
+    table.to_csv(path := tmp_path / "sites.csv", index=False)
+    found = recognise(path, layout="long")
+    (way,) = (way for way in found.partitions if way.of == ("column",))
+    now = revise(path, found.recipe, **dict(way.choices))
+    assert len(read(path, now.recipe)) == way.count == 8
+    fewer = revise(path, now.recipe, left_out=(*now.recipe.left_out, "site 1"))
+    assert [(way.of, way.count) for way in in_use(fewer)] == [(("column",), 7)]
 
 
 def test_ways_of_many_columns_are_told_in_full(tmp_path: Path):

@@ -15,7 +15,7 @@ import pytest
 
 from sequitur_core.data.notes.doubts import looks_like
 from sequitur_core.data.notes.note import Note
-from sequitur_core.readers import recognise
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.understanding.second_opinion import opinion
 from sequitur_core.readers.tables.understanding.second_opinion.columns import ROLES
@@ -133,6 +133,29 @@ def test_a_channel_that_looks_like_none_is_asked_about(
     assert "zz" not in mended.value_columns
     assert ("zz" in mended.label_columns) == (likely == "label")
     assert (mended.id_columns == ("zz",)) == (likely == "id")
+
+
+@pytest.mark.parametrize("likely", ["aside", "time"])
+def test_rows_that_lie_together_by_a_number_can_be_a_sequence_each(
+    tmp_path: Path, told: Told, likely: str
+) -> None:
+    told({"zz": likely})
+    zz = np.repeat(RANDOM.permutation(6) * 7 + 100, N // 6)
+    path = table(tmp_path / "a.csv", volt=WALK, zz=zz, load=np.roll(WALK, 9))
+    found = recognise(path)
+    note = said_of(found)
+    assert "seems to be a counter or a code" in str(note)  # six numbers are no axis
+    leave, each = note.offers
+    assert (leave.label, each.label) == ("Leave it out", "A sequence for each")
+    now = revise(path, found.recipe, **each.changes)
+    assert [len(sequence) for sequence in read(path, now.recipe).sequences] == [N // 6] * 6
+
+
+def test_numbers_that_come_again_name_no_sequence(tmp_path: Path, told: Told) -> None:
+    told({"zz": "aside"})
+    zz = np.arange(N) // 20 % 3 * 7 + 100
+    path = table(tmp_path / "a.csv", volt=WALK, zz=zz, load=np.roll(WALK, 9))
+    assert [offer.label for offer in said_of(recognise(path)).offers] == ["Leave it out"]
 
 
 def test_nothing_is_asked_that_leaves_no_channel(tmp_path: Path, told: Told) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
 from tests.core.files import (
     air_quality,
@@ -80,6 +81,24 @@ def test_windows_of_half_a_day_are_named_by_date_and_time(tmp_path: Path) -> Non
         "2014-07-01 00:00",
         "2014-07-01 12:00",
     )
+
+
+@pytest.mark.parametrize("align", ["day", "week", "year", ""])
+def test_a_whole_series_is_one_sequence_wherever_it_begins(tmp_path: Path, align: str) -> None:
+    days = pd.date_range("2024-05-01", periods=90)
+    path = table(tmp_path / "t.csv", {"day": days, "v": wave(90)})
+    assert load(path, window=0, align=align).lengths.tolist() == [90]
+
+
+def test_windows_for_which_a_series_begins_on_the_wrong_day_are_refused_for_that(
+    tmp_path: Path,
+) -> None:
+    days = pd.date_range("2024-05-01", periods=90)  # a Wednesday
+    path = table(tmp_path / "t.csv", {"day": days, "v": wave(90)})
+    with pytest.raises(SequiturError, match="no stretch of 86 steps that begins on a Monday"):
+        load(path, window=86, align="week")
+    with pytest.raises(SequiturError, match="no stretch of 91 steps for a window; the longest has"):
+        load(path, window=91, align="week")
 
 
 def test_steps_left_over_at_the_ends_are_said(tmp_path: Path) -> None:

@@ -62,6 +62,34 @@ def test_what_is_tall_stands_alone():
     assert [one.value for one in at.expander[0].warning] == ["b"]
 
 
+def test_few_long_sequences_are_one_warning_with_the_windows_that_mend_both(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rows = pd.DataFrame({"who": np.repeat(["p", "q", "r"], 2_100)})
+    rows["speed"] = np.random.default_rng(0).normal(size=len(rows)).round(3)
+    rows.to_csv(path := tmp_path / "walks.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    told = [text for text in texts(at, "warning").split("\n") if "memorises" in text]
+    assert ["Training will be slow, as sequences have up to 2,100" in text for text in told] == [
+        True
+    ]
+    assert [one.key for one in at.button if "Windows of" in one.label] == ["few_out"]
+
+
+def test_what_is_read_wrongly_stands_before_what_counts_twice(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(240, 2)).round(3), columns=["air", "wind"])
+    frame["again"] = frame["air"]
+    frame["rain"] = frame["wind"].where(frame.index % 7 == 0)
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    told = [one.value for one in at.warning]
+    assert [k for k, text in enumerate(told) if "counts twice" in text] == [len(told) - 1]
+    assert len(told) > 1
+
+
 def test_all_that_does_not_fit_is_behind_one_click_on_the_page(
     open_page: Open, space: Workspace, tmp_path: Path
 ):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
-from sequitur_core.data.dataset import BoolArray, DoubleArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.groups import combine
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 
 MANY = 12  # values of a meter
@@ -30,8 +32,9 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     """
     if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2:
         return
-    same = np.diff(of.group) == 0
-    steps = np.diff(of.cells, axis=0)[same]
+    rows, same = _in_turn(of)
+    cells = of.cells[rows]
+    steps = np.diff(cells, axis=0)[same]
     if len(steps) < FEWEST:
         return
     rising = ((steps >= 0) | np.isnan(steps)).all(axis=0) & ((steps > 0).sum(axis=0) >= MANY)
@@ -40,7 +43,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
         column = of.columns[place]
         if of.channel(column) in of.warned:
             continue
-        speed = _as_fast(steps[:, place], of.cells[1:][same], rising)
+        speed = _as_fast(steps[:, place], cells[1:][same], rising)
         named = not _ADDED_UP.isdisjoint(words(column))
         if named or speed >= 0 or named_channels([column])[0][1] in _OF_METERS:
             found.append(column)
@@ -48,6 +51,19 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     if 0 < len(found) < len(of.columns):
         channels, speeds = (tuple(map(of.channel, c)) for c in (found, dict.fromkeys(fast)))
         yield said.meter_as_channel(channels, speeds).offering(left_out(of, found))
+
+
+def _in_turn(of: Reading) -> tuple[IntArray, BoolArray]:
+    """The rows as they follow one another within a sequence and a channel; which are of the same.
+
+    Rows of several channels may lie between one another.
+    """
+    group = of.group
+    if of.recipe.channel_column:
+        channel = pd.factorize(of.head[of.recipe.channel_column])[0].astype(np.int64)
+        group = combine([group, channel])
+    rows = np.argsort(group, kind="stable")
+    return rows, np.diff(group[rows]) == 0
 
 
 def _as_fast(steps: DoubleArray, cells: DoubleArray, rising: BoolArray) -> int:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import pandas as pd
+
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
+from sequitur_core.readers.tables.groups import combine, count_groups, count_stretches
 from sequitur_core.readers.tables.understanding.channel_rows import of_moments
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
@@ -24,6 +28,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     repeated_in_numbers,
 )
 
+FEWEST_EACH = 4  # rows of a sequence, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 _ASKED = {
     (CHANNEL, TIME), (CHANNEL, ASIDE), (CHANNEL, LABEL), (CHANNEL, ID), (ASIDE, CHANNEL),
@@ -45,12 +50,20 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
         counts = (opinion.role, opinion.likely) == (CHANNEL, ASIDE)
         measured = counts and in_units([opinion.column])  # as a radius in miles is
+        likely = opinion.likely
+        if (opinion.role, likely) == (CHANNEL, TIME) and _repeats(of, opinion.column):
+            likely = ASIDE
         if asked and not (told or flag or measured):
-            found.setdefault((opinion.role, opinion.likely), []).append(opinion.column)
+            found.setdefault((opinion.role, likely), []).append(opinion.column)
     for (role, likely), columns in found.items():
         offers = _offers(of, role, likely, columns)
         if offers:
             yield said.looks_like(tuple(map(of.channel, columns)), likely, role).offering(*offers)
+
+
+def _repeats(of: Reading, column: str) -> bool:
+    """Whether most rows have a number of a column that others have, too, as no axis does."""
+    return 2 * of.table.distinct(column) < len(of.table.frame)
 
 
 def _sites(of: Reading) -> tuple[str, ...]:
@@ -79,4 +92,22 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
         return (Offer(use, "time_columns", names[:1]),)
     if likely == ID and one:
         return (Offer("A sequence for each", "id_columns", (*recipe.id_columns, *names)),)
-    return (left_out(of, names),) if role == CHANNEL else ()
+    if role != CHANNEL:
+        return ()
+    return (left_out(of, names), *(_for_each(of, names[0]) if one else ()))
+
+
+def _for_each(of: Reading, column: str) -> Iterator[Offer]:
+    """A sequence for each number of a column whose rows lie together, as those of a cast do."""
+    recipe = of.recipe
+    if recipe.layout not in ("long", "tidy") or column not in of.head:
+        return
+    numbers = pd.factorize(of.head[column])[0].astype(np.int64)
+    within = combine([of.group, numbers])
+    ways = [((*recipe.id_columns, column), within), ((column,), numbers)]
+    for ids, group in ways if recipe.id_columns else ways[1:]:
+        groups = count_groups(group)
+        if count_stretches(group) == groups and 2 <= groups <= len(group) / FEWEST_EACH:
+            also = (("layout", "tidy"),)
+            yield Offer("A sequence for each", "id_columns", ids, also=also)
+            return

@@ -63,6 +63,9 @@ NAMES = {
 FEW_COLUMNS = 3  # of which one says whose rows are, and the others when
 EACH = 5  # events of one thing, on average, at least
 FULL = 2  # events in a step, on average, of numbers without dates
+SHORTEST_CUT = DAY  # of steps that are told to be there in part: hours are many
+UNSEEN = 5  # times the usual time between two events, without any at an end
+LACKING = 0.5  # of a step: nights and weekends may be shorter than that
 EVEN = 0.3  # of the mean time between events, that these times deviate by at least
 NUMBER_LIKE = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d\W]*[^\W\d]{0,4}")
 MOST_LIKE_NUMBERS = 0.5  # of the cells of a column of texts
@@ -188,7 +191,7 @@ def with_counts(table: Table, fixed: Mapping[str, Any]) -> Table:
     counted = _counted(table, events, STEPS[step][0] if step in STEPS else float(step))
     kept = {*counted.own, *events.time, *table.row_numbers}
     unused = tuple(column for column in table.own if column not in kept)
-    note = events_counted(len(table.frame), events.whose, _per(step), unused)
+    note = events_counted(len(table.frame), events.whose, _per(step), unused, _cut(events, step))
     return replace(counted, counts=counts, doubts=(*table.doubts, note.offering(*offers)))
 
 
@@ -235,6 +238,22 @@ def _counted(table: Table, events: Events, size: float) -> Table:
     frame = pd.DataFrame(columns)
     numbers = (COUNT,) if events.dated else (time, COUNT)
     return replace(table, frame=frame, numbers=numbers, stray={}, ragged=False)
+
+
+def _cut(events: Events, step: str) -> tuple[str, ...]:
+    """Which of the first and the last step the list begins or ends within, and what a step is.
+
+    () for neither: as many events as there are on average would have been there meanwhile.
+    """
+    if not events.dated or step not in STEPS or STEPS[step][0] < SHORTEST_CUT:
+        return ()
+    size, name = STEPS[step]
+    begin = MONDAY if size > DAY else 0.0
+    low, high = float(events.moments.min()) - begin, float(events.moments.max()) - begin
+    usual = (high - low) / len(events.moments)
+    ends = {"first": low % size, "last": size - high % size}
+    cut = [end for end, apart in ends.items() if apart > max(UNSEEN * usual, LACKING * size)]
+    return (*cut, name) if cut else ()
 
 
 def _is_same_within(table: Table, column: str, of: IntArray) -> bool:

@@ -62,6 +62,29 @@ def test_what_users_did_is_counted_per_hour_for_each_user(tmp_path: Path):
     assert {*days.lengths} <= {30, 31}
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ((0, 24), ""),
+        ((17, 24), " The list begins within a day: the first may count too few."),
+        ((0, 9), " The list ends within a day: the last may count too few."),
+        (
+            (17, 9),
+            " The list begins and ends within a day: the first and the last may count too few.",
+        ),
+    ],
+)
+def test_days_in_which_a_list_begins_or_ends_are_told(
+    tmp_path: Path, hours: tuple[int, int], told: str
+):
+    rows, (begin, end) = clicks(), hours
+    last = rows.when.max().floor("D") + pd.Timedelta(end, "h")
+    rows = rows[(rows.when >= FIRST + pd.Timedelta(begin, "h")) & (rows.when < last)]
+    found = recognise(written(tmp_path / "clicks.csv", rows), counted="1 day")
+    (note,) = [w for w in found.warnings if w.kind == "events_counted"]
+    assert str(note).endswith(f"events were counted per day, for each user.{told}")
+
+
 def test_times_alone_are_one_series_of_counts(tmp_path: Path):
     found = recognise(path := written(tmp_path / "doors.csv", clicks()[["when"]]))
     assert (found.recipe.layout, found.recipe.counted) == ("long", "1 h")

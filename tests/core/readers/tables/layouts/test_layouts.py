@@ -354,6 +354,18 @@ def test_a_label_that_changes_within_a_sequence_is_said(
         assert shares[0] >= 0.8 > shares[1]
 
 
+def test_labels_that_change_within_all_sequences_are_told_together(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    labels = {name: rng.choice(["x", "y", "z"], 240).tolist() for name in ("a", "b", "c")}
+    columns = {"id": np.repeat(["p", "q", "r"], 80), "time": [*range(80)] * 3, "v": wave(240)}
+    path = table(tmp_path / "t.csv", columns | labels)
+    told = worded(load(path, label_columns=(*labels,)).meta.notes)
+    assert [text for text in told if "most often" in text] == [
+        "a, b and c change within every sequence; each is labelled with the values that it has "
+        "most often."
+    ]
+
+
 def test_of_a_label_that_is_empty_for_the_most_part_it_is_said_in_how_few_rows_it_is() -> None:
     few = pd.Series(["run", "groom", *[None] * 8, "run", *[None] * 9], dtype=object)
     assert share_of_label(few, np.arange(20), [(0, 10), (10, 20)]) == pytest.approx(0.1)
