@@ -59,8 +59,14 @@ def odd_lines(line: int, cells: int, width: int, many: int, kept: bool, header: 
             f"{many:,} lines have more or fewer cells {than}; "
             f"the first is line {line:,} with {cells:,}"
         )
-    left_out = "It is left out" if many == 1 else "They are left out"
-    return f"{what}. {f'The first {width} cells are kept' if kept else left_out}."
+    lacks = width - cells
+    if not kept:
+        done = "It is left out" if many == 1 else "They are left out"
+    elif many == 1 and lacks > 0:
+        done = f"{f'The last {lacks} are' if lacks > 1 else 'The last one is'} taken to be blank"
+    else:
+        done = f"The first {width} cells are kept"
+    return f"{what}. {done}."
 
 
 @NoteKind

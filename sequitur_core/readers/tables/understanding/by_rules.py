@@ -417,7 +417,8 @@ def _with_other_way(table: Table, odd: Note) -> Note:
     """What became of lines with too many or too few cells, and what else can be done."""
     kept = table.form.odd_lines == KEPT
     other = LEFT_OUT if kept else KEPT
-    label = "Leave them out" if kept else "Keep the cells that fit"
+    out = f"Leave {'it' if odd.numbers['many'] == 1 else 'them'} out"
+    label = out if kept else "Keep the cells that fit"
     return odd.offering(Offer(label, "odd_lines", other))
 
 

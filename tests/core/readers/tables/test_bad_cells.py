@@ -132,6 +132,23 @@ def test_the_cells_that_fit_are_kept_once_that_is_chosen(tmp_path: Path):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("first", ["2024-03-03,9.8", "7,9.8", "9.8"])
+def test_a_first_row_that_lacks_what_is_worked_out_from_the_one_before_is_kept(
+    tmp_path: Path, first: str
+) -> None:
+    days = pd.date_range("2024-03-04", periods=60).strftime("%Y-%m-%d")
+    rows = [f"{day},{10 + i % 7}.5,{i % 5}.25" for i, day in enumerate(days)]
+    path = write(tmp_path / "prices.csv", "\n".join(["date,price,change", first, *rows]))
+    found = recognise(path)
+    dated = first[4:5] == "-"
+    (note,) = odd_lines.among(found.warnings)
+    assert ("The last one is taken to be blank." in str(note)) is dated
+    assert f"one series of {60 + dated} " in found.sentence
+    assert [offer.label for offer in note.offers] == [
+        "Leave it out" if dated else "Keep the cells that fit"
+    ]
+
+
 def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path):
     path = hourly(tmp_path / "grid.csv")
     path.write_text(path.read_text().rstrip("\n").rpartition(",")[0])

@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     section_above_numbers,
     settings_above_numbers,
 )
+from sequitur_core.readers.tables.formats.text.growing_rows import begins_short
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,
@@ -150,6 +151,8 @@ def find_text_format(
     if count is None:
         # A person who says how many lines to skip says that none of these has names.
         count = header_lines(rows, decimal) if header else int(settled is None)
+    ends = header and delimiter != " "  # a blank at the end of a line is told from one before
+    short = ends and begins_short(rows[count:], len(rows[count - 1]), decimal)
     return TextFormat(
         encoding=encoding,
         delimiter=delimiter,
@@ -157,7 +160,7 @@ def find_text_format(
         header=header and count > 0,
         skip_lines=skip,
         header_lines=count,
-        odd_lines=given.get("odd_lines") or LEFT_OUT,
+        odd_lines=given.get("odd_lines") or (KEPT if short else LEFT_OUT),
         missing_rows=given.get("missing_rows") or LEFT_OUT,
         table_end=given.get("table_end") or "",
         cuts=tuple(given.get("cuts") or ()),

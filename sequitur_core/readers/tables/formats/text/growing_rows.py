@@ -42,6 +42,21 @@ DOUBTFUL = 1.0  # steps by which others have to go on better than with new cells
 _MARKS = (b";", b"\t", b"|", b",")
 
 
+def begins_short(rows: Sequence[Sequence[str]], width: int, decimal: str) -> bool:
+    """Whether the first row alone lacks cells at its end, and what begins the rows goes on from it.
+
+    What is worked out from the row before, as a change is, isn't known there.
+    """
+    if len(rows) <= FEWEST_ALIKE or {len(row) for row in rows[1:]} != {width}:
+        return False
+    if not goes_on([row[0] for row in rows[: FEWEST_ALIKE + 1]], decimal):
+        return False
+    first, second = rows[:2]
+    pairs = zip(first, second, strict=False)
+    alike = all(is_number(one, decimal) == is_number(other, decimal) for one, other in pairs)
+    return 2 <= len(first) < width and bool(first[-1].strip()) and alike
+
+
 def with_names_joined(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...], Note | None]:
     """A text whose header changes among its rows, with one header for all of them.
 
