@@ -1,4 +1,7 @@
-"""Recordings below one another that nothing names: each begins where its time, or axis, does."""
+"""Recordings below one another that nothing names: each begins where its time, or axis, does.
+
+Or beside one another: what was measured several times at each.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
@@ -27,6 +31,8 @@ from sequitur_core.readers.tables.table import Table
 Columns = tuple[str, ...]
 
 NAME = "run of "  # and the column that begins anew with each
+REPLICATE = "replicate along "  # and the column of which each number stands in several rows
+FEWEST_TIMES, MOST_REPLICATES = 5, 30
 BLOCK = "block"  # names what empty lines divide
 FEWEST_EMPTY, UNLIKE = 5, 5.0  # such lines, and times as long as the shortest that a block may be
 FEWEST = 3  # runs
@@ -42,15 +48,22 @@ _RANKS = {"position", "index", "idx"}  # called as times are, and as places are 
 def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
     """The table with a column that names its runs, where one begins anew and nothing says so.
 
-    Also one that a recipe has, of a table with a single run.
+    Also one that a recipe has, of a table with a single run. Or with one that names replicates.
     """
-    column = next(_asked(table, fixed), "") or _begins_anew(table)
-    if not column:
-        return _with_blocks(table, fixed)
-    values = table.frame[column].to_numpy(np.float64)
-    number = 1 + np.cumsum(np.concatenate([[False], _back(values)]))
+    if column := next(_asked(table, fixed, NAME), "") or _begins_anew(table):
+        back = _back(table.frame[column].to_numpy(np.float64))
+        number = 1 + np.cumsum(np.concatenate([[False], back]))
+        return _with_first(table, _name(table, column), "run", number)
+    if column := next(_asked(table, fixed, REPLICATE), "") or _replicated(table):
+        number = 1 + table.frame.groupby(column, sort=False, dropna=False).cumcount().to_numpy()
+        return _with_first(table, _name(table, column, REPLICATE), "replicate", number)
+    return _with_blocks(table, fixed)
+
+
+def _with_first(table: Table, name: str, word: str, number: IntArray) -> Table:
+    """The table with another first column, of a word and a number for each row."""
     frame = table.frame.copy(deep=False)
-    frame.insert(0, _name(table, column), [f"run {k}" for k in number])
+    frame.insert(0, name, [f"{word} {k}" for k in number])
     return replace(table, frame=frame)
 
 
@@ -93,17 +106,17 @@ def has_blocks(table: Table) -> bool:
     return not table.form.header and BLOCK in table.own and BLOCK not in table.numeric
 
 
-def _asked(table: Table, fixed: Mapping[str, Any]) -> Iterator[str]:
+def _asked(table: Table, fixed: Mapping[str, Any], kind: str) -> Iterator[str]:
     """The columns of numbers whose runs name the sequences, which the file itself doesn't name."""
     for name in fixed.get("id_columns") or ():
-        if name.startswith(NAME) and name not in table.frame:
-            begun = (c for c in map(str, table.frame.columns) if name.startswith(NAME + c))
-            yield from (c for c in begun if c in table.numeric and _name(table, c) == name)
+        if name.startswith(kind) and name not in table.frame:
+            begun = (c for c in map(str, table.frame.columns) if name.startswith(kind + c))
+            yield from (c for c in begun if c in table.numeric and _name(table, c, kind) == name)
 
 
-def _name(table: Table, column: str) -> str:
+def _name(table: Table, column: str, kind: str = NAME) -> str:
     """What the column with the runs of another is called, unlike all that the file has."""
-    return disambiguate((*map(str, table.frame.columns), NAME + column))[-1]
+    return disambiguate((*map(str, table.frame.columns), kind + column))[-1]
 
 
 def _back(values: np.ndarray) -> BoolArray:
@@ -203,11 +216,44 @@ def _begins_anew(table: Table) -> str:
     if table.sampled or table.files or len(table.frame) < FEWEST * SHORTEST:
         return ""
     for column in table.numbers:
-        named = (time_words(column)[0] or names_axis(column)) and not part_of(column)
-        named = named and _RANKS.isdisjoint(words(column))
-        if named and _has_runs(table, column) and not _is_told(table, column):
+        if _goes_along(column) and _has_runs(table, column) and not _is_told(table, column):
             return column
     return ""
+
+
+def _goes_along(column: str) -> bool:
+    """Whether a column is called as a time or an axis."""
+    named = (time_words(column)[0] or names_axis(column)) and not part_of(column)
+    return bool(named) and _RANKS.isdisjoint(words(column))
+
+
+def _replicated(table: Table) -> str:
+    """The time or axis of which each number stands in as many rows, which nothing tells apart.
+
+    It goes on unevenly: by a clock that is written too coarsely, the rows between two of its
+    moments are as many as these are apart.
+    """
+    if table.sampled or table.files:
+        return ""
+    for column in filter(_goes_along, table.numbers):
+        values = table.frame[column].to_numpy(np.float64)
+        steps = np.diff(values)
+        ends = np.concatenate([[-1], np.flatnonzero(steps), [len(values) - 1]])
+        each, apart = np.diff(ends), steps[steps != 0]
+        alike = 2 <= each[0] <= MOST_REPLICATES and (each == each[0]).all()
+        uneven = len(each) >= FEWEST_TIMES and apart.min() > 0 and not np.allclose(apart, apart[0])
+        if alike and uneven and not _are_told_apart(table, column, int(each[0])):
+            return column
+    return ""
+
+
+def _are_told_apart(table: Table, column: str, count: int) -> bool:
+    """Whether another column has other cells in the rows of each number, the same ones in all."""
+    for other in (c for c in map(str, table.frame.columns) if c != column):
+        cells = pd.factorize(table.frame[other])[0].reshape(-1, count)
+        if len(np.unique(cells)) <= 2 * count and all(len({*row}) == count for row in cells):
+            return True
+    return False
 
 
 def _has_runs(table: Table, column: str) -> bool:

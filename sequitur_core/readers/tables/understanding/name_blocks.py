@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import clock_seconds_of_names, month_numbers, words
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
@@ -51,6 +51,8 @@ NEARER = 0.4  # of how far numbers beside each other are apart, that those of on
 FAR = 0.8  # of how far any two numbers of a row are apart, that neighbours are: squared
 MOST_REPEATED = 10  # numbered columns that may be parts of one sample
 HEAD = 200  # rows that show it
+SERIES = 0.6  # how alike neighbours along all rows are, at least, where these are one series
+FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
 _WAVE = re.compile(
@@ -357,3 +359,19 @@ def smoothness(
     if from_mean:
         values = values - np.nanmean(values, axis=0)
     return smoothness_of(values, axis=axis)
+
+
+def run_on(cells: DoubleArray) -> bool:
+    """Whether numbers (rows, columns) are one series along all rows, as months of years are.
+
+    The last of a row is as near to the first of the next one as neighbours within a row are.
+    """
+    rows, columns = cells.shape
+    if columns < FEWEST_ALONG or rows < FEWEST_ENDS or not np.isfinite(cells).all():
+        return False
+    if np.ptp(cells, axis=0).min() == 0:
+        return False
+    along = float(np.median(np.abs(np.diff(cells, axis=1))))
+    between = float(np.median(np.abs(cells[1:, 0] - cells[:-1, -1])))
+    series = cells.ravel()
+    return between <= along and bool(np.corrcoef(series[:-1], series[1:])[0, 1] > SERIES)

@@ -123,9 +123,11 @@ def test_a_series_may_be_written_in_rows_of_twelve(tmp_path: Path) -> None:
     how: dict[str, Any] = {"layout": "long", "value_columns": columns}
     found = doubted(write(tmp_path / "a.txt", years), **how)
     assert found["rows_go_on"].offers[0].value == "rows"
+    assert recognise(tmp_path / "a.txt").recipe.layout == "rows"
     several = np.cumsum(RANDOM.normal(size=(20, 12)), axis=0) + 9 * np.arange(12)
     sensors = "\n".join(" ".join(f"{x:.1f}" for x in row) for row in several)
     assert doubted(write(tmp_path / "b.txt", sensors), **how) == {}
+    assert recognise(tmp_path / "b.txt").recipe.layout != "rows"
 
 
 def test_rows_that_go_on_while_their_cells_differ_are_steps(tmp_path: Path) -> None:

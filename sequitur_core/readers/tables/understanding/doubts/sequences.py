@@ -24,14 +24,13 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     is_axis,
     left_out,
 )
+from sequitur_core.readers.tables.understanding.name_blocks import run_on
 
 ENOUGH = 100  # rows that are compared with their columns
 FEW = 10  # sequences
 NEAR = 0.3  # of their spread that numbers go from one sequence to the next, at most
 SMALL = 0.1  # of their spread that they go from row to row
 FAR = 8.0  # times as far along rows as from row to row
-GOES_ON = 0.6  # how alike neighbours along all rows are, at least, where these are one series
-FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
 SMOOTH = 0.5  # how alike neighbours along rows are, at most, where these are no sequences
 ALIKE = 0.25  # how far numbers that take turns are apart, of how far neighbours are
 TURNS = (2, 3)
@@ -157,16 +156,9 @@ def rows_go_on(of: Reading) -> Iterator[Note]:
     """Each row was taken for a step, but is a part of one series that goes on along all rows."""
     cells = of.cells[: 10 * ENOUGH]
     plain = of.recipe.layout == "long" and not of.recipe.time_columns and not of.table.files
-    if not plain or of.table.named or not np.isfinite(cells).all():
+    if not plain or of.table.named:
         return
-    if cells.shape[1] < FEWEST_ALONG or len(cells) < FEWEST_ENDS:
-        return
-    if np.ptp(cells, axis=0).min() == 0:
-        return
-    along = float(np.median(np.abs(np.diff(cells, axis=1))))
-    between = float(np.median(np.abs(cells[1:, 0] - cells[:-1, -1])))
-    series = cells.ravel()
-    if between <= along and np.corrcoef(series[:-1], series[1:])[0, 1] > GOES_ON:
+    if run_on(cells):
         note = said.rows_go_on(cells.shape[1])
         yield note.offering(Offer("Each row is a sequence", "layout", "rows"))
 

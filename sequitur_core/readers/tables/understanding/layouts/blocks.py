@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     first_number,
     is_class_in_stretches,
 )
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole
 from sequitur_core.readers.tables.understanding.ids import name_of_restarts
 from sequitur_core.readers.tables.understanding.layouts.view import (
@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     are_in_no_order,
     find_waves,
     find_wells,
+    run_on,
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import is_even
@@ -63,6 +64,7 @@ ROUNDED, MOSTLY_TOLD = 0.01, 0.95  # of all numbers' range, and of the rows, tha
 MOST_ROWS = 500  # that show it
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MONTHS = [str(month) for month in range(1, 13)]
+MOST_YEARS = 300  # in which months were recorded
 MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
 
 
@@ -337,6 +339,20 @@ def waves_of_a_survey(view: View) -> Found:
         else ("are counted, and each row has a name of its own")
     )
     return "rows", f"Columns {waves[0]} to {waves[-1]} {why}: one sequence per row."
+
+
+def months_of_years(view: View) -> Found:
+    """Twelve numbers in each of few rows, without names, that go on from a year to the next."""
+    table = view.table
+    bare = not (table.named or view.candidates or table.files)
+    if not bare or len(table.own) != len(MONTHS) or len(table.frame) > MOST_YEARS:
+        return None
+    if not table.numeric.issuperset(table.own) or not run_on(cells_of(table.frame, [*table.own])):
+        return None
+    return "rows", (
+        f"The {len(MONTHS)} numbers of each row run on into the next row, as months run on into "
+        "the next year: one sequence per row."
+    )
 
 
 def _classes(table: Table, block: Sequence[str]) -> list[str]:

@@ -111,3 +111,28 @@ def test_nothing_else_is_taken_for_runs(tmp_path: Path, frame: pd.DataFrame):
     found = recognise(written(frame, tmp_path / "other.csv"))
     assert found.table is not None
     assert not any(column.startswith("run of") for column in found.table.columns)
+
+
+AT = (0, 2, 4, 6, 8, 12, 16, 24)
+
+
+@pytest.mark.parametrize(
+    ("at", "more"),
+    [(AT, {}), (AT, {"who": [*"abc"] * 8}), (tuple(range(8)), {})],
+    ids=["untold", "told", "at even times"],
+)
+def test_what_was_measured_several_times_at_each_uneven_time_is_a_sequence_for_each(
+    tmp_path: Path, at: tuple[int, ...], more: dict[str, list[str]]
+) -> None:
+    """As of three cultures; at even times, seconds of a clock may have been cut off."""
+    growth = np.log1p(np.repeat(at, 3)) + RANDOM.normal(0, 0.05, 24).round(3)
+    frame = pd.DataFrame({"time": np.repeat(at, 3), **more, "growth": growth.round(3)})
+    found = recognise(path := written(frame, tmp_path / "growth.csv"))
+    untold = at == AT and not more
+    assert ("replicate along time" in found.recipe.id_columns) is untold
+    if untold:
+        dataset = read(path, found.recipe)
+        assert dataset.ids == ("replicate 1", "replicate 2", "replicate 3")
+        assert dataset.sequences[1][0, 0] == pytest.approx(growth[1], abs=0.001)
+        series = revise(path, found.recipe, layout="long")
+        assert "replicate along time" not in series.recipe.value_columns
