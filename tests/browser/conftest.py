@@ -316,6 +316,9 @@ def page(
     own = request.node.get_closest_marker("own_tab") is not None
     page = tabs.pop() if tabs and not own else context.new_page()
     page.set_viewport_size({"width": 1200, "height": 1000})
+    if not {"app", "light"} & set(request.fixturenames):
+        # Points that travel are drawn sixty times a second; tests of the charts have them do so.
+        page.emulate_media(reduced_motion="reduce")
     errors: list[str] = []
 
     def note(error: Error) -> None:

@@ -132,6 +132,7 @@ def held_mouse(page: Page, x: float, y: float) -> Iterator[None]:
 def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstructions(
     page: Page, server: Server, folder: Path
 ):
+    page.emulate_media(reduced_motion="no-preference")  # else clips begin paused
     page.goto(server.url)
     upload_folder(page, folder)
     summary = key(page, "dataset_summary")
