@@ -31,6 +31,11 @@ from tests.core.files import table, wave
         ("W/(m²K)", "W/(m²K)"),
         ("Nm3/h", "Nm³/h"),
         ("℃", "°C"),
+        *((unit, unit) for unit in ("µS", "mJy", "MB/s", "V/s", "mW/mg", "1/s", "px")),
+        *(("seconds", "s"), ("Watts", "W"), ("Newton", "N"), ("KB/s", "KB/s"), ("mps2", "m/s²")),
+        *(("º", "°"), ("oC", "°C"), ("g/sec", "g/s"), ("mm/hr", "mm/h"), ("MJ/㎡", "MJ/m²")),
+        *(("rad s^-1", "rad/s"), ("m s^-2", "m/s²"), ("mm d-1", "mm/d"), ("mg L-1", "mg/l")),
+        *(("W+1m-2", "W/m²"), ("kg+1m-1s-2", "kg/m/s²"), ("umol m-2 s-1", "µmol/m²/s")),
         ("㎍/㎥", "µg/m³"),
         ("°\u0441", "°C"),  # as it is typed in Russian
     ],
@@ -41,12 +46,36 @@ def test_a_unit_in_brackets_is_that_of_the_channel(written: str, unit: str, brac
 
 
 @pytest.mark.parametrize(
+    "word",
+    ["min", "N/A", "S/N", "B/W", "M/F", "GT", "out", "L1", "0", "II", "pm", "mg N/L", "a b", "h1"],
+)
+def test_a_word_in_brackets_is_no_unit(word: str) -> None:
+    assert named_channels([name := f"Wert ({word})"]) == [(name, "")]
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "unit"),
+    [
+        ("Asleep duration (min)", "Asleep duration", "min"),
+        ("Air [C](Hourly)", "Air (Hourly)", "°C"),
+        ("Length (m) (mean)", "Length (mean)", "m"),
+        ("Port 1 mS/cm Bulk EC", "Port 1 mS/cm Bulk EC", "mS/cm"),
+        ("DSC/(mW/mg)", "DSC", "mW/mg"),
+        *((f"LLO{end}", "LLO", "") for end in (" |", ";", " ()", " (*)", "[]")),
+    ],
+)
+def test_a_unit_is_told_by_what_stands_around_it(written: str, name: str, unit: str) -> None:
+    assert named_channels([written]) == [(name, unit)]
+
+
+@pytest.mark.parametrize(
     ("name", "unit"),
     [
         ("temp_degC", "°C"),
         ("Temp_C", "°C"),
         ("power_kW", "kW"),
         ("flow_m3_h", "m³/h"),
+        ("NO3_mg_kg", "mg/kg"),
         ("wind_m_s", "m/s"),
         ("vib_mm/s", "mm/s"),
         ("Druck in bar", "bar"),

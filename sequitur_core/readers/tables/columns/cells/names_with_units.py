@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.tables.columns.cells.units import known
+from sequitur_core.readers.tables.columns.cells.units import TIMES, known
+from sequitur_core.readers.tables.columns.cells.units_in_brackets import unit_in_brackets
 from sequitur_core.readers.tables.columns.labels import names_label
 
 _IN_BRACKETS = re.compile(  # also in those as wide as a Chinese letter
@@ -22,8 +23,12 @@ _SURE = re.compile(r"[A-Za-z]{2}|[%°²³/€$]")
 _WORDS = {"in", "deg", "cm", "mm", "db", "gpm", "dps", "celsius", "usd", "eur", "mg", "ft", "mt"}
 _BEHIND_AMOUNTS = {"cm", "mm", "mg", "ft", "deg", "db", "dB", "gpm", "dps"}  # behind _, of 0 and 1
 _WITH_UNDERSCORE = re.compile(
-    r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2)$"
+    r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2|kg)$"
 )
+_MEAN = re.compile(r"(?P<rest>.+[\])])\s*(?P<what>\([A-Za-z]+\))")  # Temp [C](Hourly)
+_TRAILING = re.compile(r"\s*(?:[|;,/]|\(\s*[*#-]?\s*\)|\[\s*[*#-]?\s*\])$")  # of no name
+# Port 1 W/m² Solar Radiation
+_BETWEEN = re.compile(r"\S+.*?\s(?P<unit>\S*[/\u00b0\u00b2\u00b3]\S*)\s.*\S")
 # Lines of a circuit that are on or off, whatever their voltage.
 _MARKS = {
     "trigger", "trig", "ttl", "sync", "digital", "stim", "stimulus", "marker", "mark", "flag",
@@ -45,7 +50,8 @@ def named_channels(columns: Sequence[str]) -> list[tuple[str, str]]:
     if len({name for name, _ in named}) < len(named):
         named = [(c, unit) for c, (_, unit) in zip(columns, named, strict=True)]
     if not any(unit for _, unit in named):
-        named = [(c, unit) for c, unit in zip(columns, _of_letters(columns), strict=True)]
+        units = _of_letters(columns)
+        named = [(name, unit) for (name, _), unit in zip(named, units, strict=True)]
     return named
 
 
@@ -57,7 +63,8 @@ def in_units(columns: Sequence[str]) -> list[str]:
     found = {}
     for column in columns:
         stem, _, last = column.rpartition("_")
-        if _name_and_unit(column)[1] or (stem and last in _BEHIND_AMOUNTS):
+        unit = _name_and_unit(column)[1]
+        if (unit and unit not in TIMES) or (stem and last in _BEHIND_AMOUNTS):
             found[column] = stem or column
     kinds = Counter(found.values())
     return [
@@ -83,13 +90,27 @@ def _name_and_unit(column: str) -> tuple[str, str]:
     for pattern in (_OWN_BRACKETS, _IN_BRACKETS):
         if (match := pattern.fullmatch(column)) is None:
             continue
-        if unit := known(match["unit"], in_brackets=pattern is _IN_BRACKETS):
+        behind = pattern is _IN_BRACKETS and not match["name"].endswith("]")
+        text = match["unit"]
+        if unit := unit_in_brackets(text, match["name"]) if behind else known(text):
             in_water = unit == "dB" and "pressure" in words(match["name"])
-            return match["name"], "dbar" if in_water else unit
+            return _plain(match["name"]), "dbar" if in_water else unit
         scale, _, last = match["unit"].rpartition(", ")
         if scale and _SURE.search(last) and last not in _WORDS and known(last):
             return match["name"], known(last)  # Temperature [ITS-90, deg C]
-    return column, _unit_behind(column)
+    if match := _MEAN.fullmatch(column):
+        name, unit = _name_and_unit(match["rest"])
+        if unit:
+            return f"{name} {match['what']}", unit
+    if unit := _unit_behind(column):
+        return column, unit
+    between = _BETWEEN.fullmatch(column)
+    return _plain(column), known(between["unit"]) if between else ""
+
+
+def _plain(name: str) -> str:
+    """A name without what stands behind it to part it from others, or where a unit might be."""
+    return _TRAILING.sub("", name) or name
 
 
 def _unit_behind(column: str) -> str:
