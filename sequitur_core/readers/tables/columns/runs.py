@@ -233,7 +233,7 @@ def _replicated(table: Table) -> str:
     It goes on unevenly: by a clock that is written too coarsely, the rows between two of its
     moments are as many as these are apart.
     """
-    if table.sampled or table.files:
+    if table.sampled or table.files or table.listed:
         return ""
     for column in filter(_goes_along, table.numbers):
         values = table.frame[column].to_numpy(np.float64)
