@@ -266,6 +266,17 @@ def frames_promised(promised: int, found: int) -> str:
 
 
 @NoteKind
+def facts_in_names(facts: tuple[str, ...], used: tuple[str, ...]) -> str:
+    said = pluralise(len(facts), "row")
+    names = f" {join_names(used)} went into the names of columns." if used else ""
+    verb = "says" if len(facts) == 1 else "say"
+    return (
+        f"{said} above the first date {verb} something of each column "
+        f"({join_names(facts, MOST_WORDS)}): no steps of the series.{names}"
+    )
+
+
+@NoteKind
 def words_as_names(names: tuple[str, ...]) -> str:
     return (
         "The numbers are named after the words before them in every row: "

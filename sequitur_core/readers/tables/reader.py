@@ -150,10 +150,9 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         )
         if not unlike or not _PLACE.isdisjoint(fixed):
             raise
-        with suppress(SequiturError):
-            return _recognise(source, {**fixed, "table_end": ALL_TABLES}, progress)
-        with suppress(SequiturError):
-            return _recognise(source, {**fixed, "table_end": WITH_ROWS}, progress)
+        for end in (ALL_TABLES, WITH_ROWS):
+            with suppress(SequiturError):
+                return _recognise(source, {**fixed, "table_end": end}, progress)
         raise
 
 
@@ -169,13 +168,15 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, {**kept, **fixed}, progress)
-    reasons = (_ABOVE,) if above else ()
     try:
-        found = _as_chosen(table, fixed, reasons)
+        found = _as_chosen(table, fixed, (_ABOVE,) if above else ())
     except (UnlikeLinesError, NothingMeasuredError):
-        if "counted" in fixed or not (step := event_counts.step_of(table)):
-            raise
-        return _recognise(source, {**fixed, "counted": step}, progress)
+        if "counted" not in fixed and (step := event_counts.step_of(table)):
+            return _recognise(source, {**fixed, "counted": step}, progress)
+        for sheet in () if "sheet" in fixed else table.measured_sheets:  # besides a list of these
+            with suppress(SequiturError):
+                return _recognise(source, {**fixed, "sheet": sheet}, progress)
+        raise
     if was is None or {*said} >= SETTLED:
         return found
     return _with_given_roles(found, table, fixed, was, said)
@@ -491,9 +492,7 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
             labels = f" ({join_names([name for name, _ in named_channels(ids)], len(ids))})"
     elif recipe.window:
         noun = "window"
-    count = len(dataset)
-    if table.sampled:
-        count = count * table.sampled // len(table.frame)
+    count = len(dataset) * table.sampled // len(table.frame) if table.sampled else len(dataset)
     text = describe(dataset, noun=noun, count=count)
     if labels:
         many, _, rest = text.partition(" of ")

@@ -279,12 +279,26 @@ def with_sheets(table: Table, sheets: Mapping[str, Table], *, chosen: bool) -> T
     if not chosen:
         for sheet in sheets.values():
             longer = len(sheet.frame) > len(table.frame)
-            if longer and table.sheet in with_descriptions(sheet, {table.sheet: table})[1]:
+            if longer and (
+                _lists_columns(table, sheet)
+                or table.sheet in with_descriptions(sheet, {table.sheet: table})[1]
+            ):
                 sheets = {**sheets, table.sheet: table}
                 table = sheet
                 break
     others = {name: other for name, other in sheets.items() if name != table.sheet}
     return with_descriptions(table, others)[0]
+
+
+def _lists_columns(table: Table, sheet: Table) -> bool:
+    """Whether a column of a table holds the names of those of a sheet, equal ones several times."""
+    named = [sheet.former.get(c, c) for c in sheet.numbers if not time_words(c)[0]]
+    names = {_plain(re.sub(r" \(\d+\)$", "", name)) for name in named}
+    enough = len(named) >= FEWEST_COLUMNS and len(table.frame) <= MOST_ROWS * len(named)
+    least = LEAST_DESCRIBED * len(names)
+    return enough and any(
+        len(names & {*map(_plain, table.frame[c])}) >= least for c in table.texts()
+    )
 
 
 def _plain(value: Any) -> str:
