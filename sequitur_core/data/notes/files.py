@@ -93,11 +93,17 @@ def unreadable_files(names: tuple[str, ...], noun: str, why: str) -> str:
 
 @NoteKind
 def other_columns(
-    names: tuple[str, ...], first: str, folders: bool = False, steps: bool = False
+    names: tuple[str, ...],
+    first: str,
+    folders: bool = False,
+    steps: bool = False,
+    targets: bool = False,
 ) -> str:
     they, were = ("it has", "was") if len(names) == 1 else ("they have", "were")
     what = "columns or folders" if folders else "columns or steps of time" if steps else "columns"
-    return f"{join_names(names, MOST_NAMED)} {were} left out: {they} other {what} than {first}."
+    or_no = ", or no answers to learn from" if targets else ""
+    left = f"{join_names(names, MOST_NAMED)} {were} left out"
+    return f"{left}: {they} other {what} than {first}{or_no}."
 
 
 @NoteKind

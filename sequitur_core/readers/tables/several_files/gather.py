@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.several_files.about.sidecars import (
 from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
+    TARGETS,
     chosen_kind,
     copies_among,
     kinds_of_files,
@@ -52,7 +53,7 @@ from sequitur_core.readers.tables.several_files.kinds import (
     with_words_in_common,
     without_own_names,
 )
-from sequitur_core.readers.tables.several_files.kinds_apart import kinds_apart
+from sequitur_core.readers.tables.several_files.kinds_apart import kinds_apart, of_no_other_set
 from sequitur_core.readers.tables.several_files.quantities import quantities_of
 from sequitur_core.readers.tables.several_files.rows_beside import (
     matrices_side_by_side,
@@ -215,7 +216,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         called, alike = (first,), {first: beside}
     labels = fixed.get("label_columns", ())
     alike, happened = with_events_of_each(alike, tell_events(others, labels), labels)
-    rest = {m: table for m, table in others.items() if m not in happened}
+    telling = of_no_other_set(alike, others) if told_by == TARGETS else others
+    rest = {m: table for m, table in telling.items() if m not in happened}
     alike, own = with_own_descriptions(alike, rest, fixed)
     alike = with_own_rates(alike, fixed)
     whole = alike.get(first, tables[first])

@@ -34,7 +34,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import find_name_blo
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
-FOLDERS, STEPS, COLUMNS = "folders", "steps", "columns"
+FOLDERS, STEPS, TARGETS, COLUMNS = "folders", "steps", "targets", "columns"
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 
@@ -219,7 +219,8 @@ def with_other_kinds(
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
         left = tuple(m for of in other.values() for m in of)
-        note = other_columns(left, chosen, table.kinds_by == FOLDERS, table.kinds_by == STEPS)
+        by = (table.kinds_by == told for told in (FOLDERS, STEPS, TARGETS))
+        note = other_columns(left, chosen, *by)
         rows = {first: _steps_in(members, tables) for first, members in other.items()}
         largest = max(other, key=lambda k: (_measures(tables[k]), _of_wells(tables[k]), rows[k]))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"

@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.several_files.kinds import (
     COLUMNS,
     FOLDERS,
     STEPS,
+    TARGETS,
     apart_by_folders,
     kinds_of_files,
 )
@@ -103,19 +104,58 @@ def apart_by_targets(
 ) -> dict[str, list[str]]:
     """The files of each kind, by the first of them, where those to test on lack what is predicted.
 
-    So contests give train.csv with the sales of shops, and test.csv without them.
+    So contests give train.csv with the sales of shops, and test.csv without them; or y_train.csv,
+    which says something of each number in X_train.csv, and nothing of those in X_test.csv.
     """
     found: dict[str, list[str]] = {}
     for members in kinds.values():
-        sets = {member: split_of_name(stem_of(member))[1] for member in members}
+        sets = {member: _set_of(member) for member in members}
         known = _measured([tables[m] for m in members if sets[m] != TEST])
-        lacking = [m for m, part in sets.items() if part == TEST and known - {*tables[m].frame}]
+        of_test = [m for m, part in sets.items() if part == TEST]
+        lacking = [m for m in of_test if known - {*tables[m].frame}]
+        if not lacking and of_test:
+            learned = [tables[m] for m in members if sets[m] == TRAIN]
+            beside = [[*of] for of in kinds.values() if of is not members]
+            lacking = of_test if _are_told_apart(learned, beside, tables) else []
         rest = [member for member in members if member not in lacking]
         apart = (
             lacking and any(sets[m] == TRAIN for m in rest) and all(tables[m].named for m in rest)
         )
         found |= {of[0]: of for of in ([rest, lacking] if apart else [[*members]])}
     return found
+
+
+def _set_of(member: str) -> str:
+    """Which set a file says that it is of; "" if none."""
+    return split_of_name(stem_of(member))[1]
+
+
+def _are_told_apart(
+    learned: Sequence[Table], beside: Sequence[Sequence[str]], tables: Mapping[str, Table]
+) -> bool:
+    """Whether one of the kinds beside has a row for each name in the files to learn from alone."""
+    for members in beside:
+        told = [tables[member].frame for member in members if _set_of(member) == TRAIN]
+        if not learned or len(told) != 1 or any(_set_of(member) == TEST for member in members):
+            continue
+        for column in told[0].columns:
+            if all(column in table.frame for table in learned) and told[0][column].is_unique:
+                names = {*pd.concat([table.frame[column] for table in learned])}
+                if len(names) > 1 and names == {*told[0][column]}:
+                    return True
+    return False
+
+
+def of_no_other_set(alike: Mapping[str, Table], others: Mapping[str, Table]) -> dict[str, Table]:
+    """Files that may say something of others: not those of a set to learn from of one to test on.
+
+    Numbers begin again in each set.
+    """
+    sets = {_set_of(member) for member in alike}
+    whose = sets.pop() if len(sets) == 1 else ""
+    if whose not in (TRAIN, TEST):
+        return {**others}
+    return {m: table for m, table in others.items() if _set_of(m) in ("", whose)}
 
 
 def apart_by_steps(
@@ -185,6 +225,6 @@ _Parted = Callable[[Mapping[str, Sequence[str]], Mapping[str, Table]], dict[str,
 _WAYS: dict[str, _Parted] = {
     FOLDERS: apart_by_folders,
     "measurements": apart_by_measurements,
-    "targets": apart_by_targets,
+    TARGETS: apart_by_targets,
     STEPS: apart_by_steps,
 }

@@ -156,6 +156,42 @@ def test_the_table_whose_columns_another_lists_is_read(tmp_path: Path):
     assert offer.value == "weather.csv"
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_answers_to_learn_from_are_not_those_of_a_set_to_test_on(
+    tmp_path: Path, answered: bool
+) -> None:
+    """Whose numbers begin again; where both sets have answers, both are read."""
+    for part, count in (("train", 12), ("test", 8)):
+        frame = pd.DataFrame(
+            {
+                "series_id": np.repeat(range(count), 40),
+                "measurement_number": np.tile(range(40), count),
+                "X": np.concatenate([wave(40, phase=k) for k in range(count)]).round(4),
+                "Y": np.concatenate([wave(40, phase=3 * k) for k in range(count)]).round(4),
+            }
+        )
+        frame.to_csv(tmp_path / f"X_{part}.csv", index=False)
+        surfaces = [("wood", "tiles", "carpet")[k % 3] for k in range(count)]
+        told = pd.DataFrame({"series_id": range(count), "surface": surfaces})
+        if part == "train" or answered:
+            told.to_csv(tmp_path / f"y_{part}.csv", index=False)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    if answered:
+        assert len(dataset) == 20
+        return
+    assert len(dataset) == 12
+    assert dataset.labels["surface"].tolist()[:3] == ["wood", "tiles", "carpet"]
+    (offer,) = (o for w in found.warnings for o in w.offers if o.name == "sheet")
+    other = revise(tmp_path, found.recipe, sheet=offer.value)
+    tested = read(tmp_path, other.recipe)
+    assert (len(tested), "surface" in tested.labels) == (8, False)
+    earlier = read(
+        tmp_path, found.recipe.with_(kinds_by="", sheet="", id_columns=("file", "series_id"))
+    )
+    assert len(earlier) == 20
+
+
 @pytest.mark.parametrize("lacks", [True, False])
 def test_a_set_to_test_on_that_lacks_what_is_predicted_is_left_out(
     tmp_path: Path, lacks: bool
