@@ -346,6 +346,14 @@ def tables_below(count: int, names: tuple[str, ...], wells: bool) -> str:
 
 
 @NoteKind
+def tables_apart(count: int, title: str, firsts: tuple[str, ...]) -> str:
+    return (
+        f"{count} tables with the same heading stand one below the other, with times of other "
+        f"kinds ({join_names(firsts, MOST_WORDS)}). Only the first was read: {title}."
+    )
+
+
+@NoteKind
 def times_beside(count: int, fastest: str) -> str:
     return (
         f"{count} groups of columns have times of their own. All are resampled to those of "

@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised, describe
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
+from sequitur_core.readers.tables.chosen_columns import with_columns
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.rearranged.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.runs import with_runs
@@ -32,15 +33,15 @@ from sequitur_core.readers.tables.columns.times.parts import among_months
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
+from sequitur_core.readers.tables.formats.among_lines.tables_below import unlike_tables
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.text.above.grace import without_signs
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, WITH_ROWS
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
+from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.remedies import with_remedies
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
 from sequitur_core.readers.tables.several_files.about.description import with_sheets
-from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.gather import gather
 from sequitur_core.readers.tables.several_files.sensors import start_and_rate
 from sequitur_core.readers.tables.several_files.sheets import (
@@ -150,10 +151,27 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         )
         if not unlike or not _PLACE.isdisjoint(fixed):
             raise
+        with suppress(SequiturError):
+            if (first := _first_of_unlike(source, fixed, progress)) is not None:
+                return first
         for end in (ALL_TABLES, WITH_ROWS):
             with suppress(SequiturError):
                 return _recognise(source, {**fixed, "table_end": end}, progress)
         raise
+
+
+def _first_of_unlike(
+    source: Source, fixed: Mapping[str, Any], progress: Progress
+) -> Recognised | None:
+    """The first of tables with the same heading whose times are of other kinds, if there are."""
+    if source.has_many_files:
+        return None
+    with source.file(source.members[0]) as path:
+        places, note = unlike_tables(read_bytes(path), fixed)
+    if note is None:
+        return None
+    found = _recognise(source, {**fixed, **places}, progress)
+    return replace(found, warnings=(note, *found.warnings))
 
 
 def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
@@ -331,7 +349,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
             table = sample_table(path, {"missing_rows": KEPT, **fixed})
         if table is None:
             return None
-        table = _with_columns(table, fixed)
+        table = with_columns(table, fixed)
         guess = understand(table, fixed)
         if guess.warnings or guess.recipe.missing_numbers:
             return None
@@ -349,7 +367,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
         table = sample_table(path, asdict(recipe), only_beginning=True)
         if table is None:
             return None
-        table = _with_columns(table, asdict(recipe))
+        table = with_columns(table, asdict(recipe))
         columns = value_columns(table, recipe)
         if recipe.time_columns or not columns or not table.numeric.issuperset(columns):
             return None
@@ -378,52 +396,6 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
     return windowed(made, recipe)
 
 
-def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
-    """A table that has all columns that were chosen, maybe by what they were called before.
-
-    Raises SequiturError where it lacks some.
-    """
-    kinds = ("id_columns", "time_columns", "value_columns", "label_columns")
-    named = [c for kind in kinds for c in choices.get(kind, ())]
-    named += filter(None, [choices.get("channel_column")])
-    missing = [c for c in dict.fromkeys(named) if c not in table.frame.columns]
-    if missing and {*missing} <= {*table.former.values()}:
-        return with_names(table, table.former)
-    if missing and (former := _by_other_units(table, missing) or _by_place(table, missing)):
-        return with_names(table, former)
-    if missing:
-        what = "column" if len(missing) == 1 else "columns"
-        own = map(str, table.frame.columns)
-        raise SequiturError(
-            f"{table.name} lacks the {what} {join_names(missing, 12)}. "
-            f"Its columns are {join_names([c for c in own if c not in table.files], 12)}."
-        )
-    return table
-
-
-def _by_other_units(table: Table, missing: Sequence[str]) -> dict[str, str]:
-    """Missing columns, by those of the same name with a unit that earlier versions didn't know.
-
-    Or without the signs that these left in it. Empty where not all of them are found.
-    """
-    bare = {without_signs(name): name for name in missing}
-    plain = {m: name.rpartition(" (")[0] or name for name, m in bare.items()}
-    columns = [str(c) for c in table.frame.columns if str(c).endswith(")")]
-    found = {c: m for m in missing for c in columns if c.rpartition(" (")[0] == plain.get(m)}
-    found |= {c: bare[c] for c in map(str, table.frame.columns) if c in bare}
-    return found if len(found) == len({*found.values()}) == len(missing) else {}
-
-
-def _by_place(table: Table, missing: Sequence[str]) -> dict[str, str]:
-    """Missing columns, `column 2`, by those at their places, which had no names before.
-
-    Empty where not all of them are found.
-    """
-    places = {f"column {place}": column for place, column in enumerate(table.own, 1)}
-    found = {places[m]: m for m in missing if m in places}
-    return found if len(found) == len(missing) else {}
-
-
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
     of_each = {name: value for name, value in fixed.items() if name != "remarked_rows"}
     if source.has_many_files:
@@ -441,7 +413,7 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                     table = every_sheet(path, of_each)
     table = with_devices_apart(with_trials_below(table, fixed), fixed)
     table = event_counts.with_counts(with_runs(table, fixed), fixed)
-    return _with_columns(table, fixed)
+    return with_columns(table, fixed)
 
 
 def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table:

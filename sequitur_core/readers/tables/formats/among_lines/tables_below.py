@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.notes.tables import tables_below
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.tables import tables_apart, tables_below
 from sequitur_core.errors import UnlikeLinesError
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.formats.lists_in_cells import SAID
@@ -25,7 +27,11 @@ from sequitur_core.readers.tables.formats.programs.plates import (
 from sequitur_core.readers.tables.formats.text.above.said import TOLD
 from sequitur_core.readers.tables.formats.text.above.said_lines import read_said
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, at_lines
-from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, TextFormat
+from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    ALL_TABLES,
+    AT_BLANK,
+    TextFormat,
+)
 from sequitur_core.readers.tables.formats.text.headers import header_names
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
@@ -39,11 +45,13 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 )
 
 FEWEST_NAMES = 3
+MOST_OFFERED = 6  # other tables
 FEWEST_ROWS = 20  # of all tables together
 MOST_BELOW_NAMES = 4  # lines of units, and empty ones, above the rows
 LARGEST = 64_000_000  # bytes
 TABLE = "table"  # the column that tells tables apart where nothing else is said of them
 _MARKS = ("\t", ";", "|", ",")
+_DATED = re.compile(r"0000(?:00)?(?:00)?$|\d{1,4}[-/.]\d")  # digits as 0
 _Rows = list[list[str]]
 
 
@@ -102,6 +110,41 @@ def tables_of_one_heading(
         read.frame.attrs[SAID] = (*told,)  # also numbers name or describe tables
         about = tables_below(len(blocks), (*told,), wells=False)
     return form, replace(read, doubts=(*read.doubts, about))
+
+
+def unlike_tables(data: bytes, given: Mapping[str, Any]) -> tuple[dict[str, Any], Note | None]:
+    """Where the first of tables of one heading stands, and a note that offers the others.
+
+    Where their times are written in several ways, such as 192607 and 1927, months and years: what
+    was measured is another thing then. None where they are not.
+    """
+    encoding = find_encoding(data, given.get("encoding", ""))
+    small = len(data) <= LARGEST
+    lines = split_lines(data.decode(encoding, errors="replace")) if small else []
+    mark, blocks = _of_one_heading(lines, given.get("delimiter", ""))
+    forms = [{re.sub(r"\d", "0", row[0]) for row in block.rows if row} for block in blocks]
+    written = {form for of in forms for form in of}
+    dated = all(len(of) == 1 for of in forms) and all(map(_DATED.match, written))
+    if not dated or len(written) < 2:
+        return {}, None
+    places = [
+        {
+            "encoding": encoding,
+            "delimiter": mark,
+            "header": True,
+            "skip_lines": block.heading.start,
+            "header_lines": len(block.heading),
+            "table_end": AT_BLANK,
+        }
+        for block in blocks
+    ]
+    titles = [_title(block, {}) or f"table {k}" for k, block in enumerate(blocks, 1)]
+    offers = (
+        Offer(f"Read {title}", "skip_lines", at.pop("skip_lines"), also=(*at.items(),))
+        for title, at in zip(titles[1 : MOST_OFFERED + 1], map(dict, places[1:]), strict=False)
+    )
+    firsts = tuple(dict.fromkeys(block.rows[0][0] for block in blocks))
+    return places[0], tables_apart(len(blocks), titles[0], firsts).offering(*offers)
 
 
 def has_tables_below(lines: Sequence[str]) -> bool:

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core.data.notes.tables import tables_below
+from sequitur_core.data.notes.tables import tables_apart, tables_below
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import look, read, recognise
+from sequitur_core.readers import look, read, recognise, revise
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, AT_BLANK, WITH_FILE
 from tests.core.files import wave, write
 
@@ -151,3 +151,40 @@ def test_tables_of_one_channel_or_of_other_days_stay_apart(
 ) -> None:
     found = recognise(visits(tmp_path / "t.csv", *named))
     assert read(tmp_path / "t.csv", found.recipe).meta.channels == ("Users",)
+
+
+def returns(path: Path) -> Path:
+    """Monthly returns of five portfolios, those of years, and how many firms are in each."""
+    months = [f"{1990 + k // 12}{k % 12 + 1:02}" for k in range(240)]
+    tables = {
+        "Average Returns -- Monthly": (months, 1, 2),
+        "Average Returns -- Annual": ([str(1990 + k) for k in range(20)], 9, 2),
+        "Number of Firms": (months, 90, 0),
+    }
+    lines = ["Made of a database.", "", "Missing data are indicated by -99.99.", ""]
+    for title, (times, scale, digits) in tables.items():
+        lines += [f"  {title}", ",Agric,Food ,Soda ,Beer ,Smoke"]
+        columns = [100 * (digits == 0) + scale * wave(len(times), phase=k) for k in range(5)]
+        rows = [",".join(f"{v:8.{digits}f}" for v in row) for row in np.transpose(columns)]
+        if digits:
+            rows[:8] = [row.replace(row.split(",")[2], "  -99.99") for row in rows[:8]]
+        lines += [f"{time},{row}" for time, row in zip(times, rows, strict=True)] + ["", ""]
+    return write(path, "\n".join([*lines, "Copyright"]))
+
+
+def test_tables_of_months_and_of_years_are_not_learned_together(tmp_path: Path) -> None:
+    path = returns(tmp_path / "portfolios.csv")
+    found = recognise(path)
+    assert "240 monthly rows" in found.sentence
+    assert found.recipe.missing_numbers == (-99.99,)
+    (note,) = tables_apart.among(found.warnings)
+    assert [offer.label for offer in note.offers] == [
+        "Read Average Returns -- Annual",
+        "Read Number of Firms",
+    ]
+    assert "20 rows" in revise(path, found.recipe, **note.offers[0].changes).sentence
+    firms = revise(path, found.recipe, **note.offers[1].changes)
+    assert "240 monthly rows" in firms.sentence
+    assert read(path, firms.recipe).sequences[0].min() > 0
+    together = recognise(path, table_end=ALL_TABLES)
+    assert len(read(path, together.recipe)) == 3
