@@ -117,6 +117,12 @@ def held_by(names: tuple[str, ...], whole: str) -> str:
 
 
 @NoteKind
+def lists_of_some(names: tuple[str, ...]) -> str:
+    they, were = ("it isn't", "was") if len(names) == 1 else ("they aren't", "were")
+    return f"{join_names(names, MOST_NAMED)} {were} left out: {they} in all files."
+
+
+@NoteKind
 def copies_left_out(names: tuple[str, ...]) -> str:
     they, a = ("was", "it is a copy") if len(names) == 1 else ("were", "they are copies")
     return f"{join_names(names, MOST_NAMED)} {they} left out: {a} of another file."

@@ -36,6 +36,7 @@ _KINDS: dict[str, tuple[_Headers, _Array]] = {
     **dict.fromkeys(_HDF5, (hdf5_files.read_headers, hdf5_files.read_array)),
 }
 TOGETHER = "side by side"  # an array made of lists of numbers
+SHARED = "side by side in all files"  # made of those that each of several files has
 FEWEST_PARTS = 3
 STEPS_EACH = 8  # for each column, at least, where rows may be steps
 _SEEN = 10_000  # numbers of a list that tell whether it only counts
@@ -327,6 +328,53 @@ class Part(ArrayFile):
 
     def _stored(self, name: str, first: int | None = None) -> NDArray[Any]:
         return self.whole.array(self.stored.get(name, name), first=first)
+
+
+@dataclass(frozen=True)
+class WithShared(ArrayFile):
+    """A file of lists of numbers with an array of those alone that others have, too.
+
+    Attributes
+    ----------
+    shared : their names in this file.
+    """
+
+    shared: tuple[str, ...]
+
+    @cached_property
+    def headers(self) -> Sequence[ArrayHeader]:
+        whole = next(h for h in super().headers if h.name == TOGETHER)
+        own = replace(whole, name=SHARED, shape=(whole.shape[0], len(self.shared)))
+        return [own, *super().headers]
+
+    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
+        if name != SHARED:
+            return super().array(name, first=first)
+        each = [super(WithShared, self).array(n, first=first) for n in self.shared]
+        return np.stack([values.reshape(-1) for values in each], axis=1)
+
+    def vectors(self, name: str) -> Sequence[str]:
+        shared = [n.rpartition("/")[2] for n in self.shared]
+        return shared if name == SHARED else super().vectors(name)
+
+
+def with_shared_lists(
+    files: Mapping[str, ArrayFile], called: Mapping[tuple[str, str], str]
+) -> tuple[dict[str, ArrayFile], list[str]]:
+    """Files some of which lack lists of numbers that others have, and what these are called.
+
+    Each has an array of those lists that are in all of them then.
+
+    called : each array of a file, as it is called in all of them.
+    """
+    own = {m: {called[m, h.name]: h.name for h in f._together} for m, f in files.items()}
+    names = [n for n in next(iter(own.values()), {}) if all(n in of for of in own.values())]
+    rest = [*dict.fromkeys(n for of in own.values() for n in of if n not in names)]
+    plain = all(type(file) is ArrayFile for file in files.values())
+    if not rest or len(names) < 2 or not plain:
+        return {**files}, []
+    shared = {m: tuple(of[n] for n in names) for m, of in own.items()}
+    return {m: WithShared(f.source, f.member, shared[m]) for m, f in files.items()}, rest
 
 
 def parts_of(file: ArrayFile) -> dict[str, ArrayFile]:

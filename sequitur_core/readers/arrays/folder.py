@@ -14,18 +14,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.files import gives_labels, unreadable_file
+from sequitur_core.data.notes.files import gives_labels, lists_of_some, unreadable_file
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise, span
 from sequitur_core.readers.arrays.array_files import (
+    SHARED,
+    TOGETHER,
     ArrayFile,
     NamedFiles,
     fit_as_lengths,
     is_single,
     parts_of,
     usable_arrays,
+    with_shared_lists,
 )
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.axes import describe_axes, guess_axes_of_files
@@ -113,6 +116,10 @@ def _recordings(
         n: {m: found[m] for m in members} for n, found in alike.items() if {*members} <= {*found}
     }
     notes = [unreadable_file(m, problem) for m, problem in problems.items()]
+    own, lacking = with_shared_lists({m: files[m] for m in members}, called)
+    if lacking:
+        kept = {SHARED: {m: file.headers[0] for m, file in own.items()}} | kept
+        notes.append(lists_of_some(tuple(map(_plain, lacking))))
     told = _told_in_each(files, members, called)
     alone = len(source.members) == 1
     named = pd.DataFrame() if alone else labels_of(source, members)
@@ -131,7 +138,7 @@ def _recordings(
         return None
     return ArrayFolder(
         source,
-        {m: files[m] for m in members},
+        own,
         kept,
         labels,
         (*notes_on_names(source, members), *notes),
@@ -242,7 +249,11 @@ class ArrayFolder:
     def headers(self) -> Sequence[ArrayHeader]:
         """Those that all files share, as in the first one, and what else it holds."""
         first = next(iter(self.files.values()))
-        shared = [replace(next(iter(of.values())), name=name) for name, of in self.kinds.items()]
+        lacking = {TOGETHER} if SHARED in self.kinds else ()  # lists that others have
+        shared = [
+            replace(next(iter(of.values())), name=name, together=name in lacking)
+            for name, of in self.kinds.items()
+        ]
         names = {next(iter(of.values())).name for of in self.kinds.values()}
         return [*shared, *(h for h in first.headers if h.name not in names)]
 

@@ -209,3 +209,16 @@ def test_lists_beside_what_is_said_of_each_file_hinder_no_labels(
     labels = read(tmp_path, found.recipe).labels
     assert [*labels["craft"]] == ["MSL", "MSL", "SMAP", "SMAP"]
     assert any("anomalies.csv gives labels: craft" in text for text in worded(found.warnings))
+
+
+def test_lists_that_all_files_have_are_channels_where_one_lacks_another(tmp_path: Path) -> None:
+    """As the sensor at the base of a bearing, which nobody read for the one without a fault."""
+    for number, ends in ((97, ("DE", "FE")), (109, ("DE", "FE", "BA")), (122, ("DE", "FE", "BA"))):
+        steps = {f"X{number:03d}_{end}_time": walks(1, 400) + len(end) for end in ends}
+        savemat(tmp_path / f"{number}.mat", steps)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert (len(dataset), dataset.meta.channels) == (3, ("DE_time", "FE_time"))
+    assert "BA_time was left out: it isn't in all files." in worded(dataset.meta.notes)
+    earlier = found.recipe.with_(array="side by side", axes="TN", label_columns=("file",))
+    assert len(read(tmp_path, earlier)) == 8
