@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     are_in_no_order,
     find_name_block,
 )
+from sequitur_core.readers.tables.understanding.roles.no_channels import names_of_others
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import likely_ids
@@ -290,6 +291,7 @@ class _Rows:
         times = [c for c in time_candidates(self.table, {}) if c.times.dated]
         days = {c.columns[0] for c in times if _are_days(c.times.moments)}
         used |= {column for c in times for column in c.columns} - days
+        used |= names_of_others(self.table, self.now.ids, used, self._codes(self.now)).keys()
         columns = map(str, self.table.frame.columns)
         free = [c for c in columns if c not in used and not _tells_of_rows(c)]
         likely = [c for c in free if self._is_likely(c)]

@@ -68,7 +68,12 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
-from sequitur_core.readers.tables.understanding.roles.no_channels import OF_MOMENTS, no_channels
+from sequitur_core.readers.tables.understanding.roles.no_channels import (
+    NAMES_OTHERS,
+    OF_MOMENTS,
+    names_of_others,
+    no_channels,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
@@ -103,7 +108,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     told_by_stretches,
 )
 
-_NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS)  # whatever values they have
+_NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS, NAMES_OTHERS)  # whatever values they have
 _NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
@@ -309,7 +314,7 @@ def _tidy_asides(
     asides = by_the_clock(table, time, taken, each) | asides
     asides |= times_in_other_words(table, time, taken)
     asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
-    asides |= no_channels(table, taken)
+    asides |= no_channels(table, taken) | names_of_others(table, ids, taken, group)
     asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides

@@ -7,8 +7,10 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.channel_names import names_files
+from sequitur_core.readers.tables.groups import count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
 
@@ -16,8 +18,13 @@ FEWEST = 4  # columns of one name that may be a list
 FEWEST_CHANGES = 20  # rows behind which such a list is longer, and as many where it is shorter
 RADII = (6.33e6, 6.40e6)  # metres from the middle of the earth to what moves on it
 MOSTLY = 0.99  # of the rows
+FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
+MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
+SELDOM = 0.05  # of the steps change such a number
+ENOUGH = 1_000  # cells that show whether all are whole numbers
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
 _OF_FILES = Why("holds names of files", "hold names of files")
+NAMES_OTHERS = Why("names another sequence", "name other sequences")
 OF_MOMENTS = Why("doesn't depend on the channel", "don't depend on the channel")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
@@ -32,6 +39,35 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found = dict.fromkeys(_listed(table, free), _LISTED)
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
+
+
+def names_of_others(
+    table: Table, ids: Sequence[str], taken: Collection[str], group: IntArray
+) -> dict[str, Why]:
+    """Columns of whole numbers that say which other sequence is beside each, such as the car ahead.
+
+    Most are numbers of sequences, half of which or more come there, and never that of the row's
+    own; they stay for many rows. 0 says that there is none.
+    """
+    named = [c for c in ids if c in table.numeric]
+    if not named or count_groups(group) < FEWEST_SEQUENCES:
+        return {}
+    own = table.frame[named[-1]].to_numpy(np.float64)
+    numbers = np.unique(own)
+    order = np.argsort(group, kind="stable")
+    within = np.diff(group[order]) == 0
+    found = []
+    for column in (c for c in table.numbers if c not in taken):
+        cells = table.frame[column].to_numpy(np.float64)
+        if (cells[:ENOUGH] % 1 != 0).any() or ((cells == own) & (cells != 0)).any():
+            continue
+        told = np.isin(cells, numbers) & (cells != 0)
+        often = told.sum() > MOSTLY_NAMES * max(1, (cells != 0).sum())
+        changes = (np.diff(cells[order]) != 0)[within]
+        stays = changes.any() and changes.mean() < SELDOM
+        if often and stays and 2 * len(np.unique(cells[told])) >= len(numbers):
+            found.append(column)
+    return dict.fromkeys(found, NAMES_OTHERS)
 
 
 def _listed(table: Table, columns: Sequence[str]) -> list[str]:

@@ -223,3 +223,31 @@ def test_what_is_said_of_each_in_a_first_row_is_no_sum(tmp_path: Path) -> None:
     text = path.read_text().replace("Person Time,Person Meters", "Height,Weight")
     found = recognise(write(path, text))
     assert not rows_summed_up.among(read(path, found.recipe).meta.notes)
+
+
+def test_the_number_of_the_car_ahead_is_no_channel(tmp_path: Path) -> None:
+    """Cars follow one another on lanes, and change them; 0 says that there is nobody ahead."""
+    rng, steps = np.random.default_rng(3), np.arange(150)
+    cars = [
+        pd.DataFrame(
+            {
+                "car": 7 * car,
+                "frame": steps,
+                "x": np.round(300 * car + 12 * steps + rng.normal(size=150), 2),
+                "speed": np.round(12 + rng.normal(size=150), 3),
+                "leader": 7 * np.where(steps < 40 + 5 * car, max(car - 1, 0), max(car - 3, 0)),
+                "gear": steps // 30 + 2 + car % 3,
+            }
+        )
+        for car in range(20)
+    ]
+    frame = pd.concat(cars)
+    for name, mixed in (("cars.csv", False), ("frames.csv", True)):
+        frame = frame.sort_values(["frame", "car"]) if mixed else frame
+        frame.to_csv(tmp_path / name, index=False)
+        found = recognise(tmp_path / name)
+        assert found.recipe.id_columns == ("car",)
+        assert "leader" in found.recipe.left_out
+        assert "gear" not in found.recipe.left_out
+        assert "leader names another sequence" in found.sentence
+        assert not any("leader" in part.label() for part in found.partitions)
