@@ -28,6 +28,7 @@ FEWEST_DAYS = 5  # of a week, which shops and offices have
 ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
 FEWEST_THINGS, LONG = 3, 20  # that follow one another in a file, and rows of each
 SAME, DIFFERENT = 0.7, 0.1  # of rows that follow another channel's, at least and at most
+BESIDE = 0.4  # of them, at least, where another column is the same in so many
 MANY = 20  # numbers of what is told of moments
 MOST_VALUES = 10  # columns of numbers where a unit beside them is that of what a row measured
 GO_BACK = 0.25  # of their changes, at which the time does
@@ -113,14 +114,16 @@ def of_moments(table: Table, channel: str, taken: Collection[str]) -> list[str]:
     """Columns of numbers that are those of a moment, whichever channel its rows are of.
 
     As the place of a car beside what was asked of its engine: rows one after the other, of other
-    channels, mostly have the same number. None where all columns are so.
+    channels, mostly have the same number. A longitude changes more often than its latitude
+    on the way east. None where all columns are so.
     """
     cells = cells_of(table.frame, rest := [c for c in table.numbers if c not in taken])
     turns = np.diff(pd.factorize(table.frame[channel])[0]) != 0
     if len(rest) < 2 or turns.mean() < ALTERNATE:
         return []
     same = (np.diff(cells, axis=0)[turns] == 0).mean(axis=0)
-    found = [c for c, share in zip(rest, same, strict=True) if share >= SAME]
+    least = BESIDE if (same >= SAME).any() else SAME
+    found = [c for c, share in zip(rest, same, strict=True) if share >= least]
     several = [c for c in found if table.distinct(c) >= MANY]
     return several if (same < DIFFERENT).any() and len(several) == len(found) else []
 

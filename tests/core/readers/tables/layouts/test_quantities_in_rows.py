@@ -187,8 +187,12 @@ def test_words_beside_other_numbers_repeat_nothing(tmp_path: Path) -> None:
     assert recognise(path).recipe.value_columns == ("value", "valuenum")
 
 
-def test_what_does_not_depend_on_the_channel_is_left_out(tmp_path: Path) -> None:
-    """The place of a car, which stays while one quantity after the other is asked of its engine."""
+@pytest.mark.parametrize("stays", [12, 2])
+def test_what_does_not_depend_on_the_channel_is_left_out(tmp_path: Path, stays: int) -> None:
+    """The place of a car, which stays while one quantity after the other is asked of its engine.
+
+    On its way east, the longitude changes more often than the latitude.
+    """
     names, rows = ("rpm", "speed", "load"), 1200
     place = np.repeat(np.round(40 + np.cumsum(np.abs(wave(rows // 12))) / 1e4, 6), 12)
     columns = {
@@ -196,7 +200,7 @@ def test_what_does_not_depend_on_the_channel_is_left_out(tmp_path: Path) -> None
         "PARAMETER": np.resize(names, rows),
         "VALUE": np.round(np.resize([800, 30, 75], rows) + wave(rows), 4),
         "LATITUDE": place,
-        "LONGITUDE": place - 25.5,
+        "LONGITUDE": np.round(14 + np.arange(rows) // stays / 1e4, 4),
     }
     found = recognise(table(tmp_path / "drive.csv", columns))
     assert found.recipe.channel_column == "PARAMETER"
