@@ -281,7 +281,9 @@ def _recognised(
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
-    doubted = () if "layout" in fixed else doubts(table, recipe, dataset, guess.warnings)
+    divided, roles = "layout" in fixed, not {"value_columns", "label_columns"}.isdisjoint(fixed)
+    said = divided and roles
+    doubted = () if said else doubts(table, recipe, dataset, guess.warnings, divided=divided)
     choices = table_choices(table, recipe)
     warnings = (*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values))
     warnings += doubted_values(table, recipe, dataset, warnings)

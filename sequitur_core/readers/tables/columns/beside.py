@@ -26,6 +26,7 @@ from sequitur_core.data.recipe import KEPT, WITH_NUMBERS
 from sequitur_core.readers.dates.date_parts import are_months, words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 
 # How a last row begins that sums up those above it.
 _TOTALS = {
@@ -216,7 +217,8 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
     Loggers write so that they were read out or stopped: in columns that are empty otherwise, while
     those of what is measured are empty in these rows. Others have a remark beside what was measured
-    until then, and stay where the frame's attribute REMARKED says so.
+    until then, and stay where the frame's attribute REMARKED says so. In a table of words, which
+    measured nothing, some rows say more than others.
     """
     count = len(frame)
     some = (0, count // 2, -1) if count > FEWEST_ROWS else ()  # any of which may be such a row
@@ -228,13 +230,23 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     measured = frame.columns.difference(rare)
     lacking = [c for c in measured if frame.loc[logged, c].isna().all()]
     full = [c for c in lacking if frame[c].notna().sum() >= FULL * count]
-    if not full or logged.sum() > LOGGED * count:
+    if (
+        not full
+        or logged.sum() > LOGGED * count
+        or not any(_are_numbers(frame[c]) for c in lacking)
+    ):
         return frame, []
     if REMARKED in frame.attrs and _hold_numbers(frame[measured], logged):
         frame.attrs[REMARKED] = KEPT
         return frame, []
     note = logged_rows(int(logged.sum()), tuple(map(str, rare)))
     return frame[~logged].drop(columns=rare), [note]
+
+
+def _are_numbers(column: pd.Series[Any]) -> bool:
+    """Whether a column holds numbers, by its first cell where these are written as text."""
+    known = column.dropna()
+    return column.dtype.kind in "iuf" or (len(known) > 0 and is_any_number(str(known.iloc[0])))
 
 
 def without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

@@ -224,6 +224,38 @@ def test_what_changes_only_where_a_cycle_does_is_no_channel(tmp_path: Path) -> N
     assert "codes_as_channel" not in doubted(table(tmp_path / "b.csv", cells), **how)
 
 
+def test_codes_are_asked_about_also_once_a_person_said_what_a_sequence_is(tmp_path: Path) -> None:
+    step = 1 + np.arange(400) // 10 % 4
+    cells = {"cycle": np.arange(400) // 40, "mode": step, "volt": WALK, "amp": OTHER}
+    path = table(tmp_path / "a.csv", cells)
+    understood = recognise(path, layout="tidy", id_columns=("cycle",))
+    (note,) = said.codes_as_channel.among(understood.warnings)
+    again = revise(path, understood.recipe, **note.offers[0].changes)
+    assert "mode" in again.recipe.label_columns
+    assert not said.codes_as_channel.among(again.warnings)
+
+
+def test_a_season_that_lasts_all_day_is_no_channel_and_a_count_of_years_neither(
+    tmp_path: Path,
+) -> None:
+    """As those who lend bicycles write them, beside counts that are whole numbers, too."""
+    hours = pd.date_range("2011-01-01", "2012-12-31 23:00", freq="h")
+    day = np.asarray(hours.day_of_year) % 365
+    rides = np.round(200 + 80 * np.sin(np.asarray(hours.hour) / 4) + RANDOM.normal(size=len(hours)))
+    cells = {
+        "dteday": hours.strftime("%Y-%m-%d"),
+        "hr": hours.hour,
+        "season": 1 + (day + 12) // 92 % 4,
+        "yr": hours.year - 2011,
+        "casual": rides.astype(int),
+        "registered": (rides + RANDOM.integers(0, 90, len(hours))).astype(int),
+    }
+    found = recognise(table(tmp_path / "hour.csv", cells))
+    (note,) = said.codes_as_channel.among(found.warnings)
+    assert note.numbers["channels"] == ("season",)
+    assert "yr" in found.recipe.left_out
+
+
 def kinds(tmp_path: Path) -> Path:
     """Pulse, steps and stress of a watch, below one another."""
     names = [*itertools.islice(itertools.cycle(["PULSE", "STEPS", "STRESS"]), 399)]

@@ -147,8 +147,8 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
     different = [np.unique(column[np.isfinite(column)]) for column in of.cells.T]
     if max(map(len, different)) < MANY:
         return
-    found = {
-        column: codes
+    found = [
+        column
         for column, codes in zip(of.columns, different, strict=True)
         if len(codes) >= 2
         and (
@@ -163,11 +163,12 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
                 )
             )
         )
-    }
+    ]
     if found:
-        codes = tuple(f"{code:.0f}" for code in next(iter(found.values())))
+        first = of.table.frame[found[0]].dropna()
+        codes = tuple(f"{code:.0f}" for code in np.unique(first.to_numpy(np.float64)))
         note = said.codes_as_channel(tuple(map(of.channel, found)), codes)
-        yield note.offering(_as_labels(of, list(found)))
+        yield note.offering(_as_labels(of, found))
 
 
 def _are_codes(numbers: DoubleArray, column: str) -> bool:
@@ -201,15 +202,28 @@ def _goes_with_label(of: Reading, column: str) -> bool:
 
 
 def _stays(of: Reading, numbers: DoubleArray, column: str) -> bool:
-    """Whether very few whole numbers stay for long, beside fractions, as those of a state do."""
+    """Whether very few whole numbers stay for long, as those of a state do.
+
+    Beside fractions, or for all of a day: a season has four.
+    """
     if len(numbers) > MOST_STATES or (numbers != np.round(numbers)).any():
         return False
     if names_amount(column) or in_units([column]) or has_count_beside(of.table, column):
         return False
     values = of.table.frame[column].dropna().to_numpy(np.float64)
     changes = int(np.count_nonzero(np.diff(values)))
-    fractions = (of.cells % 1 > 0).any(axis=0).mean()
-    return FEWEST_CHANGES <= changes < len(values) / LASTING and bool(fractions > 0.5)
+    if not FEWEST_CHANGES <= changes < len(values) / LASTING:
+        return False
+    return (of.cells % 1 > 0).any(axis=0).mean() > 0.5 or _is_of_windows(of, column)
+
+
+def _is_of_windows(of: Reading, column: str) -> bool:
+    """Whether nearly each window, such as a day, has one value of a column throughout."""
+    if not of.recipe.align or of.recipe.channel_column:
+        return False
+    place = of.columns.index(column)
+    one = [np.ptp(sequence[:, place]) == 0 for sequence in of.dataset.sequences]
+    return bool(np.mean(one) > MOSTLY)
 
 
 def _tell_the_kind(numbers: DoubleArray, column: str, others: Sequence[str]) -> bool:

@@ -80,6 +80,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     numbers_in_text,
     unlikely_roles,
 )
+OF_COLUMNS = (codes_as_channel,)  # whatever a sequence is
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     same_as_another,
@@ -103,11 +104,17 @@ def doubted_values(
 
 
 def doubts(
-    table: Table, recipe: Recipe, dataset: SequenceDataset, warnings: Sequence[Note] = ()
+    table: Table,
+    recipe: Recipe,
+    dataset: SequenceDataset,
+    warnings: Sequence[Note] = (),
+    *,
+    divided: bool = False,
 ) -> tuple[Note, ...]:
     """What doesn't fit in a reading, the gravest first: one of each cure, and few of all.
 
     warnings : what is said of it already.
+    divided : a person said what a sequence is, so that only columns are doubted.
     """
     warned = {note.numbers.get("column", "") for note in warnings}
     for kind in (looks_like, rare_channels, seldom_channels, sum_left_out):
@@ -115,7 +122,7 @@ def doubts(
             warned |= note.about
     reading = Reading(table, recipe, dataset, warned)
     found: dict[str, Note] = {}
-    for doubt in DOUBTS:
+    for doubt in OF_COLUMNS if divided else DOUBTS:
         for note in doubt(reading):
             cure = note.offers[0].name if note.offers else note.kind
             if found.setdefault(cure, note) is note:

@@ -263,6 +263,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if column in taken:
             continue
         plain = column not in table.numeric or asides.get(column) in _NEVER_LEARNED
+        plain |= part_of(str(column)) == "year"
         if column in asides and plain:
             left_out.append(column)
             continue
@@ -417,6 +418,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             left_out.append(column)
             continue
         counted = asides.get(column) in (COUNTS_GROUPS, MARKS_ROWS) or column in counts
+        counted |= column in asides and part_of(str(column)) == "year"
         if column in asides and column not in table.numeric:
             left_out.append(column)
         elif column in table.numeric and (counted or column not in table.binary):

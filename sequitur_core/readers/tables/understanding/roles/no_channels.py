@@ -64,7 +64,8 @@ def names_of_others(
         told = np.isin(cells, numbers) & (cells != 0)
         often = told.sum() > MOSTLY_NAMES * max(1, (cells != 0).sum())
         changes = (np.diff(cells[order]) != 0)[within]
-        stays = changes.any() and changes.mean() < SELDOM
+        counts = not (np.diff(cells) < 0).any()
+        stays = changes.any() and changes.mean() < SELDOM and not counts
         if often and stays and 2 * len(np.unique(cells[told])) >= len(numbers):
             found.append(column)
     return dict.fromkeys(found, NAMES_OTHERS)

@@ -308,3 +308,26 @@ def test_each_file_may_have_one_that_tells_of_its_numbers_alone(tmp_path: Path):
     assert about in " ".join(worded(dataset.meta.notes))
     earlier = revise(folder, recognise(folder).recipe, label_columns=("class", "class of id"))
     assert read(folder, earlier.recipe).labels["class of id"].tolist() == 2 * kinds["02"]
+
+
+def test_remarks_on_few_names_hide_nothing_that_is_told_of_the_others(tmp_path: Path):
+    """As the World Bank has them: aggregates have a remark, and neither region nor income."""
+    codes = [f"C{k:02}" for k in range(40)]
+    years = pd.DataFrame({str(1990 + k): 5 + wave(40, phase=k) for k in range(25)}).round(3)
+    years.insert(0, "Country Code", codes)
+    years.to_csv(tmp_path / "API.csv", index=False)
+    whole = [k % 10 == 3 for k in range(40)]
+    about = pd.DataFrame(
+        {
+            "Country Code": codes,
+            "Region": [
+                "" if w else ("Asia", "Africa", "Europe")[k % 3] for k, w in enumerate(whole)
+            ],
+            "IncomeGroup": ["" if w else ("Low", "High")[k % 2] for k, w in enumerate(whole)],
+            "SpecialNotes": ["An aggregate." if w else "" for w in whole],
+        }
+    )
+    about.to_csv(tmp_path / "Metadata.csv", index=False)
+    dataset = load(tmp_path)
+    assert len(dataset) == 40
+    assert dataset.labels["Region"].tolist()[:3] == ["Asia", "Africa", "Europe"]
