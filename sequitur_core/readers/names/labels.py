@@ -26,6 +26,7 @@ from sequitur_core.readers.names.parts import (
 )
 from sequitur_core.readers.source import Source, stem_of
 
+MOSTLY = 0.8  # of the names, that are those of their folders and one more part
 _CODE = re.compile(r"([^\W\d_]+)[-_ ]?\d+")
 _CODES = re.compile(r"\d{1,3}(?:[-_.]\d{1,3}){3,}")  # four or more, and no date
 
@@ -139,7 +140,9 @@ def _with_names_in_folders(
     first = all(itertools.starmap(_is_numbered, zip(folders.iloc[:, 0], stems, strict=True)))
     other = [c for c in parts.columns if c in said or _says(parts[c], said)]
     above = folders[[level for level in folders.columns if not folders[level].is_unique]]
-    more = coming_back(parts.drop(columns=[*other, *counts], errors="ignore"), above, of_each=first)
+    rest = parts.drop(columns=[*other, *counts], errors="ignore")
+    beside = _are_beside_folders(members)
+    more = coming_back(rest, above, of_each=first, beside=beside)
     if len(more.columns):
         said = said.drop(columns=[c for c in REPEATS & {*said} if c not in source.labels_before])
     told = [more, folders, said] if first else [folders, said, more]
@@ -154,6 +157,17 @@ def _says(part: pd.Series[Any], said: pd.DataFrame) -> bool:
     ends = part.fillna("?").str.lower()
     pairs = [zip(said[column].str.lower(), ends, strict=True) for column in said]
     return any(all(itertools.starmap(str.endswith, pair)) for pair in pairs)
+
+
+def _are_beside_folders(members: Sequence[str]) -> bool:
+    """Whether most names are those of their folders and one more part, perhaps with a number."""
+    told = 0
+    for member in members:
+        *_, folder, _ = ("", *member.split("/"))
+        words, own = (re.split(r"[\W_]+", name.lower()) for name in (folder, stem_of(member)))
+        rest = [w for w in own if w not in words and w.rstrip("0123456789") not in words]
+        told += len(rest) == 1 and len(own) == len(words) + 1
+    return told >= MOSTLY * len(members)
 
 
 def _no_people(source: Source, folders: pd.DataFrame) -> list[str]:

@@ -23,6 +23,7 @@ PER_VALUE = 3  # names on average that share a part, where folders say something
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 PART = r"part \d+"  # what labels are called by the place of their part alone
 SHORTEST = 3  # letters that may be an abbreviation, as of a channel, and name no kind alone
+NEARLY_ALL = 0.8  # of the folders, in which a word stands beside their names
 EVEN = 3  # times as many names as on average that one value of a part has, at most
 DATED = 6  # digits that may be a date
 # What a name without signs is made of, such as 03, a01, F and a of 03a01Fa.
@@ -42,6 +43,12 @@ def is_few(count: int, of: int) -> bool:
     return count <= max(1, of // 10) and of - count >= 2
 
 
+def number_in(name: str) -> int | None:
+    """The only number in a name; None where there is none, or there are several."""
+    found = re.findall(r"\d+", name)
+    return int(found[0]) if len(found) == 1 else None
+
+
 def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.DataFrame, list[str]]:
     """The parts of names that repeat, a column each, and the few names that lack some of them.
 
@@ -49,7 +56,8 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     that stands behind some of them (ada_walk, bo_walk_long, cy_walk). Names without signs have
     parts where all are made up alike (03a01Fa, 08b10Nb), letters that tell kinds apart first. The
     column that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1),
-    and others by their place, as are those that are `before`.
+    and others by their place, as are those that are `before`. What stands behind a word that all
+    names have is one part where it has more or fewer words (tag-loss, tag-mean_reward).
     """
     names = _apart_from_end(names)
     rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
@@ -67,7 +75,28 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
             lacking = parts.isna().any(axis=1)
             parts = parts.where(parts.notna(), None)
             return parts, [name for name, lacks in zip(names, lacking, strict=True) if lacks]
-    return _parts_of(names, rows, before), []
+    rows, said = _lined_up(rows)
+    parts = _parts_of(names, rows, before)
+    last = f"part {max(map(len, rows), default=0)}"
+    return parts.rename(columns={last: said} if said and said not in parts else {}), []
+
+
+def _lined_up(rows: list[list[str]]) -> tuple[list[list[str]], str]:
+    """Rows of words with those behind the last word that all have as one, and what that is called.
+
+    It is called as that word, where this is not the first or says of whom or how often. Rows as
+    they are where all are as long, or each says something of its own there.
+    """
+    shortest = min(map(len, rows), default=0)
+    if len({*map(len, rows)}) == 1:
+        return rows, ""
+    shared = [k for k in range(shortest - 1) if len({row[k].lower() for row in rows}) == 1]
+    at = max((k for k in shared if rows[0][k].isalpha()), default=-1)
+    lined_up = [[*row[: at + 1], "_".join(row[at + 1 :])] for row in rows]
+    if at < 0 or not 2 <= len({row[-1] for row in lined_up}) <= len(rows) / 2:
+        return rows, ""
+    word = rows[0][at].lower()
+    return lined_up, word if at and word not in {*NUMBERED, *_OTHER_MEANING} else ""
 
 
 def _pieces_of(names: Sequence[str]) -> list[list[str]]:
@@ -213,12 +242,15 @@ def _words(name: str) -> list[str]:
     return [w.lower() for w in re.split(r"[\W_\d]+", name) if w]
 
 
-def coming_back(parts: pd.DataFrame, folders: pd.DataFrame, *, of_each: bool) -> pd.DataFrame:
+def coming_back(
+    parts: pd.DataFrame, folders: pd.DataFrame, *, of_each: bool, beside: bool = False
+) -> pd.DataFrame:
     """The parts of names that say something else than the folders that the files are in.
 
     Half of their values or more come back in several folders, and some several times in one; of
     words, once in one is enough where folders are `of_each` of several people or trials, which
-    all did the same. What follows from a folder, or folders from it, says the same, and numbers
+    all did the same, or where they stand `beside` the names of these (daria_bend in bend) and come
+    back in nearly all. What follows from a folder, or folders from it, says the same, and numbers
     that begin with zeros (0007) count.
     """
     found = []
@@ -232,7 +264,8 @@ def coming_back(parts: pd.DataFrame, folders: pd.DataFrame, *, of_each: bool) ->
             len(level.drop_duplicates()) in (count, level.iloc[:, 1].nunique()) for level in levels
         )
         several = (pairs[name].value_counts() > 1).mean()
-        once = of_each and not column.str.contains(r"\d").any()
+        crossed = beside and len(pairs) >= NEARLY_ALL * count * len(folders.drop_duplicates())
+        once = (of_each or crossed) and not column.str.contains(r"\d").any()
         again = len(pairs) < len(whole) or once
         if not same and 2 * several >= 1 and again and len(whole) >= PER_VALUE * count:
             found.append(name)

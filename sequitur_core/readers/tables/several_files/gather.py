@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,33 +12,29 @@ import pandas as pd
 from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, join_names, pluralise
+from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.labels import labels_of, notes_on_names
-from sequitur_core.readers.names.parts import is_few
-from sequitur_core.readers.source import Source, size_of
-from sequitur_core.readers.tables.formats.json_files import JSON
-from sequitur_core.readers.tables.formats.recordings import events_of_edf
-from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
+from sequitur_core.readers.source import Source
+from sequitur_core.readers.tables.several_files.about.by_place import (
+    with_classes_of_folders,
+    with_names_of_numbers,
+)
 from sequitur_core.readers.tables.several_files.about.description import (
     with_descriptions,
     with_own_descriptions,
 )
 from sequitur_core.readers.tables.several_files.about.events import (
-    is_label_track,
     tell_events,
     with_events,
 )
-from sequitur_core.readers.tables.several_files.about.events_of_each import with_events_of_each
-from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
-from sequitur_core.readers.tables.several_files.about.sidecars import (
-    apart_from_sidecars,
-    lists_of_channels,
-    with_listed_channels,
-    with_sidecar,
+from sequitur_core.readers.tables.several_files.about.events_of_each import (
+    with_events_of_each,
+    with_events_said,
+    without,
 )
-from sequitur_core.readers.tables.several_files.alike import are_alike
+from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
     TARGETS,
@@ -49,12 +42,28 @@ from sequitur_core.readers.tables.several_files.kinds import (
     copies_among,
     kinds_of_files,
     with_other_kinds,
+)
+from sequitur_core.readers.tables.several_files.kinds_apart import (
+    HELD,
+    WORDS,
+    chosen_way,
+    holder_of,
+    kinds_apart,
+    of_no_other_set,
+)
+from sequitur_core.readers.tables.several_files.own_names import (
     with_shared_names,
     with_words_in_common,
+    with_words_of_files,
     without_own_names,
 )
-from sequitur_core.readers.tables.several_files.kinds_apart import kinds_apart, of_no_other_set
 from sequitur_core.readers.tables.several_files.quantities import quantities_of
+from sequitur_core.readers.tables.several_files.read_each import (
+    GATHER_MEMORY,
+    Read,
+    may_be_left_out,
+    read_all,
+)
 from sequitur_core.readers.tables.several_files.rows_beside import (
     matrices_side_by_side,
     order_books,
@@ -70,7 +79,6 @@ from sequitur_core.readers.tables.several_files.sensors import (
     names_of_sensors,
     recordings_of,
     side_by_side,
-    with_start_as_time,
 )
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
@@ -84,13 +92,11 @@ from sequitur_core.readers.tables.several_files.stacked import (
     with_lines_turned,
     with_own_rates,
 )
-from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
+from sequitur_core.readers.tables.table import Table, tables_of
 
 FILE = "file"
 WORKBOOK = "workbook"  # the column of its name, beside that of a sheet
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
-SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
-GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 
 
 def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
@@ -111,7 +117,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         joined = rows_side_by_side(source) if joined is None else joined
         if joined is not None:
             return replace(joined, name=source.name)
-    read = _read_all(source, fixed, progress)
+    read = read_all(source, fixed, progress)
     copies = copies_among(read.tables)
     tables = {m: table for m, table in read.tables.items() if m not in copies}
     alike = with_shared_names(without_own_names(tables))
@@ -130,61 +136,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     return replace(whole, name=source.called(len(used)), notes=about, doubts=doubts)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """The tables of the members of a source, why others can't be read, and which have no rows.
-
-    The source is without files that only tell of others.
-    """
-
-    source: Source
-    tables: Mapping[str, Table]
-    problems: Mapping[str, SequiturError]
-    without_rows: Sequence[str]
-
-
-def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _Read:
-    """The tables of all files, each written as the first one is if it can be."""
-    source, beside = apart_from_sidecars(source)
-    listed = lists_of_channels(source)
-    n = len(source.members)
-    chosen = fixed["sheet"] if fixed.get("sheet") in source.members else ""  # the first of a kind
-    fixed = {**fixed, "sheet": ""} if chosen else fixed
-    members = _typical_first(source, fixed, chosen)
-    told = beside.get(members[0])
-    alike = {m for m, said in beside.items() if told is None or said.own == told.own}
-    tables: dict[str, Table] = {}
-    problems: dict[str, SequiturError] = {}
-    without_rows: list[str] = []
-    written, held = dict(fixed), 0
-    for number, member in enumerate(members, 1):
-        progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
-        try:
-            with source.file(member) as path:
-                own = bool(beside) and member not in alike  # it is written in a way of its own
-                table = _opened(path, {} if own else written, tables)
-                table = with_sidecar(table, beside.get(member))
-                table = with_start_as_time(with_listed_channels(table, listed.get(member, ())))
-        except NoRowsError:
-            without_rows.append(member)
-            if len(without_rows) < n:
-                continue
-            raise
-        except SequiturError as error:
-            problems[member] = error
-            if _may_be_left_out(source, problems):
-                continue
-            raise SequiturError(f"{member} in {source.name}: {error}") from error
-        if not tables:
-            written = {**asdict(table.form), "lists": table.lists, **written}
-        tables[member] = table
-        held += int(table.frame.memory_usage().sum())
-        check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
-    progress(1.0, f"Read {pluralise(n, 'file')}")
-    return _Read(source, tables, problems, without_rows)
-
-
-def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> Table:
+def _of_one_kind(read: Read, tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> Table:
     """The files of one kind as a table, with what others say of them; those left out are said."""
     by_stems = fixed.get("sheet") != ""  # none was chosen: a recipe of an earlier version may be
     alone = not fixed.get("time_columns", True) and FILE in fixed.get("id_columns", ())
@@ -198,8 +150,13 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
             return whole
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
         tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems, as_before=as_before)
-    kinds, told_by = kinds_apart(kinds, tables, fixed)
+    by_words = with_words_of_files(kinds, tables) if chosen_way(fixed) in (None, WORDS) else None
+    if by_words is None:
+        kinds, told_by = kinds_apart(kinds, tables, fixed)
+    else:
+        tables, kinds, told_by = by_words, kinds_of_files(by_words, by_stems=by_stems), WORDS
     first = chosen_kind(kinds, tables, fixed)
+    first = first if told_by != HELD or fixed.get("sheet") else holder_of(first, kinds, tables)
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None
     if quantities and fixed.get("joined", quantities.named):
@@ -214,12 +171,9 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         alike = {member: table for member, (_, table) in sides.items()}
     elif fixed.get("joined", True) and (beside := same_rows_side_by_side(alike)) is not None:
         called, alike = (first,), {first: beside}
-    labels = fixed.get("label_columns", ())
-    alike, happened = with_events_of_each(alike, tell_events(others, labels), labels)
     telling = of_no_other_set(alike, others) if told_by == TARGETS else others
-    rest = {m: table for m, table in telling.items() if m not in happened}
-    alike, own = with_own_descriptions(alike, rest, fixed)
-    alike = with_own_rates(alike, fixed)
+    alike, happened, own = _with_told_of_each(read, alike, (others, telling), fixed)
+    rest = without(telling, happened)
     whole = alike.get(first, tables[first])
     sheets, unlike = sheets_of_each(read.source, alike, fixed) if not called else ({}, {})
     if sheets:
@@ -233,23 +187,43 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
         chosen = "sheet" in fixed
         whole = with_sheets_to_choose(read.source, first, tables[first], whole, chosen=chosen)
+    whole = with_classes_of_folders(with_events_said(whole, happened))
     whole = replace(whole, joined=bool(called), kinds_by=told_by)
     if quantities and "joined" not in fixed:
         offers = (Offer(SIDE_BY_SIDE, "joined", True),)
         note = said_of.files_at_levels(quantities.names).offering(*offers)
         whole = replace(whole, doubts=(*whole.doubts, note))
-    whole, said = with_descriptions(whole, {m: rest[m] for m in rest if m not in own})
+    whole, said = with_descriptions(whole, without(rest, own))
     whole, told = _with_several(whole, kinds, tables, {*kinds[first], *happened, *own, *said})
     unused = [m for m in others if m not in {*happened, *own, *said, *told}]
     if not unused:
         # A recipe that names no kind takes files together as earlier versions did.
         named = whole.sheet or len(kinds) == len(kinds_of_files(tables, as_before=True))
         return whole if named else replace(whole, sheet=first)
-    many = not _may_be_left_out(read.source, [*read.problems, *unused])
+    many = not may_be_left_out(read.source, [*read.problems, *unused])
     left = [[m for m in of if m in unused] for of in kinds.values()]
     of_kinds = {first: kinds[first]} | {of[0]: of for of in left if of}
     other = with_other_kinds(whole, first, of_kinds, tables, asked=many)
     return replace(other, sheet=ALL_SHEETS, kinds={}) if sheets else other
+
+
+def _with_told_of_each(
+    read: Read,
+    alike: Mapping[str, Table],
+    others: tuple[Mapping[str, Table], Mapping[str, Table]],
+    fixed: Mapping[str, Any],
+) -> tuple[dict[str, Table], dict[str, Note], list[str]]:
+    """Files of one kind with what others tell of each, alone; notes on events, and the rest.
+
+    others : those that may tell of events, and of these those that may say what each is.
+    """
+    labels = fixed.get("label_columns", ())
+    events = tell_events(others[0], labels)
+    alike, happened = with_events_of_each(alike, events, labels, read.marks)
+    rest = without(others[1], happened)
+    alike, own = with_own_descriptions(alike, rest, fixed)
+    alike, named = with_names_of_numbers(alike, without(rest, own))
+    return with_own_rates(alike, fixed), happened, [*own, *named]
 
 
 def _with_several(
@@ -275,47 +249,10 @@ def _with_several(
 
 def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Note]:
     """Notes on files that can't be read; raises where they are too many."""
-    if problems and not _may_be_left_out(source, problems):
+    if problems and not may_be_left_out(source, problems):
         member = next(member for member in source.members if member in problems)
         raise SequiturError(f"{member}: {problems[member]}") from problems[member]
     return said_of.about_unread({member: str(error) for member, error in problems.items()})
-
-
-def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table]) -> Table:
-    """A file as the first one is written; one that isn't like it, in the way that it is written.
-
-    What describes the others often comes from another program, and has no lines above.
-    """
-    first = next(iter(tables.values()), None)
-    try:
-        table = _open_chosen(path, written)
-    except SequiturError:
-        if (events := events_of_edf(path)) is not None:
-            numbers = tuple(map(str, events.columns[:2]))
-            return Table(path.name, TYPED, events, numbers, {}, False, ())
-        if first is None:
-            raise
-        with suppress(SequiturError):
-            own = open_table(path, {"sheet": ""})
-            if own.form.header:
-                return own
-        raise  # as the others are written is how it should be
-    if first is not None and not are_alike(first, table):
-        with suppress(SequiturError):
-            own = open_table(path, {"sheet": ""})
-            named = own.form.header or is_label_track(own)
-            return own if named else table  # columns by number are alike by chance
-    return table
-
-
-def _open_chosen(path: Path, fixed: Mapping[str, Any]) -> Table:
-    """The sheet of a workbook, or the table of another file, that was chosen; or else its first."""
-    sheet = "" if fixed.get("sheet") == ALL_SHEETS else fixed.get("sheet", "")
-    if sheet and path.suffix.lower() not in JSON:
-        with suppress(SequiturError):
-            return open_table(path, {**fixed, "sheet": sheet})
-        sheet = ""
-    return open_table(path, {**fixed, "sheet": sheet})
 
 
 def _books(source: Source) -> Table | None:
@@ -439,53 +376,3 @@ def _of_sheets(source: Source, first: Table, sheets: Mapping[str, Mapping[str, T
     about = pd.concat([names.rename(FILE), about.drop(columns=told)], axis=1)
     whole = one_below_another(first, *with_labels_above(tables, about))
     return replace(whole, sheet=ALL_SHEETS, sheets=first.sheets)
-
-
-def _may_be_left_out(source: Source, problems: Collection[str]) -> bool:
-    """Whether files that can't be read as the others are few, small or settings in JSON."""
-    tables = [m for m in source.members if not m.lower().endswith(".json")]
-    rest = [m for m in problems if m in tables] if tables else problems
-    return is_few(len(rest), len(source.members)) or _are_small(source, rest)
-
-
-def _are_small(source: Source, odd: Collection[str]) -> bool:
-    """Whether files are what programs write beside the data: settings, notes on the device."""
-    sizes = {member: size_of(source.places[member]) for member in source.members}
-    return len(odd) < len(sizes) and sum(sizes[m] for m in odd) <= SMALL * sum(sizes.values())
-
-
-def _typical_first(source: Source, fixed: Mapping[str, Any], chosen: str) -> list[str]:
-    """The files, one of the first three first that has another one like it, if there is any.
-
-    Or of the three in the middle, where the first ones all describe the others: numbers are read as
-    names where they stand in the first row of files that are written as those are. The chosen one
-    is first where that can't be read as this is written.
-    """
-    members = list(source.members)
-    read: dict[str, Table | None] = {}
-
-    def table_of(member: str) -> Table | None:
-        if member not in read:
-            try:
-                with source.file(member) as path:
-                    read[member] = _open_chosen(path, fixed)
-            except SequiturError:
-                read[member] = None  # said once all are read
-        return read[member]
-
-    def first_of_all() -> str:
-        middle = members[len(members) // 2 - 1 :][:3]
-        some = (members[:3], middle) if len(members) > 2 else ()
-        for one, other in itertools.chain(*(itertools.combinations(of, 2) for of in some)):
-            first, second = table_of(one), table_of(other)
-            if first is None or second is None or not are_alike(first, second):
-                continue
-            if first.form.delimiter == second.form.delimiter:
-                return one
-        largest = max(members, key=lambda member: size_of(source.places[member]))
-        small = _are_small(source, [member for member in members if member != largest])
-        return largest if small else members[0]
-
-    first = first_of_all()
-    first = chosen if chosen and table_of(first) is None else first
-    return [first, *(member for member in members if member != first)]

@@ -1,7 +1,8 @@
 """Kinds of files that their columns alone don't tell apart.
 
 Folders of sensors do, other measurements beside the same columns about a device, what a set to test
-on lacks, or steps of time that differ by far, as of half hours beside their weeks.
+on lacks, the channels of a file that another holds, or steps of time that differ by far, as of half
+hours beside their weeks.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ from sequitur_core.readers.tables.table import Table
 
 FAR_LONGER = 10  # times a step, from which another isn't that of a second device of its kind
 LONGER = 2  # times a step, which is then another one where some are far longer
+WORDS = "words"  # of the names of columns and files, without which kinds are alike
+HELD = "channels"  # of which one file has those of another and more
+MOSTLY = 0.9  # of the rows of such a file, and of their numbers
 TRAIN, _, TEST = SPLIT_NAMES
 FEWEST_ROWS = 5  # of a file whose step is known
 HEAD = 50  # rows of each file in which its step is looked for
@@ -43,7 +47,7 @@ def kinds_apart(
     By what a recipe says, of which earlier ones know less; or else by the first that does. By their
     columns only where these told fewer kinds apart in earlier versions.
     """
-    chosen = fixed.get("kinds_by", "" if fixed.get("joined") is False else None)
+    chosen = chosen_way(fixed)
     for told_by, parted in _WAYS.items():
         found = parted(kinds, tables) if chosen in (None, told_by) else {}
         if len(found) > len(kinds):
@@ -51,6 +55,12 @@ def kinds_apart(
     before = kinds_of_files(tables, as_before=True) if len(kinds) > 1 else kinds
     told_by = COLUMNS if len(before) != len(kinds) else ""  # which earlier versions took together
     return {first: [*members] for first, members in kinds.items()}, told_by
+
+
+def chosen_way(fixed: Mapping[str, Any]) -> str | None:
+    """What told kinds apart for a recipe; None where the first way that does so may."""
+    way: str | None = fixed.get("kinds_by", "" if fixed.get("joined") is False else None)
+    return way
 
 
 def apart_by_measurements(
@@ -158,6 +168,46 @@ def of_no_other_set(alike: Mapping[str, Table], others: Mapping[str, Table]) -> 
     return {m: table for m, table in others.items() if _set_of(m) in ("", whose)}
 
 
+def apart_by_channels(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """The files of each kind, by the first of them, where one of two holds what the other does.
+
+    It has all of that one's channels and more, with the same numbers at the same times, as the
+    days of an export have those of the nights. It comes first.
+    """
+    found: dict[str, list[str]] = {}
+    for members in kinds.values():
+        wide = sorted(members, key=lambda m: -len(tables[m].numbers))
+        apart = len(wide) == 2 and _holds(tables[wide[0]], tables[wide[1]])
+        found |= {of[0]: of for of in ([[m] for m in wide] if apart else [[*members]])}
+    return found
+
+
+def _holds(wide: Table, other: Table) -> bool:
+    """Whether a table has all channels of another and more, at most of its times the same."""
+    shared = [c for c in other.numbers if c in wide.numeric]
+    if not shared or len(shared) < len(other.numbers) or len(wide.numbers) == len(shared):
+        return False
+    dated = [c for c in time_candidates(other, {}) if c.times.dated and len(c.columns) == 1]
+    column = next((c.columns[0] for c in dated if c.columns[0] in wide.frame), None)
+    if column is None:
+        return False
+    one, two = (
+        table.frame.drop_duplicates(column).set_index(column)[shared] for table in (wide, other)
+    )
+    both = one.index.intersection(two.index)
+    same = (one.loc[both] == two.loc[both]) | (one.loc[both].isna() & two.loc[both].isna())
+    return len(both) >= MOSTLY * len(one) and bool(same.to_numpy().mean() >= MOSTLY)
+
+
+def holder_of(first: str, kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]) -> str:
+    """The kind that holds all channels of another one and more, or that one."""
+    own = tables[first].numeric
+    holds = (k for k in kinds if own < tables[k].numeric and _holds(tables[k], tables[first]))
+    return next(holds, first)
+
+
 def apart_by_steps(
     kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
 ) -> dict[str, list[str]]:
@@ -226,5 +276,6 @@ _WAYS: dict[str, _Parted] = {
     FOLDERS: apart_by_folders,
     "measurements": apart_by_measurements,
     TARGETS: apart_by_targets,
+    HELD: apart_by_channels,
     STEPS: apart_by_steps,
 }

@@ -266,7 +266,9 @@ def _layout(
     if layout is None:  # what went on in each row names no sequence
         rows = table
         if table.of_steps:
-            rows = replace(table, frame=table.frame.drop(columns=list(table.of_steps)))
+            numbers = tuple(c for c in table.numbers if c not in table.of_steps)
+            frame = table.frame.drop(columns=list(table.of_steps))
+            rows = replace(table, frame=frame, numbers=numbers)
         layout, why = find_layout(rows, candidates)
         reasons.append(why)
     if table.sampled and layout != "rows":

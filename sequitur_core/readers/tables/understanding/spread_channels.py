@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames, steps_in_names
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.groups import count_named, determines
+from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
 from sequitur_core.readers.tables.understanding.ids import REMARKS, names_sequences
@@ -123,9 +125,12 @@ def find_quantity_rows(table: Table) -> QuantityRows | None:
     """How rows are of one quantity each, such as one of several indicators of a country, or None.
 
     Columns are years or dates. What says which quantity it is, is called so, or has units beside.
-    Or they are the hours of a day, and numbers of each quantity lie at a level of its own.
+    Or they are the hours of a day, and numbers of each quantity lie at a level of its own. Or each
+    file has another one, by a word in its name that names of its columns have, too.
     """
     block, kind = find_name_block(table)
+    if table.kinds_by == WORDS and table.files:
+        return _by_files(table, block)
     if are_hours(block, kind):
         return _of_days(table, block)
     if kind not in ("years", "dates") or len(block) < FEWEST_STEPS:
@@ -185,6 +190,19 @@ def _lie_apart(table: Table, column: str, block: Sequence[str]) -> bool:
     middles = np.abs([level[1] for level in levels])
     apart = sum(bool(a[2] < b[0] or b[2] < a[0]) for a, b in pairs)
     return 2 * apart > len(pairs) > 0 and middles.max() > FAR_HIGHER * middles.min()
+
+
+def _by_files(table: Table, block: Sequence[str]) -> QuantityRows | None:
+    """How each file has one quantity, where the first whole numbers name the same rows in all."""
+    file, count = table.files[0], table.distinct(table.files[0])
+    free = [c for c in table.numbers if c not in block]
+    for ids in itertools.accumulate(
+        [c] for c in itertools.takewhile(partial(are_whole, table), free)
+    ):
+        rows = count_named(table, ids)
+        if count_named(table, [file, *ids]) == len(table.frame) == count * rows:
+            return QuantityRows(file, tuple(ids))
+    return None
 
 
 def other_quantity_rows(table: Table, ids: Sequence[str]) -> list[QuantityRows]:

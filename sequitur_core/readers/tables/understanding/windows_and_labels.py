@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, t
 from sequitur_core.readers.tables.groups import group_codes
 from sequitur_core.readers.tables.pivot import pivoted
 from sequitur_core.readers.tables.sequences import to_series
+from sequitur_core.readers.tables.several_files.about.events import NO_EVENT
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import NO_NAMES
@@ -54,6 +55,7 @@ LONG_ROW = 100  # steps of the only row, of which windows are cut; else it is on
 SELDOM_SO = 0.05  # share of rows that a mark of few rows is at, or lacks
 OFTEN = 1.5  # changes in each sequence, on average, that are more than an event of it
 MOST_KINDS = 0.9  # of a label, for each whole sequence
+LEAST_TOLD = 0.25  # of the recordings, within which events change
 
 
 def as_long_as_before(
@@ -170,12 +172,15 @@ def with_windows_of_each(
 def with_windows_of_events(
     table: Table, recipe: Recipe, fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
-    """The recipe with windows where events change within most recordings, and why."""
+    """The recipe with windows where events change within most recordings that have any, and why."""
     if "window" in fixed:
         return recipe, []
     told = [c for c in table.of_steps if c in recipe.label_columns]
     kinds = table.frame.groupby([*recipe.id_columns])[told].nunique()
-    changing = [c for c in told if 2 * int((kinds[c] > 1).sum()) > len(kinds)]
+    changes = {c: int((kinds[c] > 1).sum()) for c in told}
+    quiet = {c: _of_no_events(table, recipe, c) if changes[c] else 0 for c in told}
+    rest = {c: len(kinds) - quiet[c] for c in told if LEAST_TOLD * len(kinds) <= changes[c]}
+    changing = [c for c, count in rest.items() if 2 * changes[c] > count]
     if not changing:
         return recipe, []
     window, why = suggest_window(_first_recording(table, recipe))
@@ -184,6 +189,12 @@ def with_windows_of_events(
     return recipe.with_(window=window), [
         f"{join_names(changing)} {verb} within the recordings. {windows}."
     ]
+
+
+def _of_no_events(table: Table, recipe: Recipe, column: str) -> int:
+    """How many recordings have no events of a column, as those to train on of labelled ones."""
+    some = ~table.frame[column].isin((NO_EVENT, False))
+    return int((~some.groupby([table.frame[c] for c in recipe.id_columns]).any()).sum())
 
 
 def with_windows_of_row(

@@ -107,3 +107,18 @@ def test_parts_of_names_are_labels_where_they_come_back_in_folders(
     members: list[str], labels: list[str]
 ) -> None:
     assert [*labels_of(Source(Path("f"), tuple(members)), members)] == labels
+
+
+@pytest.mark.parametrize("who", ["several", "one each"])
+def test_a_word_beside_the_name_of_the_folder_is_a_label_where_it_comes_back(who: str) -> None:
+    """As persons do in folders of actions; not so a word of its own for each file."""
+    people = ["ada", "bo", "cy", "di"]
+    names = [
+        f"{action}/{person if who == 'several' else person + action[0]}_{action}.avi"
+        for action in ("bend", "run", "wave2")
+        for person in people
+    ]
+    labels = labels_of(Source(Path("clips"), tuple(names)), names)
+    told = [column for column in labels if column != "folder"]
+    found = [labels[column].tolist() for column in told]
+    assert found == ([people * 3] if who == "several" else [])

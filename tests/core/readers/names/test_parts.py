@@ -137,3 +137,23 @@ def test_what_names_without_signs_say_is_a_label(tmp_path: Path):
     assert read(tmp_path / "spoken", found.recipe).labels["part 3"].tolist()[:3] == ["F", "N", "F"]
     was = found.recipe.with_(label_columns=("kind",))
     assert read(tmp_path / "spoken", was).labels["kind"].tolist()[3:5] == ["a", "b"]
+
+
+def test_what_stands_behind_a_word_of_all_names_is_one_part_however_long():
+    runs = [f"run-{kind}_seed{n}" for kind in ("PPO", "SAC") for n in range(3)]
+    names = [f"{run}-tag-{tag}" for run in runs for tag in ("ep_mean_reward", "loss")]
+    parts, odd = parts_of(names)
+    assert {*parts} == {"kind", "seed", "tag"}
+    assert parts["tag"].tolist() == ["ep_mean_reward", "loss"] * 6
+    assert not odd
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"walk_{n}_x" for n in "abcd"] + [f"run_fast_{n}_x" for n in "abcd"],  # no word of all
+        [f"the_day_{n}_of_{'very_' * k}late" for k, n in enumerate("abcdef")],  # each its own end
+    ],
+)
+def test_names_of_several_lengths_have_no_more_parts(names: list[str]):
+    assert {*parts_of(names)[0]} <= {"kind"}

@@ -6,7 +6,7 @@ import itertools
 import operator
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,10 +14,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.files import gives_events
 from sequitur_core.data.notes.note import Note
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.names.parts import number_in
 from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.several_files.about.by_place import with_classes_of_rows
+from sequitur_core.readers.tables.several_files.about.description import MOST_NAMED
 from sequitur_core.readers.tables.several_files.about.events import NO_EVENT, with_events
+from sequitur_core.readers.tables.several_files.about.marks import INSIDE
 from sequitur_core.readers.tables.table import Table
 
 LEAST_NAMED = 0.9  # of the rows of such a table, that have to be of a recording
@@ -55,13 +61,19 @@ def nearest_name(event_file: str, recordings: Collection[str]) -> str:
 
 
 def with_events_of_each(
-    recordings: Mapping[str, Table], others: Mapping[str, Table], asked: Collection[str] = ()
+    recordings: Mapping[str, Table],
+    others: Mapping[str, Table],
+    asked: Collection[str] = (),
+    marks: Mapping[str, Mapping[str, Table]] | None = None,
 ) -> tuple[dict[str, Table], dict[str, Note]]:
     """Recordings with the events that tables beside them tell of, and a note on each of those.
 
     A recording alone takes any table of events, also one that says of which of its sequences they
     are. Of several, names of files say which belong together, or a column does, or each folder has
-    a file of that name, with dates, for the recordings in it.
+    a file of that name, with dates, for the recordings in it. So may the class of each row be in a
+    file beside.
+
+    marks : tables of events for each recording, by the files that have them.
     """
     if len(recordings) == 1:
         member, table = next(iter(recordings.items()))
@@ -70,9 +82,12 @@ def with_events_of_each(
             if name not in said and (column := _shared_name(told, other)):
                 told, found = _of_sequences(told, column, name, other, asked)
                 said |= found
-        return {member: told}, said
+        marked = {name: of[member] for name, of in (marks or {}).items() if member in of}
+        told, found = _with_marks(with_events(told, marked, asked))
+        classes, of_rows = with_classes_of_rows({member: told}, without(others, said))
+        return classes, said | found | of_rows
     by_name = {name: of for name, other in others.items() if (of := _rows_of(other, recordings))}
-    of_folders = _of_folders({n: o for n, o in others.items() if n not in by_name}, recordings)
+    of_folders = _of_folders(without(others, by_name), recordings)
     told_all, said_all = dict(recordings), dict[str, Note]()
     for member, table in recordings.items():
         about = {
@@ -85,8 +100,39 @@ def with_events_of_each(
         around = {name: others[name] for name, of in of_folders.items() if member in of}
         around = {name: other for name, other in around.items() if name not in about}
         told_all[member], found = with_events(table, around | about, asked, of_several=[*around])
-        said_all |= found
-    return _with_all(told_all, recordings), said_all
+        marked = {name: of[member] for name, of in (marks or {}).items() if member in of}
+        told_all[member], inside = _with_marks(with_events(told_all[member], marked, asked))
+        said_all |= found | inside
+    told_all, of_rows = with_classes_of_rows(told_all, without(others, said_all))
+    return _with_all(told_all, recordings), said_all | of_rows
+
+
+def with_events_said(table: Table, said: Mapping[str, Note]) -> Table:
+    """A table of all recordings with what is said of the events in each; once where it is alike."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name, note in said.items():
+        alike.setdefault(note.numbers["labels"], []).append(name)
+    notes = [
+        said[names[0]]
+        if len(names) == 1
+        else gives_events(f"Each of {join_names(names, MOST_NAMED)}", labels)
+        for labels, names in alike.items()
+    ]
+    known = [note for note in table.notes if note not in said.values()]
+    return replace(table, notes=(*known, *notes))
+
+
+def without(tables: Mapping[str, Table], used: Container[str]) -> dict[str, Table]:
+    """The tables but for those of some names."""
+    return {name: table for name, table in tables.items() if name not in used}
+
+
+def _with_marks(told: tuple[Table, dict[str, Note]]) -> tuple[Table, dict[str, Note]]:
+    """A recording with events of one kind each: whether it was so in a row, of which few may be."""
+    table, said = told
+    columns = [c for note in said.values() for c in note.numbers["labels"]]
+    frame = table.frame.assign(**{c: table.frame[c].isin((True, INSIDE)) for c in columns})
+    return replace(table, frame=frame), said
 
 
 def _rows_of(other: Table, recordings: Mapping[str, Table]) -> dict[str, Table]:
@@ -95,7 +141,7 @@ def _rows_of(other: Table, recordings: Mapping[str, Table]) -> dict[str, Table]:
     Or where each has one row, as what describes it.
     """
     names = {_plain(member.rpartition("/")[2]): member for member in recordings}
-    numbers = {n: names[name] for name in names if (n := _number(name)) is not None}
+    numbers = {n: names[name] for name in names if (n := number_in(name)) is not None}
     for column in map(str, other.frame.columns):
         cells = other.frame[column]
         if column in other.numeric:
@@ -131,12 +177,6 @@ def _of_folders(
 
 def _plain(name: str) -> str:
     return without_ending(name).strip().lower()
-
-
-def _number(name: str) -> int | None:
-    """The only number in a name."""
-    found = re.findall(r"\d+", name)
-    return int(found[0]) if len(found) == 1 else None
 
 
 def _with_rows(table: Table, frame: pd.DataFrame) -> Table:

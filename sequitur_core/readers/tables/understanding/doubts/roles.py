@@ -49,7 +49,8 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         told = opinion.column in known or of.channel(opinion.column) in known
         flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
         counts = (opinion.role, opinion.likely) == (CHANNEL, ASIDE)
-        measured = counts and in_units([opinion.column])  # as a radius in miles is
+        # As a radius in miles is, or what a sensor of some files measured.
+        measured = counts and (in_units([opinion.column]) or _idle_in_some(of, opinion.column))
         likely = opinion.likely
         if (opinion.role, likely) == (CHANNEL, TIME) and _repeats(of, opinion.column):
             likely = ASIDE
@@ -64,6 +65,18 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
 def _repeats(of: Reading, column: str) -> bool:
     """Whether most rows have a number of a column that others have, too, as no axis does."""
     return 2 * of.table.distinct(column) < len(of.table.frame)
+
+
+def _idle_in_some(of: Reading, column: str) -> bool:
+    """Whether a column says the same in whole files, and goes on from row to row in others."""
+    table = of.table
+    if not table.files or column not in table.numeric:
+        return False
+    files = pd.factorize(table.frame[table.files[0]])[0]
+    changes = np.diff(table.frame[column].to_numpy(np.float64))[np.diff(files) == 0] != 0
+    rows = np.bincount(files[1:][np.diff(files) == 0], changes)
+    sizes = np.bincount(files)
+    return bool((rows[sizes > 1] == 0).any() and (2 * rows >= sizes)[sizes > 1].any())
 
 
 def _sites(of: Reading) -> tuple[str, ...]:

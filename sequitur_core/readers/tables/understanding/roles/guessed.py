@@ -279,7 +279,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             values.append(column)
         elif column in table.numeric and not constant and column not in table.binary:
             stretch = is_class_in_stretches(table, column) or is_stretch(table, column)
-            kinds = labels if stretch else values
+            kinds = labels if stretch or column in table.of_steps else values
             (left_out if column in asides else kinds).append(column)
         elif (column in parts and time is not None and time.times.dated and not constant) or (
             column in times and column not in table.numeric and not constant

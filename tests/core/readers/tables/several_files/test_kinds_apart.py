@@ -217,3 +217,35 @@ def test_a_set_to_test_on_that_lacks_what_is_predicted_is_left_out(
     earlier = read(tmp_path, found.recipe.with_(kinds_by="", sheet=""))
     assert {*earlier.lengths.tolist()} != {120}
     assert ("test.csv was left out" in " ".join(worded(dataset.meta.notes))) == lacks
+
+
+def nights(folder: Path, *, other: bool = False) -> None:
+    """Days of a person, and the nights with a nap among them; values of the nights in both."""
+    days = pd.date_range("2025-05-10 22:43:45", periods=60, freq="23h53min").strftime("%F %T")
+    asleep, pulse = 480 + 30 * wave(60), 55 + 4 * wave(60, phase=3)
+    sleep = {"start": days, "asleep (min)": asleep, "pulse (bpm)": pulse}
+    days_whole = pd.DataFrame({**sleep, "energy": 2000 + 90 * wave(60, phase=7)})
+    days_whole.to_csv(folder / "days.csv", index=False)
+    naps = pd.DataFrame({**sleep, "asleep (min)": asleep[::-1]} if other else sleep)
+    naps.loc[60] = ["2025-06-01 13:00:00", 25.0, 58.0]
+    naps.to_csv(folder / "anights.csv", index=False)
+
+
+def test_of_two_files_the_one_that_holds_the_other_is_read(tmp_path: Path):
+    nights(tmp_path)
+    found = recognise(tmp_path)
+    assert (found.recipe.sheet, found.recipe.kinds_by) == ("days.csv", "channels")
+    assert found.recipe.value_columns == ("asleep (min)", "pulse (bpm)", "energy")
+    assert "anights.csv was left out" in str(worded(found.warnings))
+    nap = revise(tmp_path, found.recipe, sheet="anights.csv")
+    assert nap.recipe.value_columns[:2] == ("asleep (min)", "pulse (bpm)")
+    before = found.recipe.with_(kinds_by="", layout="tidy", id_columns=("file",))
+    before = before.with_(value_columns=("asleep (min)", "pulse (bpm)"), window=0)
+    assert read(tmp_path, before).ids == ("anights", "days")
+
+
+def test_files_with_other_numbers_in_the_same_columns_are_recordings(tmp_path: Path):
+    nights(tmp_path, other=True)
+    found = recognise(tmp_path)
+    assert found.recipe.kinds_by == ""
+    assert read(tmp_path, found.recipe).ids == ("anights", "days")

@@ -11,7 +11,7 @@ import pytest
 
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.several_files.alike import are_alike
-from sequitur_core.readers.tables.several_files.kinds import with_shared_names
+from sequitur_core.readers.tables.several_files.own_names import with_shared_names
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import table, wave, write
 from tests.notes import worded

@@ -1,0 +1,151 @@
+"""Files that tell of recordings by where they lie: a class for each row, a name for each number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.notes.files import gives_events, gives_for_each
+from sequitur_core.data.notes.note import Note
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.names.parts import number_in
+from sequitur_core.readers.source import stem_of
+from sequitur_core.readers.tables.several_files.about.description import LABEL, MOST_NAMED
+from sequitur_core.readers.tables.table import Table
+
+MOST_CLASSES = 20  # of the rows of a recording
+LEAST_TOLD = 0.9  # of files, that have the number of their folder
+LEAST_USED = 0.5  # of the numbers in a list, that are those of files
+_LABELS = {"label", "labels", "class", "classes", "annotation", "annotations", "target", "targets"}
+
+
+def with_classes_of_rows(
+    recordings: Mapping[str, Table], others: Mapping[str, Table]
+) -> tuple[dict[str, Table], dict[str, Note]]:
+    """Recordings with the class of each row that another file has, and a note on each of those.
+
+    It is called as the recording is and has as many rows, each with a whole number of few, in a
+    folder beside the recording's that is called as this is and as labels are: test_label beside
+    test.
+    """
+    told, said = dict(recordings), dict[str, Note]()
+    for name, other in others.items():
+        called, member = _whose_rows(name, other, recordings)
+        if not member or called in told[member].frame.columns:
+            continue
+        table = told[member]
+        classes = other.frame.iloc[:, 0].astype(np.int64).astype(str).to_numpy(object)
+        frame = table.frame.assign(**{called: classes})
+        said[name] = gives_events(name, (called,))
+        told[member] = replace(table, frame=frame, of_steps=(*table.of_steps, called))
+    return told, said
+
+
+def _whose_rows(name: str, other: Table, recordings: Mapping[str, Table]) -> tuple[str, str]:
+    """What the classes of rows in a file are called, and the recording whose they are; or ""."""
+    folder = PurePosixPath(name).parent
+    named = words(folder.name)
+    if _LABELS.isdisjoint(named) or not _holds_classes(other):
+        return "", ""
+    whose = [
+        member
+        for member, table in recordings.items()
+        if stem_of(member) == stem_of(name)
+        and len(table.frame) == len(other.frame)
+        and PurePosixPath(member).parent.parent == folder.parent
+    ]
+    own = {member: words(PurePosixPath(member).parent.name) for member in whose}
+    called = {member: of for member, of in own.items() if {*of} <= {*named}}
+    member = next(iter(called or own), "")
+    if len(called or own) != 1:
+        return "", ""
+    rest = [word for word in named if word not in own[member]]
+    return " ".join(rest) if member in called else LABEL, member
+
+
+def _holds_classes(table: Table) -> bool:
+    """Whether a table is a single column of few whole numbers."""
+    if table.frame.shape[1] != 1 or len(table.numbers) != 1:
+        return False
+    cells, few = table.frame.iloc[:, 0], table.distinct(table.numbers[0]) <= MOST_CLASSES
+    return few and bool(cells.notna().all()) and not (cells % 1).any()
+
+
+def with_names_of_numbers(
+    recordings: Mapping[str, Table], others: Mapping[str, Table]
+) -> tuple[dict[str, Table], list[str]]:
+    """Recordings with the names that a list in their folder gives to the numbers in theirs.
+
+    As 4 is the refrigerator in a list beside channel_4. And which those lists are.
+    """
+    told: dict[str, dict[str, str]] = {}
+    used: dict[str, list[str]] = {}
+    for name, other in others.items():
+        called, names = _names_of_numbers(name, other)
+        folder = PurePosixPath(name).parent
+        inside = [m for m in recordings if names and PurePosixPath(m).parent == folder]
+        numbers = {member: number_in(stem_of(member)) for member in inside}
+        every = len({*numbers.values()}) == len(numbers) >= 2 and {*numbers.values()} <= {*names}
+        if every and len(numbers) >= LEAST_USED * len(names):
+            told.setdefault(called, {}).update({m: names[n] for m, n in numbers.items() if n})
+            used.setdefault(called, []).append(name)
+    tables = dict(recordings)
+    for called, of in told.items():
+        note = gives_for_each(f"Each of {join_names(used[called], MOST_NAMED)}", (called,), "file")
+        for member, table in tables.items():
+            if called not in table.frame.columns:
+                frame = table.frame.assign(**{called: of.get(member, "none")})
+                tables[member] = replace(table, frame=frame, notes=(*table.notes, note))
+    return tables, [name for names in used.values() for name in names]
+
+
+def _names_of_numbers(name: str, other: Table) -> tuple[str, dict[int | None, str]]:
+    """What names in a list of two columns are called, and they by number; {} for other tables."""
+    texts = other.texts()
+    if other.frame.shape[1] != 2 or len(texts) != 1:
+        return "", {}
+    cells = other.frame[other.numbers[0]]
+    if cells.isna().any() or cells.duplicated().any() or (cells % 1).any():
+        return "", {}
+    called = texts[0] if other.named else LABEL
+    words_of = other.frame[texts[0]].astype(str)
+    return called, dict(zip(cells.astype(np.int64).tolist(), words_of, strict=True))
+
+
+def with_classes_of_folders(table: Table) -> Table:
+    """A table of files that knows columns whose numbers are those of the folders of their files.
+
+    As a class of each row that is 0, and in files of folder 5 becomes 5.
+    """
+    found = []
+    for level in table.files[1:]:
+        folders = table.frame[level].astype(str)
+        if not folders.str.isdecimal().all():
+            continue
+        numbers = folders.to_numpy().astype(np.int64)
+        files = table.frame[table.files[0]].to_numpy()
+        found += [c for c in table.numbers if _is_of_folders(table, c, numbers, files)]
+    return replace(table, of_steps=tuple(dict.fromkeys((*table.of_steps, *found))))
+
+
+def _is_of_folders(
+    table: Table, column: str, folders: NDArray[np.int64], files: NDArray[Any]
+) -> bool:
+    """Whether files have the number of their folder, and but for one, only these, beside others."""
+    if table.distinct(column) > MOST_CLASSES:
+        return False
+    rows = pd.DataFrame({"file": files, "folder": folders, "of": table.frame[column]})
+    rows = rows.drop_duplicates().dropna()
+    own = rows["of"] == rows["folder"]
+    every = rows.loc[own, "folder"].unique()
+    elsewhere = rows.loc[~own & rows["of"].isin(every), "of"].nunique()
+    several = rows["file"].duplicated().any()  # it changes within files
+    told = rows.loc[own, "file"].nunique() >= LEAST_TOLD * len({*files.tolist()})
+    return bool(told and several and len(every) > 1 and elsewhere <= 1)

@@ -1,0 +1,184 @@
+"""The tables of the files of a folder or a .zip, each written as the first one is if it can be."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.readers.detection import Progress
+from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.names.parts import is_few
+from sequitur_core.readers.source import Source, size_of
+from sequitur_core.readers.tables.formats.json_files import JSON
+from sequitur_core.readers.tables.formats.recordings import events_of_edf
+from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
+from sequitur_core.readers.tables.several_files.about.events import (
+    is_label_track,
+)
+from sequitur_core.readers.tables.several_files.about.marks import Marks, apart_from_marks
+from sequitur_core.readers.tables.several_files.about.sidecars import (
+    apart_from_sidecars,
+    lists_of_channels,
+    with_listed_channels,
+    with_sidecar,
+)
+from sequitur_core.readers.tables.several_files.alike import are_alike
+from sequitur_core.readers.tables.several_files.sensors import (
+    with_start_as_time,
+)
+from sequitur_core.readers.tables.several_files.sheets import (
+    ALL_SHEETS,
+)
+from sequitur_core.readers.tables.table import TYPED, Table, open_table
+
+SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
+GATHER_MEMORY = 4  # times the tables that putting them together takes at most
+
+
+@dataclass(frozen=True)
+class Read:
+    """The tables of the members of a source, why others can't be read, and which have no rows.
+
+    The source is without files that only tell of others, as `marks` do of what happened when.
+    """
+
+    source: Source
+    tables: Mapping[str, Table]
+    problems: Mapping[str, SequiturError]
+    without_rows: Sequence[str]
+    marks: Marks
+
+
+def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Read:
+    """The tables of all files, each written as the first one is if it can be."""
+    source, beside = apart_from_sidecars(source)
+    source, marks = apart_from_marks(source, fixed.get("sheet", ""))
+    listed = lists_of_channels(source)
+    n = len(source.members)
+    chosen = fixed["sheet"] if fixed.get("sheet") in source.members else ""  # the first of a kind
+    fixed = {**fixed, "sheet": ""} if chosen else fixed
+    members = _typical_first(source, fixed, chosen)
+    told = beside.get(members[0])
+    alike = {m for m, said in beside.items() if told is None or said.own == told.own}
+    tables: dict[str, Table] = {}
+    problems: dict[str, SequiturError] = {}
+    without_rows: list[str] = []
+    written, held = dict(fixed), 0
+    for number, member in enumerate(members, 1):
+        progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
+        try:
+            with source.file(member) as path:
+                own = bool(beside) and member not in alike  # it is written in a way of its own
+                table = _opened(path, {} if own else written, tables)
+                table = with_sidecar(table, beside.get(member))
+                table = with_start_as_time(with_listed_channels(table, listed.get(member, ())))
+        except NoRowsError:
+            without_rows.append(member)
+            if len(without_rows) < n:
+                continue
+            raise
+        except SequiturError as error:
+            problems[member] = error
+            if may_be_left_out(source, problems):
+                continue
+            raise SequiturError(f"{member} in {source.name}: {error}") from error
+        if not tables:
+            written = {**asdict(table.form), "lists": table.lists, **written}
+        tables[member] = table
+        held += int(table.frame.memory_usage().sum())
+        check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
+    progress(1.0, f"Read {pluralise(n, 'file')}")
+    return Read(source, tables, problems, without_rows, marks)
+
+
+def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table]) -> Table:
+    """A file as the first one is written; one that isn't like it, in the way that it is written.
+
+    What describes the others often comes from another program, and has no lines above.
+    """
+    first = next(iter(tables.values()), None)
+    try:
+        table = _open_chosen(path, written)
+    except SequiturError:
+        if (events := events_of_edf(path)) is not None:
+            numbers = tuple(map(str, events.columns[:2]))
+            return Table(path.name, TYPED, events, numbers, {}, False, ())
+        if first is None:
+            raise
+        with suppress(SequiturError):
+            own = open_table(path, {"sheet": ""})
+            if own.form.header:
+                return own
+        raise  # as the others are written is how it should be
+    if first is not None and not are_alike(first, table):
+        with suppress(SequiturError):
+            own = open_table(path, {"sheet": ""})
+            named = own.form.header or is_label_track(own)
+            return own if named else table  # columns by number are alike by chance
+    return table
+
+
+def _open_chosen(path: Path, fixed: Mapping[str, Any]) -> Table:
+    """The sheet of a workbook, or the table of another file, that was chosen; or else its first."""
+    sheet = "" if fixed.get("sheet") == ALL_SHEETS else fixed.get("sheet", "")
+    if sheet and path.suffix.lower() not in JSON:
+        with suppress(SequiturError):
+            return open_table(path, {**fixed, "sheet": sheet})
+        sheet = ""
+    return open_table(path, {**fixed, "sheet": sheet})
+
+
+def may_be_left_out(source: Source, problems: Collection[str]) -> bool:
+    """Whether files that can't be read as the others are few, small or settings in JSON."""
+    tables = [m for m in source.members if not m.lower().endswith(".json")]
+    rest = [m for m in problems if m in tables] if tables else problems
+    return is_few(len(rest), len(source.members)) or _are_small(source, rest)
+
+
+def _are_small(source: Source, odd: Collection[str]) -> bool:
+    """Whether files are what programs write beside the data: settings, notes on the device."""
+    sizes = {member: size_of(source.places[member]) for member in source.members}
+    return len(odd) < len(sizes) and sum(sizes[m] for m in odd) <= SMALL * sum(sizes.values())
+
+
+def _typical_first(source: Source, fixed: Mapping[str, Any], chosen: str) -> list[str]:
+    """The files, one of the first three first that has another one like it, if there is any.
+
+    Or of the three in the middle, where the first ones all describe the others: numbers are read as
+    names where they stand in the first row of files that are written as those are. The chosen one
+    is first where that can't be read as this is written.
+    """
+    members = list(source.members)
+    read: dict[str, Table | None] = {}
+
+    def table_of(member: str) -> Table | None:
+        if member not in read:
+            try:
+                with source.file(member) as path:
+                    read[member] = _open_chosen(path, fixed)
+            except SequiturError:
+                read[member] = None  # said once all are read
+        return read[member]
+
+    def first_of_all() -> str:
+        middle = members[len(members) // 2 - 1 :][:3]
+        some = (members[:3], middle) if len(members) > 2 else ()
+        for one, other in itertools.chain(*(itertools.combinations(of, 2) for of in some)):
+            first, second = table_of(one), table_of(other)
+            if first is None or second is None or not are_alike(first, second):
+                continue
+            if first.form.delimiter == second.form.delimiter:
+                return one
+        largest = max(members, key=lambda member: size_of(source.places[member]))
+        small = _are_small(source, [member for member in members if member != largest])
+        return largest if small else members[0]
+
+    first = first_of_all()
+    first = chosen if chosen and table_of(first) is None else first
+    return [first, *(member for member in members if member != first)]
