@@ -123,6 +123,17 @@ def seldom_channels(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def notes_beside(columns: tuple[str, ...]) -> str:
+    have, they_seem, are = (
+        ("has", "it seems", "is") if len(columns) == 1 else ("have", "they seem", "are")
+    )
+    return (
+        f"{join_names(columns, 6)} {have} numbers in the first rows only, beside words: "
+        f"{they_seem} to be part of notes beside the table and {are} left out."
+    )
+
+
+@NoteKind
 def left_between(elements: int, step: float, step_unit: str, days: int = 0, first: str = "") -> str:
     one = lasts_one(elements, step, step_unit)
     fills, was = ("fills", "was") if one else ("fill", "were")

@@ -281,9 +281,7 @@ def _recognised(
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
-    divided, roles = "layout" in fixed, not {"value_columns", "label_columns"}.isdisjoint(fixed)
-    said = divided and roles
-    doubted = () if said else doubts(table, recipe, dataset, guess.warnings, divided=divided)
+    doubted = doubts(table, recipe, dataset, guess.warnings, fixed)
     choices = table_choices(table, recipe)
     warnings = (*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values))
     warnings += doubted_values(table, recipe, dataset, warnings)
@@ -291,7 +289,7 @@ def _recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
-        warnings=with_remedies(without_slower(warnings), table, recipe, choices),
+        warnings=with_remedies(without_slower(warnings, guess.told), table, recipe, choices),
         options=choices,
         table=table_preview(table, recipe),
     )

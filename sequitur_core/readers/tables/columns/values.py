@@ -2,48 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import NothingMeasuredError, UnlikeLinesError
-from sequitur_core.readers.tables.columns.beside import FULL, RARE, columns_empty_at
+from sequitur_core.readers.tables.columns.beside import FULL, MOST_BESIDE, RARE, columns_empty_at
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
+OfColumns = Callable[[tuple[str, ...]], Note]
 MOST_COLUMNS = 2_000  # whose numbers are looked through
 SEVERAL = 3  # channels that hardly any row has
 
 
-def seldom_channels(table: Table, recipe: Recipe) -> tuple[str, ...]:
-    """Several channels that hardly any row has, where most rows have nearly all the others.
+def seldom_channels(table: Table, recipe: Recipe) -> dict[str, OfColumns]:
+    """Channels that hardly any row has, with what is to be said of them.
 
-    So a station writes what it says of a day, or of a month, below its hours.
+    Several where most rows have nearly all the others: so a station writes what it says of a day,
+    or of a month, below its hours. Or those of notes beside the table, which its first rows have.
     """
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
-    if recipe.layout not in ("long", "tidy") or recipe.channel_column or len(columns) <= SEVERAL:
-        return ()
-    first = columns_empty_at(table.frame, 0)  # which is soon seen
+    if recipe.layout not in ("long", "tidy") or recipe.channel_column:
+        return {}
+    noted = [c for c in columns if _is_noted_beside(table, c)] if len(columns) > 1 else []
+    found: dict[str, OfColumns] = dict.fromkeys(
+        noted if len(noted) < len(columns) else (), said.notes_beside
+    )
+    first = columns_empty_at(table.frame, 0) if len(columns) > SEVERAL else ()  # soon seen
     known = {c: table.frame[c].notna().mean() for c in columns if c in first}
     seldom = tuple(c for c, share in known.items() if share < RARE)
     full = [c for c in columns if known.get(c, 1) > FULL]
     rest = len(columns) - len(seldom)
-    return seldom if len(seldom) >= SEVERAL and len(full) >= max(2, rest / 2) else ()
+    if len(seldom) >= SEVERAL and len(full) >= max(2, rest / 2):
+        found = dict.fromkeys(seldom, said.seldom_channels) | found
+    return found
+
+
+def _is_noted_beside(table: Table, column: str) -> bool:
+    """Whether a column has numbers in first rows alone, behind words that only stand there, too."""
+    names = list(table.frame.columns)
+    before = names[max(names.index(column) - 1, 0)]
+    if before in table.numeric or pd.notna(table.frame[column].iloc[-1]):
+        return False
+    most = len(table.frame) // 2
+    ends = [np.flatnonzero(table.frame[c].notna())[-1:] for c in (column, before)]
+    return all(len(end) and end[0] < min(most, MOST_BESIDE) for end in ends)
 
 
 def without_seldom(
-    table: Table, recipe: Recipe, seldom: tuple[str, ...]
+    table: Table, recipe: Recipe, seldom: Mapping[str, OfColumns], fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[Note]]:
-    """A recipe without these channels, and what is said of them."""
-    if not seldom:
+    """A recipe without these channels, unless choices say what channels are, and what is said."""
+    if not seldom or "value_columns" in fixed:
         return recipe, []
     columns = tuple(value_columns(table, recipe))
-    offer = Offer("Use them", "value_columns", columns)
-    note = replace(said.seldom_channels(seldom), offers=(offer,))
+    notes = []
+    for kind in dict.fromkeys(seldom.values()):
+        names = tuple(c for c, of in seldom.items() if of is kind)
+        used = tuple(c for c in columns if c in names or c not in seldom)
+        offer = Offer("Use it" if len(names) == 1 else "Use them", "value_columns", used)
+        notes.append(kind(names).offering(offer))
     kept = tuple(c for c in columns if c not in seldom)
-    return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *seldom)), [note]
+    return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *seldom)), notes
 
 
 def value_columns(table: Table, recipe: Recipe) -> list[str]:

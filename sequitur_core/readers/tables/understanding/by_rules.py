@@ -175,8 +175,8 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
     recipe, about_rare = _without_rare(table, recipe, fixed)
-    seldom = () if "value_columns" in fixed else seldom_channels(table, recipe)
-    recipe, about_seldom = without_seldom(table, recipe, seldom)
+    seldom = seldom_channels(table, recipe)
+    recipe, about_seldom = without_seldom(table, recipe, seldom, fixed)
     told = frozenset((*roles.asides, *table.rare, *seldom))
     warnings = [*about_rare, *about_seldom, *_about_columns(table, recipe, candidates, fixed)]
     warnings += _about_sums(table, recipe, roles.asides, fixed)

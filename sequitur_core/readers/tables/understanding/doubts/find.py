@@ -6,13 +6,15 @@ that tell the time, sequences that are pieces of one, sums beside what they add 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.doubts import looks_like, sum_left_out
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.preparation import seldom_channels
+from sequitur_core.data.notes.preparation import notes_beside, seldom_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.doubts.columns import (
@@ -53,6 +55,8 @@ from sequitur_core.readers.tables.understanding.doubts.values import (
     zeros_as_values,
 )
 
+ROLES = ("time_columns", "value_columns", "label_columns", "left_out")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 MOST = 3  # doubts: more say that a person should look at the file itself
 
 DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
@@ -108,16 +112,20 @@ def doubts(
     recipe: Recipe,
     dataset: SequenceDataset,
     warnings: Sequence[Note] = (),
-    *,
-    divided: bool = False,
+    fixed: Mapping[str, Any] = NOTHING,
 ) -> tuple[Note, ...]:
     """What doesn't fit in a reading, the gravest first: one of each cure, and few of all.
 
     warnings : what is said of it already.
-    divided : a person said what a sequence is, so that only columns are doubted.
+    fixed : choices that were made. Nobody is asked again what a column is that they name; where
+        they say what a sequence is, only columns are doubted, if no roles of these are given.
     """
+    divided = "layout" in fixed
+    if divided and not {"value_columns", "label_columns"}.isdisjoint(fixed):
+        return ()
     warned = {note.numbers.get("column", "") for note in warnings}
-    for kind in (looks_like, rare_channels, seldom_channels, sum_left_out):
+    warned |= {column for kind in ROLES for column in fixed.get(kind) or ()}
+    for kind in (looks_like, rare_channels, seldom_channels, notes_beside, sum_left_out):
         for note in kind.among(warnings):
             warned |= note.about
     reading = Reading(table, recipe, dataset, warned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import sparse_channel, sparse_channels
 from sequitur_core.data.notes.tables import steady_channel
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     MOST_COLUMNS,
     MOSTLY,
@@ -20,6 +21,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
 FEWEST = 5  # numbers of a slower channel
 FULL = 0.95  # of the rows, in which other channels have one
 SPARSE = 0.5  # of the rows
+_LACKING = {sparse_channel.kind, sparse_channels.kind}
 _CURED = {
     note.kind
     for note in (
@@ -62,9 +64,18 @@ def _every(known: BoolArray) -> int:
     return usual if usual > 1 and (apart == usual).mean() >= MOSTLY else 0
 
 
-def without_slower(warnings: Sequence[Note]) -> tuple[Note, ...]:
-    """Warnings without those on channels that would all be left out with the slower ones."""
+def without_slower(warnings: Sequence[Note], told: Collection[str] = ()) -> tuple[Note, ...]:
+    """Warnings without those on channels that would all be left out with the slower ones.
+
+    Nor is it said that channels lack much which a person put back.
+
+    told : columns that are no channels by themselves, which was said.
+    """
     gone = {c for note in said.slower_channels.among(warnings) for c in note.about}
-    if not gone:
-        return tuple(warnings)
-    return tuple(note for note in warnings if note.kind not in _CURED or not note.about <= gone)
+    back = {name for name, _ in named_channels([*told])}
+    return tuple(
+        note
+        for note in warnings
+        if not (note.kind in _CURED and gone and note.about <= gone)
+        and not (note.kind in _LACKING and note.about <= back)
+    )
