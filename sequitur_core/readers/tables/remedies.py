@@ -15,6 +15,8 @@ from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables.resampling import parse_step, rows_of_first
 from sequitur_core.readers.tables.table import Table
 
+MOST_EMPTY = 100  # even steps for each row, at most
+
 
 def with_remedies(
     notes: Iterable[Note], table: Table, recipe: Recipe, choices: Sequence[Choice]
@@ -26,7 +28,7 @@ def with_remedies(
         offer = None
         if note.kind == uneven_steps.kind and steps and not recipe.even_step:
             step = _usual_step(table, recipe, steps)
-            offer = Offer(f"Even steps of {step}", "even_step", step)
+            offer = Offer(f"Even steps of {step}", "even_step", step) if step else None
         if note.kind == repeated_times.kind and note.numbers["differing"]:
             left_out = (*recipe.left_out, *recipe.time_columns)  # or they become channels
             offer = Offer(
@@ -37,11 +39,16 @@ def with_remedies(
 
 
 def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
-    """Of steps that are offered, the one by which rows of the first sequence mostly go on."""
+    """Of steps that are offered, the one by which rows of the first sequence mostly go on.
+
+    "" where nearly all of these would be empty, as between the nights of a telescope.
+    """
     times = read_times(table.frame, recipe.time_columns, recipe.time_format)
     rows = rows_of_first(table.frame, recipe.id_columns if recipe.layout == "tidy" else ())
     apart = np.diff(np.sort(since_1970(times.moments[rows][~times.missing[rows]])))
     if not (apart > 0).any():
         return steps[0]
     usual = float(np.median(apart[apart > 0]))
+    if apart.sum() > MOST_EMPTY * usual * len(apart):
+        return ""
     return min(steps, key=lambda step: abs(np.log(parse_step(step, times).size / usual)))

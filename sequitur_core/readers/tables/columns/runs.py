@@ -55,7 +55,8 @@ def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
         number = 1 + np.cumsum(np.concatenate([[False], back]))
         return _with_first(table, _name(table, column), "run", number)
     if column := next(_asked(table, fixed, REPLICATE), "") or _replicated(table):
-        number = 1 + table.frame.groupby(column, sort=False, dropna=False).cumcount().to_numpy()
+        count = table.frame.groupby(column, sort=False, dropna=False).cumcount()
+        number = 1 + count.to_numpy(np.int64)
         return _with_first(table, _name(table, column, REPLICATE), "replicate", number)
     return _with_blocks(table, fixed)
 

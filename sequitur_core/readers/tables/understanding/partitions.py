@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -65,7 +65,7 @@ BLOCK = ("rows", "columns", "long")
 _OF_ROWS = {
     "qc", "qf", "qn", "flag", "flags", "flagged", "quality", "qualifier", "qualifiers", "valid",
     "validity", "reliability", "accuracy", "confidence", "note", "notes", "remark", "remarks",
-    "comment", "comments", "annotation", "annotations", "footnote", "footnotes",
+    "comment", "comments", "annotation", "annotations", "footnote", "footnotes", "availability",
 }  # fmt: skip
 _OF_COLUMNS = (
     "id_columns", "time_columns", "value_columns", "label_columns", "left_out", "channel_column",
@@ -222,6 +222,12 @@ class _Rows:
         return _Way(self.recipe.id_columns if self.recipe.layout == "tidy" else ())
 
     @cached_property
+    def _dated(self) -> bool:
+        """Whether sequences are years, or others along whose parts they go: one series as well."""
+        ids, times = self.now.ids, self.recipe.time_columns
+        return bool(ids and times) and all(map(part_of, (*ids, *times)))
+
+    @cached_property
     def likely(self) -> dict[str, float]:
         return likely_ids(self.table, self.recipe)
 
@@ -278,7 +284,7 @@ class _Rows:
         if len(ids) > 1:
             yield from (_Way((column,)) for column in ids if not _tells_of_rows(column))
         unsure = min((self.likely.get(c, 1.0) for c in ids), default=0.0) < SURE
-        if unsure or self._scatter(self._codes(self.now)) > SCATTERED:
+        if unsure or self._dated or self._scatter(self._codes(self.now)) > SCATTERED:
             yield _Way(())
 
     def _way(self, ids: set[str], along: str = "") -> _Way:
@@ -309,6 +315,9 @@ class _Rows:
     def _is_likely(self, column: str) -> bool:
         likely = self.likely.get(column, 0.0)
         if likely < POSSIBLE or not self._is_whole(column) or self._comes_and_goes(column):
+            return False
+        blanks = column in self.table.numeric and self.table.frame[column].hasnans
+        if blanks and column in value_columns(self.table, self.recipe):  # it was measured
             return False
         return likely >= LIKELY or self._takes_turns(column)
 
@@ -383,6 +392,8 @@ class _Rows:
     def _apart(self, codes: IntArray, way: _Way) -> float:
         """The share of rows that the time tells apart within sequences."""
         at = self._column(way.along) if way.along else self.moments
+        if self._dated and not way.ids and at is not None:
+            at = combine([self._codes(self.now), at])
         return 1.0 if at is None else count_groups(codes, at) / len(codes)
 
     def _suits(self, way: _Way, codes: IntArray) -> bool:

@@ -177,6 +177,9 @@ def test_a_channel_that_adds_up_others_is_left_out_by_a_click(tmp_path: Path) ->
     assert found["sum_as_channel"].offers[0].value == ("total",)
     copied = meters | {"again": meters["house 0"], "zero": np.zeros(400)}
     assert "sum_as_channel" not in doubted(table(tmp_path / "c.csv", copied), layout="long")
+    on = {f"valve {i}": (np.arange(400) // 9 % 3 == i).astype(int) for i in range(2)}
+    pumps = {**on, "pump": on["valve 0"] + on["valve 1"], "volt": WALK}
+    assert "sum_as_channel" not in doubted(table(tmp_path / "e.csv", pumps), layout="long")
     means = meters | {"mean": total / 4}
     assert doubted(table(tmp_path / "d.csv", means), layout="long") == {}
 

@@ -479,3 +479,20 @@ def test_of_any_table_each_way_is_offered_once_and_leads_back(
             (first,) = in_use(found)
             back = revise(path, other.recipe, **dict(first.choices))
             assert (back.recipe, back.sentence) == (found.recipe, found.sentence)
+
+
+@pytest.mark.parametrize("name", ["total_boosters", "boosters_id"])
+def test_channels_with_blanks_divide_nothing(tmp_path: Path, name: str):
+    days = pd.DataFrame({"date": pd.date_range("2026-03-01", periods=60), "total": walks(60)})
+    few = np.where(np.arange(60) < 10, np.nan, np.repeat([1, 2, 3, 4, 5], 12))
+    days.assign(daily=walks(60), **{name: few}).to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    channel = name in found.recipe.value_columns
+    assert any(name in way for way in offered(found)) is (not channel) is (name == "boosters_id")
+
+
+def test_months_of_years_may_be_one_series(tmp_path: Path):
+    months = {"year": np.repeat(np.arange(2015, 2023), 12), "month": [*range(1, 13)] * 8}
+    pd.DataFrame({**months, "trips": walks(96)}).to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path, id_columns=("year",), layout="tidy")
+    assert "window of all rows" in offered(found)

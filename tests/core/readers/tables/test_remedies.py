@@ -16,6 +16,7 @@ from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 
 N = 300
+RANDOM_DAYS = 0.002 * (np.arange(300) % 3) + np.random.default_rng(1).uniform(0, 0.0004, 300)
 APART = np.random.default_rng(0).choice([870, 900, 910, 2400], N, p=[0.3, 0.3, 0.2, 0.2])
 
 
@@ -45,6 +46,15 @@ def test_uneven_rows_are_brought_to_steps_as_long_as_they_are_apart(
     ids = {"bed": np.repeat(["a", "b"], N // 2)} if several else {}
     after = pressed(table(tmp_path / "t.csv", when, **ids), uneven_steps, "Even steps of 15 min")
     assert after.recipe.even_step == "15 min"
+
+
+def test_no_steps_are_offered_nearly_all_of_which_would_be_empty(tmp_path: Path) -> None:
+    """As of a star that is looked at a few times each month."""
+    days = 30 * (np.arange(N) // 3) + RANDOM_DAYS
+    when = pd.Timestamp("2013-11-04 21:00") + pd.to_timedelta(days, unit="D")
+    found = recognise(table(tmp_path / "t.csv", when.round("s")))
+    (note,) = uneven_steps.among(found.warnings)
+    assert note.offers == ()
 
 
 def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:

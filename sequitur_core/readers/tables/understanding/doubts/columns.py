@@ -121,14 +121,18 @@ def sum_as_channel(of: Reading) -> Iterator[Note]:
     found = [
         column
         for place, column in enumerate(of.columns)
-        if most[place] > 0 and _adds_up(known, place, float(most[place]))
+        if most[place] > 0
+        and len(np.unique(known[:, place])) > FEW_CODES
+        and _adds_up(known, place, float(most[place]))
     ]
     if found:
         yield said.sum_as_channel(tuple(map(of.channel, found))).offering(left_out(of, found))
 
 
 def _adds_up(cells: DoubleArray, place: int, most: float) -> bool:
-    """Whether a column is the sum of several others, and a copy of none."""
+    """Whether a column is the sum of several others, a copy of none, and no state."""
+    if len(np.unique(cells[:, place])) <= FEW_CODES:
+        return False
     total, others = cells[:, place : place + 1], np.delete(cells, place, axis=1)
     before, after = cells[:, :place][:, ::-1], cells[:, place + 1 :]
     sums = [np.cumsum(side, axis=1)[:, 1:] for side in (before, after)]

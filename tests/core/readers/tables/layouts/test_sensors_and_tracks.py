@@ -214,7 +214,7 @@ def test_splits_of_each_workout_are_its_steps_and_rows_of_their_sums_are_left_ou
     assert found.recipe.time_columns == ("Split Time (s)",)
     dataset = read(path, found.recipe)
     assert ([len(s) for s in dataset.sequences], len(dataset)) == ([6] * 12, 12)
-    assert dataset.meta.channels == ("Split Meters", "Split SPM", "/500m (s)")
+    assert dataset.meta.channels == ("Split Meters", "Split SPM", "/500m")
     assert bool(rows_summed_up.among(dataset.meta.notes)) == sums
 
 
