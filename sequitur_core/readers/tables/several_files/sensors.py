@@ -57,6 +57,7 @@ _NAMELESS = {
 _PARTS = {"linear", "total", "uncalibrated"}
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
+_KINDS = ("id_columns", "time_columns", "value_columns", "label_columns", "left_out")
 LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
 TICK = 0.001  # seconds, to which times of even steps may be rounded
 EVEN, EVENLY = 0.1, 0.9  # of an even sensor's steps, how far, and how many are near the usual one
@@ -315,11 +316,14 @@ def side_by_side(
     time = base.time if named else TIME  # its name may tell the unit
     dates = np.round(at * 1e6).astype(np.int64).astype("datetime64[us]")
     columns: dict[str, Any] = {time: dates if base.dated else at}
-    for sensor in used.values():
+    chosen = {column for kind in _KINDS for column in fixed.get(kind) or ()}
+    for member, sensor in used.items():
+        counts = tables[member].row_numbers
         for column, values in sensor.frame.items():
             channel = _NUMBERED.sub("", str(column))
             name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
-            columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
+            if column not in counts or name == sensor.name or name in chosen:  # as in old recipes
+                columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
     numbers = tuple(c for c in columns if c != time or not base.dated)
     same = all(np.array_equal(s.seconds, base.seconds) for s in used.values())
     names = tuple(sensor.name for sensor in used.values())

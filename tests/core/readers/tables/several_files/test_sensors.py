@@ -272,3 +272,29 @@ def test_files_without_the_name_of_a_sensor_that_measured_later_are_sequences(tm
         of_an_app(tmp_path, f"{name}_gyro", 90, seed=seed)
         of_an_app(tmp_path, name, 90, seed=seed + 9, start=70)
     assert len(load(tmp_path)) == 6
+
+
+@pytest.fixture
+def numbered(tmp_path: Path) -> Path:
+    """Two sensors of a phone, each of which numbers its rows and measures when it can."""
+    path = tmp_path / "phone"
+    path.mkdir()
+    for name, rate in (("acc", 50.0), ("gyro", 47.0)):
+        n = int(60 * rate)
+        at = (1_436_983_700_000 + np.arange(n) * 1000 / rate).round().astype(np.int64)
+        waves = {f"attr_{axis}": wave(n, phase=k) for k, axis in enumerate("xyz")}
+        write(path / f"{name}.csv", as_csv({"id": np.arange(1, n + 1), "attr_time": at, **waves}))
+    return path
+
+
+def test_numbers_of_the_rows_of_sensors_are_no_channels(numbered: Path) -> None:
+    recipe = recognise(numbered).recipe
+    assert recipe.joined
+    channels = [f"{name} attr_{axis}" for name in ("acc", "gyro") for axis in "xyz"]
+    assert sorted(recipe.value_columns) == sorted(channels)
+
+
+def test_an_earlier_recipe_still_has_the_numbers_of_rows(numbered: Path) -> None:
+    recipe = recognise(numbered).recipe
+    earlier = recipe.with_(value_columns=(*recipe.value_columns, "gyro id"), window=0)
+    assert "gyro id" in read(numbered, earlier).meta.channels
