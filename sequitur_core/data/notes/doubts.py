@@ -93,6 +93,22 @@ def columns_in_turn(quantities: tuple[str, ...], times: int) -> str:
 
 
 @NoteKind
+def rows_were_split(columns: tuple[str, ...]) -> str:
+    return (
+        f"Rows with the same {join_names(columns, 4)} fill one another's blanks, as logs "
+        "write a step in parts, and were joined into one."
+    )
+
+
+@NoteKind
+def runs_beside(count: int, shared: str) -> str:
+    return (
+        f"The names of all {count} channels end in {shared}, and each ends where it does, as runs "
+        "of a program do: each may be a sequence."
+    )
+
+
+@NoteKind
 def sums_of_others(columns: tuple[str, ...], steps: bool) -> str:
     one = len(columns) == 1
     adds, is_, a, s = ("adds", "is", "a ", "") if one else ("add", "are", "", "s")

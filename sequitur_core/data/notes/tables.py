@@ -326,14 +326,6 @@ def trials_beside(count: int, column: str) -> str:
 
 
 @NoteKind
-def rows_were_split(columns: tuple[str, ...]) -> str:
-    return (
-        f"Rows with the same {join_names(columns, MOST_WORDS)} fill one another's blanks, as logs "
-        "write a step in parts, and were joined into one."
-    )
-
-
-@NoteKind
 def tables_below(count: int, names: tuple[str, ...], wells: bool) -> str:
     told = join_names(names, 6)
     if wells:

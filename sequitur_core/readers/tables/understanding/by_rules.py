@@ -78,6 +78,7 @@ from sequitur_core.readers.tables.understanding.layouts.event_lists import (
 )
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.layouts.of_files import layout_of_files
+from sequitur_core.readers.tables.understanding.layouts.runs_beside import about_runs_beside
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
 from sequitur_core.readers.tables.understanding.roles.guessed import (
@@ -209,7 +210,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if seams_between.among(series.warnings):  # which says so, too
         warnings = [w for w in warnings if w.kind != time_begins_anew.kind]
     if "layout" not in fixed:
-        warnings += _about_many_channels(series)
+        warnings += about_runs_beside(series) or _about_many_channels(series)
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series, told)

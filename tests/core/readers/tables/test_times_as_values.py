@@ -74,3 +74,16 @@ def test_sizes_at_a_few_ages_are_no_events(tmp_path: Path) -> None:
     rows = [f"fish {k},{14 + k % 5},{24 + k % 7},{33 + k % 4}" for k in range(24)]
     path = write(tmp_path / "growth.csv", "\n".join(["case,age 1,age 2,age 3", *rows, ""]))
     assert not events_as_channel.among(recognise(path).warnings)
+
+
+def test_what_warms_up_in_each_row_is_no_event(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    times = np.arange(61)
+    rows = []
+    for _ in range(40):
+        end, slow = 20 + 100 * rng.random(), 8 + 20 * rng.random()
+        rows.append(293 + end * (1 - np.exp(-times / slow)) + 1e-4 * times)
+    cells = [",".join(f"{value:.6f}" for value in row) for row in rows]
+    names = ",".join(f"T{k}" for k in times)
+    path = write(tmp_path / "ring.csv", "\n".join([names, *cells, ""]))
+    assert not events_as_channel.among(recognise(path, layout="rows").warnings)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.notes.doubts import rows_were_split
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import rows_were_split
 from sequitur_core.data.recipe import APART
 
 HEAD = 1000  # rows that show whether there are such

@@ -168,6 +168,9 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
             )
         )
     ]
+    if any(np.nanmin(of.cells[:, of.columns.index(column)]) < 0 for column in found):
+        marked = _only_negative(of)  # where a number may mean missing
+        found = [column for column in found if column not in marked]
     if found:
         first = of.table.frame[found[0]].dropna()
         codes = tuple(f"{code:.0f}" for code in np.unique(first.to_numpy(np.float64)))

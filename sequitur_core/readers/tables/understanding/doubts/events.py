@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def events_as_channel(of: Reading) -> Iterator[Note]:
     steps = [np.diff(piece[np.isfinite(piece)]) for piece in pieces]
     if np.median([len(each) for each in steps]) < FEWEST_EACH:
         return  # sizes at a few ages go up, too
-    if not _are_intervals(np.concatenate(steps)):
+    if not _are_intervals(steps):
         return
     also: tuple[tuple[str, int], ...] = ()
     if recipe.window and not recipe.window_step:  # as many differences, and none is lost
@@ -43,12 +43,18 @@ def events_as_channel(of: Reading) -> Iterator[Note]:
     yield said.events_as_channel("" if many else of.channel(of.columns[0])).offering(offer)
 
 
-def _are_intervals(steps: DoubleArray) -> bool:
-    """Whether steps are never down, differ, and keep one level without being smooth."""
+def _are_intervals(pieces: Sequence[DoubleArray]) -> bool:
+    """Whether steps are never down, differ, and keep one level without being smooth.
+
+    In most sequences: those of a body that warms up in all are high at first, and get smaller.
+    """
+    steps = np.concatenate(pieces)
     if len(steps) < FEWEST or (steps < 0).any() or (steps > 0).mean() < MOSTLY:
         return False
     if steps.std() < UNEVEN * steps.mean():
         return False
-    levels = [float(np.median(half)) for half in np.array_split(steps, 2)]
-    alike = float(np.corrcoef(steps[:-1], steps[1:])[0, 1])
-    return max(levels) <= LEVEL * min(levels) and alike < SMOOTH
+    long = [each for each in pieces if len(each) >= FEWEST_EACH and np.ptp(each[:-1]) > 0]
+    halves = [[float(np.median(half)) for half in np.array_split(each, 2)] for each in long]
+    alike = [float(np.corrcoef(each[:-1], each[1:])[0, 1]) for each in long if np.ptp(each[1:]) > 0]
+    level = np.mean([max(both) <= LEVEL * min(both) for both in halves]) if halves else 0
+    return bool(level > 0.5) and (not alike or float(np.median(alike)) < SMOOTH)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.tables import rows_were_split
+from sequitur_core.data.notes.doubts import rows_were_split, runs_beside
 from sequitur_core.readers import read, recognise
 
 RUNS, EPOCHS = 4, 24
@@ -75,3 +75,20 @@ def test_rows_of_one_time_with_two_values_of_a_channel_stay(tmp_path: Path) -> N
     log.loc[len(log) - 1, "train_loss"] = 0.5  # beside that of the same step
     log.to_csv(path := tmp_path / "metrics.csv", index=False)
     assert recognise(path).recipe.split_rows == "apart"
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_runs_side_by_side_may_be_a_sequence_each(tmp_path: Path, ends: bool) -> None:
+    rng, steps = np.random.default_rng(3), np.arange(0, 2000, 10)
+    columns = {"Step": steps}
+    for k, name in enumerate(("brisk-pond-1", "true-sun-2", "wild-leaf-3", "calm-wave-4")):
+        loss = 2.4 * np.exp(-np.arange(len(steps)) / 50) + rng.normal(0, 0.02, len(steps))
+        loss[len(steps) - 20 * k * ends :] = np.nan
+        columns[f"{name} - train/loss"] = loss.round(4)
+    pd.DataFrame(columns).to_csv(path := tmp_path / "export.csv", index=False)
+    found = recognise(path)
+    assert len(runs_beside.among(found.warnings)) == ends
+    if ends:
+        [note] = runs_beside.among(found.warnings)
+        now = recognise(path, **dict(note.offers[0].changes))
+        assert read(path, now.recipe).lengths.tolist() == [200, 180, 160, 140]
