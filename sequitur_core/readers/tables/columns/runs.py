@@ -56,7 +56,7 @@ def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
         return _with_first(table, _name(table, column), "run", number)
     if column := next(_asked(table, fixed, REPLICATE), "") or _replicated(table):
         count = table.frame.groupby(column, sort=False, dropna=False).cumcount()
-        number = 1 + count.to_numpy(np.int64)
+        number = 1 + count.to_numpy().astype(np.int64)
         return _with_first(table, _name(table, column, REPLICATE), "replicate", number)
     return _with_blocks(table, fixed)
 

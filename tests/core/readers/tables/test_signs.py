@@ -170,7 +170,7 @@ def test_letters_beside_other_numbers_stay_labels(tmp_path: Path) -> None:
 def test_hours_and_minutes_are_durations(tmp_path: Path) -> None:
     cells = [f"{k % 4} hrs {k % 60} min" if k % 4 else f"{10 + k % 50} min" for k in range(ROWS)]
     dataset = read_beside(tmp_path, "slept", cells)
-    assert dataset.meta.channels == ("load", "slept (s)")
+    assert dataset.meta.channels == ("load", "slept")
     assert dataset.sequences[0][:3, 1].tolist() == [600, 3660, 7320]
 
 

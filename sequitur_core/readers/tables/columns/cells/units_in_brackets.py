@@ -16,15 +16,15 @@ _WORDS = {
     "pixels": "px", "fps": "fps", "mau": "mAU", "watt": "W", "watts": "W", "newton": "N",
     "newtons": "N", "millimeter": "mm", "millimeters": "mm", "millimetres": "mm", "gram": "g",
     "grams": "g", "microteslas": "µT", "oc": "°C", "grad c": "°C",
-    "vars": "var", "mps": "m/s", "mps2": "m/s²", "mps^2": "m/s²", "kcal": "kcal", "kb": "KB",
-    "mb": "MB", "gb": "GB",
+    "vars": "var", "mps": "m/s", "mps2": "m/s²", "mps^2": "m/s²", "kcal": "kcal",
 }  # fmt: skip
 # By small letters they would be others.
 _AS_WRITTEN = {
-    "Ah": "Ah", "mAh": "mAh", "kAh": "kAh", "S": "S", "Mvar": "Mvar", "mJy": "mJy", "Jy": "Jy",
+    "kB": "kB", "KB": "KB", "MB": "MB", "GB": "GB", "Ah": "Ah", "mAh": "mAh", "kAh": "kAh",
+    "S": "S", "Mvar": "Mvar", "mJy": "mJy", "Jy": "Jy",
     "eV": "eV", "keV": "keV", "MeV": "MeV", "mM": "mM", "\u00b5M": "µM", "uM": "µM", "nM": "nM",
     "pmol": "pmol", "nmol": "nmol", "umol": "µmol", "\u00b5mol": "µmol", "mmol": "mmol",
-    "mol": "mol", "uS": "µS", "\u00b5S": "µS", "mS": "mS", "nS": "nS", "pA": "pA", "nA": "nA",
+    "mol": "mol", "uS": "µS", "\u00b5S": "µS", "nS": "nS", "pA": "pA", "nA": "nA",
     "uA": "µA", "\u00b5A": "µA", "kA": "kA", "GPa": "GPa", "pF": "pF", "nF": "nF", "uF": "µF",
     "ng": "ng", "pg": "pg", "ug": "µg", "\u00b5g": "µg", "nL": "nl", "uL": "µl", "\u00b5L": "µl",
 }  # fmt: skip

@@ -37,7 +37,7 @@ def test_how_long_each_lasted_is_counted_where_nothing_was_measured(
     path, minutes = spans(tmp_path / "t.csv", *called, id=range(N), comment=remarks)
     found = recognise(path)
     dataset = read(path, found.recipe.with_(window=0))
-    assert (found.recipe.time_columns, dataset.meta.channels) == (called[:1], ("duration (min)",))
+    assert (found.recipe.time_columns, dataset.meta.channels) == (called[:1], ("duration",))
     assert dataset.sequences[0][:, 0].tolist() == minutes.tolist()
     assert f"is how long each row lasted, from {called[0]} to {called[1]}." in " ".join(
         worded(dataset.meta.notes)

@@ -51,7 +51,7 @@ def test_a_time_of_each_lap_is_measured_with_and_without_minutes(tmp_path: Path)
     recipe = recognise(path).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("Driver",), ("Lap",))
     dataset = read(path, recipe)
-    assert (dataset.meta.channels, dataset.meta.units) == (("Best (s)",), ("",))
+    assert (dataset.meta.channels, dataset.meta.units) == (("Best",), ("s",))
     np.testing.assert_allclose(dataset.sequences[2][:, 0], took[50:75], atol=0.006)
 
 
