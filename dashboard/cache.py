@@ -222,7 +222,7 @@ def _understood(path: Path, recipe: Recipe) -> Recognised:
     if found is not None and found.recipe == replace(without_preprocessing(recipe), without=()):
         return found
     now = revise(path, recipe, place=workspace().datasets_folder)
-    return now if found is None else still_asked(found, now)
+    return still_asked(found, now)
 
 
 # A function under st.cache_* can't move a bar that is drawn outside of it.

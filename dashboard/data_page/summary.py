@@ -115,7 +115,8 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
             and not _is_settled(warning, dataset.meta.channels, origin.recipe)
             and not (missing_values.kind == warning.kind and left_out)
         ]
-    check = [remark for remark in found if remark.check]
+    check = notices.too_few(data_id, dataset, origin)
+    check += [remark for remark in found if remark.check]
     facts = [remark for remark in found if not remark.check]
     facts += remarks.done([text for text in map(str, dataset.meta.notes) if text not in shown])
     with notices.one_line_each():

@@ -149,7 +149,7 @@ def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
     choices = cut_choices(
         recipe,
         "Steps in each window." if long else "Steps in each window; 0 keeps the sequences whole.",
-        low=1 if long else 0,
+        low=1 if long and recipe.window else 0,
     )
     if long and dated:
         starts = [

@@ -65,7 +65,7 @@ from sequitur_core.readers.tables.several_files.about.description import labels_
 from sequitur_core.readers.tables.steps_that_fit import with_steps_that_fit
 from sequitur_core.readers.tables.table import Table, open_table, tables_of
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
-from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
+from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN, BEFORE
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,8 @@ def revise(
     What depends on them is found again (a new layout needs other columns); all other choices
     of the recipe stay. One that is None is found again, too: no longer a person's. Roles that a
     person gave to columns of a table stay as it is divided in another way; where they can't,
-    `given_up` says so.
+    `given_up` says so. Without changes, warnings say what may be wrong in the recipe, whoever
+    made its choices: `still_asked` tells which of them are to be asked.
 
     Sequences that were left out by their ids stay so, also as windows are cut of the others, but
     come back where ids name others, as those of windows of another length do. Windows that
@@ -216,6 +217,8 @@ def revise(
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again = (again | {*changes}) - {*said}
         fixed, report = {n: v for n, v in kept.items() if n not in again}, progress or _no_progress
+        if reader is _TABLE and not changes:
+            fixed[AGAIN] = True
         if "even_step" in changes and recipe.window:
             fixed[BEFORE] = recipe
         if reader is _TABLE and _DIVIDE & {*changes}:

@@ -13,6 +13,7 @@ from dashboard.data_page.reading import correct, correct_or_undo, corrections_ve
 from dashboard.formatting import plain
 from dashboard.widgets.fields import forms
 from dashboard.widgets.fields.durations import ONE_AFTER_ANOTHER, duration_input
+from dashboard.widgets.fields.number_field import within
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.recognised_file import Origin
@@ -54,17 +55,20 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
                     came_out = summary.sentence(dataset, origin)
                     above.caption(f":material/check: Now: {plain(came_out)}.")
                 if choice.name in DURATIONS:
+                    high = _longest(dataset, origin, choice)
                     value, unit = duration_input(
                         choice.label,
                         choice.value,
                         step=step_of_file(dataset, origin.recipe),
                         low=choice.low,
-                        high=_longest(dataset, origin, choice),
+                        high=high,
                         key=key,
                         help=choice.help,
                         unit=unit,
                         none=ONE_AFTER_ANOTHER if choice.name == DURATIONS[1] else "",
                     )
+                    if value == within(choice.value, choice.low, high):
+                        value = choice.value  # it was never typed
                 else:
                     value = forms.choice_widget(choice, key=key)
             if value is not None and value != choice.value:

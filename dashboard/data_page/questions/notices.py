@@ -23,6 +23,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.tables import label_changes
 from sequitur_core.data.preparation.preprocessing import with_channels
+from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.rhythm.periodicity import WindowSuggestion
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -90,15 +91,26 @@ def _to_check_of(
 ) -> list[Remark]:
     """What is to be decided; few and long sequences together, which the same windows mend."""
     decide = [issue for issue in issues if issue.decide]
+    if len(dataset) < FEWEST:  # which stands above all
+        decide = [issue for issue in decide if issue.kind not in ("few", "long")]
     by_kind = {issue.kind: issue for issue in decide}
     if {"few", "long"} <= {*by_kind}:
         few, long = by_kind["few"], by_kind["long"]
         if (action := _action(few, data_id, dataset, origin)) is not None:
-            text = f"{sentence(few, dataset)} {sentence(long, dataset)} {action.why}"
+            text = f"{sentence(few, dataset)} {sentence(long, dataset)}"
             both = Remark(text, partial(warn, text, action, key="few_out"))
             rest = [issue for issue in decide if issue not in (few, long)]
             return [both, *(_to_check(i, data_id, dataset, origin) for i in rest)]
     return [_to_check(issue, data_id, dataset, origin) for issue in decide]
+
+
+def too_few(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> list[Remark]:
+    """That nothing can be trained on so few sequences; [] where there are enough."""
+    if len(dataset) >= FEWEST:
+        return []
+    n, longest = len(dataset), int(dataset.lengths.max())
+    issue = QualityIssue("few", {"n": n, "longest": longest})
+    return [_to_check(issue, data_id, dataset, origin)]
 
 
 def _to_check(

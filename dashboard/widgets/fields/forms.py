@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis, initial_channels
 from dashboard.formatting import plain
-from dashboard.widgets.fields.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field, within
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers import Choice
 
@@ -42,14 +42,10 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
         case "numbers":
             return _numbers_field(choice, names, key=key)
         case "int":
-            return number_field(
-                label,
-                low=choice.low,
-                high=choice.high if choice.high > choice.low else None,
-                value=int(choice.value),
-                help=help_,
-                key=key,
-            )
+            low, high = choice.low, choice.high if choice.high > choice.low else None
+            now = int(choice.value)
+            typed = number_field(label, low=low, high=high, value=now, help=help_, key=key)
+            return now if typed == within(now, low, high) else typed
         case "number":
             return number_field(
                 label, low=0.0, value=float(choice.value), format="%.6g", help=help_, key=key

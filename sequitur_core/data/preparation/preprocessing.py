@@ -20,7 +20,7 @@ from sequitur_core.data.preparation.changes import (
     changed,
     changed_unit,
 )
-from sequitur_core.data.preparation.missing import describe_missing, fill
+from sequitur_core.data.preparation.missing import MissingCounts, describe_missing, fill
 from sequitur_core.data.preparation.pose import (
     body_parts,
     centred,
@@ -284,7 +284,24 @@ def _keep_channels(work: _Work, recipe: Recipe) -> None:
     _take_channels(work, _channel_indices(work, kept))
     gone = [name for name in before if name not in kept]
     if gone:
+        _count_missing_again(work)
         work.notes.append(said.channels_excluded(tuple(gone)))
+
+
+def _count_missing_again(work: _Work) -> None:
+    """Say how many values are missing of the channels that are left, if it is known which."""
+    if work.missing is None:
+        return
+    gaps, notes = MissingCounts.of(work.missing), list[Note]()
+    for note in work.meta.notes:
+        if note.kind != said.missing_values.kind:
+            notes.append(note)
+            continue
+        how, noun = note.numbers["how"], note.numbers.get("noun", "sequence")
+        notes += describe_missing(gaps, how, channels=work.meta.channels, noun=noun)
+    work.meta = replace(work.meta, notes=tuple(notes))
+    if not gaps.count:
+        work.missing = None
 
 
 def _limit_ranges(work: _Work, recipe: Recipe) -> None:

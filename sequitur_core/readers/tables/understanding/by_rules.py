@@ -106,6 +106,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
     calendar_without_date,
 )
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
+    AGAIN,
     BEFORE,
     as_long_as_before,
     with_seams,
@@ -113,6 +114,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_windows_of_each,
 )
 
+NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
@@ -169,7 +171,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     labels = [c for c in taken if c not in clocks]
     found["left_out"] = (*found.get("left_out", ()), *(c for c in taken if c in clocks))
     found["label_columns"] = telling_first(labels, [table.distinct(c) for c in labels])
-    given = {name: value for name, value in fixed.items() if name not in ("format", BEFORE)}
+    given = {name: value for name, value in fixed.items() if name not in NO_CHOICES}
     recipe = Recipe(**found).with_(**given)
     if "value_columns" not in fixed:
         check_measured(table, recipe, candidates)

@@ -49,6 +49,8 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
     clock_of_several,
 )
 
+# Where all choices are fixed, and it isn't known which of them a person made.
+AGAIN = "again"
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
 FEWEST_STEPS = 2  # of a window
 LONG_ROW = 100  # steps of the only row, of which windows are cut; else it is one of few sequences

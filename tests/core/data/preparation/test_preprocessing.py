@@ -247,6 +247,34 @@ def test_chosen_channels_stand_in_the_order_chosen():
     assert worded(alone.meta.notes) == ("Channel excluded: a.",)
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("b", ("Channel excluded: a.",)),
+        (
+            "a",
+            (
+                "9 missing values are drawn as gaps, and training and errors leave them out "
+                "(11 % of all, in every window).",
+                "Channel excluded: b.",
+            ),
+        ),
+    ],
+)
+def test_what_is_missing_is_told_of_the_channels_that_are_left(
+    tmp_path: Path, kept: str, told: tuple[str, ...]
+):
+    rows = pd.DataFrame({"a": np.arange(80.0) % 7, "b": np.arange(80.0) % 11})
+    rows.loc[rows.index % 9 == 4, "a"] = np.nan
+    rows.to_csv(path := tmp_path / "t.csv", index=False)
+    read_ = load(path, fill="mask", layout="long", window=20)
+    (of_both,) = (note for note in worded(read_.meta.notes) if "missing values" in note)
+    assert "most in a, where 11 % are missing" in of_both
+    left = preprocess(read_, replace(RECIPE, channels=(kept,)))
+    assert worded(left.meta.notes) == told
+    assert (left.missing is None) == (kept == "b")
+
+
 def test_a_channel_that_is_not_there_is_said():
     with pytest.raises(SequiturError, match="some lacks the channel heat"):
         preprocess(dataset(), replace(RECIPE, channels=("a", "heat")))

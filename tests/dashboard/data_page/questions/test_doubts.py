@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sequitur_core.runs.workspace import Workspace
-from tests.core.files import table
+from tests.core.files import table, wave
 from tests.core.readers.tables.formats.test_lists_of_own_lengths import nights
 from tests.core.readers.tables.layouts.test_event_counts import clicks, written
 from tests.core.readers.tables.test_doubted_values import NOW_AND_THEN, PULSE, WIND, lost
@@ -67,3 +68,45 @@ def test_events_are_counted_per_day_with_one_click(
     assert space.dataset(in_view(at)).lengths.min() > 24 * 25
     box(at, "Count events").set_value("").run()
     assert space.recipe(in_view(at)).counted == ""
+
+
+def coded(path: Path) -> Path:
+    """Rain and heat of each hour, and a number that says which kind of rain it was."""
+    rows = pd.date_range("2026-03-01", periods=480, freq="h")
+    rain = np.clip(9 * wave(480), 0, None).round(1)
+    kinds = np.where(rain > 0, np.where(np.arange(480) % 50 < 9, 8, 6), np.arange(480) % 90 // 80)
+    return table(path, {"t": rows, "RSK": rain, "RSKF": kinds, "TMK": 20 - rain})
+
+
+def test_a_doubt_stays_until_it_is_answered(
+    open_page: Open, space: Workspace, tmp_path: Path
+) -> None:
+    data_id = add_file(space, coded(tmp_path / "t.csv"))
+    at = open_page(data=data_id)
+    told = "which look like codes, but is a channel"
+    assert told in texts(at, "warning")
+    at.multiselect(key=f"choice_{data_id}_date_labels").set_value(["hour"]).run()
+    assert in_view(at) != data_id
+    assert told in texts(at, "warning")  # of which nothing was said
+    at.button(key="offer_label_columns").click().run()
+    assert not at.exception
+    assert told not in texts(at, "warning")
+    at.multiselect(key=f"choice_{in_view(at)}_date_labels").set_value(["weekday"]).run()
+    assert not at.exception
+    assert "RSKF" not in texts(at, "warning")
+
+
+def test_a_doubt_about_a_channel_stays_as_rows_are_divided_in_another_way(
+    open_page: Open, space: Workspace, tmp_path: Path
+) -> None:
+    frame = pd.read_csv(coded(tmp_path / "t.csv")).assign(site=np.repeat([*"abcdef"], 80))
+    data_id = add_file(space, table(tmp_path / "s.csv", dict(frame)))
+    at = open_page(data=data_id)
+    told = "which look like codes, but is a channel"
+    assert told in texts(at, "warning")
+    first = space.recipe(data_id)
+    layout = "long" if first.layout == "tidy" else "tidy"
+    ids = ("site",) if layout == "tidy" else ()
+    box(at, "Layout of the table").set_value(layout).run()
+    assert space.recipe(in_view(at)).layout == layout
+    assert (space.recipe(in_view(at)).id_columns, told in texts(at, "warning")) == (ids, True)

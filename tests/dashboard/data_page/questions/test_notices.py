@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, add_file, texts
+from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 LONG = ("of a name that goes on and on " * 9).strip()
 
@@ -107,3 +107,18 @@ def test_all_that_does_not_fit_is_behind_one_click_on_the_page(
     assert " to know" in behind.label
     assert "counts twice in training" in texts(at, "warning")
     assert "What was changed" not in "".join(box.label for box in at.expander)
+
+
+def test_that_nothing_can_be_trained_on_stands_above_all(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    frame = pd.DataFrame({"air": np.arange(240) % 17, "wind": np.arange(240) % 23})
+    frame["again"], frame["third"] = frame["air"], frame["wind"]
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    data_id = add_file(space, path, layout="long", window=0)
+    at = open_page(data=data_id)
+    assert in_view(at) == data_id  # nothing is read again by itself
+    assert at.warning[0].value.startswith("Training needs at least 2 sequences")
+    assert sum("Training needs" in one.value for one in at.warning) == 1
+    at.button(key="few_out").click().run()
+    assert len(space.dataset(in_view(at))) > 1

@@ -54,6 +54,7 @@ from sequitur_core.readers.tables.understanding.doubts.values import (
     same_as_another,
     zeros_as_values,
 )
+from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN
 
 ROLES = ("time_columns", "value_columns", "label_columns", "left_out")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -118,13 +119,15 @@ def doubts(
 
     warnings : what is said of it already.
     fixed : choices that were made. Nobody is asked again what a column is that they name; where
-        they say what a sequence is, only columns are doubted, if no roles of these are given.
+        they say what a sequence is, only columns are doubted, if no roles of these are given. All
+        is doubted of a reading that is looked at `AGAIN`.
     """
-    divided = "layout" in fixed
+    divided = "layout" in fixed and AGAIN not in fixed
     if divided and not {"value_columns", "label_columns"}.isdisjoint(fixed):
         return ()
     warned = {note.numbers.get("column", "") for note in warnings}
-    warned |= {column for kind in ROLES for column in fixed.get(kind) or ()}
+    given = () if AGAIN in fixed else ROLES
+    warned |= {column for kind in given for column in fixed.get(kind) or ()}
     for kind in (looks_like, rare_channels, seldom_channels, notes_beside, sum_left_out):
         for note in kind.among(warnings):
             warned |= note.about
