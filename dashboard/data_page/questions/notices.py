@@ -97,7 +97,7 @@ def _to_check_of(
     if {"few", "long"} <= {*by_kind}:
         few, long = by_kind["few"], by_kind["long"]
         if (action := _action(few, data_id, dataset, origin)) is not None:
-            text = f"{sentence(few, dataset)} {sentence(long, dataset)}"
+            text = f"{sentence(few, dataset)} {sentence(long, dataset)} {action.why}"
             both = Remark(text, partial(warn, text, action, key="few_out"))
             rest = [issue for issue in decide if issue not in (few, long)]
             return [both, *(_to_check(i, data_id, dataset, origin) for i in rest)]
