@@ -45,7 +45,7 @@ from sequitur_core.jobs.queue import timing_key
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
-from sequitur_core.readers.detection import still_asked
+from sequitur_core.readers.open_questions import still_asked
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.runs import layout, queries
