@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,7 +31,9 @@ def seldom_channels(table: Table, recipe: Recipe) -> dict[str, OfColumns]:
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
     if recipe.layout not in ("long", "tidy") or recipe.channel_column:
         return {}
-    noted = [c for c in columns if _is_noted_beside(table, c)] if len(columns) > 1 else []
+    names = [*table.frame.columns]
+    words = {c: before for before, c in itertools.pairwise(names) if before not in table.numeric}
+    noted = [c for c in columns if c in words and _are_notes(table, words[c], c)]
     found: dict[str, OfColumns] = dict.fromkeys(
         noted if len(noted) < len(columns) else (), said.notes_beside
     )
@@ -44,15 +47,13 @@ def seldom_channels(table: Table, recipe: Recipe) -> dict[str, OfColumns]:
     return found
 
 
-def _is_noted_beside(table: Table, column: str) -> bool:
-    """Whether a column has numbers in first rows alone, behind words that only stand there, too."""
-    names = list(table.frame.columns)
-    before = names[max(names.index(column) - 1, 0)]
-    if before in table.numeric or pd.notna(table.frame[column].iloc[-1]):
+def _are_notes(table: Table, words: str, numbers: str) -> bool:
+    """Whether two columns, one of words and one of numbers, are filled in first rows alone."""
+    if pd.notna(table.frame[numbers].iloc[-1]):
         return False
-    most = len(table.frame) // 2
-    ends = [np.flatnonzero(table.frame[c].notna())[-1:] for c in (column, before)]
-    return all(len(end) and end[0] < min(most, MOST_BESIDE) for end in ends)
+    most = min(len(table.frame) // 2, MOST_BESIDE)
+    ends = [np.flatnonzero(table.frame[c].notna())[-1:] for c in (words, numbers)]
+    return all(len(end) and end[0] < most for end in ends)
 
 
 def without_seldom(

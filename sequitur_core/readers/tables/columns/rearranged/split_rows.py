@@ -30,6 +30,8 @@ def with_rows_joined(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     for column in frame.columns[whole]:
         cells = frame[column].to_numpy()
         first[1:] |= cells[1:] != cells[:-1]
+        if first.all():
+            return frame, []
     if not whole.any() or len(frame) - first.sum() < FEWEST:
         return frame, []
     row, filled = np.cumsum(first) - 1, known[:, ~whole]
