@@ -32,7 +32,8 @@ from sequitur_core.readers.tables.understanding.name_blocks import find_name_blo
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
-FOLDERS, STEPS, TARGETS, COLUMNS = "folders", "steps", "targets", "columns"
+FOLDERS, STEPS, TARGETS = "folders", "steps", "targets"
+NAMES, COLUMNS = "names", "columns"
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 

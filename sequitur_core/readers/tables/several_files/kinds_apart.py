@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from sequitur_core.readers.tables.resampling import OTHER_RATE, spacings_of_each
 from sequitur_core.readers.tables.several_files.kinds import (
     COLUMNS,
     FOLDERS,
+    NAMES,
     STEPS,
     TARGETS,
     apart_by_folders,
@@ -36,6 +38,7 @@ HELD = "channels"  # of which one file has those of another and more
 MOSTLY = 0.9  # of the rows of such a file, and of their numbers
 TRAIN, _, TEST = SPLIT_NAMES
 FEWEST_ROWS = 5  # of a file whose step is known
+FEWEST_FOLDERS = 3  # with files of the same names
 HEAD = 50  # rows of each file in which its step is looked for
 
 
@@ -208,6 +211,51 @@ def holder_of(first: str, kinds: Mapping[str, Sequence[str]], tables: Mapping[st
     return next(holds, first)
 
 
+def apart_by_names(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """The files of each kind, by the first of them, where their own names tell some apart.
+
+    Each name comes once in every folder, and a column without a name holds whole numbers in all
+    files of one, and fractions in all of another: the lane and the car ahead, on each drive. What
+    somebody did in each, walk and run, is measured alike.
+    """
+    found: dict[str, list[str]] = {}
+    for members in kinds.values():
+        parts: dict[str, list[str]] = {}
+        for member in members:
+            parts.setdefault(stem_of(member).lower(), []).append(member)
+        folders = {PurePosixPath(member).parent for member in members}
+        once = all({PurePosixPath(m).parent for m in of} == folders for of in parts.values())
+        once = once and len(members) == len(parts) * len(folders)
+        apart = len(parts) > 1 and len(folders) >= FEWEST_FOLDERS and once
+        apart = apart and not any(tables[member].named for member in members)
+        together = _of_one_form([*parts.values()], tables) if apart else [[*members]]
+        found |= {of[0]: of for of in together}
+    return found
+
+
+def _of_one_form(parts: Sequence[list[str]], tables: Mapping[str, Table]) -> list[list[str]]:
+    """Lists of files, those together none of whose columns is whole in one and not in another."""
+    found: list[tuple[list[str], dict[str, bool]]] = []
+    for members in parts:
+        whole = [_whole_columns(tables[member]) for member in members]
+        form = {c: w for c, w in whole[0].items() if all(of.get(c) == w for of in whole)}
+        near = (of for of, other in found if all(form[c] == other.get(c, form[c]) for c in form))
+        if (alike := next(near, None)) is None:
+            found.append(([*members], form))
+        else:
+            alike += members
+    return [of for of, _ in found]
+
+
+def _whole_columns(table: Table) -> dict[str, bool]:
+    """Whether each column of numbers holds whole ones alone."""
+    cells = (table.frame[column].to_numpy(np.float64) for column in table.numbers)
+    whole = (bool((np.nan_to_num(of) % 1 == 0).all()) for of in cells)
+    return dict(zip(table.numbers, whole, strict=True))
+
+
 def apart_by_steps(
     kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
 ) -> dict[str, list[str]]:
@@ -277,5 +325,6 @@ _WAYS: dict[str, _Parted] = {
     "measurements": apart_by_measurements,
     TARGETS: apart_by_targets,
     HELD: apart_by_channels,
+    NAMES: apart_by_names,
     STEPS: apart_by_steps,
 }

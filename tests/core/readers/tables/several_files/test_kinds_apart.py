@@ -249,3 +249,25 @@ def test_files_with_other_numbers_in_the_same_columns_are_recordings(tmp_path: P
     found = recognise(tmp_path)
     assert found.recipe.kinds_by == ""
     assert read(tmp_path, found.recipe).ids == ("anights", "days")
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_files_of_a_name_in_every_folder_are_a_kind_where_they_hold_other_numbers(
+    tmp_path: Path, measured: bool
+) -> None:
+    """The lane and the cars ahead on each drive, beside what somebody did in each session."""
+    for drive in range(4):
+        folder = tmp_path / f"drive{drive}-{('calm', 'hasty')[drive % 2]}"
+        folder.mkdir()
+        at = np.round(5 + 0.3 * np.arange(80), 2)
+        lane = np.transpose([wave(80, phase=drive + k) for k in range(2)]).round(3)
+        cars = np.transpose([np.arange(80) // 9 % 4, np.arange(80) // 20 % 3])
+        other = cars if measured else np.round(lane * 0.5 + 1, 3)
+        for name, values in (("LANE", lane), ("CARS", other)):
+            rows = [f"{t} {a} {b}" for t, (a, b) in zip(at, values, strict=True)]
+            (folder / f"{name}.txt").write_text("\n".join(rows) + "\n")
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert found.recipe.kinds_by == ("names" if measured else "")
+    assert len(dataset) == (4 if measured else 8)
+    assert len(read(tmp_path, found.recipe.with_(kinds_by="", sheet=""))) == 8
