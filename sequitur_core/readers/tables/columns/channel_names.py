@@ -23,6 +23,7 @@ _WAVES = (
     "monat|jahr"
 )
 # us and sy are of processors.
+_QUALITIES = {"dilution", "hdop", "pdop", "vdop", "gdop", "accuracy", "satellites", "sats"}
 _AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
 # Numbers in cells such as 1403715273.png stand under the name of the column and this.
 _OF_FILES = re.compile(r"\((?:png|jpe?g|bmp|tiff?|gif|webp|wav|flac|mp[34]|avi|npy|pcd)\)$")
@@ -98,6 +99,11 @@ def names_amount(column: str) -> bool:
     """Whether a column is called a count, as n_misses and step_count are, of 0 and 1 as well."""
     said = words(column)
     return not _AMOUNTS.isdisjoint(said) or (len(said) > 1 and said[0] in ("n", "num"))
+
+
+def names_quality(column: str) -> bool:
+    """Whether a column says how well a place is known, by what satellites a receiver sees."""
+    return not _QUALITIES.isdisjoint(words(column))
 
 
 def measured_with_others(

@@ -25,6 +25,7 @@ from sequitur_core.readers.dates.time_order import (
     returns,
 )
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables.columns.channel_names import names_quality
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -86,23 +87,22 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     """
     n = len(table.frame)
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
-    texts: list[str] = []
-    whole: list[str] = []
+    texts, whole = list[str](), list[str]()
     for column in table.frame.columns:
         if column in time.columns or column in table.stray or is_loop(str(column)):
             continue
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
             continue
-        if not 2 <= table.distinct(column) <= n / 2 and n > 8:
-            continue
-        if 2 * int(series.isna().sum()) > n or is_remark(table, column):  # of what happened
+        few = n <= 8 or 2 <= table.distinct(column) <= n / 2
+        if not few or 2 * int(series.isna().sum()) > n or is_remark(table, column):
             continue
         if _may_count(table, column) and counts_round(table, column, time.times):
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
-    others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
+    sure = share > MOSTLY_UNIQUE
+    others = [c for c in whole if sure and c not in named and not names_quality(c)]
     if is_nearly_unique(time.times):
         # A few moments that come twice make no names of what is measured, often this or once that.
         others = [c for c in others if _come_as_often(table.frame[c])]
@@ -496,7 +496,6 @@ def is_traveller(column: str) -> bool:
 def repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
     """A column to start from where none is sure to name sequences: the first that repeats."""
     taken = time.columns if time else ()
-    for column in [*table.texts(), *table.numbers]:
-        if column not in taken and 1 <= table.distinct(column) * 2 <= len(table.frame):
-            return (str(column),)
-    return ()
+    free = (c for c in [*table.texts(), *table.numbers] if c not in taken)
+    likely = (str(c) for c in free if 1 <= table.distinct(c) * 2 <= len(table.frame))
+    return tuple(itertools.islice(likely, 1))

@@ -252,3 +252,21 @@ def test_days_that_rows_share_and_moments_of_two_things_in_turn_stay_no_time(
     heat = np.where(np.arange(190) % 2, 60, 20) + wave(190).round(2)
     path = table(tmp_path / "two.csv", {"at": at, "heat": heat, "power": 3 * heat})
     assert recognise(path).recipe.time_columns == ()
+
+
+@pytest.mark.parametrize("name", ["Horizontal Dilution of Precision", "Satellites"])
+def test_how_well_a_place_is_known_names_no_sequence(tmp_path: Path, name: str) -> None:
+    """A telephone writes the second of its receiver, which comes twice, and its own time."""
+    steps, rng = np.arange(2_000), np.random.default_rng(1)
+    device = pd.Timestamp("2026-03-14 08:12:46.12") + pd.to_timedelta(0.9993 * steps + rng.normal(0, 0.02, 2_000), unit="s")
+    cells = {
+        "GPS Time": device.floor("s").strftime("%Y-%m-%d %H:%M:%S"),
+        "Device Time": device.strftime("%d-%b-%Y %H:%M:%S.%f"),
+        name: rng.choice([3, 4, 5, 8], 2_000),
+        "Engine RPM": (2000 + 300 * wave(2_000)).round(1),
+        "Engine Load": (40 + 9 * wave(2_000, phase=2)).round(2),
+    }
+    found = recognise(table(tmp_path / "trackLog.csv", cells))
+    assert found.recipe.layout == "long"
+    assert found.recipe.time_columns == ("Device Time",)
+    assert name in found.recipe.value_columns
