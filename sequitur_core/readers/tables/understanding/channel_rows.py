@@ -15,7 +15,13 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.groups import count_groups, count_named, determines, group_codes
+from sequitur_core.readers.tables.groups import (
+    constant_within,
+    count_groups,
+    count_named,
+    determines,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
@@ -126,6 +132,17 @@ def of_moments(table: Table, channel: str, taken: Collection[str]) -> list[str]:
     found = [c for c, share in zip(rest, same, strict=True) if share >= least]
     several = [c for c in found if table.distinct(c) >= MANY]
     return several if (same < DIFFERENT).any() and len(several) == len(found) else []
+
+
+def told_by_channel(table: Table, channel: str, taken: Collection[str]) -> list[str]:
+    """Columns of numbers that are the same in all rows of a channel, such as that of its scale.
+
+    None where all columns are so.
+    """
+    rest = [c for c in table.numbers if c not in taken and table.distinct(c) > 1]
+    codes = group_codes(table, (channel,))
+    found = [c for c in rest if constant_within(table.frame[c], codes)]
+    return found if len(found) < len(rest) else []
 
 
 def _may_name(table: Table) -> list[str]:

@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.understanding.channel_rows import (
     ChannelRows,
     find_channel_rows,
     of_moments,
+    told_by_channel,
 )
 from sequitur_core.readers.tables.understanding.classes_of_rows import is_class_of_rows, is_stretch
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
@@ -70,6 +71,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.understanding.roles.no_channels import (
     NAMES_OTHERS,
+    OF_CHANNEL,
     OF_MOMENTS,
     names_of_others,
     no_channels,
@@ -108,7 +110,13 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     told_by_stretches,
 )
 
-_NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS, NAMES_OTHERS)  # whatever values they have
+_NEVER_LEARNED = (
+    TELLS_TIME,
+    STEADY,
+    MARKS_ROWS,
+    NAMES_OTHERS,
+    OF_CHANNEL,
+)  # whatever values they have
 _NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
@@ -259,6 +267,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides, moving = _tidy_asides(table, ids, time, channel, times)
     if channel and not fixed.get("value_columns"):
         asides |= dict.fromkeys(of_moments(table, channel, {*taken, *asides}), OF_MOMENTS)
+        asides |= dict.fromkeys(told_by_channel(table, channel, {*taken, *asides}), OF_CHANNEL)
     for column in table.frame.columns:
         if column in taken:
             continue
@@ -410,6 +419,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         **({packets.column: COUNTS_GROUPS} if packets else {}),
         **no_channels(table, taken),
         **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
+        **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
     }
     for column in table.frame.columns:
         if column in taken:

@@ -25,6 +25,7 @@ ENOUGH = 1_000  # cells that show whether all are whole numbers
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
 _OF_FILES = Why("holds names of files", "hold names of files")
 NAMES_OTHERS = Why("names another sequence", "name other sequences")
+OF_CHANNEL = Why("is the same in all rows of a channel", "are the same in all rows of a channel")
 OF_MOMENTS = Why("doesn't depend on the channel", "don't depend on the channel")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(

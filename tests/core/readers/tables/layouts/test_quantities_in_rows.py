@@ -231,3 +231,23 @@ def test_units_beside_many_columns_are_of_no_quantity(tmp_path: Path) -> None:
     recipe = recognise(path).recipe
     assert (recipe.id_columns, recipe.channel_column) == (("code",), "")
     assert len(load(path).meta.channels) == 10
+
+
+def test_what_follows_from_the_channel_is_no_channel(tmp_path: Path) -> None:
+    """The number of a scale, thousands or units, beside what statistics of a country count."""
+    months = pd.period_range("2017-01", periods=60, freq="M").astype(str)
+    cells = [
+        {"REF_DATE": month, "GEO": place, "Characteristic": name, "UOM": unit, "SCALAR_ID": scale,
+         "VALUE": round(size * (1 + 0.1 * value), 2)}
+        for k, place in enumerate(("Canada", "Quebec", "Ontario", "Yukon"))
+        for name, unit, scale, size in (
+            ("Employment", "Persons", 3, 900), ("Unemployment", "Persons", 3, 80),
+            ("Rate", "Percent", 0, 7),
+        )
+        for month, value in zip(months, wave(60, phase=k + size), strict=True)
+    ]  # fmt: skip
+    pd.DataFrame(cells).to_csv(path := tmp_path / "table.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.channel_column == "Characteristic"
+    assert read(path, found.recipe).meta.channels == ("Employment", "Rate", "Unemployment")
+    assert "SCALAR_ID is the same in all rows of a channel" in found.sentence

@@ -258,7 +258,9 @@ def test_days_that_rows_share_and_moments_of_two_things_in_turn_stay_no_time(
 def test_how_well_a_place_is_known_names_no_sequence(tmp_path: Path, name: str) -> None:
     """A telephone writes the second of its receiver, which comes twice, and its own time."""
     steps, rng = np.arange(2_000), np.random.default_rng(1)
-    device = pd.Timestamp("2026-03-14 08:12:46.12") + pd.to_timedelta(0.9993 * steps + rng.normal(0, 0.02, 2_000), unit="s")
+    device = pd.Timestamp("2026-03-14 08:12:46.12") + pd.to_timedelta(
+        0.9993 * steps + rng.normal(0, 0.02, 2_000), unit="s"
+    )
     cells = {
         "GPS Time": device.floor("s").strftime("%Y-%m-%d %H:%M:%S"),
         "Device Time": device.strftime("%d-%b-%Y %H:%M:%S.%f"),
