@@ -128,13 +128,22 @@ LOOKED_AT = 5  # files of several, for one that can't be read
 _LONG_NAME = 60  # characters of a name in a sentence
 # Choices that change no id, and those of how recordings become windows, which bear their names.
 _KEEP_IDS = {
-    *STEPS, "without", "value_columns", "label_columns", "left_out", "missing_numbers",
-    "missing_in", "missing_marks", "missing_words", "fill", "most_missing", "units",
-    "named_channels", "given_names", "given_units", "named_labels", "given_labels",
-    "aside_columns", "aside_roles",
+    *STEPS, "without", "sound", "bands", "highest", "stereo", "value_columns", "label_columns",
+    "left_out", "missing_numbers", "missing_in", "missing_marks", "missing_words", "fill",
+    "most_missing", "units", "named_channels", "given_names", "given_units", "named_labels",
+    "given_labels", "aside_columns", "aside_roles",
 }  # fmt: skip
 _DIVIDE = {"layout", "id_columns", "time_columns"}  # choices of how a table is divided
-_CUT = {"window", "window_step", "keep_rest", "align", "date_labels", "fill_gaps", "even_step"}
+_CUT = {
+    "window",
+    "window_step",
+    "keep_rest",
+    "align",
+    "date_labels",
+    "fill_gaps",
+    "even_step",
+    "fps",
+}
 
 
 def recognise(path: str | Path, *, progress: Progress | None = None, **choices: Any) -> Recognised:
@@ -228,7 +237,7 @@ def revise(
         found = _of_source(reader.recognise(source, fixed, report), source)
         if reader is _TABLE:
             found = with_steps_that_fit(found, source, recipe, changes, report)
-    if recipe.without:
+    if recipe.without and said.get("without") != ():  # which brings all back
         out = tuple(dict.fromkeys((*_same_ids(recipe, found.recipe), *found.recipe.without)))
         asked = tuple(n for n in found.warnings if not _offers_to_leave_out(n, out))
         found = replace(found, recipe=replace(found.recipe, without=out), warnings=asked)

@@ -91,6 +91,15 @@ def long_folder(folder: str, count: int, of: int, noun: str, times: float) -> st
 
 
 @NoteKind
+def long_folder_left_out(folder: str, ids: tuple[str, ...], times: float) -> str:
+    lasts = f"lasts {times:.2g} times as long as any other"
+    return (
+        f"{pluralise_were(len(ids), 'sound')} left out: {folder} is no class, as _ before its name "
+        f"says, and what is in it {lasts}."
+    )
+
+
+@NoteKind
 def sounds_of_one_step(count: int, fps: float) -> str:
     return (
         f"{pluralise_were(count, 'sound')} left out: too short for two steps at "

@@ -16,7 +16,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.notes import media as said
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
@@ -69,7 +69,9 @@ LARGEST = 2e9  # bytes of a dataset at most
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What the sounds hold, given the choices that are fixed already; little is decoded."""
     sounds, unreadable = survey_sounds(source, progress)
-    recipe, reasons = _guess(source, sounds, fixed)
+    everything = [sound.member for sound in sounds]
+    sounds, aside = _without_noise(source, sounds, fixed)
+    recipe, reasons = _guess(source, sounds, fixed, everything)
     sounds, short = _long_enough(source, sounds, recipe)
     _check(source, sounds, recipe)
     counts = np.array([sound.count(recipe.fps) for sound in sounds], np.int64)
@@ -81,6 +83,9 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         )
     members = [sound.member for sound in sounds]
     longer = about_long_folder(source, members, counts, fixed, noun="sound")
+    if aside is not None:
+        left_out = aside.numbers["ids"]
+        recipe, longer = recipe.with_(without=left_out), [aside]
     return Recognised(
         recipe=recipe,
         sentence=_sentence(sounds, recipe, lengths),
@@ -163,13 +168,32 @@ def _decoded(
     return sequences, kept, notes
 
 
+def _without_noise(
+    source: Source, sounds: Sequence[Sound], fixed: Mapping[str, Any]
+) -> tuple[list[Sound], Note | None]:
+    """The sounds without those of a folder that is no class, and a note that brings them back.
+
+    They are far longer than all others, and _ before its name says so: _background_noise_.
+    """
+    members = [sound.member for sound in sounds]
+    lengths = np.array([round(1000 * sound.seconds) for sound in sounds], np.int64)
+    found = about_long_folder(source, members, lengths, fixed, noun="sound")
+    if "without" in fixed or not found or not found[0].numbers["folder"].startswith("_"):
+        return [*sounds], None
+    ids = found[0].offers[0].value
+    of = zip(sounds, source.ids(members), strict=True)
+    kept = [sound for sound, name in of if name not in ids]
+    note = said.long_folder_left_out(found[0].numbers["folder"], ids, found[0].numbers["times"])
+    return kept, note.offering(Offer("Take them in", "without", ()))
+
+
 # What suits the sounds
 
 
 def _guess(
-    source: Source, sounds: Sequence[Sound], fixed: Mapping[str, Any]
+    source: Source, sounds: Sequence[Sound], fixed: Mapping[str, Any], members: Sequence[str]
 ) -> tuple[Recipe, list[str]]:
-    members = [sound.member for sound in sounds]
+    """The recipe that suits sounds, labels by the names of all `members`; and why."""
     labels, why_labels = guess_labels(source, members, fixed, noun="sounds")
     given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
     recipe = Recipe(format="sound").with_(**{**given, "label_columns": labels})

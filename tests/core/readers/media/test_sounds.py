@@ -425,10 +425,10 @@ def test_a_folder_of_a_few_far_longer_sounds_can_be_left_out_with_a_click(tmp_pa
     for i in range(10):
         for word in ("no", "yes"):
             sound(path / word / f"{i}.wav", tone(0.3, 300 + 20 * i))
-    sound(path / "_background_" / "hum.wav", tone(2, 100))
+    sound(path / "noise" / "hum.wav", tone(2, 100))
     found = recognise(path)
     (note,) = [n for n in found.warnings if n.kind == "long_folder"]
-    assert str(note).startswith("The only sound in _background_ is 6.7 times as long as")
+    assert str(note).startswith("The only sound in noise is 6.7 times as long as")
     (offer,) = note.offers
     other = found.recipe.with_(without=("no/0",))
     after = revise(path, other, **offer.changes)
@@ -439,3 +439,23 @@ def test_a_folder_of_a_few_far_longer_sounds_can_be_left_out_with_a_click(tmp_pa
     assert not revise(path, after.recipe, label_columns=()).warnings
     sound(path / "yes" / "long.wav", tone(1, 100))
     assert not recognise(path).warnings  # those of words are as long
+
+
+def test_a_folder_whose_name_says_that_it_is_no_class_is_left_out_and_may_be_taken_in(
+    tmp_path: Path,
+):
+    path = tmp_path / "words"
+    for i in range(10):
+        for word in ("no", "yes"):
+            sound(path / word / f"{i}.wav", tone(0.3, 300 + 20 * i))
+    sound(path / "_background_noise_" / "hum.wav", tone(8, 100))
+    found = recognise(path)
+    assert found.sentence.startswith("20 sounds")
+    dataset = read(path, found.recipe)
+    assert (len(dataset), {*dataset.labels["folder"]}) == (20, {"no", "yes"})
+    assert found.recipe.fps == 100  # suits the words, however long the others last
+    (note,) = found.warnings
+    assert str(note).startswith("1 sound was left out: _background_noise_ is no class")
+    after = revise(path, found.recipe, **note.offers[0].changes)
+    assert len(read(path, after.recipe)) == 21
+    assert len(read(path, revise(path, found.recipe, bands=8).recipe)) == 20
