@@ -438,6 +438,16 @@ def test_marks_that_differ_from_column_to_column_are_missing_by_one_click(
         )
 
 
+def test_a_current_that_is_held_for_half_of_the_time_is_measured(tmp_path: Path) -> None:
+    """As a tester of batteries draws it, and sets it to less and less while it charges."""
+    current = np.where(np.arange(400) // 50 % 2, -1.1, np.round(0.5 + np.abs(OTHER), 3))
+    path = table(tmp_path / "a.csv", {"amp": current, "volt": np.abs(WALK)})
+    assert "mark_as_value" not in doubted(path, layout="long")
+    current[60:] = np.abs(current[60:])
+    path = table(tmp_path / "b.csv", {"amp": current, "volt": np.abs(WALK)})
+    assert "mark_as_value" in doubted(path, layout="long")
+
+
 def test_numbers_of_laps_are_labels(tmp_path: Path) -> None:
     cells = {"a": np.sort(RANDOM.integers(1, 7, size=400)), "volt": WALK}
     how: dict[str, Any] = {"layout": "long", "value_columns": ("a", "volt")}

@@ -103,3 +103,23 @@ def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> N
 def test_hits_on_a_target_are_no_alarm(tmp_path: Path, name: str, words: set[str]) -> None:
     path = table(tmp_path / "t.csv", {"rt": wave(200), name: [0] * 100 + [1] * 100})
     assert set(load(path, window=10).labels[name]) == words
+
+
+def test_a_number_and_few_words_in_one_column_are_left_out_and_said(tmp_path: Path) -> None:
+    """As shops write 0 for no holiday, and a, b or c for those of the state."""
+    days = pd.date_range("2024-01-01", periods=120).strftime("%Y-%m-%d")
+    holiday = np.array(["0"] * 120, dtype=object)
+    holiday[[3, 40, 80, 81, 110, 111]] = ["a", "b", "a", "b", "c", "c"]
+    frame = pd.DataFrame(
+        {
+            "Store": np.repeat([1, 2, 3], 120),
+            "Date": np.tile(days, 3),
+            "Sales": np.concatenate([wave(120, phase=k) for k in range(3)]).round(3),
+            "StateHoliday": np.tile(holiday, 3),
+        }
+    )
+    frame.to_csv(path := tmp_path / "shops.csv", index=False)
+    found = recognise(path)
+    assert "StateHoliday" in found.recipe.left_out
+    (why,) = (reason for reason in found.reasons if reason.startswith("StateHoliday"))
+    assert why.endswith("mostly 0: it is neither a channel nor a label.")

@@ -52,6 +52,7 @@ FACTOR = 0.7  # natural logarithm of how many times as large numbers of another 
 KINDS = 20
 FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
 FAR = 3  # times as far as from row to row that it is from the values beside it
+HELD = 0.25  # of the cells of a column: a fraction in more of them is measured
 FURTHER = 10  # times as far as other values lie from one another
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
@@ -293,6 +294,8 @@ def _only_negative(of: Reading) -> dict[str, float]:
         rest = cells[known & ~marks]
         if number == 0 or marks.sum() < FEWEST_MARKS or not len(rest) or rest.min() < 0:
             continue
+        if number % 1 and not _is_written_so(number) and marks.sum() > HELD * known.sum():
+            continue  # what a current was set to
         may_be[column] = number, marks.tobytes()
         far = rest.min() - number > FURTHER * np.ptp(rest) > 0  # however few values there are
         if far or (len(np.unique(rest)) >= MANY and _is_apart(cells[known], marks[known])):

@@ -23,6 +23,7 @@ from sequitur_core.readers.dates.time_order import (
     jumps_about,
     tells_order,
 )
+from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.labels import (
     flags_rows,
     is_alarm,
@@ -118,6 +119,7 @@ _NEVER_LEARNED = (
     OF_CHANNEL,
 )  # whatever values they have
 _NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
+MOST_CODES = 10  # words beside a number that a sentence names
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
 
@@ -307,7 +309,21 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if time is not None:
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
-    return Guess(found, reasons, asides)
+    return Guess(found, [*reasons, *_about_codes(table, found["left_out"])], asides)
+
+
+def _about_codes(table: Table, left_out: Sequence[str]) -> list[str]:
+    """Why columns of one number and few words, such as 0, a, b and c, are left out."""
+    found = []
+    for column in (c for c in left_out if c in table.stray and table.distinct(c) == 1):
+        words_in = [w for w in table.stray[column].counts if not MISSING_MARK.fullmatch(w)]
+        if 1 < len(words_in) <= MOST_CODES:
+            number = f"{table.frame[column].max():g}"
+            found.append(
+                f"{column} holds {join_names([number, *words_in])}, mostly {number}: it is neither "
+                "a channel nor a label."
+            )
+    return found
 
 
 def _tidy_asides(
