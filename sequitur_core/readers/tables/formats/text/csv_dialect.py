@@ -151,7 +151,8 @@ def find_text_format(
     if count is None:
         # A person who says how many lines to skip says that none of these has names.
         count = header_lines(rows, decimal) if header else int(settled is None)
-    ends = header and delimiter != " "  # a blank at the end of a line is told from one before
+    # A blank at the end of a line is told from one before; all lines may be said to be names.
+    ends = header and delimiter != " " and 0 < count <= len(rows)
     short = ends and begins_short(rows[count:], len(rows[count - 1]), decimal)
     return TextFormat(
         encoding=encoding,
