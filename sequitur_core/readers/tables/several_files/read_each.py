@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
+LONGEST_LINE = 1 << 16  # bytes of the first line of a file
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 
@@ -67,6 +68,7 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
     told = beside.get(members[0])
     alike = {m for m, said in beside.items() if told is None or said.own == told.own}
     tables: dict[str, Table] = {}
+    others: set[bytes] = set()
     problems: dict[str, SequiturError] = {}
     without_rows: list[str] = []
     written, held = dict(fixed), 0
@@ -75,7 +77,7 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
         try:
             with source.file(member) as path:
                 own = bool(beside) and member not in alike  # it is written in a way of its own
-                table = _opened(path, {} if own else written, tables)
+                table = _opened(path, {} if own else written, tables, others)
                 table = with_sidecar(table, beside.get(member))
                 table = with_start_as_time(with_listed_channels(table, listed.get(member, ())))
         except NoRowsError:
@@ -97,12 +99,20 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
     return Read(source, tables, problems, without_rows, marks)
 
 
-def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table]) -> Table:
+def _opened(
+    path: Path, written: Mapping[str, Any], tables: Mapping[str, Table], others: set[bytes]
+) -> Table:
     """A file as the first one is written; one that isn't like it, in the way that it is written.
 
     What describes the others often comes from another program, and has no lines above.
+
+    others : the first lines of files that aren't like the first one: what begins so isn't either.
     """
     first = next(iter(tables.values()), None)
+    begins = _first_line(path)
+    if first is not None and begins in others:
+        with suppress(SequiturError):
+            return open_table(path, {"sheet": ""})
     try:
         table = _open_chosen(path, written)
     except SequiturError:
@@ -114,14 +124,29 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
         with suppress(SequiturError):
             own = open_table(path, {"sheet": ""})
             if own.form.header:
+                others |= _told_by_first_line(own, begins)
                 return own
         raise  # as the others are written is how it should be
     if first is not None and not are_alike(first, table):
         with suppress(SequiturError):
             own = open_table(path, {"sheet": ""})
             named = own.form.header or is_label_track(own)
+            others |= _told_by_first_line(own, begins)
             return own if named else table  # columns by number are alike by chance
     return table
+
+
+def _told_by_first_line(table: Table, begins: bytes) -> set[bytes]:
+    """The first line of a text, where it names the columns; nothing of other files."""
+    form = table.form
+    plain = form.header and not form.skip_lines and b"\0" not in begins
+    return {begins} if plain else set()
+
+
+def _first_line(path: Path) -> bytes:
+    """How a file begins, up to the end of its first line."""
+    with path.open("rb") as file:
+        return file.readline(LONGEST_LINE)
 
 
 def _open_chosen(path: Path, fixed: Mapping[str, Any]) -> Table:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import steps_of_a_scale
+from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 
 SEEN = 50  # first cells that show whether a column holds dates
@@ -52,14 +53,16 @@ def with_steps_numbered(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     texts += [c for c in frame.columns if isinstance(frame[c].dtype, pd.StringDtype)]
     if 2 * len(texts) <= len(frame.columns):
         return frame, []
-    cells = {c: frame[c].dropna().astype(str).str.strip() for c in texts}
+    heads = {c: known_texts(frame[c], SEEN) for c in texts}
+    may = [c for c, head in heads.items() if len({*head}) <= MOST_STEPS]
+    cells = {c: frame[c].dropna().astype(str).str.strip() for c in may}
     few = {c: {*known.unique()} for c, known in cells.items() if known.nunique() <= MOST_STEPS}
     scale = _scale({word for words in few.values() for word in words})
     sure = {c: words for c, words in few.items() if len(words & scale.keys()) > 1}
     others = {word for words in sure.values() for word in words} - scale.keys()
     all_ = scale.keys() | others
     found = {c: words for c, words in few.items() if words & scale.keys() and words <= all_}
-    alone = len(cells) == len(frame.columns) and any(map(_are_dates, cells.values()))
+    alone = len(texts) == len(frame.columns) and any(map(_are_dates, heads.values()))
     if not sure or len(others) > MOST_OTHERS or not (alone or 2 * len(found) > len(frame.columns)):
         return frame, []
     values = {str(c): cells[c].map(scale).reindex(frame.index).astype(np.float64) for c in found}
@@ -69,8 +72,8 @@ def with_steps_numbered(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return frame.assign(**values), [steps_of_a_scale(tuple(values), told, tuple(sorted(others)))]
 
 
-def _are_dates(cells: pd.Series[str]) -> bool:
-    return len(cells) > 0 and all(map(DATE.match, cells.iloc[:SEEN]))
+def _are_dates(cells: Sequence[str]) -> bool:
+    return len(cells) > 0 and all(map(DATE.match, cells))
 
 
 def _scale(words: set[str]) -> Mapping[str, float]:

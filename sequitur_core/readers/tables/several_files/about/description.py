@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
 from sequitur_core.readers.tables.formats.text.numbers import DATE
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own
@@ -27,6 +28,7 @@ FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was m
 MOST_CLASSES = 0.8  # of as many as there are files, beyond which words are no classes of them
 MOST_NAMED = 4  # files that a sentence names
 LABEL = "label"  # what a column is called that says what each is, and has no name
+MOST_KEPT = 2_000  # names in a column that are kept while its table is asked of
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
 _MOMENT = re.compile(rf"{DATE.pattern}[t ]?.*:")  # a date with a time of day
 _FILES = {"id", "file", "filename", "video", "clip", "image", "recording", "sound", "sample"}
@@ -43,24 +45,39 @@ def description_of(
     but for names `of_files`, in so many digits that they don't only count, or in a column that is
     called as files are.
     """
+
+    def plain(column: Hashable) -> pd.Series[Any]:
+        return frame[column].map(_plain)
+
     wanted = [_plain(name) for name in names]
-    if len(set(wanted)) < 2 or len(frame) > MOST_ROWS * len(wanted):
+    return _described(wanted, frame, plain, called=called, of_files=of_files)
+
+
+_Plain = Callable[[Hashable], "pd.Series[Any]"]  # the cells of a column as names
+
+
+def _described(
+    wanted: list[str], frame: pd.DataFrame, plain: _Plain, *, called: str, of_files: bool
+) -> pd.DataFrame | None:
+    """What `description_of` finds for names as they may stand in a table."""
+    distinct = {*wanted}
+    if len(distinct) < 2 or len(frame) > MOST_ROWS * len(wanted):
         return None
-    if not of_files and all(map(_MOMENT.match, wanted)):
+    enough = len(frame) >= LEAST_DESCRIBED * len(distinct)
+    if not of_files and (not enough or all(map(_MOMENT.match, wanted))):
         return None  # measured at the same times
     long = of_files and all(len(name) >= FEWEST_DIGITS for name in wanted)
     numbers = all(name.isdecimal() for name in wanted) and not long
     if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
         return None
-    enough = len(frame) >= LEAST_DESCRIBED * len(set(wanted))
     for column in frame.columns if enough else ():
         alike = str(column).strip().lower() == called.strip().lower()
         if numbers and not alike and not (of_files and _FILES & {*words(str(column))}):
             continue
-        keys = frame[column].map(_plain)
-        known = keys.isin(set(wanted))
+        keys = plain(column)
+        known = keys.isin(distinct)
         if (
-            keys[known].nunique() < LEAST_DESCRIBED * len(set(wanted))
+            keys[known].nunique() < LEAST_DESCRIBED * len(distinct)
             or keys[known].duplicated().any()
         ):
             continue
@@ -68,8 +85,11 @@ def description_of(
         return about.set_axis(keys[known]).reindex(wanted) if len(about.columns) else None
     if not of_files:
         return None
-    told = _of_words_in(wanted, frame)
-    return _of_words_in(wanted, _with_first_line(frame)) if told is None else told
+    told = _of_words_in(wanted, frame, plain)
+    if told is not None:
+        return told
+    whole = _with_first_line(frame)
+    return _of_words_in(wanted, whole, lambda column: whole[column].map(_plain))
 
 
 def labels_of_files(
@@ -130,24 +150,21 @@ def _in_numbers(column: pd.Series[Any]) -> pd.Series[Any]:
     return column if (numbers.isna() & column.notna()).any() else numbers
 
 
-def _of_words_in(names: Sequence[str], frame: pd.DataFrame) -> pd.DataFrame | None:
+def _of_words_in(names: Sequence[str], frame: pd.DataFrame, plain: _Plain) -> pd.DataFrame | None:
     """What a table says of files by a word or number in their names, such as that of a player.
 
     One of its columns has such a word in each row, another one each time. Numbers of few digits,
     as of patients, are what all names begin with.
     """
     for column in frame.columns:
-        keys = frame[column].map(_plain)
+        keys = plain(column)
         if keys.duplicated().any() or len(frame.columns) < 2 or (keys == "").any():
             continue
         if keys.str.isdecimal().all() and keys.str.len().max() < FEWEST_DIGITS:
             begin = pd.Series(names).str.extract(r"^(\d+)[\W_]")[0]
             known = begin.where(begin.isin(set(keys)), "").tolist()
         elif all(len(k) > 1 and not (k.isdecimal() and len(k) < FEWEST_DIGITS) for k in keys):
-            found = [
-                [k for k in keys if re.search(rf"(?<![^\W_]){re.escape(k)}(?![^\W_])", name)]
-                for name in names
-            ]
+            found = [[k for k in keys if k in name and _is_word_in(k, name)] for name in names]
             known = [of[0] if len(of) == 1 else "" for of in found]
         else:
             continue
@@ -166,7 +183,7 @@ def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table,
     said: dict[str, Note] = {}
     for name, other in others.items():
         for column in map(str, table.frame.columns):
-            found = _told(table, column, other.frame)
+            found = _told(table, column, other)
             if found is not None:
                 what = tuple(map(str, found.columns))
                 table = replace(table, frame=pd.concat([table.frame, found], axis=1))
@@ -226,22 +243,52 @@ def _differing(names: Collection[str]) -> list[tuple[str, ...]]:
     return found if len({*found}) == len(found) else []
 
 
-def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None:
-    """What another table says of a column's names, for each row; None where it says nothing."""
+def _is_word_in(word: str, name: str) -> bool:
+    return bool(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", name))
+
+
+@remembered
+def _plain_cells(table: Table, column: Hashable) -> pd.Series[Any]:
+    """The cells of a column as names."""
+    return table.frame[column].map(_plain)
+
+
+def _names_in(table: Table, column: str) -> list[str]:
+    """The names in a column as they may stand in other tables; none of numbers and moments."""
+    kept = _few_names(table, column)
+    return _plain_names(table, column) if kept is None else kept
+
+
+@remembered
+def _few_names(table: Table, column: str) -> list[str] | None:
+    """These names, which are kept while a table is asked of, or None where they are many."""
+    return _plain_names(table, column) if table.distinct(column) <= MOST_KEPT else None
+
+
+def _plain_names(table: Table, column: str) -> list[str]:
     if column in table.numeric and (table.frame[column] % 1 != 0).any():
-        return None
+        return []
     if column in table.row_numbers and _is_dated(table):
-        return None  # numbers of moments, which are no names
-    codes, values = pd.factorize(table.frame[column])
+        return []  # numbers of moments, which are no names
+    cells = table.frame[column]
+    values = pd.unique(cells.dropna())
+    if len(values) == cells.notna().sum() and _is_dated(table, column):
+        return []  # measured at the same times
+    return [_plain(str(value)) for value in values]
+
+
+def _told(table: Table, column: str, other: Table) -> pd.DataFrame | None:
+    """What another table says of a column's names, for each row; None where it says nothing."""
+    names = _names_in(table, column)
     files = column in table.files[:1]
-    if len(values) == (codes >= 0).sum() and _is_dated(table, column):
-        return None  # measured at the same times
-    found = description_of(list(map(str, values)), other, called=column, of_files=files)
+    plain = partial(_plain_cells, other)
+    found = _described(names, other.frame, plain, called=column, of_files=files)
     if found is None:
         return None
     own = [*map(str, table.frame.columns)]
     told = (f"{c} of {column}" if c in own else str(c) for c in found.columns)
     named = disambiguate([*own, *told])[len(own) :]  # others may have told as much
+    codes = pd.factorize(table.frame[column])[0]
     rows = found.set_axis(named, axis=1).iloc[codes].set_axis(table.frame.index)
     return rows.where(pd.Series(codes >= 0, index=rows.index), axis=0)
 

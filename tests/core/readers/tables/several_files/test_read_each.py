@@ -1,0 +1,40 @@
+"""Each file of a folder is read as few times as it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import recognise
+from sequitur_core.readers.tables.several_files import read_each
+from tests.core.files import table, wave
+
+TAGS = range(6)
+
+
+def test_files_of_another_kind_are_read_once_as_they_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for tag in TAGS:
+        at = pd.date_range("2020-01-01", periods=80, freq="h").strftime("%Y-%m-%d %H:%M:%S")
+        columns = {"date": at, "depth": wave(80, phase=tag), "heat": wave(80, phase=tag + 9)}
+        table(tmp_path / f"{tag}-dives.csv", columns)
+        some = {"when": at[:30], "battery": wave(30, phase=tag), "kind": ["a", "b"] * 15}
+        table(tmp_path / f"{tag}-status.csv", some, sep=";")
+    opened = Counter[str]()
+    open_table = read_each.open_table
+
+    def counted(path: Path, fixed: dict[str, Any]) -> Any:
+        opened[path.name] += 1
+        return open_table(path, fixed)
+
+    monkeypatch.setattr(read_each, "open_table", counted)
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("depth", "heat")
+    # The first ones also show how files are written, and that of another kind that it is one.
+    rest = TAGS[2:]
+    assert [opened[f"{k}-status.csv"] for k in rest] == [opened[f"{k}-dives.csv"] for k in rest]
