@@ -28,6 +28,7 @@ FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was m
 MOST_CLASSES = 0.8  # of as many as there are files, beyond which words are no classes of them
 MOST_NAMED = 4  # files that a sentence names
 LABEL = "label"  # what a column is called that says what each is, and has no name
+RAW = "raw"  # in the name of a sheet of which another may be made
 MOST_KEPT = 2_000  # names in a column that are kept while its table is asked of
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
 _MOMENT = re.compile(rf"{DATE.pattern}[t ]?.*:")  # a date with a time of day
@@ -321,7 +322,8 @@ def listed_by_others(names: Sequence[str], tables: Mapping[str, Table]) -> list[
 def with_sheets(table: Table, sheets: Mapping[str, Table], *, chosen: bool) -> Table:
     """A sheet of a workbook with what the others say of its names.
 
-    Where nobody has `chosen` it and it only describes another one, that one.
+    Where nobody has `chosen` it and it only describes another one, that one; and what was made of
+    a sheet that is called raw.
     """
     if not chosen:
         for sheet in sheets.values():
@@ -333,6 +335,8 @@ def with_sheets(table: Table, sheets: Mapping[str, Table], *, chosen: bool) -> T
                 sheets = {**sheets, table.sheet: table}
                 table = sheet
                 break
+        sheets = {**sheets, table.sheet: table}
+        table = _processed(table, sheets)
     others = {name: other for name, other in sheets.items() if name != table.sheet}
     return with_descriptions(table, others)[0]
 
@@ -346,6 +350,20 @@ def _lists_columns(table: Table, sheet: Table) -> bool:
     return enough and any(
         len(names & {*map(_plain, table.frame[c])}) >= least for c in table.texts()
     )
+
+
+def _processed(table: Table, sheets: Mapping[str, Table]) -> Table:
+    """A sheet called raw, or the one that says of the same rows what was made of it."""
+    if RAW not in words(table.sheet):
+        return table
+    for sheet in sheets.values():
+        shared = [c for c in table.frame.columns if c in sheet.frame]
+        if RAW in words(sheet.sheet) or len(sheet.frame) != len(table.frame) or len(shared) < 2:
+            continue
+        one, other = (t.frame[shared].reset_index(drop=True) for t in (table, sheet))
+        if {*sheet.numbers} - {*shared} and one.equals(other):
+            return sheet
+    return table
 
 
 def _plain(value: Any) -> str:

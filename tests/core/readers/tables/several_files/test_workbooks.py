@@ -143,3 +143,22 @@ def test_a_later_sheet_in_even_steps_is_read_before_one_of_events(tmp_path: Path
     plain = [("Local Time", "Value"), *glucose[:60]]  # no longer than the first
     few = workbook(tmp_path / "few.xlsx", Basal=[("at", "Rate", "x"), *sorted(rates)], CGM=plain)
     assert recognise(few).recipe.sheet == "Basal"
+
+
+@pytest.mark.parametrize("called", ["Raw Data", "Melt Data"])
+def test_what_was_made_of_a_raw_sheet_is_read_instead(tmp_path: Path, called: str):
+    """As devices that copy DNA write it: wells, what was counted in each cycle, and curves."""
+    wells = [f"{row}{number}" for row in "ABC" for number in range(1, 5)]
+    setup = [("Well", "Sample"), *((well, f"s{k % 3}") for k, well in enumerate(wells))]
+    cycles = [(well, k) for well in wells for k in range(1, 31)]
+    lights = [(*at, 900.0 + k % 30, 80.5 + k % 7) for k, at in enumerate(cycles)]
+    curves = [(*at, float(wave(360)[k])) for k, at in enumerate(cycles)]
+    raw = [("Well", "Cycle", "x1", "x2"), *lights]
+    made = [("Well", "Cycle", "Rn"), *curves]
+    path = workbook(tmp_path / "plate.xlsx", **{"Setup": setup, called: raw, "Curves": made})
+    found = recognise(path)
+    assert found.recipe.sheet == ("Curves" if called == "Raw Data" else called)
+    assert "Sample" in found.recipe.label_columns
+    assert (
+        read(path, found.recipe.with_(sheet=called, value_columns=("x1", "x2"))).lengths.max() == 30
+    )
