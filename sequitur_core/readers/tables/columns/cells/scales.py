@@ -62,7 +62,7 @@ def with_steps_numbered(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     others = {word for words in sure.values() for word in words} - scale.keys()
     all_ = scale.keys() | others
     found = {c: words for c, words in few.items() if words & scale.keys() and words <= all_}
-    alone = len(texts) == len(frame.columns) and any(map(_are_dates, heads.values()))
+    alone = len(heads) == len(frame.columns) and any(map(_are_dates, heads.values()))
     if not sure or len(others) > MOST_OTHERS or not (alone or 2 * len(found) > len(frame.columns)):
         return frame, []
     values = {str(c): cells[c].map(scale).reindex(frame.index).astype(np.float64) for c in found}
