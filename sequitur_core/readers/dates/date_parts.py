@@ -31,14 +31,16 @@ NO_DATE = f"parts {' '.join(TIME_OF_DAY)}"  # a recipe's format of those alone
 OF_A_SECOND = {"tenth": 10, "hundredth": 100, "millisecond": 1_000, "microsecond": 1_000_000}
 _DATES = (
     ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
-    ("month", "day"), ("year", "month"), ("yearday", "clock"), TIME_OF_DAY,
+    ("month", "day"), ("year", "month"), ("year", "period"), ("yearday", "clock"), TIME_OF_DAY,
 )  # fmt: skip
+QUARTERS_OF_A_YEAR = 4  # that a period counts to, where it isn't a month
 LAST_WEEK = 53  # of a few years
 PACKED = "clock in digits"
 FEWEST_CLOCKS = 20
 _OF_A_DAY = (("hour", "minute", "second"), ("clock",))
 _RANGES = {
     "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
+    "period": (1, 12),
     "day": (1, 31), "hour": (0, 24), "clock": (0, 2400), "minute": (0, 60), "second": (0, 60),
     **{part: (0, count) for part, count in OF_A_SECOND.items()},
 }  # fmt: skip
@@ -319,6 +321,8 @@ def read_parts(
         year -= before_new_year(month.to_numpy(), found["day"].to_numpy())
     if "quarter" in found:
         month = 3 * found["quarter"] - 2
+    if "period" in found:
+        month = _months_of_periods(year, found["period"])
     day = found.get("day", pd.Series(4.0 if "week" in found else 1.0, index=index))
     frame = pd.DataFrame({"year": year, "month": month, "day": day})
     dates = pd.to_datetime(frame, errors="coerce")
@@ -335,6 +339,17 @@ def read_parts(
         if part in found:
             dates += pd.to_timedelta(found[part] * seconds, unit="s")
     return dates.to_numpy(dtype="datetime64[us]")
+
+
+def _months_of_periods(year: pd.Series[Any], period: pd.Series[Any]) -> pd.Series[Any]:
+    """The months in which periods of years begin: quarters in rows that go on and count to four.
+
+    Where time goes back, other rows begin, such as those of another place: they may count months.
+    """
+    counted = 12 * year + period
+    series = (counted.diff() < 0).cumsum()
+    quarters = period.groupby(series).transform("max") <= QUARTERS_OF_A_YEAR
+    return period.mask(quarters, 3 * period - 2)
 
 
 def with_days_between(day: NDArray[np.float64], month: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -216,3 +216,47 @@ def test_dutch_quarters_count_to_4_and_german_weeks_to_52(last: int, form: str) 
     assert read_dates([texts], form).moments[1] == np.datetime64(
         "1996-04-01" if last == 4 else "1996-01-08"
     )
+
+
+def _prices(tmp_path: Path, *, monthly: bool) -> Path:
+    """Prices of five places in each quarter of five years, and of two of them in each month, too.
+
+    As offices write them that publish both: the period is a quarter or a month.
+    """
+    rows, rng = [], np.random.default_rng(0)
+    for often, count in (("monthly", 12), ("quarterly", 4))[not monthly :]:
+        for place in "ABCDE"[: 2 if count == 12 else 5]:
+            prices = 100 + rng.normal(size=5 * count).cumsum()
+            at = [(year, period) for year in range(2001, 2006) for period in range(1, count + 1)]
+            rows += [[often, place, *when, x] for when, x in zip(at, prices, strict=True)]
+    frame = pd.DataFrame(rows, columns=["frequency", "place", "yr", "period", "index"])
+    frame.to_csv(path := tmp_path / "prices.csv", index=False)
+    return path
+
+
+def test_a_period_of_a_year_is_a_month_or_a_quarter_as_it_counts(tmp_path: Path) -> None:
+    found = recognise(path := _prices(tmp_path, monthly=True))
+    assert found.recipe.time_columns == ("yr", "period")
+    assert found.recipe.id_columns == ("frequency", "place")
+    dataset = read(path, found.recipe)
+    assert len(dataset) == 7
+    assert dataset.meta.step_unit == "month"
+    assert set(dataset.lengths.tolist()) == {60, 58}  # the last quarter begins in October
+
+
+def test_periods_that_count_to_four_alone_are_quarters(tmp_path: Path) -> None:
+    dataset = read(path := _prices(tmp_path, monthly=False), recognise(path).recipe)
+    assert set(dataset.lengths.tolist()) == {20}
+    assert (dataset.meta.step, dataset.meta.step_unit) == (3, "month")
+
+
+def test_periods_of_games_in_one_year_are_no_parts_of_it(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    rows = [
+        [f"g{game}", 2001 + game // 10, period, points]
+        for game in range(40)
+        for period, points in enumerate(rng.normal(25, 5, 4), 1)
+    ]
+    frame = pd.DataFrame(rows, columns=["game", "year", "period", "points"])
+    frame.to_csv(path := tmp_path / "games.csv", index=False)
+    assert recognise(path).recipe.time_columns == ("period",)

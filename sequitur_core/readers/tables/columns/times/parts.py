@@ -11,6 +11,7 @@ from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import (
     NO_DATE,
+    QUARTERS_OF_A_YEAR,
     TIME_OF_DAY,
     are_months,
     are_other_words,
@@ -18,6 +19,7 @@ from sequitur_core.readers.dates.date_parts import (
     hours_from_one,
     month_numbers,
     part_of,
+    words,
 )
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
@@ -33,6 +35,7 @@ from sequitur_core.readers.tables.table import Table
 
 SEEN = 100  # first cells that show whether a column holds months
 MOST_OTHERS = 3  # words among them
+OF_A_YEAR = ("month", "quarter", "yearday", "week")
 
 
 def date_parts(table: Table) -> list[TimeColumns]:
@@ -44,10 +47,16 @@ def date_parts(table: Table) -> list[TimeColumns]:
             by_part[part] = str(column)
     if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
         by_part["month"] = by_part.pop("minute")  # between yyyy and dd
-    if "year" in by_part and by_part.keys().isdisjoint(("month", "quarter", "yearday", "week")):
+    if "year" in by_part and by_part.keys().isdisjoint(OF_A_YEAR):
         texts = (c for c in table.texts() if table.frame[c].dtype.kind != "b")
         if named := next((c for c in texts if are_months(table.frame[c])), ""):
             by_part["month"] = named
+    if (
+        "year" in by_part
+        and by_part.keys().isdisjoint(OF_A_YEAR)
+        and (period := _period_of_years(table, by_part["year"]))
+    ):
+        by_part["period"] = period
     if "year" not in by_part and by_part.keys() <= {"month"}:
         by_part |= _years_beside_months(table)
     if not table.named and not choose_parts(by_part):
@@ -91,6 +100,22 @@ def _years_beside_months(table: Table) -> dict[str, str]:
         if several and own[0] >= FIRST_YEAR and own[-1] <= LAST_YEAR and (np.diff(own) == 1).all():
             return {"year": column, "month": months}
     return {}
+
+
+def _period_of_years(table: Table, year: str) -> str:
+    """A column called period that begins anew in each year, as months or quarters do; or "".
+
+    Those of a game begin anew in the same year.
+    """
+    column = next((c for c in table.numbers if words(c) == ["period"]), "")
+    if not column or year not in table.numbers or column in table.stray:
+        return ""
+    years, periods = table.frame[[year, column]].to_numpy(np.float64).T
+    last = periods.max()
+    whole = bool((periods == np.round(periods)).all()) and periods.min() == 1
+    same = np.diff(years) == 0
+    anew = bool((np.diff(periods)[same] < 0).any())
+    return column if whole and last in (QUARTERS_OF_A_YEAR, 12) and not anew else ""
 
 
 def among_months(table: Table) -> tuple[str, BoolArray] | None:
