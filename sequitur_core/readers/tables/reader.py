@@ -25,6 +25,7 @@ from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Reco
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.chosen_columns import with_columns
+from sequitur_core.readers.tables.columns import beside
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.rearranged.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.runs import with_runs
@@ -181,7 +182,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if sampled is not None and (was is None or _leaves_out(sampled.recipe, was)):
         return sampled
     # Earlier recipes leave such rows out, or take them as they are.
-    kept = {"remarked_rows": KEPT, "missing_rows": KEPT, "split_rows": JOINED}
+    kept = {"remarked_rows": beside.NO_SUMS, "missing_rows": KEPT, "split_rows": JOINED}
     table = _table_of(source, {**kept, **fixed}, progress)
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}

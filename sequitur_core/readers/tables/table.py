@@ -26,8 +26,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
-from sequitur_core.readers.tables.columns import pose
-from sequitur_core.readers.tables.columns.beside import REMARKED, columns_empty_at, without_totals
+from sequitur_core.readers.tables.columns import beside, pose
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
 from sequitur_core.readers.tables.columns.cells.infinite import without_infinite
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
@@ -341,15 +340,15 @@ def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
     """The choices of a recipe that read a table as it was read."""
     form = ((name, getattr(table.form, name)) for name in _FORMAT)
     percent = pose.LEAST_PERCENT if table.likelihood is None else table.likelihood
-    beside = (table.sheet, percent, table.remarked_rows, table.lists, table.split_rows)
-    return (*form, *zip(_BESIDE_FORMAT, beside, strict=True))
+    others = (table.sheet, percent, table.remarked_rows, table.lists, table.split_rows)
+    return (*form, *zip(_BESIDE_FORMAT, others, strict=True))
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     check_room(need(path).memory, encodable(path.name), cure=SMALLER)
     fixed = dict(given)
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
-    remarked = fixed.pop("remarked_rows", LEFT_OUT) != LEFT_OUT
+    remarked = fixed.pop("remarked_rows", LEFT_OUT)
     lists_hold, joined = fixed.pop("lists", ""), fixed.pop("split_rows", APART) == JOINED
     sheet: Sheet | None = None
     above = Above()
@@ -395,8 +394,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "it, or leave that column out of the file."
         ) from error
     rate = above.rate or (sheet.rate if sheet else 0.0)
-    if remarked:
-        cells.frame.attrs[REMARKED] = LEFT_OUT
+    beside.ask_for_remarks(cells.frame, remarked)
     table = _as_table(path, form, cells, sheet, percent=percent, joined=joined)
     return replace(table, rate=rate, missing=above.missing, said=above.said)
 
@@ -412,9 +410,9 @@ def _as_table(
 ) -> Table:
     """What the columns of some cells hold; `joined`, where rows that a log split are one each."""
     frame, split = with_rows_joined(cells.frame) if joined else (cells.frame, [])
-    frame, totals = without_totals(frame)
+    frame, totals = beside.without_totals(frame)
     frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
-    empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
+    empty = [c for c in beside.columns_empty_at(frame, 0) if frame[c].isna().all()]
     across = about_lists(cells.frame)
     doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()), *across, *split)
     notes = [*_about_left_out(cells, empty, totals), *doubts]
@@ -455,7 +453,7 @@ def _as_table(
         notes.append(infinite_values(infinite))
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
-    remarked_rows = frame.attrs.get(REMARKED, LEFT_OUT)
+    remarked_rows = frame.attrs.get(beside.REMARKED, LEFT_OUT)
     frame.attrs = {}  # pandas copies them deeply with each column that is taken
     return Table(
         encodable(path.name),

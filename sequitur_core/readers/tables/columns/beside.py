@@ -22,7 +22,7 @@ from sequitur_core.data.notes.tables import (
     sums_left_out,
     undated_rows,
 )
-from sequitur_core.data.recipe import KEPT, WITH_NUMBERS
+from sequitur_core.data.recipe import KEPT, ODD_LINES, WITH_NUMBERS
 from sequitur_core.readers.dates.date_parts import are_months, words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.time_names import time_words
@@ -41,6 +41,8 @@ FEWEST_ROWS = 20  # of a table that may have rows on the logger
 FEWEST_COLUMNS = 3  # of a table that may have rows of a time alone
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
 REMARKED = "remarked"  # what became of rows with a remark, where some may be kept or many left out
+SUMS = "sums"  # an attribute of a frame whose rows with a remark may be sums
+NO_SUMS = "no sums"  # asks for it while a table is understood: earlier recipes kept such rows
 LOGGED = 0.1  # of the rows, that may be on the logger, or on what happened
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
@@ -64,6 +66,14 @@ def columns_empty_at(frame: pd.DataFrame, row: int) -> pd.Index[Any]:
     """The columns without a value in a row, counted as in a list; none where there are no rows."""
     # A row is put together much faster than a part of each of many columns.
     return frame.columns[frame.iloc[row].isna().to_numpy()] if len(frame) else frame.columns[:0]
+
+
+def ask_for_remarks(frame: pd.DataFrame, remarked: str) -> None:
+    """Let a frame's attribute say what becomes of rows with a remark, unless all are left out."""
+    if remarked != ODD_LINES[0]:
+        frame.attrs[REMARKED] = ODD_LINES[0]
+    if remarked == NO_SUMS:
+        frame.attrs[SUMS] = True
 
 
 def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -147,13 +157,18 @@ def without_sums(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         sums = cells.str.fullmatch(_ALL.pattern).to_numpy(bool)
         if len({*cells[sums]}) != 1 or sums.sum() < FEWEST_SUMS or not are_months(cells[~sums]):
             continue
-        block = np.cumsum(sums) if sums[0] else np.cumsum(sums) - sums
-        summed = frame.loc[~sums, numbers].groupby(block[~sums]).sum()
-        said = frame.loc[sums, numbers].set_axis(block[sums]).reindex(summed.index)
-        alike = np.isclose(summed, said, rtol=ROUNDED, atol=0) & (said != 0)
-        if (alike.mean() >= FULL).any():
+        if _sum_up(frame[numbers], sums):
             return frame[~sums], [sums_left_out(int(sums.sum()), cells[sums].iloc[0], str(column))]
     return frame, []
+
+
+def _sum_up(numbers: pd.DataFrame, sums: BoolArray) -> bool:
+    """Whether some rows hold, in one of these columns, the sums of those above or below each."""
+    block = np.cumsum(sums) if sums[0] else np.cumsum(sums) - sums
+    summed = numbers[~sums].groupby(block[~sums]).sum()
+    said = numbers[sums].set_axis(block[sums]).reindex(summed.index)
+    alike = np.isclose(summed, said, rtol=ROUNDED, atol=0) & (said != 0)
+    return bool((alike.mean() >= FULL).any())
 
 
 def without_summaries(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -217,8 +232,9 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
     Loggers write so that they were read out or stopped: in columns that are empty otherwise, while
     those of what is measured are empty in these rows. Others have a remark beside what was measured
-    until then, and stay where the frame's attribute REMARKED says so. In a table of words, which
-    measured nothing, some rows say more than others.
+    until then, and stay where the frame's attribute REMARKED says so: but not if these are sums,
+    and the attribute SUMS is there. In a table of words, which measured nothing, some rows say more
+    than others.
     """
     count = len(frame)
     some = (0, count // 2, -1) if count > FEWEST_ROWS else ()  # any of which may be such a row
@@ -237,6 +253,8 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     ):
         return frame, []
     if REMARKED in frame.attrs and _hold_numbers(frame[measured], logged):
+        if SUMS in frame.attrs and (total := _word_of_sums(frame, rare, logged)):
+            return frame[~logged].drop(columns=rare), [total]
         frame.attrs[REMARKED] = KEPT
         return frame, []
     note = logged_rows(int(logged.sum()), tuple(map(str, rare)))
@@ -247,6 +265,22 @@ def _are_numbers(column: pd.Series[Any]) -> bool:
     """Whether a column holds numbers, by its first cell where these are written as text."""
     known = column.dropna()
     return column.dtype.kind in "iuf" or (len(known) > 0 and is_any_number(str(known.iloc[0])))
+
+
+def _word_of_sums(frame: pd.DataFrame, remarks: list[Any], rows: BoolArray) -> Note | None:
+    """A note on rows that a remark such as Total calls sums of those above, if they are; or None.
+
+    A last one may sum up these sums, and has fewer cells than they have.
+    """
+    texts = [str(cell) for cell in frame.loc[rows, remarks].to_numpy(object).flat if pd.notna(cell)]
+    if not all(map(_ALL.fullmatch, texts)):
+        return None
+    filled = frame.notna().sum(axis=1).to_numpy()
+    overall = rows & (filled < np.median(filled[rows]))
+    numbers = [c for c in frame.columns if frame[c].dtype.kind in "if"]
+    if not _sum_up(frame.loc[~overall, numbers], (rows & ~overall)[~overall]):
+        return None
+    return sums_left_out(int(rows.sum()), texts[0], str(remarks[0]))
 
 
 def without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

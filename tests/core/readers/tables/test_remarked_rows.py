@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from pathlib import Path
 
 import numpy as np
@@ -89,3 +90,43 @@ def test_what_is_blank_wherever_something_was_measured_names_no_sequence(tmp_pat
     path = _inverter(tmp_path / "inverter.csv")
     found = recognise(path, remarked_rows="left out")
     assert "Text" not in found.recipe.id_columns
+
+
+def _births(path: Path, sums: bool = True) -> Path:
+    """Births in each month of eight years, with rows that say Total in place of the month."""
+    births = np.random.default_rng(0).integers(300_000, 370_000, (8, 12))
+    rows = [
+        [None, year, year, month, i + 1, births[k, i]]
+        for k, year in enumerate(range(2007, 2015))
+        for i, month in enumerate(calendar.month_name[1:])
+    ]
+    for k in reversed(range(8)):
+        told = births[k].sum() if sums else births[k].mean()
+        rows.insert(12 * k + 12, ["Total", 2007 + k, 2007 + k, None, None, told])
+    rows.append(["Total", None, None, None, None, births.sum()])
+    columns = ["Notes", "Year", "Year Code", "Month", "Month Code", "Births"]
+    pd.DataFrame(rows, columns=columns).to_csv(path, index=False)
+    return path
+
+
+def test_remarked_rows_that_hold_sums_go_before_a_table_is_divided(tmp_path: Path) -> None:
+    found = recognise(path := _births(tmp_path / "births.csv"))
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("Year", "Month"))
+    assert any("9 rows of 'Total' in Notes hold the sum" in str(note) for note in _notes(path))
+    assert read(path, found.recipe).lengths.sum() == 96
+
+
+def test_an_earlier_recipe_keeps_rows_that_hold_sums(tmp_path: Path) -> None:
+    path = _births(tmp_path / "births.csv")
+    columns = {"id_columns": ("Month Code",), "time_columns": ("Year",)}
+    recipe = recognise(path, remarked_rows="kept", layout="tidy", **columns).recipe
+    assert recipe.remarked_rows == "kept"
+    assert "Notes" in recipe.left_out
+
+
+def test_remarked_rows_that_hold_no_sums_stay(tmp_path: Path) -> None:
+    assert recognise(_births(tmp_path / "t.csv", sums=False)).recipe.remarked_rows == "kept"
+
+
+def _notes(path: Path) -> list[str]:
+    return [*map(str, load(path, window=0, align="").meta.notes)]
