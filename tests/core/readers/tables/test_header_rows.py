@@ -438,3 +438,41 @@ def test_recipes_that_name_such_columns_as_before_read_the_same(tmp_path: Path) 
     assert then.meta.channels == before
     at = [now.meta.channels.index(name) for name in ("Player11 x", "Player11 y", "Ball x")]
     np.testing.assert_array_equal(then.sequences[0], now.sequences[0][:, at])
+
+
+def _half_hours(title: str, above: str) -> list[list[object]]:
+    """Days of three houses with 48 half hours each, below a title and what the numbers are.
+
+    So an operator of grids writes what roofs with solar cells give.
+    """
+    clocks = [f"{i // 2 % 24}:{i % 2 * 30:02d}" for i in range(1, 49)]
+    rows = [
+        [house, kind, f"{day}/07/2011", *(wave(48, phase=house + day) + 2).round(3)]
+        for house in (1, 2, 3)
+        for kind in ("use", "solar")
+        for day in range(1, 29)
+    ]
+    return [[title, "", "", above, *[""] * 47], ["Customer", "Category", "date", *clocks], *rows]
+
+
+def test_two_sentences_above_full_names_are_titles_wherever_they_stand(tmp_path: Path) -> None:
+    rows = _half_hours(
+        "2011-2012 solar home electricity data", "kWh in the half hour that ends then"
+    )
+    found = recognise(path := write(tmp_path / "t.csv", lines(rows)))
+    assert (found.recipe.layout, found.recipe.skip_lines) == ("rows", 1)
+    assert (len(read(path, found.recipe)), read(path, found.recipe).meta.step) == (168, 30)
+
+
+def test_a_recipe_that_joined_titles_to_names_reads_them_as_it_did(tmp_path: Path) -> None:
+    rows = _half_hours(
+        "2011-2012 solar home electricity data", "kWh in the half hour that ends then"
+    )
+    path = write(tmp_path / "t.csv", lines(rows))
+    found = recognise(path, skip_lines=0, header_lines=2)
+    assert "2011-2012 solar home electricity data Customer" in found.recipe.id_columns
+
+
+def test_words_above_full_names_are_of_groups(tmp_path: Path) -> None:
+    found = recognise(write(tmp_path / "t.csv", lines(_half_hours("House", "Half hours"))))
+    assert (found.recipe.skip_lines, found.recipe.header_lines) == (0, 2)

@@ -15,6 +15,11 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.formats.text.above.comments import commented_names, is_comment
+from sequitur_core.readers.tables.formats.text.above.sentences import (
+    DELIMITERS,
+    are_sentences,
+    is_sentence,
+)
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
     FEWEST_PAIRS,
     MOST_TITLES,
@@ -51,7 +56,6 @@ MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LONGEST_NAME = 300  # letters of a column's name
 MOST_REMARKS = 10  # lines below it
 WIDEST_BLOCK = 500  # columns of rows whose kinds are looked at cell by cell
-FEWEST_WORDS = 5  # of a sentence
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
@@ -60,7 +64,6 @@ ALL_TABLES = "last table"  # of those with the same heading, which are one
 FOUND_ENDS = (WITH_ROWS, ALL_TABLES)  # by the lines; others are what a person says
 
 _TRUTHS = ("True", "False", "true", "false")
-_DELIMITERS = (";", "\t", "|", ",")
 _IN_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 
 
@@ -208,16 +211,9 @@ def _end_of_comments(lines: list[str]) -> int:
     for place, line in enumerate(lines[:-1]):
         if is_comment(line):
             end = place + 1
-        elif end == 0 or place - end >= MOST_TITLES or not _is_sentence(line):
+        elif end == 0 or place - end >= MOST_TITLES or not is_sentence(line):
             break
     return end
-
-
-def _is_sentence(line: str) -> bool:
-    """Whether a line holds several words, and no number or sign that divides cells."""
-    told = line.split()
-    cells = any(mark in line for mark in _DELIMITERS)
-    return len(told) >= FEWEST_WORDS and not cells and not any(map(is_any_number, told))
 
 
 def _is_broken(rows: list[list[str]]) -> bool:
@@ -251,13 +247,15 @@ def _preamble(rows: list[list[str]], delimiter: str) -> int:
 def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
     """How many first rows are titles: fewer cells than a table's `usual` rows have.
 
-    padded : delimiters may fill them up, as spreadsheets save all rows with all their columns.
+    padded : delimiters may fill them up, as spreadsheets save all rows with all their columns, and
+        stand between two sentences.
     """
     count = 0
     while usual > 1 and count < min(len(rows) - 2, MOST_TITLES):
         cells = [bool(cell.strip()) for cell in rows[count]]
         filled = sum(cells)
-        short = len(cells) < usual or (padded and not any(cells[max(filled, 2) :]))
+        said = not any(cells[max(filled, 2) :]) or are_sentences(rows[count])
+        short = len(cells) < usual or (padded and said)
         rate = count > 0 and filled == 1  # a number alone below a title
         most = max(2 if padded and _are_pairs(rows) else 1, usual // 3)
         few = filled <= most and (rate or not is_number(rows[count][0], "."))
@@ -423,9 +421,9 @@ def _names_more(row: list[str], width: int) -> bool:
 
 def _find_delimiter(lines: list[str]) -> str:
     if are_one_column(lines):
-        return _DELIMITERS[0]
+        return DELIMITERS[0]
     best, best_share, best_width = ",", 0.0, 0
-    marks = _dividing_names(lines) or _DELIMITERS[all(map(_begins_with_cells, lines)) :]
+    marks = _dividing_names(lines) or DELIMITERS[all(map(_begins_with_cells, lines)) :]
     for delimiter in (mark for mark in marks if any(mark in line for line in lines)):
         widths = Counter(len(split_line(line, delimiter)) for line in lines)
         width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
@@ -438,9 +436,9 @@ def _find_delimiter(lines: list[str]) -> str:
             best, best_share, best_width = delimiter, share, width
     if best_share >= 0.5:
         return " " if best == "\t" and _divide_as_well(lines, best_width) else best
-    if any(d in line for line in lines for d in _DELIMITERS):
+    if any(d in line for line in lines for d in DELIMITERS):
         # Settings above rows that spaces divide may have commas and semicolons.
-        lines = [line for line in lines if not any(d in line for d in _DELIMITERS)]
+        lines = [line for line in lines if not any(d in line for d in DELIMITERS)]
         if len(lines) < FEWEST_ROWS or not all(map(_is_spaced, lines[-FEWEST_ROWS:])):
             return best
     spaced = Counter(len(line.split()) for line in lines)
@@ -454,7 +452,7 @@ def _find_delimiter(lines: list[str]) -> str:
 
 def _dividing_names(lines: list[str]) -> list[str]:
     """The only mark between names in a first line, if most lines have as many: others are text."""
-    found = [mark for mark in _DELIMITERS if mark in lines[0]]
+    found = [mark for mark in DELIMITERS if mark in lines[0]]
     if len(found) != 1 or any(map(is_any_number, split_line(lines[0], found[0]))):
         return []
     alike = sum(line.count(found[0]) == lines[0].count(found[0]) for line in lines)
@@ -463,7 +461,7 @@ def _dividing_names(lines: list[str]) -> list[str]:
 
 def _begins_with_cells(line: str) -> bool:
     """Whether what is before a semicolon is several cells, as in 11:30:37,0.5,3;4;5."""
-    before, semicolon, _ = line.partition(_DELIMITERS[0])
+    before, semicolon, _ = line.partition(DELIMITERS[0])
     cells = before.split(",")
     several = bool(semicolon) and len(cells) > 2 and not is_any_number(before)
     return several and all(_may_tell(cell.strip()) for cell in cells)
