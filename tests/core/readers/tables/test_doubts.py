@@ -501,3 +501,14 @@ def test_few_whole_numbers_that_stay_for_long_may_be_a_state(
     how: dict[str, Any] = {"layout": "long", "value_columns": tuple(columns)}
     found = doubted(table(tmp_path / "a.csv", columns), **how)
     assert ("codes_as_channel" in found) == told
+
+
+def test_who_says_what_a_sequence_is_still_hears_of_clocks_among_channels(tmp_path: Path) -> None:
+    cells = {"who": np.repeat([*"ab"], 200), "a": np.cumsum(RANDOM.integers(95, 105, 400))}
+    path = table(tmp_path / "a.csv", {**cells, "volt": WALK})
+    opened = open_table(path, {})
+    how = Recipe(format="table", layout="tidy", id_columns=("who",), value_columns=("a", "volt"))
+    dataset = build_dataset(opened, how)[0]
+    for said, asked in (({}, True), ({"value_columns": ("a", "volt")}, False)):
+        found = doubts(opened, how, dataset, (), {"layout": "tidy", **said})
+        assert ("clock_as_channel" in {note.kind for note in found}) == asked

@@ -85,7 +85,10 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     numbers_in_text,
     unlikely_roles,
 )
-OF_COLUMNS = (codes_as_channel,)  # whatever a sequence is
+# Whatever a sequence is.
+OF_COLUMNS = (
+    sum_as_channel, clock_as_channel, mark_as_value, codes_as_channel, stretches_as_channel,
+)  # fmt: skip
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     same_as_another,
@@ -136,6 +139,8 @@ def doubts(
     for doubt in OF_COLUMNS if divided else DOUBTS:
         for note in doubt(reading):
             cure = note.offers[0].name if note.offers else note.kind
+            if divided and cure in fixed:
+                continue
             if found.setdefault(cure, note) is note:
                 warned |= {*note.numbers.get("channels", ())}
     return tuple(found.values())[:MOST]
