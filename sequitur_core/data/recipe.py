@@ -71,6 +71,7 @@ class Recipe:
         same heading, one below the other, are one. "": where it ends is found.
     cuts : of such lines, the characters, counted from 1, at which cells begin that nothing
         separates; () where `delimiter` does.
+    record_end : the sign at which lines that hold several rows are divided; "" where each is one.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     counted : the step in which a list of events is counted, such as "1 h", or a number in the unit
         of its times; "" takes rows as they are.
@@ -180,6 +181,7 @@ class Recipe:
     split_rows: str = APART
     table_end: str = ""
     cuts: tuple[int, ...] = ()
+    record_end: str = ""
     sheet: str = ""
     joined: bool = False
     rows_of: str = ""

@@ -202,6 +202,8 @@ def _describe_table(recipe: Recipe) -> list[str]:
     if recipe.cuts:
         cells = f"their place, from characters {join_names(list(map(str, recipe.cuts)), NAMED)}"
     said.append(f"Cells are separated by {cells}, with a decimal {mark}.")
+    if recipe.record_end:
+        said.append(f'A line may hold several rows, each with "{recipe.record_end}" at its end.')
     if recipe.skip_lines:
         above = pluralise(recipe.skip_lines, "line")
         said.append(f"The table begins below {above}.")

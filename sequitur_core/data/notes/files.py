@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sequitur_core.data.notes.note import Note, NoteKind
-from sequitur_core.formatting import join_names, pluralise, pluralise_were
+from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
 
 MOST_NAMED = 6  # files that a sentence names
 
@@ -320,3 +320,12 @@ def about_unread(problems: Mapping[str, str]) -> list[Note]:
         else unreadable_file(of[0], problems[of[0]])
         for why, of in members.items()
     ]
+
+
+@NoteKind
+def records_together(lines: int, end: str) -> str:
+    hold = "line holds" if lines == 1 else "lines hold"
+    return (
+        f"{lines:,} {hold} several records, each with {quoted(end)} at its end: these were taken "
+        "apart."
+    )

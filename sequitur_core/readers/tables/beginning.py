@@ -132,7 +132,11 @@ def _is_read_as_it_stands(data: bytes, known: Mapping[str, Any], name: str) -> b
     try:
         return (
             text_of(
-                data, known.get("sheet", ""), file=name, delimiter=known.get("delimiter", "")
+                data,
+                known.get("sheet", ""),
+                file=name,
+                delimiter=known.get("delimiter", ""),
+                record_end=known.get("record_end"),
             ).text
             == data
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sequitur_core.data.notes.files import records_together
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
 from sequitur_core.errors import SequiturError
@@ -43,9 +44,11 @@ from sequitur_core.readers.tables.formats.text.first_cell_apart import (
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
 from sequitur_core.readers.tables.formats.text.text_file import TableRows
 from sequitur_core.readers.tables.formats.text.text_tables import (
+    END,
     Sheet,
     table_of_text,
     with_names_in_one_line,
+    with_records_apart,
     without_repeated_names,
 )
 
@@ -68,13 +71,19 @@ def rows_of_programs(data: bytes) -> tuple[TableRows, list[Note]]:
 
 
 def text_of(
-    data: bytes, asked: str, *, file: str, skipping: bool = False, delimiter: str = ""
+    data: bytes,
+    asked: str,
+    *,
+    file: str,
+    skipping: bool = False,
+    delimiter: str = "",
+    record_end: str | None = None,
 ) -> Sheet:
     """A table of a text file, whose rows stand as its program has them or are made of its lines.
 
     asked : the name of one of several; "" for the likeliest.
     skipping : whether a recipe skips the lines above its rows, so that these have to be there.
-    delimiter : a recipe's.
+    delimiter, record_end : a recipe's; None where nothing says yet what ends a record.
 
     Raises SequiturError where none is called so.
     """
@@ -93,6 +102,10 @@ def text_of(
         data, gone = plainer(data)
         if gone:
             return Sheet(data, gone=gone)
+    data, together = with_records_apart(data) if record_end != "" else (data, 0)
+    if together:
+        end = END.decode()
+        return Sheet(data, notes=(records_together(together, end),), record_end=end)
     data = with_one_delimiter(data, delimiter)
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:

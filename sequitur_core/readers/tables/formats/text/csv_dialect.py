@@ -74,6 +74,7 @@ class TextFormat:
     The header takes `header_lines` lines, such as names and units, if there is one. A few lines
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit. So are
     `missing_rows` of a single column, in which a missing value is written.
+    `record_end` is the sign at which lines that hold several rows were divided.
     `table_end` is where a person said that it ends, or with rows or tables found among others, and
     `cuts` at which characters of each line cells begin; a text that is cut there has tabs between
     them.
@@ -89,6 +90,7 @@ class TextFormat:
     missing_rows: str = LEFT_OUT
     table_end: str = ""
     cuts: tuple[int, ...] = ()
+    record_end: str = ""
 
     @property
     def names(self) -> int:
@@ -168,6 +170,7 @@ def find_text_format(
         missing_rows=given.get("missing_rows") or LEFT_OUT,
         table_end=given.get("table_end") or "",
         cuts=tuple(given.get("cuts") or ()),
+        record_end=given.get("record_end") or "",
     )
 
 

@@ -43,6 +43,10 @@ SMALL = 0.1  # of the lines of another table
 LONGEST_TITLE = 60  # letters
 
 
+END = b";"  # of each record, where it is that of each line
+FEWEST_RECORDS, FEW_TOGETHER = 20, 0.01  # such lines, and their share that holds several
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """One of several tables of a file, as text; those of workbooks have tabs and points.
@@ -50,7 +54,8 @@ class Sheet:
     `name` and the names of `others` are those of the sheets that have cells; a file that holds
     one table has no names for it. `gone` says below which lines of the text others were left out
     of the file, and how many up to there; `doubts` are notes on what was guessed; `rate` is how
-    many steps per second are said, 0 for none; `above` are lines of cells above the text.
+    many steps per second are said, 0 for none; `above` are lines of cells above the text;
+    `record_end` is the sign at which lines of several records were divided.
     """
 
     text: bytes
@@ -61,6 +66,7 @@ class Sheet:
     doubts: tuple[Note, ...] = ()
     rate: float = 0.0
     above: tuple[str, ...] = ()
+    record_end: str = ""
 
     def own_lines(self, lines: IntArray) -> IntArray:
         """Lines of the file (n), counted from 1, from those of the text."""
@@ -68,6 +74,26 @@ class Sheet:
         counts = np.array([0, *(count for _, count in self.gone)])
         found: IntArray = lines + counts[np.searchsorted(below, lines) - 1]
         return found
+
+
+def with_records_apart(data: bytes) -> tuple[bytes, int]:
+    """A text in which each record has a line of its own, and how many lines held several.
+
+    Where the same sign ends all lines and stands within few of them, it ends records: a phone wrote
+    33,Jogging,-0.69,12.68,0.5; so, and forgot some ends of lines.
+    """
+    head = [line for line in data[:LONGEST_LINE].splitlines()[:-1] if line.strip()]
+    if len(head) < FEWEST_RECORDS or not all(line.rstrip().endswith(END) for line in head):
+        return data, 0
+    if not any(mark in head[0] for mark in (b",", b"\t")):
+        return data, 0
+    lines = data.splitlines()
+    within = [at for at, line in enumerate(lines) if END in line.rstrip()[:-1]]
+    if not 0 < len(within) <= FEW_TOGETHER * len(lines):
+        return data, 0
+    for at in within:
+        lines[at] = b"\n".join(part + END for part in lines[at].rstrip().split(END) if part)
+    return b"\n".join([*lines, b""]), len(within)
 
 
 def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
