@@ -17,6 +17,8 @@ from sequitur_core.readers.tables.table import Table
 SHORTEST, LONGEST = 8, 60  # rows of a stretch of one class
 MOSTLY = 0.9  # of the stretches
 PARTS = 2  # windows to a usual stretch, where these differ in length
+LONG, EACH = 500, 20  # rows of a sequence and of a class, on average, where classes change in it
+FEWEST_CHANGES = 3  # in most sequences: once or twice may be an event of each
 MINUTE = 60  # seconds of a step beyond which days and hours are windows
 
 
@@ -68,3 +70,26 @@ def _window(lengths: IntArray, name: str) -> tuple[int, str] | None:
         f"Windows of {window} rows are suggested: {name} stays the same for about {usual} rows, so "
         "that most windows have one."
     )
+
+
+def classes_within(table: Table, columns: Sequence[str], group: IntArray) -> list[str]:
+    """Those of some columns whose classes come and go within long sequences.
+
+    Each stays for many rows, and some come back, unlike the phases of a test.
+
+    group : the sequence of each row.
+    """
+    order = np.argsort(group, kind="stable")
+    same = np.diff(group[order]) == 0
+    count = len(group) - int(same.sum())
+    found = []
+    for column in columns if len(group) >= LONG * count else ():
+        cells = table.frame[column].iloc[order]
+        changes = (np.diff(pd.factorize(cells)[0]) != 0) & same
+        each = pd.Series(changes).groupby(group[order][1:]).sum()
+        kinds = cells.groupby(group[order]).nunique()
+        often = (each >= FEWEST_CHANGES) & (each >= kinds.reindex(each.index))
+        lasting = EACH * (changes.sum() + count) <= len(group)
+        if lasting and 2 * int(often.sum()) > count and table.distinct(column) >= SEVERAL:
+            found.append(column)
+    return found

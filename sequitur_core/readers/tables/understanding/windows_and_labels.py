@@ -39,6 +39,10 @@ from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.about.events import NO_EVENT
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.label_stretches import (
+    classes_within,
+    window_of_stretches,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import NO_NAMES
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
@@ -89,7 +93,7 @@ def as_long_as_before(
 def _step_of(table: Table, recipe: Recipe) -> float:
     """Seconds per step of a series, or of the first of several sequences; 0 if unknown."""
     if recipe.layout == "tidy":
-        series = _first_recording(table, recipe)
+        _, series = _first_recording(table, recipe)
     else:
         series = to_series(*pivoted(table, recipe))
     return series.step_seconds if series.grid.regular else 0.0
@@ -174,18 +178,28 @@ def with_windows_of_each(
 def with_windows_of_events(
     table: Table, recipe: Recipe, fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
-    """The recipe with windows where events change within most recordings that have any, and why."""
+    """The recipe with windows where events change within most recordings that have any, and why.
+
+    Or classes of their rows, which come and go.
+    """
     if "window" in fixed:
         return recipe, []
-    told = [c for c in table.of_steps if c in recipe.label_columns]
+    labels = [c for c in recipe.label_columns if c not in recipe.id_columns]
+    told = [c for c in table.of_steps if c in labels]
     kinds = table.frame.groupby([*recipe.id_columns])[told].nunique()
     changes = {c: int((kinds[c] > 1).sum()) for c in told}
     quiet = {c: _of_no_events(table, recipe, c) if changes[c] else 0 for c in told}
     rest = {c: len(kinds) - quiet[c] for c in told if LEAST_TOLD * len(kinds) <= changes[c]}
     changing = [c for c, count in rest.items() if 2 * changes[c] > count]
+    others = [c for c in labels if c not in told]
+    group = group_codes(table, recipe.id_columns) if others else np.empty(0, np.int64)
+    classes = classes_within(table, others, group)
+    changing += classes
     if not changing:
         return recipe, []
-    window, why = suggest_window(_first_recording(table, recipe))
+    own, series = _first_recording(table, recipe)
+    lasting = window_of_stretches(own, series, classes, ())
+    window, why = lasting or suggest_window(series)
     verb = "changes" if len(changing) == 1 else "change"
     windows = why.partition(":")[0].rstrip(".")
     return recipe.with_(window=window), [
@@ -214,12 +228,12 @@ def with_windows_of_row(
     return recipe.with_(window=window), [why]
 
 
-def _first_recording(table: Table, recipe: Recipe) -> Series:
-    """The first of the sequences of a tidy table."""
+def _first_recording(table: Table, recipe: Recipe) -> tuple[Table, Series]:
+    """The rows of the first of the sequences of a tidy table, and what they hold."""
     ids = list(recipe.id_columns)
     first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
     own = replace(table, frame=table.frame[first])
-    return to_series(*pivoted(own, recipe.with_(layout="long", id_columns=())))
+    return own, to_series(*pivoted(own, recipe.with_(layout="long", id_columns=())))
 
 
 def with_dates_of_windows(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:
@@ -227,7 +241,7 @@ def with_dates_of_windows(table: Table, recipe: Recipe, fixed: Mapping[str, Any]
     if "date_labels" in fixed or not recipe.window or not recipe.time_columns:
         return recipe
     moments = times_of_rows(table, recipe).moments
-    series = _first_recording(table, recipe)
+    _, series = _first_recording(table, recipe)
     series = replace(series, moments=np.array([moments.min(), moments.max()]))
     found = _fitting(suggest_labels(series, recipe), recipe)
     return recipe.with_(date_labels=tuple(dict.fromkeys((*recipe.date_labels, *found))))

@@ -509,6 +509,6 @@ def test_who_says_what_a_sequence_is_still_hears_of_clocks_among_channels(tmp_pa
     opened = open_table(path, {})
     how = Recipe(format="table", layout="tidy", id_columns=("who",), value_columns=("a", "volt"))
     dataset = build_dataset(opened, how)[0]
-    for said, asked in (({}, True), ({"value_columns": ("a", "volt")}, False)):
-        found = doubts(opened, how, dataset, (), {"layout": "tidy", **said})
+    for chosen, asked in (({}, True), ({"value_columns": ("a", "volt")}, False)):
+        found = doubts(opened, how, dataset, (), {"layout": "tidy", **chosen})
         assert ("clock_as_channel" in {note.kind for note in found}) == asked

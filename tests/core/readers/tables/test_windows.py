@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -173,3 +174,39 @@ def test_windows_behind_one_another_give_the_series(
     together = np.concatenate(dataset.sequences)
     np.testing.assert_array_equal(together, values[: len(together)])
     assert len(together) == len(values) // window * window
+
+
+def _bodies(folder: Path, done: Sequence[object], each: int) -> Path:
+    """What was measured at four people, without names of columns, and what they did behind it."""
+    rng = np.random.default_rng(0)
+    for person in range(1, 5):
+        codes = np.repeat(np.array(done, object), each)
+        cells = pd.DataFrame(rng.normal(size=(len(codes), 3)).round(4)).assign(done=codes)
+        cells.to_csv(folder / f"subject{person}.log", sep="\t", header=False, index=False)
+    return folder
+
+
+@pytest.mark.parametrize("done", [[0, 1, 0, 2, 0, 3, 0, 4], ["off", "up", "off", "down", "off"]])
+def test_classes_that_come_and_go_in_each_recording_are_those_of_windows(
+    tmp_path: Path, done: Sequence[object]
+) -> None:
+    found = recognise(_bodies(tmp_path, done, each=120))
+    assert (found.recipe.id_columns, found.recipe.window > 0) == (("file",), True)
+    assert found.recipe.label_columns == ("file", "column 4")
+    assert any("column 4 changes within the recordings" in why for why in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("done", "each"),
+    [
+        ([1, 2, 3, 4, 5], 120),  # laps, or phases
+        (["rest", "warmup", "test", "recovery"], 150),
+        ([0, 1, 0], 200),  # before, while and after something
+        ([0, 1, 0, 2, 0, 3], 20),  # of recordings that are short enough
+        ([0, 1, 0, 2, 0, 3] * 30, 4),
+    ],
+)
+def test_recordings_stay_whole_where_classes_seldom_change_or_soon(
+    tmp_path: Path, done: Sequence[int], each: int
+) -> None:
+    assert recognise(_bodies(tmp_path, done, each)).recipe.window == 0
