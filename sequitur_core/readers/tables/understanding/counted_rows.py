@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -57,11 +59,53 @@ class Counted(NamedTuple):
 def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     """Sequences whose rows a column counts, or numbers as visits; None for others.
 
-    None where dates say when rows were.
+    Where dates say when rows were, those along an axis at each moment alone.
     """
-    if any(c.times.dated for c in candidates):
-        return None
+    if dated := [c for c in candidates if c.times.dated]:
+        return _profiles(table, dated[0])
     return _counted(table, candidates) or _visits(table, candidates)
+
+
+def _profiles(table: Table, time: TimeColumns) -> Counted | None:
+    """By a column that counts from 1 at each moment, while an axis goes on as it does nowhere else.
+
+    So bottles are closed on the way up or down, at other depths each time. Sensors that stay where
+    they are have numbers, too: theirs are the sequences.
+    """
+    axes = [c for c in table.numbers[:MOST] if names_axis(c) and c not in time.columns]
+    if not axes or time.times.missing.any():
+        return None
+    moment = pd.factorize(time.times.moments)[0].astype(np.int64)
+    casts, anew = count_groups(moment), np.diff(moment) != 0
+    if not 2 <= casts <= len(moment) / EACH or count_stretches(moment) != casts:
+        return None
+    free = [c for c in table.numbers[:MOST] if c not in time.columns]
+    cells = {c: table.frame[c].to_numpy(np.float64) for c in free}
+    counters = (
+        c
+        for c, values in cells.items()
+        if values[0] == 1 and (np.diff(values)[~anew] == 1).all() and (values[1:][anew] == 1).all()
+    )
+    names = (
+        c
+        for c in map(str, table.frame.columns)
+        if c not in time.columns
+        and table.distinct(c) == casts
+        and constant_within(table.frame[c], moment)
+    )
+    counter, name = next(counters, ""), next(names, "")
+    if not (counter and name):
+        return None
+    steps = {c: np.diff(cells[c])[~anew] for c in axes}
+    place = cells[counter].astype(np.int64)
+    on = (c for c, of in steps.items() if (of > 0).all() or (of < 0).all())
+    axis = next((c for c in on if not constant_within(table.frame[c], place)), "")
+    if not axis:
+        return None
+    stays = "stays" if len(time.columns) == 1 else "stay"
+    why = f"{join_names(time.columns)} {stays} the same while {axis} goes on and {counter} counts"
+    times = TimeColumns((counter,), plain_times(table, counter))
+    return Counted((name,), times, f"{why}: each {name} is a sequence.")
 
 
 def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:

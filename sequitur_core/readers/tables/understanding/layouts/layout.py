@@ -26,7 +26,6 @@ from sequitur_core.readers.tables.understanding.channel_rows import find_channel
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
-    by_smoothness,
     find_ids,
     id_after_pauses,
     ids_in_stretches,
@@ -63,6 +62,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     tell_quantities,
 )
 from sequitur_core.readers.tables.understanding.roles.guessed import is_class
+from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
     are_hours,

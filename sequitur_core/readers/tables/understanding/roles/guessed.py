@@ -56,7 +56,6 @@ from sequitur_core.readers.tables.understanding.classes_of_rows import is_class_
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
-    by_smoothness,
     find_ids,
     id_after_pauses,
     interleaved_id,
@@ -77,6 +76,7 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     names_of_others,
     no_channels,
 )
+from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,

@@ -1,0 +1,66 @@
+"""Blocks of rows that stand together: numbered from 1 on, or one for each moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+
+RANDOM = np.random.default_rng(4)
+
+
+def _paths(path: Path, name: str, rows: tuple[int, ...]) -> Path:
+    """Points of the outlines of some things, each on its way around."""
+    frame = pd.DataFrame(
+        {name: number, "east": 100 * np.cos(at), "north": 60 * np.sin(at)}
+        for number, count in enumerate(rows, 1)
+        for at in np.linspace(0, 6, count)
+    )
+    frame.round().astype(int).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("rows", [(14, 26), (20, 20, 30)])
+def test_a_first_column_that_counts_blocks_of_rows_names_sequences(
+    tmp_path: Path, rows: tuple[int, ...]
+) -> None:
+    found = recognise(path := _paths(tmp_path / "t.csv", "path", rows))
+    assert found.recipe.id_columns == ("path",)
+    assert read(path, found.recipe).lengths.tolist() == [*rows]
+
+
+@pytest.mark.parametrize(("name", "rows"), [("second", (14, 26)), ("path", (3, 4, 5, 4))])
+def test_times_and_few_rows_of_each_number_name_none(
+    tmp_path: Path, name: str, rows: tuple[int, ...]
+) -> None:
+    assert recognise(_paths(tmp_path / "t.csv", name, rows)).recipe.id_columns == ()
+
+
+def _casts(path: Path, *, moored: bool = False) -> Path:
+    """What bottles held that were closed at depths of their own at each of four stations."""
+    rows = []
+    for station in range(1, 5):
+        depths = np.arange(1, 21) * 50.0 + (0 if moored else RANDOM.integers(-9, 10, 20))
+        for bottle, depth in enumerate(depths, 1):
+            when = f"2010-03-{10 + station} 09:10"
+            warm = 8 - 3 * np.log10(depth) + RANDOM.normal(0, 0.1)
+            rows.append([station, when, bottle, depth, round(warm, 2), round(34 + warm / 50, 3)])
+    columns = ["station", "when", "bottle", "depth", "temperature", "salinity"]
+    pd.DataFrame(rows, columns=columns).to_csv(path, index=False)
+    return path
+
+
+def test_a_moment_of_a_block_along_an_axis_is_the_time_of_its_sequence(tmp_path: Path) -> None:
+    found = recognise(path := _casts(tmp_path / "t.csv"))
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("station",), ("bottle",))
+    assert read(path, found.recipe).lengths.tolist() == [20] * 4
+    assert "stays the same while depth goes on and bottle counts" in found.reasons[0]
+
+
+def test_sensors_that_stay_at_their_depths_are_no_blocks(tmp_path: Path) -> None:
+    found = recognise(_casts(tmp_path / "t.csv", moored=True))
+    assert found.recipe.time_columns == ("when",)
