@@ -24,7 +24,11 @@ from sequitur_core.readers.tables.groups import (
 )
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.body_points import find_points
-from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
+from sequitur_core.readers.tables.understanding.ids import (
+    come_as_often,
+    find_ids,
+    names_sequences,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 MOST_CHANNELS = 300
@@ -47,6 +51,8 @@ NAMES_OF_CHANNELS = {
     "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "paramètre",
 }  # fmt: skip
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
+# Of what was measured as well: numbers name channels where each comes about as often.
+_AMOUNTS = {"quantity", "measurement", "measure", "measures", "metric", "metrics", "indicator"}
 _UNITS = {"unit", "units", "uom", "einheit", "valueuom"}
 
 
@@ -157,6 +163,8 @@ def _may_name(table: Table) -> list[str]:
         named = not NAMES_OF_CHANNELS.isdisjoint(own)
         if column in table.numeric:  # a breathing band's are measured
             named = named and {*own} <= NAMES_OF_CHANNELS | _NUMBERS
+            amount = not _AMOUNTS.isdisjoint(own) and _NUMBERS.isdisjoint(own)
+            named = named and not (amount and not come_as_often(table.frame[column]))
         if "identifier" in own or column in table.stray:  # the former is of an animal's tag
             continue
         if not (named or _unit_of(table, column)) or not 2 <= table.distinct(column) <= most:

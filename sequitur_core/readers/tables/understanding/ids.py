@@ -97,7 +97,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     others = [c for c in whole if sure and c not in named and not names_quality(c)]
     if is_nearly_unique(time.times):
         # A few moments that come twice make no names of what is measured, often this or once that.
-        others = [c for c in others if _come_as_often(table.frame[c])]
+        others = [c for c in others if come_as_often(table.frame[c])]
     if texts or named:  # a mark of 0 and 1, such as is_resting, then says how something was
         others = [c for c in others if c not in table.binary]
     named.sort(key=is_traveller, reverse=True)  # a ship's number before its length or its name
@@ -108,7 +108,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     codes = {c: codes_of(table.frame[c]) for c in ordered}
     site = find_site(table, time.columns)
     # A few moments that come twice make no sites of where something was.
-    if site and is_nearly_unique(time.times) and not _come_as_often(pd.Series(site.codes)):
+    if site and is_nearly_unique(time.times) and not come_as_often(pd.Series(site.codes)):
         site = None
     if site:
         codes[PLACE] = site.codes
@@ -164,7 +164,7 @@ def _may_count(table: Table, column: str) -> bool:
     return column in table.numeric and THINGS.isdisjoint(words(column))
 
 
-def _come_as_often(column: pd.Series[Any]) -> bool:
+def come_as_often(column: pd.Series[Any]) -> bool:
     """Whether the cells of a column come about as often as one another, as names of devices do."""
     counts = column.value_counts().to_numpy()
     return len(counts) > 0 and bool(counts[0] <= AS_OFTEN * counts[-1])

@@ -638,3 +638,30 @@ def test_ranges_of_single_runs_repeat_what_they_are_called_after(tmp_path: Path)
     assert found.recipe.value_columns == ("calm - loss", "bold - loss", "bold - loss__MIN")
     assert "repeat what they are called after" in found.sentence
     assert not looks_like.among(found.warnings)
+
+
+def _sales(*, wanted: Sequence[int], named: str = "Quantity") -> pd.DataFrame:
+    """Sales of tickets, some of several at once, with a name of each that begins with a code."""
+    rng = np.random.default_rng(2)
+    count, codes = len(wanted), 124_000 + rng.integers(0, 99, len(wanted))
+    price, at = 15 + rng.normal(size=count).round(2), pd.Timestamp("2021-07-07 22:00")
+    when = at + pd.to_timedelta(np.cumsum(rng.integers(60, 4000, count)), "s")
+    id_ = [f"{code}_0x{k:02d}ab" for k, code in enumerate(codes)]
+    cells = {"id": id_, "Listing": codes, named: wanted, "Price": price, "Date": when}
+    return pd.DataFrame({**cells, "Total": price * np.asarray(wanted)})
+
+
+def test_amounts_name_no_channels_and_the_code_in_a_name_is_none(tmp_path: Path) -> None:
+    wanted = np.random.default_rng(0).choice([1, 2, 3, 5, 10], 60, p=[0.6, 0.2, 0.05, 0.1, 0.05])
+    _sales(wanted=wanted.tolist()).to_csv(path := tmp_path / "sales.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.channel_column == ""
+    assert found.recipe.value_columns == ("Quantity", "Price", "Total")
+    assert "Listing is a part of id" in found.sentence
+
+
+@pytest.mark.parametrize("named", ["Quantity", "Quantity id"])
+def test_numbers_of_quantities_that_come_in_turn_name_channels(tmp_path: Path, named: str) -> None:
+    sales = _sales(wanted=[1, 2, 3] * 20, named=named).drop(columns=["id", "Listing", "Total"])
+    sales.to_csv(path := tmp_path / "turns.csv", index=False)
+    assert recognise(path).recipe.channel_column == named

@@ -23,6 +23,8 @@ MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
 SELDOM = 0.05  # of the steps change such a number
 ENOUGH = 1_000  # cells that show whether all are whole numbers
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
+_NUMBERED = re.compile(r"^(?P<number>\d{1,15})[_:#|-](?=.*[^\W\d_])")
+HEAD = 200  # rows that show whether numbers stand in names
 _OF_FILES = Why("holds names of files", "hold names of files")
 NAMES_OTHERS = Why("names another sequence", "name other sequences")
 OF_CHANNEL = Why("is the same in all rows of a channel", "are the same in all rows of a channel")
@@ -35,10 +37,11 @@ _PLACES = Why(
 
 
 def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
-    """Columns that list things of each row, or say again where it was, or names of files; why."""
+    """Columns that list things of each row, or say again where it was, or parts of names; why."""
     free = [c for c in table.numbers if c not in taken]
     found = dict.fromkeys(_listed(table, free), _LISTED)
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
+    found |= _begins_of_names(table, free)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
 
 
@@ -70,6 +73,20 @@ def names_of_others(
         if often and stays and 2 * len(np.unique(cells[told])) >= len(numbers):
             found.append(column)
     return dict.fromkeys(found, NAMES_OTHERS)
+
+
+def _begins_of_names(table: Table, columns: Sequence[str]) -> dict[str, Why]:
+    """Numbers with which a name begins that each row has of its own: 124790 of 124790_0xc2_162."""
+    rows, found = len(table.frame), dict[str, Why]()
+    for text in (c for c in table.texts() if _NUMBERED.match(str(table.frame[c].iloc[0]))):
+        left = [c for c in columns if c not in found]
+        for some in (slice(HEAD), slice(None)):  # of many rows, few show it
+            cells = table.frame[text].iloc[some].astype("string")
+            begins = cells.str.extract(_NUMBERED.pattern)["number"].astype("float64").to_numpy()
+            left = [c for c in left if np.array_equal(table.frame[c].to_numpy()[some], begins)]
+        if left and table.distinct(text) == rows:
+            found |= dict.fromkeys(left, Why(f"is a part of {text}", f"are parts of {text}"))
+    return found
 
 
 def _listed(table: Table, columns: Sequence[str]) -> list[str]:
