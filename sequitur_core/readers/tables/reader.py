@@ -22,7 +22,7 @@ from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLine
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised, describe
-from sequitur_core.readers.series_windows import windowed
+from sequitur_core.readers.series_windows import Series, windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.chosen_columns import with_columns
 from sequitur_core.readers.tables.columns import beside
@@ -288,7 +288,7 @@ def _recognised(
     warnings += doubted_values(table, recipe, dataset, warnings)
     return Recognised(
         recipe=recipe,
-        sentence=_sentence(dataset, recipe, table) + guess.left_out,
+        sentence=_sentence(dataset, recipe, table, guess.series) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
         warnings=with_remedies(without_slower(warnings, guess.told), table, recipe, choices),
         options=choices,
@@ -443,28 +443,26 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     )
 
 
-def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
+def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table, series: Series | None) -> str:
     labels = ""
     if recipe.layout == "long":
-        meta = dataset.meta
-        every = _STEP_ADJECTIVES.get((meta.step, meta.step_unit), "")
+        every = _STEP_ADJECTIVES.get((dataset.meta.step, dataset.meta.step_unit), "")
         brought = f" brought to steps of {recipe.even_step}" if recipe.even_step else ""
-        rows = pluralise(len(table.frame), "row" if brought else f"{every}row")
-        return describe(dataset, noun="window", tail=f"cut from one series of {rows}{brought}")
-    noun = "sequence"
-    if recipe.layout == "tidy":
+        count = len(table.frame)
+        if series is not None and recipe.channel_column and not recipe.even_step:
+            count = len(series.rows)  # which share moments in the file
+        rows = f"{pluralise(count, 'row' if brought else f'{every}row')}{brought}"
+        return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
+    noun = "window" if recipe.window else "sequence"
+    if recipe.layout == "tidy" and not recipe.window:
         ids = list(recipe.id_columns)
         named = words(ids[0])
-        if recipe.window:
-            noun = "window"
-        elif len(ids) == 1 and named and named[0] in _SEQUENCE_NOUNS:
+        if len(ids) == 1 and named and named[0] in _SEQUENCE_NOUNS:
             noun = named[0]
         elif ids == list(table.files[:1]):
             noun = "recording"
         else:
             labels = f" ({join_names([name for name, _ in named_channels(ids)], len(ids))})"
-    elif recipe.window:
-        noun = "window"
     count = len(dataset) * table.sampled // len(table.frame) if table.sampled else len(dataset)
     text = describe(dataset, noun=noun, count=count)
     if labels:

@@ -98,3 +98,22 @@ def test_seconds_beside_a_sum_without_names_are_no_channel(tmp_path: Path, by_on
     write(path := tmp_path / "t.csv", "\n".join(f"{a},{b}" for a, b in rows.tolist()))
     found = recognise(path)
     assert found.recipe.value_columns == (("column 2",) if by_one else ("column 1", "column 2"))
+
+
+def test_what_says_how_fast_meters_go_is_none_itself_also_where_rows_take_turns(
+    tmp_path: Path,
+) -> None:
+    """Doses that two kinds of people had, with a row for each kind on every day."""
+    rng = np.random.default_rng(0)
+    kinds = {kind: rng.integers(5, 90, 60) for kind in ("first", "second")}
+    rows = [
+        f"2021-{1 + day // 28:02d}-{1 + day % 28:02d},{kind},{of[day]},{of[: day + 1].sum()},"
+        f"{of[: day + 1].sum() / 900:.2f}"
+        for day in range(60)
+        for kind, of in kinds.items()
+    ]
+    path = write(tmp_path / "doses.csv", "\n".join(["date,measure,daily,total,share", *rows]))
+    (note,) = about(path, meter_as_channel)
+    assert note.numbers["channels"] == ("total", "share")
+    assert str(note).endswith("daily says that.")
+    assert "one series of 60 daily rows" in recognise(path).sentence

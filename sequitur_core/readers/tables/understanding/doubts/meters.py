@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Re
 
 MANY = 12  # values of a meter
 AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile
+SLOWER = 0.1  # of the rows, at least, in which it is less than before
 _ADDED_UP = {
     "total", "cumulative", "cumulated", "cumul", "cum", "counter", "meter", "reading", "odometer",
     "gesamt", "gesamtertrag", "kumuliert", "kumulativ", "zähler", "zählerstand", "stand",
@@ -67,12 +68,16 @@ def _in_turn(of: Reading) -> tuple[IntArray, BoolArray]:
 
 
 def _as_fast(steps: DoubleArray, cells: DoubleArray, rising: BoolArray) -> int:
-    """The place of the channel (rows, channels) most like the steps of a meter; -1 for none."""
+    """The place of the channel (rows, channels) most like the steps of a meter; -1 for none.
+
+    That goes down now and then, as no other sum does.
+    """
     found, most = -1, AS_FAST
     for place in np.flatnonzero(~rising):
         known = np.isfinite(steps) & np.isfinite(cells[:, place])
         one, other = steps[known], cells[known, place]
-        if known.sum() >= FEWEST and one.std() > 0 and other.std() > 0:
+        slows = len(other) > 1 and (np.diff(other) < 0).mean() >= SLOWER
+        if slows and known.sum() >= FEWEST and one.std() > 0 and other.std() > 0:
             alike = float(np.corrcoef(one, other)[0, 1])
             found, most = (int(place), alike) if alike >= most else (found, most)
     return found
