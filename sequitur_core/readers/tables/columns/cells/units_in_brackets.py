@@ -11,7 +11,7 @@ from sequitur_core.readers.tables.columns.cells.units import known
 # Too short to be told from other words elsewhere, or words that aren't written so in a unit.
 _WORDS = {
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "minutes": "min", "h": "h",
-    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "days": "d", "years": "years",
+    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "days": "d",
     "\u6642\u9593": "h", "count": "count", "counts": "counts", "px": "px", "pixel": "px",
     "pixels": "px", "fps": "fps", "mau": "mAU", "watt": "W", "watts": "W", "newton": "N",
     "newtons": "N", "millimeter": "mm", "millimeters": "mm", "millimetres": "mm", "gram": "g",

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.groups import constant_within
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
@@ -17,10 +18,12 @@ STEADY = Why("doesn't change within any recording", "don't change within any rec
 def find_steady(table: Table, taken: Collection[str], group: IntArray) -> dict[str, Why]:
     """Columns with a unit of files that were joined in time, the same in each recording.
 
-    They were measured again and again, as the charge of a battery is, and describe nobody.
+    They were measured again and again, as the charge of a battery is, and describe nobody. A time,
+    such as how long a recording is, may do so.
     """
     columns = [c for c in table.numbers if c not in taken] if table.joined else []
-    measured = (c for c, (_, unit) in zip(columns, named_channels(columns), strict=True) if unit)
+    named = zip(columns, named_channels(columns), strict=True)
+    measured = (column for column, (_, unit) in named if unit and unit not in TIMES)
     return {
         c: STEADY
         for c in measured

@@ -77,7 +77,7 @@ def test_notes_on_quantities_do_not_name_them(tmp_path: Path) -> None:
     frame = indicators()
     frame.insert(3, "Series Notes", "Of all who live there, at the prices of 2010: " + frame.Unit)
     frame.to_csv(path := tmp_path / "t.csv", index=False)
-    assert load(path).meta.channels == ("Income (US$)", "Life span")
+    assert load(path).meta.channels == ("Income (US$)", "Life span (years)")
 
 
 def test_each_quantity_is_a_sequence_of_its_own_with_a_click(tmp_path: Path) -> None:

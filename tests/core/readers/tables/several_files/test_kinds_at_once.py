@@ -112,16 +112,20 @@ def test_a_sensors_name_in_every_row_is_no_event(tmp_path: Path):
     assert found.recipe.value_columns == ("baro T", "baro P", "imu Ax", "imu Ay", "imu Az")
 
 
-def test_a_charge_that_stays_the_same_in_each_recording_is_measured_and_no_label(tmp_path: Path):
+@pytest.mark.parametrize("unit", ["%", "h"])
+def test_a_charge_that_stays_the_same_in_each_recording_is_measured_and_no_label(
+    tmp_path: Path, unit: str
+):
+    """How long it lasts may be one."""
     for device, charge in (("wrist", 100), ("ankle", 96), ("chest", 93)):
         measured(tmp_path / device / "motion.csv", ("x (g)", "y (g)"), 50)
         path = tmp_path / device / "power.csv"
         measured(path, ("voltage (V)",), 1)
-        pd.read_csv(path).assign(**{"charge (%)": float(charge)}).to_csv(path, index=False)
+        pd.read_csv(path).assign(**{f"charge ({unit})": float(charge)}).to_csv(path, index=False)
     found = recognise(tmp_path)
-    assert found.recipe.label_columns == ()
-    assert found.recipe.left_out == ("power charge (%)", "folder")
-    assert "power charge (%) doesn't change within any recording" in found.sentence
+    column, steady = f"power charge ({unit})", unit == "%"
+    assert (column in found.recipe.label_columns) is not steady
+    assert (f"{column} doesn't change within any recording" in found.sentence) is steady
 
 
 def test_cycles_and_a_ramp_of_temperatures_of_the_same_wells_are_two_kinds(tmp_path: Path) -> None:
