@@ -141,6 +141,7 @@ CALLED: dict[str, Callable[[Table], str | bytes]] = {  # and columns beside
     "a dash": lacking("-"),
     "nothing": lacking(""),
 }
+UNCHANGED = {"spectra": [*WORDS]}  # no column has one of the words
 DATES: dict[str, Callable[[pd.DatetimeIndex], dict[str, Sequence[object]]]] = {
     "ISO": lambda at: {"Time": written(at, "%Y-%m-%dT%H:%M:%SZ")},
     "points": lambda at: {"Time": written(at, "%d.%m.%Y %H:%M:%S")},
@@ -195,7 +196,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("name", "way"),
     [
         *itertools.product(["countries by year", "marks"], OTHERWISE),
-        *itertools.product(TABLES, CALLED),
+        *((name, way) for name in TABLES for way in CALLED if way not in UNCHANGED.get(name, ())),
     ],
 )
 def test_a_table_says_the_same_however_it_is_written(folder: Path, name: str, way: str) -> None:
