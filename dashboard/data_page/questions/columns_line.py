@@ -43,6 +43,11 @@ STYLE = """<style>
     min-height: 2rem; padding-block: .125rem;
 }
 :is(.st-key-columns_line, [class*="st-key-columns_listed"]) p {font-size: .875rem}
+[class*="st-key-columns_listed"] button {padding-inline: .5rem}
+@media (min-width: 641px) {
+    [class*="st-key-columns_listed"] .stHorizontalBlock {flex-wrap: nowrap}
+    [class*="st-key-columns_listed"] .stHorizontalBlock > .stElementContainer {flex: none}
+}
 @media (max-width: 640px) {
     .st-key-columns_line {flex-wrap: nowrap; overflow-x: auto}
     .st-key-columns_line > * {flex: none}

@@ -52,7 +52,7 @@ def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
     """
     if column := next(_asked(table, fixed, NAME), "") or _begins_anew(table):
         back = _back(table.frame[column].to_numpy(np.float64))
-        number = 1 + np.cumsum(np.concatenate([[False], back]))
+        number = 1 + np.cumsum(np.concatenate([[False], back]), dtype=np.int64)
         return _with_first(table, _name(table, column), "run", number)
     if column := next(_asked(table, fixed, REPLICATE), "") or _replicated(table):
         count = table.frame.groupby(column, sort=False, dropna=False).cumcount()
