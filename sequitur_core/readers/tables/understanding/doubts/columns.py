@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,15 +17,17 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
-from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.missing_numbers import is_among_others
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
-from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
 from sequitur_core.readers.tables.understanding.doubts.reading import (
+    FEW_CODES,
     FEWEST,
+    MANY,
+    MOST_CODES,
     MOSTLY,
     Reading,
+    as_labels,
     is_axis,
     left_out,
 )
@@ -40,12 +42,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 )
 
 EVEN = 0.005  # of its span that a clock strays from a line
-FEW_CODES = 4
-GAP = 5  # between them at least, where no name says so
-MOST_CODES = 10  # where a name says that they are
-MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at least, on average
-FEWEST_CHANGES = 4  # of a column that goes with a label
-MANY = 12  # values of what is measured beside codes
 ALTERNATING = 0.3  # of rows in which the kind changes
 SURE = 0.8  # of changes between two kinds that go the same way
 FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
@@ -57,10 +53,6 @@ FURTHER = 10  # times as far as other values lie from one another
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
 _ALONG = AXES | {"age", "ages", "dose", "concentration", "nm"}
-_CODES = {
-    "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
-    "range", "rc", "category", "kind", "error", "alarm", "stage", "source",
-}  # fmt: skip
 
 
 def clock_as_channel(of: Reading) -> Iterator[Note]:
@@ -145,106 +137,6 @@ def _adds_up(cells: DoubleArray, place: int, most: float) -> bool:
     return max(near[:-1]) >= MOSTLY > near[-1]
 
 
-def codes_as_channel(of: Reading) -> Iterator[Note]:
-    """States or qualities with numbers for names are learned beside what is measured."""
-    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2 or len(of.head) < FEWEST:
-        return
-    different = [np.unique(column[np.isfinite(column)]) for column in of.cells.T]
-    if max(map(len, different)) < MANY:
-        return
-    found = [
-        column
-        for column, codes in zip(of.columns, different, strict=True)
-        if len(codes) >= 2
-        and (
-            _is_said_code(of, column)
-            or (
-                len(codes) <= MOST_CODES >= of.table.distinct(column)
-                and (
-                    _are_codes(codes, column)
-                    or _tell_the_kind(codes, column, of.table.numbers)
-                    or _goes_with_label(of, column)
-                    or _stays(of, codes, column)
-                )
-            )
-        )
-    ]
-    if any(np.nanmin(of.cells[:, of.columns.index(column)]) < 0 for column in found):
-        marked = _only_negative(of)  # where a number may mean missing
-        found = [column for column in found if column not in marked]
-    if found:
-        first = of.table.frame[found[0]].dropna()
-        codes = tuple(f"{code:.0f}" for code in np.unique(first.to_numpy(np.float64)))
-        note = said.codes_as_channel(tuple(map(of.channel, found)), codes)
-        yield note.offering(_as_labels(of, found))
-
-
-def _are_codes(numbers: DoubleArray, column: str) -> bool:
-    """Whether few whole numbers aren't counts or levels: they leave gaps, or are called codes."""
-    if (numbers != np.round(numbers)).any():
-        return False
-    if _CODES.intersection(words(column)[-1:]):  # and not what was measured since they were
-        return True
-    apart = np.diff(numbers)
-    if len(numbers) == 2:  # 5 and 7 alone; 0 and 1 are on and off, and neighbours a level
-        return bool(numbers[0] >= 0 and numbers[1] < 10 and apart[0] > 1)
-    few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
-    return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
-
-
-def _is_said_code(of: Reading, column: str) -> bool:
-    """Whether a line above the rows calls whole numbers a code, as in WW = Weercode (00-99)."""
-    told = words(of.table.said.get(column, ""))
-    return any(word.endswith(("code", "codes")) for word in told) and are_whole(of.table, column)
-
-
-def _goes_with_label(of: Reading, column: str) -> bool:
-    """Whether whole numbers change only where a label counts on, as steps of a programme do."""
-    labels = [c for c in of.recipe.label_columns if c in of.table.numeric]
-    cells = of.table.frame[[column, *labels]].to_numpy(np.float64)
-    steps = np.diff(cells, axis=0)
-    changes = steps[:, 0] != 0
-    if (cells[:, 0] != np.round(cells[:, 0])).any() or changes.sum() < FEWEST_CHANGES:
-        return False
-    return any((label >= 0).all() and (label[changes] > 0).all() for label in steps.T[1:])
-
-
-def _stays(of: Reading, numbers: DoubleArray, column: str) -> bool:
-    """Whether very few whole numbers stay for long, as those of a state do.
-
-    Beside fractions, or for all of a day: a season has four.
-    """
-    if len(numbers) > MOST_STATES or (numbers != np.round(numbers)).any():
-        return False
-    if names_amount(column) or in_units([column]) or has_count_beside(of.table, column):
-        return False
-    values = of.table.frame[column].dropna().to_numpy(np.float64)
-    changes = int(np.count_nonzero(np.diff(values)))
-    if not FEWEST_CHANGES <= changes < len(values) / LASTING:
-        return False
-    return (of.cells % 1 > 0).any(axis=0).mean() > 0.5 or _is_of_windows(of, column)
-
-
-def _is_of_windows(of: Reading, column: str) -> bool:
-    """Whether nearly each window, such as a day, has one value of a column throughout."""
-    if not of.recipe.align or of.recipe.channel_column:
-        return False
-    place = of.columns.index(column)
-    one = [np.ptp(sequence[:, place]) == 0 for sequence in of.dataset.sequences]
-    return bool(np.mean(one) > MOSTLY)
-
-
-def _tell_the_kind(numbers: DoubleArray, column: str, others: Sequence[str]) -> bool:
-    """Whether few whole numbers with gaps are called as another column and a letter or two.
-
-    RSKF says of what RSK is: rain, snow or both.
-    """
-    whole = len(numbers) >= FEW_CODES and bool((numbers == np.round(numbers)).all())
-    stems = (column[:-letters] for letters in (1, 2))
-    named = column.isalpha() and any(len(stem) > 2 and stem in others for stem in stems)
-    return named and whole and bool(np.diff(numbers).max() > 1)
-
-
 def nothing_measured(of: Reading) -> Iterator[Note]:
     """All channels are numbers of things, such as vehicles: no other column was left."""
     if len(of.columns) < FEW_CODES and set(of.columns) <= find_identifiers(of.table):
@@ -260,7 +152,7 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
         return
     found: dict[float, list[str]] = {}
-    for column, number in _only_negative(of).items():
+    for column, number in only_negative(of).items():
         found.setdefault(number, []).append(column)
     found = {
         mark: columns for mark, columns in found.items() if not is_among_others(mark, of.cells)
@@ -283,7 +175,7 @@ def _is_written_so(mark: float) -> bool:
     return mark == -1 or {*f"{-mark:.6g}"} <= {"0", ".", "9"}
 
 
-def _only_negative(of: Reading) -> dict[str, float]:
+def only_negative(of: Reading) -> dict[str, float]:
     """The mark of each column that has one: apart from its other values, or where another has."""
     may_be: dict[str, tuple[float, bytes]] = {}
     sure: set[bytes] = set()
@@ -326,12 +218,7 @@ def stretches_as_channel(of: Reading) -> Iterator[Note]:
             found.append(column)
     if 0 < len(found) < len(of.columns):
         note = said.stretches_as_channel(tuple(map(of.channel, found)))
-        yield note.offering(_as_labels(of, found))
-
-
-def _as_labels(of: Reading, columns: Sequence[str]) -> Offer:
-    label = "Use it as a label" if len(columns) == 1 else "Use them as labels"
-    return Offer(label, "label_columns", (*of.recipe.label_columns, *columns))
+        yield note.offering(as_labels(of, found))
 
 
 def kinds_in_one_channel(of: Reading) -> Iterator[Note]:

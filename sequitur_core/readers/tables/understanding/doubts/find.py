@@ -17,9 +17,9 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import notes_beside, seldom_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.doubts.codes import codes_as_channel
 from sequitur_core.readers.tables.understanding.doubts.columns import (
     clock_as_channel,
-    codes_as_channel,
     kinds_in_one_channel,
     mark_as_value,
     nothing_measured,

@@ -26,6 +26,9 @@ FEWEST = 20  # rows, or sequences, by which something is told
 SHORT = 12  # steps of sequences that may be pieces of a long one
 NEARLY = 1.5  # times as far as usual that an axis goes on, at most
 MOSTLY = 0.9
+FEW_CODES = 4
+MOST_CODES = 10  # where a name says that they are
+MANY = 12  # values of what is measured beside codes
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,3 +102,8 @@ def is_axis(values: DoubleArray) -> bool:
 def left_out(of: Reading, columns: Sequence[str]) -> Offer:
     them = "it" if len(columns) == 1 else "them"
     return Offer(f"Leave {them} out", "left_out", (*of.recipe.left_out, *columns))
+
+
+def as_labels(of: Reading, columns: Sequence[str]) -> Offer:
+    label = "Use it as a label" if len(columns) == 1 else "Use them as labels"
+    return Offer(label, "label_columns", (*of.recipe.label_columns, *columns))

@@ -70,6 +70,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 )
 from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.understanding.roles.no_channels import (
+    MARKS_IN_TURN,
     NAMES_OTHERS,
     OF_CHANNEL,
     OF_MOMENTS,
@@ -111,13 +112,8 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     told_by_stretches,
 )
 
-_NEVER_LEARNED = (
-    TELLS_TIME,
-    STEADY,
-    MARKS_ROWS,
-    NAMES_OTHERS,
-    OF_CHANNEL,
-)  # whatever values they have
+# Whatever values they have.
+_NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS, NAMES_OTHERS, OF_CHANNEL, MARKS_IN_TURN)
 _NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
 MOST_CODES = 10  # words beside a number that a sentence names
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
@@ -443,7 +439,8 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if rows is not None and column in rows.finer:
             left_out.append(column)
             continue
-        counted = asides.get(column) in (COUNTS_GROUPS, MARKS_ROWS) or column in counts
+        why = asides.get(column)
+        counted = why in (COUNTS_GROUPS, MARKS_ROWS, MARKS_IN_TURN) or column in counts
         counted |= column in asides and part_of(str(column)) == "year"
         if column in asides and column not in table.numeric:
             left_out.append(column)

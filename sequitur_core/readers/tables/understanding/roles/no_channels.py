@@ -18,6 +18,7 @@ FEWEST = 4  # columns of one name that may be a list
 FEWEST_CHANGES = 20  # rows behind which such a list is longer, and as many where it is shorter
 RADII = (6.33e6, 6.40e6)  # metres from the middle of the earth to what moves on it
 MOSTLY = 0.99  # of the rows
+MOST_MARKS = 3  # numbers that mark others
 FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
 MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
 SELDOM = 0.05  # of the steps change such a number
@@ -28,6 +29,7 @@ HEAD = 200  # rows that show whether numbers stand in names
 _OF_FILES = Why("holds names of files", "hold names of files")
 NAMES_OTHERS = Why("names another sequence", "name other sequences")
 OF_CHANNEL = Why("is the same in all rows of a channel", "are the same in all rows of a channel")
+MARKS_IN_TURN = Why("marks the column before it", "mark the columns before them")
 OF_MOMENTS = Why("doesn't depend on the channel", "don't depend on the channel")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
@@ -37,11 +39,15 @@ _PLACES = Why(
 
 
 def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
-    """Columns that list things of each row, or say again where it was, or parts of names; why."""
+    """Columns that list things of each row, or say again where it was, or parts of names; why.
+
+    Also marks in turn with what they mark.
+    """
     free = [c for c in table.numbers if c not in taken]
     found = dict.fromkeys(_listed(table, free), _LISTED)
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
     found |= _begins_of_names(table, free)
+    found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
 
 
@@ -109,6 +115,27 @@ def _listed(table: Table, columns: Sequence[str]) -> list[str]:
         if ends and (known[:, 1:] <= known[:, :-1]).all():
             found += same
     return found
+
+
+def _marks_in_turn(table: Table, columns: Sequence[str]) -> list[str]:
+    """Columns without names that mark, each, how good the one before is: value, mark, value, mark.
+
+    Whole numbers, of which there are few, in every second column up to the last.
+    """
+    if table.named or len(columns) < 2 * FEWEST:
+        return []
+    places = {str(c): place for place, c in enumerate(table.frame.columns)}
+    end, found, many = len(places) - 1, list[str](), 0
+    for column in columns[::-1]:
+        if places[column] != end - 2 * len(found):
+            continue
+        numbers = np.unique(table.frame[column].to_numpy(np.float64))
+        before = str(table.frame.columns[places[column] - 1])
+        if len(numbers) > MOST_MARKS or (numbers % 1 != 0).any() or before not in table.numeric:
+            break
+        many += table.distinct(before) > MOST_MARKS
+        found.append(column)
+    return found if len(found) >= FEWEST and 2 * many > len(found) else []
 
 
 def _places_again(table: Table, columns: Sequence[str]) -> list[str]:

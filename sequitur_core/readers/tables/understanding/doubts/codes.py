@@ -1,0 +1,151 @@
+"""Doubts about few whole numbers that were taken for a channel: they may stand for something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.channel_names import names_amount
+from sequitur_core.readers.tables.columns.missing_numbers import without_marks
+from sequitur_core.readers.tables.table import cells_of
+from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
+from sequitur_core.readers.tables.understanding.doubts.columns import only_negative
+from sequitur_core.readers.tables.understanding.doubts.reading import (
+    FEW_CODES,
+    FEWEST,
+    MANY,
+    MOST_CODES,
+    MOSTLY,
+    Reading,
+    as_labels,
+)
+from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
+
+GAP = 5  # between them at least, where no name says so
+MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at least, on average
+MOST_SELDOM, USUAL = 3, 0.95  # numbers of which one stands in so many of the rows
+MANY_MEASURED = 12  # channels beside one that seldom changes
+FEWEST_CHANGES = 4  # of a column that goes with a label
+_CODES = {
+    "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
+    "range", "rc", "category", "kind", "error", "alarm", "stage", "source",
+}  # fmt: skip
+_SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbers often
+
+
+def codes_as_channel(of: Reading) -> Iterator[Note]:
+    """States or qualities with numbers for names are learned beside what is measured."""
+    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2 or len(of.head) < FEWEST:
+        return
+    different = [np.unique(column[np.isfinite(column)]) for column in of.cells.T]
+    if max(map(len, different)) < MANY:
+        return
+    measured = sum(len(found) >= MANY or bool((found % 1 != 0).any()) for found in different)
+    found = {}
+    for column, first in zip(of.columns, different, strict=True):
+        few = len(first) <= MOST_CODES >= of.table.distinct(column)
+        codes = _numbers(of, column) if few else first  # as others may stand further down
+        if len(codes) >= 2 and (
+            _is_said_code(of, column) or (few and _stand_for_something(of, codes, column, measured))
+        ):
+            found[column] = codes
+    if any(codes[0] < 0 for codes in found.values()):
+        marked = only_negative(of)  # where a number may mean missing
+        found = {column: codes for column, codes in found.items() if column not in marked}
+    if found:
+        few_codes = tuple(f"{code:.0f}" for code in next(iter(found.values())))
+        note = said.codes_as_channel(tuple(map(of.channel, found)), few_codes)
+        yield note.offering(as_labels(of, list(found)))
+
+
+def _numbers(of: Reading, column: str) -> DoubleArray:
+    """The different numbers of a column, in all rows."""
+    cells = without_marks(cells_of(of.table.frame, [column]), [column], of.recipe)
+    return np.unique(cells[np.isfinite(cells)])
+
+
+def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured: int) -> bool:
+    """Whether a few numbers don't say how much there is.
+
+    measured : how many channels hold many numbers, or fractions.
+    """
+    return (codes == np.round(codes)).all() and (
+        _are_codes(codes, column)
+        or _tell_the_kind(codes, column, of.table.numbers)
+        or _goes_with_label(of, column)
+        or _stays(of, codes, column, measured)
+    )
+
+
+def _are_codes(numbers: DoubleArray, column: str) -> bool:
+    """Whether few whole numbers aren't counts or levels: they leave gaps, or are called codes."""
+    if _CODES.intersection(words(column)[-1:]):  # and not what was measured since they were
+        return True
+    apart = np.diff(numbers)
+    if len(numbers) == 2:  # 5 and 7 alone; 0 and 1 are on and off, and neighbours a level
+        return bool(numbers[0] >= 0 and numbers[1] < 10 and apart[0] > 1)
+    few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
+    few = few and _SIZES.isdisjoint(words(column))
+    return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
+
+
+def _is_said_code(of: Reading, column: str) -> bool:
+    """Whether a line above the rows calls whole numbers a code, as in WW = Weercode (00-99)."""
+    told = words(of.table.said.get(column, ""))
+    return any(word.endswith(("code", "codes")) for word in told) and are_whole(of.table, column)
+
+
+def _goes_with_label(of: Reading, column: str) -> bool:
+    """Whether whole numbers change only where a label counts on, as steps of a programme do."""
+    labels = [c for c in of.recipe.label_columns if c in of.table.numeric]
+    cells = of.table.frame[[column, *labels]].to_numpy(np.float64)
+    steps = np.diff(cells, axis=0)
+    changes = steps[:, 0] != 0
+    if changes.sum() < FEWEST_CHANGES:
+        return False
+    return any((label >= 0).all() and (label[changes] > 0).all() for label in steps.T[1:])
+
+
+def _stays(of: Reading, numbers: DoubleArray, column: str, measured: int) -> bool:
+    """Whether very few numbers stay for long beside many others, as those of a state do.
+
+    Or for all of a day, as a season; or one of them, other than 0, is left in few rows only beside
+    dozens of channels, as how well an electrode sits: no spike of what is seldom there.
+    """
+    if len(numbers) > MOST_STATES:
+        return False
+    if names_amount(column) or in_units([column]) or has_count_beside(of.table, column):
+        return False
+    values = of.table.frame[column].dropna().to_numpy(np.float64)
+    changes = int(np.count_nonzero(np.diff(values)))
+    seldom = len(numbers) <= MOST_SELDOM and measured >= MANY_MEASURED
+    usual = float(np.median(values))
+    seldom = seldom and usual != 0 and bool((values == usual).mean() >= USUAL)
+    if changes < FEWEST_CHANGES or not (seldom or changes < len(values) / LASTING):
+        return False
+    return 2 * measured > len(of.columns) or _is_of_windows(of, column)
+
+
+def _is_of_windows(of: Reading, column: str) -> bool:
+    """Whether nearly each window, such as a day, has one value of a column throughout."""
+    if not of.recipe.align or of.recipe.channel_column:
+        return False
+    place = of.columns.index(column)
+    one = [np.ptp(sequence[:, place]) == 0 for sequence in of.dataset.sequences]
+    return bool(np.mean(one) > MOSTLY)
+
+
+def _tell_the_kind(numbers: DoubleArray, column: str, others: Sequence[str]) -> bool:
+    """Whether few whole numbers with gaps are called as another column and a letter or two.
+
+    RSKF says of what RSK is: rain, snow or both.
+    """
+    stems = (column[:-letters] for letters in (1, 2))
+    named = column.isalpha() and any(len(stem) > 2 and stem in others for stem in stems)
+    return named and bool(np.diff(numbers).max() > 1)

@@ -1,0 +1,93 @@
+"""Whole numbers that stand for something: marks, states, seasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import recognise
+from sequitur_core.readers.formats import Recognised
+from tests.core.files import table, wave, write
+
+N = 600
+RANDOM = np.random.default_rng(8)
+
+
+def measured(columns: int) -> dict[str, np.ndarray]:
+    return {f"band {k}": np.round(3 + wave(N, period=20 + k), 3) for k in range(columns)}
+
+
+def codes(found: Recognised) -> tuple[str, ...]:
+    """The channels of which is said that they look like codes."""
+    notes = (note for note in found.warnings if note.kind == "codes_as_channel")
+    return next((tuple(note.numbers["channels"]) for note in notes), ())
+
+
+def left_seldom(usual: int) -> np.ndarray:
+    """One number, and another in every 40th row."""
+    return np.where(np.arange(N) % 40 == 7, usual + 1, usual)
+
+
+@pytest.mark.parametrize(("usual", "columns", "told"), [(1, 16, ("fit",)), (0, 16, ()), (1, 5, ())])
+def test_a_number_seldom_left_is_a_state_beside_many_channels(
+    tmp_path: Path, usual: int, columns: int, told: tuple[str, ...]
+) -> None:
+    """As how well an electrode sits; few spikes of what is 0 otherwise are measured."""
+    fit = left_seldom(usual)
+    fit[100:110] += 1
+    path = table(tmp_path / "t.csv", {"second": range(N), **measured(columns), "fit": fit})
+    assert codes(recognise(path)) == told
+
+
+def test_codes_may_stand_further_down(tmp_path: Path) -> None:
+    """The first two thousand rows hold one of them alone."""
+    n = 3000
+    kind = np.where(np.arange(n) > 2500, 7, 2)
+    kind[2700:2800] = 4
+    columns = {"second": range(n), "volt": wave(n), "amp": wave(n, period=31), "kind": kind}
+    assert codes(recognise(table(tmp_path / "t.csv", columns))) == ("kind",)
+
+
+@pytest.mark.parametrize(("name", "told"), [("RAINF", ("RAINF",)), ("FOGF", ())])
+def test_three_numbers_called_after_a_column_say_of_what_kind_it_is(
+    tmp_path: Path, name: str, told: tuple[str, ...]
+) -> None:
+    form = RANDOM.choice([0, 6, 8], size=N)
+    path = table(tmp_path / "t.csv", {"second": range(N), "RAIN": 3 + wave(N), name: form})
+    assert codes(recognise(path)) == told
+
+
+def test_a_season_is_a_code_beside_counts(tmp_path: Path) -> None:
+    counts = {f"c{k}": RANDOM.integers(0, 90, size=N) for k in range(3)}
+    season = 1 + np.arange(N) // 90 % 4
+    found = recognise(table(tmp_path / "t.csv", {"second": range(N), **counts, "season": season}))
+    assert codes(found) == ("season",)
+
+
+def test_round_sizes_are_no_codes(tmp_path: Path) -> None:
+    sizes = RANDOM.choice([10, 40, 100, 220], size=N)
+    columns = {"second": range(N), "price": wave(N), "bid size": sizes}
+    assert codes(recognise(table(tmp_path / "t.csv", columns))) == ()
+
+
+@pytest.mark.parametrize("marked", [0, 900])
+def test_marks_in_turn_with_what_they_mark_are_left_out(tmp_path: Path, marked: int) -> None:
+    """Columns without names: each second one says how good the one before is, in few rows."""
+    n = 3000
+    cells = []
+    for k in range(5):
+        flag = np.zeros(n, np.int64)
+        flag[-1 - k :] = 2
+        flag[:marked] = k % 2
+        cells += [np.round(wave(n, period=30 + 7 * k), 3), flag]
+    times = pd.date_range("2024-06-18", periods=n, freq="min")
+    rows = [" ".join(f"{c:g}" for c in row) for row in zip(*cells, strict=True)]
+    lines = [f"{time:%Y-%m-%dT%H:%M} {row}" for time, row in zip(times, rows, strict=True)]
+    path = write(tmp_path / "t.dat", "\n".join(lines))
+    found = recognise(path)
+    assert found.recipe.value_columns == tuple(f"column {k}" for k in (2, 4, 6, 8, 10))
+    assert found.recipe.label_columns == ()
+    assert "mark the columns before them" in found.sentence
