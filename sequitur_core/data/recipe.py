@@ -26,6 +26,8 @@ WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS = LISTS = ("steps", "channels")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
+TOLD = "told"
+EMPTY_CELLS = ("", TOLD)
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -64,6 +66,9 @@ class Recipe:
         sequence, or one step of as many "channels".
     split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
         elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
+    empty_cells : "told" where a word that comes again and again among many numbers stands for a
+        missing value, however often, and first rows that hold nothing but settings beside the table
+        are left out; "" is how earlier versions took them.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -179,6 +184,7 @@ class Recipe:
     missing_rows: str = "left out"
     lists: str = STEPS
     split_rows: str = APART
+    empty_cells: str = ""
     table_end: str = ""
     cuts: tuple[int, ...] = ()
     record_end: str = ""
@@ -275,6 +281,7 @@ class Recipe:
             ("missing_rows", ODD_LINES),
             ("lists", LISTS),
             ("split_rows", SPLIT_ROWS),
+            ("empty_cells", EMPTY_CELLS),
             ("table_end", TABLE_ENDS),
         ]:
             if getattr(self, name) not in allowed:

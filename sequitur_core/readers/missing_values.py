@@ -68,11 +68,13 @@ class Stray:
     ----------
     line, text : the first of them, and where it is.
     counts : cells of each word, the most frequent first.
+    often : they are more than earlier versions took for missing values.
     """
 
     line: int
     text: str
     counts: Mapping[str, int]
+    often: bool = False
 
 
 def describe_marks(stray: Mapping[str, Stray], words: Collection[str] = ()) -> list[Note]:

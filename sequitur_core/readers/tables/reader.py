@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import labels_lost, many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
-from sequitur_core.data.recipe import JOINED, KEPT, Recipe, with_aside
+from sequitur_core.data.recipe import JOINED, KEPT, TOLD, Recipe, with_aside
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
@@ -99,7 +99,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
         "skip_lines", *_OTHER,
     ),
     **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows", "missing_rows"), ()),
-    **dict.fromkeys(("lists", "split_rows"), _OTHER),
+    **dict.fromkeys(("lists", "split_rows", "empty_cells"), _OTHER),
     "table_end": (
         "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
         *_OTHER,
@@ -182,7 +182,10 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if sampled is not None and (was is None or _leaves_out(sampled.recipe, was)):
         return sampled
     # Earlier recipes leave such rows out, or take them as they are.
-    kept = {"remarked_rows": beside.NO_SUMS, "missing_rows": KEPT, "split_rows": JOINED}
+    kept = {
+        "remarked_rows": beside.NO_SUMS, "missing_rows": KEPT, "split_rows": JOINED,
+        "empty_cells": TOLD,
+    }  # fmt: skip
     table = _table_of(source, {**kept, **fixed}, progress)
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}

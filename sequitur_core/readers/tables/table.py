@@ -20,7 +20,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS
+from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
@@ -92,13 +92,7 @@ SMALL = 100_000  # bytes of a file that is told from another by all of them
 # The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
-_BESIDE_FORMAT = (
-    "sheet",
-    "likelihood",
-    "remarked_rows",
-    "lists",
-    "split_rows",
-)  # of a file besides
+_BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists", "split_rows", "empty_cells")
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -144,7 +138,7 @@ class Table:
     step, in order of the numbers in their names, which are otherwise those of the recordings.
     `former`: what columns were called by earlier versions. `said` are names and what lines above
     the table set them to. `listed` names the rows of the file, whose lists became several rows.
-    `remarked_rows`, `lists`, `split_rows`: as in the recipe.
+    `remarked_rows`, `lists`, `split_rows`, `empty_cells`: as in the recipe.
     """
 
     name: str
@@ -182,6 +176,7 @@ class Table:
     remarked_rows: str = LEFT_OUT
     lists: str = STEPS
     split_rows: str = APART
+    empty_cells: str = ""
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -340,8 +335,8 @@ def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
     """The choices of a recipe that read a table as it was read."""
     form = ((name, getattr(table.form, name)) for name in _FORMAT)
     percent = pose.LEAST_PERCENT if table.likelihood is None else table.likelihood
-    others = (table.sheet, percent, table.remarked_rows, table.lists, table.split_rows)
-    return (*form, *zip(_BESIDE_FORMAT, others, strict=True))
+    own = (percent if name == "likelihood" else getattr(table, name) for name in _BESIDE_FORMAT)
+    return (*form, *zip(_BESIDE_FORMAT, own, strict=True))
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
@@ -350,6 +345,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
     remarked = fixed.pop("remarked_rows", LEFT_OUT)
     lists_hold, joined = fixed.pop("lists", ""), fixed.pop("split_rows", APART) == JOINED
+    told = fixed.pop("empty_cells", "") == TOLD
     sheet: Sheet | None = None
     above = Above()
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
@@ -397,7 +393,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         ) from error
     rate = above.rate or (sheet.rate if sheet else 0.0)
     beside.ask_for_remarks(cells.frame, remarked)
-    table = _as_table(path, form, cells, sheet, percent=percent, joined=joined)
+    table = _as_table(path, form, cells, sheet, percent=percent, joined=joined, told=told)
     return replace(table, rate=rate, missing=above.missing, said=above.said)
 
 
@@ -409,8 +405,9 @@ def _as_table(
     *,
     percent: int = pose.LEAST_PERCENT,
     joined: bool = False,
+    told: bool = False,
 ) -> Table:
-    """What the columns of some cells hold; `joined`, where rows that a log split are one each."""
+    """What the columns of some cells hold; `split_rows` may be joined, and `empty_cells` told."""
     frame, split = with_rows_joined(cells.frame) if joined else (cells.frame, [])
     frame, totals = beside.without_totals(frame)
     frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
@@ -423,6 +420,8 @@ def _as_table(
     for arrange in ARRANGED:
         frame, about = arrange(frame)
         notes += about
+    filled = beside.without_rows_of_settings(frame, len(cells.frame.columns)) if told else frame
+    often, frame = len(filled) < len(frame), filled
     listed, without = cells.frame.attrs.get(LISTED, ("", 0))
     notes += [rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
@@ -437,11 +436,12 @@ def _as_table(
             continue
         if dtype.kind == "b":
             continue
-        as_numbers, stray = numbers_of_texts(frame[column], form.decimal)
+        as_numbers, stray = numbers_of_texts(frame[column], form.decimal, told=told)
         if as_numbers is not None:
             numbers.append(column)
             if stray is not None:
                 stray_cells[column] = stray
+                often = often or stray.often
             changed[column] = as_numbers
     if changed:
         frame = frame.assign(**changed)
@@ -451,8 +451,7 @@ def _as_table(
     frame, infinite = without_infinite(frame, numbers, cells_of(frame, numbers))
     if flags:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
-    if infinite:
-        notes.append(infinite_values(infinite))
+    notes += [infinite_values(infinite)] if infinite else []
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     remarked_rows = frame.attrs.get(beside.REMARKED, LEFT_OUT)
@@ -473,6 +472,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=ACROSS if across else STEPS,
         split_rows=JOINED if split else APART,
+        empty_cells=TOLD if often else "",
         listed=listed if listed in frame.columns else "",
     )
 
@@ -483,10 +483,8 @@ def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[N
     if cells.empty_rows or empty:
         named = tuple(str(c) for c in empty if not NAMELESS.fullmatch(str(c)))
         notes.append(said.empty_left_out(cells.empty_rows, len(empty), named))
-    if totals:
-        notes.append(said.totals_left_out(tuple(totals)))
-    if cells.remarks:
-        notes.append(said.remarks_left_out(cells.remarks))
+    notes += [said.totals_left_out(tuple(totals))] if totals else []
+    notes += [said.remarks_left_out(cells.remarks)] if cells.remarks else []
     return notes
 
 

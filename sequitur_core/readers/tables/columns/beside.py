@@ -218,6 +218,17 @@ def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return frame.drop(columns=found), [settings_beside(tuple(map(str, found)), rows)]
 
 
+def without_rows_of_settings(frame: pd.DataFrame, columns: int) -> pd.DataFrame:
+    """The frame without first rows that held nothing but settings in columns that were left out.
+
+    As programs leave a row below the units blank. columns : how many there were before.
+    """
+    if len(frame.columns) in (1, columns):
+        return frame
+    blank = frame.iloc[:MOST_BESIDE].isna().all(axis=1).to_numpy()
+    return frame.drop(index=frame.index[:MOST_BESIDE][blank]) if blank.any() else frame
+
+
 def _are_named_settings(frame: pd.DataFrame) -> bool:
     """Whether columns hold settings: each a name of its own, and a value behind it."""
     name, *values = (frame[c] for c in frame.columns)

@@ -49,6 +49,7 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
         sheets=(),
         files=tuple(str(c) for c in about.columns),
         rare=tuple(rare),
+        empty_cells=max(table.empty_cells for table in tables),
         split_rows=JOINED if any(table.split_rows == JOINED for table in tables) else APART,
     )
 

@@ -163,7 +163,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
         "rows_of": table.rows_of, "kinds_by": table.kinds_by,
         "remarked_rows": table.remarked_rows, "lists": table.lists,
-        "split_rows": table.split_rows,
+        "split_rows": table.split_rows, "empty_cells": table.empty_cells,
         **asdict(table.form),
     }  # fmt: skip
     clocks = {c for time in bunched for c in time.columns}

@@ -58,17 +58,21 @@ _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 _NO_NUMBER = re.compile("[:/]|[0-9]-|^[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]")
 _TRUTH = {"true": True, "false": False}
 _LETTERS = re.compile("[A-Za-z]{1,2}")
+_WORD = re.compile(r"[^\W\d_]+")
 MOST_SEEN = 1_000  # cells of a column that show whether it holds words
 _FEW_WORDS = 3  # words that may stand for up to half of the numbers of a column, such as T
 _FEWEST_NUMBERS = 5  # different ones beside such words
+_MANY_NUMBERS = 40  # beside whole words, as Ice
 
 
 def numbers_of_texts(
-    series: pd.Series[Any], decimal: str
+    series: pd.Series[Any], decimal: str, *, told: bool = False
 ) -> tuple[pd.Series[Any] | None, Stray | None]:
     """A text column as numbers, if nearly all of its cells are; and those that aren't.
 
     Marks for what is missing may fill any part of it.
+
+    told : so may a few words among many numbers up to half of it, as `empty_cells` of a recipe.
     """
     known = series.dropna()
     if len(known) == 0 or isinstance(known.iloc[0], bool):  # True, False and none
@@ -78,8 +82,9 @@ def numbers_of_texts(
     each = len(quarter) // MOST_SEEN + 1
     first = known_texts(quarter.iloc[::each])
     words = [text for text in first if _NO_NUMBER.search(text)]
-    unmarked = sum(not MISSING_MARK.fullmatch(word) for word in words)
-    if each * unmarked > max(1, _most_words(words, first, of=len(known))):
+    unmarked = each * sum(not MISSING_MARK.fullmatch(word) for word in words)
+    often = unmarked > max(1, _most_words(words, first, of=len(known)))
+    if often and not (told and unmarked <= _most_whole_words(words, known)):
         return None, None
     every = known.astype(str).str.strip()
     every = every[every != ""]  # blanks in quotes, as a monitor writes what isn't known yet
@@ -94,14 +99,17 @@ def numbers_of_texts(
     wrong = parsed.isna()
     count = int(wrong.sum())
     most = max(1, _most_words(texts[wrong].tolist(), texts[~wrong], of=len(texts))) if count else 1
-    if count > most or count >= len(texts) - count:
+    often = often or count > most
+    if often and not (told and count <= _most_whole_words(texts[wrong].tolist(), texts)):
+        return None, None
+    if count >= len(texts) - count:
         return None, None
     parsed = parsed.reindex(every.index)
     strange = every[parsed.isna()]
     stray = None
     if len(strange):
         counts = {str(word): int(n) for word, n in strange.value_counts().items()}
-        stray = Stray(int(strange.index[0]), str(known.loc[strange.index[0]]), counts)
+        stray = Stray(int(strange.index[0]), str(known.loc[strange.index[0]]), counts, often)
     return parsed.reindex(series.index).astype(np.float64), stray
 
 
@@ -131,6 +139,17 @@ def _most_words(words: Sequence[str], others: Iterable[str], *, of: int) -> floa
     different = {*words}
     again = len(different) <= _FEW_WORDS and all(map(_LETTERS.fullmatch, different))
     return (0.5 if again and len({*others}) >= _FEWEST_NUMBERS else 0.2) * of
+
+
+def _most_whole_words(words: Sequence[str], cells: pd.Series[Any]) -> float:
+    """How many cells may be one of a few words that come again among many different numbers.
+
+    As Ice does where a river was frozen, in as many as half of them.
+    """
+    different = {*words}
+    if len(different) > _FEW_WORDS or not all(map(_WORD.fullmatch, different)):
+        return 0.0
+    return 0.5 * len(cells) if cells.nunique() >= _MANY_NUMBERS + len(different) else 0.0
 
 
 def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:

@@ -24,6 +24,9 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
+    stem_of_mark,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     repeated_in_numbers,
 )
@@ -41,6 +44,7 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     found: dict[tuple[str, str], list[str]] = {}
     aside = {**repeated_in_numbers(of.table, ()), **no_channels(of.table, ())}
     known = {*of.warned, *aside, *scores_of_places(of.table.numbers), *_sites(of)}
+    marked = {stem for text in of.table.texts() if (stem := stem_of_mark(text))}
     if of.recipe.channel_column:
         used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.recipe.label_columns}
         known |= {*of_moments(of.table, of.recipe.channel_column, used)}
@@ -49,8 +53,12 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         told = opinion.column in known or of.channel(opinion.column) in known
         flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
         counts = (opinion.role, opinion.likely) == (CHANNEL, ASIDE)
-        # As a radius in miles is, or what a sensor of some files measured.
-        measured = counts and (in_units([opinion.column]) or _idle_in_some(of, opinion.column))
+        # As a radius in miles is, what a sensor of some files measured, or what has a mark beside.
+        measured = counts and (
+            opinion.column in marked
+            or in_units([opinion.column])
+            or _idle_in_some(of, opinion.column)
+        )
         likely = opinion.likely
         if (opinion.role, likely) == (CHANNEL, TIME) and _repeats(of, opinion.column):
             likely = ASIDE

@@ -32,6 +32,7 @@ _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 # Of the quality of other columns.
 _MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity", "品質情報"}
 _MARKED = _MARKERS | {"f", "q", "flg", "quality", "status"}  # of several others
+_MARKED_IN_WORDS = _MARKED | {"cd", "qualifier", "remark"}
 FEWEST_MARKED = 3  # columns of numbers beside which there is one of words
 _FIRST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]+[ _.-]"), re.compile(r"[ _.-][^\W\d_]+$")
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
@@ -148,6 +149,13 @@ def marked_alike(table: Table, marks: Collection[str]) -> list[str]:
                 partners.setdefault(word, []).append(column)
     told = [c for columns in partners.values() if len(columns) >= FEWEST_MARKED for c in columns]
     return [*found, *told]
+
+
+def stem_of_mark(column: str) -> str:
+    """What a column marks by its name: 00060 of 00060_cd; "" for others."""
+    last = _LAST_WORD.search(column)
+    marks = last and not _MARKED_IN_WORDS.isdisjoint(words(last[0]))
+    return column[: last.start()] if last and marks else ""
 
 
 def _parted(column: str) -> list[tuple[str, str]]:

@@ -1,0 +1,84 @@
+"""Words that stand for nothing among numbers, and rows that hold nothing."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave, workbook
+from tests.notes import worded
+
+N = 400
+
+
+def river(path: Path, word: str = "Ice", *, different: int = 200) -> Path:
+    """A river that was frozen for a third of the time: a word stands there for its discharge."""
+    flow = [f"{v}" for v in 5000 + RANDOM.integers(0, different, size=N)]
+    flow[30:160] = [word] * 130
+    columns = {"day": range(N), "flow": flow, "flow_cd": ["A"] * 350 + ["P"] * 50, "level": wave(N)}
+    return table(path, columns)
+
+
+RANDOM = np.random.default_rng(3)
+
+
+def test_a_word_for_a_third_of_the_numbers_stands_for_none(tmp_path: Path) -> None:
+    found = recognise(river(tmp_path / "t.csv"))
+    assert found.recipe.value_columns == ("flow", "level")
+    assert any("'Ice' in 130 cells of flow" in warning for warning in worded(found.warnings))
+    assert found.recipe.empty_cells == "told"
+
+
+def test_few_numbers_beside_a_word_stay_a_label(tmp_path: Path) -> None:
+    """As rooms that have a number each, but for the hall."""
+    recipe = recognise(river(tmp_path / "t.csv", "hall", different=9)).recipe
+    assert (recipe.value_columns, recipe.empty_cells) == (("level",), "")
+
+
+def test_an_earlier_recipe_reads_such_a_column_as_before(tmp_path: Path) -> None:
+    path = river(tmp_path / "t.csv")
+    recipe = recognise(path, empty_cells="").recipe
+    assert "flow" not in recipe.value_columns
+    assert read(path, recipe).meta.channels == ("level",)
+
+
+@pytest.mark.parametrize("mark", ["_cd", "_qualifier"])
+def test_what_has_a_mark_beside_it_is_measured(tmp_path: Path, mark: str) -> None:
+    """Its name may be a number, as that of a code is."""
+    level = np.repeat(np.round(3 + wave(N // 4), 1), 4)
+    marks = ["P" if k > 300 else "A" for k in range(N)]
+    columns = {"day": range(N), "66413_00010": level, f"66413_00010{mark}": marks, "b": wave(N)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert not [note for note in found.warnings if note.kind == "looks_like"]
+
+
+def breaths(path: Path) -> Path:
+    """Breath by breath below names, units and a blank row; the person stands beside these."""
+    about: list[list[object]] = [
+        [f"{left}:", k, None, f"{middle}:", 20 + k, None, f"{right}:", 9, None]
+        for k, (left, middle, right) in enumerate(zip("ABCDE", "JKLMN", "UVWXY", strict=True))
+    ]
+    units = {"t": "s", "VO2": "mL/min", "VCO2": "mL/min", "HR": "bpm", "PetO2": "mmHg", "P": "W"}
+    rows: list[list[object]] = [[*units], [*units.values()], [None] * len(units)]
+    for k, v in enumerate(wave(N)):
+        at = datetime.time(0, k // 15, 4 * (k % 15) + k % 2)
+        rows.append([at, 300 + v, 280 + v, 90 + v, 100 - v, 10 * (k // 40)])
+    about += [[None] * 9] * (len(rows) - len(about))
+    return workbook(path, Data=[a + r for a, r in zip(about, rows, strict=True)])
+
+
+def test_a_blank_row_below_the_units_is_no_step(tmp_path: Path) -> None:
+    path = breaths(tmp_path / "t.xlsx")
+    found = recognise(path)
+    assert found.recipe.time_columns == ("t (s)",)
+    assert read(path, found.recipe.with_(window=0)).lengths.tolist() == [N]
+
+
+def test_an_earlier_recipe_keeps_that_row(tmp_path: Path) -> None:
+    path = breaths(tmp_path / "t.xlsx")
+    recipe = recognise(path, empty_cells="").recipe.with_(window=0, time_columns=(), left_out=())
+    assert read(path, recipe).lengths.tolist() == [N + 1]
