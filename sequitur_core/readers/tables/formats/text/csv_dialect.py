@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     pairs_above_names,
     section_above_numbers,
     settings_above_numbers,
+    words_behind_years,
 )
 from sequitur_core.readers.tables.formats.text.growing_rows import begins_short
 from sequitur_core.readers.tables.formats.text.headers import (
@@ -187,6 +188,7 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     above = above or _above_blank(lines, delimiter)
     above += _above_block(rows[above:])
     above += pairs_above_names(rows[above:])
+    above += words_behind_years(rows[above:])
     return above - (above > 0 and _names_groups(rows[above - 1], rows[above]))
 
 

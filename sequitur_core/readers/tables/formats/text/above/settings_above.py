@@ -6,6 +6,7 @@ many lines above the numbers, and so may their units.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -16,10 +17,12 @@ from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number
 
 MOST_TITLES = 30  # lines above a table
+FEWEST_YEARS = 5  # one behind the other, which name columns
 FEWEST_PAIRS = 3  # lines of a setting and its value
 MOST_BEGINNING = 12  # lines above a single column, on who wore it and since when
 _NAMED_DATE = re.compile(r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{2,4}")
 _MARKED = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:\s?[A-Za-z])?")  # a number, or one with a mark
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 # Of which axis a setting is: HUnit, Vertical Scale, Y Label.
 _OF_AXIS = re.compile(r"(?:[HVXY](?=[A-Z_ ])|horizontal|vertical)", re.IGNORECASE)
 _NAMES = re.compile(r"trace ?name|(?:signal |channel )?source|channel(?: name)?", re.IGNORECASE)
@@ -241,6 +244,23 @@ def pairs_above_names(rows: list[list[str]]) -> int:
         set_ = len(values) == count >= FEWEST_PAIRS and any(map(is_any_number, values))
         return count if set_ and not any(map(is_any_number, filled)) else 0
     return 0
+
+
+def words_behind_years(rows: _Rows) -> int:
+    """1 where the first row holds words alone, over columns behind those that years name.
+
+    So growth and a share of the whole stand behind the years, in a row above them.
+    """
+    names = [cell.strip() for cell in rows[1]] if len(rows) > FEWEST_ROWS + 2 else []
+    first = next((at for at, name in enumerate(names) if _YEAR.fullmatch(name)), 0)
+    if not first:
+        return 0
+    goes_on = (name == str(int(names[first]) + k) for k, name in enumerate(names[first:]))
+    count = sum(1 for _ in itertools.takewhile(bool, goes_on))
+    words = [at for at, cell in enumerate(rows[0]) if cell.strip()]
+    behind = bool(words) and first + count <= words[0] and words[-1] < len(names)
+    named = behind and not any(is_any_number(rows[0][at]) for at in words)
+    return int(named and count >= FEWEST_YEARS)
 
 
 def is_set(row: Sequence[str]) -> bool:

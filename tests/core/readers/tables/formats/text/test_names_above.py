@@ -173,3 +173,22 @@ def test_an_earlier_recipe_finds_curves_under_the_names_they_had(tmp_path: Path)
     dataset = read(path, found.with_(value_columns=had))
     assert dataset.meta.channels == had
     assert np.array_equal(dataset.sequences[0], read(path, found).sequences[0])
+
+
+def energy(*, growth: str, years: bool = True) -> str:
+    """Countries over years, with growth and a share behind these, which a row above them names."""
+    named = range(1990, 2000) if years else [f"a{k}" for k in range(10)]
+    cells = [["Energy"], [*[""] * 11, growth, "", "Share"]]
+    cells += [["Exajoules", *named, "1999", "1989-99", "1999"], [""] * 14]
+    for k in range(12):
+        cells += [[f"Country {chr(65 + k)}", *(3 + wave(10, phase=k)).round(3), 0.1, 0.2, 0.3]]
+    return "\n".join("\t".join(map(str, row)) for row in cells)
+
+
+def test_years_name_columns_below_words_over_those_behind_them(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.tsv", energy(growth="Growth rate per annum"))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.ids[:2] == ("Country A", "Country B")
+    assert (dataset.lengths.tolist(), dataset.meta.step_unit) == ([10] * 12, "year")
+    assert "1999 (2), 1989-99 and 1999 (3)" in found.sentence
