@@ -149,7 +149,8 @@ def _most_whole_words(words: Sequence[str], cells: pd.Series[Any]) -> float:
     different = {*words}
     if len(different) > _FEW_WORDS or not all(map(_WORD.fullmatch, different)):
         return 0.0
-    return 0.5 * len(cells) if cells.nunique() >= _MANY_NUMBERS + len(different) else 0.0
+    spread = known_texts(cells.iloc[:: len(cells) // MOST_SEEN + 1])  # which costs little
+    return 0.5 * len(cells) if len({*spread}) >= _MANY_NUMBERS + len(different) else 0.0
 
 
 def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:
