@@ -169,7 +169,7 @@ def _of_folders(
     found = {}
     for name, other in others.items():
         folder, _, last = name.rpartition("/")
-        texts = (other.frame[c].astype(str).map(_plain) for c in other.texts())
+        texts = (other.frame[c].dropna().astype(str).map(_plain) for c in other.texts())
         if called[last] > 1 and not any(cells.isin(names).any() for cells in texts):
             found[name] = [m for m in recordings if m.startswith(f"{folder}/")]
     return {name: of for name, of in found.items() if len(of) > 1}

@@ -136,3 +136,13 @@ def test_beats_are_told_by_numbers_of_samples(tmp_path: Path):
     labels = load(tmp_path, window=100).labels
     assert labels["N"].tolist() == ["yes", "no", "no", "no"] * 2
     assert labels["V"].tolist() == ["no", "yes", "no", "no"] * 2
+
+
+def test_a_list_with_blanks_beside_the_recordings_of_each_folder_hinders_nothing(tmp_path: Path):
+    for seed, name in enumerate(("p1/a", "p1/b", "p2/a", "p2/b")):
+        recording(tmp_path / f"{name}.csv", seed)
+    about = {"start": [0.0, 5.0, 9.0], "end": [4.0, 8.0, 12.0], "activity": ["walk", "sit", "run"]}
+    for person in ("p1", "p2"):
+        told = {**about, "remark": ["late", None, None]}
+        pd.DataFrame(told).to_csv(tmp_path / person / "labels.csv", index=False)
+    assert len(load(tmp_path)) >= 4
