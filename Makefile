@@ -37,10 +37,10 @@ types: $(VENV)/.test
 	@echo "mypy, without garbage collection"
 	@$(PY) -c "import gc; gc.disable(); gc.enable = lambda: None; import mypy.__main__ as it; it.console_entry()"
 
-# Four processes keep two cores busy: two begin with browser tests, which wait half of their time,
+# Three processes keep two cores busy: two begin with browser tests, which wait half of their time,
 # and go before the others (tests/conftest.py), as else a browser is late now and then.
 tests: $(VENV)/.test
-	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)

@@ -1,4 +1,4 @@
-"""Which process does which test files, where several do (pytest -n 4 --dist loadfile)."""
+"""Which process does which test files, where several do (pytest -n 3 --dist loadfile)."""
 
 from __future__ import annotations
 
