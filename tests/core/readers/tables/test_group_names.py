@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers import read, recognise
 from tests.core.files import wave, write
 from tests.core.readers.tables.test_header_rows import lines
 
@@ -67,5 +67,6 @@ def test_names_over_both_rows_of_a_heading_continue_it(tmp_path: Path) -> None:
         f"{time} {part}" for time in ("Morning", "Evening") for part in parts
     )
     assert found.recipe.time_columns == ("Date",)
-    one = revise(path, found.recipe, header_lines=1).recipe  # as earlier recipes have it
-    assert one.value_columns[:2] == ("Morning", "Morning (2)")
+    names = tuple(f"{time}{n}" for time in ("Morning", "Evening") for n in ("", " (2)", " (3)"))
+    earlier = found.recipe.with_(header_lines=1, value_columns=names)
+    assert read(path, earlier).meta.channels == names

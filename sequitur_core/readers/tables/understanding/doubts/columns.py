@@ -159,6 +159,9 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     }
     if len(found) > 1:  # what a turbine draws while it stands still differs from column to column
         found = {mark: columns for mark, columns in found.items() if _is_written_so(mark)}
+    cells = dict(zip(of.columns, of.cells.T, strict=True))
+    apart = {n: [c for c in columns if not _is_held(n, cells[c])] for n, columns in found.items()}
+    found = {mark: columns for mark, columns in apart.items() if columns}
     if not found:
         return
     frame = of.table.frame
@@ -186,13 +189,17 @@ def only_negative(of: Reading) -> dict[str, float]:
         rest = cells[known & ~marks]
         if number == 0 or marks.sum() < FEWEST_MARKS or not len(rest) or rest.min() < 0:
             continue
-        if number % 1 and not _is_written_so(number) and marks.sum() > HELD * known.sum():
-            continue  # what a current was set to
         may_be[column] = number, marks.tobytes()
         far = rest.min() - number > FURTHER * np.ptp(rest) > 0  # however few values there are
         if far or (len(np.unique(rest)) >= MANY and _is_apart(cells[known], marks[known])):
             sure.add(marks.tobytes())
     return {column: number for column, (number, rows) in may_be.items() if rows in sure}
+
+
+def _is_held(mark: float, column: DoubleArray) -> bool:
+    """Whether so many cells are a fraction below zero that it is what a current was set to."""
+    known = np.isfinite(column).sum()
+    return bool(mark % 1 and not _is_written_so(mark) and (column == mark).sum() > HELD * known)
 
 
 def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:
