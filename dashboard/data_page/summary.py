@@ -25,10 +25,11 @@ from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.doubts import meter_as_channel, same_as_another, sum_as_channel
 from sequitur_core.data.notes.files import files_at_levels
+from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import BadCell, Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, sparse_channels, too_short
-from sequitur_core.data.notes.tables import labels_lost, many_channels
+from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.notes.times import rates, written_otherwise
 from sequitur_core.data.preparation.missing import MUCH
 from sequitur_core.data.preparation.preprocessing import (

@@ -58,11 +58,11 @@ from sequitur_core.readers.source import (
     is_zip,
     size_of,
 )
+from sequitur_core.readers.steps_that_fit import with_steps_that_fit
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
 from sequitur_core.readers.tables.several_files.about.description import labels_by_tables
-from sequitur_core.readers.tables.steps_that_fit import with_steps_that_fit
 from sequitur_core.readers.tables.table import Table, open_table, tables_of
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN, BEFORE

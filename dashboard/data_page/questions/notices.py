@@ -21,7 +21,7 @@ from dashboard.sentences.data_issue_sentences import sentence
 from sequitur_core.data.data_issues import FEW, LONG, QualityIssue, quality_issues
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
-from sequitur_core.data.notes.tables import label_changes
+from sequitur_core.data.notes.labels import label_changes
 from sequitur_core.data.preparation.preprocessing import with_channels
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.rhythm.periodicity import WindowSuggestion

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names
+from sequitur_core.formatting import join_names, percent, pluralise
 
 
 @NoteKind
@@ -12,4 +12,32 @@ def labels_change(columns: tuple[str, ...], of: int, noun: str = "sequence") -> 
     return (
         f"{join_names(columns, 6)} change within {within}; each is labelled with the values that "
         "it has most often."
+    )
+
+
+@NoteKind
+def label_changes(
+    column: str,
+    changing: int,
+    of: int,
+    noun: str = "sequence",
+    share: float = 0.0,
+    apart: int = 0,
+) -> str:
+    often = f", on average in {percent(share)} of its rows" if share else ""
+    return (
+        f"{column} changes within {changing:,} of {pluralise(of, noun)}; "
+        f"each is labelled with the value it has most often{often}."
+        + (f" Most windows of up to {apart:,} steps hold a single value." if apart else "")
+    )
+
+
+@NoteKind
+def labels_lost(
+    column: str, kinds: tuple[str, ...], rows: int, of: int, shorter: bool = True
+) -> str:
+    told = f"{join_names(kinds)} of {column} {'is' if len(kinds) == 1 else 'are'}"
+    return (
+        f"{told} in {rows:,} of {of:,} rows, but most often in no window, so no window is labelled "
+        f"with that{'; shorter ones may be' if shorter else ''}."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names, percent, pluralise, quoted
+from sequitur_core.formatting import join_names, pluralise, quoted
 
 MOST_WORDS = 4  # that a sentence names
 
@@ -482,32 +482,4 @@ def many_channels(columns: int) -> str:
         f"{columns} columns were taken for channels that are learned together. If each is an "
         "example of its own, such as a place or a product, choose that each column is a "
         "sequence; if each row is one, such as a day, that each row is."
-    )
-
-
-@NoteKind
-def label_changes(
-    column: str,
-    changing: int,
-    of: int,
-    noun: str = "sequence",
-    share: float = 0.0,
-    apart: int = 0,
-) -> str:
-    often = f", on average in {percent(share)} of its rows" if share else ""
-    return (
-        f"{column} changes within {changing:,} of {pluralise(of, noun)}; "
-        f"each is labelled with the value it has most often{often}."
-        + (f" Most windows of up to {apart:,} steps hold a single value." if apart else "")
-    )
-
-
-@NoteKind
-def labels_lost(
-    column: str, kinds: tuple[str, ...], rows: int, of: int, shorter: bool = True
-) -> str:
-    told = f"{join_names(kinds)} of {column} {'is' if len(kinds) == 1 else 'are'}"
-    return (
-        f"{told} in {rows:,} of {of:,} rows, but most often in no window, so no window is labelled "
-        f"with that{'; shorter ones may be' if shorter else ''}."
     )

@@ -17,7 +17,6 @@ from sequitur_core.readers.corrections import (
 )
 from sequitur_core.readers.dates.zones import on_clock_of
 from sequitur_core.readers.detection import Choice, ColumnRole
-from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.missing_numbers import suspected_missing
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -26,6 +25,7 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import AT_BLANK, WITH_FILE, TextFormat
 from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
+from sequitur_core.readers.tables.rows_to_sequences import resampling
 from sequitur_core.readers.tables.several_files.kinds import kind_options
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table

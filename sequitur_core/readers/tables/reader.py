@@ -14,8 +14,9 @@ from typing import Any
 
 from sequitur_core.data.data_issues import rounding_warnings
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import labels_lost, many_channels
+from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
 from sequitur_core.data.recipe import JOINED, KEPT, TOLD, Recipe, with_aside
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
@@ -41,7 +42,11 @@ from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.remedies import with_remedies
-from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
+from sequitur_core.readers.tables.rows_to_sequences.sequences import (
+    build_dataset,
+    dataset_of_rows,
+    describe_filled,
+)
 from sequitur_core.readers.tables.several_files.about.description import with_sheets
 from sequitur_core.readers.tables.several_files.gather import gather
 from sequitur_core.readers.tables.several_files.sensors import start_and_rate

@@ -12,7 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
-from sequitur_core.readers.tables.resampling import parse_step, rows_of_first
+from sequitur_core.readers.tables.rows_to_sequences.resampling import parse_step, rows_of_first
 from sequitur_core.readers.tables.table import Table
 
 MOST_EMPTY = 100  # even steps for each row, at most

@@ -19,7 +19,7 @@ from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_nam
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.source import stem_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.resampling import OTHER_RATE, spacings_of_each
+from sequitur_core.readers.tables.rows_to_sequences.resampling import OTHER_RATE, spacings_of_each
 from sequitur_core.readers.tables.several_files.kinds import (
     COLUMNS,
     FOLDERS,

@@ -28,7 +28,7 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within
-from sequitur_core.readers.tables.resampling import on_lines
+from sequitur_core.readers.tables.rows_to_sequences.resampling import on_lines
 from sequitur_core.readers.tables.table import TYPED, Table
 
 _SENSORS = {

@@ -62,10 +62,10 @@ from sequitur_core.readers.tables.columns.values import (
 from sequitur_core.readers.tables.dataset import stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
-from sequitur_core.readers.tables.groups import group_codes
-from sequitur_core.readers.tables.pivot import pivoted
 from sequitur_core.readers.tables.preview import about_words
-from sequitur_core.readers.tables.sequences import to_series
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
+from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table

@@ -15,7 +15,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.groups import (
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
     count_named,

@@ -17,7 +17,7 @@ from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import FIRST
-from sequitur_core.readers.tables.groups import (
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
     count_stretches,

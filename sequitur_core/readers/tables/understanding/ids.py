@@ -25,7 +25,7 @@ from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.columns.values import is_remark, names_first
-from sequitur_core.readers.tables.groups import (
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     combine,
     constant_within,

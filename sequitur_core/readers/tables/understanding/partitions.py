@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.groups import (
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     combine,
     count_groups,

@@ -33,9 +33,9 @@ from sequitur_core.readers.tables.columns.runs import parting, pauses
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, times_of_rows
-from sequitur_core.readers.tables.groups import group_codes
-from sequitur_core.readers.tables.pivot import pivoted
-from sequitur_core.readers.tables.sequences import to_series
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
+from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.several_files.about.events import NO_EVENT
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences

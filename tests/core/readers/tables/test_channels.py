@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import looks_like
-from sequitur_core.data.notes.tables import labels_lost
+from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise

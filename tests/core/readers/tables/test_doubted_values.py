@@ -15,7 +15,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise, revise
-from sequitur_core.readers.tables.sequences import build_dataset
+from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
 from sequitur_core.readers.tables.table import open_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values
 from tests.core.files import table

@@ -12,7 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import recognise
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.remedies import with_remedies
-from sequitur_core.readers.tables.sequences import build_dataset
+from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
 from sequitur_core.readers.tables.table import open_table
 from sequitur_core.readers.tables.understanding.doubts.find import (
     DOUBTS,

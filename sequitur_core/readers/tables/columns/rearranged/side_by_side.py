@@ -17,7 +17,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.rearranged.first_column import TIMES
-from sequitur_core.readers.tables.resampling import on_lines
+from sequitur_core.readers.tables.rows_to_sequences.resampling import on_lines
 
 MOST_COLUMNS = 2_000  # of which groups are looked for
 FEWEST_ROWS = 5  # of each group

@@ -17,7 +17,11 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import named_ch
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.groups import codes_of, count_groups, group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    codes_of,
+    count_groups,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table, cells_of
 
 MOST_ROWS = 2_000  # that are looked at, from the first on

@@ -11,7 +11,11 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
-from sequitur_core.readers.tables.groups import combine, count_groups, count_stretches
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    combine,
+    count_groups,
+    count_stretches,
+)
 from sequitur_core.readers.tables.understanding.channel_rows import of_moments
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels

@@ -19,7 +19,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.groups import combine, group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import combine, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.layouts.event_lists import (

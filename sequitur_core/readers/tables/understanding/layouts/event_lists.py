@@ -9,7 +9,7 @@ import pandas as pd
 
 from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 

@@ -20,7 +20,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     first_number,
     is_class_in_stretches,
 )
-from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials

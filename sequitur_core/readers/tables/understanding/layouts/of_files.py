@@ -13,7 +13,11 @@ from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.tables.columns.runs import BLOCK, has_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.groups import constant_within, count_groups, group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    constant_within,
+    count_groups,
+    group_codes,
+)
 from sequitur_core.readers.tables.several_files.frames import PLACE
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table

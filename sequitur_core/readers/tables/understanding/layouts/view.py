@@ -12,7 +12,7 @@ from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL
-from sequitur_core.readers.tables.groups import codes_of
+from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import smoothness, turns_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters

@@ -11,8 +11,8 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import FIELDS, roles_of
-from sequitur_core.readers.tables.groups import count_named
 from sequitur_core.readers.tables.preview import roles_of_columns
+from sequitur_core.readers.tables.rows_to_sequences.groups import count_named
 from sequitur_core.readers.tables.table import Table
 
 # Among fixed choices: the recipe in which a person gave roles, and the choices made just now.

@@ -38,7 +38,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     is_class_in_stretches,
     ticking,
 )
-from sequitur_core.readers.tables.groups import (
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
     group_codes,

@@ -10,7 +10,7 @@ import numpy as np
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.channel_names import names_files
-from sequitur_core.readers.tables.groups import count_groups
+from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
 

@@ -11,7 +11,7 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.groups import codes_of
+from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.second_opinion.groups import told_by_groups
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem, told_by_name

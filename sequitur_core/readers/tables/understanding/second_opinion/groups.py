@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
-from sequitur_core.readers.tables.groups import count_groups
+from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 
 OF_GROUPS = 17
 MOST_SHARE = 0.6  # of the rows that have a cell of their own, where others make groups

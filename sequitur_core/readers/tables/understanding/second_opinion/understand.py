@@ -13,7 +13,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.by_rules import Understood, by_rules
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (

@@ -10,9 +10,9 @@ import numpy as np
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.groups import group_codes
-from sequitur_core.readers.tables.pivot import step_of_turns
-from sequitur_core.readers.tables.resampling import (
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.pivot import step_of_turns
+from sequitur_core.readers.tables.rows_to_sequences.resampling import (
     differ_in_rate,
     slowest_step,
     spacings_of_each,

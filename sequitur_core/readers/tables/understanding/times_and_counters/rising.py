@@ -20,7 +20,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     even_within,
     first_number,
 )
-from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import GROUP, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places

@@ -12,7 +12,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
-from sequitur_core.readers.tables.groups import constant_within, count_groups
+from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,

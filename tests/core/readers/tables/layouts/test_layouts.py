@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.tables import label_changes, many_channels
+from sequitur_core.data.notes.labels import label_changes
+from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.labels import share_of_label
 from tests.core.files import (

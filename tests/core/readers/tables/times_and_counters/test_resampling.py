@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.dates.timestamps import Times
-from sequitur_core.readers.tables.resampling import parse_step, resample
+from sequitur_core.readers.tables.rows_to_sequences.resampling import parse_step, resample
 from tests.core.files import table, wave
 from tests.notes import worded
 

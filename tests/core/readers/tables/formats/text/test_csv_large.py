@@ -19,7 +19,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.formats.text import csv_large
-from sequitur_core.readers.tables.sequences import to_series
+from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.understanding import windows_and_labels
 from tests.notes import worded
 

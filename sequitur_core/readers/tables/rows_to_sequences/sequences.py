@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
+from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import (
     ends_cut_off,
@@ -21,7 +22,7 @@ from sequitur_core.data.notes.preparation import (
     sparse_channels,
     without_numbers_left_out,
 )
-from sequitur_core.data.notes.tables import labels_lost, rows_from_line
+from sequitur_core.data.notes.tables import rows_from_line
 from sequitur_core.data.notes.times import repeated_times, spread_times, uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
@@ -42,7 +43,6 @@ from sequitur_core.readers.dates.time_names import no_time_of
 from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minutes
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.series_windows import Series, cut, windowed
-from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
@@ -59,10 +59,11 @@ from sequitur_core.readers.tables.dataset import (
     times_of_rows,
     with_date_labels,
 )
-from sequitur_core.readers.tables.groups import group_codes
-from sequitur_core.readers.tables.pivot import pivoted
+from sequitur_core.readers.tables.rows_to_sequences import resampling
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
+from sequitur_core.readers.tables.rows_to_sequences.tidy import tidy_dataset
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.tidy import tidy_dataset
 
 
 def build_dataset(

@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
-from sequitur_core.data.notes.labels import labels_change
+from sequitur_core.data.notes.labels import label_changes, labels_change
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import label_changes, nameless_left_out
+from sequitur_core.data.notes.tables import nameless_left_out
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
 from sequitur_core.data.preparation.missing import (
     LONG,
@@ -31,7 +31,6 @@ from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, date_names
 from sequitur_core.readers.dates.time_names import no_time_of
 from sequitur_core.readers.series_windows import windowed
-from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import (
     changing_labels,
     label_per_sequence,
@@ -48,7 +47,8 @@ from sequitur_core.readers.tables.dataset import (
     times_of_rows,
     with_date_labels,
 )
-from sequitur_core.readers.tables.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences import resampling
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing

@@ -16,11 +16,11 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.memory_check import SMALLER, check_room
-from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
-from sequitur_core.readers.tables.groups import combine, count_groups, group_codes
+from sequitur_core.readers.tables.rows_to_sequences import resampling
+from sequitur_core.readers.tables.rows_to_sequences.groups import combine, count_groups, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import TOGETHER
 
