@@ -151,6 +151,19 @@ def test_rows_that_lie_together_by_a_number_can_be_a_sequence_each(
     assert [len(sequence) for sequence in read(path, now.recipe).sequences] == [N // 6] * 6
 
 
+def test_a_label_of_a_long_series_can_be_a_sequence_each(tmp_path: Path, told: Told) -> None:
+    """Keys that were pressed while sentences were typed: a click changes what the rows are."""
+    told({"sentence": "id"})
+    sentence = np.repeat(["one", "two", "three"], N // 3)
+    path = table(tmp_path / "a.csv", time=np.arange(N) * 0.5, sentence=sentence, volt=WALK)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.label_columns) == ("long", ("sentence",))
+    each = said_of(found).offers[0]
+    assert each.label == "A sequence for each"
+    now = revise(path, found.recipe, **each.changes)
+    assert [len(sequence) for sequence in read(path, now.recipe).sequences] == [N // 3] * 3
+
+
 def test_numbers_that_come_again_name_no_sequence(tmp_path: Path, told: Told) -> None:
     told({"zz": "aside"})
     zz = np.arange(N) // 20 % 3 * 7 + 100

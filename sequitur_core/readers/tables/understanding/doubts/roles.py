@@ -9,6 +9,7 @@ import pandas as pd
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -116,7 +117,7 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
         use = f"Use {'it' if one else 'the first'} as the time"
         return (Offer(use, "time_columns", names[:1]),)
     if likely == ID and one:
-        return (Offer("A sequence for each", "id_columns", (*recipe.id_columns, *names)),)
+        return (_each(recipe, (*recipe.id_columns, *names)),)
     if role != CHANNEL:
         return ()
     return (left_out(of, names), *(_for_each(of, names[0]) if one else ()))
@@ -133,6 +134,11 @@ def _for_each(of: Reading, column: str) -> Iterator[Offer]:
     for ids, group in ways if recipe.id_columns else ways[1:]:
         groups = count_groups(group)
         if count_stretches(group) == groups and 2 <= groups <= len(group) / FEWEST_EACH:
-            also = (("layout", "tidy"),)
-            yield Offer("A sequence for each", "id_columns", ids, also=also)
+            yield _each(recipe, ids)
             return
+
+
+def _each(recipe: Recipe, ids: tuple[str, ...]) -> Offer:
+    """A sequence for each of what columns name, also where the rows are one long series."""
+    also = (("layout", "tidy"),) if recipe.layout != "tidy" else ()
+    return Offer("A sequence for each", "id_columns", ids, also=also)
