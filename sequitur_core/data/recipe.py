@@ -77,6 +77,8 @@ class Recipe:
     cuts : of such lines, the characters, counted from 1, at which cells begin that nothing
         separates; () where `delimiter` does.
     record_end : the sign at which lines that hold several rows are divided; "" where each is one.
+    names_again : "joined" where lines that begin as that of the names does begin a new part of the
+        table, whose other names may differ in a number; "" takes them as rows.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     counted : the step in which a list of events is counted, such as "1 h", or a number in the unit
         of its times; "" takes rows as they are.
@@ -188,6 +190,7 @@ class Recipe:
     table_end: str = ""
     cuts: tuple[int, ...] = ()
     record_end: str = ""
+    names_again: str = ""
     sheet: str = ""
     joined: bool = False
     rows_of: str = ""
@@ -283,6 +286,7 @@ class Recipe:
             ("split_rows", SPLIT_ROWS),
             ("empty_cells", EMPTY_CELLS),
             ("table_end", TABLE_ENDS),
+            ("names_again", ("", JOINED)),
         ]:
             if getattr(self, name) not in allowed:
                 raise SequiturError(

@@ -195,6 +195,16 @@ def rows_summed_up(count: int, columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def names_again_otherwise(count: int, first: str, other: str) -> str:
+    lines = "A line" if count == 1 else f"{count:,} lines"
+    verb = "names" if count == 1 else "name"
+    return (
+        f"{lines} among the rows {verb} the columns anew, such as {other} instead of {first}. All "
+        "rows are taken for one table, with the names that came first."
+    )
+
+
+@NoteKind
 def header_again(count: int) -> str:
     times = "once" if count == 1 else f"{count} times"
     return f"The column names were repeated {times} among the rows, and were left out there."

@@ -137,6 +137,7 @@ def _is_read_as_it_stands(data: bytes, known: Mapping[str, Any], name: str) -> b
                 file=name,
                 delimiter=known.get("delimiter", ""),
                 record_end=known.get("record_end"),
+                names_again=known.get("names_again"),
             ).text
             == data
         )

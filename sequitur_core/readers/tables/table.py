@@ -255,7 +255,8 @@ def sample_table(
     path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
 ) -> Table | None:
     """Some rows of a large plain table; None where all of a file has to be read."""
-    if fixed.get("cuts") or fixed.get("record_end") or fixed.get("table_end") in FOUND_ENDS:
+    made = fixed.get("cuts") or fixed.get("record_end") or fixed.get("names_again")
+    if made or fixed.get("table_end") in FOUND_ENDS:
         return None
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
     wanted = partial(find_text_format, name=path.name, given=given)
@@ -372,8 +373,9 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                     skipping=skipping,
                     delimiter=fixed.get("delimiter", ""),
                     record_end=fixed.get("record_end"),
+                    names_again=fixed.get("names_again"),
                 )
-                fixed["record_end"] = sheet.record_end
+                fixed |= {"record_end": sheet.record_end, "names_again": sheet.names_again}
             data, name = sheet.text, path.name
             if len(sheet.others) > 1 and not workbook:
                 name = f"{sheet.name} in {name}"

@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     without_labels_of_lines,
 )
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
+from sequitur_core.readers.tables.formats.text.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.text.text_file import TableRows
 from sequitur_core.readers.tables.formats.text.text_tables import (
     END,
@@ -78,12 +79,14 @@ def text_of(
     skipping: bool = False,
     delimiter: str = "",
     record_end: str | None = None,
+    names_again: str | None = None,
 ) -> Sheet:
     """A table of a text file, whose rows stand as its program has them or are made of its lines.
 
     asked : the name of one of several; "" for the likeliest.
     skipping : whether a recipe skips the lines above its rows, so that these have to be there.
-    delimiter, record_end : a recipe's; None where nothing says yet what ends a record.
+    delimiter, record_end, names_again : a recipe's; None where nothing says yet what ends a record
+        or whether names come again.
 
     Raises SequiturError where none is called so.
     """
@@ -113,6 +116,9 @@ def text_of(
     data, gone, changed = with_names_joined(data)
     if changed is not None:
         return Sheet(data, notes=(changed,), gone=gone)
+    parts = with_parts_joined(data) if names_again != "" else None
+    if parts is not None:
+        return parts
     data, gone = without_repeated_names(data)
     sheet = table_of_text(data, asked, file=file)
     if not gone:

@@ -75,7 +75,8 @@ class TextFormat:
     The header takes `header_lines` lines, such as names and units, if there is one. A few lines
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit. So are
     `missing_rows` of a single column, in which a missing value is written.
-    `record_end` is the sign at which lines that hold several rows were divided.
+    `record_end` is the sign at which lines that hold several rows were divided, and `names_again`
+    "joined" where names in other words began further parts.
     `table_end` is where a person said that it ends, or with rows or tables found among others, and
     `cuts` at which characters of each line cells begin; a text that is cut there has tabs between
     them.
@@ -92,6 +93,7 @@ class TextFormat:
     table_end: str = ""
     cuts: tuple[int, ...] = ()
     record_end: str = ""
+    names_again: str = ""
 
     @property
     def names(self) -> int:
@@ -172,6 +174,7 @@ def find_text_format(
         table_end=given.get("table_end") or "",
         cuts=tuple(given.get("cuts") or ()),
         record_end=given.get("record_end") or "",
+        names_again=given.get("names_again") or "",
     )
 
 

@@ -55,7 +55,8 @@ class Sheet:
     one table has no names for it. `gone` says below which lines of the text others were left out
     of the file, and how many up to there; `doubts` are notes on what was guessed; `rate` is how
     many steps per second are said, 0 for none; `above` are lines of cells above the text;
-    `record_end` is the sign at which lines of several records were divided.
+    `record_end` is the sign at which lines of several records were divided; `names_again` is
+    "joined" where parts with names in other words were put together.
     """
 
     text: bytes
@@ -67,6 +68,7 @@ class Sheet:
     rate: float = 0.0
     above: tuple[str, ...] = ()
     record_end: str = ""
+    names_again: str = ""
 
     def own_lines(self, lines: IntArray) -> IntArray:
         """Lines of the file (n), counted from 1, from those of the text."""
