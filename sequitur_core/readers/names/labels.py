@@ -35,7 +35,8 @@ def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """A column for each level of folders that differ, or else for each part of names that repeats.
 
     Names in folders may say which subject, trial or session a file is of, or what comes back in
-    other folders, such as an activity in those of persons: a column for each.
+    other folders, such as an activity in those of persons: a column for each. Where each has a
+    folder of its own, parts of their names tell kinds apart as those of files do.
 
     Then those of a table that describes the members. A last part that only numbers files alike is
     not among them.
@@ -142,7 +143,10 @@ def _with_names_in_folders(
     above = folders[[level for level in folders.columns if not folders[level].is_unique]]
     rest = parts.drop(columns=[*other, *counts], errors="ignore")
     beside = _are_beside_folders(members)
-    more = coming_back(rest, above, of_each=first, beside=beside)
+    if len(above.columns):
+        more = coming_back(rest, above, of_each=first, beside=beside)
+    else:  # a folder, or an archive, for each
+        more = parts.drop(columns=[*other, *counter_of(parts)], errors="ignore")
     if len(more.columns):
         said = said.drop(columns=[c for c in REPEATS & {*said} if c not in source.labels_before])
     told = [more, folders, said] if first else [folders, said, more]

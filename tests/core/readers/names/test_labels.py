@@ -96,6 +96,14 @@ def test_names_in_folders_of_persons_say_what_they_did(tmp_path: Path) -> None:
         ([f"D{d}/{d}{n}-{n}km-{how}{n}-{road}/GPS.avi" for d in (1, 2) for n in (1, 2)
           for how in ("SLEEPY", "CALM") for road in ("CITY", "COAST")],
          ["folder 1", "folder 2", "kind", "part 2", "part 3", "part 4"]),
+        # Of those in which a phone keeps each recording, with the time of it or not.
+        ([f"{how}-2026-01-05_13-4{n}-07/Gyroscope.avi" for how in ("sit", "walk") for n in (1, 5)],
+         ["folder", "kind"]),
+        ([f"{how}_{n} 2024-05-14 09-1{n}-07.zip/a.avi" for how in ("sit", "walk") for n in (1, 2)],
+         ["folder", "kind"]),
+        ([f"{how}_{n}/{how}_{n}_acc.avi" for how in ("sit", "walk") for n in (1, 2)],
+         ["kind", "folder"]),
+        ([f"S0{s}/acc.avi" for s in (1, 2, 3, 4)], ["folder"]),
         # The time of each.
         ([f"2003.10.22.{h}.{m}.24.avi" for h in (10, 11) for m in (16, 26, 36)], []),
         ([f"x_{n}_16-{40 + n}-09-365.avi" for n in range(6)], []),
