@@ -55,6 +55,12 @@ def test_it_is_told_by_its_name_or_by_what_it_adds_up(tmp_path: Path, total: str
     assert note.numbers["channels"] == (total,)
 
 
+@pytest.mark.parametrize(("total", "many"), [("x", 1), ("Longitude", 0)])
+def test_a_place_that_only_goes_on_is_no_meter(tmp_path: Path, total: str, many: int) -> None:
+    """As that of a car on its way, which goes as fast as its speed says."""
+    assert len(about(sunny(tmp_path / "way", total=total, power="speed"), meter_as_channel)) == many
+
+
 def test_what_goes_up_with_a_meter_in_each_channel_says_nothing_faster(tmp_path: Path) -> None:
     """Rows of three channels take turns, so that no column goes up from row to row."""
     new = 50 + 20 * np.abs(wave(60))

@@ -135,6 +135,23 @@ def test_a_channel_that_looks_like_none_is_asked_about(
     assert (mended.id_columns == ("zz",)) == (likely == "id")
 
 
+@pytest.mark.parametrize("what", ["state", "between", "code"])
+def test_what_is_on_or_off_or_goes_up_and_down_in_fractions_is_no_code(
+    tmp_path: Path, told: Told, what: str
+) -> None:
+    told({"zz": "aside"})
+    ends = np.tile([96.0, 97, 95, 98, 94, 96], N // 30 + 1)  # percent, of every fifth row
+    cells = {
+        "state": np.arange(N) // 7 % 2,
+        "between": np.interp(np.arange(N) / 5, np.arange(len(ends)), ends).round(3),
+        "code": np.repeat(RANDOM.permutation(20) * 7 + 100, N // 20),
+    }
+    path = table(tmp_path / "a.csv", volt=WALK, zz=cells[what], load=np.roll(WALK, 9))
+    found = recognise(path)
+    assert "zz" in found.recipe.value_columns
+    assert len(looks_like.among(found.warnings)) == (what == "code")
+
+
 @pytest.mark.parametrize("likely", ["aside", "time"])
 def test_rows_that_lie_together_by_a_number_can_be_a_sequence_each(
     tmp_path: Path, told: Told, likely: str

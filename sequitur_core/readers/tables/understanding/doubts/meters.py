@@ -14,6 +14,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 
 MANY = 12  # values of a meter
 AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile
@@ -42,7 +43,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     found, fast = [], []
     for place in np.flatnonzero(rising):
         column = of.columns[place]
-        if of.channel(column) in of.warned:
+        if of.channel(column) in of.warned or is_place(column):
             continue
         speed = _as_fast(steps[:, place], cells[1:][same], rising)
         named = not _ADDED_UP.isdisjoint(words(column))

@@ -18,7 +18,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
 )
 from sequitur_core.readers.tables.understanding.channel_rows import of_moments
-from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
+from sequitur_core.readers.tables.understanding.doubts.reading import MANY, Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     repeated_in_numbers,
 )
 
+BOTH_WAYS = 0.2  # of the changes, that go up and that go down
 FEWEST_EACH = 4  # rows of a sequence, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 _ASKED = {
@@ -61,8 +62,10 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         # As a radius in miles is, what a sensor of some files measured, or what has a mark beside.
         measured = counts and (
             opinion.column in marked
+            or opinion.column in of.table.binary  # a state
             or in_units([opinion.column])
             or _idle_in_some(of, opinion.column)
+            or _varies(of, opinion.column)
         )
         likely = opinion.likely
         if (opinion.role, likely) == (CHANNEL, TIME) and _repeats(of, opinion.column):
@@ -78,6 +81,20 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
 def _repeats(of: Reading, column: str) -> bool:
     """Whether most rows have a number of a column that others have, too, as no axis does."""
     return 2 * of.table.distinct(column) < len(of.table.frame)
+
+
+def _varies(of: Reading, column: str) -> bool:
+    """Whether a column has many numbers, fractions too, and goes up and down, as no counter does.
+
+    Nor is it a code then, as a saturation in whole percent isn't that was interpolated.
+    """
+    if column not in of.table.numeric or of.table.distinct(column) < MANY:
+        return False
+    cells = of.table.frame[column].to_numpy(np.float64)
+    cells = cells[np.isfinite(cells)]
+    steps = np.diff(cells)
+    both = min((steps < 0).sum(), (steps > 0).sum()) >= BOTH_WAYS * np.count_nonzero(steps)
+    return bool(both and (cells != np.round(cells)).any())
 
 
 def _idle_in_some(of: Reading, column: str) -> bool:
