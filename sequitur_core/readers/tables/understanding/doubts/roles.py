@@ -120,7 +120,8 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
     recipe, one, names = of.recipe, len(columns) == 1, tuple(columns)
     them = "it" if one else "them"
     nothing_left = role == CHANNEL and len(columns) == len(of.columns)
-    if nothing_left or (likely == TIME and recipe.time_columns):
+    timed = recipe.time_columns or (role == ASIDE and of.table.rate)  # said beats a clock left out
+    if nothing_left or (likely == TIME and timed):
         return ()
     if role == ID:
         return (Offer("Read one long series", "layout", "long"),) if recipe.layout == "tidy" else ()

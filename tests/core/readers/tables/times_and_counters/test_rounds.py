@@ -16,11 +16,21 @@ BEGIN = 1_777_981_331.412
 
 
 def _recording(
-    path: Path, counter: str, *, head: str = "", each: int = 8, written: bool = False
+    path: Path,
+    counter: str,
+    *,
+    head: str = "",
+    each: int = 8,
+    written: bool = False,
+    trembling: float = 0.0,
 ) -> Path:
-    """As a board writes it that sends one byte of its counter, in packets of `each` rows."""
+    """As a board writes it that sends one byte of its counter, in packets of `each` rows.
+
+    trembling : seconds by which the clock is off.
+    """
     rows = np.arange(N)
     sent = BEGIN + (rows // each) * each / RATE + (rows % each) * 0.0002
+    sent += np.random.default_rng(0).uniform(-trembling, trembling, N)
     columns = {counter: rows % 256, "EXG 0": wave(N), "EXG 1": wave(N, phase=1)}
     frame = pd.DataFrame({**columns, "Timestamp": sent.round(6)})
     if written:
@@ -38,6 +48,18 @@ def test_a_rate_that_is_said_beats_times_that_come_in_bunches(tmp_path: Path) ->
     assert found.reasons[0].startswith("Timestamp stands still for some rows and then jumps")
     meta = read(path, found.recipe).meta
     assert (meta.step, meta.step_unit) == (1 / RATE, "s")
+
+
+@pytest.mark.parametrize("each", [8, 12])
+def test_a_clock_that_goes_back_within_packets_comes_in_bunches_too(
+    tmp_path: Path, each: int
+) -> None:
+    head = f"%Raw data\n%Sample Rate = {RATE} Hz\n"
+    told = {"head": head, "each": each, "written": True, "trembling": 0.001}
+    found = recognise(path := _recording(tmp_path / "raw.txt", "Sample Index", **told))
+    assert (found.recipe.layout, found.recipe.time_columns, found.warnings) == ("long", (), ())
+    recording = read(path, found.recipe.with_(window=0))
+    assert (recording.lengths.tolist(), recording.meta.step) == ([N], 1 / RATE)
 
 
 def test_times_of_packets_label_nothing_also_as_dates(tmp_path: Path) -> None:
