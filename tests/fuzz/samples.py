@@ -95,7 +95,8 @@ def _frames(folder: Path, series: pd.DataFrame) -> dict[str, bytes]:
     }
     made["by_day.json"] = json.dumps({"about": {"unit": "EUR"}, "rates": by_day}).encode()
     stata = folder / "panel.dta"
-    series.head(40).astype({"kind": "category"}).to_stata(stata, write_index=False)
+    named = series.head(40).rename(columns={"heat (kW)": "heat"})
+    named.astype({"kind": "category"}).to_stata(stata, write_index=False)
     made["panel.dta"] = stata.read_bytes()
     made["columns.json"] = series.head(30).to_json(date_format="iso").encode()
     lists_path = folder / "lists.parquet"
