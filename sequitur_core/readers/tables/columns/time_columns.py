@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
     as_dates,
     with_days_that_end,
 )
+from sequitur_core.readers.tables.columns.times.days_of_years import days_of_a_year
 from sequitur_core.readers.tables.columns.times.numbers import (
     as_numbers,
     by_numbers,
@@ -81,7 +82,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         series = frame[column]
         if series.dtype.kind in "biuf":  # numbers of another table, such as ages, are none
             continue
-        if found := as_dates(table, (column,)):
+        if found := as_dates(table, (column,)) or days_of_a_year(table, column):
             dated.append(with_half_of_day(table, with_year(table, found)))
         elif all(map(timestamps.CLOCK.fullmatch, known_texts(series, HEAD))):
             clocks.append(column)

@@ -35,6 +35,7 @@ MOSTLY = 0.9  # of such a column's cells hold a time of day
 FEWEST_OTHERS = 3  # cells that are written otherwise than the rest; a line may be cut
 _WRONG = 1e30  # what a cell that is no date costs, beside how far neighbours lie apart
 _CLOCK = r"(?<!\d)\d{1,2}:\d{2}"
+DAY_ALONE = r"\d{1,2}(?P<sign>[-/.])\d{1,2}(?P<end>\.?)"  # as 6/21 or 21.6.
 MOSTLY_ON = 0.7  # of the rows, in which a number that is said to be a time doesn't go down
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 
@@ -260,7 +261,8 @@ def about_unread_dates(table: Table, used: Sequence[str]) -> list[Note]:
         if len(known) <= FEWEST_DATES:
             continue
         if found is None:
-            if known.astype(str).str.contains(_CLOCK).mean() > MOSTLY:
+            day = rf"|^{DAY_ALONE}$" if time_names.time_words(column)[0] else ""
+            if known.astype(str).map(re.compile(_CLOCK + day).search).notna().mean() > MOSTLY:
                 warnings.append(times_unread(column, str(known.iloc[0])))
             continue
         wrong = found.times.missing & table.frame[column].notna().to_numpy()

@@ -1,0 +1,71 @@
+"""Days and months without a year, as 6/21 or 21.6., that go on through one year."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.readers.dates import time_names
+from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables.columns.times.clocks import HEAD
+from sequitur_core.readers.tables.columns.times.dates import DAY_ALONE, TimeColumns
+from sequitur_core.readers.tables.table import Table
+
+_DAY = re.compile(DAY_ALONE)
+FEWEST_DAYS = 20  # rows, where a column isn't called as dates are
+MOSTLY = 0.9  # of these go on by a day
+
+
+def days_of_a_year(table: Table, column: str) -> TimeColumns | None:
+    """A column of texts as days of a year that isn't said; None for others.
+
+    The order of day and month is that by which all of them are days, and go on in steps as short
+    as may be. What isn't called a date goes on from day to day: 1/2 is a half as well.
+    """
+    first = known_texts(table.frame[column], HEAD)
+    match = _DAY.fullmatch(first[0]) if first else None
+    if match is None or not all(map(_DAY.fullmatch, first)):
+        return None
+    sign, end = match["sign"], match["end"]
+    forms = (f"%m{sign}%d{end}", f"%d{sign}%m{end}")
+    both = (TimeColumns.read(table, (column,), form) for form in forms)
+    fitting = [found for found in both if _goes_on(found, table, column)]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    fitting.sort(key=lambda found: float(np.abs(_steps(found)).sum()))
+    return fitting[0]
+
+
+def _known(found: TimeColumns) -> NDArray[np.datetime64]:
+    return found.times.moments[~found.times.missing]
+
+
+def _steps(found: TimeColumns) -> NDArray[np.float64]:
+    """How many days each row is behind the row before, where both have a date."""
+    return np.diff(_known(found)) / np.timedelta64(1, "D")
+
+
+def _goes_on(found: TimeColumns, table: Table, column: str) -> bool:
+    """Whether all cells are days of a format that go on in the order of the rows, or back."""
+    steps = _steps(found)
+    if (found.times.missing & table.frame[column].notna().to_numpy()).any() or not steps.any():
+        return False
+    if time_names.time_words(column)[0]:
+        return _within_a_year(found, steps)
+    days = np.abs(steps) == 1
+    return len(steps) >= FEWEST_DAYS and bool(days.mean() > MOSTLY)
+
+
+def _within_a_year(found: TimeColumns, steps: NDArray[np.float64]) -> bool:
+    """Whether days go on one way, but where they begin anew with the first, as for each place.
+
+    Not from December on with January: the year that stands in would put those first.
+    """
+    days = _known(found)
+    forth = 1.0 if (steps >= 0).mean() >= (steps <= 0).mean() else -1.0
+    turns = np.flatnonzero(forth * steps < 0)
+    months = days.astype("datetime64[M]").astype(np.int64) % 12
+    new_year = {*zip(months[turns].tolist(), months[turns + 1].tolist(), strict=True)}
+    return bool((days[turns + 1] == days[0]).all()) and new_year.isdisjoint({(11, 0), (0, 11)})
