@@ -212,7 +212,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if seams_between.among(series.warnings):  # which says so, too
         warnings = [w for w in warnings if w.kind != time_begins_anew.kind]
     if "layout" not in fixed:
-        warnings += about_runs_beside(series) or _about_many_channels(series)
+        warnings += about_runs_beside(series, recipe) or _about_many_channels(series, recipe)
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series, told)
@@ -435,20 +435,21 @@ def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:
     return [steady_channel(name, step) for name, step in found[:3]]
 
 
-def _about_many_channels(series: Series) -> list[Note]:
+def _about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
     """A question where columns may as well be series of their own, of stocks or of stations.
 
     Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
-    more often than that.
+    more often than that. What is left out of the series stays so.
     """
     seldom = series.dated and series.grid.unit in _SELDOM
     alike = len({next(iter(words(name)), "") for name in series.channels}) == 1
     if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
         return []
     columns, rows = len(series.channels), len(series.numbers)
+    also = (("left_out", recipe.left_out),) if recipe.left_out else ()
     offers = (
-        Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns"),
-        Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows"),
+        Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns", also=also),
+        Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows", also=also),
     )
     return [many_channels(columns).offering(*offers)]
 

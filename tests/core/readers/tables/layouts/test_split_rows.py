@@ -85,6 +85,7 @@ def test_runs_side_by_side_may_be_a_sequence_each(tmp_path: Path, ends: bool) ->
         loss = 2.4 * np.exp(-np.arange(len(steps)) / 50) + rng.normal(0, 0.02, len(steps))
         loss[len(steps) - 20 * k * ends :] = np.nan
         columns[f"{name} - train/loss"] = loss.round(4)
+        columns[f"{name} - train/loss__MIN"] = loss.round(4)  # left out, and stays so
     pd.DataFrame(columns).to_csv(path := tmp_path / "export.csv", index=False)
     found = recognise(path)
     assert len(runs_beside.among(found.warnings)) == ends
