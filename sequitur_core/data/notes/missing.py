@@ -57,6 +57,18 @@ def number_as_missing_in(marks: tuple[tuple[float, tuple[str, ...]], ...], cells
 
 
 @NoteKind
+def number_as_missing_at_first(marks: tuple[tuple[float, tuple[str, ...]], ...], rows: int) -> str:
+    said = [
+        f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} {number:.10g}"
+        for number, columns in marks
+    ]
+    return (
+        f"{join_names(said)} in the first {rows:,} rows and never negative below, so these cells "
+        "were treated as missing."
+    )
+
+
+@NoteKind
 def unseen_places(count: int) -> str:
     lie = "lies" if count == 1 else "lie"
     return (

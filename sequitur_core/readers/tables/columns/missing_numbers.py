@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
-from sequitur_core.data.notes.missing import number_as_missing, number_as_missing_in
+from sequitur_core.data.notes.missing import (
+    number_as_missing,
+    number_as_missing_at_first,
+    number_as_missing_in,
+)
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
@@ -16,6 +20,7 @@ from sequitur_core.readers.tables.columns.values import MOST_COLUMNS, value_colu
 from sequitur_core.readers.tables.table import Table, cells_of
 
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
+MANY = 12  # values of what is measured below marks in the first rows
 
 
 def with_values(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
@@ -191,17 +196,52 @@ def are_nines(number: float) -> bool:
     return len(digits) > 1 and {*digits} == {"9"}
 
 
+def is_written_so(mark: float) -> bool:
+    """Whether programs write such a number where there is none: -1, or nines as in -0.99."""
+    return mark == -1 or {*f"{-mark:.6g}"} <= {"0", ".", "9"}
+
+
+def marks_at_first(table: Table, recipe: Recipe) -> tuple[dict[str, float], int]:
+    """Numbers of columns in which nothing was measured in the first rows, and in how many.
+
+    So the numbers of sunspots begin, long before anyone counted by how many they were known: -1
+    stands in several columns up to the same row, and nothing negative from there on.
+    """
+    columns = [c for c in value_columns(table, recipe) if c in table.numeric]
+    if recipe.layout != "long" or recipe.channel_column or len(columns) > MOST_COLUMNS:
+        return {}, 0
+    first = cells_of(table.frame.iloc[:1], columns)[0].tolist()
+    found: dict[int, dict[str, float]] = {}
+    for column, mark in zip(columns, first, strict=True):
+        if not mark < 0 or mark in recipe.missing_numbers or not is_written_so(mark):
+            continue
+        cells = table.frame[column].to_numpy(np.float64)
+        rows = int((cells != mark).argmax())
+        rest = np.unique(cells[rows:][~np.isnan(cells[rows:])])
+        if rows >= MARKS and len(rest) >= MANY and rest[0] >= 0:
+            found.setdefault(rows, {})[column] = mark
+    together = ((marks, rows) for rows, marks in found.items() if len(marks) > 1)
+    return next(together, ({}, 0))
+
+
 def with_marks(table: Table, recipe: Recipe) -> tuple[Recipe, list[Note]]:
-    """A recipe with numbers that stand for a missing value in some columns alone; a note on it."""
-    found = marks_of_columns(table, recipe)
-    if not found:
-        return recipe, []
-    marks = {n: tuple(c for c in found if found[c] == n) for n in found.values()}
-    cells = sum(int((table.frame[c] == n).sum()) for c, n in found.items())
-    label = "It is a real value" if len(marks) == 1 else "They are real values"
-    offer = Offer(label, "missing_in", (), also=(("missing_marks", ()),))
-    note = number_as_missing_in(tuple(marks.items()), cells).offering(offer)
-    return recipe.with_(missing_in=tuple(found), missing_marks=tuple(found.values())), [note]
+    """A recipe with numbers that stand for a missing value in some columns alone; notes on them."""
+    beside = marks_of_columns(table, recipe)
+    at_first, rows = marks_at_first(table, recipe)
+    at_first = {column: n for column, n in at_first.items() if column not in beside}
+    found, notes = {**beside, **at_first}, list[Note]()
+    for of in (beside, at_first):
+        if not of:
+            continue
+        marks = tuple((n, tuple(c for c in of if of[c] == n)) for n in dict.fromkeys(of.values()))
+        label = "It is a real value" if len(marks) == 1 else "They are real values"
+        rest = {column: n for column, n in found.items() if column not in of}
+        others = (("missing_marks", (*rest.values(),)),)
+        cells = sum(int((table.frame[c] == n).sum()) for c, n in of.items())
+        note = number_as_missing_in(marks, cells)
+        note = number_as_missing_at_first(marks, rows) if of is at_first else note
+        notes.append(note.offering(Offer(label, "missing_in", (*rest,), also=others)))
+    return recipe.with_(missing_in=(*found,), missing_marks=(*found.values(),)), notes
 
 
 def about_said_missing(table: Table, recipe: Recipe) -> list[str]:

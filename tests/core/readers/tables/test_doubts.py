@@ -425,8 +425,10 @@ def test_marks_that_differ_from_column_to_column_are_missing_by_one_click(
 ) -> None:
     days, spread = RANDOM.integers(10, 30, size=400), np.round(np.abs(WALK), 2)
     error = np.round(np.abs(np.sin(np.arange(400) / 40)) * 0.19, 2)
-    marked = slice(50) if doubted_ else np.argsort(error)[:30]  # a little less than those beside
-    days[:50], spread[:50], error[marked] = -1, -9.99, mark
+    marked = (
+        slice(20, 70) if doubted_ else np.argsort(error)[:30]
+    )  # a little less than those beside
+    days[20:70], spread[20:70], error[marked] = -1, -9.99, mark
     path = table(tmp_path / "a.csv", {"co2": OTHER, "days": days, "sd": spread, "error": error})
     note = doubted(path, layout="long")["mark_as_value"]
     assert ("error is -0.99" in str(note)) == doubted_

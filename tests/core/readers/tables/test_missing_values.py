@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.missing import number_as_missing_in
+from sequitur_core.data.notes.missing import number_as_missing_at_first, number_as_missing_in
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import (
@@ -90,6 +90,37 @@ def test_a_mark_of_one_column_may_be_kept(tmp_path: Path) -> None:
     (offer,) = number_as_missing_in.among(found.warnings)[0].offers
     kept = revise(path, found.recipe, **offer.changes).recipe
     assert np.concatenate(read(path, kept).sequences)[:, 1].max() == 99
+
+
+def _counted(path: Path, *, error: float = -9.99, until: int = 60, again: int = 0) -> Path:
+    """What is measured each hour; from one row on, how far it may be off, and how often it was."""
+    spread, count = np.abs(wave(400)).round(2) + 0.5, 10 + np.arange(400) % 17
+    spread[:60], count[:until] = error, -1
+    count[200 : 200 + again] = -1
+    return hourly(path, 400, off=spread.tolist(), count=count.tolist())
+
+
+@pytest.mark.parametrize("error", [-1, -9.99])
+def test_what_stands_in_the_first_rows_of_columns_together_is_missing(
+    tmp_path: Path, error: float
+) -> None:
+    path = _counted(tmp_path / "a.csv", error=error)
+    found = recognise(path)
+    marks = dict(zip(found.recipe.missing_in, found.recipe.missing_marks, strict=True))
+    assert marks == {"off": error, "count": -1}
+    (note,) = number_as_missing_at_first.among(found.warnings)
+    assert "in the first 60 rows and never negative below" in str(note)
+    kept = revise(path, found.recipe, **note.offers[0].changes)
+    assert kept.recipe.missing_in == ()
+    first = read(path, kept.recipe).sequences[0][0]
+    assert first[1:].tolist() == pytest.approx([error, -1])
+
+
+@pytest.mark.parametrize("how", [{"until": 40}, {"again": 9}, {"error": -3.7}])
+def test_what_ends_in_another_row_or_comes_again_is_asked_about(
+    tmp_path: Path, how: dict[str, float]
+) -> None:
+    assert recognise(_counted(tmp_path / "a.csv", **how)).recipe.missing_in == ()
 
 
 def test_nines_where_all_else_is_known_are_a_value(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
-from sequitur_core.readers.tables.columns.missing_numbers import is_among_others
+from sequitur_core.readers.tables.columns.missing_numbers import is_among_others, is_written_so
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.understanding.doubts.reading import (
@@ -158,7 +158,7 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
         mark: columns for mark, columns in found.items() if not is_among_others(mark, of.cells)
     }
     if len(found) > 1:  # what a turbine draws while it stands still differs from column to column
-        found = {mark: columns for mark, columns in found.items() if _is_written_so(mark)}
+        found = {mark: columns for mark, columns in found.items() if is_written_so(mark)}
     cells = dict(zip(of.columns, of.cells.T, strict=True))
     apart = {n: [c for c in columns if not _is_held(n, cells[c])] for n, columns in found.items()}
     found = {mark: columns for mark, columns in apart.items() if columns}
@@ -171,11 +171,6 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     numbers = (*of.recipe.missing_numbers, *found)
     note = said.mark_as_value(first, count, channels, tuple(others))
     yield note.offering(Offer(label, "missing_numbers", numbers))
-
-
-def _is_written_so(mark: float) -> bool:
-    """Whether programs write such a number where there is none: -1, or nines as in -0.99."""
-    return mark == -1 or {*f"{-mark:.6g}"} <= {"0", ".", "9"}
 
 
 def only_negative(of: Reading) -> dict[str, float]:
@@ -199,7 +194,7 @@ def only_negative(of: Reading) -> dict[str, float]:
 def _is_held(mark: float, column: DoubleArray) -> bool:
     """Whether so many cells are a fraction below zero that it is what a current was set to."""
     known = np.isfinite(column).sum()
-    return bool(mark % 1 and not _is_written_so(mark) and (column == mark).sum() > HELD * known)
+    return bool(mark % 1 and not is_written_so(mark) and (column == mark).sum() > HELD * known)
 
 
 def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:
