@@ -255,11 +255,9 @@ def _as_nobody_says(table: Table, was: Recipe) -> Recipe:
     way = next((way for way in _ways(table, _by_itself(table, free), was) if way.in_use), None)
     if way is None or way.choices == BY_ITSELF:
         return _as_chosen(table, free).recipe
-    names = {
-        "layout",
-        *["id_columns"] * (was.layout == "tidy"),
-        *["time_columns"] * bool(way.along),
-    }
+    names = {"layout"}
+    if was.layout == "tidy":
+        names |= {"id_columns", "time_columns", "channel_column"}
     divided = {name: value for name, value in way.choices if name in names}
     return _as_chosen(table, {**free, **divided}).recipe
 

@@ -57,6 +57,7 @@ LONG = 8  # rows in a row that share a word, at least, on average
 MOST_COMPARED, MOST_ROWS = 8, 2_000  # columns and rows by which it is told how smooth numbers are
 SCATTERED = 2  # stretches in which the rows of a sequence lie, at most
 ENOUGH = 100  # rows by which it is told that several take turns
+SEVERAL, FEWEST_PLACES = 2, 3  # rows at each time, and places that were visited, at least
 MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
 SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
@@ -92,7 +93,7 @@ def partitions(
         if _may_be_rows(table, recipe):
             layouts = tuple(dict.fromkeys((*layouts, "rows")))
         rows = _Rows(table, recipe)
-        others = map(rows.partition, rows.others())
+        others = map(rows.partition, (*rows.visited(), *rows.others()))
         found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(layouts))]
         found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
     if not any(_is_so(way.choices, now) for way in found):
@@ -203,10 +204,14 @@ def _named(table: Table, recipe: Recipe) -> Partition:
 
 
 class _Way(NamedTuple):
-    """Columns that name sequences, and the one along which each goes on; "" for the time."""
+    """Columns that name sequences, and the one along which each goes on; "" for the time.
+
+    channel : the column that names the channel of each row; "" without one.
+    """
 
     ids: tuple[str, ...]
     along: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,6 +257,27 @@ class _Rows:
             if self._suits(way, codes) and self._apart(codes, way) >= fewest and self._several(way):
                 known.append(codes)
                 yield way
+
+    def visited(self) -> Iterator[_Way]:
+        """Places that were visited one after another, where a channel each was counted.
+
+        So are birds of several species at one site a day, where a species is a sequence so far: a
+        label has one value at each time, and another at the next.
+        """
+        recipe, at = self.recipe, self.moments
+        if len(self.now.ids) != 1 or recipe.channel_column or self.table.files or at is None:
+            return
+        moments = count_groups(at)
+        if len(at) < SEVERAL * moments:
+            return
+        order = np.argsort(at, kind="stable")
+        for column in self._taken():
+            codes = self._column(column)
+            if column not in recipe.label_columns or count_groups(codes, at) > moments:
+                continue
+            changes = int((np.diff(codes[order]) != 0).sum())
+            if FEWEST_PLACES <= count_groups(codes) <= moments / 2 <= changes:
+                yield _Way((column,), channel=self.now.ids[0])
 
     def _divide_alike(self, way: _Way, codes: IntArray, before: IntArray) -> bool:
         """Whether rows are divided as before, but for a few that a way has no name for."""
@@ -431,6 +457,9 @@ class _Rows:
         choices: list[tuple[str, Any]] = [("layout", "tidy"), ("id_columns", way.ids)]
         if way.along:
             choices.append(("time_columns", (way.along,)))
+        if way.channel:
+            choices.append(("channel_column", way.channel))
+            choices.append(("time_columns", self.recipe.time_columns))
         names = [name for name, _ in named_channels([*way.ids, *filter(None, [way.along])])]
         of, along = tuple(names[: len(way.ids)]), names[-1] if way.along else ""
         return Partition(of, tuple(choices), along, count=int((self._sizes(way) > 0).sum()))
