@@ -19,6 +19,7 @@ from sequitur_core.readers.missing_values import mark_missing
 from sequitur_core.readers.tables.columns.values import MOST_COLUMNS, value_columns
 from sequitur_core.readers.tables.table import Table, cells_of
 
+ALONE = 10  # times the range of all other values that a negative mark lies from them, if it is one
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
 MANY = 12  # values of what is measured below marks in the first rows
 
@@ -151,10 +152,12 @@ def _far_ends(every: DoubleArray, may_be: Callable[[float], bool] | None = None)
         for number in odd:
             rest = values[values != number]
             count = len(values) - len(rest)
-            if len(rest) < 3 or count < 2:
+            if len(rest) < 3:
                 continue
             low, high = float(rest.min()), float(rest.max())
             distance = low - number if number < low else number - high
+            if count < 2 and not (number < 0 <= low and distance > ALONE * (high - low) > 0):
+                continue
             if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
                 found[number] = None
     return [*found]

@@ -44,6 +44,17 @@ def test_a_number_that_goes_with_the_others_is_none(tmp_path: Path) -> None:
     assert recognise(path).recipe.missing_numbers == ()
 
 
+@pytest.mark.parametrize(("low", "missing"), [(30, (-999.0,)), (-30, ()), (300, ())])
+def test_a_mark_may_stand_once_far_below_values_that_are_never_negative(
+    tmp_path: Path, low: float, missing: tuple[float, ...]
+) -> None:
+    """The salinity of a bottle that leaked; among values that go far, -999 may be one."""
+    values = np.linspace(low, low + (40 if low < 100 else 400), 60).round(2)
+    values[20] = -999
+    path = table(tmp_path / "t.csv", {"second": range(60), "salinity": values})
+    assert recognise(path).recipe.missing_numbers == missing
+
+
 def test_behind_one_mark_for_missing_there_may_be_another(tmp_path: Path) -> None:
     """Of ozone -99.9 alone, of the sun -999 as well; and both of one column."""
     ozone, sun, wind = (10 + 9 * np.abs(wave(150, phase=k)) for k in range(3))
