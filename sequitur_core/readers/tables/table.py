@@ -138,7 +138,7 @@ class Table:
     step, in order of the numbers in their names, which are otherwise those of the recordings.
     `former`: what columns were called by earlier versions. `said` are names and what lines above
     the table set them to. `listed` names the rows of the file, whose lists became several rows.
-    `remarked_rows`, `lists`, `split_rows`, `empty_cells`: as in the recipe.
+    `remarked_rows`, `lists`, `split_rows`, `empty_cells`: as in the recipe. `lasting`: durations.
     """
 
     name: str
@@ -177,6 +177,7 @@ class Table:
     lists: str = STEPS
     split_rows: str = APART
     empty_cells: str = ""
+    lasting: tuple[str, ...] = ()
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -396,7 +397,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     rate = above.rate or (sheet.rate if sheet else 0.0)
     beside.ask_for_remarks(cells.frame, remarked)
     table = _as_table(path, form, cells, sheet, percent=percent, joined=joined, told=told)
-    return replace(table, rate=rate, missing=above.missing, said=above.said)
+    lasting = sheet.lasting if sheet else ()
+    return replace(table, rate=rate, missing=above.missing, said=above.said, lasting=lasting)
 
 
 def _as_table(

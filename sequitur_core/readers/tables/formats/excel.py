@@ -108,7 +108,14 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     if lost:
         notes.append(formulas_without_result(lost))
     told = as_text(above).decode().splitlines() if above else ()
-    return Sheet(as_text(table), name, tuple(rows), tuple(notes), above=tuple(told))
+    return Sheet(
+        as_text(table),
+        name,
+        tuple(rows),
+        tuple(notes),
+        above=tuple(told),
+        lasting=_lasting(table),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -334,6 +341,18 @@ def as_text(rows: Sequence[Sequence[Any]]) -> bytes:
             cells.pop()
         writer.writerow(cells)
     return text.getvalue().encode("utf-8", "replace")
+
+
+def _lasting(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """The names above durations, which are written as seconds."""
+    first: dict[int, int] = {}  # the row of each column
+    for at, row in enumerate(rows):
+        for k, cell in enumerate(row):
+            if isinstance(cell, datetime.timedelta):
+                first.setdefault(k, at)
+    above = ((row[k] for row in rows[at - 1 :: -1] if at and row[k]) for k, at in first.items())
+    names = (next(cells, None) for cells in above)
+    return tuple(" ".join(name.split()) for name in names if isinstance(name, str))
 
 
 def cell_text(cell: Any, *, clock: bool) -> Any:

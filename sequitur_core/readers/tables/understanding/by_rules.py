@@ -30,7 +30,9 @@ from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.parts_of_years import LASTING
 from sequitur_core.readers.dates.short_dates import without_seconds
+from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.zones import on_clock_of, with_own_clock
 from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -322,6 +324,10 @@ def _with_times(
     if "time_format" not in fixed and recipe.time_columns and not table.files:
         texts = table.frame[recipe.time_columns[-1]]
         recipe = recipe.with_(time_format=with_own_clock(texts, recipe.time_format))
+    if "time_format" not in fixed and recipe.time_format == "number":
+        unnamed = not time_words(recipe.time_columns[0])[1]
+        if unnamed and {*recipe.time_columns} <= {*table.lasting}:
+            recipe = recipe.with_(time_format=LASTING)
     why, _ = in_two_ways(table, recipe)
     return recipe, [*reasons, *filter(None, [why]), *told_by_format(recipe.time_format)]
 

@@ -167,6 +167,18 @@ def test_dates_in_cells_are_times(tmp_path: Path):
     assert set(dataset.lengths) == {24}
 
 
+@pytest.mark.parametrize(("named", "form"), [("Time", "seconds"), ("Time (s)", "number")])
+def test_durations_in_cells_are_seconds(tmp_path: Path, named: str, form: str):
+    """As those of a kinetic read, in cells of the form [h]:mm:ss."""
+    rows = [[datetime.timedelta(minutes=10 * i), float(v)] for i, v in enumerate(wave(300))]
+    path = workbook(tmp_path / "t.xlsx", s=[["A reading", None], [], [named, "OD"], *rows])
+    recipe = recognise(path).recipe
+    meta = read(path, recipe).meta
+    assert (recipe.time_format, meta.step, meta.step_unit) == (form, 600, "s")
+    was = read(path, recipe.with_(time_format="number")).meta
+    assert was.step_unit == ("step" if form == "seconds" else "s")  # as earlier recipes have it
+
+
 def test_formulas_without_a_result_are_said(tmp_path: Path):
     rows = [[i, f"=A{i + 2}*2" if i == 3 else float(i)] for i in range(30)]
     dataset = load(workbook(tmp_path / "t.xlsx", s=[["day", "value"], *rows]))
