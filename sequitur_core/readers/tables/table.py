@@ -431,29 +431,12 @@ def _as_table(
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
     frame, below = without_rows_of_flags(frame, form.decimal)
     frame, flags = without_flags(frame, form.decimal)
-    flags += below
-    numbers, stray_cells, changed = [], {}, {}
-    names = [str(c) for c in frame.columns]
-    for column, dtype in zip(names, frame.dtypes, strict=True):
-        if dtype.kind in "iuf":
-            numbers.append(column)
-            continue
-        if dtype.kind == "b":
-            continue
-        as_numbers, stray = numbers_of_texts(frame[column], form.decimal, told=told)
-        if as_numbers is not None:
-            numbers.append(column)
-            if stray is not None:
-                stray_cells[column] = stray
-                often = often or stray.often
-            changed[column] = as_numbers
-    if changed:
-        frame = frame.assign(**changed)
+    frame, numbers, stray_cells = _with_numbers(frame, form.decimal, told=told)
     numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
     frame, about_points = pose.without_unseen(frame, numbers)
     frame, infinite = without_infinite(frame, numbers, cells_of(frame, numbers))
-    if flags:
+    if flags := [*flags, *below]:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
     notes += [infinite_values(infinite)] if infinite else []
     if not len(frame.columns):
@@ -476,9 +459,27 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=ACROSS if across else STEPS,
         split_rows=JOINED if split else APART,
-        empty_cells=TOLD if often else "",
+        empty_cells=TOLD if often or any(w.often for w in stray_cells.values()) else "",
         listed=listed if listed in frame.columns else "",
     )
+
+
+def _with_numbers(
+    frame: pd.DataFrame, decimal: str, *, told: bool
+) -> tuple[pd.DataFrame, list[str], dict[str, Stray]]:
+    """A frame with numbers for texts that are some; its columns of numbers, and words in these."""
+    numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
+    for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
+        if dtype.kind in "iuf":
+            numbers.append(column)
+        elif dtype.kind != "b":
+            as_numbers, stray = numbers_of_texts(frame[column], decimal, told=told)
+            if as_numbers is not None:
+                numbers.append(column)
+                changed[column] = as_numbers
+                if stray is not None:
+                    words_in[column] = stray
+    return frame.assign(**changed) if changed else frame, numbers, words_in
 
 
 def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[Note]:

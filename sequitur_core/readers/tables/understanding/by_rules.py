@@ -324,7 +324,8 @@ def _with_times(
     if "time_format" not in fixed and recipe.time_columns and not table.files:
         texts = table.frame[recipe.time_columns[-1]]
         recipe = recipe.with_(time_format=with_own_clock(texts, recipe.time_format))
-    if "time_format" not in fixed and recipe.time_format == "number":
+    numbered = recipe.time_columns and recipe.time_format == "number"
+    if "time_format" not in fixed and numbered:
         unnamed = not time_words(recipe.time_columns[0])[1]
         if unnamed and {*recipe.time_columns} <= {*table.lasting}:
             recipe = recipe.with_(time_format=LASTING)

@@ -9,6 +9,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.excel import as_text
 from sequitur_core.readers.tables.formats.lists_in_lines import with_lists_quoted
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
@@ -42,7 +43,6 @@ from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     without_labels_of_lines,
 )
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
-from sequitur_core.readers.tables.formats.text.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.text.text_file import TableRows
 from sequitur_core.readers.tables.formats.text.text_tables import (
     END,

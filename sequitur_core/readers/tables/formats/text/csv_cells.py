@@ -24,11 +24,11 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     KEPT,
     LONGEST_NAME,
     MOST_COLUMNS,
-    MOST_ODD,
     MOST_REMARKS,
     TextFormat,
     are_names,
 )
+from sequitur_core.readers.tables.formats.text.delimiters import MOST_ODD
 from sequitur_core.readers.tables.formats.text.growing_rows import (
     Growth,
     end_in_words,

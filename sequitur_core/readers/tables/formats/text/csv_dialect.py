@@ -13,10 +13,8 @@ import numpy as np
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.formats.text.above.comments import commented_names, is_comment
 from sequitur_core.readers.tables.formats.text.above.sentences import (
-    DELIMITERS,
     are_sentences,
     is_sentence,
 )
@@ -30,6 +28,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     settings_above_numbers,
     words_behind_years,
 )
+from sequitur_core.readers.tables.formats.text.delimiters import find_delimiter
 from sequitur_core.readers.tables.formats.text.growing_rows import begins_short
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
@@ -40,7 +39,6 @@ from sequitur_core.readers.tables.formats.text.headers import (
 )
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
-    are_one_column,
     find_decimal_mark,
     is_any_number,
     is_number,
@@ -58,14 +56,10 @@ LONGEST_NAME = 300  # letters of a column's name
 MOST_REMARKS = 10  # lines below it
 WIDEST_BLOCK = 500  # columns of rows whose kinds are looked at cell by cell
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
-MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 WITH_FILE, AT_BLANK, WITH_ROWS = "end of file", "blank line", "last row"  # where a table ends
 ALL_TABLES = "last table"  # of those with the same heading, which are one
 FOUND_ENDS = (WITH_ROWS, ALL_TABLES)  # by the lines; others are what a person says
-
-_TRUTHS = ("True", "False", "true", "false")
-_IN_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +123,7 @@ def find_text_format(
         )
     if not sample:
         raise SequiturError(f"{name} is empty. Load a file that holds a table.")
-    delimiter = "\t" if given.get("cuts") else given.get("delimiter") or _find_delimiter(sample)
+    delimiter = "\t" if given.get("cuts") else given.get("delimiter") or find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     preamble = 0
     if settled is None:
@@ -425,81 +419,3 @@ def _names_more(row: list[str], width: int) -> bool:
     """Whether a line has names for so many columns and for a few more."""
     cells = [cell.strip() for cell in row]
     return width < len(cells) <= width + 2 and not any(is_number(c, ".") for c in cells if c)
-
-
-def _find_delimiter(lines: list[str]) -> str:
-    if are_one_column(lines):
-        return DELIMITERS[0]
-    best, best_share, best_width = ",", 0.0, 0
-    marks = _dividing_names(lines) or DELIMITERS[all(map(_begins_with_cells, lines)) :]
-    for delimiter in (mark for mark in marks if any(mark in line for line in lines)):
-        widths = Counter(len(split_line(line, delimiter)) for line in lines)
-        width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
-        share = votes / len(lines)
-        if width == 2 and all(line.rstrip().endswith(delimiter) for line in lines):
-            continue  # it ends each line and separates nothing
-        # What stands in all names, but not in the header, is no delimiter.
-        all_lines = share == 1 > best_share and width > best_width
-        if width > 1 and (share > best_share + 0.1 or all_lines):
-            best, best_share, best_width = delimiter, share, width
-    if best_share >= 0.5:
-        return " " if best == "\t" and _divide_as_well(lines, best_width) else best
-    if any(d in line for line in lines for d in DELIMITERS):
-        # Settings above rows that spaces divide may have commas and semicolons.
-        lines = [line for line in lines if not any(d in line for d in DELIMITERS)]
-        if len(lines) < FEWEST_ROWS or not all(map(_is_spaced, lines[-FEWEST_ROWS:])):
-            return best
-    spaced = Counter(len(line.split()) for line in lines)
-    width = spaced.most_common(1)[0][0]
-    numeric = sum(
-        _may_tell(cell.strip('"')) or cell in _TRUTHS for line in lines for cell in line.split()
-    )
-    cells = sum(len(line.split()) for line in lines)
-    return " " if width > 1 and numeric >= 0.4 * cells else best
-
-
-def _dividing_names(lines: list[str]) -> list[str]:
-    """The only mark between names in a first line, if most lines have as many: others are text."""
-    found = [mark for mark in DELIMITERS if mark in lines[0]]
-    if len(found) != 1 or any(map(is_any_number, split_line(lines[0], found[0]))):
-        return []
-    alike = sum(line.count(found[0]) == lines[0].count(found[0]) for line in lines)
-    return found if 2 * alike > len(lines) else []
-
-
-def _begins_with_cells(line: str) -> bool:
-    """Whether what is before a semicolon is several cells, as in 11:30:37,0.5,3;4;5."""
-    before, semicolon, _ = line.partition(DELIMITERS[0])
-    cells = before.split(",")
-    several = bool(semicolon) and len(cells) > 2 and not is_any_number(before)
-    return several and all(_may_tell(cell.strip()) for cell in cells)
-
-
-def _may_tell(cell: str) -> bool:
-    """Whether a cell is a number, a date or a time of day."""
-    return is_number(cell, ".") or bool(DATE.fullmatch(cell) or CLOCK.fullmatch(cell))
-
-
-def _divide_as_well(lines: list[str], width: int) -> bool:
-    """Whether spaces divide cells as well as tabs do: nearly all lines are as many numbers then.
-
-    Those within a number stand before each three of its digits.
-    """
-    cells = [line.split() for line in lines]
-    usual, votes = Counter(map(len, cells)).most_common(1)[0]
-    if (
-        usual <= width
-        or votes < (1 - MOST_ODD) * len(lines)
-        or not all(all(map(is_any_number, row)) for row in cells)
-    ):
-        return False
-    parts = (cell.split() for line in lines for cell in line.split("\t"))
-    return not all(_IN_THOUSANDS.fullmatch(" ".join(few)) for few in parts if len(few) > 1)
-
-
-def _is_spaced(line: str) -> bool:
-    """Whether a line holds several cells between spaces, numbers for the most part, and dates."""
-    cells = line.split()
-    numbers = sum(map(is_any_number, cells))
-    dates = sum(bool(DATE.match(cell)) for cell in cells)
-    return len(cells) > 1 and numbers > 0 and 2 * (numbers + dates) > len(cells)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.tables import names_again_otherwise
 from sequitur_core.readers import load, read, recognise
-from sequitur_core.readers.tables.formats.text.parts_below import with_parts_joined
+from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import write
 
