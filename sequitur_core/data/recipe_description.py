@@ -205,7 +205,7 @@ def _describe_table(recipe: Recipe) -> list[str]:
     if recipe.record_end:
         said.append(f'A line may hold several rows, each with "{recipe.record_end}" at its end.')
     if recipe.names_again:
-        said.append("Its names may come again in other words, and more rows below them.")
+        said.append("The names of its columns may come again, worded differently, above more rows.")
     if recipe.skip_lines:
         above = pluralise(recipe.skip_lines, "line")
         said.append(f"The table begins below {above}.")

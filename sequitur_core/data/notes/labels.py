@@ -7,7 +7,7 @@ from sequitur_core.formatting import join_names, percent, pluralise
 
 
 @NoteKind
-def labels_change(columns: tuple[str, ...], of: int, noun: str = "sequence") -> str:
+def labels_change_always(columns: tuple[str, ...], of: int, noun: str = "sequence") -> str:
     within = f"every {noun}" if of > 1 else f"the {noun}"
     return (
         f"{join_names(columns, 6)} change within {within}; each is labelled with the values that "

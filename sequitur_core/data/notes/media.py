@@ -94,8 +94,8 @@ def long_folder(folder: str, count: int, of: int, noun: str, times: float) -> st
 def long_folder_left_out(folder: str, ids: tuple[str, ...], times: float) -> str:
     lasts = f"lasts {times:.2g} times as long as any other"
     return (
-        f"{pluralise_were(len(ids), 'sound')} left out: {folder} is no class, as _ before its name "
-        f"says, and what is in it {lasts}."
+        f"{pluralise_were(len(ids), 'sound')} left out: the _ at the start of {folder} marks "
+        f"it as no class, and what is in it {lasts}."
     )
 
 

@@ -15,23 +15,22 @@ def mark_as_missing(mark: str, cells: int, columns: tuple[str, ...]) -> str:
 
 @NoteKind
 def words_as_missing(column: str, words: tuple[str, ...], cells: int, line: int = 0) -> str:
-    named = join_names([quoted(word) for word in words], MOST_WORDS)
-    where = f", first in line {line:,}," if line else ""
-    return (
-        f"{named} in {pluralise(cells, 'cell')} of {column}{where} "
-        f"{'was' if len(words) == 1 else 'were'} treated as missing, because the others hold "
-        "numbers. Correct the file if that is wrong."
-    )
+    return _taken_for_missing(words, cells, column, f"line {line:,}" if line else "")
 
 
 @NoteKind
 def words_in_columns(
     columns: tuple[str, ...], words: tuple[str, ...], cells: int, line: int = 0
 ) -> str:
+    first = f"line {line:,} of {columns[0]}" if line else ""
+    return _taken_for_missing(words, cells, f"{len(columns)} columns", first)
+
+
+def _taken_for_missing(words: tuple[str, ...], cells: int, where: str, first: str) -> str:
     named = join_names([quoted(word) for word in words], MOST_WORDS)
-    where = f", first in line {line:,} of {columns[0]}," if line else ""
+    begins = f", first in {first}," if first else ""
     return (
-        f"{named} in {pluralise(cells, 'cell')} of {len(columns)} columns{where} "
+        f"{named} in {pluralise(cells, 'cell')} of {where}{begins} "
         f"{'was' if len(words) == 1 else 'were'} treated as missing, because the others hold "
         "numbers. Correct the file if that is wrong."
     )
@@ -63,8 +62,8 @@ def number_as_missing_at_first(marks: tuple[tuple[float, tuple[str, ...]], ...],
         for number, columns in marks
     ]
     return (
-        f"{join_names(said)} in the first {rows:,} rows and never negative below, so these cells "
-        "were treated as missing."
+        f"{join_names(said)} in the first {rows:,} rows and never negative after that, so these "
+        "cells were treated as missing."
     )
 
 

@@ -279,10 +279,12 @@ def frames_promised(promised: int, found: int) -> str:
 def facts_in_names(facts: tuple[str, ...], used: tuple[str, ...]) -> str:
     said = pluralise(len(facts), "row")
     names = f" {join_names(used)} went into the names of columns." if used else ""
-    verb = "says" if len(facts) == 1 else "say"
+    verb, are_none = (
+        ("says", "it isn't a step") if len(facts) == 1 else ("say", "they aren't steps")
+    )
     return (
         f"{said} above the first date {verb} something of each column "
-        f"({join_names(facts, MOST_WORDS)}): no steps of the series.{names}"
+        f"({join_names(facts, MOST_WORDS)}), so {are_none} of the series.{names}"
     )
 
 
@@ -350,8 +352,8 @@ def tables_below(count: int, names: tuple[str, ...], wells: bool) -> str:
 @NoteKind
 def tables_apart(count: int, title: str, firsts: tuple[str, ...]) -> str:
     return (
-        f"{count} tables with the same heading stand one below the other, with times of other "
-        f"kinds ({join_names(firsts, MOST_WORDS)}). Only the first was read: {title}."
+        f"{count} tables with the same heading stand one below the other, and their times are "
+        f"of different kinds ({join_names(firsts, MOST_WORDS)}). Only the first was read: {title}."
     )
 
 

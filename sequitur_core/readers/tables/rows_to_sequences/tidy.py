@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
-from sequitur_core.data.notes.labels import label_changes, labels_change
+from sequitur_core.data.notes.labels import label_changes, labels_change_always
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import nameless_left_out
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
@@ -455,4 +455,4 @@ def _about_labels(
         return notes
     noun = "window" if recipe.window else "sequence"
     rest = [note for note in notes if note.numbers["column"] not in always]
-    return [*rest, labels_change(tuple(always), len(spans), noun)]
+    return [*rest, labels_change_always(tuple(always), len(spans), noun)]

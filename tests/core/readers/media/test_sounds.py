@@ -455,7 +455,7 @@ def test_a_folder_whose_name_says_that_it_is_no_class_is_left_out_and_may_be_tak
     assert (len(dataset), {*dataset.labels["folder"]}) == (20, {"no", "yes"})
     assert found.recipe.fps == 100  # suits the words, however long the others last
     (note,) = found.warnings
-    assert str(note).startswith("1 sound was left out: _background_noise_ is no class")
+    assert "left out: the _ at the start of _background_noise_ marks it as no class" in str(note)
     after = revise(path, found.recipe, **note.offers[0].changes)
     assert len(read(path, after.recipe)) == 21
     assert len(read(path, revise(path, found.recipe, bands=8).recipe)) == 20

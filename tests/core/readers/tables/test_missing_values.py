@@ -120,7 +120,7 @@ def test_what_stands_in_the_first_rows_of_columns_together_is_missing(
     marks = dict(zip(found.recipe.missing_in, found.recipe.missing_marks, strict=True))
     assert marks == {"off": error, "count": -1}
     (note,) = number_as_missing_at_first.among(found.warnings)
-    assert "in the first 60 rows and never negative below" in str(note)
+    assert "in the first 60 rows and never negative after that" in str(note)
     kept = revise(path, found.recipe, **note.offers[0].changes)
     assert kept.recipe.missing_in == ()
     first = read(path, kept.recipe).sequences[0][0]
