@@ -107,22 +107,8 @@ def find_text_format(
     """
     given = given or {}
     encoding = find_encoding(data, given.get("encoding", ""))
-    head = data[:200_000].decode(encoding, errors="ignore")
-    lines = split_lines(head)
-    if len(data) > 200_000 and len(lines) > 1:
-        lines.pop()  # cut in the middle
     settled: int | None = given.get("skip_lines")
-    if settled is not None and settled >= len(lines) and len(data) > 200_000:
-        lines = split_lines(data.decode(encoding, errors="replace"))
-    comments = _end_of_comments(lines) if settled is None else settled
-    sample = [line for line in lines[comments : comments + 200] if line.strip()]
-    if not sample and settled:
-        raise SequiturError(
-            f"{name} has {pluralise(len(lines), 'line')}, so {pluralise(settled, 'line')} above "
-            "the table would leave none for it. Choose fewer."
-        )
-    if not sample:
-        raise SequiturError(f"{name} is empty. Load a file that holds a table.")
+    lines, comments, sample = _beginning(data, encoding, settled, name=name)
     delimiter = "\t" if given.get("cuts") else given.get("delimiter") or find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     preamble = 0
@@ -170,6 +156,33 @@ def find_text_format(
         record_end=given.get("record_end") or "",
         names_again=given.get("names_again") or "",
     )
+
+
+def _beginning(
+    data: bytes, encoding: str, settled: int | None, *, name: str
+) -> tuple[list[str], int, list[str]]:
+    """The first lines of a text, how many stand above the table, and some from there on.
+
+    settled : so many as a recipe says.
+
+    Raises SequiturError if no lines are left for a table.
+    """
+    head = data[:200_000].decode(encoding, errors="ignore")
+    lines = split_lines(head)
+    if len(data) > 200_000 and len(lines) > 1:
+        lines.pop()  # cut in the middle
+    if settled is not None and settled >= len(lines) and len(data) > 200_000:
+        lines = split_lines(data.decode(encoding, errors="replace"))
+    comments = _end_of_comments(lines) if settled is None else settled
+    sample = [line for line in lines[comments : comments + 200] if line.strip()]
+    if not sample and settled:
+        raise SequiturError(
+            f"{name} has {pluralise(len(lines), 'line')}, so {pluralise(settled, 'line')} above "
+            "the table would leave none for it. Choose fewer."
+        )
+    if not sample:
+        raise SequiturError(f"{name} is empty. Load a file that holds a table.")
+    return lines, comments, sample
 
 
 def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
