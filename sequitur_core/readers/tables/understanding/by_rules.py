@@ -83,12 +83,9 @@ from sequitur_core.readers.tables.understanding.layouts.of_files import layout_o
 from sequitur_core.readers.tables.understanding.layouts.runs_beside import about_runs_beside
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
-from sequitur_core.readers.tables.understanding.roles.guessed import (
-    column_roles,
-    long_roles,
-    tidy_roles,
-)
+from sequitur_core.readers.tables.understanding.roles.guessed import column_roles, tidy_roles
 from sequitur_core.readers.tables.understanding.roles.of_rows import row_roles
+from sequitur_core.readers.tables.understanding.roles.of_series import long_roles
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     CoarseClock,
 )

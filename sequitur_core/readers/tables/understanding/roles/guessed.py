@@ -18,25 +18,18 @@ from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_up_within,
     is_increasing,
-    is_nearly_unique,
     is_unique,
     jumps_about,
-    tells_order,
 )
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.labels import (
-    flags_rows,
-    is_alarm,
     is_remarks,
     names_label,
     names_rate,
-    tells_of_each_row,
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import (
-    SMALL_TICK,
     is_class_in_stretches,
-    ticking,
 )
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
@@ -52,7 +45,7 @@ from sequitur_core.readers.tables.understanding.channel_rows import (
     of_moments,
     told_by_channel,
 )
-from sequitur_core.readers.tables.understanding.classes_of_rows import is_class_of_rows, is_stretch
+from sequitur_core.readers.tables.understanding.classes_of_rows import is_stretch
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
@@ -68,7 +61,6 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_wells,
 )
-from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.understanding.roles.no_channels import (
     MARKS_IN_TURN,
     NAMES_OTHERS,
@@ -78,13 +70,7 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     no_channels,
 )
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
-    clock_of_bursts,
-    coarse_clock,
-    date_beside_clock,
-)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
-    COUNTS_GROUPS,
     MARKS_ROWS,
     TELLS_TIME,
     Why,
@@ -92,13 +78,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_constants,
     find_counters,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.packets import find_packets
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
     axis_of_columns,
-    axis_of_rows,
     axis_within,
-    begun_anew_by,
-    times_of_no_order,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.steady_channels import (
     STEADY,
@@ -120,12 +102,35 @@ LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't 
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
 
 
+# What a column may be: the field of a recipe that names it.
+CHANNEL, LABEL, NEITHER = "value_columns", "label_columns", "left_out"
+
+
 class Guess(NamedTuple):
     """Roles of columns as fields of a recipe, why, and columns that count or tell the time."""
 
     fields: dict[str, Any]
     reasons: list[str]
     asides: Mapping[str, Why]
+
+
+class _Told(NamedTuple):
+    """What is known of the columns of several sequences, before each is a channel or a label.
+
+    Attributes
+    ----------
+    asides : why these aren't measured.
+    moving : places of what moves.
+    finer : say no more than the names of channels do.
+    times : may give the time.
+    dated : whether the time in use has dates.
+    """
+
+    asides: Mapping[str, Why]
+    moving: Collection[str]
+    finer: Collection[str]
+    times: Collection[str]
+    dated: bool
 
 
 def is_or_are(names: Sequence[str]) -> str:
@@ -167,7 +172,7 @@ def column_roles(
     )
     rest = [c for c in left_out if wells and c in table.numeric]
     reasons = [f"{join_names(rest)} {is_or_are(rest)} not part of it."] if rest else []
-    return Guess({**_time_roles(time), "left_out": left_out}, reasons, {} if wells else counters)
+    return Guess({**time_roles(time), "left_out": left_out}, reasons, {} if wells else counters)
 
 
 def _tidy_ids(
@@ -255,57 +260,48 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             ids = tuple(c for c in ids if c != channel)
             reasons.append(f"{channel} says which channel a number belongs to.")
     taken.add(channel)
-    values: list[str] = []
-    labels: list[str] = []
-    left_out: list[str] = []
     group = group_codes(table, ids)
-    known = rows.finer if rows is not None else ()
-    parts = {str(c) for c in table.frame.columns if part_of(str(c))}
-    times = _columns_of(candidates)
+    times = columns_of_times(candidates)
     asides, moving = _tidy_asides(table, ids, time, channel, times)
     if channel and not fixed.get("value_columns"):
         asides |= dict.fromkeys(of_moments(table, channel, {*taken, *asides}), OF_MOMENTS)
         asides |= dict.fromkeys(told_by_channel(table, channel, {*taken, *asides}), OF_CHANNEL)
-    for column in table.frame.columns:
-        if column in taken:
-            continue
-        plain = column not in table.numeric or asides.get(column) in _NEVER_LEARNED
-        plain |= part_of(str(column)) == "year"
-        if column in asides and plain:
-            left_out.append(column)
-            continue
-        if column in known or _numbers_sequences(table, column, group):
-            left_out.append(column)
-            continue
-        series = table.frame[column]
-        constant = constant_within(series, group) or told_once(series, group)
-        if constant and names_rate(str(column)):
-            left_out.append(column)
-            continue
-        if column in moving:
-            values.append(column)
-        elif column in table.numeric and not constant and column not in table.binary:
-            stretch = is_class_in_stretches(table, column) or is_stretch(table, column)
-            kinds = labels if stretch or column in table.of_steps else values
-            (left_out if column in asides else kinds).append(column)
-        elif (column in parts and time is not None and time.times.dated and not constant) or (
-            column in times and column not in table.numeric and not constant
-        ):
-            left_out.append(column)
-        elif (
-            table.distinct(column) >= 2
-            and (constant or column in table.binary or table.distinct(column) <= len(series) / 4)
-            and not is_remarks(series)
-        ):
-            labels.append(column)
-        else:
-            left_out.append(column)
-    found = _with_channels(table, taken, values, labels, left_out)
+    dated = time is not None and time.times.dated
+    told = _Told(asides, moving, rows.finer if rows is not None else (), times, dated)
+    free = [c for c in table.frame.columns if c not in taken]
+    found = with_channels(table, taken, {c: _tidy_role(table, c, group, told) for c in free})
     found["label_columns"] = (*ids, *found["label_columns"])
     if time is not None:
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
-    found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
+    found |= {"id_columns": ids, "channel_column": channel, **time_roles(time)}
     return Guess(found, [*reasons, *_about_codes(table, found["left_out"])], asides)
+
+
+def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
+    """What a column is that names no sequence, channel or time: of CHANNEL, LABEL and NEITHER."""
+    aside, numeric = column in told.asides, column in table.numeric
+    part = part_of(str(column))
+    plain = not numeric or told.asides.get(column) in _NEVER_LEARNED or part == "year"
+    if aside and plain:
+        return NEITHER
+    if column in told.finer or _numbers_sequences(table, column, group):
+        return NEITHER
+    series = table.frame[column]
+    constant = constant_within(series, group) or told_once(series, group)
+    if constant and names_rate(str(column)):
+        return NEITHER
+    if column in told.moving:
+        return CHANNEL
+    if numeric and not constant and column not in table.binary:
+        if aside:
+            return NEITHER
+        stretch = is_class_in_stretches(table, column) or is_stretch(table, column)
+        return LABEL if stretch or column in table.of_steps else CHANNEL
+    tells_time = (part and told.dated) or (column in told.times and not numeric)
+    if tells_time and not constant:
+        return NEITHER
+    seldom = constant or column in table.binary or table.distinct(column) <= len(series) / 4
+    return LABEL if table.distinct(column) >= 2 and seldom and not is_remarks(series) else NEITHER
 
 
 def _about_codes(table: Table, left_out: Sequence[str]) -> list[str]:
@@ -351,32 +347,24 @@ def _is_measured(table: Table, ids: Sequence[str], time: TimeColumns | None) -> 
     return jumps_about(time.times, group_codes(table, ids))
 
 
-def _time_roles(time: TimeColumns | None) -> dict[str, Any]:
+def time_roles(time: TimeColumns | None) -> dict[str, Any]:
     return {"time_columns": time.columns, "time_format": time.times.format} if time else {}
 
 
-def _with_channels(
-    table: Table,
-    taken: Collection[str],
-    values: Sequence[str],
-    labels: Sequence[str],
-    left_out: Sequence[str],
-) -> dict[str, Any]:
-    """Channels, labels and what is left out.
+def with_channels(table: Table, taken: Collection[str], roles: Mapping[str, str]) -> dict[str, Any]:
+    """Channels, labels and what is left out, by the role of each column.
 
     Where no column is a channel for sure, numeric labels are, or else all numbers not `taken`; of
     labels, fractions rather than whole numbers, as a book has a price and one to five stars.
     """
+    values = [c for c, role in roles.items() if role == CHANNEL]
     if not values:
-        numbers = [c for c in labels if c in table.numeric]
+        numbers = [c for c, role in roles.items() if role == LABEL and c in table.numeric]
         values = [c for c in numbers if (table.frame[c] % 1 > 0).any()] or numbers
         values = values or [c for c in table.numbers if c not in taken]
-    chosen = set(values)
-    return {
-        "value_columns": tuple(values),
-        "label_columns": tuple(c for c in labels if c not in chosen),
-        "left_out": tuple(c for c in left_out if c not in chosen),
-    }
+    rest = {c: role for c, role in roles.items() if c not in {*values}}
+    others = {kind: tuple(c for c in rest if rest[c] == kind) for kind in (LABEL, NEITHER)}
+    return {CHANNEL: tuple(values), **others}
 
 
 def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
@@ -392,81 +380,6 @@ def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
     return bool((table.frame[column].to_numpy(np.float64) == group + 1).all())
 
 
-def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
-    rows = None if "channel_column" in fixed else find_channel_rows(table, candidates)
-    channel = str(fixed.get("channel_column", ""))
-    in_order = (c for c in candidates if tells_order(c.times))
-    time = next((c for c in in_order if not begun_anew_by(table, c.times.moments)), None)
-    if rows is not None and rows.column and not rows.ids:
-        channel, time = rows.column, rows.time
-    else:
-        rows = None
-    if time is None:
-        time = next((c for c in candidates if is_nearly_unique(c.times)), None)
-    if time is None and coarse_clock(table, candidates) is None:
-        time = date_beside_clock(candidates) or clock_of_bursts(table, candidates)
-    if time is None and fixed.get("time_columns") and candidates:
-        time = candidates[0]
-    reasons: list[str] = []
-    free = not channel and "time_columns" not in fixed
-    packets = find_packets(table, tuple(candidates)) if free else None
-    if packets is not None:
-        time = None
-    elif time is None and "time_columns" not in fixed and len(table.numbers) > 1:
-        time, reasons = axis_of_rows(table)
-    taken = {*(time.columns if time else ()), *filter(None, [channel])}
-    n = len(table.frame)
-    values: list[str] = []
-    labels: list[str] = []
-    left_out: list[str] = []
-    times = _columns_of(candidates)
-    group = group_codes(table, (channel,)) if channel else None
-    counts = counts_of_0_and_1(table)
-    asides = {
-        **repeated_in_numbers(table, taken),
-        **find_asides(table, time, others=times, group=group),
-        **find_constants(table, taken),
-        **(times_of_no_order(table, times) if time is None else {}),
-        **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
-        **({packets.column: COUNTS_GROUPS} if packets else {}),
-        **no_channels(table, taken),
-        **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
-        **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
-    }
-    for column in table.frame.columns:
-        if column in taken:
-            continue
-        if rows is not None and column in rows.finer:
-            left_out.append(column)
-            continue
-        why = asides.get(column)
-        counted = why in (COUNTS_GROUPS, MARKS_ROWS, MARKS_IN_TURN) or column in counts
-        counted |= column in asides and part_of(str(column)) == "year"
-        if column in asides and column not in table.numeric:
-            left_out.append(column)
-        elif column in table.numeric and (counted or column not in table.binary):
-            if column in asides:
-                left_out.append(column)
-            else:
-                (labels if is_class_of_rows(table, column) else values).append(column)
-        elif (
-            2 <= table.distinct(column) <= max(2, n // 4)
-            or (flags_rows(table.frame[column]) and is_alarm(column))
-        ) and not (
-            (column in times and column not in table.numeric)
-            or is_remarks(table.frame[column])
-            or tells_of_each_row(table.frame[column], table.distinct(column))
-        ):
-            labels.append(column)
-        else:
-            left_out.append(column)
-    found = _with_channels(table, taken, values, labels, left_out)
-    if rest := [c for c in found["left_out"] if c not in asides]:
-        reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
-    found["channel_column"] = channel
-    return Guess({**found, **_time_roles(time)}, reasons, asides)
-
-
 def _time_within(
     table: Table, candidates: Sequence[TimeColumns], ids: Sequence[str]
 ) -> TimeColumns | None:
@@ -478,7 +391,7 @@ def _time_within(
     return next((c for c in rest if goes_up_within(c.times, group)), None)
 
 
-def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
+def columns_of_times(candidates: Sequence[TimeColumns]) -> set[str]:
     """The columns that give a time by their names or as dates, not only by counting steps."""
     return {
         column

@@ -1,0 +1,162 @@
+"""What each column of a table is that holds one long series."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.time_order import is_nearly_unique, tells_order
+from sequitur_core.readers.tables.columns.labels import (
+    flags_rows,
+    is_alarm,
+    is_remarks,
+    tells_of_each_row,
+)
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.unnamed_columns import SMALL_TICK, ticking
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.channel_rows import (
+    find_channel_rows,
+    of_moments,
+    told_by_channel,
+)
+from sequitur_core.readers.tables.understanding.classes_of_rows import is_class_of_rows
+from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
+from sequitur_core.readers.tables.understanding.roles.guessed import (
+    CHANNEL,
+    LABEL,
+    NEITHER,
+    Guess,
+    columns_of_times,
+    is_or_are,
+    time_roles,
+    with_channels,
+)
+from sequitur_core.readers.tables.understanding.roles.no_channels import (
+    MARKS_IN_TURN,
+    OF_CHANNEL,
+    OF_MOMENTS,
+    no_channels,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+    clock_of_bursts,
+    coarse_clock,
+    date_beside_clock,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    COUNTS_GROUPS,
+    MARKS_ROWS,
+    TELLS_TIME,
+    Why,
+    find_asides,
+    find_constants,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.packets import (
+    Packets,
+    find_packets,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
+    axis_of_rows,
+    begun_anew_by,
+    times_of_no_order,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
+    repeated_in_numbers,
+)
+
+# Of numbers, whatever values they have.
+_COUNTING = (COUNTS_GROUPS, MARKS_ROWS, MARKS_IN_TURN)
+
+
+def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
+    rows = None if "channel_column" in fixed else find_channel_rows(table, candidates)
+    if rows is not None and (rows.ids or not rows.column):
+        rows = None
+    channel = str(fixed.get("channel_column", "")) if rows is None else rows.column
+    own = _telling_order(table, candidates) if rows is None else rows.time
+    time = own or _coarse_time(table, candidates)
+    if time is None and fixed.get("time_columns") and candidates:
+        time = candidates[0]
+    reasons: list[str] = []
+    untold = "time_columns" not in fixed
+    packets = find_packets(table, tuple(candidates)) if untold and not channel else None
+    if packets is not None:
+        time = None
+    elif time is None and untold and len(table.numbers) > 1:
+        time, reasons = axis_of_rows(table)
+    taken = {*(time.columns if time else ()), *filter(None, [channel])}
+    times = columns_of_times(candidates)
+    asides = _asides(table, time, channel, taken, times, packets)
+    counts = counts_of_0_and_1(table)
+    finer = () if rows is None else rows.finer
+    roles = {
+        c: NEITHER if c in finer else _role(table, c, asides, counts=c in counts, time=c in times)
+        for c in table.frame.columns
+        if c not in taken
+    }
+    found = with_channels(table, taken, roles)
+    if rest := [c for c in found[NEITHER] if c not in asides]:
+        reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
+    found["channel_column"] = channel
+    return Guess({**found, **time_roles(time)}, reasons, asides)
+
+
+def _telling_order(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
+    """The first time that puts all rows in order."""
+    in_order = (c for c in candidates if tells_order(c.times))
+    return next((c for c in in_order if not begun_anew_by(table, c.times.moments)), None)
+
+
+def _coarse_time(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
+    """A time that tells nearly all rows apart, or the moments of their bursts."""
+    time = next((c for c in candidates if is_nearly_unique(c.times)), None)
+    if time is None and coarse_clock(table, candidates) is None:
+        return date_beside_clock(candidates) or clock_of_bursts(table, candidates)
+    return time
+
+
+def _asides(
+    table: Table,
+    time: TimeColumns | None,
+    channel: str,
+    taken: Collection[str],
+    times: set[str],
+    packets: Packets | None,
+) -> dict[str, Why]:
+    """Columns of the series that aren't measured, and why."""
+    group = group_codes(table, (channel,)) if channel else None
+    return {
+        **repeated_in_numbers(table, taken),
+        **find_asides(table, time, others=times, group=group),
+        **find_constants(table, taken),
+        **(times_of_no_order(table, times) if time is None else {}),
+        **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
+        **({packets.column: COUNTS_GROUPS} if packets else {}),
+        **no_channels(table, taken),
+        **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
+        **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
+    }
+
+
+def _role(table: Table, column: str, asides: Mapping[str, Why], *, counts: bool, time: bool) -> str:
+    """What a column is that is no time of the series: of CHANNEL, LABEL and NEITHER.
+
+    counts : whether it counts with 0 and 1. time : whether it may give the time.
+    """
+    aside, numeric = column in asides, column in table.numeric
+    if aside and not numeric:
+        return NEITHER
+    counted = counts or asides.get(column) in _COUNTING
+    counted |= aside and part_of(str(column)) == "year"
+    if numeric and (counted or column not in table.binary):
+        if aside:
+            return NEITHER
+        return LABEL if is_class_of_rows(table, column) else CHANNEL
+    cells, distinct = table.frame[column], table.distinct(column)
+    some = 2 <= distinct <= max(2, len(cells) // 4) or (flags_rows(cells) and is_alarm(column))
+    if not some or (time and not numeric):
+        return NEITHER
+    return NEITHER if is_remarks(cells) or tells_of_each_row(cells, distinct) else LABEL
