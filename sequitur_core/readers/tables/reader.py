@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.rows_to_sequences.sequences import (
     describe_filled,
 )
 from sequitur_core.readers.tables.several_files.about.description import with_sheets
+from sequitur_core.readers.tables.several_files.about.heads import with_title
 from sequitur_core.readers.tables.several_files.gather import gather
 from sequitur_core.readers.tables.several_files.sensors import start_and_rate
 from sequitur_core.readers.tables.several_files.sheets import (
@@ -418,6 +419,7 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                 table = _with_other_sheets(path, open_table(path, fixed), fixed)
                 if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
                     table = every_sheet(path, of_each)
+        table = with_title(table)
     table = with_devices_apart(with_trials_below(table, fixed), fixed)
     table = event_counts.with_counts(with_runs(table, fixed), fixed)
     return with_columns(table, fixed)

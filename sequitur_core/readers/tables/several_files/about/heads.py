@@ -1,4 +1,4 @@
-"""What the lines above the rows say of each file or sheet, as labels where few values repeat."""
+"""What the lines above the rows say of each file or sheet: a title, or labels where few repeat."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import lines_give_labels
 from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.formats.text.numbers import DATE
+from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
 MOST_LABELS = 6
@@ -22,6 +25,30 @@ EACH_NUMBER = 3  # files for each of them, on average
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*\S{0,5}")
 _FILE = re.compile(r"\\|^/|/.*/|\.\w{2,4}$")  # a single slash is that of mg/kg
 _COUNT = re.compile(r"[\s_-]*\d+$")
+# What the name of a series is called above it.
+_TITLES = {
+    "title", "series", "series title", "series name", "variable", "variable name", "parameter",
+    "indicator", "quantity", "titel", "titre", "título", "titolo",
+}  # fmt: skip
+
+
+def with_title(table: Table) -> Table:
+    """A table whose only channel has no name, called as the lines above its rows say.
+
+    Statistical offices write so of one series: its title, and its unit.
+    """
+    *times, last = table.own
+    alone = len(times) <= 1 and last in table.numeric and not table.form.header
+    if not alone or not NAMELESS.fullmatch(last):
+        return table
+    said = {name.lower(): value for name, value in table.said.items()}
+    title = next((said[name] for name in said if name in _TITLES), "")
+    if not title or title in times or not re.search(r"[^\W\d_]", title):
+        return table
+    unit = said.get("unit", said.get("units", ""))
+    if is_unit(unit) and not title.endswith(")"):
+        title = f"{title} ({shown(unit)})"
+    return replace(with_names(table, {last: title}), former={**table.former, title: last})
 
 
 def with_labels_above(
