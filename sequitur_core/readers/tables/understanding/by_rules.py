@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.notes.doubts import sum_left_out
-from sequitur_core.data.notes.files import lists_apart, only_one_table, rare_channels
-from sequitur_core.data.notes.lists import lists_of_own_lengths
+from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import (
-    many_channels,
-    odd_lines,
-    steady_channel,
-    text_among_numbered,
-)
-from sequitur_core.data.notes.times import (
-    date_order,
-    seams_between,
-    seconds_missing,
-    time_begins_anew,
-)
+from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.parts_of_years import LASTING
-from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.time_names import time_words
-from sequitur_core.readers.dates.zones import on_clock_of, with_own_clock
+from sequitur_core.readers.dates.zones import with_own_clock
 from sequitur_core.readers.series_windows import Series
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.channel_names import step_in_names
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.missing_numbers import (
@@ -45,12 +28,9 @@ from sequitur_core.readers.tables.columns.missing_numbers import (
     with_marks,
     with_values,
 )
-from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
-    about_repeated_times,
-    about_unread_dates,
     in_two_ways,
     told_by_format,
 )
@@ -62,47 +42,39 @@ from sequitur_core.readers.tables.columns.values import (
     without_seldom,
 )
 from sequitur_core.readers.tables.dataset import stray_words
-from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.preview import about_words
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
 from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
-from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import GROUP
 from sequitur_core.readers.tables.understanding.label_stretches import window_of_stretches
 from sequitur_core.readers.tables.understanding.layouts.coded_messages import about_messages
-from sequitur_core.readers.tables.understanding.layouts.event_lists import (
-    FEWEST_EACH,
-    find_events,
-)
+from sequitur_core.readers.tables.understanding.layouts.event_lists import FEWEST_EACH, find_events
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.layouts.of_files import layout_of_files
 from sequitur_core.readers.tables.understanding.layouts.runs_beside import about_runs_beside
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
-from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
+from sequitur_core.readers.tables.understanding.notes_on_tables import (
+    about_columns,
+    about_date_order,
+    about_many_channels,
+    about_missing_seconds,
+    about_sums,
+)
 from sequitur_core.readers.tables.understanding.roles.guessed import column_roles, tidy_roles
 from sequitur_core.readers.tables.understanding.roles.of_rows import row_roles
 from sequitur_core.readers.tables.understanding.roles.of_series import long_roles
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
-    CoarseClock,
-)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     BESIDE,
-    RUNNING_SUM,
     Why,
     describe_asides,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
-from sequitur_core.readers.tables.understanding.times_and_counters.ramps import steady_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
     times_in_bunches,
     with_even_steps,
-)
-from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
-    calendar_without_date,
 )
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     AGAIN,
@@ -115,11 +87,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
 
 NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
-_SELDOM = {"min", "h", "day", "business day", "month", "year"}
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
-MANY_SERIES = 20  # columns that may be series of their own
-MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
-MOST_OFFERED = 2  # other sheets, each with a button
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
 }  # fmt: skip
@@ -158,20 +126,8 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     layout, fixed, reasons = _layout(table, candidates, fixed, bunched)
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons = [*why_events, *reasons, *roles.reasons]
-    found = roles.fields | {
-        "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
-        "rows_of": table.rows_of, "kinds_by": table.kinds_by,
-        "remarked_rows": table.remarked_rows, "lists": table.lists,
-        "split_rows": table.split_rows, "empty_cells": table.empty_cells,
-        **asdict(table.form),
-    }  # fmt: skip
     clocks = {c for time in bunched for c in time.columns}
-    taken = found.get("label_columns", ())
-    labels = [c for c in taken if c not in clocks]
-    found["left_out"] = (*found.get("left_out", ()), *(c for c in taken if c in clocks))
-    found["label_columns"] = telling_first(labels, [table.distinct(c) for c in labels])
-    given = {name: value for name, value in fixed.items() if name not in NO_CHOICES}
-    recipe = Recipe(**found).with_(**given)
+    recipe = _recipe_of(table, {"layout": layout, **roles.fields}, clocks, fixed)
     if "value_columns" not in fixed:
         check_measured(table, recipe, candidates)
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
@@ -180,23 +136,14 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     seldom = seldom_channels(table, recipe)
     recipe, about_seldom = without_seldom(table, recipe, seldom, fixed)
     told = frozenset((*roles.asides, *table.rare, *seldom))
-    warnings = [*about_rare, *about_seldom, *_about_columns(table, recipe, candidates, fixed)]
-    warnings += _about_sums(table, recipe, roles.asides, fixed)
-    suspected = suspected_missing(table, recipe)
-    if "missing_numbers" not in fixed:
-        recipe = recipe.with_(missing_numbers=tuple(suspected))
-        if "value_columns" not in fixed:
-            recipe, why_none = with_values(table, recipe)
-            reasons += why_none
-        if "missing_in" not in fixed:
-            recipe, about_marks = with_marks(table, recipe)
-            warnings += about_marks
-    warnings += about_words(table, recipe, stray_words(table, recipe))
-    reasons += about_said_missing(table, recipe)
-    warnings += about_missing_numbers(table, recipe, suspected)
+    warnings = [*about_rare, *about_seldom, *about_columns(table, recipe, candidates, fixed)]
+    warnings += about_sums(table, recipe, roles.asides, fixed)
+    recipe, why_missing, about_missing = _with_missing(table, recipe, fixed)
+    reasons += why_missing
+    warnings += about_missing
     if "time_format" not in fixed:
-        warnings += _about_date_order(table, recipe, candidates)
-    warnings += [*_about_missing_seconds(table, recipe), *in_two_ways(table, recipe)[1]]
+        warnings += about_date_order(table, recipe, candidates)
+    warnings += [*about_missing_seconds(table, recipe), *in_two_ways(table, recipe)[1]]
     left_out = _about_left_out(table, recipe, roles.asides)
     if "even_step" not in fixed:
         recipe, why_even = with_even_steps(table, recipe, candidates)
@@ -211,7 +158,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if seams_between.among(series.warnings):  # which says so, too
         warnings = [w for w in warnings if w.kind != time_begins_anew.kind]
     if "layout" not in fixed:
-        warnings += about_runs_beside(series, recipe) or _about_many_channels(series, recipe)
+        warnings += about_runs_beside(series, recipe) or about_many_channels(series, recipe)
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series, told)
@@ -294,6 +241,52 @@ def _are_lists(table: Table) -> bool:
     return bool(sizes.mean() >= GROUP and (np.ptp(sizes) > 0 or sizes[0] >= FEWEST_STEPS))
 
 
+def _recipe_of(
+    table: Table, fields: Mapping[str, Any], clocks: Collection[str], fixed: Mapping[str, Any]
+) -> Recipe:
+    """A recipe for the table as it was read, with what is known and what is fixed.
+
+    clocks : columns that tell the time of no row, and so are no labels.
+    """
+    taken = fields.get("label_columns", ())
+    labels = [c for c in taken if c not in clocks]
+    found = {
+        **fields, "format": "table", "sheet": table.sheet, "joined": table.joined,
+        "rows_of": table.rows_of, "kinds_by": table.kinds_by,
+        "remarked_rows": table.remarked_rows, "lists": table.lists,
+        "split_rows": table.split_rows, "empty_cells": table.empty_cells,
+        **asdict(table.form),
+        "left_out": (*fields.get("left_out", ()), *(c for c in taken if c in clocks)),
+        "label_columns": telling_first(labels, [table.distinct(c) for c in labels]),
+    }  # fmt: skip
+    given = {name: value for name, value in fixed.items() if name not in NO_CHOICES}
+    return Recipe(**found).with_(**given)
+
+
+def _with_missing(
+    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str], list[Note]]:
+    """A recipe with the numbers that stand for a missing value, why, and what is asked of them."""
+    reasons: list[str] = []
+    warnings: list[Note] = []
+    suspected = suspected_missing(table, recipe)
+    if "missing_numbers" not in fixed:
+        recipe = recipe.with_(missing_numbers=tuple(suspected))
+        if "value_columns" not in fixed:
+            recipe, reasons = with_values(table, recipe)
+        if "missing_in" not in fixed:
+            recipe, warnings = with_marks(table, recipe)
+    return (
+        recipe,
+        [*reasons, *about_said_missing(table, recipe)],
+        [
+            *warnings,
+            *about_words(table, recipe, stray_words(table, recipe)),
+            *about_missing_numbers(table, recipe, suspected),
+        ],
+    )
+
+
 def _with_times(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
@@ -362,129 +355,3 @@ def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> 
     if recipe.layout == "rows":  # beside columns that are steps
         asides = {c: BESIDE for c in recipe.left_out if c in table.numeric} | asides
     return f". Left out: {told}" if (told := describe_asides(asides)) else ""
-
-
-def _about_columns(
-    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
-) -> list[Note]:
-    """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
-    warnings = list(table.notes[:1]) if table.joined else []
-    odd = odd_lines.among(table.doubts)
-    warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
-    untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
-    if untimed:
-        clock = clock_of_several(table, candidates)
-        if clock is None:
-            round_ = {*calendar_without_date(table)}
-            free = [c for c in candidates if not round_ & {*c.columns}]
-            warnings += about_runs(table, free) or about_repeated_times(table, free)
-        known = clock.columns if isinstance(clock, CoarseClock) else ()
-        warnings += about_unread_dates(table, (*recipe.label_columns, *known))
-    if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
-        for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
-            example = str(table.frame[column].dropna().iloc[0])
-            warnings.append(text_among_numbered(column, example))
-    if recipe.layout == "long" and "value_columns" not in fixed:
-        warnings += _about_steady_channels(table, recipe)
-    if "sheet" not in fixed:
-        warnings += [*_about_sheets(table), *about_other_kinds(table)]
-    return warnings
-
-
-def _about_sums(
-    table: Table, recipe: Recipe, asides: Mapping[str, Why], fixed: Mapping[str, Any]
-) -> list[Note]:
-    """A warning where running sums are left out, as others may want to learn how far it went."""
-    sums = tuple(c for c in recipe.left_out if asides.get(c) is RUNNING_SUM)
-    if not sums or "left_out" in fixed:
-        return []
-    use = "Use it as a channel" if len(sums) == 1 else "Use them as channels"
-    offer = Offer(use, "value_columns", (*value_columns(table, recipe), *sums))
-    return [sum_left_out(sums).offering(offer)]
-
-
-def _about_sheets(table: Table) -> list[Note]:
-    """A warning where only one of several tables of a file was read."""
-    said_by = {*table.described_by, *table.wordy_sheets}
-    few = len(table.sheets) - len(said_by) <= 1 or table.sheet == ALL_SHEETS
-    apart = len(table.sheets) == 2 and lists_apart.among(table.doubts)
-    if few or apart or lists_of_own_lengths.among(table.doubts):
-        return []
-    alike, workbook = len(table.alike_sheets), table.of_books or is_workbook(table.name)
-    count = len(table.sheets)
-    note = only_one_table(workbook, count, table.sheet, alike, each=table.of_books)
-    if alike:
-        offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
-    else:
-        rest = [n for n in table.sheets if n != table.sheet and n not in table.wordy_sheets]
-        rest = [*table.measured_sheets[:MOST_OFFERED]] or rest[: len(rest) == 1]
-        offers = [Offer(f"Read {name}", "sheet", name) for name in rest]
-    return [note.offering(*offers)]
-
-
-def _with_other_way(table: Table, odd: Note) -> Note:
-    """What became of lines with too many or too few cells, and what else can be done."""
-    kept = table.form.odd_lines == KEPT
-    other = LEFT_OUT if kept else KEPT
-    out = f"Leave {'it' if odd.numbers['many'] == 1 else 'them'} out"
-    label = out if kept else "Keep the cells that fit"
-    return odd.offering(Offer(label, "odd_lines", other))
-
-
-def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:
-    """A warning of each channel, three at most, that may be a counter or a time."""
-    columns = value_columns(table, recipe)
-    names = dict(zip(columns, (name for name, _ in named_channels(columns)), strict=True))
-    found = list(steady_channels(table, names).items())
-    return [steady_channel(name, step) for name, step in found[:3]]
-
-
-def _about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
-    """A question where columns may as well be series of their own, of stocks or of stations.
-
-    Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
-    more often than that. What is left out of the series stays so.
-    """
-    seldom = series.dated and series.grid.unit in _SELDOM
-    alike = len({next(iter(words(name)), "") for name in series.channels}) == 1
-    if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
-        return []
-    columns, rows = len(series.channels), len(series.numbers)
-    also = (("left_out", recipe.left_out),) if recipe.left_out else ()
-    offers = (
-        Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns", also=also),
-        Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows", also=also),
-    )
-    return [many_channels(columns).offering(*offers)]
-
-
-def _about_date_order(
-    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
-) -> list[Note]:
-    """A warning where day and month might be the other way round."""
-    warnings = []
-    for candidate in candidates:
-        named = re.search("%[bB]", recipe.time_format)  # which no day can be taken for
-        if candidate.columns == recipe.time_columns and candidate.others and not named:
-            first = table.frame[candidate.columns[0]].dropna().iloc[0]
-            first_day = recipe.time_format.startswith("%d")
-            order, other = ("day", "Month") if first_day else ("month", "Day")
-            form = on_clock_of(recipe.time_format, candidate.others[0])
-            offer = Offer(f"{other} first", "time_format", form)
-            warnings.append(date_order(str(first), order).offering(offer))
-    return warnings
-
-
-def _about_missing_seconds(table: Table, recipe: Recipe) -> list[Note]:
-    """A warning where a few times end with the minute, and the others with the second."""
-    if not recipe.time_columns or not recipe.time_format.endswith("%S"):
-        return []
-    texts = table.frame[recipe.time_columns[-1]].astype("string").str.strip()
-    lengths = texts.str.len()
-    if not len(texts) or lengths.max() - lengths.min() < len(":59"):
-        return []
-    short = np.flatnonzero(without_seconds(texts, recipe.time_format))
-    if not len(short):
-        return []
-    line, cell = int(table.frame.index[short[0]]), str(texts.iloc[short[0]])
-    return [seconds_missing(len(short), line, recipe.time_columns[-1], cell)]

@@ -1,0 +1,176 @@
+"""What a person is told and asked of a table, beside its recipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.notes.doubts import sum_left_out
+from sequitur_core.data.notes.files import lists_apart, only_one_table
+from sequitur_core.data.notes.lists import lists_of_own_lengths
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.tables import (
+    many_channels,
+    odd_lines,
+    steady_channel,
+    text_among_numbered,
+)
+from sequitur_core.data.notes.times import date_order, seconds_missing
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.short_dates import without_seconds
+from sequitur_core.readers.dates.zones import on_clock_of
+from sequitur_core.readers.series_windows import Series
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.runs import about_runs
+from sequitur_core.readers.tables.columns.times.dates import (
+    TimeColumns,
+    about_repeated_times,
+    about_unread_dates,
+)
+from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.formats.excel import is_workbook
+from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
+from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
+from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
+from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import CoarseClock
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import RUNNING_SUM, Why
+from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
+from sequitur_core.readers.tables.understanding.times_and_counters.ramps import steady_channels
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
+    calendar_without_date,
+)
+
+_SELDOM = {"min", "h", "day", "business day", "month", "year"}
+MANY_SERIES = 20  # columns that may be series of their own
+MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
+MOST_OFFERED = 2  # other sheets, each with a button
+
+
+def about_columns(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+) -> list[Note]:
+    """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
+    warnings = list(table.notes[:1]) if table.joined else []
+    odd = odd_lines.among(table.doubts)
+    warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
+    untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
+    if untimed:
+        clock = clock_of_several(table, candidates)
+        if clock is None:
+            round_ = {*calendar_without_date(table)}
+            free = [c for c in candidates if not round_ & {*c.columns}]
+            warnings += about_runs(table, free) or about_repeated_times(table, free)
+        known = clock.columns if isinstance(clock, CoarseClock) else ()
+        warnings += about_unread_dates(table, (*recipe.label_columns, *known))
+    if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
+        for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
+            example = str(table.frame[column].dropna().iloc[0])
+            warnings.append(text_among_numbered(column, example))
+    if recipe.layout == "long" and "value_columns" not in fixed:
+        warnings += _about_steady_channels(table, recipe)
+    if "sheet" not in fixed:
+        warnings += [*_about_sheets(table), *about_other_kinds(table)]
+    return warnings
+
+
+def _with_other_way(table: Table, odd: Note) -> Note:
+    """What became of lines with too many or too few cells, and what else can be done."""
+    kept = table.form.odd_lines == KEPT
+    other = LEFT_OUT if kept else KEPT
+    out = f"Leave {'it' if odd.numbers['many'] == 1 else 'them'} out"
+    label = out if kept else "Keep the cells that fit"
+    return odd.offering(Offer(label, "odd_lines", other))
+
+
+def _about_sheets(table: Table) -> list[Note]:
+    """A warning where only one of several tables of a file was read."""
+    said_by = {*table.described_by, *table.wordy_sheets}
+    few = len(table.sheets) - len(said_by) <= 1 or table.sheet == ALL_SHEETS
+    apart = len(table.sheets) == 2 and lists_apart.among(table.doubts)
+    if few or apart or lists_of_own_lengths.among(table.doubts):
+        return []
+    alike, workbook = len(table.alike_sheets), table.of_books or is_workbook(table.name)
+    count = len(table.sheets)
+    note = only_one_table(workbook, count, table.sheet, alike, each=table.of_books)
+    if alike:
+        offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
+    else:
+        rest = [n for n in table.sheets if n != table.sheet and n not in table.wordy_sheets]
+        rest = [*table.measured_sheets[:MOST_OFFERED]] or rest[: len(rest) == 1]
+        offers = [Offer(f"Read {name}", "sheet", name) for name in rest]
+    return [note.offering(*offers)]
+
+
+def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:
+    """A warning of each channel, three at most, that may be a counter or a time."""
+    columns = value_columns(table, recipe)
+    names = dict(zip(columns, (name for name, _ in named_channels(columns)), strict=True))
+    found = list(steady_channels(table, names).items())
+    return [steady_channel(name, step) for name, step in found[:3]]
+
+
+def about_sums(
+    table: Table, recipe: Recipe, asides: Mapping[str, Why], fixed: Mapping[str, Any]
+) -> list[Note]:
+    """A warning where running sums are left out, as others may want to learn how far it went."""
+    sums = tuple(c for c in recipe.left_out if asides.get(c) is RUNNING_SUM)
+    if not sums or "left_out" in fixed:
+        return []
+    use = "Use it as a channel" if len(sums) == 1 else "Use them as channels"
+    offer = Offer(use, "value_columns", (*value_columns(table, recipe), *sums))
+    return [sum_left_out(sums).offering(offer)]
+
+
+def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
+    """A question where columns may as well be series of their own, of stocks or of stations.
+
+    Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
+    more often than that. What is left out of the series stays so.
+    """
+    seldom = series.dated and series.grid.unit in _SELDOM
+    alike = len({next(iter(words(name)), "") for name in series.channels}) == 1
+    if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
+        return []
+    columns, rows = len(series.channels), len(series.numbers)
+    also = (("left_out", recipe.left_out),) if recipe.left_out else ()
+    offers = (
+        Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns", also=also),
+        Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows", also=also),
+    )
+    return [many_channels(columns).offering(*offers)]
+
+
+def about_date_order(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> list[Note]:
+    """A warning where day and month might be the other way round."""
+    warnings = []
+    for candidate in candidates:
+        named = re.search("%[bB]", recipe.time_format)  # which no day can be taken for
+        if candidate.columns == recipe.time_columns and candidate.others and not named:
+            first = table.frame[candidate.columns[0]].dropna().iloc[0]
+            first_day = recipe.time_format.startswith("%d")
+            order, other = ("day", "Month") if first_day else ("month", "Day")
+            form = on_clock_of(recipe.time_format, candidate.others[0])
+            offer = Offer(f"{other} first", "time_format", form)
+            warnings.append(date_order(str(first), order).offering(offer))
+    return warnings
+
+
+def about_missing_seconds(table: Table, recipe: Recipe) -> list[Note]:
+    """A warning where a few times end with the minute, and the others with the second."""
+    if not recipe.time_columns or not recipe.time_format.endswith("%S"):
+        return []
+    texts = table.frame[recipe.time_columns[-1]].astype("string").str.strip()
+    lengths = texts.str.len()
+    if not len(texts) or lengths.max() - lengths.min() < len(":59"):
+        return []
+    short = np.flatnonzero(without_seconds(texts, recipe.time_format))
+    if not len(short):
+        return []
+    line, cell = int(table.frame.index[short[0]]), str(texts.iloc[short[0]])
+    return [seconds_missing(len(short), line, recipe.time_columns[-1], cell)]
