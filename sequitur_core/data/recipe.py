@@ -33,6 +33,14 @@ DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
 FEWEST = 2  # sequences that a model can be trained on
 
+# Fields that take one of a few words.
+_CHOICES = {
+    "layout": LAYOUTS, "fill": FILLS, "align": ALIGNMENTS, "detrend": DETRENDS, "change": CHANGES,
+    "sound": SOUNDS, "outside": OUTSIDE, "odd_lines": ODD_LINES, "remarked_rows": REMARKED_ROWS,
+    "missing_rows": ODD_LINES, "lists": LISTS, "split_rows": SPLIT_ROWS,
+    "empty_cells": EMPTY_CELLS, "table_end": TABLE_ENDS, "names_again": ("", JOINED),
+}  # fmt: skip
+
 # A column has one of these roles; giving it one takes the others away. Columns that name a
 # sequence may label it too.
 _EXCLUSIVE = ("time_columns", "value_columns", "label_columns", "left_out", "channel_column")
@@ -271,23 +279,7 @@ class Recipe:
         for name, value in [*vars(self).items()]:
             if isinstance(value, list):
                 object.__setattr__(self, name, tuple(value))
-        for name, allowed in [
-            ("layout", LAYOUTS),
-            ("fill", FILLS),
-            ("align", ALIGNMENTS),
-            ("detrend", DETRENDS),
-            ("change", CHANGES),
-            ("sound", SOUNDS),
-            ("outside", OUTSIDE),
-            ("odd_lines", ODD_LINES),
-            ("remarked_rows", REMARKED_ROWS),
-            ("missing_rows", ODD_LINES),
-            ("lists", LISTS),
-            ("split_rows", SPLIT_ROWS),
-            ("empty_cells", EMPTY_CELLS),
-            ("table_end", TABLE_ENDS),
-            ("names_again", ("", JOINED)),
-        ]:
+        for name, allowed in _CHOICES.items():
             if getattr(self, name) not in allowed:
                 raise SequiturError(
                     f"{getattr(self, name)!r} is no {name} this version knows. "
@@ -298,6 +290,14 @@ class Recipe:
                 f"{sorted(unknown)[0]!r} can't be made from a date. "
                 f"Choose among {', '.join(DATE_LABELS)}."
             )
+        self._check_steps()
+        self._check_names()
+        self._check_ranges()
+        self._check_cells()
+        self._check_missing()
+        self._check_media()
+
+    def _check_steps(self) -> None:
         if min(self.window, self.window_step, self.fill_gaps, self.skip_lines) < 0:
             raise SequiturError(
                 "A window, its step or a number of lines is below 0. Give 0 or more."
@@ -307,6 +307,8 @@ class Recipe:
                 "Steps to skip, to smooth over or to keep are 0 or more, and at least 1 step is "
                 "averaged into one."
             )
+
+    def _check_names(self) -> None:
         if not len(self.named_channels) == len(self.given_names) == len(self.given_units):
             raise SequiturError(
                 "Give one name and one unit, or none, for each channel that is named."
@@ -315,14 +317,16 @@ class Recipe:
             raise SequiturError("Give one name for each label that is named.")
         if len(self.aside_columns) != len(self.aside_roles):
             raise SequiturError("Give one role for each column that is to have it later.")
-        self._check_ranges()
-        self._check_cells()
+
+    def _check_missing(self) -> None:
         if len(self.missing_in) != len(self.missing_marks):
             raise SequiturError("Give one number that means missing for each such column.")
         if not all(map(math.isfinite, (*self.missing_numbers, *self.missing_marks))):
             raise SequiturError("A number that stands for a missing value has to be finite.")
         if not 0 <= self.most_missing <= 100:
             raise SequiturError("The most that may be missing is a share from 0 to 100 %.")
+
+    def _check_media(self) -> None:
         if not 0 <= self.fps < math.inf:
             raise SequiturError(
                 f"{self.fps} frames per second can't be kept. Give a number, or 0 for all."
