@@ -49,61 +49,68 @@ def map_figure(
     some of them, and calls these by their numbers.
     """
     n = len(points)
-    opacity = 0.85 if n <= 2000 else 0.6
-    size = float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12))
-    marker = {
-        "size": size,
-        "opacity": opacity,
-        "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
-    }
-    traces: list[dict[str, Any]] = []
+    marker = _marker(n)
 
-    def add(rows: IntArray, name: str, extra: dict[str, Any], value: str = "") -> None:
+    def trace(rows: IntArray, name: str, looks: dict[str, Any], value: str = "") -> dict[str, Any]:
         said = f"<br>{plot_text(shortened(colouring.title))}: {value}" if value else ""
         if faint is not None:
-            extra = extra | {"opacity": opacity * (1 - 0.9 * faint[rows])}
-        traces.append(
-            {
-                "type": "scattergl" if n > 5000 else "scatter",
-                "x": points[rows, 0],
-                "y": points[rows, 1],
-                "mode": "markers",
-                "name": plot_text(shortened(name, IN_LEGEND)),
-                "marker": marker | extra,
-                # Many that lie over one another add up to a strong colour again: smaller ones
-                # leave what is selected among them in sight.
-                "selected": {"marker": {"opacity": 1, "size": 1.3 * size}},
-                "unselected": {
-                    "marker": {"opacity": 0.15 if n <= MANY else 0.04, "size": 0.6 * size}
-                },
-                "hovertemplate": f"%{{text}}{said}{hover_numbers(method)}<extra></extra>",
-                "meta": {"rows": rows},
-            }
-        )
+            looks = looks | {"opacity": marker["opacity"] * (1 - 0.9 * faint[rows])}
+        drawn = {
+            "type": "scattergl" if n > 5000 else "scatter",
+            "x": points[rows, 0],
+            "y": points[rows, 1],
+            "mode": "markers",
+            "name": plot_text(shortened(name, IN_LEGEND)),
+            "marker": marker | looks,
+            # Many that lie over one another add up to a strong colour again: smaller ones
+            # leave what is selected among them in sight.
+            "selected": {"marker": {"opacity": 1, "size": 1.3 * marker["size"]}},
+            "unselected": {
+                "marker": {"opacity": 0.15 if n <= MANY else 0.04, "size": 0.6 * marker["size"]}
+            },
+            "hovertemplate": f"%{{text}}{said}{hover_numbers(method)}<extra></extra>",
+            "meta": {"rows": rows},
+        }
         if n <= MANY:
-            traces[-1]["text"] = [plot_text(shortened(names[i])) for i in rows]
+            drawn["text"] = [plot_text(shortened(names[i])) for i in rows]
+        return drawn
 
-    if colouring.colours is not None:
-        # What has no colour of its own lies below the others; how many classes that are is said
-        # first in the legend, which may be longer than the map is high.
-        grey = [name for name in (colouring.rest, MISSING_NAME, NO_GROUP) if name]
-        for name in sorted(colouring.colours, key=lambda name: name not in grey):
-            if len(rows := colouring.rows_of(name)):
-                looks = {"color": colouring.colours[name], "symbol": colouring.symbol(name)}
-                add(rows, name, looks, colouring.title and plot_text(shortened(name)))
-                traces[-1]["legendrank"] = 1000 + (name in grey) - 2 * (name == colouring.rest)
-    else:
-        title = plot_text(shortened(colouring.title))
-        bar = {"title": {"text": title, "side": "right"}, "thickness": 12}
-        if colouring.ticks:
-            values, texts = zip(*colouring.ticks, strict=True)
-            bar |= {"tickvals": values, "ticktext": texts}
-        said = "" if colouring.ticks else HOVER_NUMBER  # a colour may stand for a date, in days
-        if _are_years(colouring):
-            bar, said = bar | {"tickformat": "d"}, HOVER_YEAR
-        scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
-        add(np.arange(n), colouring.title, scale, said)
+    if colouring.colours is None:
+        traces = [trace(np.arange(n), colouring.title, *_scale(colouring))]
+        return {"data": traces, "layout": _layout(method, colouring, points)}
+    # What has no colour of its own lies below the others; how many classes that are is said
+    # first in the legend, which may be longer than the map is high.
+    grey = [name for name in (colouring.rest, MISSING_NAME, NO_GROUP) if name]
+    traces = []
+    for name in sorted(colouring.colours, key=lambda name: name not in grey):
+        if len(rows := colouring.rows_of(name)):
+            looks = {"color": colouring.colours[name], "symbol": colouring.symbol(name)}
+            value = colouring.title and plot_text(shortened(name))
+            rank = 1000 + (name in grey) - 2 * (name == colouring.rest)
+            traces.append(trace(rows, name, looks, value) | {"legendrank": rank})
     return {"data": traces, "layout": _layout(method, colouring, points)}
+
+
+def _marker(n: int) -> dict[str, Any]:
+    """How one of n points is drawn."""
+    return {
+        "size": float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)),
+        "opacity": 0.85 if n <= 2000 else 0.6,
+        "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
+    }
+
+
+def _scale(colouring: Colouring) -> tuple[dict[str, Any], str]:
+    """Colours by numbers, and how the number of a point is written."""
+    title = plot_text(shortened(colouring.title))
+    bar = {"title": {"text": title, "side": "right"}, "thickness": 12}
+    if colouring.ticks:
+        values, texts = zip(*colouring.ticks, strict=True)
+        bar |= {"tickvals": values, "ticktext": texts}
+    said = "" if colouring.ticks else HOVER_NUMBER  # a colour may stand for a date, in days
+    if _are_years(colouring):
+        bar, said = bar | {"tickformat": "d"}, HOVER_YEAR
+    return {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}, said
 
 
 def _limits(points: FloatArray, *, one_scale: bool) -> list[list[float]]:
