@@ -289,21 +289,7 @@ class CONV_LSTM_AE(nn.Module):
             self.lstm_ae.decoder.unweighed = Unweighed(
                 sizes.codes.shape_dim, rhythm, rhythm_weight, encoding_dim
             )
-        shared: dict[str, Any] = {"grey": in_channels is None, "mean_frame": self.mean_frame}
-        element_shape = frame[1:] if in_channels is None else frame
-        # Put past nn.Module's registration: conv_ae and lstm_ae own the
-        # weights, so that each has one name, sequitur's.
-        self.__dict__["encoder"] = Encoder(
-            self.conv_ae.encoder,
-            self.lstm_ae.encoder,
-            element_shape,
-            coarse=sizes.coarse,
-            **shared,
-        )
-        self.__dict__["decoder"] = Decoder(
-            self.lstm_ae.decoder, self.conv_ae.decoder_layers, phase=bool(phase), **shared
-        )
-        self.encoder.motion = sizes.motion > 0
+        self._join_halves(sizes, grey=in_channels is None, phase=bool(phase))
         if phase:
             self.encoder.phase = self.phase = ClipPhase(frame, sizes.coarse)
         if linear_skip:
@@ -311,6 +297,24 @@ class CONV_LSTM_AE(nn.Module):
             self.decoder.skip = SkipDecoder(linear_skip, shape.frame, sizes.codes.drawn_dim)
             # Owned here, like the other halves.
             self.skip = nn.ModuleList((self.encoder.skip, self.decoder.skip))
+
+    def _join_halves(self, sizes: ConvLstmShape, *, grey: bool, phase: bool) -> None:
+        """Make the encoder and the decoder of the halves of conv_ae and lstm_ae.
+
+        They are put past nn.Module's registration: conv_ae and lstm_ae own the weights, so that
+        each has one name, sequitur's.
+        """
+        shape = sizes.frames
+        frame = shape.sizes[0] if grey else (shape.channels[0], *shape.sizes[0])
+        shared: dict[str, Any] = {"grey": grey, "mean_frame": self.mean_frame}
+        encoder = Encoder(
+            self.conv_ae.encoder, self.lstm_ae.encoder, frame, coarse=sizes.coarse, **shared
+        )
+        encoder.motion = sizes.motion > 0
+        self.__dict__["encoder"] = encoder
+        self.__dict__["decoder"] = Decoder(
+            self.lstm_ae.decoder, self.conv_ae.decoder_layers, phase=phase, **shared
+        )
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
