@@ -178,14 +178,15 @@ def test_an_earlier_recipe_reads_files_of_other_rates_as_it_did(tmp_path: Path) 
 
 def series_of_an_office(*above: str) -> str:
     """One series as an office for statistics writes it: lines on it, then years, then months."""
-    years = [f'"{year}","{700 + year % 7}"' for year in range(2015, 2020)]
+    years = [f'"{year}","{700 + year % 7}"' for year in range(2008, 2020)]
     months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
     by_month = [
         f'"{year} {month}","{58 + (3 * k + year) % 5}"'
-        for year in range(2015, 2020)
+        for year in range(2008, 2020)
         for k, month in enumerate(months)
     ]
-    return "\n".join([*above, '"CDID","AP2Y"', '"Release date","12-08-2025"', *years, *by_month])
+    notes = ['"Release date","12-08-2025"', '"Important notes",']
+    return "\n".join([*above, '"CDID","AP2Y"', *notes, *years, *by_month])
 
 
 def test_the_only_channel_has_the_title_above_the_rows(tmp_path: Path) -> None:
@@ -195,14 +196,14 @@ def test_the_only_channel_has_the_title_above_the_rows(tmp_path: Path) -> None:
     dataset = read(path, found.recipe)
     assert dataset.meta.channels == ("Vacancies in shops",)
     assert dataset.meta.step_unit == "month"
-    assert any("5 rows for years stood above" in note for note in worded(dataset.meta.notes))
+    assert any("12 rows for years stood above" in note for note in worded(dataset.meta.notes))
     before = found.recipe.with_(value_columns=("column 2",))  # as it was called in earlier recipes
     assert read(path, before).meta.channels == ("column 2",)
 
 
 def test_a_title_has_its_unit_and_a_line_on_something_else_is_none(tmp_path: Path) -> None:
     path = tmp_path / "series.csv"
-    path.write_text(series_of_an_office('"Title","Vacancies"', '"Unit","%"'))
-    assert (load(path).meta.channels, load(path).meta.units) == (("Vacancies",), ("%",))
+    path.write_text(series_of_an_office('"Title","Vacancies"', '"Unit","GWh"'))
+    assert (load(path).meta.channels, load(path).meta.units) == (("Vacancies",), ("GWh",))
     path.write_text(series_of_an_office('"Author","K. Vacancies"', '"Unit",""'))
     assert load(path).meta.channels == ("column 2",)
