@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
+from numbers import Integral, Real
 
 MOST_DECIMALS = 3  # of times that are written as they are
 USUAL_NAMES = 4  # that are listed
@@ -108,6 +109,13 @@ def times(known: Sequence[float], unit: str) -> list[str]:
 def short_of_zeros(text: str) -> str:
     """A number without zeros at its end: 8, 8.5."""
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def class_text(value: object) -> str:
+    """A class of a label in words: whole numbers without .0, also where some are missing."""
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        return f"{float(value):.0f}" if float(value).is_integer() else str(value)
+    return str(value)
 
 
 def pluralise(n: int, singular: str, plural: str = "") -> str:

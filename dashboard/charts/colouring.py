@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.colors import get_colorscale
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.formatting import class_text
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import Label
@@ -239,12 +240,12 @@ def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None
     """
     own = own or {}
     codes, kinds = pd.factorize(column)  # each class is written once, not once for each row
-    words = [*map(str, kinds), MISSING_NAME]  # the last one where the code is -1
+    words = [*map(class_text, kinds), MISSING_NAME]  # the last one where the code is -1
     known = set(words[:-1]) - {MISSING_NAME}
     order = sorted(known, key=natural_order)
     around = isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered
     if around:  # months, weekdays
-        order = [str(c) for c in column.cat.categories if str(c) in known]
+        order = [t for c in column.cat.categories if (t := class_text(c)) in known]
     around = around and len(OKABE_ITO) < len(order) <= MOST_NUMBER_CLASSES
     rest, shown = "", words
     if len(order) > MAX_CLASSES:

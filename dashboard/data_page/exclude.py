@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.summary import PEAK, DatasetSummary, browsing_order
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import class_text, pluralise
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs.exclusion import exclude
 from sequitur_core.runs.results.selections import by_id
@@ -188,7 +188,7 @@ def _table(
         "marks": [marks(dataset, summary, row) for row in rows],
     }
     for i, name in enumerate(labels):
-        columns[f"label {i}"] = dataset.labels[name].iloc[rows].astype(str).tolist()
+        columns[f"label {i}"] = [*map(class_text, dataset.labels[name].iloc[rows])]
     return pd.DataFrame(columns)
 
 

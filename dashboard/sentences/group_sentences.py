@@ -17,7 +17,7 @@ from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.grouping.group_words import NEARLY_ALL, class_name, shared_classes
 from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
 from sequitur_core.findings.finding import Finding
-from sequitur_core.formatting import join_names, percent, pluralise
+from sequitur_core.formatting import class_text, join_names, percent, pluralise
 
 GROUPS_UNKNOWN = "Any groups here could be chance"
 MOST_NAMED = 5
@@ -46,7 +46,7 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
     if label in dataset.labels.columns:
         homes = _classes_of(dataset.labels[label], finding.parts)
         if all(homes):
-            texts = dataset.labels[label].astype(object).astype(str)
+            texts = dataset.labels[label].astype(object).map(class_text)
             known = dataset.labels[label].notna().to_numpy()
             told = [rows[known[rows]] for rows in finding.parts]
             at_home = [
@@ -87,7 +87,7 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
 
 def _also(labels: pd.DataFrame, label: str, classes: Sequence[str], rows: IntArray) -> list[str]:
     """Classes of other labels that nearly all rows share, and that those of this one don't say."""
-    own = labels[label].astype(object).astype(str).isin(classes).to_numpy()
+    own = labels[label].astype(object).map(class_text).isin(classes).to_numpy()
     return [
         class_name(str(labels.columns[place]), kind)
         for place, kind, share in shared_classes(labels, rows)
@@ -139,7 +139,7 @@ def _classes_of(labels: pd.Series[Any], parts: Sequence[IntArray]) -> list[list[
 
     Where it holds most of none, the class that most of its rows have: one may make two groups.
     """
-    texts = labels.astype(object).astype(str).to_numpy()
+    texts = labels.astype(object).map(class_text).to_numpy()
     homes: list[list[str]] = [[] for _ in parts]
     for kind in class_order(labels):
         members = texts == kind
@@ -150,15 +150,15 @@ def _classes_of(labels: pd.Series[Any], parts: Sequence[IntArray]) -> list[list[
 
 
 def _mostly(labels: pd.Series[Any], rows: IntArray) -> list[str]:
-    shares = labels.iloc[rows].dropna().astype(str).value_counts(normalize=True)
+    shares = labels.iloc[rows].dropna().astype(object).map(class_text).value_counts(normalize=True)
     return [str(shares.index[0])] if len(shares) and shares.iloc[0] > 0.5 else []
 
 
 def class_order(labels: pd.Series[Any]) -> list[str]:
     """The classes of a label: in their own order where they have one, else as people sort them."""
-    known = {str(value) for value in labels.dropna().unique()}
+    known = {class_text(value) for value in labels.dropna().unique()}
     if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered:
-        return [str(kind) for kind in labels.cat.categories if str(kind) in known]
+        return [t for kind in labels.cat.categories if (t := class_text(kind)) in known]
     return sorted(known, key=natural_order)
 
 

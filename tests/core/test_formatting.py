@@ -1,11 +1,13 @@
 """Numbers, amounts and names in words."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.formatting import (
     byte_size,
+    class_text,
     disambiguate,
     in_a_line,
     join_names,
@@ -182,3 +184,8 @@ def test_of_long_names_fewer_are_listed():
     assert in_a_line([name * 2 for name in names]) == f"{names[0] * 2} and 3 more"
     assert in_a_line(names[:2]) == f"{names[0]} and {names[1]}"
     assert in_a_line(list("abcde")) == join_names(list("abcde")) == "a, b, c and 2 more"
+
+
+def test_a_class_is_a_whole_number_without_a_decimal() -> None:
+    classes = [20200312.0, np.float32(2), 3, 0.5, "1.0", True, None]
+    assert [*map(class_text, classes)] == ["20200312", "2", "3", "0.5", "1.0", "True", "None"]

@@ -10,7 +10,7 @@ from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.naming import label_naming
-from sequitur_core.formatting import join_names
+from sequitur_core.formatting import class_text, join_names
 from sequitur_core.readers.names.parts import PART
 from sequitur_core.readers.recognised_file import Origin
 
@@ -29,7 +29,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         with st.form(key=f"label_names_{data_id}", border=False):
             described = {}
             for i, (name, column) in enumerate(labels.items()):
-                classes = [str(one) for one in column.dropna().unique()[: FEW_CLASSES + 1]]
+                classes = [class_text(one) for one in column.dropna().unique()[: FEW_CLASSES + 1]]
                 whose = f"The label of {join_names(classes, FEW_CLASSES)}"
                 with st.container(gap="xxsmall"):
                     st.markdown(f":small[{plain(whose)}]")

@@ -21,7 +21,7 @@ from dashboard.explore_page.map_area.colour_by import PROPOSED
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
+from sequitur_core.formatting import class_text, join_names
 from sequitur_core.labels import editing
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import Labelling
@@ -69,7 +69,7 @@ def show(run: Run, dataset: SequenceDataset, colouring: Colouring) -> None:
 
 def _classes(dataset: SequenceDataset, label: str) -> list[str]:
     """The classes of a label of the file, those without a colour of their own, too."""
-    return sorted(map(str, dataset.labels[label].dropna().unique()), key=natural_order)
+    return sorted(map(class_text, dataset.labels[label].dropna().unique()), key=natural_order)
 
 
 def _chosen(given: Labelling) -> dict[str, str]:

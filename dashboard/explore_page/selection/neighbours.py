@@ -12,7 +12,7 @@ from dashboard import state
 from dashboard.explore_page.context import Context
 from dashboard.formatting import label_column
 from sequitur_core.explore.neighbours import Isolation
-from sequitur_core.formatting import pluralise, times_typical
+from sequitur_core.formatting import class_text, pluralise, times_typical
 
 
 def show_neighbours(context: Context, isolation: Isolation, row: int) -> None:
@@ -34,7 +34,7 @@ def show_neighbours(context: Context, isolation: Isolation, row: int) -> None:
     }
     for name in dataset.labels.columns[:2]:
         values = dataset.labels[name].iloc[rows]
-        lines[label_column(name, lines)] = [str(value) for value in values]
+        lines[label_column(name, lines)] = [class_text(value) for value in values]
     st.dataframe(
         pd.DataFrame(lines),
         hide_index=True,

@@ -18,7 +18,7 @@ from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import page_choice
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.formatting import disambiguate, number, pluralise
+from sequitur_core.formatting import class_text, disambiguate, number, pluralise
 from sequitur_core.runs.results import selections
 
 POPOVER_WIDTH = 320  # pixels
@@ -136,9 +136,9 @@ def _show_labels_called(context: Context, text: str) -> None:
     for column in _labels(context.dataset):
         rows = selections.by_text(column, text)
         if len(rows):
-            value, name = column.iloc[rows[0]], shortened(str(column.name))
+            value, name = class_text(column.iloc[rows[0]]), shortened(str(column.name))
             with st.container(key="found_label", horizontal=True, vertical_alignment="center"):
-                st.caption(plain(f"{said} {name} is {shortened(str(value))}:"), width="content")
+                st.caption(plain(f"{said} {name} is {shortened(value)}:"), width="content")
                 st.button(
                     f"{verb()} {pluralise(len(rows), 'sequence')}",
                     key="pick_found_label",

@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.difference import Difference, Feature, Interval, difference
 from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
 from sequitur_core.explore.time.dates import WEEKDAYS, Dates
-from sequitur_core.formatting import percent
+from sequitur_core.formatting import class_text, percent
 
 MOSTLY = 0.6  # of a group's sequences, for a label to name it
 NEARLY_ALL = 0.95  # of fewer, their share is said
@@ -144,7 +144,7 @@ def _day(day: str) -> str:
 def class_name(column: str, kind: object) -> str:
     """A class as a name: numbers and truth values need their column."""
     plain = isinstance(kind, int | float | np.number | bool | np.bool_)
-    return f"{column} {kind}" if plain else str(kind)
+    return f"{column} {class_text(kind)}" if plain else str(kind)
 
 
 def _words(found: Difference) -> list[str]:

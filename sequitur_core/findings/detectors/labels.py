@@ -19,6 +19,7 @@ from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind, Number
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.findings.statistics.neighbourhood import Neighbourhood, p_of
+from sequitur_core.formatting import class_text
 
 FOLDER = "folder"  # how the label is called that readers make of folders
 MANY = 0.5  # values to recordings: a label that names recordings
@@ -109,7 +110,10 @@ def properties(evidence: Evidence) -> list[Property]:
         nuisance = bool(words_in(name) & NUISANCE_WORDS) or names_recordings(values, evidence.units)
         if is_class(values) and values.nunique() <= MOST_CLASSES:
             kinds = values.astype("category").cat.remove_unused_categories().cat
-            codes, classes = kinds.codes.to_numpy(np.int64), tuple(map(str, kinds.categories))
+            codes, classes = (
+                kinds.codes.to_numpy(np.int64),
+                tuple(map(class_text, kinds.categories)),
+            )
             found.append(Property(name, "label", nuisance, codes, classes))
         elif pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
             numbers = values.to_numpy(np.float64, na_value=np.nan)

@@ -190,6 +190,8 @@ def assemble(
 def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
     """A label as numbers, as classes in their order, or as words, None where there is none."""
     column = column.reset_index(drop=True)
+    if column.dtype.kind == "f" and (column % 1 == 0).all() and (column.abs() < 2**53).all():
+        return column.astype(np.int64)
     if column.dtype.kind in "iuf" or isinstance(column.dtype, pd.CategoricalDtype):
         return column
     if column.dtype.kind == "b":

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from dashboard.charts.colouring import by_class
+from dashboard.charts.colouring import MISSING_NAME, by_class
 from dashboard.charts.maps.map import IN_LEGEND, map_figure
 from dashboard.charts.sequences import BUTTONS, LONG_LEGEND, figure_height, sequences_figure
 from sequitur_core.data.dataset import Meta
@@ -43,3 +43,9 @@ def test_the_name_of_a_label_leaves_the_map_its_room():
     title = figure.layout.legend.title.text
     assert len(title) <= IN_LEGEND
     assert title.startswith("What is")
+
+
+def test_whole_numbers_are_whole_where_some_are_missing():
+    colouring = by_class("dose", pd.Series([10.0, np.nan, 2.0, 0.5]))
+    assert colouring.names == ("10", MISSING_NAME, "2", "0.5")
+    assert [*colouring.colours] == ["0.5", "2", "10", MISSING_NAME]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 
@@ -123,3 +124,14 @@ def test_a_number_and_few_words_in_one_column_are_left_out_and_said(tmp_path: Pa
     assert "StateHoliday" in found.recipe.left_out
     (why,) = (reason for reason in found.reasons if reason.startswith("StateHoliday"))
     assert why.endswith("mostly 0: it is neither a channel nor a label.")
+
+
+def test_whole_numbers_in_a_list_of_records_are_whole_as_labels(tmp_path: Path) -> None:
+    """As pages and what day each begins on, in words beside lists of numbers."""
+    path = tmp_path / "pages.json"
+    pages = [
+        {"a": name, "s": day, "v": [round(9 * v, 2) for v in wave(40, phase=k)]}
+        for k, (name, day) in enumerate([("Rain", "20200312"), ("Snow", "20220223")])
+    ]
+    path.write_text(json.dumps({"topics": pages}))
+    assert load(path).labels["s"].map(str).tolist() == ["20200312", "20220223"]
