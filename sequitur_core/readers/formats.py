@@ -234,6 +234,8 @@ def revise(
             # Of a whole way to divide a table, columns are what they were when it was in use.
             whole = {"layout", "id_columns"} <= {*changes}
             fixed[GIVEN] = recipe, () if whole else tuple(changes)
+            if "fill" not in changes and recipe.fill == "interpolate":  # other sequences lack more
+                del fixed["fill"]
         found = _of_source(reader.recognise(source, fixed, report), source)
         if reader is _TABLE:
             found = with_steps_that_fit(found, source, recipe, changes, report)

@@ -327,10 +327,12 @@ def _without_layout(fixed: Mapping[str, Any]) -> dict[str, Any]:
 
 def _by_itself(table: Table, free: Mapping[str, Any]) -> Understood | None:
     """How a table is read where nobody says what a sequence is; None where it can't be."""
-    try:
-        return understand(table, free)
-    except SequiturError:
-        return None
+    with suppress(SequiturError):
+        try:
+            return understand(table, free)
+        except UntimedRowsError as error:
+            return understand(without_untimed(table, error)[0], free)
+    return None
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:

@@ -85,6 +85,16 @@ def without_marks(cells: DoubleArray, columns: Sequence[str], recipe: Recipe) ->
     return cells
 
 
+def measured_rows(table: Table, recipe: Recipe) -> BoolArray:
+    """The rows that have a value in some channel."""
+    found = np.zeros(len(table.frame), bool)
+    for column in (c for c in value_columns(table, recipe) if c in table.numeric):
+        found |= ~np.isnan(without_marks(cells_of(table.frame, [column]), [column], recipe)[:, 0])
+        if found.all():
+            break
+    return found
+
+
 def _marked_rows(table: Table, columns: Sequence[str], numbers: Sequence[float]) -> BoolArray:
     """The rows in which some column has a number that stands for a missing value."""
     marked = np.zeros(len(table.frame), bool)

@@ -137,7 +137,7 @@ def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
     alike = len({next(iter(words(name)), "") for name in series.channels}) == 1
     if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
         return []
-    columns, rows = len(series.channels), len(series.numbers)
+    columns, rows = len(series.channels), int(series.known.any(axis=1).sum())
     also = (("left_out", recipe.left_out),) if recipe.left_out else ()
     offers = (
         Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns", also=also),

@@ -18,6 +18,7 @@ from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.missing_numbers import measured_rows
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -190,7 +191,8 @@ def _named(table: Table, recipe: Recipe) -> Partition:
     """How a recipe divides a table."""
     if recipe.layout == "tidy":
         return _Rows(table, recipe).partition(_Way(recipe.id_columns))
-    columns, rows = value_columns(table, recipe), table.sampled or len(table.frame)
+    columns = value_columns(table, recipe)
+    rows = table.sampled or int(measured_rows(table, recipe).sum())
     of, count = {
         "rows": ("row", rows),
         "columns": ("column", len(columns)),
@@ -254,7 +256,8 @@ class _Rows:
                 continue
             if way.ids and self._is_nearly(codes, known[0]):
                 continue
-            if self._suits(way, codes) and self._apart(codes, way) >= fewest and self._several(way):
+            suits = self._suits(way, codes) and self._have_channels(codes)
+            if suits and self._apart(codes, way) >= fewest and self._several(way):
                 known.append(codes)
                 yield way
 
@@ -438,6 +441,11 @@ class _Rows:
         told = together or sure or all(self._takes_turns(c) for c in added)
         return told and 2 <= count_groups(codes) <= len(codes) / GROUP
 
+    def _have_channels(self, codes: IntArray) -> bool:
+        """Whether sequences have several channels, where a column says of which a row is."""
+        channel = self.recipe.channel_column
+        return not channel or count_groups(codes, self._column(channel)) > count_groups(codes)
+
     def _scatter(self, codes: IntArray) -> float:
         """In how many stretches the rows of a sequence lie, on average."""
         return count_stretches(codes) / count_groups(codes)
@@ -465,15 +473,20 @@ class _Rows:
         return Partition(of, tuple(choices), along, count=int((self._sizes(way) > 0).sum()))
 
     def _timed(self, way: _Way) -> BoolArray:
-        """Rows that are read: where there is a time, those that have it."""
-        return self.table.frame[way.along].notna().to_numpy() if way.along else self.timed
+        """Rows that are read: those that have a value and, where there is a time, that."""
+        timed = self.table.frame[way.along].notna().to_numpy() if way.along else self.timed
+        return self.measured & timed
+
+    @cached_property
+    def measured(self) -> BoolArray:
+        return measured_rows(self.table, self.recipe)
 
     @cached_property
     def timed(self) -> BoolArray:
         """Rows that have the time in use, if there is one."""
-        if not self.recipe.time_columns:
-            return np.ones(len(self.table.frame), bool)
         columns = self.recipe.time_columns
+        if not columns:
+            return np.ones(len(self.table.frame), bool)
         return ~read_times(self.table, columns, self.recipe.time_format).missing
 
 

@@ -18,7 +18,11 @@ from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames, steps_in_names
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.rows_to_sequences.groups import count_named, determines
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    count_named,
+    determines,
+    group_codes,
+)
 from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
@@ -212,10 +216,18 @@ def other_quantity_rows(table: Table, ids: Sequence[str]) -> list[QuantityRows]:
     counts = {c: table.distinct(c) for c in ids}
     named = count_named(table, ids) == len(table.frame)
     numbers = not table.numeric.isdisjoint(ids)
-    if numbers or not named or EACH * max(counts.values()) > len(table.frame):
+    blanks = any(table.frame[c].isna().any() for c in ids)
+    if numbers or blanks or not named or EACH * max(counts.values()) > len(table.frame):
         return []
     ways = (QuantityRows(column, (one,)) for one, column in (ids, reversed(ids)))
-    return [way for way in ways if counts[way.column] <= MOST_QUANTITIES]
+    few = [way for way in ways if counts[way.column] <= MOST_QUANTITIES]
+    return [way for way in few if _have_all(table, way.ids, way.column)]
+
+
+def _have_all(table: Table, ids: Sequence[str], column: str) -> bool:
+    """Whether most sequences have a row of each quantity."""
+    rows = np.bincount(group_codes(table, ids))
+    return 2 * int((rows == table.distinct(column)).sum()) >= len(rows)
 
 
 def _of_quantities(table: Table, texts: Sequence[str]) -> list[str]:
