@@ -25,6 +25,13 @@ def pieces_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def days_cut_short(names: tuple[str, ...], lengths: tuple[int, ...], usual: int) -> str:
+    each = [f"{name} has {pluralise(s, 'step')}" for name, s in zip(names, lengths, strict=True)]
+    them = "it" if len(names) == 1 else "them"
+    return f"{join_names(each)}, the others have {usual}: the file covers only a part of {them}."
+
+
+@NoteKind
 def states_as_ids(ids: tuple[str, ...]) -> str:
     verb = "come and go" if len(ids) > 1 else "comes and goes"
     return (

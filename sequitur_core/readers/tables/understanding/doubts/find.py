@@ -35,6 +35,7 @@ from sequitur_core.readers.tables.understanding.doubts.roles import unlikely_rol
 from sequitur_core.readers.tables.understanding.doubts.sequences import (
     axis_as_sequence,
     columns_in_turn,
+    days_cut_short,
     names_like_values,
     pieces_going_on,
     rows_go_on,
@@ -96,6 +97,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     angles_that_jump,
     meter_as_channel,
     mixed_units,
+    days_cut_short,
 )
 
 

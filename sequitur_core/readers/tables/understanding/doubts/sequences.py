@@ -12,6 +12,8 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.dates.date_parts import may_be_digits, part_of
+from sequitur_core.readers.dates.timestamps import find_date_formats
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.table import cells_of
@@ -38,6 +40,7 @@ MOST_SUMMED = 200  # columns that sums are looked for among
 LAST = 8  # columns that may be sums of those before
 SECONDS = (8e8, 2.2e9)  # since 1970: from 1995 to 2039
 MOST_KINDS = 9  # of quantities that take turns
+FEWEST_DAYS = 5  # or years, of which the first and the last may be shorter
 
 
 def names_like_values(of: Reading) -> Iterator[Note]:
@@ -102,6 +105,31 @@ def _times_go_on(of: Reading, between: BoolArray) -> bool:
     apart = np.diff(of.times.numbers.astype(np.float64))
     usual = np.median(apart if between.all() else apart[~between])
     return bool(np.mean(np.abs(apart[between] - usual) <= np.abs(usual)) > MOSTLY)
+
+
+def days_cut_short(of: Reading) -> Iterator[Note]:
+    """The first or the last of days, or years, is shorter: what was measured began amid it."""
+    recipe, ids, lengths = of.recipe, of.dataset.ids, of.dataset.lengths
+    if recipe.layout not in ("tidy", "rows") or recipe.window or len(ids) < FEWEST_DAYS:
+        return
+    if not recipe.id_columns or not all(_tells_date(of, c) for c in recipe.id_columns):
+        return
+    usual, inside = int(np.median(lengths)), lengths[1:-1]
+    if (inside == usual).mean() < MOSTLY or inside.min() < MOSTLY * usual:
+        return
+    short = [end for end in (0, -1) if lengths[end] < MOSTLY * usual]
+    if names := [ids[end] for end in short if ids[end] not in recipe.without]:
+        note = said.days_cut_short((*names,), tuple(int(lengths[end]) for end in short), usual)
+        them = "it" if len(names) == 1 else "them"
+        yield note.offering(Offer(f"Leave {them} out", "without", (*recipe.without, *names)))
+
+
+def _tells_date(of: Reading, column: str) -> bool:
+    """Whether a column holds dates, or a part of these by its name."""
+    cells = of.head[column]
+    if column in of.table.numeric:
+        return bool(part_of(column)) or may_be_digits(cells.to_numpy(np.float64))
+    return bool(part_of(column)) or cells.dtype.kind == "M" or bool(find_date_formats(cells))
 
 
 def sequences_like_steps(of: Reading) -> Iterator[Note]:
