@@ -11,7 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.notes.missing import number_as_missing, number_as_missing_in
+from sequitur_core.data.notes.missing import (
+    number_as_missing,
+    number_as_missing_in,
+    number_as_missing_in_some,
+)
 from sequitur_core.data.notes.note import Note, sentence
 from sequitur_core.data.notes.preparation import (
     ends_cut_off,
@@ -56,7 +60,14 @@ Kind = Literal[
 _TOLD = ("class", "scales", "missing")
 _ON_MISSING = {
     kind.kind
-    for kind in (missing_values, ends_cut_off, number_as_missing, number_as_missing_in, sentence)
+    for kind in (
+        missing_values,
+        ends_cut_off,
+        number_as_missing,
+        number_as_missing_in,
+        number_as_missing_in_some,
+        sentence,
+    )
 }
 
 

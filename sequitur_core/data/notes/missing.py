@@ -56,6 +56,18 @@ def number_as_missing_in(marks: tuple[tuple[float, tuple[str, ...]], ...], cells
 
 
 @NoteKind
+def number_as_missing_in_some(
+    marks: tuple[tuple[float, tuple[str, ...]], ...], cells: int, first: str
+) -> str:
+    said = [f"{number:.10g} in {join_names(columns, MOST_WORDS)}" for number, columns in marks]
+    lies = "lies" if len(said) == 1 else "lie"
+    return (
+        f"{join_names(said)} {lies} far from all other values of the same sequence, as in {first}, "
+        f"so {pluralise(cells, 'cell')} {'was' if cells == 1 else 'were'} treated as missing."
+    )
+
+
+@NoteKind
 def number_as_missing_at_first(marks: tuple[tuple[float, tuple[str, ...]], ...], rows: int) -> str:
     said = [
         f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} {number:.10g}"

@@ -11,17 +11,25 @@ from sequitur_core.data.notes.missing import (
     number_as_missing,
     number_as_missing_at_first,
     number_as_missing_in,
+    number_as_missing_in_some,
 )
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import mark_missing
 from sequitur_core.readers.tables.columns.values import MOST_COLUMNS, value_columns
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table, cells_of
 
 ALONE = 10  # times the range of all other values that a negative mark lies from them, if it is one
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
-MANY = 12  # values of what is measured below marks in the first rows
+MANY = 12  # values of what is measured, below marks in the first rows or in a sequence
+NEAR = 0.1  # of a mark of two digits, within which no other value lies
+# What is looked for in each sequence: -99, 9999, 999.9 and others of nines, and those of bits.
+MARKS_OF_ONE = [
+    *(s * float(f"{'9' * n}.{'9' * m}") for s in (-1, 1) for n in range(2, 8) for m in range(4)),
+    -32768.0, 32767.0, -2147483648.0, 65535.0,
+]  # fmt: skip
 
 
 def with_values(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
@@ -237,13 +245,59 @@ def marks_at_first(table: Table, recipe: Recipe) -> tuple[dict[str, float], int]
     return next(together, ({}, 0))
 
 
+def marks_of_sequences(table: Table, recipe: Recipe) -> tuple[dict[str, float], dict[str, str]]:
+    """Numbers of columns that stand for a missing value in some sequences; the first of these.
+
+    Each station may have a mark of its own, amid what others measured: nobody sees in all
+    discharges at once that a brook has 9999. In its own sequence it comes often, far from all else.
+    """
+    columns = [c for c in value_columns(table, recipe) if c in table.numeric]
+    if recipe.layout != "tidy" or not recipe.id_columns or len(columns) > MOST_COLUMNS:
+        return {}, {}
+    ids = (*recipe.id_columns, *filter(None, [recipe.channel_column]))
+    whose = group_codes(table, ids)
+    order = np.argsort(whose, kind="stable")
+    bounds = np.flatnonzero(np.diff(whose[order], prepend=-1, append=-1))
+    begins = bounds[:-1]
+    marks, first = dict[str, float](), dict[str, str]()
+    for column in columns if len(begins) > 1 else ():
+        cells = without_marks(cells_of(table.frame, [column]), [column], recipe)[order, 0]
+        ends = (np.fmin.reduceat(cells, begins), np.fmax.reduceat(cells, begins))
+        for number in np.unique(np.concatenate([end[np.isin(end, MARKS_OF_ONE)] for end in ends])):
+            at = np.flatnonzero((ends[0] == number) | (ends[1] == number))
+            parts = [cells[bounds[k] : bounds[k + 1]] for k in at]
+            in_all = int((cells == number).sum())
+            if in_all > sum(int((part == number).sum()) for part in parts):
+                continue
+            near = np.abs(cells - number) <= NEAR * abs(number)
+            if abs(number) < 100 and near.sum() > in_all:
+                continue
+            if all(_is_mark_of(number, part) for part in parts):
+                marks[column] = float(number)
+                row = table.frame.iloc[order[begins[at[0]]]]
+                first[column] = ", ".join(str(row[c]) for c in ids)
+    return marks, first
+
+
+def _is_mark_of(number: float, cells: DoubleArray) -> bool:
+    """Whether a number comes often in a sequence, far from all that was measured in it."""
+    rest = cells[~np.isnan(cells) & (cells != number)]
+    if len(rest) < MANY or (cells == number).sum() < MARKS:
+        return False
+    low, high = float(rest.min()), float(rest.max())
+    distance = low - number if number < low else number - high
+    return distance > (0.5 if number < 0 else ALONE) * (high - low)
+
+
 def with_marks(table: Table, recipe: Recipe) -> tuple[Recipe, list[Note]]:
     """A recipe with numbers that stand for a missing value in some columns alone; notes on them."""
     beside = marks_of_columns(table, recipe)
     at_first, rows = marks_at_first(table, recipe)
     at_first = {column: n for column, n in at_first.items() if column not in beside}
-    found, notes = {**beside, **at_first}, list[Note]()
-    for of in (beside, at_first):
+    of_some, whose = marks_of_sequences(table, recipe)
+    of_some = {column: n for column, n in of_some.items() if column not in beside}
+    found, notes = {**beside, **at_first, **of_some}, list[Note]()
+    for of in (beside, at_first, of_some):
         if not of:
             continue
         marks = tuple((n, tuple(c for c in of if of[c] == n)) for n in dict.fromkeys(of.values()))
@@ -253,6 +307,8 @@ def with_marks(table: Table, recipe: Recipe) -> tuple[Recipe, list[Note]]:
         cells = sum(int((table.frame[c] == n).sum()) for c, n in of.items())
         note = number_as_missing_in(marks, cells)
         note = number_as_missing_at_first(marks, rows) if of is at_first else note
+        if of is of_some:
+            note = number_as_missing_in_some(marks, cells, next(iter(whose.values())))
         notes.append(note.offering(Offer(label, "missing_in", (*rest,), also=others)))
     return recipe.with_(missing_in=(*found,), missing_marks=(*found.values(),)), notes
 
