@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import itertools
 import re
 import struct
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +31,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     BEGINNING,
     LARGEST_UNPACKED,
     read_head,
+    written_rows,
 )
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 
@@ -324,8 +323,6 @@ def _without_result(formulas: Any, values: Any) -> int:
 
 def as_text(rows: Sequence[Sequence[Any]]) -> bytes:
     """Rows as text; titles above a table without empty cells, as in CSV files."""
-    text = io.StringIO()
-    writer = csv.writer(text, "excel-tab", lineterminator="\n")
     # Dates of one column are written alike: midnight too where others have a time of day.
     clocked = {
         k
@@ -333,14 +330,17 @@ def as_text(rows: Sequence[Sequence[Any]]) -> bytes:
         for k, cell in enumerate(row)
         if isinstance(cell, datetime.datetime) and cell.time() != datetime.time()
     }
-    titles = True
-    for row in rows:
-        cells = [cell_text(cell, clock=k in clocked) for k, cell in enumerate(row)]
-        titles = titles and sum(cell != "" for cell in cells) <= max(1, len(cells) // 3)
-        while titles and cells and cells[-1] == "":
-            cells.pop()
-        writer.writerow(cells)
-    return text.getvalue().encode("utf-8", "replace")
+
+    def texts() -> Iterator[list[str]]:
+        titles = True
+        for row in rows:
+            cells = [cell_text(cell, clock=k in clocked) for k, cell in enumerate(row)]
+            titles = titles and sum(cell != "" for cell in cells) <= max(1, len(cells) // 3)
+            while titles and cells and cells[-1] == "":
+                cells.pop()
+            yield cells
+
+    return written_rows(texts()).encode("utf-8", "replace")
 
 
 def _lasting(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:

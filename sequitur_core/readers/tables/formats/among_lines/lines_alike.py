@@ -6,8 +6,6 @@ many are numbers. A few other lines may stand between them, and names of columns
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from collections import Counter
@@ -53,6 +51,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     is_open,
     split_line,
     split_lines,
+    written_rows,
 )
 
 FEWEST_ROWS = 20
@@ -133,12 +132,8 @@ def table_of_lines(data: bytes, given: Mapping[str, Any], *, name: str) -> tuple
         table_end=WITH_ROWS,
     )
     places = np.array([*found.names, *found.rows])
-    text = io.StringIO()
-    cells = (_split(lines[at], mark) for at in places)
-    csv.writer(text, delimiter="\t", lineterminator="\n").writerows(cells)
-    read = read_said(
-        split_lines(text.getvalue()), replace(form, delimiter="\t", skip_lines=0), name=name
-    )
+    text = written_rows(_split(lines[at], mark) for at in places)
+    read = read_said(split_lines(text), replace(form, delimiter="\t", skip_lines=0), name=name)
     read = at_lines(read, lambda own: places[own - 1] + 1)
     return form, replace(read, doubts=(*read.doubts, *_about(found, lines, form)))
 

@@ -5,8 +5,6 @@ So rheometers write the intervals of each test, and readers of plates a table fo
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +40,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     split_line,
     split_lines,
+    written_rows,
 )
 
 FEWEST_NAMES = 3
@@ -98,10 +97,8 @@ def tables_of_one_heading(
     told = _told_apart(blocks)
     wells = _as_wells(blocks, told)
     names, rows = wells or _as_rows(blocks, told)
-    text = io.StringIO()
-    csv.writer(text, delimiter="\t", lineterminator="\n").writerows([names, *rows])
     plain = replace(form, delimiter="\t", skip_lines=0, header_lines=1)
-    read = read_said(split_lines(text.getvalue()), plain, name=name)
+    read = read_said(split_lines(written_rows([names, *rows])), plain, name=name)
     if wells:
         about = tables_below(len(blocks), tuple(told[TABLE]), wells=True)
     else:

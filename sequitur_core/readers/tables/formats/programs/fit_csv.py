@@ -5,14 +5,13 @@ A line has its fields one behind the other, each as a name, a value and a unit, 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, split_rows
 
 SIGN = re.compile(rb"^(?:\xef\xbb\xbf)?Type,Local Number,Message,Field 1,Value 1,Units 1,")
 RECORD, LAP, UNKNOWN = "record", "lap", "unknown"
@@ -27,7 +26,7 @@ def rows_of_fit(lines: Sequence[str]) -> tuple[TableRows, int]:
 
     Fields that nobody knows the meaning of are left out.
     """
-    messages = [cells for cells in csv.reader(lines[1:]) if cells and cells[0] == "Data"]
+    messages = [cells for cells in split_rows(lines[1:]) if cells and cells[0] == "Data"]
     count = Counter(cells[2] for cells in messages if len(cells) > 2)
     if not count:
         return [], 0

@@ -6,14 +6,13 @@ _value,_field. Tables number the series, and _start and _stop are of the questio
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of, split_rows
 
 _FIRST = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*(?:"?#(?:group|datatype|default)"?,|"?,"?result"?,"?table"?,)'
@@ -43,7 +42,7 @@ def tables_of_influx(data: bytes) -> dict[str, TableRows]:
     if not _FIRST.match(data):
         return {}
     alike: dict[tuple[bool, tuple[str, ...]], list[_Table]] = {}
-    for table in _tables(csv.reader(lines_of(data))):
+    for table in _tables(split_rows(lines_of(data))):
         if table.rows:
             numbers = table.types.get(VALUE) not in _WORDS
             alike.setdefault((numbers, tuple(table.rows[0])), []).append(table)

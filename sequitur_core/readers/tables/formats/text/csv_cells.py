@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import itertools
 import re
@@ -49,7 +48,13 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     missing_steps,
     without_empty_rows,
 )
-from sequitur_core.readers.tables.formats.text.text_file import is_open, split_line, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import (
+    is_open,
+    split_line,
+    split_lines,
+    split_rows,
+    written_rows,
+)
 
 MOST_GROWING = 60  # cells of rows that grow longer
 FIRST_CELLS = 4  # of a row
@@ -314,9 +319,7 @@ def _read_grown(
 
 
 def _written(cells: Sequence[str], form: TextFormat) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=form.delimiter, lineterminator="").writerow(cells)
-    return text.getvalue()
+    return written_rows([cells], form.delimiter).removesuffix("\n")
 
 
 def _read_lines(
@@ -474,8 +477,8 @@ def cells_in_each(lines: list[str], form: TextFormat) -> IntArray:
     if form.delimiter == " ":
         return np.array([len(split_line(line, " ")) for line in lines], dtype=np.int64)
     if any(map(is_open, lines)):  # a quoted cell runs over several lines
-        rows = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=form.delimiter)
-        return np.array([len(row) for row in rows], dtype=np.int64)
+        text = io.StringIO("\n".join(lines), newline="")
+        return np.array([len(row) for row in split_rows(text, form.delimiter)], dtype=np.int64)
     widths = np.empty(len(lines), dtype=np.int64)
     for i, line in enumerate(lines):
         if '"' in line:

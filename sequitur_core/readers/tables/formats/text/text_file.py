@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import io
 import re
 import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -264,13 +266,22 @@ def _words(told: bytes, encoding: str) -> list[str]:
 
 def split_line(line: str, delimiter: str) -> list[str]:
     """The cells of one line, quotes removed."""
-    if delimiter == " ":
-        if '"' not in line:
-            return line.split()
-        return next(csv.reader([line.strip()], delimiter=" ", skipinitialspace=True), [])
+    spaced = delimiter == " "
     if '"' not in line:
-        return line.split(delimiter)
-    return next(csv.reader([line], delimiter=delimiter), [])
+        return line.split(None if spaced else delimiter)
+    return next(split_rows([line.strip() if spaced else line], delimiter), [])
+
+
+def split_rows(lines: Iterable[str], delimiter: str = ",") -> Iterator[list[str]]:
+    """The cells of rows, quotes removed; a quoted cell may run over several lines."""
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ")
+
+
+def written_rows(rows: Iterable[Sequence[str]], delimiter: str = "\t") -> str:
+    """Rows as lines of text, cells quoted where they have to be."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def is_open(line: str) -> bool:

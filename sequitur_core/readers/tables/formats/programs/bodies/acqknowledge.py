@@ -13,9 +13,9 @@ CH1     CH2
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+
+from sequitur_core.readers.tables.formats.text.text_file import written_rows
 
 SIGN = re.compile(
     rb"(?:\xef\xbb\xbf)?[^\n]*\n(?P<step>\s*[\d.,]+ [a-z]+/sample)\s*\n"
@@ -45,8 +45,7 @@ def with_names_of_channels(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     names = [f"{name} ({unit})" for name, unit in zip(said[::2], said[1::2], strict=True)]
     counted = lines[at + 1].replace(mark.encode(), b" ").split()
     rows = at + (2 if len({*counted}) == 1 and counted[0].isdigit() else 1)
-    line = io.StringIO()
     last = [""] * lines[at].rstrip(b" \r").endswith(mark.encode())  # each row ends so, too
-    csv.writer(line, delimiter=mark, lineterminator="").writerow([*times, *names, *last])
-    above = [found["step"].strip(), line.getvalue().encode()]
+    line = written_rows([[*times, *names, *last]], mark).removesuffix("\n")
+    above = [found["step"].strip(), line.encode()]
     return b"\n".join([*above, data.split(b"\n", rows)[rows]]), ((len(above), rows - len(above)),)

@@ -7,12 +7,11 @@ comments with C, names of columns with I and rows with D.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of, split_rows
 
 SIGN = re.compile(
     rb"\s*(?:FMT, ?\d+, ?\d+, ?\w+, ?|\$(?:G[PNLAB]|BD|P[A-Z])[A-Z]{3},"
@@ -43,7 +42,7 @@ def tables_of_messages(data: bytes) -> dict[str, TableRows]:
 def _reports(lines: Sequence[str]) -> dict[str, TableRows]:
     """The tables of a report, called by the second and third cell of their rows."""
     tables: dict[str, TableRows] = {}
-    for cells in csv.reader(lines):
+    for cells in split_rows(lines):
         kind, name = cells[:1], " ".join(cells[1:3])
         if kind == ["I"] and len(cells) > KEY:
             tables.setdefault(name, [cells[KEY:]])

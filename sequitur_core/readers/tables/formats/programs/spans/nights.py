@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from typing import Any
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import lines_of, split_rows
 
 _FIRST = re.compile(rb'^\W{0,4}"?Id"?,"?Tz"?,"?From"?,"?To"?,', re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)")
@@ -27,7 +26,7 @@ def rows_of_nights(data: bytes) -> list[list[Any]]:
         return []
     names: list[str] = []
     nights: list[tuple[dict[str, str], dict[str, list[str]]]] = []
-    for cells in csv.reader(lines_of(data)):
+    for cells in split_rows(lines_of(data)):
         if [cell.strip("\ufeff").lower() for cell in cells[:2]] == ["id", "tz"]:
             names = cells
             nights.append(({}, {}))

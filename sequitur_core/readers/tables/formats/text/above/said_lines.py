@@ -45,6 +45,11 @@ def cells_of_text(data: bytes, form: TextFormat, *, name: str) -> Cells:
 
     Raises SequiturError where it has no rows, or they can't be told apart.
     """
+    # Two parsers read rows, and neither can do without the other. pyarrow is fast, as it takes
+    # pieces of a text to all cores of the processor; but it knows no columns between spaces, no
+    # blanks around numbers and no column of numbers and words, so it has large plain texts alone,
+    # and pandas all others. Neither tells how many cells a line has, which is what decides where
+    # names and rows are: before either reads a table, `split_line` looks at its lines.
     plain = None if form.table_end == AT_BLANK else plain_cells(data, form, name=name)
     if plain is not None:
         return plain
