@@ -21,6 +21,8 @@ REPEATS = {"trial", "run", "take", "repetition"}  # of these, what was done agai
 PEOPLE = {"subject", "participant", "patient", "person", "user"}
 PER_VALUE = 3  # names on average that share a part, where folders say something already
 KIND = "kind"  # the label made of the first word of the names that tells some apart
+NUMBER = "kind number"  # the label made of a number right behind that word: 007 of IR007
+DENSE = 0.5  # of the numbers of a range that come, where these count
 PART = r"part \d+"  # what labels are called by the place of their part alone
 SHORTEST = 3  # letters that may be an abbreviation, as of a channel, and name no kind alone
 NEARLY_ALL = 0.8  # of the folders, in which a word stands beside their names
@@ -55,9 +57,10 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     Names have equally many parts, but for a few odd ones, which have none there, and for a word
     that stands behind some of them (ada_walk, bo_walk_long, cy_walk). Names without signs have
     parts where all are made up alike (03a01Fa, 08b10Nb), letters that tell kinds apart first. The
-    column that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1),
-    and others by their place, as are those that are `before`. What stands behind a word that all
-    names have is one part where it has more or fewer words (tag-loss, tag-mean_reward).
+    column that `kinds_of` finds is called so, beside one of a size behind it (014 of IR014), one of
+    numbered words like these (mouse of mouse1), and others by their place, as are those that are
+    `before`. What stands behind a word that all names have is one part where it has more or fewer
+    words (tag-loss, tag-mean_reward).
     """
     names = _apart_from_end(names)
     rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
@@ -203,7 +206,30 @@ def _parts_of(
         same = [n for n, c in columns.items() if [p.lower() for p in c] == kinds]
         columns = {KIND if n in same[:1] else n: c for n, c in columns.items()}
         columns = {KIND: kinds, **columns} if not same else {**columns, KIND: kinds}
+        if numbers := _numbers_behind(kinds, names):
+            return pd.DataFrame({**columns, NUMBER: numbers})
     return pd.DataFrame(columns)
+
+
+def _numbers_behind(kinds: Sequence[str], names: Sequence[str]) -> list[str | None]:
+    """The number right behind the kind in each name, such as a size: 007 and 014 of IR014.
+
+    None in the few without. Empty where they don't come again with other kinds, or count, as in
+    walk1, walk2.
+    """
+    found = [
+        re.search(rf"(?<![^\W\d_]){re.escape(kind)}(\d+)(?!\d)", name, re.IGNORECASE)
+        for kind, name in zip(kinds, names, strict=True)
+    ]
+    numbers = [match[1] if match else None for match in found]
+    known = [number for number in numbers if number]
+    if len(known) < NEARLY_ALL * len(names) or any(len(number) >= DATED for number in known):
+        return []
+    pairs = {(k, n) for k, n in zip(kinds, numbers, strict=True) if n}
+    values = {int(number) for number in known}
+    again = len(values) >= 2 and len(pairs) >= 2 * len({*known})
+    dense = len(values) > DENSE * (max(values) - min(values) + 1)
+    return numbers if again and not dense else []
 
 
 def _numbered_word(values: Sequence[str]) -> str:
@@ -313,7 +339,7 @@ def counter_of(parts: pd.DataFrame) -> list[str]:
     if not len(parts.columns):
         return []
     last = parts.iloc[:, -1]
-    if not last.dropna().str.isdecimal().all():
+    if last.name == NUMBER or not last.dropna().str.isdecimal().all():
         return []
     first = len(parts.columns) == 1 or last.name == "part 1"  # nothing stands before it
     return [] if first or parts.duplicated().any() else [str(last.name)]

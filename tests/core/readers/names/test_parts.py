@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise, revise
-from sequitur_core.readers.names.parts import parts_of
+from sequitur_core.readers.names.parts import KIND, NUMBER, counter_of, parts_of
 from tests.core.files import sound, tone, wave
 from tests.notes import worded
 
@@ -157,3 +157,30 @@ def test_what_stands_behind_a_word_of_all_names_is_one_part_however_long():
 )
 def test_names_of_several_lengths_have_no_more_parts(names: list[str]):
     assert {*parts_of(names)[0]} <= {"kind"}
+
+
+def test_a_size_behind_the_kind_is_a_label_of_its_own() -> None:
+    """As faults of bearings are called: where it is, how wide, the load and a number."""
+    sizes = ("007", "014", "021")
+    names = [f"{kind}{size}_{load}" for kind in ("B", "IR") for size in sizes for load in "0123"]
+    names += [f"OR{size}_6_{load}" for size in sizes for load in "0123"] + ["Normal_0", "Normal_1"]
+    parts, _ = parts_of(names)
+    assert [*parts.columns] == [KIND, NUMBER]
+    assert parts[NUMBER].iloc[:8].tolist() == ["007"] * 4 + ["014"] * 4
+    assert parts[NUMBER].isna().sum() == 2
+    assert counter_of(parts) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"{kind}{k}" for kind in ("walk", "run", "jump") for k in (1, 2, 3, 4)],  # they count
+        [f"{kind}{k}" for kind in ("walk", "run", "jump") for k in (1, 2, 4)],
+        [f"{kind}{40 * i + 7 * k}" for i, kind in enumerate(("walk", "run")) for k in range(4)],
+        [f"{kind}{day}" for kind in ("walk", "run") for day in (20260104, 20260219)],
+    ],
+)
+def test_numbers_behind_the_kind_that_count_or_are_of_one_kind_are_no_label(
+    names: list[str],
+) -> None:
+    assert NUMBER not in parts_of(names)[0]
