@@ -249,7 +249,8 @@ def pairs_above_names(rows: list[list[str]]) -> int:
 def words_behind_years(rows: _Rows) -> int:
     """1 where the first row holds words alone, over columns behind those that years name.
 
-    So growth and a share of the whole stand behind the years, in a row above them.
+    So growth and a share of the whole stand behind the years, in a row above them, in which a
+    title may stand before the years.
     """
     names = [cell.strip() for cell in rows[1]] if len(rows) > FEWEST_ROWS + 2 else []
     first = next((at for at, name in enumerate(names) if _YEAR.fullmatch(name)), 0)
@@ -258,7 +259,8 @@ def words_behind_years(rows: _Rows) -> int:
     goes_on = (name == str(int(names[first]) + k) for k, name in enumerate(names[first:]))
     count = sum(1 for _ in itertools.takewhile(bool, goes_on))
     words = [at for at, cell in enumerate(rows[0]) if cell.strip()]
-    behind = bool(words) and first + count <= words[0] and words[-1] < len(names)
+    beside = bool(words) and not any(first <= at < first + count for at in words)
+    behind = beside and first + count <= words[-1] < len(names)
     named = behind and not any(is_any_number(rows[0][at]) for at in words)
     return int(named and count >= FEWEST_YEARS)
 

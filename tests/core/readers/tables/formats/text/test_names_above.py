@@ -175,18 +175,19 @@ def test_an_earlier_recipe_finds_curves_under_the_names_they_had(tmp_path: Path)
     assert np.array_equal(dataset.sequences[0], read(path, found).sequences[0])
 
 
-def energy(*, growth: str, years: bool = True) -> str:
+def energy(*, growth: str, years: bool = True, title: str = "") -> str:
     """Countries over years, with growth and a share behind these, which a row above them names."""
     named = range(1990, 2000) if years else [f"a{k}" for k in range(10)]
-    cells = [["Energy"], [*[""] * 11, growth, "", "Share"]]
+    cells = [["Energy"], [title, *[""] * 10, growth, "", "Share"]]
     cells += [["Exajoules", *named, "1999", "1989-99", "1999"], [""] * 14]
     for k in range(12):
         cells += [[f"Country {chr(65 + k)}", *(3 + wave(10, phase=k)).round(3), 0.1, 0.2, 0.3]]
     return "\n".join("\t".join(map(str, row)) for row in cells)
 
 
-def test_years_name_columns_below_words_over_those_behind_them(tmp_path: Path) -> None:
-    path = write(tmp_path / "t.tsv", energy(growth="Growth rate per annum"))
+@pytest.mark.parametrize("title", ["", "Primary energy: Consumption*"])
+def test_years_name_columns_below_words_over_those_behind_them(tmp_path: Path, title: str) -> None:
+    path = write(tmp_path / "t.tsv", energy(growth="Growth rate per annum", title=title))
     found = recognise(path)
     dataset = read(path, found.recipe)
     assert dataset.ids[:2] == ("Country A", "Country B")
