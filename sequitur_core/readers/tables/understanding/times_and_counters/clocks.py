@@ -147,11 +147,30 @@ def _since_1970(values: NDArray[np.float64]) -> NDArray[np.datetime64] | None:
 
 
 def goes_by(values: NDArray[np.float64], times: timestamps.Times) -> bool:
-    """Whether numbers are moments of the same days as the time of the rows: of a single sensor."""
-    if not times.dated or (moments := _since_1970(values)) is None:
+    """Whether numbers are moments of the same days as the time of the rows: of a single sensor.
+
+    Or the years of these times with their fraction.
+    """
+    if not times.dated:
         return False
+    if (moments := _since_1970(values)) is None:
+        return _are_decimal_years(values, times.moments)
     first, last = np.nanmin(times.moments) - ZONES, np.nanmax(times.moments) + ZONES
     return bool(((moments >= first) & (moments <= last)).all())
+
+
+def _are_decimal_years(values: NDArray[np.float64], moments: NDArray[np.datetime64]) -> bool:
+    """Whether numbers are the years of moments with their fraction, rounded as they are written.
+
+    They may be those of the middle or the end of each step.
+    """
+    if len(values) < FEWEST or not 1000 < values[0] < 3000 or values[0] == round(values[0]):
+        return False
+    years = moments.astype("datetime64[Y]")
+    begin, end = years.astype(moments.dtype), (years + 1).astype(moments.dtype)
+    exact = 1970 + years.astype(np.int64) + (moments - begin) / (end - begin)
+    usual = np.median(np.abs(np.diff(exact)))
+    return bool((np.abs(values - exact) <= usual + written_place(values)).all())
 
 
 def further_times(table: Table, taken: Collection[str], group: IntArray | None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
@@ -36,3 +37,22 @@ def test_years_that_dont_go_on_are_left_out(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", {"Birth Year": born, "height": wave(N), "mass": wave(N) + 1})
     recipe = recognise(path).recipe
     assert (recipe.time_columns, recipe.left_out) == ((), ("Birth Year",))
+
+
+@pytest.mark.parametrize("digits", [3, 6])
+def test_a_year_with_its_fraction_beside_the_date_is_no_channel(
+    tmp_path: Path, digits: int
+) -> None:
+    days = pd.date_range("2003-01-01", periods=800)
+    fraction = (days.day_of_year - 0.5) / (365 + days.is_leap_year)
+    columns = {"day": days.date, "at": np.round(days.year + fraction, digits), "v": wave(800)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.left_out == ("at",)
+    assert "at goes up with day" in found.sentence
+
+
+def test_a_number_that_leaves_the_year_is_a_channel(tmp_path: Path) -> None:
+    days = pd.date_range("2003-01-01", periods=800)
+    level = np.round(2004.5 + wave(800), 3)
+    found = recognise(table(tmp_path / "t.csv", {"day": days.date, "at": level, "v": wave(800)}))
+    assert "at" in found.recipe.value_columns
