@@ -68,13 +68,13 @@ def number_as_missing_in_some(
 
 
 @NoteKind
-def number_as_missing_at_first(marks: tuple[tuple[float, tuple[str, ...]], ...], rows: int) -> str:
+def number_as_missing_together(marks: tuple[tuple[float, tuple[str, ...]], ...], rows: int) -> str:
     said = [
         f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} {number:.10g}"
         for number, columns in marks
     ]
     return (
-        f"{join_names(said)} in the first {rows:,} rows and never negative after that, so these "
+        f"{join_names(said)} in the same {rows:,} rows and never negative in others, so these "
         "cells were treated as missing."
     )
 

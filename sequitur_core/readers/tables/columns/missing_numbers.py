@@ -9,9 +9,9 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes.missing import (
     number_as_missing,
-    number_as_missing_at_first,
     number_as_missing_in,
     number_as_missing_in_some,
+    number_as_missing_together,
 )
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.table import Table, cells_of
 
 ALONE = 10  # times the range of all other values that a negative mark lies from them, if it is one
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
-MANY = 12  # values of what is measured, below marks in the first rows or in a sequence
+MANY = 12  # values of what is measured where no mark stands, in all rows or in a sequence
 NEAR = 0.1  # of a mark of two digits, within which no other value lies
 # What is looked for in each sequence: -99, 9999, 999.9 and others of nines, and those of bits.
 MARKS_OF_ONE = [
@@ -222,27 +222,31 @@ def is_written_so(mark: float) -> bool:
     return mark == -1 or {*f"{-mark:.6g}"} <= {"0", ".", "9"}
 
 
-def marks_at_first(table: Table, recipe: Recipe) -> tuple[dict[str, float], int]:
-    """Numbers of columns in which nothing was measured in the first rows, and in how many.
+def marks_together(table: Table, recipe: Recipe) -> tuple[dict[str, float], int]:
+    """Numbers of columns in whose rows nothing was measured, and in how many rows they stand.
 
-    So the numbers of sunspots begin, long before anyone counted by how many they were known: -1
-    stands in several columns up to the same row, and nothing negative from there on.
+    So -1 stands where nobody counted sunspots, in several columns in just the same rows, and
+    nothing else there is negative.
     """
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
-    if recipe.layout != "long" or recipe.channel_column or len(columns) > MOST_COLUMNS:
+    single = recipe.layout in ("long", "tidy") and not recipe.channel_column
+    if not single or len(columns) > MOST_COLUMNS:
         return {}, 0
-    first = cells_of(table.frame.iloc[:1], columns)[0].tolist()
-    found: dict[int, dict[str, float]] = {}
-    for column, mark in zip(columns, first, strict=True):
+    every = cells_of(table.frame, columns)
+    lowest = np.fmin.reduce(every).tolist()
+    found: dict[bytes, dict[str, float]] = {}
+    for column, mark, cells in zip(columns, lowest, every.T, strict=True):
         if not mark < 0 or mark in recipe.missing_numbers or not is_written_so(mark):
             continue
-        cells = table.frame[column].to_numpy(np.float64)
-        rows = int((cells != mark).argmax())
-        rest = np.unique(cells[rows:][~np.isnan(cells[rows:])])
-        if rows >= MARKS and len(rest) >= MANY and rest[0] >= 0:
-            found.setdefault(rows, {})[column] = mark
-    together = ((marks, rows) for rows, marks in found.items() if len(marks) > 1)
-    return next(together, ({}, 0))
+        marked = cells == mark
+        rest = np.unique(cells[~marked & ~np.isnan(cells)])
+        if marked.sum() >= MARKS and len(rest) >= MANY and rest[0] >= 0:
+            found.setdefault(np.packbits(marked).tobytes(), {})[column] = mark
+    for marks in found.values():
+        if len(marks) > 1:
+            column, mark = next(iter(marks.items()))
+            return marks, int((every[:, columns.index(column)] == mark).sum())
+    return {}, 0
 
 
 def marks_of_sequences(table: Table, recipe: Recipe) -> tuple[dict[str, float], dict[str, str]]:
@@ -292,12 +296,12 @@ def _is_mark_of(number: float, cells: DoubleArray) -> bool:
 def with_marks(table: Table, recipe: Recipe) -> tuple[Recipe, list[Note]]:
     """A recipe with numbers that stand for a missing value in some columns alone; notes on them."""
     beside = marks_of_columns(table, recipe)
-    at_first, rows = marks_at_first(table, recipe)
-    at_first = {column: n for column, n in at_first.items() if column not in beside}
+    together, rows = marks_together(table, recipe)
+    together = {column: n for column, n in together.items() if column not in beside}
     of_some, whose = marks_of_sequences(table, recipe)
     of_some = {column: n for column, n in of_some.items() if column not in beside}
-    found, notes = {**beside, **at_first, **of_some}, list[Note]()
-    for of in (beside, at_first, of_some):
+    found, notes = {**beside, **together, **of_some}, list[Note]()
+    for of in (beside, together, of_some):
         if not of:
             continue
         marks = tuple((n, tuple(c for c in of if of[c] == n)) for n in dict.fromkeys(of.values()))
@@ -306,7 +310,7 @@ def with_marks(table: Table, recipe: Recipe) -> tuple[Recipe, list[Note]]:
         others = (("missing_marks", (*rest.values(),)),)
         cells = sum(int((table.frame[c] == n).sum()) for c, n in of.items())
         note = number_as_missing_in(marks, cells)
-        note = number_as_missing_at_first(marks, rows) if of is at_first else note
+        note = number_as_missing_together(marks, rows) if of is together else note
         if of is of_some:
             note = number_as_missing_in_some(marks, cells, next(iter(whose.values())))
         notes.append(note.offering(Offer(label, "missing_in", (*rest,), also=others)))

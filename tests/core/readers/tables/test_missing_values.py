@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.missing import number_as_missing_at_first, number_as_missing_in
+from sequitur_core.data.notes.missing import number_as_missing_in, number_as_missing_together
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import (
@@ -103,28 +103,30 @@ def test_a_mark_of_one_column_may_be_kept(tmp_path: Path) -> None:
     assert np.concatenate(read(path, kept).sequences)[:, 1].max() == 99
 
 
-def _counted(path: Path, *, error: float = -9.99, until: int = 60, again: int = 0) -> Path:
+def _counted(
+    path: Path, *, error: float = -9.99, begin: int = 0, until: int = 60, again: int = 0
+) -> Path:
     """What is measured each hour; from one row on, how far it may be off, and how often it was."""
     spread, count = np.abs(wave(400)).round(2) + 0.5, 10 + np.arange(400) % 17
-    spread[:60], count[:until] = error, -1
+    spread[begin:60], count[begin:until] = error, -1
     count[200 : 200 + again] = -1
     return hourly(path, 400, off=spread.tolist(), count=count.tolist())
 
 
-@pytest.mark.parametrize("error", [-1, -9.99])
-def test_what_stands_in_the_first_rows_of_columns_together_is_missing(
-    tmp_path: Path, error: float
+@pytest.mark.parametrize(("error", "begin"), [(-1, 0), (-9.99, 0), (-1, 49)])
+def test_what_stands_in_the_same_rows_of_columns_is_missing(
+    tmp_path: Path, error: float, begin: int
 ) -> None:
-    path = _counted(tmp_path / "a.csv", error=error)
+    path = _counted(tmp_path / "a.csv", error=error, begin=begin)
     found = recognise(path)
     marks = dict(zip(found.recipe.missing_in, found.recipe.missing_marks, strict=True))
     assert marks == {"off": error, "count": -1}
-    (note,) = number_as_missing_at_first.among(found.warnings)
-    assert "in the first 60 rows and never negative after that" in str(note)
+    (note,) = number_as_missing_together.among(found.warnings)
+    assert f"in the same {60 - begin} rows and never negative in others" in str(note)
     kept = revise(path, found.recipe, **note.offers[0].changes)
     assert kept.recipe.missing_in == ()
-    first = read(path, kept.recipe).sequences[0][0]
-    assert first[1:].tolist() == pytest.approx([error, -1])
+    rows = np.concatenate(read(path, kept.recipe).sequences)
+    assert rows[begin, 1:].tolist() == pytest.approx([error, -1])
 
 
 @pytest.mark.parametrize("how", [{"until": 40}, {"again": 9}, {"error": -3.7}])
