@@ -23,6 +23,7 @@ from sequitur_core.readers.arrays.array_headers import ArrayHeader
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
 from sequitur_core.readers.arrays.hdf5_files import TRACKS
 from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import Source, encodable, natural_key
 from sequitur_core.readers.tables.columns.labels import come_back
 
@@ -421,10 +422,6 @@ def as_label(values: NDArray[Any], name: str, file: str, n: int) -> NDArray[Any]
         return values.astype(object)
     if values.dtype.kind == "b":
         return np.where(values, "yes", "no").astype(object)
-    if (
-        values.dtype.kind == "f"
-        and np.isfinite(values).all()
-        and (values == np.round(values)).all()
-    ):
+    if values.dtype.kind == "f" and np.isfinite(values).all() and are_whole(values):
         return values.astype(np.int64)
     return values

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.rows_of_numbers import are_whole
 
 FIRST_NAMES = 20  # cells that show whether a column may hold names of months
 MOST_NAMES = 20_000  # of columns whose words are remembered
@@ -224,7 +225,7 @@ def names_hour_of_day(name: str) -> bool:
 def may_be_digits(values: NDArray[np.float64]) -> bool:
     """Whether the first and last numbers may be dates such as 20240131, or 202401311530."""
     ends = values[[0, len(values) // 2, -1]]
-    if not np.isfinite(ends).all() or (ends != np.round(ends)).any():
+    if not np.isfinite(ends).all() or not are_whole(ends):
         return False
     for size in (1e4, 1e6, 1e8, 1e10):  # of what stands behind the year
         if (ends >= 1800 * size).all() and (ends < 2100 * size).all():

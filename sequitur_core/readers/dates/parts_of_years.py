@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import month_numbers, read_parts
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
@@ -110,7 +111,7 @@ def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
     """
     if not len(values) or not np.isfinite(values).all():
         return ""
-    whole = bool((values == np.round(values)).all())
+    whole = are_whole(values)
     if whole and not _may_be_parts(values):
         return ""
     known = np.unique(values if whole else np.round(100 * values))
@@ -135,7 +136,7 @@ def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
 def _may_be_parts(values: NDArray[np.float64]) -> bool:
     """Whether all numbers are whole and end in 01 to 53; few others are looked through."""
     for some in (values[:HEAD], values):
-        if not len(some) or not np.isfinite(some).all() or (some != np.round(some)).any():
+        if not len(some) or not np.isfinite(some).all() or not are_whole(some):
             return False
         if (some % 100 < 1).any() or (some % 100 > 53).any():
             return False
@@ -189,7 +190,7 @@ def are_decimal_years(numbers: NDArray[np.float64], named: Sequence[str]) -> boo
     named : the words of their column's name.
     """
     found = {*named}
-    if (numbers == np.round(numbers)).all() or numbers.min() < 1500 or numbers.max() >= 2200:
+    if are_whole(numbers) or numbers.min() < 1500 or numbers.max() >= 2200:
         return False
     if found & _CALLED_YEARS:
         return True
@@ -198,7 +199,7 @@ def are_decimal_years(numbers: NDArray[np.float64], named: Sequence[str]) -> boo
     usual = float(np.median(steps)) if len(steps) else 0.0
     if usual < HALF_A_DAY or not (not found or found == {"column"} or found & _TIME_WORDS):
         return False
-    even = (np.abs(steps - usual) <= NEAR * usual).mean() > MOSTLY
+    even = even_share(steps, near=NEAR, usual=usual) > MOSTLY
     months, days = 12 * usual, 365.25 * usual
     divides = abs(months - round(months)) < OFF or (
         days < LONGEST and abs(days - round(days)) < OFF * max(round(days), 1)

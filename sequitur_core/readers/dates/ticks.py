@@ -9,7 +9,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-EVEN, NEAR = 0.9, 0.1  # share of the steps that differ from the usual one by so much, at most
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
+
+EVEN = 0.9  # share of the steps that are about the usual one
+NEAR = 0.1  # of an hour, minute or second, that moments may be off from whole ones
 LONG = 600  # of seconds between two rows
 MINUTE = 60
 SHEET_DAYS = (20_000, 80_000)  # of 1954 to 2119
@@ -54,7 +57,7 @@ def are_finer(seconds: NDArray[np.float64]) -> bool:
     to_come = len(seconds) > 0 and float(seconds.min()) > time.time()
     if (usual < LONG and not (to_come and usual > 1)) or usual % MINUTE == 0:
         return False
-    return bool((np.abs(steps - usual) <= NEAR * usual).mean() > EVEN)
+    return even_share(steps, usual=usual) > EVEN
 
 
 def are_years(numbers: NDArray[np.float64]) -> bool:
@@ -80,7 +83,7 @@ def are_sheet_days(numbers: NDArray[np.float64], called: Sequence[str] = ()) -> 
         return True
     first = numbers[:FIRST]
     eighths = first * 8
-    if len(first) < FEWEST_CLOCKS or (eighths == np.round(eighths)).all():
+    if len(first) < FEWEST_CLOCKS or are_whole(eighths):
         return "timestamp" in called
     written = next((d for d in range(12) if (np.round(first, d) == first).all()), 12)
     for parts in (24, 24 * 60, 24 * 3600):
@@ -153,7 +156,7 @@ def _unit_of_ticks(column: Sequence[str], numbers: NDArray[np.float64]) -> str:
     if len(numbers) < 3 or not numbers[0] >= JULIAN[0]:
         return ""
     if numbers[0] < NANOSECONDS:
-        if (numbers != np.round(numbers)).any():
+        if not are_whole(numbers):
             return "day" if numbers.max() < JULIAN[1] else ""
         low, high = OF_SENSORS
         return "ms" if numbers[0] >= ON and low <= np.median(np.diff(numbers)) <= high else ""

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_parts import PACKED, is_packed_clock, packed_seconds
+from sequitur_core.readers.rows_of_numbers import even_share
 
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
-NEAR = 0.1  # of a step that others may differ from the usual one
 USUAL = 0.9  # quantile of the distances of rows that is the usual one
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 MOSTLY_ONE_WAY = 0.65  # share of rows in which a time goes up, or goes down, at least
@@ -47,9 +47,7 @@ def tells_order(times: timestamps.Times) -> bool:
     if moments.min() > FAR * np.ptp(moments):
         return True
     mostly = max((steps > 0).mean(), (steps < 0).mean()) > MOSTLY_ONE_WAY
-    sorted_steps = np.diff(np.sort(moments))
-    usual = np.median(sorted_steps)
-    return mostly or bool((np.abs(sorted_steps - usual) <= NEAR * usual).mean() > USUAL)
+    return mostly or even_share(np.diff(np.sort(moments))) > USUAL
 
 
 def spread_in_minutes(times: timestamps.Times) -> NDArray[Any]:
@@ -137,8 +135,7 @@ def even_within(times: timestamps.Times, group: IntArray) -> bool:
     order = np.lexsort((at, group))
     same = np.diff(group[order]) == 0
     within, overall = np.diff(at[order])[same], np.diff(np.sort(at))
-    shares = [np.mean(np.abs(d - np.median(d)) <= NEAR * np.median(d)) for d in (within, overall)]
-    return bool(shares[0] > USUAL and shares[1] < USUAL)
+    return even_share(within) > USUAL > even_share(overall)
 
 
 def is_increasing_within(times: timestamps.Times, group: IntArray, share: float = 1.0) -> bool:
@@ -176,8 +173,7 @@ def jumps_about(times: timestamps.Times, group: IntArray) -> bool:
     if times.dated or not len(steps):
         return False
     order = np.lexsort((at, group))
-    usual = np.diff(at[order])[np.diff(group[order]) == 0]
-    if np.mean(np.abs(usual - np.median(usual)) <= NEAR * np.median(usual)) > USUAL:
+    if even_share(np.diff(at[order])[np.diff(group[order]) == 0]) > USUAL:
         return False
     return bool(max((steps > 0).mean(), (steps < 0).mean()) <= MOSTLY_ONE_WAY)
 

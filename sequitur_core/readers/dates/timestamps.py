@@ -68,6 +68,7 @@ from sequitur_core.readers.dates.ticks import (
 from sequitur_core.readers.dates.time_names import counts_back, time_words, unit_behind
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.rows_of_numbers import are_whole
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS_FROM_ONE = " (hours 1-24)"
@@ -471,7 +472,7 @@ def clock_digits(column: pd.Series[Any]) -> int:
         return 0
     digits = 6 if values.max() > 2400 else 4
     parts = [values // 100**place % 100 for place in range(digits // 2)]  # the hours last
-    whole = bool((values == np.round(values)).all())
+    whole = are_whole(values)
     return digits if whole and max(part.max() for part in parts[:-1]) < 60 else 0
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.rows_of_numbers import are_whole
 
 _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
@@ -107,7 +108,7 @@ def label_per_sequence(
             known = np.append(np.asarray(values, np.float64), np.nan)  # of -1, the last
             return pd.Series(known[chosen])
         picked = np.asarray(values)[chosen]
-        whole = picked.dtype.kind == "f" and bool((picked == np.round(picked)).all())
+        whole = picked.dtype.kind == "f" and are_whole(picked)
         return pd.Series(picked.astype(np.int64) if whole else picked)
     texts = label_texts(pd.Series(values))
     return pd.Series([texts[c] or None if c >= 0 else None for c in chosen], dtype="object")

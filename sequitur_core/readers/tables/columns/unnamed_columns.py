@@ -12,6 +12,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import one_way
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.table import Table
 
@@ -30,7 +31,6 @@ MOST_CLASSES = 30
 LONG = 50  # rows of a class that lie together, on average
 SEVERAL = 3  # classes in the last column that come back, each for fewer rows than that
 MOST_LEFT_OUT = 0.05  # share of rows before which a number is left out in counting
-NEAR = 0.1  # of a step by which others may differ from it, where times are rounded
 
 
 def first_number(table: Table) -> str:
@@ -48,7 +48,9 @@ def restarting(table: Table) -> list[str]:
     if table.named or len(table.frame) < SHORTEST:
         return []
     first = [str(c) for c in table.frame.columns[:FIRST]]
-    whole = [c for c in first if c in table.numeric and _are_whole(table, c)]
+    whole = [
+        c for c in first if c in table.numeric and are_whole(table.frame[c].to_numpy(np.float64))
+    ]
     return _begin_anew(table, whole, first, _restarts_with)
 
 
@@ -115,10 +117,9 @@ def ticking(table: Table, least: float = TICK) -> list[str]:
         values = table.frame[column].to_numpy(np.float64)
         steps = np.diff(values)
         usual = float(np.median(steps))
-        if usual < least or (values != np.round(values)).any():
+        if usual < least or not are_whole(values):
             continue
-        near = np.abs(steps - usual) <= NEAR * usual
-        if (steps > 0).mean() >= RISING and near.mean() >= RISING:
+        if (steps > 0).mean() >= RISING and even_share(steps, usual=usual) >= RISING:
             found.append(str(column))
     return found
 
@@ -190,7 +191,7 @@ def counted_outside(table: Table, counter: str) -> str:
 
 
 def _counts_anew(values: np.ndarray) -> bool:
-    if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
+    if len(values) < 6 or not are_whole(values):
         return False
     steps = np.diff(values)
     restarts = values[1:][steps < 1]
@@ -203,17 +204,12 @@ def _in_equal_steps(table: Table, column: str) -> bool:
     """Whether a column goes up or down by one size from row to row, but where it begins anew."""
     steps = np.abs(np.diff(table.frame[column].to_numpy(np.float64)))
     usual = float(np.median(steps))
-    return usual > 0 and bool((np.abs(steps - usual) <= NEAR * usual).mean() >= RISING)
-
-
-def _are_whole(table: Table, column: str) -> bool:
-    values = table.frame[column].to_numpy(np.float64)
-    return bool(np.isfinite(values).all() and (values == np.round(values)).all())
+    return usual > 0 and even_share(steps, usual=usual) >= RISING
 
 
 def _changes_in_stretches(table: Table, column: str) -> BoolArray | None:
     """Where a column of names changes; None if it isn't one whose equal cells lie together."""
-    if column in table.numeric and not _are_whole(table, column):
+    if column in table.numeric and not are_whole(table.frame[column].to_numpy(np.float64)):
         return None
     cells = table.frame[column]
     changed = np.diff(pd.factorize(cells, use_na_sentinel=False)[0]) != 0
@@ -248,7 +244,7 @@ def is_class_in_stretches(table: Table, column: str) -> bool:
     if table.named or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
         return False
     values = table.frame[column].to_numpy(np.float64)
-    if not np.isfinite(values).all() or (values != np.round(values)).any():
+    if not are_whole(values):
         return False
     if (np.diff(values) != 0).sum() <= len(values) / LONG:
         return True
@@ -262,6 +258,6 @@ def even_within(table: Table, group: IntArray) -> str:
         values = table.frame[column].to_numpy(np.float64)
         steps = np.diff(values)[same]
         usual = np.median(steps)
-        if usual > 0 and bool((np.abs(steps - usual) <= NEAR * usual).all()):
+        if usual > 0 and even_share(steps, usual=float(usual)) == 1:
             return column
     return ""

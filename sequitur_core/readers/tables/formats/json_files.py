@@ -17,6 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
@@ -446,7 +447,7 @@ def _column_name(values: NDArray[np.float64], place: int) -> str:
     rises = bool((np.diff(values) > 0).all())
     if np.isfinite(values).all() and find_number_format(values) in EPOCHS and rises:
         return TIME
-    return "counter" if rises and (values == np.round(values)).all() else f"value {place}"
+    return "counter" if rises and are_whole(values) else f"value {place}"
 
 
 def _shape(cell: Any) -> Any:

@@ -22,6 +22,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import goes_up_within
+from sequitur_core.readers.rows_of_numbers import even_share
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -363,9 +364,8 @@ def _goes_on(sensor: Sensor, base: Sensor) -> bool:
 
     What is known of a few runs says nothing of the days between them.
     """
-    steps = np.diff(sensor.seconds)
-    near = np.abs(steps - np.median(steps)) <= NEAR * np.median(steps)
-    return len(sensor.seconds) >= len(base.seconds) or bool(near.mean() >= MOSTLY)
+    even = even_share(np.diff(sensor.seconds), near=NEAR)
+    return len(sensor.seconds) >= len(base.seconds) or even >= MOSTLY
 
 
 # Files of one direction each

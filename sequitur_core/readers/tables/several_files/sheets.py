@@ -15,6 +15,7 @@ from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.names.parts import parts_of
+from sequitur_core.readers.rows_of_numbers import even_share
 from sequitur_core.readers.source import Source
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.excel import is_workbook
@@ -32,7 +33,7 @@ SHEET = "sheet"  # the column that says of which one a row is
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
 FEWEST_ROWS = 5  # of another sheet that is offered
 FINER = 3  # times as many rows as another sheet
-NEAR, EVENLY = 0.1, 0.9  # how far steps may be from the usual one, and how many are not
+EVENLY = 0.9  # of the steps that are about the usual one
 MOST_SHEETS = 40  # of a workbook that are looked at
 LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
 MOST_APART = 2  # steps from the last row of a sheet to the next one's first, where that goes on
@@ -78,9 +79,7 @@ def _is_even(table: Table) -> bool | None:
     dated = next((c.times for c in time_candidates(table, {}) if c.times.dated), None)
     if dated is None or len(table.frame) < FEWEST_ROWS:
         return None
-    steps = np.abs(np.diff(since_1970(dated.moments)))
-    usual = np.median(steps)
-    return bool((np.abs(steps - usual) <= NEAR * usual).mean() > EVENLY)
+    return even_share(np.abs(np.diff(since_1970(dated.moments)))) > EVENLY
 
 
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:

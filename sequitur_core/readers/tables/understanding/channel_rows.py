@@ -14,6 +14,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
@@ -170,7 +171,7 @@ def _may_name(table: Table) -> list[str]:
         if not (named or _unit_of(table, column)) or not 2 <= table.distinct(column) <= most:
             continue
         cells = table.frame[column]
-        measured = column in table.numeric and bool((cells != np.round(cells)).any())
+        measured = column in table.numeric and not are_whole(cells)
         if not (measured or cells.isna().any() or cells.dtype.kind == "b"):
             found.append(column)
     return found

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
@@ -45,7 +46,7 @@ def is_stretch(table: Table, column: str) -> bool:
     if goes_on and not np.isin(steps, (0, 1)).all():
         return False
     changes = int((steps != 0).sum())
-    return bool((values == np.round(values)).all()) and changes <= len(values) / STRETCH
+    return are_whole(values) and changes <= len(values) / STRETCH
 
 
 def _count_equal_stretches(values: NDArray[np.float64]) -> bool:
@@ -59,9 +60,9 @@ def _count_equal_stretches(values: NDArray[np.float64]) -> bool:
 
 
 def are_few_whole(table: Table, column: str) -> bool:
-    return are_whole(table, column) and table.distinct(column) <= 20
+    return has_whole(table, column) and table.distinct(column) <= 20
 
 
-def are_whole(table: Table, column: str) -> bool:
-    values = table.frame[column].dropna().to_numpy(np.float64)
-    return bool((values == np.round(values)).all())
+def has_whole(table: Table, column: str) -> bool:
+    """Whether all cells that aren't missing are whole numbers."""
+    return are_whole(table.frame[column].dropna().to_numpy(np.float64))

@@ -14,6 +14,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import FIRST
@@ -122,7 +123,7 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     others = [c for c in free if c not in named and times <= {c}]
     for column in (*named, *others):
         values = table.frame[column].to_numpy(np.float64)
-        if not np.isfinite(values).all() or (values != np.round(values)).any():
+        if not are_whole(values):
             continue
         first, called = values.min(), column in named
         sure = first in (0, 1) and not _COUNT.isdisjoint(words(column))
@@ -241,8 +242,7 @@ def _may_be_key(table: Table, column: str) -> bool:
         return False
     if column not in table.numeric:
         return column in table.texts()
-    values = table.frame[column].to_numpy(np.float64)
-    return bool(np.isfinite(values).all() and (values == np.round(values)).all())
+    return are_whole(table.frame[column].to_numpy(np.float64))
 
 
 def with_trials(table: Table, candidates: Sequence[TimeColumns], name: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
+from sequitur_core.readers.tables.understanding.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.ids import REMARKS, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
@@ -95,7 +95,7 @@ def names_rows(table: Table, column: str) -> bool:
         return False
     if column not in table.numeric:
         return True
-    first = column == table.frame.columns[0] and are_whole(table, column)
+    first = column == table.frame.columns[0] and has_whole(table, column)
     called = first or names_sequences(column) or column.strip().lower().endswith("id")
     return called and not time_words(column)[0]
 
@@ -201,7 +201,7 @@ def _by_files(table: Table, block: Sequence[str]) -> QuantityRows | None:
     file, count = table.files[0], table.distinct(table.files[0])
     free = [c for c in table.numbers if c not in block]
     for ids in itertools.accumulate(
-        [c] for c in itertools.takewhile(partial(are_whole, table), free)
+        [c] for c in itertools.takewhile(partial(has_whole, table), free)
     ):
         rows = count_named(table, ids)
         if count_named(table, [file, *ids]) == len(table.frame) == count * rows:

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
+from sequitur_core.readers.rows_of_numbers import are_whole
 
 AXES = ("x", "y", "z")
 FEWEST_STEPS = 8  # of each channel
@@ -50,7 +51,7 @@ def _block(ends: pd.DataFrame, width: int, count: int) -> tuple[int, int]:
         return 0, width
     for begin, end, beside in ((0, width - 1, 1), (1, width, 0)):
         classes = ends.iloc[:, beside].to_numpy(np.float64)
-        few = len(np.unique(classes)) <= MOST_CLASSES and bool((classes == np.round(classes)).all())
+        few = len(np.unique(classes)) <= MOST_CLASSES and are_whole(classes)
         if (end - begin) % count == 0 and few:
             return begin, end
     return 0, 0

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.notes.tables import device_before_date
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.table import Table, cells_of
 
 DEVICE = "device"
@@ -51,7 +52,7 @@ def _are_behind_devices(values: NDArray[np.float64], digits: int, *, sure: bool)
     """
     device, dates = np.divmod(values, 10.0**digits)
     year, month = dates // 10 ** (digits - 4), dates // 10 ** (digits - 6) % 100
-    whole = np.isfinite(values).all() and (values == np.round(values)).all()
+    whole = np.isfinite(values).all() and are_whole(values)
     if not whole or device.min() < 1 or device.max() >= MOST or values.max() >= _EXACT:
         return False
     if year.min() < 1900 or year.max() >= 2100 or month.min() < 1 or month.max() > 12:

@@ -22,6 +22,7 @@ from sequitur_core.readers.dates.ticks import (
     parts_of_a_second,
 )
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.columns.times.dates import (
     FEWEST_DATES,
@@ -84,7 +85,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     if values.min() == values.max():
         return None
-    whole = bool((values == np.round(values)).all())
+    whole = are_whole(values)
     if whole and (found := as_dates(table, (column,), digits=True)):
         return found
     form = timestamps.BACK if back else timestamps.find_number_format(values, column)
@@ -128,7 +129,7 @@ def _are_years_of_layers(column: str, values: NDArray[np.float64]) -> bool:
         return False
     ways = np.sign(np.diff(values))
     ways = ways[ways != 0]
-    whole = bool((values == np.round(values)).all())
+    whole = are_whole(values)
     return whole and len(ways) > FEWEST_BACK and (np.diff(ways) != 0).mean() <= SELDOM_TURNS
 
 
@@ -138,7 +139,7 @@ def _are_years_in_turn(column: str, values: NDArray[np.float64]) -> bool:
     It may begin anew, as for each river. When somebody was born doesn't go on so.
     """
     steps = np.diff(values)
-    if not _names_a_year(column) or len(steps) < 2 or (values != np.round(values)).any():
+    if not _names_a_year(column) or len(steps) < 2 or not are_whole(values):
         return False
     if values.min() < EARLIEST_YEAR or values.max() > LATEST:
         return False
@@ -244,7 +245,7 @@ def since_1970(table: Table, column: str) -> timestamps.Times | None:
     values = table.frame[column].to_numpy(np.float64)
     form, steps = timestamps.find_number_format(values), np.diff(values)
     fine = form in timestamps.EPOCHS and values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
-    whole = bool((values == np.round(values)).all())
+    whole = are_whole(values)
     on = (steps == np.median(steps)) if whole else (steps >= 0)
     known = fine and bool(on.mean() > MOSTLY_UNIQUE)
     return timestamps.read_times(table.frame, (column,), form) if known else None
@@ -279,7 +280,7 @@ def fineness(candidate: TimeColumns) -> tuple[int, int]:
     units = [*fine, "min", "h", "day", "week", "month", "year"]
     times = candidate.times
     number = times.moments if times.format == "number" else np.zeros(1)
-    fraction = times.unit == "" and bool((number != np.round(number)).any())
+    fraction = times.unit == "" and not are_whole(number)
     epoch = times.format in timestamps.EPOCHS
     parts = times.moments.astype(np.int64) % 1_000_000 if epoch else np.zeros(1)
     known = "clock" if (parts != parts[:1]).any() else times.unit

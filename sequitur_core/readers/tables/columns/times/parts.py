@@ -23,6 +23,7 @@ from sequitur_core.readers.dates.date_parts import (
 )
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
 from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
@@ -112,7 +113,7 @@ def _period_of_years(table: Table, year: str) -> str:
         return ""
     years, periods = table.frame[[year, column]].to_numpy(np.float64).T
     last = periods.max()
-    whole = bool((periods == np.round(periods)).all()) and periods.min() == 1
+    whole = are_whole(periods) and periods.min() == 1
     same = np.diff(years) == 0
     anew = bool((np.diff(periods)[same] < 0).any())
     return column if whole and last in (QUARTERS_OF_A_YEAR, 12) and not anew else ""

@@ -15,6 +15,7 @@ from sequitur_core.readers.dates.date_parts import (
     before_new_year,
     with_days_between,
 )
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.times.numbers import same_file
 from sequitur_core.readers.tables.table import Table
 
@@ -41,7 +42,7 @@ def clock_by_numbers(table: Table) -> list[tuple[str, str]]:
         return []
     first = table.frame[columns].to_numpy(np.float64)
     whole = first[:, :3]
-    if not np.isfinite(first).all() or (whole != np.round(whole)).any() or (first < 0).any():
+    if not np.isfinite(first).all() or not are_whole(whole) or (first < 0).any():
         return []
     if (whole >= (24, 60, 60)).any():
         return []
@@ -49,7 +50,7 @@ def clock_by_numbers(table: Table) -> list[tuple[str, str]]:
     for part, count in OF_A_SECOND.items():
         steps = np.diff(first @ (3_600, 60, 1, 1 / count))[same]
         usual = float(np.median(steps)) if len(steps) > FEWEST_STEPS else 0.0
-        even = usual > 0 and (np.abs(steps - usual) <= NEAR * usual).mean() > EVEN
+        even = usual > 0 and even_share(steps, near=NEAR, usual=usual) > EVEN
         if first[:, 3].max() < count and usual < 1 and even:
             return [*zip((*TIME_OF_DAY, part), columns, strict=True)]
     return []
@@ -163,14 +164,14 @@ def _evenly(at: NDArray[np.float64], same: NDArray[np.bool_]) -> bool:
     """Whether moments go on in each file, mostly by steps of about one size."""
     steps = np.diff(at)[same]
     usual = float(np.median(steps)) if len(steps) else 0.0
-    near = np.abs(steps - usual) <= NEAR * usual
-    return usual > 0 and bool((steps > 0).all() and near.mean() > EVEN)
+    even = even_share(steps, near=NEAR, usual=usual) > EVEN
+    return usual > 0 and even and bool((steps > 0).all())
 
 
 def _are_days_of_a_year(month: NDArray[np.float64], day: NDArray[np.float64]) -> bool:
     """Whether months and days go on day by day, over the end of a month as long as it is."""
     begins = np.concatenate([[0], np.cumsum(_DAYS_OF_MONTHS)])
-    if (month != np.round(month)).any() or len(day) < FEWEST_DAYS:
+    if not are_whole(month) or len(day) < FEWEST_DAYS:
         return False
     of_year = begins[month.astype(np.int64) - 1] + day - 366 * before_new_year(month, day)
     over = np.diff(month) != 0

@@ -19,6 +19,7 @@ from sequitur_core.data.notes.tables import name_missing, names_together
 from sequitur_core.readers.dates.date_parts import are_moments
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
@@ -473,7 +474,7 @@ def _may_name_rows(numbers: NDArray[np.float64]) -> bool:
     """Whether numbers may be those of rows: whole ones, and no clock that ticks by more than 1."""
     steps = np.diff(numbers)
     ticks = len(steps) > 1 and abs(steps[0]) > 1 and bool((steps == steps[0]).all())
-    return not ticks and bool((numbers == np.round(numbers)).all())
+    return not ticks and are_whole(numbers)
 
 
 def _numbers(column: Sequence[str], decimal: str) -> NDArray[np.float64]:

@@ -10,11 +10,12 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.table import cells_of
-from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
+from sequitur_core.readers.tables.understanding.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.doubts.columns import only_negative
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEW_CODES,
@@ -75,7 +76,7 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
 
     measured : how many channels hold many numbers, or fractions.
     """
-    return (codes == np.round(codes)).all() and (
+    return are_whole(codes) and (
         _are_codes(codes, column)
         or _tell_the_kind(codes, column, of.table.numbers)
         or _goes_with_label(of, column)
@@ -98,7 +99,7 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
 def _is_said_code(of: Reading, column: str) -> bool:
     """Whether a line above the rows calls whole numbers a code, as in WW = Weercode (00-99)."""
     told = words(of.table.said.get(column, ""))
-    return any(word.endswith(("code", "codes")) for word in told) and are_whole(of.table, column)
+    return any(word.endswith(("code", "codes")) for word in told) and has_whole(of.table, column)
 
 
 def _goes_with_label(of: Reading, column: str) -> bool:

@@ -16,6 +16,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.missing_numbers import is_among_others, is_written_so
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
@@ -90,7 +91,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
 
 def _counts(values: DoubleArray) -> bool:
     """Whether whole numbers go up as those of a clock do: along a line, or to one and again."""
-    if (values != np.round(values)).any():
+    if not are_whole(values):
         return False
     steps = np.diff(values)
     up = steps[steps > 0]

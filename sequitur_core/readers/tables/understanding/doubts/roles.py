@@ -11,6 +11,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -96,7 +97,7 @@ def _varies(of: Reading, column: str) -> bool:
     cells = cells[np.isfinite(cells)]
     steps = np.diff(cells)
     both = min((steps < 0).sum(), (steps > 0).sum()) >= BOTH_WAYS * np.count_nonzero(steps)
-    return bool(both and (cells != np.round(cells)).any())
+    return bool(both and not are_whole(cells))
 
 
 def _idle_in_some(of: Reading, column: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import is_alarm, names_label
 from sequitur_core.readers.tables.table import Table, remembered
 
@@ -69,7 +70,7 @@ def _is_count(table: Table, column: str) -> bool:
     if _stands_for(column) or table.distinct(column) < FEWEST:
         return False
     values = table.frame[column].dropna().to_numpy(np.float64)
-    return bool(values.min() >= 0 and (values == np.round(values)).all())
+    return bool(values.min() >= 0 and are_whole(values))
 
 
 def _stands_for(column: str) -> bool:

@@ -22,6 +22,7 @@ from sequitur_core.readers.dates.time_order import (
     jumps_about,
 )
 from sequitur_core.readers.missing_values import MISSING_MARK
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import (
     is_remarks,
     names_label,
@@ -142,7 +143,7 @@ def is_class(table: Table, column: str) -> bool:
     if len(table.numbers) < 4 or (table.named and not names_label(column)):
         return False
     values = table.frame[column].to_numpy(np.float64)
-    if not np.isfinite(values).all() or (values != np.round(values)).any():
+    if not are_whole(values):
         return False
     if not 2 <= table.distinct(column) <= max(2, min(60, len(values) // 2)):
         return False

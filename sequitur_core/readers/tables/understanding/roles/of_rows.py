@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole, are_whole
+from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole, has_whole
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
@@ -74,7 +74,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             names_label(column)
             or not table.named
             or column in table.binary
-            or (known and are_whole(table, column))
+            or (known and has_whole(table, column))
             or (are_few_whole(table, column) and not in_units([column]))
         ) and 2 <= table.distinct(column) <= max(2, n // 2):
             labels.append(column)
@@ -143,7 +143,7 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
         if c not in flags
         and c not in again
         and 2 <= table.distinct(c) <= count / 2
-        and (c not in table.numeric or are_whole(table, c))
+        and (c not in table.numeric or has_whole(table, c))
         and constant_within(table.frame[c], group)
     ]
     fields = {

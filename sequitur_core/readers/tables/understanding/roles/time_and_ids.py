@@ -11,8 +11,9 @@ import numpy as np
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
-from sequitur_core.readers.dates.time_order import NEAR, USUAL, is_unique
+from sequitur_core.readers.dates.time_order import USUAL, is_unique
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.rows_of_numbers import even_share
 from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -130,10 +131,9 @@ def _way(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> _Way:
     if not same.any():
         return _Way(time, ids, np.inf, False)
     apart = np.diff(time.times.numbers[order])[same]
-    even = np.abs(apart - np.median(apart)) <= NEAR * np.median(apart)
     free = [c for c in table.numbers if c not in (*ids, *time.columns) and c not in table.binary]
     values = table.frame[free].to_numpy(np.float64)[order]
     values = values[:, np.isfinite(values).all(axis=0) & (np.ptp(values, axis=0) > 0)]
     changes = np.abs(np.diff(values, axis=0))[same].mean(axis=0) / values.std(axis=0)
     rough = float(np.median(changes)) if changes.size else np.inf
-    return _Way(time, ids, rough, bool(even.mean() > USUAL))
+    return _Way(time, ids, rough, even_share(apart) > USUAL)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.readers.rows_of_numbers import are_whole
 
 TINY = 1e-9
 OF_NUMBERS = 35
@@ -21,7 +22,7 @@ def told_by_numbers(column: DoubleArray) -> list[float]:
     values, counts = np.unique(known, return_counts=True)
     steps = np.diff(known)
     count, low, high = len(known), float(values[0]), float(values[-1])
-    whole = bool((values == np.round(values)).all())
+    whole = are_whole(values)
     up, down = int((steps > 0).sum()), int((steps < 0).sum())
     largest, span = max(abs(low), abs(high)), high - low
     changes = up + down

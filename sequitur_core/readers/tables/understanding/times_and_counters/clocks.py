@@ -16,6 +16,7 @@ from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import returns
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.unnamed_columns import going_on
 from sequitur_core.readers.tables.table import Table
 
@@ -219,7 +220,7 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
     known, named = values[np.isfinite(values)], part_of(column)
     if len(known) and named == "yearday" and _in_range(known, named):
         return True  # with its fraction, too
-    if len(known) == 0 or (known[:HEAD] != np.round(known[:HEAD])).any():
+    if len(known) == 0 or not are_whole(known[:HEAD]):
         return False
     if of_seconds := parts_of_a_second(words(column)):
         return bool(known.min() >= 0 and known.max() < of_seconds)
@@ -359,9 +360,7 @@ def written_place(values: NDArray[np.float64]) -> float:
 
 def _even(steps: NDArray[np.float64]) -> bool:
     """Whether a clock goes on by about the same in nearly every row, and jumps at pauses alone."""
-    usual = np.median(steps)
-    many = len(steps) >= FEWEST
-    return many and bool((np.abs(steps - usual) <= LINEAR * usual).mean() > USUALLY)
+    return len(steps) >= FEWEST and even_share(steps) > USUALLY
 
 
 def _on_a_line(values: NDArray[np.float64], at: NDArray[Any]) -> bool:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import in_a_line, join_names
 from sequitur_core.readers.dates.date_parts import may_be_digits, part_of, words
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.missing_numbers import looks_like_missing
 from sequitur_core.readers.tables.columns.pose import scores_of_places
@@ -27,7 +28,6 @@ from sequitur_core.readers.tables.understanding.name_blocks import columns_of_pl
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     HEAD,
     IN_STEP,
-    LINEAR,
     NO_NAMES,
     TIMED,
     Calendar,
@@ -256,7 +256,7 @@ def _are_years(values: NDArray[np.float64], column: str) -> bool:
     """
     of_something = len(words(column)) > 1 and words(column)[-1] == "year"
     known = values[np.isfinite(values)] if of_something else values
-    if len(known) < 3 or not np.isfinite(known).all() or (known != np.round(known)).any():
+    if len(known) < 3 or not are_whole(known):
         return False
     goes_on = of_something or (part_of(column) == "year" and (np.diff(known) >= 0).all())
     return bool(goes_on and known.min() >= 1500 and known.max() <= 2200)
@@ -266,7 +266,7 @@ def _counts(
     values: NDArray[np.float64], column: str, table: Table, same: BoolArray | None
 ) -> Why | None:
     """Why a column is a counter, by its numbers and its name; None if it is none."""
-    if len(values) < 3 or not np.isfinite(values).all() or (values != np.round(values)).any():
+    if len(values) < 3 or not are_whole(values):
         return None
     steps = np.diff(values) if same is None else np.diff(values)[same]
     unit = re.search(r"[(\[]\s*(.+?)\s*[)\]]", column)
@@ -310,12 +310,12 @@ def _from_longer(table: Table) -> Why | None:
     if not table.named or column not in table.numeric or set(words(column)) - NO_NAMES:
         return None
     values = table.frame[column].sort_index().to_numpy(np.float64)  # as in the file
-    if len(values) < 3 or not np.isfinite(values).all() or (values != np.round(values)).any():
+    if len(values) < 3 or not are_whole(values):
         return None
     usual = np.median(rises := np.diff(values))
     if (rises >= 1).all() and usual <= 2:
         return _COUNTS_ON if (rises > 1).any() else None
-    even = usual > 0 and (np.abs(rises - usual) <= LINEAR * usual).mean() > IN_STEP
+    even = usual > 0 and even_share(rises, usual=usual) > IN_STEP
     once = len(values) >= FEWEST and values.min() >= 0 and len(np.unique(values)) == len(values)
     return _NAMES_ROWS if once and not even else None
 

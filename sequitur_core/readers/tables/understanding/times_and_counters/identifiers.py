@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.table import Table
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
@@ -56,13 +57,13 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
     """
     if _OF_ORDERS.fullmatch(column):
         known = values[np.isfinite(values)]
-        return bool((known == np.round(known)).all())
+        return are_whole(known)
     if _ENDS_SO.search(column) and _are_numbers_of_things(values):
         return True
     named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well
     written = bool(re.search("[A-Z]ID$", column))
     known = values[np.isfinite(values)] if named or written else values[:0]
-    if len(known) < FEWEST or (known != np.round(known)).any():
+    if len(known) < FEWEST or not are_whole(known):
         return False
     if not named and len(np.unique(known)) <= MOST_MARKS:
         return False
@@ -77,7 +78,7 @@ def _are_numbers_of_things(values: NDArray[np.float64]) -> bool:
 
     What is measured goes on from row to row, if only a little.
     """
-    if len(values) < FEWEST or not np.isfinite(values).all() or (values != np.round(values)).any():
+    if len(values) < FEWEST or not are_whole(values):
         return False
     digits = {len(f"{end:.0f}") for end in np.quantile(values, (0.1, 0.9))}
     several = 2 * len(np.unique(values)) > len(values)
@@ -123,7 +124,7 @@ def marks_values(table: Table, values: NDArray[np.float64], column: str) -> bool
     )
     usual = float(np.median(values[:FEWEST])) if len(values) else 0.0
     alike = usual != 0 and (values == usual).mean() >= MOSTLY_ALIKE
-    if not (named or (alike and (values == np.round(values)).all())):
+    if not (named or (alike and are_whole(values))):
         return False
     stems = (_UNIT.sub("", c) for c in table.numbers)
     behind = (column[len(stem) :] for stem in stems if column.startswith(stem))
@@ -170,7 +171,7 @@ def names_rows(values: NDArray[np.float64], column: str) -> bool:
     """Whether a column called an id has a whole number of its own in every row."""
     if words(column)[-1:] != ["id"] or len(values) < FEWEST or not np.isfinite(values).all():
         return False
-    return bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
+    return are_whole(values) and len(np.unique(values)) == len(values)
 
 
 def text_of_code(table: Table, column: str) -> str:
@@ -181,7 +182,7 @@ def text_of_code(table: Table, column: str) -> str:
     ):
         return ""
     numbers = table.frame[column].to_numpy(np.float64)
-    if (numbers != np.round(numbers)).any():  # or some are missing
+    if not are_whole(numbers):  # or some are missing
         return ""
     for text in table.texts():
         if table.distinct(text) == count:

@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.dates.timestamps import SECONDS
+from sequitur_core.readers.rows_of_numbers import even_share
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table, remembered
@@ -136,7 +137,7 @@ def _step(clock: TimeColumns, begins: IntArray) -> float:
         return 0.0
     steps = np.diff(moments[begins]).astype(np.float64)
     usual = float(np.median(steps))
-    return usual if usual > 0 and (np.abs(steps - usual) <= NEAR * usual).all() else 0.0
+    return usual if usual > 0 and even_share(steps, usual=usual) == 1 else 0.0
 
 
 def _have_same(table: Table, begins: IntArray, size: int) -> bool:

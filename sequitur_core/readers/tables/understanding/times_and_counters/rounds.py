@@ -9,6 +9,7 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.timestamps import Times
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table, remembered
 
@@ -41,7 +42,7 @@ def counts_round(table: Table, column: str, times: Times) -> bool:
 
 
 def _goes_round(values: np.ndarray, rounds: int) -> bool:
-    if not _is_whole(values):
+    if not are_whole(values):
         return False
     size, steps = int(np.ptp(values)) + 1, np.diff(values)
     if size < FEWEST or int((steps < 0).sum()) < rounds:
@@ -76,7 +77,7 @@ def _counts_to(values: np.ndarray, largest: int) -> bool:
 
     Minutes may go on by 15.
     """
-    if not np.isfinite(values).all() or (values != np.round(values)).any() or not len(values):
+    if not are_whole(values) or not len(values):
         return False
     if values.min() < 0 or values.max() > largest:
         return False
@@ -96,7 +97,7 @@ def turn_over(columns: Mapping[str, DoubleArray], same: BoolArray) -> list[str]:
     anew: dict[str, tuple[bytes, int]] = {}
     moves: dict[bytes, str] = {}
     for column, values in columns.items():
-        if not _is_whole(values[: HEAD + 1]) or not _is_whole(values):
+        if not are_whole(values[: HEAD + 1]) or not are_whole(values):
             continue
         size, steps = float(np.ptp(values)), np.diff(values)[same]
         if np.isin(steps, (0, 1, -size)).all() and (steps > 0).any():
@@ -124,7 +125,3 @@ def count_days(columns: Mapping[str, DoubleArray], times: Times) -> list[str]:
             if np.ptp(at) == 0:
                 found.append(column)
     return found
-
-
-def _is_whole(values: DoubleArray) -> bool:
-    return bool(np.isfinite(values).all() and (values == np.round(values)).all())

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     counts_steps,
     only_rises,
@@ -32,7 +33,7 @@ def counts_events(values: NDArray[np.float64], column: str, same: BoolArray | No
     steadily = counts_steps(column) and words(column) != ["generation"]  # of power
     counter = counter or (steadily and bool(np.diff(values).all()))
     known = values[np.isfinite(values)]
-    if not counter or len(known) < max(3, len(values)) or (values != np.round(values)).any():
+    if not counter or len(known) < max(3, len(values)) or not are_whole(values):
         return False
     return only_rises(values, same) or runs_through_bytes(values)
 
