@@ -75,8 +75,9 @@ class Recipe:
     split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
         elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
     empty_cells : "told" where a word that comes again and again among many numbers stands for a
-        missing value, however often, and first rows that hold nothing but settings beside the table
-        are left out; "" is how earlier versions took them.
+        missing value, however often, a letter behind a few of these is a mark, a trace of rain is
+        0, and first rows that hold nothing but settings beside the table are left out; "" is how
+        earlier versions took them.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

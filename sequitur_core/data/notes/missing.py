@@ -104,3 +104,11 @@ def unlikely_places(count: int, least: int) -> str:
         f"{pluralise(count, 'place')} with a likelihood below {least / 100:g} "
         f"{'is' if count == 1 else 'are'} treated as missing."
     )
+
+
+@NoteKind
+def traces_as_zero(column: str, word: str, count: int) -> str:
+    return (
+        f"{quoted(word)} in {pluralise(count, 'cell')} of {column} stands for a trace, less than "
+        "can be measured, and was taken as 0."
+    )

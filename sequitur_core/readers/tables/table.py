@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sequitur_core.archives.zip_limits import MAX_RATIO
 from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
+from sequitur_core.data.notes.missing import traces_as_zero
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS, TOLD
@@ -29,6 +30,7 @@ from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import beside, pose
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
 from sequitur_core.readers.tables.columns.cells.infinite import without_infinite
+from sequitur_core.readers.tables.columns.cells.marked_numbers import with_numbers
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
@@ -70,7 +72,6 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     find_text_format,
 )
 from sequitur_core.readers.tables.formats.text.csv_large import sample
-from sequitur_core.readers.tables.formats.text.numbers import numbers_of_texts
 from sequitur_core.readers.tables.formats.text.text_file import (
     TEXT_MEMORY,
     find_encoding,
@@ -431,7 +432,8 @@ def _as_table(
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
     frame, below = without_rows_of_flags(frame, form.decimal)
     frame, flags = without_flags(frame, form.decimal)
-    frame, numbers, stray_cells = _with_numbers(frame, form.decimal, told=told)
+    frame, numbers, stray_cells, marks = with_numbers(frame, form.decimal, told=told)
+    notes += marks
     numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
     frame, about_points = pose.without_unseen(frame, numbers)
@@ -454,32 +456,14 @@ def _as_table(
         sheet.name if sheet else "",
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,
-        doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
+        doubts=(*doubts, *said.steps_of_a_scale.among(notes), *traces_as_zero.among(notes)),
         former=former,
         remarked_rows=remarked_rows,
         lists=ACROSS if across else STEPS,
         split_rows=JOINED if split else APART,
-        empty_cells=TOLD if often or any(w.often for w in stray_cells.values()) else "",
+        empty_cells=TOLD if often or marks or any(w.often for w in stray_cells.values()) else "",
         listed=listed if listed in frame.columns else "",
     )
-
-
-def _with_numbers(
-    frame: pd.DataFrame, decimal: str, *, told: bool
-) -> tuple[pd.DataFrame, list[str], dict[str, Stray]]:
-    """A frame with numbers for texts that are some; its columns of numbers, and words in these."""
-    numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
-    for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
-        if dtype.kind in "iuf":
-            numbers.append(column)
-        elif dtype.kind != "b":
-            as_numbers, stray = numbers_of_texts(frame[column], decimal, told=told)
-            if as_numbers is not None:
-                numbers.append(column)
-                changed[column] = as_numbers
-                if stray is not None:
-                    words_in[column] = stray
-    return frame.assign(**changed) if changed else frame, numbers, words_in
 
 
 def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[Note]:

@@ -82,3 +82,46 @@ def test_an_earlier_recipe_keeps_that_row(tmp_path: Path) -> None:
     path = breaths(tmp_path / "t.xlsx")
     recipe = recognise(path, empty_cells="").recipe.with_(window=0, time_columns=(), left_out=())
     assert read(path, recipe).lengths.tolist() == [N + 1]
+
+
+def watch(path: Path, mark: str = " M", *, at: int = 250) -> Path:
+    """Counts of movement, a few with a mark of the button that was pressed."""
+    counts = [f"{v}" for v in RANDOM.integers(0, 300, size=N)]
+    for k in (at, at + 7, at + 30):
+        counts[k] = f"{200 + k % 100}{mark}"
+    return table(path, {"day": range(N), "counts": counts, "light": wave(N)})
+
+
+def test_a_letter_behind_a_few_numbers_is_a_mark(tmp_path: Path) -> None:
+    path = watch(tmp_path / "t.csv")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert not [note for note in found.warnings if note.kind == "words_as_missing"]
+    assert "'M' beside the numbers of 3 cells was left out." in worded(dataset.meta.notes)
+    values = np.concatenate([one[:, 0] for one in dataset.sequences])
+    assert values[250] == 250
+
+
+def test_an_earlier_recipe_takes_marked_numbers_for_missing_ones(tmp_path: Path) -> None:
+    path = watch(tmp_path / "t.csv")
+    recipe = recognise(path).recipe.with_(empty_cells="")
+    assert any("'250 M', '257 M'" in note for note in worded(read(path, recipe).meta.notes))
+
+
+def test_letters_behind_many_numbers_or_of_several_kinds_are_no_marks(tmp_path: Path) -> None:
+    path = watch(tmp_path / "t.csv")
+    text = path.read_text()
+    path.write_text(text.replace("257 M", "257 Q"))
+    assert any("'250 M', '257 Q'" in warning for warning in worded(recognise(path).warnings))
+
+
+def test_a_trace_of_rain_is_none_but_a_click_makes_it_missing(tmp_path: Path) -> None:
+    rain = ["0.00"] * N
+    rain[10:40:3], rain[50:90:4] = ["T"] * 10, ["0.12"] * 10
+    path = table(tmp_path / "t.csv", {"day": range(N), "rain": rain, "level": wave(N)})
+    found = recognise(path)
+    [note] = [note for note in found.warnings if note.kind == "traces_as_zero"]
+    assert "'T' in 10 cells of rain stands for a trace" in str(note)
+    assert not any(one.any() for one in read(path, found.recipe).missing or ())
+    again = recognise(path, **note.offers[0].changes)
+    assert any("'T' in 10 cells of rain, first in" in warning for warning in worded(again.warnings))

@@ -1,0 +1,108 @@
+"""Columns of texts that hold numbers, a few with a mark behind them, or traces among amounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes.missing import traces_as_zero
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.tables import flags_left_out
+from sequitur_core.readers.missing_values import Stray
+from sequitur_core.readers.tables.formats.text.numbers import (
+    is_number,
+    numbers_of_texts,
+    to_number,
+)
+
+SELDOM = 0.1  # of the numbers, that may have a mark
+MOSTLY = 0.5  # of the amounts, that are 0 where a trace is written as such
+_MARKED = re.compile(r"(?P<number>\S+)\s(?P<mark>[A-Za-z])")
+_TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
+
+
+def with_numbers(
+    frame: pd.DataFrame, decimal: str, *, told: bool
+) -> tuple[pd.DataFrame, list[str], dict[str, Stray], list[Note]]:
+    """A frame with numbers for texts that are some; its columns of numbers, and words in these.
+
+    Also notes on marks beside numbers that were read, where `empty_cells` are `told`.
+    """
+    numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
+    notes: list[Note] = []
+    for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
+        if dtype.kind in "iuf":
+            numbers.append(column)
+        elif dtype.kind != "b":
+            as_numbers, stray = numbers_of_texts(frame[column], decimal, told=told)
+            if as_numbers is not None:
+                numbers.append(column)
+                if told and stray is not None:
+                    read = _with_marks_read(as_numbers, frame[column], stray, decimal)
+                    as_numbers, stray, about = read
+                    notes += about
+                changed[column] = as_numbers
+                if stray is not None:
+                    words_in[column] = stray
+    return frame.assign(**changed) if changed else frame, numbers, words_in, notes
+
+
+def _with_marks_read(
+    numbers: pd.Series[float], texts: pd.Series[Any], stray: Stray, decimal: str
+) -> tuple[pd.Series[float], Stray | None, list[Note]]:
+    """Numbers of a column with those of marked cells, the words that are left, and notes on them.
+
+    The same letter stands behind a few of them, as M of a watch of activity whose button was
+    pressed: `232 M`. And a trace of rain or snow, which is less than can be measured, is 0, as it
+    is in sums.
+    """
+    read = _marked(numbers, stray, decimal)
+    if not read:
+        return _with_traces(numbers, texts, stray)
+    strange = texts[numbers.isna()].dropna().astype(str).str.strip()
+    marks = tuple({text[-1] for text in read})
+    note = flags_left_out(marks, sum(stray.counts[text] for text in read))
+    found = numbers.fillna(strange.map(read))
+    return found, _without(stray, texts, read), [note]
+
+
+def _marked(numbers: pd.Series[float], stray: Stray, decimal: str) -> dict[str, float]:
+    """What is read where one and the same letter stands behind a few numbers; else {}."""
+    found = {text: match for text in stray.counts if (match := _MARKED.fullmatch(text))}
+    read = {
+        text: to_number(match["number"], decimal)
+        for text, match in found.items()
+        if is_number(match["number"], decimal)
+    }
+    count = sum(stray.counts[text] for text in read)
+    one = len({text[-1] for text in read}) == 1
+    return read if one and count <= SELDOM * numbers.notna().sum() else {}
+
+
+def _with_traces(
+    numbers: pd.Series[float], texts: pd.Series[Any], stray: Stray
+) -> tuple[pd.Series[float], Stray | None, list[Note]]:
+    words = [text for text in stray.counts if _TRACE.fullmatch(text)]
+    known = numbers.dropna().to_numpy(np.float64)
+    amounts = len(known) > 0 and bool((known >= 0).all()) and bool((known % 1 != 0).any())
+    if len(words) != 1 or not amounts or (known == 0).mean() < MOSTLY:
+        return numbers, stray, []
+    traces = numbers.isna() & (texts.astype("string").str.strip() == words[0]).fillna(False)
+    note = traces_as_zero(str(texts.name), words[0], stray.counts[words[0]])
+    offer = Offer("They are missing", "empty_cells", "")
+    left = _without(stray, texts, {words[0]: 0.0})
+    return numbers.mask(traces, 0.0), left, [note.offering(offer)]
+
+
+def _without(stray: Stray, texts: pd.Series[Any], read: dict[str, float]) -> Stray | None:
+    """The words that are left beside those that were read; None where there are none."""
+    counts = {word: count for word, count in stray.counts.items() if word not in read}
+    if not counts:
+        return None
+    first = texts.astype("string").str.strip().isin([*counts]).fillna(False)
+    line = first.index[int(first.to_numpy(bool).argmax())]
+    return replace(stray, line=int(line), text=str(texts.loc[line]), counts=counts)
