@@ -1,4 +1,4 @@
-"""Dates written short: with years of two digits, or without a part that is 0; days that end."""
+"""Dates written short: years of two digits or none, parts of 0 left out; days that end."""
 
 from __future__ import annotations
 
@@ -54,6 +54,44 @@ def _by_order(dates: pd.Series[Any]) -> NDArray[np.int64] | None:
     early = np.zeros(len(dates), np.int64)
     early[known] = passed - passed[int((at - CENTURY * passed).argmax())]
     return early
+
+
+OVER_NEW_YEAR = " (over New Year)"  # behind a format without a year
+FAR_BACK = 300  # days, from December to January of a year that stands in
+
+
+def over_new_year(moments: NDArray[Any]) -> NDArray[Any]:
+    """Dates of one year, in later ones from where rows go on from December to January.
+
+    And in earlier ones from where they go back so. One of 29 February stays where it is.
+    """
+    known = ~np.isnat(moments)
+    dates = moments[known]
+    steps = np.diff(dates) / np.timedelta64(1, "D")
+    turns = (steps < -FAR_BACK).astype(np.int64) - (steps > FAR_BACK)
+    months = dates.astype("datetime64[M]")
+    years = np.concatenate([[0], np.cumsum(turns)])[: len(dates)]
+    leap = dates.astype("datetime64[D]") == np.datetime64("2000-02-29")
+    years -= years[int(leap.argmax())] if leap.any() else 0
+    found = moments.copy()
+    found[known] = (months + years * np.timedelta64(12, "M")) + (dates - months)
+    return found
+
+
+def goes_over_new_year(moments: NDArray[Any]) -> bool:
+    """Whether dates of one year go on one way if December may be followed by January.
+
+    But where they begin anew with the first, as for each place: a whole year for each has none.
+    """
+    dates = moments[~np.isnat(moments)]
+    steps = np.diff(dates) / np.timedelta64(1, "D")
+    turns = np.flatnonzero(np.abs(steps) > FAR_BACK)
+    if not len(turns) or (dates[turns + 1] == dates[0]).all():
+        return False
+    later = over_new_year(dates)
+    ways = np.sign(np.diff(later) / np.timedelta64(1, "D"))
+    anew = later[1:] == later[0]
+    return bool((ways[~anew] >= 0).all() or (ways[~anew] <= 0).all())
 
 
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day

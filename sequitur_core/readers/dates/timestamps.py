@@ -37,7 +37,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates import languages
+from sequitur_core.readers.dates import languages, short_dates
 from sequitur_core.readers.dates.axis_names import axis_unit
 from sequitur_core.readers.dates.date_parts import (
     PACKED,
@@ -58,7 +58,6 @@ from sequitur_core.readers.dates.parts_of_years import (
     part_of_year,
     read_part,
 )
-from sequitur_core.readers.dates.short_dates import in_one_century, with_left_out
 from sequitur_core.readers.dates.ticks import (
     are_finer,
     are_sheet_days,
@@ -355,6 +354,9 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if form.endswith(MIDNIGHT_LAST):
         dates = _parse(texts, form.removesuffix(MIDNIGHT_LAST))
         return dates.where(dates != dates.dt.normalize(), dates + pd.Timedelta(days=1))
+    if form.endswith(short_dates.OVER_NEW_YEAR):
+        dates = _parse(texts, form.removesuffix(short_dates.OVER_NEW_YEAR))
+        return pd.Series(short_dates.over_new_year(dates.to_numpy()), index=dates.index)
     if EITHER in form:
         one, other = (_parse(texts, of) for of in form.split(EITHER))
         return one.fillna(other)
@@ -379,8 +381,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         many = len(texts) > MANY
         parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned, cache=many)
         if parsed.isna().any():
-            parsed = with_left_out(parsed, texts, form, zoned=zoned)
-    return in_one_century(parsed.dt.tz_localize(None) if zoned else parsed, form)
+            parsed = short_dates.with_left_out(parsed, texts, form, zoned=zoned)
+    return short_dates.in_one_century(parsed.dt.tz_localize(None) if zoned else parsed, form)
 
 
 def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.preparation import gaps_in_time
 from sequitur_core.data.notes.times import times_unread
 from sequitur_core.readers import read, recognise
 from tests.core.files import table, wave
@@ -55,15 +56,59 @@ def test_days_begin_anew_at_each_place(tmp_path: Path) -> None:
     assert (recipe.id_columns, recipe.time_columns) == (("gauge",), ("Date",))
 
 
-@pytest.mark.parametrize("first", ["2023-12-10", "scores"])
-def test_what_is_no_day_of_one_year_is_offered_by_no_button(tmp_path: Path, first: str) -> None:
-    """Days over New Year would be put in the wrong order, and 3/5 may be a score."""
-    when = [f"{1 + 5 * i % 7}/{1 + 3 * i % 8}" for i in range(DAYS)]
-    if first != "scores":
-        when = [*pd.date_range(first, periods=DAYS).strftime("%m/%d")]
-    name = "score" if first == "scores" else "Date"
+def test_what_is_no_day_is_offered_by_no_button(tmp_path: Path) -> None:
+    """3/5 may be a score."""
+    scores = [f"{1 + 5 * i % 7}/{1 + 3 * i % 8}" for i in range(DAYS)]
+    found = recognise(table(tmp_path / "a.csv", {"score": scores, "rain": wave(DAYS)}))
+    assert not found.recipe.time_columns
+    assert not times_unread.among(found.warnings)
+    assert not any(o.name == "time_columns" for note in found.warnings for o in note.offers)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("Date", "%m/%d"), ("x", "%m/%d"), ("Datum", "%d.%m."), ("day", "%d-%b")]
+)
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_days_go_on_over_new_year(tmp_path: Path, name: str, form: str, newest_first: bool) -> None:
+    when = pd.date_range("2023-12-10", periods=DAYS).strftime(form)
+    when = when[::-1] if newest_first else when
     path = table(tmp_path / "a.csv", {name: when, "rain": wave(DAYS), "height": wave(DAYS) + 1})
     found = recognise(path)
-    assert not found.recipe.time_columns
-    assert bool(times_unread.among(found.warnings)) == (name == "Date")
-    assert not any(o.name == "time_columns" for note in found.warnings for o in note.offers)
+    assert found.recipe.time_format == f"{form} (over New Year)"
+    assert any("January follows December" in why for why in found.reasons)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
+    assert not gaps_in_time.among(found.warnings)
+
+
+def test_hours_go_on_over_new_year(tmp_path: Path) -> None:
+    when = pd.date_range("2023-12-20", periods=24 * DAYS, freq="h").strftime("%m-%d %H:%M")
+    path = table(tmp_path / "a.csv", {"time": when, "rain": wave(24 * DAYS)})
+    found = recognise(path)
+    assert not gaps_in_time.among(found.warnings)
+    assert read(path, found.recipe).ids[0] == "2000-12-20"
+    before = found.recipe.with_(time_format="%m-%d %H:%M")  # as earlier recipes say it
+    assert read(path, before).ids[0] == "2000-01-01"
+
+
+def test_days_over_new_year_begin_anew_at_each_place(tmp_path: Path) -> None:
+    when = [*pd.date_range("2023-12-10", periods=DAYS).strftime("%m/%d")] * 2
+    gauges = {"gauge": np.repeat(["north", "south"], DAYS), "Date": when, "rain": wave(2 * DAYS)}
+    path = table(tmp_path / "a.csv", gauges)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("gauge",), ("Date",))
+    assert read(path, found.recipe).meta.step_unit == "day"
+
+
+def test_a_whole_year_at_each_place_goes_over_no_new_year(tmp_path: Path) -> None:
+    when = [*pd.date_range("2023-01-01", "2023-12-31").strftime("%m/%d")] * 2
+    gauges = {"gauge": np.repeat(["north", "south"], 365), "Date": when, "rain": wave(730)}
+    assert recognise(table(tmp_path / "a.csv", gauges)).recipe.time_format == "%m/%d"
+
+
+def test_the_29th_of_february_stays_where_it_is(tmp_path: Path) -> None:
+    when = pd.date_range("2023-12-10", periods=100).strftime("%d.%m.")
+    path = table(tmp_path / "a.csv", {"Date": when, "rain": wave(100), "height": wave(100) + 1})
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
+    assert dataset.meta.begins.startswith("1999-12-1")

@@ -71,16 +71,22 @@ def _with_marks_read(
 
 
 def _marked(numbers: pd.Series[float], stray: Stray, decimal: str) -> dict[str, float]:
-    """What is read where one and the same letter stands behind a few numbers; else {}."""
+    """What is read where one and the same letter stands behind a few numbers; else {}.
+
+    It is no thousand or million: those before it are as large as others are.
+    """
     found = {text: match for text in stray.counts if (match := _MARKED.fullmatch(text))}
     read = {
         text: to_number(match["number"], decimal)
         for text, match in found.items()
         if is_number(match["number"], decimal)
     }
+    known = numbers.dropna().abs()
     count = sum(stray.counts[text] for text in read)
-    one = len({text[-1] for text in read}) == 1
-    return read if one and count <= SELDOM * numbers.notna().sum() else {}
+    if len({text[-1] for text in read}) != 1 or count > SELDOM * len(known):
+        return {}
+    usual = float(known[known > 0].median()) if (known > 0).any() else 0.0
+    return read if max(map(abs, read.values())) >= usual else {}
 
 
 def _with_traces(

@@ -23,6 +23,8 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE
 from sequitur_core.readers.dates.parts_of_years import WEEKS
+from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
+from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year
 from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.tables.table import Table, remembered
 
@@ -115,7 +117,7 @@ def as_dates(
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
     times = fitting[0][1]
     with_odd = _with_odd_cells(joined, [times.format])
-    return TimeColumns(columns, with_odd[0] if with_odd else times, others)
+    return over_new_year(TimeColumns(columns, with_odd[0] if with_odd else times, others))
 
 
 def _with_odd_cells(joined: pd.Series[Any], forms: Sequence[str]) -> list[timestamps.Times]:
@@ -179,6 +181,16 @@ def _fitting(
     return sorted(fitting, key=lambda item: item[0])
 
 
+def over_new_year(found: TimeColumns) -> TimeColumns:
+    """Dates without a year as they are, or with January behind December where rows go on so."""
+    times = found.times
+    if not timestamps.lacks_year(times.format) or not goes_over_new_year(times.moments):
+        return found
+    form = f"{times.format}{OVER_NEW_YEAR}"
+    later = replace(times, moments=to_next_year(times.moments), format=form)
+    return TimeColumns(found.columns, later, found.others)
+
+
 def with_days_that_end(found: TimeColumns) -> TimeColumns:
     """Times as they are, or with 0:00 as 24:00 of its date where all rows go on in time then only.
 
@@ -217,6 +229,8 @@ def told_by_format(form: str) -> list[str]:
         reasons.append("The times have no date: 1 January 2000 stands in for it.")
     if timestamps.lacks_year(form) or form.startswith("parts month day"):
         reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
+    if form.endswith(OVER_NEW_YEAR):
+        reasons.append("They go on over New Year: January follows December.")
     return reasons
 
 

@@ -1,4 +1,4 @@
-"""Days and months without a year, as 6/21 or 21.6., that go on through one year."""
+"""Days and months without a year, as 6/21 or 21.6., that go on through a year, or over New Year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
-from sequitur_core.readers.tables.columns.times.dates import DAY_ALONE, TimeColumns
+from sequitur_core.readers.tables.columns.times.dates import (
+    DAY_ALONE,
+    TimeColumns,
+    over_new_year,
+)
 from sequitur_core.readers.tables.table import Table
 
 _DAY = re.compile(DAY_ALONE)
@@ -30,7 +34,7 @@ def days_of_a_year(table: Table, column: str) -> TimeColumns | None:
         return None
     sign, end = match["sign"], match["end"]
     forms = (f"%m{sign}%d{end}", f"%d{sign}%m{end}")
-    both = (TimeColumns.read(table, (column,), form) for form in forms)
+    both = (over_new_year(TimeColumns.read(table, (column,), form)) for form in forms)
     fitting = [found for found in both if _goes_on(found, table, column)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
@@ -59,13 +63,8 @@ def _goes_on(found: TimeColumns, table: Table, column: str) -> bool:
 
 
 def _within_a_year(found: TimeColumns, steps: NDArray[np.float64]) -> bool:
-    """Whether days go on one way, but where they begin anew with the first, as for each place.
-
-    Not from December on with January: the year that stands in would put those first.
-    """
+    """Whether days go on one way, but where they begin anew with the first, as for each place."""
     days = _known(found)
     forth = 1.0 if (steps >= 0).mean() >= (steps <= 0).mean() else -1.0
     turns = np.flatnonzero(forth * steps < 0)
-    months = days.astype("datetime64[M]").astype(np.int64) % 12
-    new_year = {*zip(months[turns].tolist(), months[turns + 1].tolist(), strict=True)}
-    return bool((days[turns + 1] == days[0]).all()) and new_year.isdisjoint({(11, 0), (0, 11)})
+    return bool((days[turns + 1] == days[0]).all())
