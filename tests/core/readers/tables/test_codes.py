@@ -91,3 +91,22 @@ def test_marks_in_turn_with_what_they_mark_are_left_out(tmp_path: Path, marked: 
     assert found.recipe.value_columns == tuple(f"column {k}" for k in (2, 4, 6, 8, 10))
     assert found.recipe.label_columns == ()
     assert "mark the columns before them" in found.sentence
+
+
+@pytest.mark.parametrize(("status", "out"), [(1, True), (0, False)])
+def test_a_status_beside_counts_without_names_is_left_out(
+    tmp_path: Path, status: int, out: bool
+) -> None:
+    """As monitors of flies write it: 1 in nearly every row, and 51 where a reading was bad."""
+    rows = pd.date_range("2024-03-04 09:00", periods=600, freq="min")
+    random = np.random.default_rng(0)
+    counts = random.poisson(3, size=(600, 5))
+    lines = [
+        "\t".join([f"{at:%Y-%m-%d %H:%M}", str(51 if k in (200, 411) else status), *map(str, c)])
+        for k, (at, c) in enumerate(zip(rows, counts, strict=True))
+    ]
+    path = tmp_path / "monitor.txt"
+    path.write_text("\n".join(lines))
+    found = recognise(path)
+    assert ("column 2" in found.recipe.left_out) is out
+    assert ("column 2 is one number in nearly every row, as a status is" in found.sentence) is out

@@ -18,7 +18,8 @@ FEWEST = 4  # columns of one name that may be a list
 FEWEST_CHANGES = 20  # rows behind which such a list is longer, and as many where it is shorter
 RADII = (6.33e6, 6.40e6)  # metres from the middle of the earth to what moves on it
 MOSTLY = 0.99  # of the rows
-MOST_MARKS = 3  # numbers that mark others
+MOST_MARKS = 3  # numbers that mark others, or say how well a recorder works
+FEWEST_OF_STATUS = 100  # rows, of which nearly all have the same one
 FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
 MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
 SELDOM = 0.05  # of the steps change such a number
@@ -31,6 +32,10 @@ NAMES_OTHERS = Why("names another sequence", "name other sequences")
 OF_CHANNEL = Why("is the same in all rows of a channel", "are the same in all rows of a channel")
 MARKS_IN_TURN = Why("marks the column before it", "mark the columns before them")
 OF_MOMENTS = Why("doesn't depend on the channel", "don't depend on the channel")
+_STATUS = Why(
+    "is one number in nearly every row, as a status is",
+    "are one number in nearly every row, as a status is",
+)
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
     "is its place once more, from the middle of the earth",
@@ -41,13 +46,15 @@ _PLACES = Why(
 def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     """Columns that list things of each row, or say again where it was, or parts of names; why.
 
-    Also marks in turn with what they mark.
+    Also marks in turn with what they mark, and a status that hardly ever changes.
     """
     free = [c for c in table.numbers if c not in taken]
     found = dict.fromkeys(_listed(table, free), _LISTED)
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
     found |= _begins_of_names(table, free)
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
+    left = [c for c in free if c not in found]
+    found |= dict.fromkeys(_of_status(table, left), _STATUS)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
 
 
@@ -136,6 +143,23 @@ def _marks_in_turn(table: Table, columns: Sequence[str]) -> list[str]:
         many += table.distinct(before) > MOST_MARKS
         found.append(column)
     return found if len(found) >= FEWEST and 2 * many > len(found) else []
+
+
+def _of_status(table: Table, columns: Sequence[str]) -> list[str]:
+    """Columns without names, one of whose few whole numbers, other than 0, fills nearly all rows.
+
+    So a monitor says that it works, beside what it counts.
+    """
+    if table.named or len(columns) <= MOST_MARKS or len(table.frame) < FEWEST_OF_STATUS:
+        return []
+    found = []
+    for column in columns:
+        cells = table.frame[column].to_numpy(np.float64)
+        usual = float(np.median(cells))
+        same = usual != 0 and usual % 1 == 0 and MOSTLY < float((cells == usual).mean()) < 1
+        if same and len(others := np.unique(cells)) <= MOST_MARKS and (others % 1 == 0).all():
+            found.append(column)
+    return found
 
 
 def _places_again(table: Table, columns: Sequence[str]) -> list[str]:
