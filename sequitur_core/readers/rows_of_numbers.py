@@ -1,4 +1,4 @@
-"""Signs of numbers, row by row: that they are whole, or go on in even steps."""
+"""Signs of numbers, row by row: that they are whole, or go on in even steps, in each group."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray, IntArray
 
 NEAR = 0.1  # of the usual step, that even ones differ from it at most
 
@@ -27,3 +29,12 @@ def even_share(
         return 0.0
     middle = np.median(steps) if usual is None else usual
     return float((np.abs(steps - middle) <= near * middle).mean())
+
+
+def rows_by_group(group: IntArray, at: NDArray[Any] | None = None) -> tuple[IntArray, BoolArray]:
+    """Rows (n,) one group after the other, and where the next is of the same group (n - 1,).
+
+    Those of a group are in the order of the file, or of the moments `at`.
+    """
+    order = np.argsort(group, kind="stable") if at is None else np.lexsort((at, group))
+    return order, np.diff(group[order]) == 0

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_parts import PACKED, is_packed_clock, packed_seconds
-from sequitur_core.readers.rows_of_numbers import even_share
+from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
 USUAL = 0.9  # quantile of the distances of rows that is the usual one
@@ -132,8 +132,7 @@ def even_within(times: timestamps.Times, group: IntArray) -> bool:
     if times.missing.any():
         return False
     at = times.numbers
-    order = np.lexsort((at, group))
-    same = np.diff(group[order]) == 0
+    order, same = rows_by_group(group, at)
     within, overall = np.diff(at[order])[same], np.diff(np.sort(at))
     return even_share(within) > USUAL > even_share(overall)
 
@@ -158,8 +157,8 @@ def goes_up_within(times: timestamps.Times, group: IntArray) -> bool:
 
 def goes_on(times: timestamps.Times, group: IntArray) -> bool:
     """Whether times are dates, or mostly go up from row to row of each sequence."""
-    order = np.argsort(group, kind="stable")
-    steps = np.diff(times.moments[order])[np.diff(group[order]) == 0]
+    order, same = rows_by_group(group)
+    steps = np.diff(times.moments[order])[same]
     return times.dated or bool(len(steps) and (steps > 0).mean() > MOSTLY_UP)
 
 
@@ -168,12 +167,12 @@ def jumps_about(times: timestamps.Times, group: IntArray) -> bool:
 
     They go up in about as many rows as down, and don't go on in equal steps once they are sorted.
     """
-    at, order = times.numbers, np.argsort(group, kind="stable")
-    steps = np.diff(at[order])[np.diff(group[order]) == 0]
+    at, (order, same) = times.numbers, rows_by_group(group)
+    steps = np.diff(at[order])[same]
     if times.dated or not len(steps):
         return False
-    order = np.lexsort((at, group))
-    if even_share(np.diff(at[order])[np.diff(group[order]) == 0]) > USUAL:
+    order, same = rows_by_group(group, at)
+    if even_share(np.diff(at[order])[same]) > USUAL:
         return False
     return bool(max((steps > 0).mean(), (steps < 0).mean()) <= MOSTLY_ONE_WAY)
 

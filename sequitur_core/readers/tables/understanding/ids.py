@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.time_order import (
     pauses_between,
     returns,
 )
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import names_quality
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -180,8 +181,7 @@ def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple
     at = time.times.moments
     at = at.astype(np.int64).astype(np.float64) if time.times.dated else at
     group = group_codes(table, ids)
-    order = np.lexsort((at, group))
-    same = np.diff(group[order]) == 0
+    order, same = rows_by_group(group, at)
     apart = np.diff(at[order])[same]
     jumps = apart > LONG_PAUSE * np.median(apart) if len(apart) else np.zeros(0, bool)
     if not jumps.any() or jumps.mean() > 1 / GROUP:

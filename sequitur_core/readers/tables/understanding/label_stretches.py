@@ -9,6 +9,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.series_windows import FEWEST_WINDOWS, Series
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, cycle_of
@@ -79,8 +80,7 @@ def classes_within(table: Table, columns: Sequence[str], group: IntArray) -> lis
 
     group : the sequence of each row.
     """
-    order = np.argsort(group, kind="stable")
-    same = np.diff(group[order]) == 0
+    order, same = rows_by_group(group)
     count = len(group) - int(same.sum())
     found = []
     for column in columns if len(group) >= LONG * count else ():

@@ -11,6 +11,7 @@ from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
@@ -64,8 +65,7 @@ def _in_turn(of: Reading) -> tuple[IntArray, BoolArray]:
     if of.recipe.channel_column:
         channel = pd.factorize(of.head[of.recipe.channel_column])[0].astype(np.int64)
         group = combine([group, channel])
-    rows = np.argsort(group, kind="stable")
-    return rows, np.diff(group[rows]) == 0
+    return rows_by_group(group)
 
 
 def _as_fast(steps: DoubleArray, cells: DoubleArray, rising: BoolArray) -> int:

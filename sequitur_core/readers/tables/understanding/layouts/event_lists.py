@@ -9,6 +9,7 @@ import pandas as pd
 
 from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
@@ -66,8 +67,8 @@ def find_events(table: Table) -> EventList | None:
         return None
     moments = table.frame[times[0]].to_numpy(np.float64)
     group = group_codes(table, whose)
-    order = np.argsort(group, kind="stable")
-    steps = np.diff(moments[order])[np.diff(group[order]) == 0]
+    order, same = rows_by_group(group)
+    steps = np.diff(moments[order])[same]
     up = np.isfinite(moments).all() and (steps >= 0).all() and len(steps) >= FEWEST
     if not up or not steps.std() > UNEVEN * steps.mean():
         return None

@@ -9,6 +9,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
@@ -71,8 +72,7 @@ def names_of_others(
         return {}
     own = table.frame[named[-1]].to_numpy(np.float64)
     numbers = np.unique(own)
-    order = np.argsort(group, kind="stable")
-    within = np.diff(group[order]) == 0
+    order, within = rows_by_group(group)
     found = []
     for column in (c for c in table.numbers if c not in taken):
         cells = table.frame[column].to_numpy(np.float64)

@@ -13,7 +13,7 @@ from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.dates.time_order import USUAL, is_unique
 from sequitur_core.readers.missing_values import known_texts
-from sequitur_core.readers.rows_of_numbers import even_share
+from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -126,8 +126,7 @@ def _clock_within(table: Table, ids: Sequence[str], outer: TimeColumns) -> TimeC
 
 def _way(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> _Way:
     group = group_codes(table, ids)
-    order = np.lexsort((time.times.moments, group))
-    same = np.diff(group[order]) == 0
+    order, same = rows_by_group(group, time.times.moments)
     if not same.any():
         return _Way(time, ids, np.inf, False)
     apart = np.diff(time.times.numbers[order])[same]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 
 OF_GROUPS = 17
@@ -29,8 +30,7 @@ def told_by_groups(
         return [0.0] * OF_GROUPS
     sizes = np.bincount(codes)
     changes = np.diff(codes) != 0
-    order = np.argsort(codes, kind="stable")
-    same = np.diff(codes[order]) == 0
+    order, same = rows_by_group(codes)
     steps = np.abs(np.diff(values, axis=0))
     smoother = smoother_within(codes, values)
     jumps = np.log((_mean(steps[changes]) + SMALL) / (_mean(steps[~changes]) + SMALL))
@@ -54,8 +54,7 @@ def told_by_groups(
 
 def smoother_within(codes: IntArray, values: DoubleArray) -> DoubleArray:
     """How much less numbers change within groups than from row to row: a logarithm per channel."""
-    order = np.argsort(codes, kind="stable")
-    same = np.diff(codes[order]) == 0
+    order, same = rows_by_group(codes)
     within = np.abs(np.diff(values[order], axis=0))[same]
     told: DoubleArray = np.log(
         (_mean(np.abs(np.diff(values, axis=0))) + SMALL) / (_mean(within) + SMALL)

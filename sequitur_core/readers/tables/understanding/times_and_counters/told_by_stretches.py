@@ -11,6 +11,7 @@ import pandas as pd
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.missing_values import MISSING_MARK
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
@@ -46,8 +47,7 @@ def told_by_stretches(table: Table, group: IntArray, taken: Collection[str]) -> 
 
     group : the sequence of each row.
     """
-    order = np.argsort(group, kind="stable")
-    same = np.diff(group[order]) == 0
+    order, same = rows_by_group(group)
     texts = [
         c for c in table.texts() if c not in taken and 2 <= table.distinct(c) <= len(group) / 4
     ]
