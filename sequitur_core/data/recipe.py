@@ -44,6 +44,7 @@ _CHOICES = {
 # A column has one of these roles; giving it one takes the others away. Columns that name a
 # sequence may label it too.
 _EXCLUSIVE = ("time_columns", "value_columns", "label_columns", "left_out", "channel_column")
+ROLES = ("id_columns", *_EXCLUSIVE)  # all that say what columns mean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -380,6 +381,11 @@ class Recipe:
                         f"The range{whose} ends at {high:g}, below its beginning at {low:g}. "
                         "Exchange them."
                     )
+
+    @property
+    def row_per_step(self) -> bool:
+        """Whether each row of a table is a step of a sequence, or of one of its channels."""
+        return self.layout in ("tidy", "long")
 
     def with_(self, **changes: Any) -> Recipe:
         """The recipe with some choices changed, and the rest kept consistent.

@@ -143,7 +143,7 @@ def role_words(origin: Origin) -> dict[ColumnRole, str]:
 def columns_of_channels(origin: Origin) -> dict[str, str]:
     """The column of each channel by what the channel is called, where each has one of its own."""
     recipe, table = origin.recipe, origin.understood.table
-    if table is None or recipe.layout not in ("tidy", "long") or recipe.channel_column:
+    if table is None or not recipe.row_per_step or recipe.channel_column:
         return {}
     called = names_of(recipe)
     values = [column for column, role in table.roles.items() if role == "value"]

@@ -34,7 +34,7 @@ def with_names_of(
     Raises OtherColumnsError where it has more or fewer of them, or lacks some of those trained on,
     SequiturError where it can't be read at all.
     """
-    if recipe.layout not in ("tidy", "long") or recipe.channel_column or not recipe.value_columns:
+    if not recipe.row_per_step or recipe.channel_column or not recipe.value_columns:
         return ()
     of_files = {"layout": "tidy", "id_columns": recipe.id_columns} if path.is_dir() else {}
     found = recognise(path, progress=progress, **of_files)  # also where there is one file alone

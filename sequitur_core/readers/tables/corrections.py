@@ -154,7 +154,7 @@ def _role_choices(
 ) -> list[Choice]:
     """Which columns are channels, labels, left out, or name the channel."""
     choices = []
-    if recipe.layout in ("tidy", "long") and len(table.numbers) <= MOST_CHOICES:
+    if recipe.row_per_step and len(table.numbers) <= MOST_CHOICES:
         channels = tuple(value_columns(table, recipe))
         offered = dict.fromkeys([*table.numbers, *channels])  # yes and no are no numbers
         choices.append(choice(recipe, "value_columns", [(c, c) for c in offered], value=channels))
@@ -162,7 +162,7 @@ def _role_choices(
         choices.append(choice(recipe, "label_columns", columns))
     if recipe.layout in ("rows", "columns"):
         choices.append(choice(recipe, "left_out", columns))
-    if recipe.layout in ("tidy", "long") or recipe.channel_column:
+    if recipe.row_per_step or recipe.channel_column:
         none = ("", "None: each channel has its own column")
         choices.append(choice(recipe, "channel_column", (none, *columns)))
     return choices
@@ -202,7 +202,7 @@ def line_choices(form: TextFormat, *, cells: bool) -> list[Choice]:
 
 def _even_step_choices(table: Table, recipe: Recipe) -> list[Choice]:
     """The steps that times may be brought to; none where there is no time along the rows."""
-    if recipe.layout not in ("long", "tidy") or not recipe.time_columns:
+    if not recipe.row_per_step or not recipe.time_columns:
         return []
     ids = recipe.id_columns if recipe.layout == "tidy" else ()
     rows = resampling.rows_of_first(table.frame, ids)

@@ -56,7 +56,7 @@ def _without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tupl
     Of the latter such a number may be nines that stand only where others are missing, as 99 does
     beside 999.9: in a third column it may be a value.
     """
-    channels = recipe.layout in ("long", "tidy")
+    channels = recipe.row_per_step
     columns = [c for c in value_columns(table, recipe) if c in table.numeric] if channels else []
     if not 1 < len(columns) <= MOST_COLUMNS:
         return (), ()
@@ -142,7 +142,7 @@ def marks_of_columns(table: Table, recipe: Recipe) -> dict[str, float]:
     recipe takes for a missing value.
     """
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
-    single = recipe.layout in ("long", "tidy") and not recipe.channel_column
+    single = recipe.row_per_step and not recipe.channel_column
     if not (recipe.missing_numbers and single) or len(columns) > MOST_COLUMNS:
         return {}
     rows = _marked_rows(table, columns, recipe.missing_numbers)
@@ -229,7 +229,7 @@ def marks_together(table: Table, recipe: Recipe) -> tuple[dict[str, float], int]
     nothing else there is negative.
     """
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
-    single = recipe.layout in ("long", "tidy") and not recipe.channel_column
+    single = recipe.row_per_step and not recipe.channel_column
     if not single or len(columns) > MOST_COLUMNS:
         return {}, 0
     every = cells_of(table.frame, columns)

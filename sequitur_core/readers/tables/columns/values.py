@@ -29,7 +29,7 @@ def seldom_channels(table: Table, recipe: Recipe) -> dict[str, OfColumns]:
     or of a month, below its hours. Or those of notes beside the table, which its first rows have.
     """
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
-    if recipe.layout not in ("long", "tidy") or recipe.channel_column:
+    if not recipe.row_per_step or recipe.channel_column:
         return {}
     names = [*table.frame.columns]
     words = {c: before for before, c in itertools.pairwise(names) if before not in table.numeric}

@@ -11,7 +11,7 @@ import numpy as np
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import seams_between, time_begins_anew
-from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
@@ -169,11 +169,8 @@ def _as_intervals(table: Table, fixed: Mapping[str, Any]) -> tuple[Mapping[str, 
 
     Raises SequiturError where some have too few events for that.
     """
-    chosen = {
-        "layout", "change", "id_columns", "time_columns", "value_columns", "label_columns",
-        "left_out", "channel_column",
-    }  # fmt: skip
-    events = find_events(table) if chosen.isdisjoint(fixed) else None
+    free = {"layout", "change", *ROLES}.isdisjoint(fixed)
+    events = find_events(table) if free else None
     if events is None:
         return fixed, []
     if events.each < FEWEST_EACH:
@@ -306,7 +303,7 @@ def _with_times(
         recipe = recipe.with_(step=lasts, step_unit="s")
         reasons.append(f"Names of columns say that a step lasts {lasts:g} s.")
     untold = not (recipe.step or recipe.time_columns or "time_columns" in fixed)
-    if recipe.layout in ("long", "tidy") and untold:
+    if recipe.row_per_step and untold:
         clock = clock_of_several(table, candidates, recipe.id_columns)
         if clock is not None and clock.step and "step" not in fixed:
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
@@ -339,7 +336,7 @@ def _without_rare(
 
 def _tells_time(table: Table, recipe: Recipe) -> bool:
     """Whether its time columns tell the time, and don't only count frames or have no unit."""
-    if recipe.layout not in ("long", "tidy") or recipe.time_format != "number":
+    if not recipe.row_per_step or recipe.time_format != "number":
         return bool(recipe.time_columns)
     if recipe.layout == "tidy":
         times = timestamps.read_times(table.frame, recipe.time_columns, "number")

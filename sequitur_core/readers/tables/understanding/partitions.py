@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
-from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -69,9 +69,6 @@ _OF_ROWS = {
     "validity", "reliability", "accuracy", "confidence", "note", "notes", "remark", "remarks",
     "comment", "comments", "annotation", "annotations", "footnote", "footnotes", "availability",
 }  # fmt: skip
-_OF_COLUMNS = (
-    "id_columns", "time_columns", "value_columns", "label_columns", "left_out", "channel_column",
-)  # fmt: skip
 
 
 def partitions(
@@ -99,7 +96,7 @@ def partitions(
         found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
     if not any(_is_so(way.choices, now) for way in found):
         # Whoever found it by other means may have said of all columns what they are.
-        choices = tuple((name, getattr(now, name)) for name in _OF_COLUMNS)
+        choices = tuple((name, getattr(now, name)) for name in ROLES)
         found.append(replace(_named(table, now), choices=(("layout", now.layout), *choices)))
     if len(found) == 1:
         return ()

@@ -23,7 +23,7 @@ def mixed_and_single_units(table: Table, recipe: Recipe) -> dict[str, tuple[str,
     Channels are called as the cells say of which one a row is, or as the only column of values.
     Most have one unit; where numbers of several are mixed, all are given.
     """
-    values = value_columns(table, recipe) if recipe.layout in ("long", "tidy") else []
+    values = value_columns(table, recipe) if recipe.row_per_step else []
     column = next((c for c in table.texts() if _CALLED & {*words(c), c.lower()}), None)
     if len(values) != 1 or column in (None, recipe.channel_column, *recipe.id_columns):
         return {}

@@ -42,7 +42,7 @@ _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbe
 
 def codes_as_channel(of: Reading) -> Iterator[Note]:
     """States or qualities with numbers for names are learned beside what is measured."""
-    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2 or len(of.head) < FEWEST:
+    if not of.recipe.row_per_step or len(of.columns) < 2 or len(of.head) < FEWEST:
         return
     different = [np.unique(column[np.isfinite(column)]) for column in of.cells.T]
     if max(map(len, different)) < MANY:

@@ -150,7 +150,7 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     Programs write -1 for what is unknown, or -9.99 beside fractions. Among values that are whole,
     too, as degrees are, or for a mark that is a fraction, it has to lie apart from those beside it.
     """
-    if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
+    if not of.recipe.row_per_step or len(of.head) < FEWEST:
         return
     found: dict[float, list[str]] = {}
     for column, number in only_negative(of).items():
@@ -209,7 +209,7 @@ def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:
 
 def stretches_as_channel(of: Reading) -> Iterator[Note]:
     """Numbers of laps or cycles, which follow one another, are learned."""
-    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2 or len(of.head) < FEWEST:
+    if not of.recipe.row_per_step or len(of.columns) < 2 or len(of.head) < FEWEST:
         return
     found = []
     for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
@@ -226,7 +226,7 @@ def stretches_as_channel(of: Reading) -> Iterator[Note]:
 
 def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
     """Several quantities, told by a column, are one channel."""
-    if of.recipe.layout not in ("long", "tidy") or len(of.columns) != 1 or of.recipe.channel_column:
+    if not of.recipe.row_per_step or len(of.columns) != 1 or of.recipe.channel_column:
         return
     used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.table.files}
     sizes = np.log1p(np.abs(of.cells[:, 0]))

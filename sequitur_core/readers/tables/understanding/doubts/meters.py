@@ -33,7 +33,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
 
     It is told by its name or its unit, or by a channel that says how fast it goes.
     """
-    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2:
+    if not of.recipe.row_per_step or len(of.columns) < 2:
         return
     rows, same = _in_turn(of)
     cells = of.cells[rows]

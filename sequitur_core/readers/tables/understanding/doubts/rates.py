@@ -38,7 +38,7 @@ def slower_channels(of: Reading) -> Iterator[Note]:
     or ends earlier than the others.
     """
     many = len(of.columns) == MOST_COLUMNS  # of which there may be more
-    if of.recipe.layout not in ("long", "tidy") or of.recipe.channel_column or many:
+    if not of.recipe.row_per_step or of.recipe.channel_column or many:
         return
     known = np.isfinite(of.cells[slice(*of.longest)])
     share = dict(zip(of.columns, map(_share, known.T), strict=True))

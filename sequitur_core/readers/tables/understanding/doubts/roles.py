@@ -155,7 +155,7 @@ def _reads_as_time(of: Reading, column: str) -> bool:
 def _for_each(of: Reading, column: str) -> Iterator[Offer]:
     """A sequence for each number of a column whose rows lie together, as those of a cast do."""
     recipe = of.recipe
-    if recipe.layout not in ("long", "tidy") or column not in of.head:
+    if not recipe.row_per_step or column not in of.head:
         return
     numbers = pd.factorize(of.head[column])[0].astype(np.int64)
     within = combine([of.group, numbers])

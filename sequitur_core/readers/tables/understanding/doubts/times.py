@@ -60,7 +60,7 @@ def states_as_ids(of: Reading) -> Iterator[Note]:
 
 def times_unused(of: Reading) -> Iterator[Note]:
     """A column of clocks or dates, another in nearly every row, tells no time."""
-    if of.recipe.time_columns or of.recipe.layout not in ("long", "tidy"):
+    if of.recipe.time_columns or not of.recipe.row_per_step:
         return
     used = {*of.recipe.id_columns, *of.recipe.label_columns, *of.table.files, *of.warned}
     for column in of.table.texts():

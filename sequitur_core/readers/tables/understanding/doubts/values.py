@@ -34,7 +34,7 @@ LONGEST_WEEK = 31  # rows of such a distance
 
 def same_as_another(of: Reading) -> Iterator[Note]:
     """A channel is learned twice: it has the numbers of another, as they are or in other units."""
-    if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
+    if not of.recipe.row_per_step or len(of.head) < FEWEST:
         return
     found: dict[str, tuple[str, float, float]] = {}
     for earlier, later in _pairs_alike(of.cells):
@@ -103,7 +103,7 @@ def _place(values: DoubleArray) -> float:
 def zeros_as_values(of: Reading) -> Iterator[Note]:
     """Zeros are learned beside numbers that come nowhere near 0, as of a pulse that was lost."""
     recipe = of.recipe
-    if recipe.layout not in ("long", "tidy") or 0 in recipe.missing_numbers:
+    if not recipe.row_per_step or 0 in recipe.missing_numbers:
         return
     apart = recipe.range_of if recipe.outside == "missing" else ()
     columns = [p for p, c in enumerate(of.columns) if of.channel(c) not in apart]
@@ -202,7 +202,7 @@ def _as_missing(of: Reading, names: Collection[str], values: DoubleArray) -> tup
 
 def angles_that_jump(of: Reading) -> Iterator[Note]:
     """Directions are learned that jump by a whole turn, as from 359 to 1 degree."""
-    if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
+    if not of.recipe.row_per_step or len(of.head) < FEWEST:
         return
     found = {}
     for column, cells in zip(of.columns, of.cells.T, strict=True):

@@ -36,7 +36,7 @@ class Opinion(NamedTuple):
 
 def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
     """Columns that are likelier something else than what rules took them for."""
-    if recipe.layout not in ("long", "tidy") or len(table.frame) < FEWEST_ROWS:
+    if not recipe.row_per_step or len(table.frame) < FEWEST_ROWS:
         return []
     roles = roles_of(table, recipe)
     likely = _likely(table, tuple(roles.items()))

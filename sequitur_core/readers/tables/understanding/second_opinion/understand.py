@@ -10,7 +10,7 @@ import numpy as np
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
@@ -23,10 +23,6 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 
-_ROLES = {
-    "layout", "id_columns", "time_columns", "value_columns", "label_columns", "left_out",
-    "channel_column",
-}  # fmt: skip
 # What a person does who knows better, about one column and several.
 _BACK = {
     TIME: ("Use it as a channel",) * 2,
@@ -41,7 +37,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     rules leave out without a reason are channels. All else is asked about: doubts.roles.
     """
     understood = by_rules(table, fixed)
-    if not _ROLES.isdisjoint(fixed):
+    if not {"layout", *ROLES}.isdisjoint(fixed):
         return understood
     recipe, found = understood.recipe, opinions(table, understood.recipe)
     axes, measured = (
