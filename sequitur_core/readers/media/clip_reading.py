@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -23,6 +22,7 @@ from sequitur_core.readers.media.clips import (
     fitted,
     without_stills,
 )
+from sequitur_core.readers.media.inspection import reports_of_each
 from sequitur_core.readers.names.labels import chosen_labels, notes_on_names
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source
@@ -83,18 +83,13 @@ def _decoded(
     kept: list[Clip] = []
     notes: list[Note] = []
     counts = [clip.count(recipe.fps) for clip in clips]
-    *before, total = itertools.accumulate(counts, initial=0)
+    report = reports_of_each(counts, progress, noun="clip", part="frame")
 
-    def report(number: int, share: float) -> None:
-        what = (
-            f"Reading clip {number + 1:,} of {len(clips):,}"
-            if len(clips) > 1
-            else f"Reading frame {int(share * counts[number]):,} of {counts[number]:,}"
-        )
-        progress(min(1.0, (before[number] + share * counts[number]) / total), what)
+    def report_share(number: int, share: float) -> None:
+        report(number, share * counts[number])
 
     for number, clip in enumerate(clips):
-        frames, about = decode(source, clip, recipe, partial(report, number))
+        frames, about = decode(source, clip, recipe, partial(report_share, number))
         notes += about
         if len(frames) == 0 or (len(frames) == 1 and len(clips) > 1):
             notes.append(said.clip_left_out(clip.member, len(frames), len(clip)))

@@ -52,6 +52,26 @@ def survey(
     return found, [unreadable_files(tuple(name for name, _ in unreadable), file_noun, cause)]
 
 
+def reports_of_each(
+    amounts: Sequence[float], progress: Progress, *, noun: str, part: str
+) -> Callable[[int, float], None]:
+    """A function that is told how much was read of which file, and says so.
+
+    amounts : of the files, in parts, such as frames or seconds; `noun` is what one is called.
+    """
+    *before, total = itertools.accumulate(amounts, initial=0.0)
+
+    def report(number: int, done: float) -> None:
+        what = (
+            f"Reading {noun} {number + 1:,} of {len(amounts):,}"
+            if len(amounts) > 1
+            else f"Reading {part} {int(done):,} of {int(total):,}"
+        )
+        progress(min(1.0, (before[number] + done) / total), what)
+
+    return report
+
+
 def about_long_folder(
     source: Source,
     members: Sequence[str],

@@ -7,7 +7,6 @@ Decoding streams: a second or so is held at a time.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, labelled_by, pluralise, span
 from sequitur_core.readers.corrections import choice, cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
-from sequitur_core.readers.media.inspection import about_long_folder
+from sequitur_core.readers.media.inspection import about_long_folder, reports_of_each
 from sequitur_core.readers.media.sounds.decoding import (
     CURE,
     Findings,
@@ -135,16 +134,8 @@ def _decoded(
     kept: list[Sound] = []
     notes: list[Note] = []
     silent = 0
-    *before, total = itertools.accumulate((sound.seconds for sound in sounds), initial=0.0)
-
-    def report(number: int, seconds: float) -> None:
-        what = (
-            f"Reading sound {number + 1:,} of {len(sounds):,}"
-            if len(sounds) > 1
-            else f"Reading second {int(seconds):,} of {int(total):,}"
-        )
-        progress(min(1.0, (before[number] + seconds) / total), what)
-
+    seconds = [sound.seconds for sound in sounds]
+    report = reports_of_each(seconds, progress, noun="sound", part="second")
     for number, sound in enumerate(sounds):
         findings = Findings()
         with source.file(sound.member) as path:
