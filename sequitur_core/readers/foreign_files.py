@@ -52,7 +52,7 @@ _CAN = re.compile(
     rb"|date [^\n]*\n(?://[^\n]*\n)*base (?:hex|dec)\b"
 )
 FEWEST_LINES = 10  # of a text that might have been a table
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # bytes that no text has
 _BY_ENDING = {ending: (what, cure) for endings, what, cure in _KINDS for ending in endings.split()}
 
 
@@ -74,7 +74,7 @@ def cure_for(name: str, head: bytes = b"") -> str:
     if what:
         return f"{name} can't be read: it is {what}. {cure}"
     unknown = f"files ending in .{ending}" if point and stem else "files without an ending"
-    if head.count(b"\n") >= FEWEST_LINES and not _NO_TEXT.search(head):
+    if head.count(b"\n") >= FEWEST_LINES and not NO_TEXT.search(head):
         return (
             f"{name} can't be read: Sequitur doesn't know {unknown}, and hardly any line of it is "
             "a row of numbers. Save the numbers as CSV from the program that made it, one row for "

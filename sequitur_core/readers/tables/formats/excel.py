@@ -33,7 +33,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     read_head,
     written_rows,
 )
-from sequitur_core.readers.tables.formats.text.text_tables import Sheet
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet, parts_from
 
 CALAMINE = (".xls", ".xlsb", ".ods")  # old Excel, binary Excel and OpenDocument: read by it
 WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)
@@ -290,7 +290,7 @@ def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], _Rows, int]:
             starts.append(i)
     if len(starts) == 1:
         return rows, [], 1
-    blocks = [rows[a:b] for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    blocks = parts_from(rows, starts)
     sizes = [sum(c is not None for row in block for c in row) for block in blocks]
     at = sizes.index(max(sizes))
     return _rows(blocks[at]), rows[: starts[at]], len(blocks)

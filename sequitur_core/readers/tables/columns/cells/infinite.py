@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-LARGEST = np.finfo(np.float32).max
+from sequitur_core.readers.missing_values import LARGEST
 
 
 def without_infinite(

@@ -41,7 +41,7 @@ FEW_BELOW = 5  # cells that show how those of a column are written
 MOST_TEXTS = 3  # columns of names and labels before those of times
 # A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
 _WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 FEWEST_ROUND = 12  # numbers that may begin with any, such as months
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
@@ -110,7 +110,7 @@ def _without_sums(cells: list[str]) -> list[str]:
 
     So columns of sums and growth stand behind those of the years: 1965, ..., 2017, 2017.
     """
-    years = [*itertools.takewhile(_YEAR.fullmatch, cells)]
+    years = [*itertools.takewhile(YEAR.fullmatch, cells)]
     fresh = len({*years})
     first, rest = years[:fresh], cells[fresh:]
     again = len(first) >= FEWEST_ROWS and len(rest) < len(first) / 2 and {*rest} <= {*first}

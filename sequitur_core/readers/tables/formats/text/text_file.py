@@ -14,14 +14,13 @@ from typing import Any
 
 from sequitur_core.archives.zip_limits import MAX_RATIO, expands_too_much
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.foreign_files import cure_for_log
+from sequitur_core.readers.foreign_files import NO_TEXT, cure_for_log
 from sequitur_core.readers.memory_check import SMALLER, check_room
 
 TableRows = list[list[Any]]  # cells, below the names of their columns
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most
 _BLOCK = 1 << 20
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 BEGINNING = 1 << 14  # bytes that show what a text is; answers of a server may have long headers
 # The headers that a server sends above its answer, after those of the pages that led there.
 _HEADERS = re.compile(rb"(?:HTTP/\d(?:\.\d)? \d{3}\b.*\r?\n(?:[\w-]+:.*\r?\n)*\r?\n)+")
@@ -100,7 +99,7 @@ def read_head(path: Path, size: int) -> bytes:
 def checked_text(name: str, head: bytes) -> bytes:
     """The beginning of a file, if it is one of plain text; else raises SequiturError."""
     head = read_bytes(Path(name), data=head)
-    if _NO_TEXT.search(head):
+    if NO_TEXT.search(head):
         raise SequiturError(f"{name} holds bytes that aren't text. Export the data as CSV.")
     return head
 

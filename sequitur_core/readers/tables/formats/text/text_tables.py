@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -43,6 +44,7 @@ SMALL = 0.1  # of the lines of another table
 LONGEST_TITLE = 60  # letters
 
 
+S = TypeVar("S", bytes, list[Any])
 END = b";"  # of each record, where it is that of each line
 FEWEST_RECORDS, FEW_TOGETHER = 20, 0.01  # such lines, and their share that holds several
 
@@ -174,7 +176,7 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
     sections = _sections(data)
     if len(starts) == 1 and not sections:
         return Sheet(data)
-    tables = sections or [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
+    tables = sections or parts_from(data, starts)
     names = disambiguate([_title(text, place) for place, text in enumerate(tables, 1)])
     beside = beside_each_other(tables) if not sections else None
     whole = beside.called(names) if beside else ""
@@ -203,9 +205,14 @@ def _sections(data: bytes) -> list[bytes]:
     if len(data) > LARGEST_SEARCHED or not data.startswith((b"[", codecs.BOM_UTF8 + b"[")):
         return []
     starts = [found.start() for found in _SECTION.finditer(data)]
-    sections = [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
+    sections = parts_from(data, starts)
     tables = [text for text in sections if _has_names(text)]
     return tables if len(tables) > 1 and _has_names(max(sections, key=len)) else []
+
+
+def parts_from(whole: S, starts: Sequence[int]) -> list[S]:
+    """The parts of a text or of rows that begin at these places."""
+    return [whole[a:b] for a, b in zip(starts, [*starts[1:], len(whole)], strict=True)]
 
 
 def _has_names(section: bytes) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
-from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS
+from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS, YEAR
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number
 
 MOST_TITLES = 30  # lines above a table
@@ -22,7 +22,6 @@ FEWEST_PAIRS = 3  # lines of a setting and its value
 MOST_BEGINNING = 12  # lines above a single column, on who wore it and since when
 _NAMED_DATE = re.compile(r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{2,4}")
 _MARKED = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:\s?[A-Za-z])?")  # a number, or one with a mark
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 # Of which axis a setting is: HUnit, Vertical Scale, Y Label.
 _OF_AXIS = re.compile(r"(?:[HVXY](?=[A-Z_ ])|horizontal|vertical)", re.IGNORECASE)
 _NAMES = re.compile(r"trace ?name|(?:signal |channel )?source|channel(?: name)?", re.IGNORECASE)
@@ -115,7 +114,7 @@ def names_in_settings(above: _Rows, columns: int) -> tuple[str, ...]:
     The time before the channels has no name among them.
     """
     rows = [_filled(row) for row in above]
-    names = next((row[1:] for row in rows if row and _NAMES.fullmatch(row[0].strip(":"))), [])
+    names = _behind(rows, _NAMES)
     timed = len(names) == columns - 1
     if not names or len({*names}) < len(names) or not (timed or len(names) == columns):
         return ()
@@ -135,7 +134,7 @@ def step_in_settings(above: _Rows) -> float:
     Settings that say it of each channel say the same of all, and the unit, if any, is one of time.
     """
     rows = [_filled(row) for row in above]
-    said = next((row[1:] for row in rows if row and _STEP.fullmatch(row[0].strip(":"))), [])
+    said = _behind(rows, _STEP)
     unit = (_units(rows, _UNITS_ACROSS, 1) or ["s"])[0].lower()
     if len({*said}) != 1 or not is_number(said[0], ".") or unit not in _SECONDS:
         return 0.0
@@ -212,10 +211,15 @@ def _cells(lines: Sequence[str], columns: int) -> tuple[str, ...]:
 
 def _units(rows: _Rows, called: re.Pattern[str], count: int) -> list[str]:
     """So many units, by the row that is called so, which may say one for all; else []."""
-    found = next(([*row[1:]] for row in rows if row and called.fullmatch(row[0].strip(":"))), [])
+    found = _behind(rows, called)
     if len({*found}) == 1:
         return found[:1] * count
     return found if len(found) == count else []
+
+
+def _behind(rows: _Rows, called: re.Pattern[str]) -> list[str]:
+    """The cells behind the first that is called so; [] where none is."""
+    return next(([*row[1:]] for row in rows if row and called.fullmatch(row[0].strip(":"))), [])
 
 
 def _with_unit(name: str, unit: str) -> str:
@@ -253,7 +257,7 @@ def words_behind_years(rows: _Rows) -> int:
     title may stand before the years.
     """
     names = [cell.strip() for cell in rows[1]] if len(rows) > FEWEST_ROWS + 2 else []
-    first = next((at for at, name in enumerate(names) if _YEAR.fullmatch(name)), 0)
+    first = next((at for at, name in enumerate(names) if YEAR.fullmatch(name)), 0)
     if not first:
         return 0
     goes_on = (name == str(int(names[first]) + k) for k, name in enumerate(names[first:]))
