@@ -172,12 +172,14 @@ def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
 
 
 LASTING = "seconds"  # of a workbook's durations
+MICROSECONDS = "microseconds"  # of a clock that started with its device
 # Formats of numbers that count in a unit: what reads them, and that.
 COUNTED: dict[str, tuple[Callable[[pd.Series[Any]], NDArray[np.float64]], str]] = {
     "month": (month_numbers, "month"),
     "decimal year": (_numbers, "year"),
     WEEKS: (_weeks, "week"),
     LASTING: (_numbers, "s"),
+    MICROSECONDS: (_numbers, "us"),
 }
 
 

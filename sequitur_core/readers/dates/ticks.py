@@ -31,6 +31,8 @@ _JULIAN_NAMES = re.compile(
     r"(?:obs|mid|start|time)?(?:[mhbr]?jd|julian(?:dates?|days?)?)(?:obs|mid|start|tdb|utc|tt|tai)?"
 )
 LEAST_MICROSECONDS = 400  # from row to row; so many milliseconds would be too few rows a second
+MOST_MICROSECONDS = 100_000  # from row to row of sensors that measure ten times a second or more
+_MOTION = {"gyro", "gyroscope", "accelerometer", "accel", "imu"}
 ON, OF_SENSORS = 6e8, (5, 200)  # milliseconds that a device is on, and from row to row
 OF_A_SECOND = (
     0.1  # from row to row of a timestamp; so few milliseconds would be 10,000 rows a second
@@ -122,6 +124,22 @@ def unit_by_numbers(
     if not _COUNTS.intersection(column) and are_years(numbers):
         return "year"
     return _unit_of_program(column, beside, numbers) or _unit_of_ticks(column, numbers)
+
+
+def are_microseconds_of_motion(
+    column: Sequence[str], beside: Collection[str], numbers: NDArray[np.float64]
+) -> bool:
+    """Whether a timestamp beside motion sensors, which measure many times a second, has µs.
+
+    Rows are thousands apart, which would be seconds or hours in any other unit.
+
+    column : the words of its name. beside : those of all names.
+    """
+    if "timestamp" not in column or _MOTION.isdisjoint(beside) or len(numbers) < FEWEST_CLOCKS:
+        return False
+    usual = np.median(np.diff(numbers))
+    whole = bool((numbers == np.round(numbers)).all())
+    return whole and bool(LEAST_MICROSECONDS <= usual <= MOST_MICROSECONDS)
 
 
 def _unit_of_program(

@@ -15,7 +15,9 @@ from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.parts_of_years import LASTING
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.parts_of_years import LASTING, MICROSECONDS
+from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.zones import with_own_clock
 from sequitur_core.readers.series_windows import Series
@@ -313,11 +315,22 @@ def _with_times(
         recipe = recipe.with_(time_format=with_own_clock(texts, recipe.time_format))
     numbered = recipe.time_columns and recipe.time_format == "number"
     if "time_format" not in fixed and numbered:
-        unnamed = not time_words(recipe.time_columns[0])[1]
-        if unnamed and {*recipe.time_columns} <= {*table.lasting}:
-            recipe = recipe.with_(time_format=LASTING)
+        recipe = recipe.with_(time_format=_number_format(table, recipe.time_columns))
     why, _ = in_two_ways(table, recipe)
     return recipe, [*reasons, *filter(None, [why]), *told_by_format(recipe.time_format)]
+
+
+def _number_format(table: Table, columns: Sequence[str]) -> str:
+    """The format of numbers that are times: it says their unit where their name doesn't."""
+    first = columns[0]
+    if time_words(first)[1]:
+        return "number"
+    if {*columns} <= {*table.lasting}:
+        return LASTING
+    beside = {word for column in table.numbers for word in words(column)}
+    numbers = table.frame[first].to_numpy(np.float64)
+    fine = len(columns) == 1 and are_microseconds_of_motion(words(first), beside, numbers)
+    return MICROSECONDS if fine else "number"
 
 
 def _without_rare(

@@ -22,7 +22,7 @@ from sequitur_core.data.notes.times import (
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE
-from sequitur_core.readers.dates.parts_of_years import WEEKS
+from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
 from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year
 from sequitur_core.readers.dates.zones import own_clock
@@ -215,6 +215,10 @@ def told_by_format(form: str) -> list[str]:
     reasons = []
     if form == timestamps.BACK:
         reasons.append("The time counts back from the present: its largest number comes first.")
+    if form == MICROSECONDS:
+        reasons.append(
+            "The time counts microseconds: sensors of motion measure many times a second."
+        )
     if form == WEEKS:
         reasons.append("A number holds the year and the week: each step is a week.")
     if form.endswith(timestamps.HOURS_FROM_ONE):
