@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -39,6 +40,7 @@ from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 LONGEST_LINE = 1 << 16  # bytes of the first line of a file
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
+_NUMBER = re.compile(rb"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 
 
@@ -107,9 +109,11 @@ def _opened(
     What describes the others often comes from another program, and has no lines above.
 
     others : the first lines of files that aren't like the first one: what begins so isn't either.
+        And forms of those that are read as it is written nonetheless, as are all of that form.
     """
     first = next(iter(tables.values()), None)
     begins = _first_line(path)
+    form = _form_of_numbers(begins)
     if first is not None and begins in others:
         with suppress(SequiturError):
             return open_table(path, {"sheet": ""})
@@ -127,13 +131,20 @@ def _opened(
                 others |= _told_by_first_line(own, begins)
                 return own
         raise  # as the others are written is how it should be
-    if first is not None and not are_alike(first, table):
+    if first is not None and form not in others and not are_alike(first, table):
         with suppress(SequiturError):
             own = open_table(path, {"sheet": ""})
-            named = own.form.header or is_label_track(own)
-            others |= _told_by_first_line(own, begins)
-            return own if named else table  # columns by number are alike by chance
+            if own.form.header or is_label_track(own):
+                others |= _told_by_first_line(own, begins)
+                return own
+            others |= {form} if form else set()  # columns by number are alike by chance
     return table
+
+
+def _form_of_numbers(line: bytes) -> bytes:
+    """A line of numbers with a 0 for each, which names no columns; b"" for others."""
+    plain = _NUMBER.sub(b"0", line)
+    return plain if plain.strip(b" 0,;\t\r\n") == b"" else b""
 
 
 def _told_by_first_line(table: Table, begins: bytes) -> set[bytes]:

@@ -84,11 +84,12 @@ def _described(
             continue
         about = frame[known].drop(columns=[column]).iloc[:, :MOST_COLUMNS]
         return about.set_axis(keys[known]).reindex(wanted) if len(about.columns) else None
-    if not of_files:
+    if not of_files or not any(frame[column].is_unique for column in frame.columns):
         return None
     told = _of_words_in(wanted, frame, plain)
-    if told is not None:
-        return told
+    heads = [*filter(None, (_plain(str(column)) for column in frame.columns))]
+    if told is not None or not any(head in name for head in heads for name in wanted):
+        return told  # names of columns say nothing of files
     whole = _with_first_line(frame)
     return _of_words_in(wanted, whole, lambda column: whole[column].map(_plain))
 
@@ -157,7 +158,7 @@ def _of_words_in(names: Sequence[str], frame: pd.DataFrame, plain: _Plain) -> pd
     One of its columns has such a word in each row, another one each time. Numbers of few digits,
     as of patients, are what all names begin with.
     """
-    for column in frame.columns:
+    for column in (c for c in frame.columns if frame[c].is_unique):
         keys = plain(column)
         if keys.duplicated().any() or len(frame.columns) < 2 or (keys == "").any():
             continue
@@ -220,12 +221,12 @@ def with_own_descriptions(
         said, notes = dict[str, Table](), list[Note]()
         for part, member in zip(parts, members, strict=True):
             whole, about = with_descriptions(told[whose[part]], {member: others[member]})
-            if about and whole.of_columns is None:
-                said[whose[part]] = whole
-                notes += about.values()
+            if not about or whole.of_columns is not None:
+                break  # each has to be told of
+            said[whose[part]] = whole
+            notes += about.values()
         own = {str(c) for whole in said.values() for c in whole.frame.columns}
-        earlier = {c for c in known - own if " of " in c}
-        if len(said) < len(members) or earlier:
+        if len(said) < len(members) or any(" of " in c for c in known - own):
             continue
         called, of = f"Each of {join_names(members, MOST_NAMED)}", notes[0].numbers
         note = gives_for_each(called, of["labels"], of["each"])

@@ -88,13 +88,13 @@ def with_events_of_each(
         return classes, said | found | of_rows
     by_name = {name: of for name, other in others.items() if (of := _rows_of(other, recordings))}
     of_folders = _of_folders(without(others, by_name), recordings)
+    nearest = {name: nearest_name(name, recordings) for name in without(others, by_name)}
     told_all, said_all = dict(recordings), dict[str, Note]()
     for member, table in recordings.items():
         about = {
             name: other
             for name, other in others.items()
-            if name not in by_name
-            and (belongs_to(name, member) or nearest_name(name, recordings) == member)
+            if name in nearest and (nearest[name] == member or belongs_to(name, member))
         }
         about |= {name: of[member] for name, of in by_name.items() if member in of}
         around = {name: others[name] for name, of in of_folders.items() if member in of}

@@ -93,10 +93,12 @@ def _begins_of_names(table: Table, columns: Sequence[str]) -> dict[str, Why]:
     rows, found = len(table.frame), dict[str, Why]()
     for text in (c for c in table.texts() if _NUMBERED.match(str(table.frame[c].iloc[0]))):
         left = [c for c in columns if c not in found]
-        for some in (slice(HEAD), slice(None)):  # of many rows, few show it
+        for some in (slice(HEAD), slice(None)) if left else ():  # of many rows, few show it
             cells = table.frame[text].iloc[some].astype("string")
             begins = cells.str.extract(_NUMBERED.pattern)["number"].astype("float64").to_numpy()
             left = [c for c in left if np.array_equal(table.frame[c].to_numpy()[some], begins)]
+            if not left:
+                break
         if left and table.distinct(text) == rows:
             found |= dict.fromkeys(left, Why(f"is a part of {text}", f"are parts of {text}"))
     return found

@@ -14,6 +14,20 @@ from sequitur_core.readers.tables.several_files import read_each
 from tests.core.files import table, wave
 
 TAGS = range(6)
+KINDS = (("inertia", 9), ("road", 4), ("lane", 3))  # and how many columns each has
+
+
+def count_opened(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each file was opened as a table, counted from now on."""
+    opened = Counter[str]()
+    open_table = read_each.open_table
+
+    def counted(path: Path, fixed: dict[str, Any]) -> Any:
+        opened[path.name] += 1
+        return open_table(path, fixed)
+
+    monkeypatch.setattr(read_each, "open_table", counted)
+    return opened
 
 
 def test_files_of_another_kind_are_read_once_as_they_are_written(
@@ -25,16 +39,25 @@ def test_files_of_another_kind_are_read_once_as_they_are_written(
         table(tmp_path / f"{tag}-dives.csv", columns)
         some = {"when": at[:30], "battery": wave(30, phase=tag), "kind": ["a", "b"] * 15}
         table(tmp_path / f"{tag}-status.csv", some, sep=";")
-    opened = Counter[str]()
-    open_table = read_each.open_table
-
-    def counted(path: Path, fixed: dict[str, Any]) -> Any:
-        opened[path.name] += 1
-        return open_table(path, fixed)
-
-    monkeypatch.setattr(read_each, "open_table", counted)
+    opened = count_opened(monkeypatch)
     found = recognise(tmp_path)
     assert found.recipe.value_columns == ("depth", "heat")
     # The first ones also show how files are written, and that of another kind that it is one.
     rest = TAGS[2:]
     assert [opened[f"{k}-status.csv"] for k in rest] == [opened[f"{k}-dives.csv"] for k in rest]
+
+
+def test_files_of_numbers_alone_with_other_columns_are_read_no_more_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for drive in TAGS:
+        for name, columns in KINDS:
+            cells = zip(
+                range(60), *(wave(60, phase=drive + k) for k in range(columns)), strict=True
+            )
+            lines = [" ".join(f"{cell:.3f}" for cell in row) for row in cells]
+            (tmp_path / f"d{drive}-{name}.txt").write_text("\n".join(lines))
+    opened = count_opened(monkeypatch)
+    recognise(tmp_path)
+    often = {opened[f"d{k}-{name}.txt"] for k in TAGS[2:] for name, _ in KINDS}
+    assert len(often) == 1  # as often as those that are learned
