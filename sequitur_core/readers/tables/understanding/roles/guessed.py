@@ -97,6 +97,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 
 # Whatever values they have.
 _NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS, NAMES_OTHERS, OF_CHANNEL, MARKS_IN_TURN)
+_OF_DATES = {"day", "hour", "minute", "second"}  # parts that say when a sequence began
 _NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
 MOST_CODES = 10  # words beside a number that a sentence names
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
@@ -289,7 +290,8 @@ def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
         return NEITHER
     series = table.frame[column]
     constant = constant_within(series, group) or told_once(series, group)
-    if constant and names_rate(str(column)):
+    of_date = aside and part in _OF_DATES and column in told.times
+    if constant and (names_rate(str(column)) or of_date):
         return NEITHER
     if column in told.moving:
         return CHANNEL

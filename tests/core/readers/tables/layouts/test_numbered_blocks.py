@@ -64,3 +64,15 @@ def test_a_moment_of_a_block_along_an_axis_is_the_time_of_its_sequence(tmp_path:
 def test_sensors_that_stay_at_their_depths_are_no_blocks(tmp_path: Path) -> None:
     found = recognise(_casts(tmp_path / "t.csv", moored=True))
     assert found.recipe.time_columns == ("when",)
+
+
+def test_parts_of_the_date_of_a_block_are_no_labels_but_its_month(tmp_path: Path) -> None:
+    frame = pd.read_csv(_casts(tmp_path / "t.csv"))
+    later = pd.to_timedelta(40 * frame["station"].to_numpy(), unit="D")
+    when = pd.DatetimeIndex(frame.pop("when")) + later
+    parts = {part: getattr(when, part) for part in ("year", "month", "day", "hour", "minute")}
+    frame.assign(**parts, wire=frame["station"] % 2).to_csv(path := tmp_path / "parts.csv")
+    found = recognise(path)
+    assert found.recipe.id_columns == ("station",)
+    assert {*read(path, found.recipe).labels.columns} == {"month", "wire"}
+    assert "hour, minute and day are parts of a date" in found.sentence
