@@ -67,6 +67,15 @@ def test_a_season_is_a_code_beside_counts(tmp_path: Path) -> None:
     assert codes(found) == ("season",)
 
 
+@pytest.mark.parametrize(("name", "told"), [("battery_percent", ()), ("gear", ("gear",))])
+def test_what_is_measured_in_percent_is_no_code(
+    tmp_path: Path, name: str, told: tuple[str, ...]
+) -> None:
+    level = 25 * (np.arange(N) // 60 * 7 % 5)
+    columns = {"second": range(N), **measured(3), name: level}
+    assert codes(recognise(table(tmp_path / "t.csv", columns))) == told
+
+
 def test_round_sizes_are_no_codes(tmp_path: Path) -> None:
     sizes = RANDOM.choice([10, 40, 100, 220], size=N)
     columns = {"second": range(N), "price": wave(N), "bid size": sizes}

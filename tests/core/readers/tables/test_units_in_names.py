@@ -61,7 +61,9 @@ def test_a_word_in_brackets_is_no_unit(word: str) -> None:
         ("Length (m) (mean)", "Length (mean)", "m"),
         ("Port 1 mS/cm Bulk EC", "Port 1 mS/cm Bulk EC", "mS/cm"),
         ("DSC/(mW/mg)", "DSC", "mW/mg"),
-        *((f"LLO{end}", "LLO", "") for end in (" |", ";", " ()", " (*)", "[]")),
+        *((f"LLO{end}", "LLO", "") for end in (" |", ";", " ()", " (*)", "[]", "_")),
+        *((f"{begin}east (m)", "east", "m") for begin in ("__", "| ")),
+        ("___", "___", ""),
     ],
 )
 def test_a_unit_is_told_by_what_stands_around_it(written: str, name: str, unit: str) -> None:

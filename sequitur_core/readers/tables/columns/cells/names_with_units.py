@@ -109,8 +109,8 @@ def _name_and_unit(column: str) -> tuple[str, str]:
 
 
 def _plain(name: str) -> str:
-    """A name without what stands behind it to part it from others, or where a unit might be."""
-    return _TRAILING.sub("", name) or name
+    """A name without what stands around it to part it from others, or where a unit might be."""
+    return _TRAILING.sub("", name).strip("_| ") or name
 
 
 def _unit_behind(column: str) -> str:
