@@ -130,6 +130,9 @@ def _is_settled(warning: Note, channels: Sequence[str], recipe: Recipe) -> bool:
     steps = [offer.changes.items() for offer in warning.offers if offer.name in STEPS]
     if any(all(getattr(recipe, name) == value for name, value in each) for each in steps):
         return True
+    excluded = [{*offer.value} for offer in warning.offers if offer.name == "without"]
+    if any(ids and ids <= {*recipe.without} for ids in excluded):
+        return True
     if warning.cell is not None or warning.offers or "number" in warning.numbers:
         return False
     much = warning.numbers.get("share", 1.0) > MUCH

@@ -26,7 +26,8 @@ def pieces_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
 
 @NoteKind
 def days_cut_short(names: tuple[str, ...], lengths: tuple[int, ...], usual: int) -> str:
-    each = [f"{name} has {pluralise(s, 'step')}" for name, s in zip(names, lengths, strict=True)]
+    called = [quoted(name) if "," in name else name for name in names]
+    each = [f"{name} has {pluralise(s, 'step')}" for name, s in zip(called, lengths, strict=True)]
     them = "it" if len(names) == 1 else "them"
     return f"{join_names(each)}, the others have {usual}: the file covers only a part of {them}."
 

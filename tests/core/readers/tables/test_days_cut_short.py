@@ -41,6 +41,21 @@ def test_days_at_the_ends_that_lack_hours_can_be_left_out(
         assert days_cut_short.among(again.warnings) == notes
 
 
+def of_a_calendar(path: Path) -> Path:
+    """A load each hour from the afternoon of one day to that of another, by month, day and time."""
+    at = pd.date_range("2026-01-01 17:00", periods=24 * 20 + 3, freq="h")
+    load = 5 + np.sin(np.arange(len(at)) / 3.8) + RANDOM.normal(size=len(at))
+    parts = {"month": at.month, "day": at.day, "time": at.strftime("%H:%M"), "load": load.round(2)}
+    pd.DataFrame(parts).to_csv(path, index=False)
+    return path
+
+
+def test_days_of_a_calendar_are_named_so_that_each_is_told(tmp_path: Path):
+    found = recognise(of_a_calendar(tmp_path / "t.csv"))
+    (note,) = days_cut_short.among(found.warnings)
+    assert str(note).startswith("'1, 1' has 7 steps and '1, 21' has 20 steps, the others have 24")
+
+
 def test_what_is_no_day_may_end_early(tmp_path: Path):
     days(0, 20, name="patient").to_csv(path := tmp_path / "t.csv", index=False)
     found = revise(path, recognise(path).recipe, layout="tidy", id_columns=("patient",))

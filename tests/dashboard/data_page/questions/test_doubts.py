@@ -11,6 +11,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests.core.files import table, wave
 from tests.core.readers.tables.formats.test_lists_of_own_lengths import nights
 from tests.core.readers.tables.layouts.test_event_counts import clicks, written
+from tests.core.readers.tables.test_days_cut_short import of_a_calendar
 from tests.core.readers.tables.test_doubted_values import NOW_AND_THEN, PULSE, WIND, lost
 from tests.core.readers.tables.test_doubts import kinds
 from tests.dashboard.conftest import Open, add_file, box, in_view, texts
@@ -110,3 +111,17 @@ def test_a_doubt_about_a_channel_stays_as_rows_are_divided_in_another_way(
     box(at, "Layout of the table").set_value(layout).run()
     assert space.recipe(in_view(at)).layout == layout
     assert (space.recipe(in_view(at)).id_columns, told in texts(at, "warning")) == (ids, True)
+
+
+def test_days_cut_short_are_left_out_with_one_click_and_come_back_as_all_do(
+    open_page: Open, space: Workspace, tmp_path: Path
+) -> None:
+    at = open_page(data=add_file(space, of_a_calendar(tmp_path / "t.csv")))
+    assert "the file covers only a part of them" in texts(at, "warning")
+    at.button(key="offer_without").click().run()
+    assert not at.exception
+    assert {*space.dataset(in_view(at)).lengths} == {24}
+    assert "covers only a part" not in texts(at, "warning")
+    at.button(key="bring_back").click().run()
+    assert len(space.dataset(in_view(at))) == 21
+    assert "covers only a part" in texts(at, "warning")
