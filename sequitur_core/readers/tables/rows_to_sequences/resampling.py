@@ -32,6 +32,7 @@ COMMON_STEPS = {
     "1 day": 86400.0,
     "1 week": 7 * 86400.0,
     "1 month": 365.25 * 86400 / 12,
+    "3 months": 365.25 * 86400 / 4,
     "1 year": 365.25 * 86400,
 }
 MOST_OFFERED = 8
@@ -234,7 +235,7 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
         steps = {
             text: seconds / scale
             for text, seconds in COMMON_STEPS.items()
-            if times.dated or not text.endswith(("month", "year"))
+            if times.dated or not text.endswith(("month", "months", "year"))
         }
     else:
         unit = f" {unit}" if unit and unit != "step" else ""

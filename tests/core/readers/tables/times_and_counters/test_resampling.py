@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sequitur_core.data.notes.times import uneven_steps
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.dates.timestamps import Times
@@ -416,3 +417,13 @@ def test_few_rows_that_come_sooner_as_after_a_restart_hide_no_even_step(
     assert any("3 gaps" in note for note in worded(found.warnings)) == bool(step)
     again = revise(path, found.recipe, even_step="")
     assert again.recipe.even_step == ""
+
+
+def test_quarters_with_single_months_at_the_end_are_offered_as_quarters(tmp_path: Path) -> None:
+    when = [*pd.date_range("2010-03-31", periods=64, freq="QE"), *pd.to_datetime(["2026-02-01"])]
+    dates = [f"{day:%Y-%m-%d}" for day in when]
+    path = table(tmp_path / "cpi.csv", {"date": dates, "value": wave(65) + 3})
+    [note] = uneven_steps.among(recognise(path).warnings)
+    assert [offer.changes for offer in note.offers] == [{"even_step": "3 months"}]
+    dataset = load(path, even_step="3 months")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (3.0, "month")
