@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.table import Table, remembered
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
+MOST_KEYS = 4  # columns that name together what a row is of
 FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was measured
 MOST_CLASSES = 0.8  # of as many as there are files, beyond which words are no classes of them
 MOST_NAMED = 4  # files that a sentence names
@@ -192,7 +193,11 @@ def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table,
                 said[name] = gives_for_each(name, what, column)
                 break
         else:
-            if (about := _told_of_columns(table, other.frame)) is not None:
+            if (keyed := _told_by_keys(table, other)) is not None:
+                column, found = keyed
+                table = replace(table, frame=pd.concat([table.frame, found], axis=1))
+                said[name] = gives_for_each(name, tuple(map(str, found.columns)), column)
+            elif (about := _told_of_columns(table, other.frame)) is not None:
                 table = replace(table, of_columns=about)
                 said[name] = gives_for_each(name, tuple(map(str, about.columns)), "column")
     described_by = (*table.described_by, *said)
@@ -287,12 +292,44 @@ def _told(table: Table, column: str, other: Table) -> pd.DataFrame | None:
     found = _described(names, other.frame, plain, called=column, of_files=files)
     if found is None:
         return None
-    own = [*map(str, table.frame.columns)]
-    told = (f"{c} of {column}" if c in own else str(c) for c in found.columns)
-    named = disambiguate([*own, *told])[len(own) :]  # others may have told as much
+    named = _names_beside(table, column, found)
     codes = pd.factorize(table.frame[column])[0]
     rows = found.set_axis(named, axis=1).iloc[codes].set_axis(table.frame.index)
     return rows.where(pd.Series(codes >= 0, index=rows.index), axis=0)
+
+
+def _names_beside(table: Table, column: str, found: pd.DataFrame) -> list[str]:
+    """What columns on a column's names are called beside those of their table."""
+    own = [*map(str, table.frame.columns)]
+    told = (f"{c} of {column}" if c in own else str(c) for c in found.columns)
+    return [*disambiguate([*own, *told])[len(own) :]]  # others may have told as much
+
+
+def _told_by_keys(table: Table, other: Table) -> tuple[str, pd.DataFrame] | None:
+    """What another table says of each row by several columns of the same names; None for nothing.
+
+    So a student who takes a course twice has a row for each time. Also the column among these that
+    names most. Many rows share what is told, and none of these columns is a time.
+    """
+    keys = [c for c in map(str, other.frame.columns) if c in table.own]
+    if not 2 <= len(keys) <= MOST_KEYS or len(other.frame) > len(table.frame) / MOST_ROWS:
+        return None
+    fractions = any(t.frame[c].dtype.kind == "f" for c in keys for t in (table, other))
+    unlike = any((c in table.numeric) != (c in other.numeric) for c in keys)
+    if fractions or unlike or any(time_words(c)[0] for c in keys):
+        return None
+    if len(keys) == len(other.frame.columns) or other.frame.duplicated(keys).any():
+        return None
+    named = table.frame[keys].drop_duplicates()
+    known = len(named.merge(other.frame[keys]))
+    if len(named) < 2 or known < LEAST_DESCRIBED * len(named):
+        return None
+    if MOST_ROWS * len(named) > len(table.frame) or len(other.frame) > MOST_ROWS * len(named):
+        return None
+    column = max(keys, key=table.distinct)
+    rows = table.frame[keys].merge(other.frame, how="left", on=keys).drop(columns=keys)
+    rows = rows.iloc[:, :MOST_COLUMNS].set_axis(table.frame.index)
+    return column, rows.set_axis(_names_beside(table, column, rows), axis=1)
 
 
 def _is_dated(table: Table, column: str = "") -> bool:

@@ -61,6 +61,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
     tell_quantities,
 )
+from sequitur_core.readers.tables.understanding.roles.described import described_within
 from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
 from sequitur_core.readers.tables.understanding.sites import moves_within
@@ -175,6 +176,11 @@ def _restarts(view: View) -> Found:
     if trial := with_trials(view.table, view.candidates, name)[1:]:
         return "tidy", (
             f"{begins} and pauses at each {trial[0]}: rows that share both are one sequence."
+        )
+    if (ids := described_within(view.table, (name,))) != (name,):
+        return "tidy", (
+            f"{begins}, but another table tells of each {ids[-1]}: rows with the same "
+            f"{join_names(ids)} are one sequence."
         )
     return "tidy", f"{begins}: rows with the same one are one sequence."
 

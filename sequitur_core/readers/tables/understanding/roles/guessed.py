@@ -62,6 +62,10 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_wells,
 )
+from sequitur_core.readers.tables.understanding.roles.described import (
+    described_within,
+    named_elsewhere,
+)
 from sequitur_core.readers.tables.understanding.roles.no_channels import (
     MARKS_IN_TURN,
     NAMES_OTHERS,
@@ -204,7 +208,7 @@ def _tidy_ids(
     if "time_columns" not in fixed and (counted := counted_rows(table, candidates)):
         return counted.ids, counted.time, None
     if name := name_of_restarts(table, candidates):
-        ids = with_trials(table, candidates, name)
+        ids = described_within(table, with_trials(table, candidates, name))
         return ids, _telling_apart(table, candidates, group_codes(table, ids)), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = names_within(table, candidates, name)
@@ -335,7 +339,8 @@ def _tidy_asides(
     asides = by_the_clock(table, time, taken, each) | asides
     asides |= times_in_other_words(table, time, taken)
     asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
-    asides |= no_channels(table, taken) | names_of_others(table, ids, taken, group)
+    asides |= named_elsewhere(table, taken) | no_channels(table, taken)
+    asides |= names_of_others(table, ids, taken, group)
     asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides

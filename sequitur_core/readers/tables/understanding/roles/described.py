@@ -1,0 +1,52 @@
+"""Columns that name what another table describes: persons and their age, pages and their kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from sequitur_core.data.notes.files import gives_for_each
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    constant_within,
+    count_groups,
+    group_codes,
+)
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import EACH, names_sequences
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
+
+FEWEST_TOLD = 3  # things that are said of each, where they are what sequences are of
+NAMES_DESCRIBED = Why("names what another table describes", "name what other tables describe")
+
+
+def described_within(table: Table, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of sequences with whom each of them is of, where another table says most of these.
+
+    So students of one course have rows among one another, day by day, and what became of each
+    stands elsewhere. Names that each of them has once are no longer needed.
+    """
+    before, rows = count_groups(group_codes(table, ids)), len(table.frame)
+    for column, count in _described(table, ids).most_common():
+        if count < FEWEST_TOLD:
+            break
+        group = group_codes(table, (column,))
+        alone = all(constant_within(table.frame[name], group) for name in ids)
+        named = (column,) if alone else (*ids, column)
+        if before < count_groups(group_codes(table, named)) <= rows / EACH:
+            return named
+    return ids
+
+
+def named_elsewhere(table: Table, taken: Collection[str]) -> dict[str, Why]:
+    """Numbers that name what another table describes, such as pages that were visited."""
+    return {c: NAMES_DESCRIBED for c in _described(table, taken) if c in table.numeric}
+
+
+def _described(table: Table, taken: Collection[str]) -> Counter[str]:
+    """How much other tables say of what each column names, by names of sequences not `taken`."""
+    told = Counter[str]()
+    for note in gives_for_each.among(table.notes):
+        column = str(note.numbers["each"])
+        if column in table.own and column not in taken and names_sequences(column):
+            told[column] += len(note.numbers["labels"])
+    return told
