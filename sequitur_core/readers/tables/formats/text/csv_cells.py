@@ -35,12 +35,8 @@ from sequitur_core.readers.tables.formats.text.growing_rows import (
     growth_of,
     longer_from,
 )
-from sequitur_core.readers.tables.formats.text.headers import (
-    FEWEST_ROWS,
-    goes_on,
-    names_of,
-    with_missing_name,
-)
+from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS, names_of
+from sequitur_core.readers.tables.formats.text.missing_names import goes_on, with_missing_name
 from sequitur_core.readers.tables.formats.text.numbers import (
     MISSING_WORDS,
     is_number,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_changed, rows_grow
-from sequitur_core.readers.tables.formats.text.headers import goes_on
+from sequitur_core.readers.tables.formats.text.missing_names import goes_on
 from sequitur_core.readers.tables.formats.text.numbers import (
     MISSING_WORDS,
     is_number,

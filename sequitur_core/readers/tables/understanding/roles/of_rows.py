@@ -14,7 +14,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import first_number
-from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
+from sequitur_core.readers.tables.formats.text.missing_names import NAMES_OF_ROWS
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
