@@ -39,14 +39,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import languages, short_dates
 from sequitur_core.readers.dates.axis_names import axis_unit
-from sequitur_core.readers.dates.date_parts import (
-    PACKED,
-    names_month,
-    packed_seconds,
-    part_of,
-    read_parts,
-    words,
-)
+from sequitur_core.readers.dates.clock_names import packed_seconds
+from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts, words
 from sequitur_core.readers.dates.languages import HALF, in_english
 from sequitur_core.readers.dates.parts_of_years import (
     COUNTED,

@@ -37,8 +37,9 @@ from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.dates.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.date_labels import date_label, days_of
-from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
+from sequitur_core.readers.dates.date_parts import are_months
 from sequitur_core.readers.dates.time_names import no_time_of
 from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minutes
 from sequitur_core.readers.memory_check import SMALLER, check_room

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.date_parts import are_moments
+from sequitur_core.readers.dates.clock_names import are_moments
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
@@ -400,6 +400,3 @@ def _telling(rows: Sequence[Sequence[str]], labels: int) -> Iterator[Sequence[st
         if count > apart or (not again and any(cell.isdecimal() for cell in row)):
             yield row
         apart = max(apart, count)
-
-
-# One name too few

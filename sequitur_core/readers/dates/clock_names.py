@@ -1,0 +1,101 @@
+"""Times of day that names of columns are, or numbers whose digits are their hours and minutes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+FEWEST_CLOCKS = 20
+_DAY = 86400.0
+_CLOCK_NAME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2}))?)?\s?(?P<half>[ap]\.?m\.?)?"
+    r"\s?(?P<word>h|hrs?|uhr)?(?:\s?(?:-|\u2013|to|bis)\s?\d.*)?",
+    re.IGNORECASE,
+)
+
+
+def clock_seconds_of_names(names: Sequence[str]) -> NDArray[np.float64]:
+    """Seconds since midnight that each name says, as 00:30, 7h, 1 AM or 00:00-01:00; else NaN.
+
+    After midnight they go on, so that 18:00 to 05:00 ascend. None is a time if one is beyond 24 h:
+    they are durations then.
+    """
+    if (counted := _clocks_in_digits(names)) is not None:
+        return counted
+    seconds = np.full(len(names), np.nan)
+    first = before = np.nan
+    for i, name in enumerate(names):
+        at = _clock_of_name(name)
+        if at > _DAY:
+            return np.full(len(names), np.nan)
+        if at < before and at + _DAY - first <= _DAY:
+            at += _DAY
+        elif not at >= before:
+            first = at
+        seconds[i] = before = at
+    return seconds
+
+
+def _clocks_in_digits(names: Sequence[str]) -> NDArray[np.float64] | None:
+    """Seconds since midnight of names such as 0000, 0030, 0100, NaN for others.
+
+    None where they don't go on in equal parts of an hour, from one that begins with 0.
+    """
+    four = [bool(re.fullmatch(r"\d{4}", name)) for name in names]
+    at = np.array([int(n) if ok else 0 for n, ok in zip(names, four, strict=True)])
+    seconds = np.where(four, at // 100 * 3600.0 + at % 100 * 60, np.nan)
+    known = seconds[four]
+    steps = {*np.diff(known).tolist()}
+    if len(known) < 5 or len(steps) > 1 or steps & {0.0} or known.max() > _DAY:
+        return None
+    begins = next(name for name, ok in zip(names, four, strict=True) if ok)
+    minutes = at[four] % 100
+    return seconds if begins.startswith("0") and minutes.max() < 60 and steps != {60.0} else None
+
+
+def are_moments(names: Sequence[str]) -> bool:
+    """Whether names in digits are days that follow one another, or times of a day."""
+    if len(names) < 5:
+        return False
+    if all(re.fullmatch(r"(18|19|20)\d{6}", name) for name in names):
+        days = pd.to_datetime(pd.Series(list(names)), format="%Y%m%d", errors="coerce")
+        return bool(days.notna().all() and (days.diff().iloc[1:] > pd.Timedelta(0)).all())
+    return bool(np.isfinite(clock_seconds_of_names(names)).all())
+
+
+def _clock_of_name(name: str) -> float:
+    """Seconds since midnight that a name says, NaN if it is no time of day."""
+    match = _CLOCK_NAME.fullmatch(name.strip())
+    if not match or not (match["minute"] or match["half"] or match["word"]):
+        return np.nan
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            return np.nan
+        hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
+    return np.nan if max(minute, second) > 59 else 3600.0 * hour + 60 * minute + second
+
+
+def is_packed_clock(values: NDArray[np.float64]) -> bool:
+    """Whether numbers are hours, minutes and seconds in digits: 101459.9 goes on to 101500.
+
+    They jump at each full minute, by what isn't left once they are taken for seconds.
+    """
+    if len(values) < FEWEST_CLOCKS or values.min() < 100 or values.max() >= 240_000:
+        return False
+    if (values % 100 >= 60).any() or (values // 100 % 100 >= 60).any():
+        return False
+    as_numbers, as_clock = np.diff(values), np.diff(packed_seconds(values))
+    if not (as_clock > 0).all():
+        return False
+    usual = float(np.median(as_clock))
+    return bool(as_numbers.max() > 10 * usual) and bool(as_clock.max() < 3 * usual)
+
+
+def packed_seconds(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Seconds since midnight of clocks in digits."""
+    return values // 10_000 * 3600 + values // 100 % 100 * 60 + np.round(values % 100, 6)
