@@ -38,9 +38,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     names_clock,
     only_rises,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
-    find_identifiers,
-)
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
 
 EVEN = 0.005  # of its span that a clock strays from a line
 ALTERNATING = 0.3  # of rows in which the kind changes

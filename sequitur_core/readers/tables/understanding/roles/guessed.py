@@ -23,15 +23,9 @@ from sequitur_core.readers.dates.time_order import (
 )
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.labels import (
-    is_remarks,
-    names_label,
-    names_rate,
-)
+from sequitur_core.readers.tables.columns.labels import is_remarks, names_label, names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.unnamed_columns import (
-    is_class_in_stretches,
-)
+from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
@@ -75,11 +69,11 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     no_channels,
 )
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
+from sequitur_core.readers.tables.understanding.times_and_counters.asides import find_asides
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     MARKS_ROWS,
     TELLS_TIME,
     Why,
-    find_asides,
     find_constants,
     find_counters,
 )

@@ -41,6 +41,7 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     OF_MOMENTS,
     no_channels,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.asides import find_asides
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
@@ -51,7 +52,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     MARKS_ROWS,
     TELLS_TIME,
     Why,
-    find_asides,
     find_constants,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import (

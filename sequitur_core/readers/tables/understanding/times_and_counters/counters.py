@@ -7,39 +7,27 @@ numbers, or by numbers that hardly anything measured has, such as equal steps fr
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
-from sequitur_core.formatting import in_a_line, join_names
-from sequitur_core.readers.dates.date_parts import may_be_digits, part_of, words
+from sequitur_core.formatting import in_a_line
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.missing_numbers import looks_like_missing
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of, remembered
-from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     HEAD,
     IN_STEP,
     NO_NAMES,
     TIMED,
-    Calendar,
-    counts_down,
-    further_times,
-    goes_by,
     has_stretches,
-    is_clock,
-    is_part,
-    names_clock,
-    only_rises,
-    parts_of_a_clock,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     FEWEST,
@@ -53,17 +41,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     say_nothing,
     text_of_code,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.ramps import (
-    along_the_time,
-    even_channels,
-)
-from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
-    calendar_without_date,
-)
-from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
-    counts_events,
-    sums_up_ways,
-)
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import counts_events
 
 MOST_NAMED = 6  # columns that a sentence names
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
@@ -92,9 +70,9 @@ class Why:
     many: str
 
 
-_COUNTS = Why("counts the rows", "count the rows")
+COUNTS = Why("counts the rows", "count the rows")
 _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
-COUNTED = (_COUNTS, _COUNTS_ON)
+COUNTED = (COUNTS, _COUNTS_ON)
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
@@ -107,7 +85,6 @@ _MARKS_PLACES = Why("says how sure a place is", "say how sure places are")
 TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
-_OF_DATES = Why("is a part of a date", "are parts of a date")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 RUNNING_SUM = Why("is a running sum", "are running sums")
 
@@ -142,7 +119,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
     longer = _from_longer(table)
     for column in _may_count(table):
         if column in table.row_numbers or is_loop(column):
-            found[column] = _COUNTS if column in table.row_numbers else _TRIALS
+            found[column] = COUNTS if column in table.row_numbers else _TRIALS
             continue
         if longer is not None and column == table.frame.columns[0]:
             found[column] = longer
@@ -278,7 +255,7 @@ def _counts(
         values, steps = values[::-1], -steps[::-1]
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
-        return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
+        return COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
     enough = len(np.unique(values)) >= FEWEST if nameless else True
     many = len(values) == HEAD < len(table.frame) or len(np.unique(values)) >= FEWEST
     several = not (PIECES | _ORDINALS if many else PIECES).isdisjoint(words(column))
@@ -286,7 +263,7 @@ def _counts(
         return COUNTS_GROUPS
     timed = named or not TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
-        return _even_steps(steps[0]) if len(values) >= FEWEST else None
+        return even_steps(steps[0]) if len(values) >= FEWEST else None
     on = (steps >= 1).all() and (np.median(steps) <= 2 or "sequence" in words(column))
     nearly = len(values) >= FEWEST and (steps == 1).mean() >= IN_STEP
     if on and named and (nearly or not nameless):
@@ -296,7 +273,7 @@ def _counts(
     if counting and _begins_again(values, steps, few):
         return _counting(int(values.min()), int(values.max()))
     if nameless and table.named and _begins_again(values, steps, 1):
-        return _COUNTS  # of two tables, one below the other
+        return COUNTS  # of two tables, one below the other
     return _repeats(values, steps, rows=len(table.frame), named=named)
 
 
@@ -333,7 +310,7 @@ def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     return bool(np.isin(steps, (0, 1)).all()) and fewest < ups < 1 and not stay
 
 
-def _even_steps(step: float) -> Why:
+def even_steps(step: float) -> Why:
     text = f"{'up' if step > 0 else 'down'} by {abs(step):.6g} in every row"
     return Why(f"goes {text}", f"go {text}")
 
@@ -375,16 +352,6 @@ def _begins_again(values: NDArray[np.float64], steps: NDArray[np.float64], few: 
     return again and bool((falls < 0).all()) and int((values == values.min()).sum()) >= len(falls)
 
 
-def goes_with(time: Sequence[str], falls: int = 0) -> Why:
-    """Why a column that tells the time of the rows is left out beside those that do already.
-
-    falls : how often it goes down, as the time of each step of a test does.
-    """
-    name = join_names(time)
-    but = f", but jumps back {'once' if falls == 1 else f'{falls:,} times'}" if falls else ""
-    return Why(f"goes up with {name}{but}", f"go up with {name}{but}")
-
-
 def is_place(column: str) -> bool:
     """Whether a column is called as degrees of latitude or longitude are."""
     return not _PLACES.isdisjoint(words(column)) or words(column) == ["long"]
@@ -393,109 +360,3 @@ def is_place(column: str) -> bool:
 def find_identifiers(table: Table) -> set[str]:
     """Columns whose numbers stand for things: vehicles, orders, people."""
     return {c for c, why in find_counters(table).items() if why in (_IDENTIFIES, _NAMES_ROWS)}
-
-
-def find_asides(
-    table: Table,
-    time: TimeColumns | None,
-    *,
-    others: Collection[str],
-    group: IntArray | None = None,
-) -> dict[str, Why]:
-    """Columns that count or tell the time, beside the `time` of the rows.
-
-    others : columns that might give the time as well.
-    group : the sequence of each row, within which times go on.
-    """
-    taken = set(time.columns) if time else set[str]()
-    if group is not None and (np.diff(group) < 0).any():
-        return _asides_in_turn(table, time, others, group, taken)
-    found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
-    free = [c for c in table.numbers if c in others and c not in taken]
-    dates = [c for c in free if may_be_digits(table.frame[c].to_numpy(np.float64))]
-    further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
-    if time is None:
-        return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
-    name = join_names(time.columns)
-    part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
-    part = part if time.times.dated else _OF_DATES
-    clock = goes_with(time.columns)
-    same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
-    told = set[str]() if group is None else _told_by_time(table, time, group)
-    down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
-    back = Why(f"goes down as {name} goes on", f"go down as {name} goes on")
-    at, calendar = time.times.moments, Calendar(time.times)
-    if time.times.dated:
-        at = at.astype("datetime64[us]").astype(np.int64) / 1e6
-    order = slice(None, None, -1 if len(at) > 1 and at[-1] < at[0] else 1)  # the earliest first
-    at, same = at[order], same[order]
-    for column in table.numbers:
-        if column in taken or column in found or is_place(column):
-            continue
-        values = table.frame[column].to_numpy(np.float64)
-        if not time.times.dated and np.array_equal(values, time.times.moments):
-            found[column] = clock  # as programs write it before each channel
-        elif column in told or goes_by(values, time.times):
-            found[column] = clock
-        elif is_part(values, column, calendar):
-            found[column] = part
-        elif time.times.dated and counts_down(values[order], column, at, same):
-            found[column] = down
-        elif is_clock(values[order], column, at, same=same, other=column in others):
-            found[column] = clock
-        elif column not in further and names_clock(column) and only_rises(values[order], same):
-            found[column] = clock  # however coarsely
-        elif (
-            time.times.dated
-            and {*table.numbers} - {*taken, *found, column}
-            and sums_up_ways(values[order], column, same)
-        ):
-            found[column] = RUNNING_SUM
-    for column in [c for c, why in found.items() if why is clock]:
-        steps = np.diff(table.frame[column].to_numpy(np.float64)[order])
-        if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):
-            found[column] = goes_with(time.columns, falls)
-    rest = [c for c in table.numbers if c not in taken]
-    parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
-    asides = further | found | dict.fromkeys(parts, part)
-    places = columns_of_places(table)
-    free = [c for c in rest if c not in {*asides, *table.binary, *places} and not is_place(c)]
-    columns = {c: table.frame[c].to_numpy(np.float64) for c in free}
-    even = {c: _even_steps(step) for c, step in even_channels(columns, same[order]).items()}
-    if not time.times.missing.any():
-        rates = along_the_time(columns, at[order])
-        even = {c: clock if rate > 0 else back for c, rate in rates.items()} | even
-    return asides | (even if len(even) < len(columns) else {})
-
-
-def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
-    """Columns of whole numbers that go up by one from moment to moment, for all sequences alike.
-
-    Nothing measured of several is the same at all times and steady.
-    """
-    codes, moments = pd.factorize(time.times.moments, sort=True)
-    if group.max() < 1 or len(moments) < FEWEST or (codes < 0).any():
-        return set()
-    first = np.unique(codes, return_index=True)[1]
-    rest = [c for c in table.numbers if c not in time.columns]
-    numbers = table.frame[rest].to_numpy(np.float64)
-    shared = (numbers == numbers[first][codes]).all(axis=0)
-    steady = (np.diff(numbers[first], axis=0) == 1).all(axis=0)
-    return {rest[i] for i in np.flatnonzero(shared & steady)}
-
-
-def _asides_in_turn(
-    table: Table,
-    time: TimeColumns | None,
-    others: Collection[str],
-    group: IntArray,
-    taken: Collection[str],
-) -> dict[str, Why]:
-    """As `find_asides`, where the rows of several sequences come in turn."""
-    order = np.argsort(group, kind="stable")
-    together = replace(table, frame=table.frame.iloc[order])
-    if time is not None:
-        times = replace(time.times, moments=time.times.moments[order])
-        time = replace(time, times=times)
-    rows = {c: _COUNTS for c in table.row_numbers if c not in taken}
-    return {**rows, **find_asides(together, time, others=others, group=group[order])}

@@ -1,0 +1,163 @@
+"""Columns that count or tell the time beside the time of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import may_be_digits
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    Calendar,
+    counts_down,
+    further_times,
+    goes_by,
+    is_clock,
+    is_part,
+    names_clock,
+    only_rises,
+    parts_of_a_clock,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    COUNTS,
+    RUNNING_SUM,
+    TELLS_TIME,
+    Why,
+    even_steps,
+    find_counters,
+    is_place,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+from sequitur_core.readers.tables.understanding.times_and_counters.ramps import (
+    along_the_time,
+    even_channels,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
+    calendar_without_date,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import sums_up_ways
+
+_OF_DATES = Why("is a part of a date", "are parts of a date")
+
+
+def goes_with(time: Sequence[str], falls: int = 0) -> Why:
+    """Why a column that tells the time of the rows is left out beside those that do already.
+
+    falls : how often it goes down, as the time of each step of a test does.
+    """
+    name = join_names(time)
+    but = f", but jumps back {'once' if falls == 1 else f'{falls:,} times'}" if falls else ""
+    return Why(f"goes up with {name}{but}", f"go up with {name}{but}")
+
+
+def find_asides(
+    table: Table,
+    time: TimeColumns | None,
+    *,
+    others: Collection[str],
+    group: IntArray | None = None,
+) -> dict[str, Why]:
+    """Columns that count or tell the time, beside the `time` of the rows.
+
+    others : columns that might give the time as well.
+    group : the sequence of each row, within which times go on.
+    """
+    taken = set(time.columns) if time else set[str]()
+    if group is not None and (np.diff(group) < 0).any():
+        return _asides_in_turn(table, time, others, group, taken)
+    found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
+    free = [c for c in table.numbers if c in others and c not in taken]
+    dates = [c for c in free if may_be_digits(table.frame[c].to_numpy(np.float64))]
+    further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
+    if time is None:
+        return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
+    name = join_names(time.columns)
+    part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
+    part = part if time.times.dated else _OF_DATES
+    clock = goes_with(time.columns)
+    same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
+    told = set[str]() if group is None else _told_by_time(table, time, group)
+    down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
+    back = Why(f"goes down as {name} goes on", f"go down as {name} goes on")
+    at, calendar = time.times.moments, Calendar(time.times)
+    if time.times.dated:
+        at = at.astype("datetime64[us]").astype(np.int64) / 1e6
+    order = slice(None, None, -1 if len(at) > 1 and at[-1] < at[0] else 1)  # the earliest first
+    at, same = at[order], same[order]
+    for column in table.numbers:
+        if column in taken or column in found or is_place(column):
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        if not time.times.dated and np.array_equal(values, time.times.moments):
+            found[column] = clock  # as programs write it before each channel
+        elif column in told or goes_by(values, time.times):
+            found[column] = clock
+        elif is_part(values, column, calendar):
+            found[column] = part
+        elif time.times.dated and counts_down(values[order], column, at, same):
+            found[column] = down
+        elif is_clock(values[order], column, at, same=same, other=column in others):
+            found[column] = clock
+        elif column not in further and names_clock(column) and only_rises(values[order], same):
+            found[column] = clock  # however coarsely
+        elif (
+            time.times.dated
+            and {*table.numbers} - {*taken, *found, column}
+            and sums_up_ways(values[order], column, same)
+        ):
+            found[column] = RUNNING_SUM
+    for column in [c for c, why in found.items() if why is clock]:
+        steps = np.diff(table.frame[column].to_numpy(np.float64)[order])
+        if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):
+            found[column] = goes_with(time.columns, falls)
+    rest = [c for c in table.numbers if c not in taken]
+    parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
+    asides = further | found | dict.fromkeys(parts, part)
+    places = columns_of_places(table)
+    free = [c for c in rest if c not in {*asides, *table.binary, *places} and not is_place(c)]
+    columns = {c: table.frame[c].to_numpy(np.float64) for c in free}
+    even = {c: even_steps(step) for c, step in even_channels(columns, same[order]).items()}
+    if not time.times.missing.any():
+        rates = along_the_time(columns, at[order])
+        even = {c: clock if rate > 0 else back for c, rate in rates.items()} | even
+    return asides | (even if len(even) < len(columns) else {})
+
+
+def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
+    """Columns of whole numbers that go up by one from moment to moment, for all sequences alike.
+
+    Nothing measured of several is the same at all times and steady.
+    """
+    codes, moments = pd.factorize(time.times.moments, sort=True)
+    if group.max() < 1 or len(moments) < FEWEST or (codes < 0).any():
+        return set()
+    first = np.unique(codes, return_index=True)[1]
+    rest = [c for c in table.numbers if c not in time.columns]
+    numbers = table.frame[rest].to_numpy(np.float64)
+    shared = (numbers == numbers[first][codes]).all(axis=0)
+    steady = (np.diff(numbers[first], axis=0) == 1).all(axis=0)
+    return {rest[i] for i in np.flatnonzero(shared & steady)}
+
+
+def _asides_in_turn(
+    table: Table,
+    time: TimeColumns | None,
+    others: Collection[str],
+    group: IntArray,
+    taken: Collection[str],
+) -> dict[str, Why]:
+    """As `find_asides`, where the rows of several sequences come in turn."""
+    order = np.argsort(group, kind="stable")
+    together = replace(table, frame=table.frame.iloc[order])
+    if time is not None:
+        times = replace(time.times, moments=time.times.moments[order])
+        time = replace(time, times=times)
+    rows = {c: COUNTS for c in table.row_numbers if c not in taken}
+    return {**rows, **find_asides(together, time, others=others, group=group[order])}
