@@ -16,13 +16,7 @@ from sequitur_core.readers.dates.date_labels import date_kinds, date_label
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_grid import Grid, chosen_step
 from sequitur_core.readers.dates.timestamps import lacks_year
-from sequitur_core.readers.series_windows import (
-    Series,
-    suggest_align,
-    suggest_labels,
-    suggest_window,
-    usual_gap,
-)
+from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.labels import (
     NO_ALARM,
     flags_rows,
@@ -51,6 +45,12 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import (
     Packets,
     clock_of_several,
+)
+from sequitur_core.readers.window_suggestions import (
+    suggest_align,
+    suggest_labels,
+    suggest_window,
+    usual_gap,
 )
 
 # Where all choices are fixed, and it isn't known which of them a person made.
