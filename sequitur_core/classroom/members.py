@@ -161,11 +161,6 @@ def belonging(classroom: Classroom, member: Member, runs: Sequence[Run]) -> list
     return sorted(found, key=lambda run: (run.created, run.id))
 
 
-def member_by_key(classroom: Classroom, key: str) -> Member | None:
-    """The learner with this key; None where there is none."""
-    return next((one for one in members(classroom) if one.key == key), None)
-
-
 def run_in_class(classroom: Classroom, run_id: str) -> Run | None:
     """A run that belongs to a class, by its id; None where none does."""
     for member in members(classroom):
