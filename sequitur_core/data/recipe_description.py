@@ -220,7 +220,10 @@ def _describe_table(recipe: Recipe) -> list[str]:
     if recipe.split_rows == JOINED:
         said.append("Rows of one moment that fill one another's blanks are one step.")
     if recipe.empty_cells == TOLD:
-        said.append("Words that come again among many numbers, and blank rows, hold nothing.")
+        said.append(
+            "Words that come again among many numbers, and blank rows, hold nothing; a letter "
+            "behind a number is a mark, and a trace is 0."
+        )
     said.append(_LAYOUTS[recipe.layout])
     return said
 
