@@ -18,7 +18,7 @@ from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
-from sequitur_core.data.recipe import JOINED, KEPT, TOLD, Recipe, with_aside
+from sequitur_core.data.recipe import JOINED, KEPT, MARKED, Recipe, with_aside
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
@@ -190,7 +190,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     # Earlier recipes leave such rows out, or take them as they are.
     kept = {
         "remarked_rows": beside.NO_SUMS, "missing_rows": KEPT, "split_rows": JOINED,
-        "empty_cells": TOLD,
+        "empty_cells": MARKED,
     }  # fmt: skip
     table = _table_of(source, {**kept, **fixed}, progress)
     if above := start_and_rate(table, fixed):

@@ -21,7 +21,7 @@ from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.missing import traces_as_zero
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS, TOLD
+from sequitur_core.data.recipe import ACROSS, APART, JOINED, MARKED, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
@@ -348,7 +348,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
     remarked = fixed.pop("remarked_rows", LEFT_OUT)
     lists_hold, joined = fixed.pop("lists", ""), fixed.pop("split_rows", APART) == JOINED
-    told = fixed.pop("empty_cells", "") == TOLD
+    words = fixed.pop("empty_cells", "")
     sheet: Sheet | None = None
     above = Above()
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
@@ -397,7 +397,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         ) from error
     rate = above.rate or (sheet.rate if sheet else 0.0)
     beside.ask_for_remarks(cells.frame, remarked)
-    table = _as_table(path, form, cells, sheet, percent=percent, joined=joined, told=told)
+    table = _as_table(path, form, cells, sheet, percent=percent, joined=joined, words=words)
     lasting = sheet.lasting if sheet else ()
     return replace(table, rate=rate, missing=above.missing, said=above.said, lasting=lasting)
 
@@ -410,9 +410,9 @@ def _as_table(
     *,
     percent: int = pose.LEAST_PERCENT,
     joined: bool = False,
-    told: bool = False,
+    words: str = "",
 ) -> Table:
-    """What the columns of some cells hold; `split_rows` may be joined, and `empty_cells` told."""
+    """What the columns of some cells hold; `words` as `empty_cells`; `split_rows` may be joined."""
     frame, split = with_rows_joined(cells.frame) if joined else (cells.frame, [])
     frame, totals = beside.without_totals(frame)
     frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
@@ -425,14 +425,14 @@ def _as_table(
     for arrange in ARRANGED:
         frame, about = arrange(frame)
         notes += about
-    filled = beside.without_rows_of_settings(frame, len(cells.frame.columns)) if told else frame
+    filled = beside.without_rows_of_settings(frame, len(cells.frame.columns)) if words else frame
     often, frame = len(filled) < len(frame), filled
     listed, without = cells.frame.attrs.get(LISTED, ("", 0))
     notes += [rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
     frame, below = without_rows_of_flags(frame, form.decimal)
     frame, flags = without_flags(frame, form.decimal)
-    frame, numbers, stray_cells, marks = with_numbers(frame, form.decimal, told=told)
+    frame, numbers, stray_cells, marks = with_numbers(frame, form.decimal, words)
     notes += marks
     numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
@@ -443,6 +443,7 @@ def _as_table(
     notes += [infinite_values(infinite)] if infinite else []
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
+    often |= any(stray.often for stray in stray_cells.values())
     remarked_rows = frame.attrs.get(beside.REMARKED, LEFT_OUT)
     frame.attrs = {}  # pandas copies them deeply with each column that is taken
     return Table(
@@ -461,7 +462,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=ACROSS if across else STEPS,
         split_rows=JOINED if split else APART,
-        empty_cells=TOLD if often or marks or any(w.often for w in stray_cells.values()) else "",
+        empty_cells=MARKED if marks else TOLD if often else "",
         listed=listed if listed in frame.columns else "",
     )
 

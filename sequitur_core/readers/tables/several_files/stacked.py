@@ -11,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.tables import empty_left_out
-from sequitur_core.data.recipe import APART, JOINED
+from sequitur_core.data.recipe import APART, EMPTY_CELLS, JOINED
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
 
@@ -49,7 +49,7 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
         sheets=(),
         files=tuple(str(c) for c in about.columns),
         rare=tuple(rare),
-        empty_cells=max(table.empty_cells for table in tables),
+        empty_cells=max((table.empty_cells for table in tables), key=EMPTY_CELLS.index),
         split_rows=JOINED if any(table.split_rows == JOINED for table in tables) else APART,
     )
 

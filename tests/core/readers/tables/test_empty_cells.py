@@ -102,9 +102,14 @@ def test_a_letter_behind_a_few_numbers_is_a_mark(tmp_path: Path) -> None:
     assert values[250] == 250
 
 
-def test_an_earlier_recipe_takes_marked_numbers_for_missing_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("earlier", ["", "told"])
+def test_an_earlier_recipe_takes_marked_numbers_for_missing_ones(
+    tmp_path: Path, earlier: str
+) -> None:
     path = watch(tmp_path / "t.csv")
-    recipe = recognise(path).recipe.with_(empty_cells="")
+    recipe = recognise(path).recipe
+    assert recipe.empty_cells == "marked"
+    recipe = recipe.with_(empty_cells=earlier)
     assert any("'250 M', '257 M'" in note for note in worded(read(path, recipe).meta.notes))
 
 

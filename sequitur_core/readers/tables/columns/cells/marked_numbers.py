@@ -12,6 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes.missing import traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
+from sequitur_core.data.recipe import MARKED, TOLD
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
@@ -26,11 +27,13 @@ _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
 
 
 def with_numbers(
-    frame: pd.DataFrame, decimal: str, *, told: bool
+    frame: pd.DataFrame, decimal: str, empty_cells: str
 ) -> tuple[pd.DataFrame, list[str], dict[str, Stray], list[Note]]:
     """A frame with numbers for texts that are some; its columns of numbers, and words in these.
 
-    Also notes on marks beside numbers that were read, where `empty_cells` are `told`.
+    Also notes on marks beside numbers that were read.
+
+    empty_cells : as in the recipe.
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
     notes: list[Note] = []
@@ -38,10 +41,10 @@ def with_numbers(
         if dtype.kind in "iuf":
             numbers.append(column)
         elif dtype.kind != "b":
-            as_numbers, stray = numbers_of_texts(frame[column], decimal, told=told)
+            as_numbers, stray = numbers_of_texts(frame[column], decimal, told=empty_cells != "")
             if as_numbers is not None:
                 numbers.append(column)
-                if told and stray is not None:
+                if empty_cells == MARKED and stray is not None:
                     read = _with_marks_read(as_numbers, frame[column], stray, decimal)
                     as_numbers, stray, about = read
                     notes += about
@@ -99,7 +102,7 @@ def _with_traces(
         return numbers, stray, []
     traces = numbers.isna() & (texts.astype("string").str.strip() == words[0]).fillna(False)
     note = traces_as_zero(str(texts.name), words[0], stray.counts[words[0]])
-    offer = Offer("They are missing", "empty_cells", "")
+    offer = Offer("They are missing", "empty_cells", TOLD)
     left = _without(stray, texts, {words[0]: 0.0})
     return numbers.mask(traces, 0.0), left, [note.offering(offer)]
 
