@@ -131,12 +131,17 @@ def jumps_as_steps(count: int, first: str) -> str:
 
 
 @NoteKind
-def times_not_telling(columns: tuple[str, ...], count: int, rows: int) -> str:
-    repeat = "repeat" if len(columns) > 1 else "repeats"
+def times_not_telling(columns: tuple[str, ...], count: int, rows: int, name: str = "") -> str:
+    repeat = f"{join_names(columns)} {'repeat' if len(columns) > 1 else 'repeats'}"
+    often = f"{repeat} in {count:,} of {rows:,} rows"
+    series = "So rows were taken as one series in the order of the file."
+    if name:
+        return (
+            f"{often}, but never for the same {name}, of which each has only a few rows. {series}"
+        )
     return (
-        f"{join_names(columns)} {repeat} in {count:,} of {rows:,} rows, and no column tells these "
-        "apart. So rows were taken as one series in the order of the file. Remove rows that are "
-        "there twice, or choose the columns that name a sequence."
+        f"{often}, and no column tells these apart. {series} Remove rows that are there twice, or "
+        "choose the columns that name a sequence."
     )
 
 

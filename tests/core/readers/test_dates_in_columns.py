@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.times import date_order
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.date_parts import part_of, read_parts, with_days_between
 from tests.core.files import table, wave
@@ -349,3 +350,16 @@ def test_hours_in_digits_beside_a_date_are_a_clock(
     assert data.meta.channels == ("heat", "rain")
     assert (data.lengths.tolist(), data.meta.step, data.meta.step_unit) == ([1_800], 1.0, "h")
     assert str(data.meta.begins)[:16] == f"2022-05-01T0{int(ends)}:00"
+
+
+@pytest.mark.parametrize(("month", "first"), [(5, "%d"), (1, "%m"), (7, "")])
+def test_a_column_of_months_says_whether_days_stand_first(
+    tmp_path: Path, month: int, first: str
+) -> None:
+    """Five minutes apart on one date, which is as good either way; another month says nothing."""
+    n = 60
+    clock = [f"01/05/2022 {k // 12}:{k % 12 * 5:02d}" for k in range(n)]
+    columns = {"at": clock, "MOIS": [month] * n, "power": wave(n).round(2).tolist()}
+    found = recognise(table(tmp_path / "day.csv", columns))
+    assert found.recipe.time_format.startswith(first)
+    assert bool(date_order.among(found.warnings)) == (not first)

@@ -41,6 +41,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 FEW_ROWS = 20  # of a table in which sequences may have two
+FEW_EACH = 1.5  # rows of each name, at least on average, that may be a sequence if a person says so
 _NAMES_SEQUENCE = {
     "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
     "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
@@ -137,6 +138,24 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             chosen = {*best[1], *(site.columns if site and PLACE in best[1] else ())}
             return tuple(c for c in table.frame.columns if c in chosen)
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
+
+
+def name_of_few_rows(table: Table, time: TimeColumns) -> str:
+    """A column of names that have few rows each, but never two at one time; "" for none."""
+    n, moments = len(table.frame), codes_of(time.times.moments)
+    for column in table.texts():
+        kinds = table.distinct(column)
+        aside = column in time.columns or is_remark(table, column)
+        if (
+            aside
+            or {*words(column)} & REMARKS
+            or not 2 <= kinds <= n / FEW_EACH
+            or table.frame[column].hasnans
+        ):
+            continue
+        if count_groups(codes_of(table.frame[column]), moments) == n:
+            return column
+    return ""
 
 
 def _named_by_more(

@@ -18,7 +18,7 @@ from sequitur_core.data.notes.tables import (
     steady_channel,
     text_among_numbered,
 )
-from sequitur_core.data.notes.times import date_order, seconds_missing
+from sequitur_core.data.notes.times import date_order, seconds_missing, times_not_telling
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.short_dates import without_seconds
@@ -28,8 +28,8 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import named_ch
 from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
-    about_repeated_times,
     about_unread_dates,
+    find_repeated,
 )
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import name_of_few_rows
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import CoarseClock
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import RUNNING_SUM, Why
@@ -65,7 +66,7 @@ def about_columns(
         if clock is None:
             round_ = {*calendar_without_date(table)}
             free = [c for c in candidates if not round_ & {*c.columns}]
-            warnings += about_runs(table, free) or about_repeated_times(table, free)
+            warnings += about_runs(table, free) or _about_repeated_times(table, free)
         known = clock.columns if isinstance(clock, CoarseClock) else ()
         warnings += about_unread_dates(table, (*recipe.label_columns, *known))
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
@@ -77,6 +78,17 @@ def about_columns(
     if "sheet" not in fixed:
         warnings += [*_about_sheets(table), *about_other_kinds(table)]
     return warnings
+
+
+def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
+    """Why a time of a long series isn't used, if there is one, and whose rows it would order."""
+    if (found := find_repeated(candidates)) is None:
+        return []
+    count = int((~found.times.missing).sum()) - found.times.different
+    name = name_of_few_rows(table, found)
+    note = times_not_telling(found.columns, count, len(table.frame), name)
+    each = Offer("A sequence for each", "id_columns", (name,), (("layout", "tidy"),))
+    return [note.offering(each) if name else note]
 
 
 def _with_other_way(table: Table, odd: Note) -> Note:

@@ -15,13 +15,12 @@ from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import (
     dates_unread,
-    times_not_telling,
     times_unread,
     written_otherwise,
 )
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
-from sequitur_core.readers.dates.date_parts import NO_DATE
+from sequitur_core.readers.dates.date_parts import NO_DATE, part_of
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
 from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year
@@ -112,12 +111,22 @@ def as_dates(
         fitting = named or fitting
     # With points between them, days stand first wherever people write so.
     fitting = [item for item in fitting if item[1].format.startswith("%d.")] or fitting
+    if len(fitting) > 1:
+        fitting = [item for item in fitting if _in_said_months(table, item[1])] or fitting
     # Neighbouring rows are near in time: the wrong order of day and month jumps about.
     unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
     times = fitting[0][1]
     with_odd = _with_odd_cells(joined, [times.format])
     return over_new_year(TimeColumns(columns, with_odd[0] if with_odd else times, others))
+
+
+def _in_said_months(table: Table, times: timestamps.Times) -> bool:
+    """Whether a column of months by themselves has that of each time."""
+    known = ~times.missing
+    months = times.moments[known].astype("datetime64[M]").astype(np.int64) % 12 + 1
+    beside = (c for c in table.numbers if part_of(c) == "month")
+    return any(np.array_equal(table.frame[c].to_numpy()[known], months) for c in beside)
 
 
 def _with_odd_cells(joined: pd.Series[Any], forms: Sequence[str]) -> list[timestamps.Times]:
@@ -256,16 +265,16 @@ def in_two_ways(table: Table, recipe: Recipe) -> tuple[str, list[Note]]:
     return "", [written_otherwise(int(other.sum()), line, column, odd, read)]
 
 
-def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
-    """Why a time of a long series isn't used, if there is one."""
+def find_repeated(candidates: Sequence[TimeColumns]) -> TimeColumns | None:
+    """The time that a long series would have, if it didn't repeat."""
     for candidate in candidates:
         times = candidate.times
         known = times.moments[~times.missing]
-        count = len(known) - times.different
         on = times.dated or (np.diff(known) >= 0).mean() > MOSTLY_ON  # T7 may be an electrode
-        if count and on and (times.dated or time_names.time_words(candidate.columns[0])[0]):
-            return [times_not_telling(candidate.columns, count, len(table.frame))]
-    return []
+        named = times.dated or time_names.time_words(candidate.columns[0])[0]
+        if len(known) > times.different and on and named:
+            return candidate
+    return None
 
 
 def about_unread_dates(table: Table, used: Sequence[str]) -> list[Note]:

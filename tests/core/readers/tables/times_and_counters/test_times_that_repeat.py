@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.data.notes.times import times_not_telling
+from sequitur_core.readers import read, recognise, revise
 from tests.core.files import table, wave
 
 HOURS = pd.date_range("2021-03-01", periods=300, freq="h").strftime("%Y-%m-%d %H:%M").to_numpy()
@@ -272,3 +273,28 @@ def test_how_well_a_place_is_known_names_no_sequence(tmp_path: Path, name: str) 
     assert found.recipe.layout == "long"
     assert found.recipe.time_columns == ("Device Time",)
     assert name in found.recipe.value_columns
+
+
+def test_a_time_that_each_name_has_once_says_whose_rows_it_would_order(tmp_path: Path) -> None:
+    """The first two rounds of a league: teams play at the same times, twice or once each."""
+    rng = np.random.default_rng(3)
+    teams = [f"Team {letter}" for letter in "ABCDEFGHIJKLMNOPQRST"]
+    rows = [
+        (f"2020-09-{12 + 7 * turn} {10 + k // 2}:00", team, rng.choice(["home", "away"]), *values)
+        for turn in (0, 1)
+        for k, team in enumerate(teams)
+        for values in [rng.normal(0, 5, 3).round(2)]
+    ]
+    columns = zip(*rows[:-1], strict=True)
+    names = ("kickoff", "team", "where", "points", "shots", "goals")
+    path = table(tmp_path / "league.csv", {n: [*c] for n, c in zip(names, columns, strict=True)})
+    found = recognise(path)
+    (note,) = times_not_telling.among(found.warnings)
+    assert str(note) == (
+        "kickoff repeats in 19 of 39 rows, but never for the same team, of which each has only a "
+        "few rows. So rows were taken as one series in the order of the file."
+    )
+    (offer,) = note.offers
+    after = revise(path, found.recipe, **offer.changes)
+    assert (after.recipe.id_columns, after.recipe.time_columns) == (("team",), ("kickoff",))
+    assert sorted({*read(path, after.recipe).lengths.tolist()}) == [1, 2]
