@@ -17,6 +17,7 @@ from sequitur_core.readers.dates.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.date_parts import month_numbers, words
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
+from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
 
@@ -44,6 +45,7 @@ _IN_ORDER = {
     "summer", "autumn", "fall", "morning", "noon", "afternoon", "evening", "night", "breakfast",
     "lunch", "dinner",
 }  # fmt: skip
+_LIKE_WELLS = re.compile(r"[A-Za-z]\d{1,2}")
 _AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])(?:position)?", re.IGNORECASE)
 _POINT = re.compile(r"(?P<axis>[xyz])[ ._]?(?P<part>\d+)", re.IGNORECASE)
 SMOOTH = 0.5  # how much numbered points are like those of the row before, as what moves is
@@ -56,6 +58,7 @@ SERIES = 0.6  # how alike neighbours along all rows are, at least, where these a
 FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
+MOSTLY_WELLS = 0.9  # of columns called by a letter and a number, that a plate has
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
     r"messung|tag|woche|monat|jahr|age|alter)[\s_.\-]*(?P<number>\d+)"
@@ -202,10 +205,23 @@ def _count_on(counts: IntArray) -> bool:
 
 
 def find_wells(table: Table) -> list[str]:
-    """Columns called as the wells of a plate are, A1 to H12, if they are most of the numbers."""
-    wells = [c for c in table.numbers if WELL.fullmatch(c.upper())] if table.named else []
+    """Columns called as the wells of a plate are, A1 to H12, if they are most of the numbers.
+
+    Others of such names that no plate has, as R1, say that they are none; so do rows a week apart.
+    """
+    alike = [c for c in table.numbers if _LIKE_WELLS.fullmatch(c)] if table.named else []
+    wells = [c for c in alike if WELL.fullmatch(c.upper())]
     few = len(wells) < FEWEST_WELLS or len({c[0] for c in wells}) < 2
-    return [] if few or len(wells) < 0.75 * len(table.numbers) else wells
+    if few or len(wells) < max(0.75 * len(table.numbers), MOSTLY_WELLS * len(alike)):
+        return []
+    return [] if _weekly(table) else wells
+
+
+def _weekly(table: Table) -> bool:
+    """Whether dates lie a week or more apart."""
+    found = filter(None, (as_dates(table, (c,)) for c in table.texts()))
+    steps = (np.abs(np.diff(dates.times.moments)) for dates in found)
+    return any(np.median(apart) >= np.timedelta64(7, "D") for apart in steps if len(apart))
 
 
 def tell_quantities(names: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import wave
+from tests.core.files import table, wave
 from tests.notes import worded
 
 STEPS, WHO = 24, 8
@@ -184,3 +184,23 @@ def test_words_in_a_first_numbered_column_name_the_rows(
     assert found.recipe.layout == "rows"
     assert found.recipe.id_columns == ids
     assert ("V1 was left out" in " ".join(worded(found.warnings))) == (not ids)
+
+
+def gas_prices(path: Path, letters: str, *, days: int) -> Path:
+    """A price of each grade and region, called by a letter and a number, at even dates."""
+    dates = pd.date_range("1995-01-02", periods=44, freq=f"{days}D").strftime("%m/%d/%Y")
+    names = [f"{letter}{k}" for letter in letters for k in (1, 2, 3)]
+    prices = {name: (1.1 + 0.01 * wave(44, phase=k)).round(3) for k, name in enumerate(names)}
+    return table(path, {"date": dates.tolist(), **{n: v.tolist() for n, v in prices.items()}})
+
+
+@pytest.mark.parametrize(
+    ("letters", "days", "wells"), [("arm", 1, False), ("abc", 7, False), ("abc", 1, True)]
+)
+def test_letters_with_numbers_are_wells_only_where_a_plate_has_all(
+    tmp_path: Path, letters: str, days: int, wells: bool
+) -> None:
+    found = recognise(gas_prices(tmp_path / "prices.csv", letters, days=days))
+    assert (found.recipe.layout == "columns") == wells
+    assert any("wells of a plate" in reason for reason in found.reasons) == wells
+    assert wells or len(found.recipe.value_columns) == 9
