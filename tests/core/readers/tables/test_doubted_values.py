@@ -191,3 +191,14 @@ def test_an_angle_whose_rows_are_averaged_is_left_out(tmp_path: Path) -> None:
     found = recognise(path, even_step="2 min", window=0)
     (note,) = said.angles_that_jump.among(found.warnings)
     assert note.offers[0].changes == {"left_out": ("course",)}
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.3, False), (0.01, True)])
+def test_two_that_often_differ_by_the_last_digit_are_two_measurements(
+    tmp_path: Path, share: float, told: bool
+) -> None:
+    """As the currents of two phases; the same number, written twice, would be equal."""
+    off = np.where(np.random.default_rng(1).random(N) < share, 0.1, 0)
+    phases = {"phase A": AIR, "phase B": (AIR + off).round(1)}
+    _, note = noted(tmp_path, said.same_as_another, **phases, wind=WIND)
+    assert (note is not None) == told

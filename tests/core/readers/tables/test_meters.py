@@ -9,7 +9,7 @@ import pytest
 
 from sequitur_core.data.notes.doubts import codes_as_channel, meter_as_channel
 from sequitur_core.data.notes.note import Note
-from sequitur_core.readers import recognise, revise
+from sequitur_core.readers import read, recognise, revise
 from tests.core.files import wave, write
 
 DAYS, N = 5, 96
@@ -123,3 +123,45 @@ def test_what_says_how_fast_meters_go_is_none_itself_also_where_rows_take_turns(
     assert note.numbers["channels"] == ("total", "share")
     assert str(note).endswith("daily says that.")
     assert "one series of 60 daily rows" in recognise(path).sentence
+
+
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [("TOTAL_POWER", False), ("Total output (kW)", False), ("TOTAL_YIELD", True),
+     ("cumulative power", True)],
+)  # fmt: skip
+def test_power_that_only_rises_on_a_morning_is_no_meter(
+    tmp_path: Path, total: str, told: bool
+) -> None:
+    rows = [f"{k},{k**1.5:.2f},{v:.2f}" for k, v in enumerate(wave(90))]
+    path = write(tmp_path / "morning.csv", "\n".join([f"minute,{total},wind", *rows]))
+    assert bool(about(path, meter_as_channel)) == told
+
+
+def test_a_meter_alone_is_learned_by_its_differences_after_a_click(tmp_path: Path) -> None:
+    used = np.cumsum(np.clip(wave(192), 0, None)).round(3)
+    rows = [f"2023-09-{1 + k // 96:02d} {k % 96 // 4:02d}:{k % 4 * 15:02d},{v}" for k, v in
+            enumerate(used)]  # fmt: skip
+    path = write(tmp_path / "gas.csv", "\n".join(["time,Total gas used", *rows]))
+    (note,) = about(path, meter_as_channel)
+    (offer,) = note.offers
+    assert offer.label == "Learn the differences"
+    after = revise(path, recognise(path).recipe, **offer.changes)
+    assert after.recipe.change == "difference"
+    assert not meter_as_channel.among(after.warnings)
+    assert read(path, after.recipe).sequences[0].max() <= 1
+
+
+@pytest.mark.parametrize(("others", "speeds"), [(1, ("power",)), (3, ())])
+def test_what_says_how_fast_one_of_several_meters_goes_is_not_said_of_all(
+    tmp_path: Path, others: int, speeds: tuple[str, ...]
+) -> None:
+    new = [50 + 20 * wave(90), *(40 + 9 * np.random.default_rng(5).random((others, 90)))]
+    names = [f"total {k}" for k in range(len(new))]
+    sums = np.cumsum(new, axis=1).round(2)
+    rows = [
+        f"{k},{new[0][k]:.3f},{','.join(map(str, row))}" for k, row in enumerate(sums.T.tolist())
+    ]
+    path = write(tmp_path / "meters.csv", "\n".join([f"minute,power,{','.join(names)}", *rows]))
+    (note,) = about(path, meter_as_channel)
+    assert (note.numbers["channels"], note.numbers["speeds"]) == (tuple(names), speeds)

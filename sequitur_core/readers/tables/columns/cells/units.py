@@ -71,7 +71,7 @@ _IN_BRACKETS = {
 # Where small letters mean something else.
 _AS_WRITTEN = {
     "mW": "mW", "mPa": "mPa", "nm": "nm", "mJ": "mJ", "MV": "MV", "kn": "kn", "mHz": "mHz",
-    "mvar": "mvar", "Mt": "Mt",
+    "mvar": "mvar", "Mt": "Mt", "mWh": "mWh",
 }  # fmt: skip
 
 # Of steps, as they are shown.

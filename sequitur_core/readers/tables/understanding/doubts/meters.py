@@ -9,7 +9,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -25,15 +25,19 @@ _ADDED_UP = {
     "gesamt", "gesamtertrag", "kumuliert", "kumulativ", "zähler", "zählerstand", "stand",
     "compteur", "contador", "contatore", "acumulado", "totale",
 }  # fmt: skip
-_OF_METERS = {"Wh", "kWh", "MWh", "GWh", "kvarh"}
+_IN_ALL = {"total", "gesamt", "totale"}  # which may be of several at one time, too: total power
+_POWER = {"power", "leistung", "puissance", "potencia", "potenza", "potência", "vermogen", "effekt"}
+_OF_METERS = {"mWh", "Wh", "kWh", "MWh", "GWh", "kvarh"}
+_OF_POWER = {"mW", "W", "kW", "MW", "GW", "kVA", "kvar"}
 
 
 def meter_as_channel(of: Reading) -> Iterator[Note]:
     """What a meter shows is learned, which only goes up, beside what it adds up or anything else.
 
-    It is told by its name or its unit, or by a channel that says how fast it goes.
+    It is told by its name or its unit, or by a channel that says how fast it goes. Where it is the
+    only channel, steps may be learned instead.
     """
-    if not of.recipe.row_per_step or len(of.columns) < 2:
+    if not of.recipe.row_per_step or of.recipe.change:
         return
     rows, same = _in_turn(of)
     cells = of.cells[rows]
@@ -41,19 +45,30 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     if len(steps) < FEWEST:
         return
     rising = ((steps >= 0) | np.isnan(steps)).all(axis=0) & ((steps > 0).sum(axis=0) >= MANY)
-    found, fast = [], []
+    found, fast = [], list[str]()
     for place in np.flatnonzero(rising):
         column = of.columns[place]
-        if of.channel(column) in of.warned or is_place(column):
+        if of.channel(column) in of.warned or is_place(column) or _is_power(column):
             continue
         speed = _as_fast(steps[:, place], cells[1:][same], rising)
         named = not _ADDED_UP.isdisjoint(words(column))
         if named or speed >= 0 or named_channels([column])[0][1] in _OF_METERS:
             found.append(column)
             fast += [of.columns[speed]] * (speed >= 0)
-    if 0 < len(found) < len(of.columns):
-        channels, speeds = (tuple(map(of.channel, c)) for c in (found, dict.fromkeys(fast)))
-        yield said.meter_as_channel(channels, speeds).offering(left_out(of, found))
+    if not found:
+        return
+    known = fast if 2 * len(fast) >= len(found) else ()  # of few, it would be said of all
+    channels, speeds = (tuple(map(of.channel, c)) for c in (found, dict.fromkeys(known)))
+    alone = len(found) == len(of.columns)
+    offer = Offer("Learn the differences", "change", "difference") if alone else left_out(of, found)
+    yield said.meter_as_channel(channels, speeds).offering(offer)
+
+
+def _is_power(column: str) -> bool:
+    """Whether it says how much goes on at the time: total power, as of a morning, may only rise."""
+    said, unit = {*words(column)}, named_channels([column])[0][1]
+    summed = said & _ADDED_UP - _IN_ALL or unit in _OF_METERS
+    return not summed and (unit in _OF_POWER or not said.isdisjoint(_POWER))
 
 
 def _in_turn(of: Reading) -> tuple[IntArray, BoolArray]:

@@ -20,6 +20,7 @@ ALIKE = 0.999  # correlation of two channels from which on they may say the same
 FEW_VALUES = 5  # different ones, of which two channels may be the same by chance
 LOOSE = 1.2  # times what rounding explains, as the line itself is found from rounded numbers
 COARSE = 0.05  # of their usual deviation, to which numbers are rounded: coarser ones tell less
+SELDOM = 0.05  # of the rows, in which copies may differ by the last place
 FINEST = 9  # digits behind the point that numbers are written with, at most
 SHORT_NAME = 14  # letters that a button has room for
 MANY = 12  # values of what is measured
@@ -88,8 +89,12 @@ def _line_between(one: DoubleArray, other: DoubleArray) -> tuple[float, float] |
         for digits in range(1, FINEST):  # as few as will do: 1.8 and 32
             near = float(f"{factor:.{digits}g}")
             offset = 0.0 if through else float(place * np.round((centre - near * middle) / place))
-            if np.abs(other - near * one - offset).max() <= LOOSE * rounded:
-                return near, offset if abs(offset) > 2 * LOOSE * rounded else 0.0
+            off = np.abs(other - near * one - offset)
+            if off.max() > LOOSE * rounded:
+                continue
+            if near == 1 and (off > place / 2).mean() > SELDOM and _place(one) == place:
+                return None  # copies that are written alike would be equal
+            return near, offset if abs(offset) > 2 * LOOSE * rounded else 0.0
     return None
 
 
