@@ -293,11 +293,12 @@ def _recognised(
     choices = table_choices(table, recipe)
     warnings = (*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values))
     warnings += doubted_values(table, recipe, dataset, warnings)
+    told = without_slower(warnings, guess.told)
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table, guess.series) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
-        warnings=with_remedies(without_slower(warnings, guess.told), table, recipe, choices),
+        warnings=with_remedies(told, table, recipe, choices, fixed),
         options=choices,
         table=table_preview(table, recipe),
     )

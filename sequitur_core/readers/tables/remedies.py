@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
+from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import repeated_times, uneven_steps
 from sequitur_core.data.recipe import Recipe
@@ -19,9 +20,21 @@ MOST_EMPTY = 100  # even steps for each row, at most
 
 
 def with_remedies(
-    notes: Iterable[Note], table: Table, recipe: Recipe, choices: Sequence[Choice]
+    notes: Iterable[Note],
+    table: Table,
+    recipe: Recipe,
+    choices: Sequence[Choice],
+    fixed: Collection[str] = (),
 ) -> tuple[Note, ...]:
-    """Notes on rows that lie unevenly in time, or share one, with what else can be done."""
+    """Notes with what else can be done.
+
+    On rows that lie unevenly in time, or share one, and on a label that no window would have.
+
+    fixed : choices that a person made; what was chosen as a label stays one.
+    """
+    free = table.numeric & {*recipe.label_columns}
+    if "label_columns" in fixed:
+        free = frozenset()
     steps = [value for c in choices if c.name == "even_step" for value, _ in c.options if value]
     done = []
     for note in notes:
@@ -33,6 +46,13 @@ def with_remedies(
             left_out = (*recipe.left_out, *recipe.time_columns)  # or they become channels
             offer = Offer(
                 "Keep all rows, no times", "time_columns", (), also=(("left_out", left_out),)
+            )
+        column = str(note.numbers.get("column", ""))
+        if note.kind == labels_lost.kind and column in free:
+            channels = (*recipe.value_columns, column)
+            labels = tuple(c for c in recipe.label_columns if c != column)
+            offer = Offer(
+                "Use it as a channel", "value_columns", channels, (("label_columns", labels),)
             )
         done.append(note if offer is None or note.offers else note.offering(offer))
     return tuple(done)

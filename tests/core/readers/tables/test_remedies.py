@@ -11,6 +11,7 @@ import pytest
 
 from sequitur_core.data.notes import NoteKind
 from sequitur_core.data.notes.files import only_one_table
+from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.times import date_order, repeated_times, uneven_steps
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
@@ -159,3 +160,17 @@ def test_sheets_of_the_same_months_do_not_describe_each_other(tmp_path: Path) ->
     assert read(path, other.recipe).meta.channels == ("energy", "metals")
     # That their row has no time is enough said of the codes.
     assert [str(note) for note in other.warnings if "iENERGY" in str(note)] == []
+
+
+def test_a_number_that_no_window_would_be_labelled_with_may_be_a_channel(tmp_path: Path) -> None:
+    """As the charge of a car, that is 0 or 3 without a name; a word can be none."""
+    charge = np.where(np.isin(np.arange(N), (37, 38, 160)), 3, 0)
+    heat = 20 + 4 * np.sin(np.arange(N) / 9)
+    rows = [f"{h:.2f},{h / 9 + k % 5:.3f},{c}" for k, (h, c) in enumerate(zip(heat, charge))]
+    (path := tmp_path / "t.csv").write_text("\n".join(rows))
+    assert recognise(path).recipe.label_columns == ("column 3",)
+    after = pressed(path, labels_lost, "Use it as a channel")
+    assert after.recipe.value_columns == ("column 1", "column 2", "column 3")
+    words = [row.replace(",3", ",on").replace(",0\n", ",off") for row in rows]
+    path.write_text("\n".join(["a,b,car", *words]))
+    assert not [note.offers for note in labels_lost.among(recognise(path).warnings) if note.offers]
