@@ -8,6 +8,7 @@ from typing import Any
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.formats.text.above.grace import without_signs
+from sequitur_core.readers.tables.several_files.about.heads import lone_channel
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
@@ -25,6 +26,10 @@ def with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
         return with_names(table, table.former)
     if missing and (former := _by_other_units(table, missing) or _by_place(table, missing)):
         return with_names(table, former)
+    # A title, or the name of a file, may have named the only channel of another file.
+    alone = len(missing) == 1 and missing == [*choices.get("value_columns", ())]
+    if alone and (lone := lone_channel(table)):
+        return with_names(table, {lone: missing[0]})
     if missing:
         what = "column" if len(missing) == 1 else "columns"
         own = map(str, table.frame.columns)

@@ -166,7 +166,7 @@ def test_a_number_that_no_window_would_be_labelled_with_may_be_a_channel(tmp_pat
     """As the charge of a car, that is 0 or 3 without a name; a word can be none."""
     charge = np.where(np.isin(np.arange(N), (37, 38, 160)), 3, 0)
     heat = 20 + 4 * np.sin(np.arange(N) / 9)
-    rows = [f"{h:.2f},{h / 9 + k % 5:.3f},{c}" for k, (h, c) in enumerate(zip(heat, charge))]
+    rows = [f"{h:.2f},{h / 9 + k % 5:.3f},{charge[k]}" for k, h in enumerate(heat)]
     (path := tmp_path / "t.csv").write_text("\n".join(rows))
     assert recognise(path).recipe.label_columns == ("column 3",)
     after = pressed(path, labels_lost, "Use it as a channel")

@@ -11,44 +11,84 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.data.notes.files import lines_give_labels
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
+from sequitur_core.readers.tables.several_files.sensors import names_quantity, says_nothing
 from sequitur_core.readers.tables.table import Table
 
 MOST_LABELS = 6
+LONGEST_TITLE = 60  # letters
 MOST_NUMBERS = 8  # different ones that may be a label, such as doses
 EACH_NUMBER = 3  # files for each of them, on average
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*\S{0,5}")
 _FILE = re.compile(r"\\|^/|/.*/|\.\w{2,4}$")  # a single slash is that of mg/kg
+_COUNTED = re.compile(r"^[\d\W_]+|[\d\W_]+$")
 _COUNT = re.compile(r"[\s_-]*\d+$")
-# What the name of a series is called above it.
+# What the name of a series is called above it, or beside its numbers.
 _TITLES = {
     "title", "series", "series title", "series name", "variable", "variable name", "parameter",
-    "indicator", "quantity", "titel", "titre", "título", "titolo",
+    "indicator", "quantity", "titel", "titre", "título", "titolo", "parameter name", "paramètre",
+    "measure", "metric", "analyte", "pollutant", "characteristic name", "statistic label",
 }  # fmt: skip
 
 
 def with_title(table: Table) -> Table:
-    """A table whose only channel has no name, called as the lines above its rows say.
+    """A table whose only channel has no name of its own, called as something beside it says.
 
-    Statistical offices write so of one series: its title, and its unit.
+    Lines above its rows, or a column that says the same of each; or the file, if it is called as
+    what was measured. Statistical offices write so of one series: its title, and its unit.
     """
-    *times, last = table.own
-    alone = len(times) <= 1 and last in table.numeric and not table.form.header
-    if not alone or not NAMELESS.fullmatch(last):
+    above = _said_above(table) or _quantity_of_name(table.name)
+    title = _said_of_each(table) if table.form.header else above
+    if title in (*table.frame.columns, "") or not re.search(r"[^\W\d_]", title):
         return table
+    last = lone_channel(table)
+    return _called(table, last, title) if last else table
+
+
+def lone_channel(table: Table) -> str:
+    """The only channel that has no name of its own, or had none: column 2, VALUE; "" if none."""
+    if table.form.header:
+        nameless = [c for c in table.numbers if says_nothing(table.former.get(c, c))]
+        nameless = [c for c in nameless if not NAMELESS.fullmatch(c)]
+        return nameless[0] if len(nameless) == 1 else ""
+    last = table.own[-1]
+    alone = len(table.own) <= 2 and last in table.numeric
+    return last if alone and NAMELESS.fullmatch(table.former.get(last, last)) else ""
+
+
+def _called(table: Table, column: str, name: str) -> Table:
+    return replace(with_names(table, {column: name}), former={**table.former, name: column})
+
+
+def _said_above(table: Table) -> str:
+    """The title above the rows, with the unit in brackets; "" for none."""
     said = {name.lower(): value for name, value in table.said.items()}
     title = next((said[name] for name in said if name in _TITLES), "")
-    if not title or title in times or not re.search(r"[^\W\d_]", title):
-        return table
     unit = said.get("unit", said.get("units", ""))
-    if is_unit(unit) and not title.endswith(")"):
-        title = f"{title} ({shown(unit)})"
-    return replace(with_names(table, {last: title}), former={**table.former, title: last})
+    if title and is_unit(unit) and not title.endswith(")"):
+        return f"{title} ({shown(unit)})"
+    return title
+
+
+def _said_of_each(table: Table) -> str:
+    """What the only column on what was measured says in all rows, as PARAMETER does; or ""."""
+    named = [c for c in table.texts() if " ".join(words(c)) in _TITLES]
+    cells = {*table.frame[named[0]]} if len(named) == 1 else set()
+    title = str(cells.pop()) if len(cells) == 1 else ""
+    return title if len(title) <= LONGEST_TITLE else ""
+
+
+def _quantity_of_name(file: str) -> str:
+    """The name of a file where all of its words are what may be measured, else ""."""
+    stem = _COUNTED.sub("", without_ending(file))
+    return stem if words(stem) and all(map(names_quantity, words(stem))) else ""
 
 
 def with_labels_above(

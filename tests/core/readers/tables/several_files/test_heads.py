@@ -207,3 +207,55 @@ def test_a_title_has_its_unit_and_a_line_on_something_else_is_none(tmp_path: Pat
     assert (load(path).meta.channels, load(path).meta.units) == (("Vacancies",), ("GWh",))
     path.write_text(series_of_an_office('"Author","K. Vacancies"', '"Unit",""'))
     assert load(path).meta.channels == ("column 2",)
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "called"),
+    [("PARAMETER", "Chlorophyll_a", "Chlorophyll_a"), ("Statistic Label", "Births", "Births"),
+     ("author", "Births", "VALUE"), ("variable", "12", "VALUE")],
+)  # fmt: skip
+def test_a_channel_called_value_has_the_name_that_each_row_says(
+    tmp_path: Path, column: str, said: str, called: str
+) -> None:
+    cells = [f"2020-{k // 28 + 1:02d}-{k % 28 + 1:02d},{said},{v:.2f},mg/l" for k, v in
+             enumerate(wave(90))]  # fmt: skip
+    path = tmp_path / "lake.csv"
+    path.write_text("\n".join([f"date,{column},VALUE,UNITS", *cells]))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.channels, dataset.meta.units) == ((called,), ("mg/l",))
+    before = found.recipe.with_(value_columns=("VALUE",))  # as it was called in earlier recipes
+    assert read(path, before).meta.channels == ("VALUE",)
+
+
+def test_rows_of_several_quantities_give_no_channel_a_name(tmp_path: Path) -> None:
+    cells = [f"2020-01-{k // 2 + 1:02d},{('ph', 'salt')[k % 2]},{k % 7 + k % 2}" for k in range(60)]
+    (path := tmp_path / "lake.csv").write_text("\n".join(["date,parameter,value", *cells]))
+    assert load(path).meta.channels == ("ph", "salt")
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("temperature.xvg", "temperature"), ("2_humidity.txt", "humidity"), ("birds.csv", "column 2"),
+     ("power plant.csv", "column 2")],
+)  # fmt: skip
+def test_a_file_called_as_what_it_measured_names_its_only_channel(
+    tmp_path: Path, name: str, called: str
+) -> None:
+    (path := tmp_path / name).write_text("\n".join(f"{k / 10} {v}" for k, v in enumerate(wave(90))))
+    assert load(path).meta.channels == (called,)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_only_channel_of_a_later_file_is_that_channel_whatever_it_is_called(
+    tmp_path: Path, named: bool
+) -> None:
+    """New data of a model that learned ecg.csv, or the chlorophyll of a lake."""
+    head = ["date,parameter,value"] if named else []
+    paths = tmp_path / "ecg.csv", tmp_path / "second person.csv"
+    for path, said in zip(paths, ("alpha", "beta"), strict=True):
+        cells = [f"2020-01-{k + 1:02d},{said},{k % 7}" if named else f"{k % 7}" for k in range(30)]
+        path.write_text("\n".join([*head, *cells]))
+    recipe = recognise(paths[0]).recipe
+    assert recipe.value_columns == (("alpha",) if named else ("ecg",))
+    assert read(paths[1], recipe).meta.channels == recipe.value_columns
