@@ -14,6 +14,7 @@ from sequitur_core.readers.dates.date_parts import month_numbers, read_parts
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
+YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
 # Formats of times by which part of a year a cell holds, and how that is written.
@@ -44,7 +45,7 @@ FEWEST = 6  # moments in digits alone that count on
 HEAD = 200  # numbers that are looked at before all are
 MOSTLY = 0.9  # of the steps between them that are of one part
 _CALLED_YEARS = {"year", "years", "yr", "decimal"}
-_TIME_WORDS = {"date", "time"}
+_TIME_WORDS = {"date", "dates", "time", "times"}
 HALF_A_DAY = 0.5 / 365.25  # years
 NEAR, OFF = 0.02, 0.05  # of its size that a step differs from an even one, and from a division
 LONGEST = 31  # days of a step of whole days
@@ -181,6 +182,23 @@ COUNTED: dict[str, tuple[Callable[[pd.Series[Any]], NDArray[np.float64]], str]] 
     LASTING: (_numbers, "s"),
     MICROSECONDS: (_numbers, "us"),
 }
+
+
+def are_days_of_years(numbers: NDArray[np.float64], *, named: bool) -> bool:
+    """Whether numbers such as 2014121 hold a year and its day, and go on as days do.
+
+    named : their column is called as times are. Others pause, or begin a year anew: numbers that
+        only go up by one may count anything.
+    """
+    year, day = numbers // 1000, numbers % 1000
+    if not len(numbers) or (numbers != np.round(numbers)).any() or day.min() < 1 or day.max() > 366:
+        return False
+    steps = np.diff(numbers)
+    if year.min() < 1900 or year.max() > 2100 or len(numbers) < FEWEST or not (steps > 0).all():
+        return False
+    if np.median(steps) > LONGEST:  # as of milliseconds
+        return False
+    return named or bool((steps > 1).any() and (steps == 1).mean() > MOSTLY)
 
 
 def are_decimal_years(numbers: NDArray[np.float64], named: Sequence[str]) -> bool:

@@ -260,3 +260,43 @@ def test_periods_of_games_in_one_year_are_no_parts_of_it(tmp_path: Path) -> None
     frame = pd.DataFrame(rows, columns=["game", "year", "period", "points"])
     frame.to_csv(path := tmp_path / "games.csv", index=False)
     assert recognise(path).recipe.time_columns == ("period",)
+
+
+def days_of_years(first: str, days: Sequence[int]) -> list[int]:
+    return [int(at.strftime("%Y%j")) for at in pd.Timestamp(first) + pd.to_timedelta(days, "D")]
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "dated"),
+    [
+        ("date", [*range(40)], True),  # over a New Year
+        ("date", [*range(0, 640, 16)], True),  # as pictures of a satellite are put together
+        ("sample", [*range(40)], False),
+        ("", [*range(30), *range(200, 210)], True),
+        ("", [*range(3, 20)], False),  # which may count anything
+    ],
+)
+def test_a_number_of_a_year_and_its_day_is_a_date(
+    tmp_path: Path, name: str, days: list[int], dated: bool
+) -> None:
+    numbers = days_of_years("2014-12-10" if name else "2014-05-01", days)
+    rows = [f"{at},{v:.2f}" for at, v in zip(numbers, wave(len(days)), strict=True)]
+    (path := tmp_path / "t.csv").write_text("\n".join([f"{name},count"] * bool(name) + rows))
+    recipe = recognise(path).recipe
+    assert (recipe.time_format == "%Y%j") == dated
+    if dated:
+        assert read(path, recipe).meta.step == (16 if days[1] == 16 else 1)
+
+
+def test_milliseconds_are_no_days_of_years(tmp_path: Path) -> None:
+    columns = {"time": 1_950_100 + 1000 * np.arange(60), "v": wave(60)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.time_format == "number"
+
+
+@pytest.mark.parametrize("name", ["dates", "date"])
+def test_decimal_years_of_a_few_months_are_days(tmp_path: Path, name: str) -> None:
+    """Written to five digits, so that a day is .00273 of a year or .00274."""
+    columns = {name: (1940 + np.arange(1, 121) / 366).round(5), "tide": wave(120)}
+    found = recognise(table(tmp_path / "tide.csv", columns))
+    assert found.recipe.time_format == "decimal year"
+    assert "120 daily rows" in found.sentence

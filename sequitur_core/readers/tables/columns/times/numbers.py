@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
-from sequitur_core.readers.dates.parts_of_years import are_weeks_of_years, counted_part
+from sequitur_core.readers.dates.parts_of_years import (
+    YEAR_AND_DAY,
+    are_days_of_years,
+    are_weeks_of_years,
+    counted_part,
+)
 from sequitur_core.readers.dates.ticks import (
     SHEET_DAYS,
     are_julian_days,
@@ -81,6 +86,8 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     known = named or weekly or not set(words(column)) - {"column"} or are_weeks_of_years(values)
     if known and (part := counted_part(values, weekly=weekly)):
         return TimeColumns.read(table, (column,), part)
+    if (named or unnamed) and are_days_of_years(values, named=named):
+        return TimeColumns.read(table, (column,), YEAR_AND_DAY)
     if not (named or unnamed or may_be_digits(values)):
         return None
     if values.min() == values.max():
