@@ -125,6 +125,14 @@ def sums_of_others(columns: tuple[str, ...], steps: bool) -> str:
 
 
 @NoteKind
+def totals_beside_parts(names: tuple[str, ...], parts: tuple[str, ...]) -> str:
+    of, twice = join_names(parts), "so the same numbers count more than once in training."
+    if len(names) == 1:
+        return f"{names[0]} is the total of {of}, which are sequences as well, {twice}"
+    return f"{join_names(names)} are totals of other sequences ({names[0]} of {of}), {twice}"
+
+
+@NoteKind
 def sum_as_channel(channels: tuple[str, ...]) -> str:
     is_, it, adds = (
         ("is the sum", "it", "adds") if len(channels) == 1 else ("are sums", "they", "add")

@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.understanding.doubts.sequences import (
     rows_like_steps,
     sequences_like_steps,
     sums_of_others,
+    totals_beside_parts,
 )
 from sequitur_core.readers.tables.understanding.doubts.times import (
     rows_interleaved,
@@ -98,6 +99,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     meter_as_channel,
     mixed_units,
     days_cut_short,
+    totals_beside_parts,
 )
 
 

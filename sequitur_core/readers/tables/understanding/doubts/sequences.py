@@ -39,6 +39,8 @@ TURNS = (2, 3)
 MOST_SUMMED = 200  # columns that sums are looked for among
 LAST = 8  # columns that may be sums of those before
 SECONDS = (8e8, 2.2e9)  # since 1970: from 1995 to 2039
+MARKS = (".", "-", "_", "/", " ")  # before the part in a name
+FEWEST_SUMS, NEARLY_SUM = 3, 0.01  # steps that parts add up at, and by how much they may miss
 MOST_KINDS = 9  # of quantities that take turns
 FEWEST_DAYS = 5  # or years, of which the first and the last may be shorter
 
@@ -252,3 +254,35 @@ def sums_of_others(of: Reading) -> Iterator[Note]:
     if found:
         note = said.sums_of_others(tuple(found), of.recipe.layout == "rows")
         yield note.offering(left_out(of, found))
+
+
+def totals_beside_parts(of: Reading) -> Iterator[Note]:
+    """Rows are sequences, some of which are sums of others, as their names say: AL of AL1 and AL2.
+
+    Where names don't say so, any row may be near the sum of some others.
+    """
+    if of.recipe.layout != "rows" or len(of.recipe.id_columns) != 1 or of.recipe.channels_in_names:
+        return
+    names = of.head[of.recipe.id_columns[0]].astype(str).tolist()
+    if len({*names}) < len(names):
+        return
+    rows = {name: row for row, name in enumerate(names)}
+    parts: dict[str, list[int]] = {}
+    for name, row in rows.items():
+        above = (name[:-1], *(name.rpartition(mark)[0] for mark in MARKS))
+        whole = next((n for n in above if n and n in rows), "")
+        parts.setdefault(whole, []).append(row)
+    parts.pop("", None)
+    found = [n for n, of_it in parts.items() if _is_sum(of.cells[rows[n]], of.cells[of_it])]
+    if found:
+        first = tuple(names[row] for row in parts[found[0]])
+        yield said.totals_beside_parts(tuple(found), first)
+
+
+def _is_sum(whole: DoubleArray, parts: DoubleArray) -> bool:
+    """Whether parts (rows, steps) mostly add up to a whole (steps,), where they are known."""
+    known = np.isfinite(whole) & np.isfinite(parts).any(axis=0) & (whole != 0)
+    if len(parts) < 2 or known.sum() < FEWEST_SUMS:
+        return False
+    off = np.abs(np.nansum(parts, axis=0)[known] - whole[known])
+    return bool((off <= NEARLY_SUM * np.abs(whole[known])).mean() > MOSTLY)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.doubts import totals_beside_parts
 from sequitur_core.readers import recognise
 from tests.core.files import table
 
@@ -194,3 +195,25 @@ def test_few_rows_whose_time_goes_back_just_where_a_word_changes_are_of_that(
     found = recognise(table(tmp_path / "t.csv", rows)).recipe
     assert found.id_columns == (() if mixed else ("PRODUCT",))
     assert found.value_columns == ("QUANTITY",)
+
+
+def regions(path: Path, mark: str, *, off: float = 0.0) -> Path:
+    """Births of each region and of the country, which has those of all, in a row each."""
+    parts = np.random.default_rng(4).integers(400, 900, (3, 20))
+    whole = parts.sum(axis=0) + (off * parts[0]).astype(int)
+    rows = {"AT": whole, **{f"AT{mark}{k + 1}": part for k, part in enumerate(parts)}, "BE": whole}
+    lines = [f"{name},{','.join(map(str, row))}" for name, row in rows.items()]
+    path.write_text("\n".join([f"geo,{','.join(map(str, range(1990, 2010)))}", *lines]))
+    return path
+
+
+@pytest.mark.parametrize("mark", ["", ".", "-"])
+def test_a_total_beside_its_parts_is_told_where_names_say_so(tmp_path: Path, mark: str) -> None:
+    found = recognise(regions(tmp_path / "births.csv", mark))
+    (note,) = totals_beside_parts.among(found.warnings)
+    assert str(note) == (
+        f"AT is the total of AT{mark}1, AT{mark}2 and AT{mark}3, which are sequences as well, so "
+        "the same numbers count more than once in training."
+    )
+    some = recognise(regions(tmp_path / "some.csv", mark, off=0.5))
+    assert not totals_beside_parts.among(some.warnings)
