@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.time_order import is_unique, pauses_between
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -348,13 +349,20 @@ class _Rows:
         return likely >= LIKELY or self._takes_turns(column)
 
     def _comes_and_goes(self, column: str) -> bool:
-        """Whether one of 0 and 1 lasts a few rows each time, as spikes and misses do."""
+        """Whether one of 0 and 1 lasts a few rows each time, as spikes and misses do.
+
+        Or one series goes on over the change without a pause, as where a law comes into force.
+        """
         if self.table.distinct(column) > 2:
             return False
         if not {*self.table.frame[column].dropna().unique()} <= {0, 1}:
             return False
         if names_sequences(column) or not THINGS.isdisjoint(words(column)):
             return False
+        if self.recipe.time_columns and not self.now.ids:
+            times = read_times(self.table, self.recipe.time_columns, self.recipe.time_format)
+            if is_unique(times) and not pauses_between(self.table.frame[column], times):
+                return True
         codes = self._codes(_Way((*self.now.ids, column)))
         marks = self.table.frame[column].to_numpy(np.float64)
         ends = np.flatnonzero(np.diff(codes, append=-1) != 0)

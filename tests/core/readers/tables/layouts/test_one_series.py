@@ -232,3 +232,16 @@ def test_many_channels_without_names_beside_a_time_and_what_was_done_are_one_ser
     if classes:
         assert found.recipe.time_columns == ("column 1",)
         assert found.recipe.label_columns == ("column 2",)
+
+
+@pytest.mark.parametrize("pause", [0, 400])
+def test_a_mark_of_before_and_after_divides_a_series_only_where_it_pauses(
+    tmp_path: Path, pause: int
+) -> None:
+    """As a law that came into force, and as a mark of the second of two recordings."""
+    n = 216
+    after = (np.arange(n) >= 60).astype(int)
+    columns = {"time": 1 + np.arange(n) + pause * after, "ozone": wave(n), "intv": after}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    ways = [way.label() for way in found.partitions]
+    assert bool(ways) == bool(pause)
