@@ -187,7 +187,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         dropped=done.incomplete,
         notes=tuple(_about_unused(done, series)),
         warnings=(
-            *([_about_gaps(series, holes)] if len(holes) else []),
+            *_about_gaps(series, np.setdiff1d(holes, series.seams)),  # which are told of already
             *_about_left_out(done),
             *_about_sparse_channels(series),
         ),
@@ -234,13 +234,16 @@ def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> Non
             done.starts.append(begin + int(start))
 
 
-def _about_gaps(series: Series, behind: IntArray) -> Note:
-    """The gaps in time; `behind` are the rows behind them."""
+def _about_gaps(series: Series, behind: IntArray) -> list[Note]:
+    """The gaps in time, if there are any; `behind` are the rows behind them."""
     positions, first = series.grid.positions, ""
+    if not len(behind):
+        return []
     if series.dated and series.step_seconds:  # the moment of the first step that is missing
         step = np.timedelta64(round(series.step_seconds * 1e6), "us")
         _, first = days_of(series.moments[behind[:1] - 1] + step)  # type: ignore[index]
-    return said.gaps_in_time(len(behind), int(np.diff(positions).max()) - 1, first)
+    longest = int((positions[behind] - positions[behind - 1]).max()) - 1
+    return [said.gaps_in_time(len(behind), longest, first)]
 
 
 def _about_unused(done: _Cut, series: Series) -> list[Note]:

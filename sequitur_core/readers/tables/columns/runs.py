@@ -166,12 +166,15 @@ def _seams_by(table: Table, columns: Columns) -> IntArray:
 
 
 def pauses(moments: NDArray[Any], grid: Grid) -> IntArray:
-    """Rows in order of an uneven time at which other recordings begin, as their positions go on."""
+    """Rows in order of an uneven time at which other recordings begin, as their positions go on.
+
+    With the longest pause among them, which positions may have; alone, it is a gap.
+    """
     if grid.regular:
         return NO_SEAMS
     found = seams(moments)
-    rows: IntArray = found[np.diff(grid.positions)[found - 1] == 1]
-    return rows
+    go_on = np.diff(grid.positions)[found - 1] == 1
+    return found if go_on.any() else NO_SEAMS
 
 
 def seams(moments: NDArray[Any]) -> IntArray:

@@ -115,3 +115,15 @@ def test_midnight_is_no_seam(tmp_path: Path):
     at = pd.date_range("2024-01-01 18:00", periods=400, freq="7min")
     path = written(pd.DataFrame({"clock": at.strftime("%H:%M")}), tmp_path / "t.csv")
     assert not seams_between.among(recognise(path, layout="long").warnings)
+
+
+def test_the_longest_of_several_pauses_is_one_of_the_places(tmp_path: Path):
+    """It is longer than all rows before and behind it take, as one visit after a year is."""
+    path = sittings(tmp_path / "trials.csv", ("10h", "300D", "9h"))
+    found = recognise(path, window=25)
+    (note,) = seams_between.among(found.warnings)
+    assert "jumps in 3 places" in str(note)
+    assert not gaps_in_time.among(found.warnings)
+    assert len(read(path, found.recipe)) == 4
+    spanned = revise(path, found.recipe, **dict(note.offers[-1].changes))
+    assert gaps_in_time.among(spanned.warnings)
