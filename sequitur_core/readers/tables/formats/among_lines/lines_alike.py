@@ -364,7 +364,8 @@ def _with_names(
     told = [at for at in reversed(above) if _may_name(_split(lines[at], mark), found)]
     apart = [at for at in told if are_names(_split(lines[at], mark)[: found.named], found.named)]
     # One name may be missing, as R writes none above those of rows.
-    few = [at for at in above[-1:] if are_names(_split(lines[at], mark), max(2, found.width - 1))]
+    named = found.width - 1 if _counts(found, lines, mark) else max(2, found.width - 1)
+    few = [at for at in above[-1:] if are_names(_split(lines[at], mark), named)]
     known = begin + count - 1
     if "skip_lines" in given and count and known in (*told, *few):
         return replace(found, names=range(begin, known + 1))
@@ -383,6 +384,12 @@ def _with_names(
     if not count and start > begin and more:
         start -= _may_name(_split(lines[start - 1], mark), found)
     return replace(found, names=range(max(begin, end - count) if count else start, end))
+
+
+def _counts(found: _Stretch, lines: Sequence[str], mark: str) -> bool:
+    """Whether the first cells of the first rows are 1, 2, 3 and so on, which R gives no name."""
+    firsts = [_split(lines[at], mark)[0].strip() for at in found.rows[:FEWEST_ROWS]]
+    return firsts == [str(count) for count in range(1, len(firsts) + 1)]
 
 
 def _are_units(cells: Sequence[str], width: int) -> bool:

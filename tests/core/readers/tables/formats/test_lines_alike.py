@@ -218,3 +218,18 @@ def test_a_table_that_is_read_at_once_is_not_looked_for(tmp_path: Path):
     path = write(tmp_path / "t.csv", "\n".join([NAMES, *ROWS]))
     assert recognise(path).recipe.table_end == ""
     assert load(path, table_end=FOUND, window=40).sequences[0].shape == (40, 2)
+
+
+@pytest.mark.parametrize(("first", "called"), [(1, "V2"), (7, "column 2")])
+def test_one_name_above_rows_that_are_counted_is_that_of_the_other_column(
+    tmp_path: Path, first: int, called: str
+) -> None:
+    """As R writes it, where another program has put each row into quotation marks."""
+    rows = [f'"{k},""{9000 + 37 * (k % 12)}"""' for k in range(first, first + 60)]
+    (path := tmp_path / "restaurant.csv").write_text("\n".join(["V2", *rows]))
+    found = recognise(path)
+    assert found.recipe.value_columns == (called,)
+    dataset = read(path, found.recipe.with_(window=0))
+    assert dataset.sequences[0][:2, 0].tolist() == [9000 + 37 * (first + k) for k in (0, 1)]
+    before = recognise(path, header=False).recipe  # as in recipes that didn't know the name
+    assert read(path, before).meta.channels == ("column 2",)
