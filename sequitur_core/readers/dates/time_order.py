@@ -115,11 +115,19 @@ def is_nearly_unique(times: timestamps.Times) -> bool:
     return up and not _begins_anew(times.moments)
 
 
-def pauses_between(names: pd.Series[Any], times: timestamps.Times) -> bool:
-    """Whether a time jumps or begins again where a column of names changes, hardly elsewhere."""
+def pauses_between(
+    names: pd.Series[Any], times: timestamps.Times, outer: IntArray | None = None
+) -> bool:
+    """Whether a time jumps or begins again where a column of names changes, hardly elsewhere.
+
+    outer : the recording of each row; what is between two recordings doesn't count.
+    """
     at = times.numbers.astype(np.float64)
     changes = pd.factorize(names)[0]
     borders, apart = np.diff(changes) != 0, np.diff(at)
+    if outer is not None:
+        same = np.diff(outer) == 0
+        borders, apart = borders[same], apart[same]
     if not borders.any() or borders.all() or times.missing.any():
         return False
     usual = float(np.quantile(apart[~borders], USUAL))

@@ -71,6 +71,7 @@ from sequitur_core.readers.tables.several_files.rows_beside import (
     same_rows_side_by_side,
     sensors_row_by_row,
 )
+from sequitur_core.readers.tables.several_files.said_alike import chosen_columns, with_numbers_once
 from sequitur_core.readers.tables.several_files.sensors import (
     SIDE_BY_SIDE,
     about_sensors,
@@ -290,6 +291,7 @@ def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tab
         whole[name] = found[0]
     if not whole:
         return None
+    whole = with_numbers_once(whole, chosen_columns(fixed))
     firsts = {recordings[name][0]: table for name, table in whole.items()}
     return _as_recordings(source, firsts, [*whole], _read_few(source, rest), rest)
 

@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within
 from sequitur_core.readers.tables.rows_to_sequences.resampling import on_lines
+from sequitur_core.readers.tables.several_files.said_alike import chosen_columns, words_alike
 from sequitur_core.readers.tables.table import TYPED, Table
 
 _SENSORS = {
@@ -58,7 +59,6 @@ _NAMELESS = {
 _PARTS = {"linear", "total", "uncalibrated"}
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
-_KINDS = ("id_columns", "time_columns", "value_columns", "label_columns", "left_out")
 LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
 TICK = 0.001  # seconds, to which times of even steps may be rounded
 EVEN, EVENLY = 0.1, 0.9  # of an even sensor's steps, how far, and how many are near the usual one
@@ -220,7 +220,7 @@ def with_start_as_time(table: Table) -> Table:
     begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
     frame = table.frame.iloc[2:].copy()
     seconds = begin + np.arange(len(frame)) * above["step"]
-    frame.insert(0, TIME, np.round(seconds * 1e6).astype(np.int64).astype("datetime64[us]"))
+    frame.insert(0, TIME, _as_dates(seconds))
     return replace(table, frame=frame)
 
 
@@ -233,6 +233,7 @@ class Sensor:
     seconds : when each row was, since 1970 if `dated`, going up.
     time : the column of that; TIME where the file has none.
     frame : its channels, float64.
+    texts : its columns of words, object.
     """
 
     name: str
@@ -240,6 +241,7 @@ class Sensor:
     seconds: NDArray[np.float64]
     dated: bool
     frame: pd.DataFrame
+    texts: pd.DataFrame
 
 
 def measured(member: str, table: Table, called: str) -> Sensor | None:
@@ -258,8 +260,9 @@ def measured(member: str, table: Table, called: str) -> Sensor | None:
     channels = [c for c in table.numbers if c not in told]
     for time, way in on if channels else ():
         frame = table.frame[channels].astype(np.float64).iloc[::way]
+        texts = table.frame[[c for c in table.texts() if c not in told]].iloc[::way]
         at = since_1970(time.times.moments[::way])
-        return Sensor(name, time.columns[0], at, time.times.dated, frame)
+        return Sensor(name, time.columns[0], at, time.times.dated, frame, texts)
     return None
 
 
@@ -315,9 +318,8 @@ def side_by_side(
     times = {sensor.time for sensor in used.values()}
     named = len(times) == 1 and not base.dated and not _NUMBERED.match(base.time)
     time = base.time if named else TIME  # its name may tell the unit
-    dates = np.round(at * 1e6).astype(np.int64).astype("datetime64[us]")
-    columns: dict[str, Any] = {time: dates if base.dated else at}
-    chosen = {column for kind in _KINDS for column in fixed.get(kind) or ()}
+    columns: dict[str, Any] = {time: _as_dates(at) if base.dated else at}
+    chosen = chosen_columns(fixed)
     for member, sensor in used.items():
         counts = tables[member].row_numbers
         for column, values in sensor.frame.items():
@@ -326,6 +328,9 @@ def side_by_side(
             if column not in counts or name == sensor.name or name in chosen:  # as in old recipes
                 columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
     numbers = tuple(c for c in columns if c != time or not base.dated)
+    sensors = [base, *(sensor for sensor in used.values() if sensor is not base)]
+    texts = words_alike([s.texts for s in sensors], [s.seconds for s in sensors], at)
+    columns |= {str(c): texts[c].to_numpy() for c in texts if c not in columns}
     same = all(np.array_equal(s.seconds, base.seconds) for s in used.values())
     names = tuple(sensor.name for sensor in used.values())
     note = sensors_side_by_side(names, "" if same else base.name, brief)
@@ -336,6 +341,10 @@ def side_by_side(
         notes=(note,), sheet="", sheets=(), joined=True, rows_of=base.name,
     )  # fmt: skip
     return whole, [member for member in tables if member not in used]
+
+
+def _as_dates(seconds: NDArray[np.float64]) -> NDArray[np.datetime64]:
+    return np.round(seconds * 1e6).astype(np.int64).astype("datetime64[us]")
 
 
 def _shared(one: Sensor, other: Sensor) -> float:

@@ -62,6 +62,7 @@ LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
 FEWER = 2  # times as many sequences by numbers as by several names, at least
 MOST_FIRST = 50  # columns that may count what others go round in
+DIVIDED = 1.5  # parts of a recording, on average, at least
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 CLEARLY = 2  # times as rough as by other columns, at least, for these to name sequences
@@ -356,11 +357,12 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
         inner = codes_of(table.frame[column])
         both = combine([outer, inner])
         stretches = count_stretches(both)
-        if stretches > 1 + int(both.max()) or n < LONG * stretches or both.max() == outer.max():
+        if stretches > 1 + int(both.max()) or n < LONG * stretches:
             continue
-        divided = table.frame.assign(**{column: both})
+        if stretches < DIVIDED * (1 + int(outer.max())):
+            continue
         times = (c for c in candidates if not {name, column} & set(c.columns))
-        if any(pauses_between(divided[column], c.times) for c in times):
+        if any(pauses_between(pd.Series(both), c.times, outer) for c in times):
             return (name, column)
     return (name,)
 

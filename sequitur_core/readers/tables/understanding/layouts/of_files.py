@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     find_ids,
     interleaved_id,
     name_of_restarts,
+    names_within,
 )
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 
@@ -92,6 +93,10 @@ def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
                 ),
                 (name, *ids),
             )
+    *_, inner = names_within(table, time_candidates(table, {}), name)
+    if inner != name:
+        why = f"In each {what}, the time pauses where {inner} changes: each is a sequence."
+        return "tidy", why, (name, inner)
     return "tidy", f"Each {what} is one sequence, and its rows are the steps.", (name,)
 
 

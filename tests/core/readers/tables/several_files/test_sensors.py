@@ -298,3 +298,63 @@ def test_an_earlier_recipe_still_has_the_numbers_of_rows(numbered: Path) -> None
     recipe = recognise(numbered).recipe
     earlier = recipe.with_(value_columns=(*recipe.value_columns, "gyro id"), window=0)
     assert "gyro id" in read(numbered, earlier).meta.channels
+
+
+def _of_activities(who: int, sensor: str, *, pause: float = 40, kinds: str = "ABC") -> str:
+    """A subject, an activity, ns and three axes; lines end in a semicolon, as those of WISDM do."""
+    n = 60 * len(kinds)
+    at = 92_026_708_196_641 + np.arange(n) * 50_354_004 + np.arange(n) // 60 * round(pause * 1e9)
+    axes = [wave(n, phase=k + len(sensor)).round(6) for k in range(3)]
+    rows = zip([who] * n, np.repeat([*kinds], 60), at, *axes, strict=True)
+    return "".join(",".join(map(str, row)) + ";\n" for row in rows)
+
+
+def _activities(path: Path, **how: float) -> Path:
+    for who in (1600, 1601, 1602):
+        for sensor in ("accel", "gyro"):
+            folder = path / "raw" / sensor
+            folder.mkdir(parents=True, exist_ok=True)
+            name = f"data_{who}_{sensor}_phone.txt"
+            write(folder / name, _of_activities(who, sensor, **how))
+    return path
+
+
+def test_words_that_all_sensors_repeat_are_kept_once_and_so_is_who_it_was(tmp_path: Path) -> None:
+    found = recognise(_activities(tmp_path / "phone", pause=0))
+    assert found.recipe.id_columns == ("file",)
+    assert found.recipe.value_columns == tuple(f"{s} {k}" for s in ("accel", "gyro") for k in "456")
+    said = [p.label() for p in found.partitions]
+    assert any("column 2 (9)" in label for label in said)
+    assert not any(c in found.table.columns for c in ("accel 1", "gyro 1"))
+    assert "column 1" in found.table.columns
+
+
+def test_what_somebody_did_between_pauses_is_a_sequence_each(tmp_path: Path) -> None:
+    path = _activities(tmp_path / "phone")
+    found = recognise(path)
+    assert found.recipe.id_columns == ("file", "column 2")
+    assert "the time pauses where column 2 changes" in " ".join(found.reasons)
+    dataset = read(path, found.recipe)
+    assert dataset.lengths.tolist() == [60] * 9
+    assert dataset.meta.step == pytest.approx(0.050354, rel=1e-4)
+    assert {*dataset.labels["column 2"]} == {*"ABC"}
+
+
+def test_one_file_of_two_kinds_among_others_of_one_divides_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "phone"
+    path.mkdir()
+    for who, kinds in ((1600, "AB"), (1601, "A"), (1602, "B"), (1603, "A"), (1604, "B")):
+        for sensor in ("accel", "gyro"):
+            write(path / f"data_{who}_{sensor}.txt", _of_activities(who, sensor, kinds=kinds))
+    assert recognise(path).recipe.id_columns == ("file",)
+
+
+def test_a_recipe_that_names_columns_of_each_sensor_finds_them(tmp_path: Path) -> None:
+    path = _activities(tmp_path / "phone")
+    columns = tuple(f"{s} {k}" for s in ("accel", "gyro") for k in "456")
+    earlier = recognise(path).recipe.with_(
+        id_columns=("file",), label_columns=("accel 1", "gyro 1"), value_columns=columns
+    )
+    dataset = read(path, earlier)
+    assert dataset.lengths.tolist() == [180] * 3
+    assert dataset.labels["gyro 1"].astype(str).tolist() == ["1600", "1601", "1602"]
