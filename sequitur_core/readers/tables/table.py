@@ -120,26 +120,25 @@ def remembered(
 class Table:
     """A text table with what its columns hold.
 
-    `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
-    columns, and `stray` has the words in each that holds some, which are missing in the frame.
-    `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
-    table, `files` are the columns that say which file a row is from, its name first. `sampled`
-    is how many rows the file has where these are only some of them, else 0. `described_by` are the
-    sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
-    side by side, with the rows of `rows_of`. `likelihood` is the limit in % below which places, as
-    of body parts, are missing; None where there are none. `rate` is how many steps per second lines
-    above it say there are; 0 where they don't. By them, `missing` are numbers that stand for no
-    value. `doubts` are those of the `notes` that a person should check: on odd lines, on names that
-    were guessed. `of_columns` is what another sheet or file says of columns, by their names.
-    `alike_sheets` are those with the same columns, its own among them; () where it is alone.
-    `measured_sheets` hold numbers, too, the largest first, and `wordy_sheets` none. `of_books`:
-    each of several workbooks has these. `kinds`: where files are of several kinds, how many are of
-    each, by its first file; `sheet` is the one that was read. `of_steps` say what went on in each
-    row, by another file. Half of the files lack `rare` ones, or more. `framed`: each file is one
-    step, in order of the numbers in their names, which are otherwise those of the recordings.
-    `former`: what columns were called by earlier versions. `said` are names and what lines above
-    the table set them to. `listed` names the rows of the file, whose lists became several rows.
-    `remarked_rows`, `lists`, `split_rows`, `empty_cells`: as in the recipe. `lasting`: durations.
+    `frame` is indexed by line number and has no empty columns; `numbers` are its numeric columns,
+    and `stray` has the words in each that holds some, which are missing in the frame. `sheet` is
+    the one of a workbook's `sheets` it was read from. Of many files gathered in one table, `files`
+    are the columns that say which file a row is from, its name first. `sampled` is how many rows
+    the file has where these are only some of them, else 0. `described_by` are the sheets or files
+    whose columns stand behind its own. `joined`: files of several sensors were put side by side,
+    with the rows of `rows_of`. `likelihood` is the limit in % below which places, as of body parts,
+    are missing; None where there are none. `rate` is how many steps per second lines above it say
+    there are; 0 where they don't. By them, `missing` are numbers that stand for no value. `doubts`
+    are those of the `notes` that a person should check: on odd lines, on names that were guessed.
+    `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
+    those with the same columns, its own too. `measured_sheets` hold numbers, too, the largest
+    first, and `wordy_sheets` none. `of_books`: each of several workbooks has these. `kinds`: where
+    files are of several kinds, how many are of each, by its first file; `sheet` is the one that was
+    read. `of_steps` say what went on in each row, by another file. Half of the files lack `rare`
+    ones, or more. `framed`: each file is one step, in order of the numbers in their names, else
+    those of recordings. `former`: what columns were called by earlier versions. `said` are names
+    and what lines above the table set them to. `listed` names rows of the file, whose lists became
+    several rows; `keys` name those of another. `lasting`: durations. Others are as in the recipe.
     """
 
     name: str
@@ -179,6 +178,7 @@ class Table:
     split_rows: str = APART
     empty_cells: str = ""
     lasting: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:

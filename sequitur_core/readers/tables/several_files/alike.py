@@ -12,6 +12,7 @@ from sequitur_core.readers.tables.table import Table
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
 FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
+EACH = 3  # rows, on average, that name what another table has a row of
 FEWEST_RISING = 10  # rows in which a first column goes up
 
 
@@ -23,7 +24,8 @@ def are_alike(one: Table, other: Table, *, as_before: bool = False, by_first: bo
     then have to be of numbers in both or in neither. Where each has numbers of its own, the time
     alone is too little, as words alone are beside a table of other numbers: a device and a program
     may stand in all files of an export. Where they are told by other columns when their rows were
-    (Cycle in one, Temperature in the other), they are of two kinds whatever else they share.
+    (Cycle in one, Temperature in the other), they are of two kinds whatever else they share; and so
+    they are where one says something of each page that rows of the other name.
 
     as_before : by what they share alone, as in earlier versions, neither words nor times apart.
     by_first : of two kinds, too, where the rows of one have names of their own first, and those of
@@ -39,7 +41,7 @@ def are_alike(one: Table, other: Table, *, as_before: bool = False, by_first: bo
     enough = len(first & second) >= least * max(len(first), len(second))
     numbers = one.numeric | other.numeric
     words_alone = not (one.numeric and other.numeric) and numbers and not numbers & first & second
-    if words_alone and not as_before:
+    if not as_before and (words_alone or named_by(one, other) or named_by(other, one)):
         return False
     if not enough or not (first - second and second - first):
         return enough
@@ -54,6 +56,25 @@ def are_alike(one: Table, other: Table, *, as_before: bool = False, by_first: bo
         if steps and others and not (steps & second or others & first):
             return False
     return not (one.numeric - second and other.numeric - first and first & second <= at & of)
+
+
+def named_by(table: Table, other: Table) -> frozenset[str]:
+    """The columns of whole numbers that name, alone or with others, a row of another table.
+
+    It has a row for each number or name, or several together, such as a page of a course, that
+    stand in many rows of this one. Its other columns hold words alone, and those of this table some
+    numbers; else both may be parts of one.
+    """
+    shared = [c for c in map(str, other.frame.columns) if c in table.frame]
+    own = len(other.frame.columns) > len(shared) > 0 and not other.numeric - {*shared}
+    if not own or not table.numeric - {*shared} or EACH * len(other.frame) > len(table.frame):
+        return frozenset()
+    if any((c in table.numeric) != (c in other.numeric) for c in shared):
+        return frozenset()
+    named = table.frame[shared].drop_duplicates()
+    once = not other.frame.duplicated(shared).any() and len(named) > 1
+    known = once and len(named.merge(other.frame[shared])) == len(named)
+    return frozenset(shared) & table.numeric if known else frozenset()
 
 
 def _at_first(table: Table, times: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
 from sequitur_core.readers.tables.formats.text.numbers import DATE
+from sequitur_core.readers.tables.several_files.alike import named_by
 from sequitur_core.readers.tables.table import Table, remembered
 
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
@@ -193,6 +194,7 @@ def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table,
                 said[name] = gives_for_each(name, what, column)
                 break
         else:
+            table = replace(table, keys=table.keys | named_by(table, other))
             if (keyed := _told_by_keys(table, other)) is not None:
                 column, found = keyed
                 table = replace(table, frame=pd.concat([table.frame, found], axis=1))

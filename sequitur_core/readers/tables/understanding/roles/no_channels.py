@@ -29,6 +29,7 @@ _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that a
 _NUMBERED = re.compile(r"^(?P<number>\d{1,15})[_:#|-](?=.*[^\W\d_])")
 HEAD = 200  # rows that show whether numbers stand in names
 _OF_FILES = Why("holds names of files", "hold names of files")
+_KEYS = Why("names rows of another file", "name rows of another file")
 NAMES_OTHERS = Why("names another sequence", "name other sequences")
 OF_CHANNEL = Why("is the same in all rows of a channel", "are the same in all rows of a channel")
 MARKS_IN_TURN = Why("marks the column before it", "mark the columns before them")
@@ -45,13 +46,14 @@ _PLACES = Why(
 
 
 def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
-    """Columns that list things of each row, or say again where it was, or parts of names; why.
+    """Columns that list things of each row, name rows of another file, say again where it was; why.
 
-    Also marks in turn with what they mark, and a status that hardly ever changes.
+    Also parts of names, marks in turn with what they mark, and a status that hardly ever changes.
     """
     free = [c for c in table.numbers if c not in taken]
     found = dict.fromkeys(_listed(table, free), _LISTED)
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
+    found |= dict.fromkeys([c for c in free if c in table.keys], _KEYS)
     found |= _begins_of_names(table, free)
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
     left = [c for c in free if c not in found]

@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     names_clock,
     only_rises,
     parts_of_a_clock,
+    times_of_events,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS,
@@ -75,6 +76,7 @@ def find_asides(
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     free = [c for c in table.numbers if c in others and c not in taken]
     dates = [c for c in free if may_be_digits(table.frame[c].to_numpy(np.float64))]
+    dates += [] if time else times_of_events(table, free, group)
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     if time is None:
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -145,6 +145,23 @@ def _since_1970(values: NDArray[np.float64]) -> NDArray[np.datetime64] | None:
     if form not in timestamps.EPOCHS or 2 * len(known) < len(values):
         return None
     return (known * timestamps.EPOCHS[form]).astype(np.int64).view("datetime64[us]")
+
+
+def times_of_events(table: Table, columns: Sequence[str], group: IntArray | None) -> list[str]:
+    """Columns called as times, of whole numbers that never go back within a sequence of several.
+
+    So days of a course stand beside each click, several of them beside clicks of one day.
+    """
+    if group is None or group.max(initial=0) < 1:
+        return []
+    same, found = np.diff(group) == 0, list[str]()
+    for column in (c for c in columns if time_names.time_words(c)[0]):
+        values = table.frame[column].to_numpy(np.float64)
+        steps = np.diff(values)[same]
+        whole = np.isfinite(values).all() and (values == np.round(values)).all()
+        if whole and len(steps) and (steps >= 0).all() and (steps > 0).mean() > 1 / FEWEST:
+            found.append(column)
+    return found
 
 
 def goes_by(values: NDArray[np.float64], times: timestamps.Times) -> bool:

@@ -331,3 +331,43 @@ def test_remarks_on_few_names_hide_nothing_that_is_told_of_the_others(tmp_path: 
     dataset = load(tmp_path)
     assert len(dataset) == 40
     assert dataset.labels["Region"].tolist()[:3] == ["Asia", "Africa", "Europe"]
+
+
+def _clicks(folder: Path, *, pages: int = 8) -> Path:
+    """Who clicked how often on which page of a course, day for day, and what each page is."""
+    folder.mkdir()
+    rng = np.random.default_rng(1)
+    n = 60
+    frames = [
+        pd.DataFrame({
+            "course": course, "student": student, "page": 546_000 + 37 * rng.integers(0, 8, n),
+            "date": np.sort(rng.integers(-5, 20, n)), "clicks": rng.poisson(4, n),
+        })
+        for student, course in zip(range(18_120, 18_132), "AB" * 6, strict=True)
+    ]  # fmt: skip
+    pd.concat(frames).to_csv(folder / "clicks.csv", index=False)
+    names = [(546_000 + 37 * k, course) for course in "AB" for k in range(pages)]
+    kinds = ["forum", "quiz", "resource", "url"] * (pages // 2)
+    told = pd.DataFrame(names, columns=["page", "course"]).assign(kind=kinds, week_from="")
+    told.to_csv(folder / "pages.csv", index=False)
+    results = ["Pass", "Fail"] * 6
+    students = pd.DataFrame({"student": range(18_120, 18_132), "result": results})
+    students.to_csv(folder / "students.csv", index=False)
+    return folder
+
+
+def test_what_names_rows_of_another_file_is_no_channel_and_that_file_no_second_part(
+    tmp_path: Path,
+) -> None:
+    found = recognise(_clicks(tmp_path / "course"))
+    assert found.recipe.id_columns == ("student",)
+    assert found.recipe.value_columns == ("clicks",)
+    assert {"page", "date"} <= {*found.recipe.left_out}
+    assert "page names rows of another file" in found.sentence
+    assert "date is a time" in found.sentence
+    assert "result" in found.recipe.label_columns
+
+
+def test_a_file_that_lacks_some_of_the_names_doesnt_tell_of_them(tmp_path: Path) -> None:
+    found = recognise(_clicks(tmp_path / "course", pages=4))
+    assert "names rows of another file" not in found.sentence
