@@ -34,7 +34,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.classes_of_rows import is_stretch
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
@@ -62,6 +62,8 @@ LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
 FEWER = 2  # times as many sequences by numbers as by several names, at least
 MOST_FIRST = 50  # columns that may count what others go round in
+FEWEST_CYCLES = 5  # that a column numbers
+OF_ONE_LENGTH, MOSTLY_SO = 0.2, 0.8  # how far cycles are off the usual length, and how many aren't
 DIVIDED = 1.5  # parts of a recording, on average, at least
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
@@ -340,6 +342,33 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
             if len(changes) + 1 != table.distinct(column) or np.delete(back, changes).any():
                 continue
             if returns(at, changes).mean() >= RESTARTS:
+                return column
+    return ""
+
+
+@remembered
+def cycles_of_phases(table: Table) -> str:
+    """A column that counts cycles of about equal length, within each of which phases begin anew.
+
+    "" for none. So testers of batteries number cycles, and the steps of each: charge, rest,
+    discharge. Hours and days are no such numbers.
+    """
+    rows = len(table.frame)
+    few = [c for c in table.numbers if table.distinct(c) <= rows / LONG and not part_of(c)]
+    cells = {c: table.frame[c].to_numpy(np.float64) for c in few if table.distinct(c) > 1}
+    steps = {c: np.diff(of) for c, of in cells.items() if (of == np.round(of)).all()}
+    for column, rises in steps.items():
+        begins = np.flatnonzero(rises == 1) + 1
+        if len(begins) < FEWEST_CYCLES - 1 or not np.isin(rises, (0, 1)).all():
+            continue
+        lengths = np.diff([0, *begins, rows])
+        usual = np.median(lengths)
+        if (np.abs(lengths - usual) <= OF_ONE_LENGTH * usual).mean() < MOSTLY_SO:
+            continue
+        for changes in steps.values():
+            downs = np.flatnonzero(changes < 0) + 1
+            lasting = LONG * int((changes != 0).sum()) <= rows
+            if lasting and np.array_equal(downs, begins) and (changes > 0).sum() >= len(begins):
                 return column
     return ""
 

@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
 )
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole
-from sequitur_core.readers.tables.understanding.ids import name_of_restarts
+from sequitur_core.readers.tables.understanding.ids import cycles_of_phases, name_of_restarts
 from sequitur_core.readers.tables.understanding.layouts.view import (
     ALIKE,
     FEW,
@@ -380,4 +380,14 @@ def numbered_steps(view: View) -> Found:
     return "long", (
         f"{counted[0]} counts the rows, and {time} goes on by the same from each to the next: "
         "rows are steps of one long series."
+    )
+
+
+def numbered_cycles(view: View) -> Found:
+    """Cycles one after another, each with a number and the same phases."""
+    if not (name := cycles_of_phases(view.table)):
+        return None
+    return "tidy", (
+        f"{name} goes up by one after about as many rows each time, and phases begin anew with it: "
+        "each is a sequence."
     )

@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.classes_of_rows import is_stretc
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
+    cycles_of_phases,
     find_ids,
     id_after_pauses,
     interleaved_id,
@@ -208,6 +209,8 @@ def _tidy_ids(
         ids = names_within(table, candidates, name)
         once = (c for c in candidates if c.times.dated and is_unique(c.times))
         return ids, _time_within(table, candidates, ids) or next(once, None), None
+    if name := cycles_of_phases(table):
+        return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
         if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
             best, ids, _ = by_smoothness(table, candidates, candidate, ids, share)

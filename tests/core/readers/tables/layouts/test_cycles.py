@@ -1,0 +1,46 @@
+"""Cycles of about equal length with the same phases in each, as testers of batteries write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
+
+LENGTHS = [238, 242, 246, 240, 244, 239]
+PHASES = (0.4, 0.3, 0.3)  # of a cycle: charge, rest, discharge
+
+
+def _tested(path: Path, *, cycle: str = "Cycle_Index", anew: bool = True) -> Path:
+    cycles = np.repeat(np.arange(1, len(LENGTHS) + 1), LENGTHS)
+    phases = [1 + np.searchsorted(np.cumsum(PHASES), np.arange(n) / n, "right") for n in LENGTHS]
+    n = len(cycles)
+    steps = np.concatenate(phases) if anew else 1 + np.arange(n) // 70 % 3
+    at = pd.date_range("2010-08-24 15:40", periods=n, freq="min").strftime("%Y-%m-%d %H:%M:%S")
+    measured = {"Current(A)": wave(n), "Voltage(V)": 3.5 + wave(n, phase=1)}
+    return table(path, {"Date_Time": at, "Step_Index": steps, cycle: cycles, **measured})
+
+
+@pytest.mark.parametrize("cycle", ["Cycle_Index", "cycle number", "round"])
+def test_cycles_in_which_phases_begin_anew_are_sequences(tmp_path: Path, cycle: str) -> None:
+    path = _tested(tmp_path / "t.csv", cycle=cycle)
+    found = recognise(path)
+    assert found.recipe.id_columns == (cycle,)
+    assert "phases begin anew with it" in found.reasons[0]
+    dataset = read(path, found.recipe)
+    assert dataset.lengths.tolist() == LENGTHS
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "min")
+
+
+def test_numbers_beside_phases_that_go_on_divide_no_series(tmp_path: Path) -> None:
+    assert recognise(_tested(tmp_path / "t.csv", anew=False)).recipe.layout == "long"
+
+
+def test_days_in_which_hours_begin_anew_are_one_series(tmp_path: Path) -> None:
+    day, hour = np.repeat(np.arange(1, 11), 480), np.tile(np.repeat(np.arange(24), 20), 10)
+    columns = {"day": day, "hour": hour, "level": wave(4_800), "flow": wave(4_800, phase=1)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.id_columns != ("day",)
