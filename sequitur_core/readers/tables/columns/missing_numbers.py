@@ -24,7 +24,7 @@ from sequitur_core.readers.tables.table import Table, cells_of
 ALONE = 10  # times the range of all other values that a negative mark lies from them, if it is one
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
 MANY = 12  # values of what is measured where no mark stands, in all rows or in a sequence
-NEAR = 0.1  # of a mark of two digits, within which no other value lies
+NEAR = 0.1  # of a mark of two digits, or of the only other value, within which no other lies
 # What is looked for in each sequence: -99, 9999, 999.9 and others of nines, and those of bits.
 MARKS_OF_ONE = [
     *(s * float(f"{'9' * n}.{'9' * m}") for s in (-1, 1) for n in range(2, 8) for m in range(4)),
@@ -174,6 +174,8 @@ def _far_ends(every: DoubleArray, may_be: Callable[[float], bool] | None = None)
                 continue
             low, high = float(rest.min()), float(rest.max())
             distance = low - number if number < low else number - high
+            if low == high and distance <= NEAR * abs(high):
+                continue  # 99 % beside 100 %
             if count < 2 and not (number < 0 <= low and distance > ALONE * (high - low) > 0):
                 continue
             if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):

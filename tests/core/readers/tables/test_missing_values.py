@@ -254,3 +254,12 @@ def test_a_missing_value_is_a_step_of_a_column_without_a_time(
     assert np.flatnonzero(missing).tolist() == [20, 33]
     earlier = found.recipe.with_(missing_rows="left out")
     assert len(read(path, earlier.with_(window=len(numbers) - 2))) == 1
+
+
+@pytest.mark.parametrize(("other", "missing"), [(100, ()), (0, (99.0,))])
+def test_nines_close_to_the_only_other_value_are_one(
+    tmp_path: Path, other: int, missing: tuple[float, ...]
+) -> None:
+    battery = np.where(np.arange(300) < 150, other, 99)
+    columns = {"second": range(300), "battery": battery, "flow": wave(300)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.missing_numbers == missing

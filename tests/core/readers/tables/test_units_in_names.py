@@ -62,6 +62,8 @@ def test_a_word_in_brackets_is_no_unit(word: str) -> None:
         ("Length (m) (mean)", "Length (mean)", "m"),
         ("Port 1 mS/cm Bulk EC", "Port 1 mS/cm Bulk EC", "mS/cm"),
         ("DSC/(mW/mg)", "DSC", "mW/mg"),
+        ("Distance (meters)", "Distance", "m"),
+        ("Yaw (Degrees)", "Yaw", "°"),
         *((f"LLO{end}", "LLO", "") for end in (" |", ";", " ()", " (*)", "[]", "_")),
         *((f"{begin}east (m)", "east", "m") for begin in ("__", "| ")),
         ("___", "___", ""),
@@ -189,3 +191,12 @@ def test_a_line_that_is_on_or_off_and_kinds_of_one_thing_are_no_measurements(
 )
 def test_a_flow_of_molecules_is_a_unit(written: str, unit: str) -> None:
     assert known(written) == unit
+
+
+@pytest.mark.parametrize(("sure", "units"), [(2, ["°C", "mS/cm", "kPa", "%"]), (1, None)])
+def test_a_unit_stands_amid_names_where_those_of_others_do(
+    sure: int, units: list[str] | None
+) -> None:
+    surely = ["Port 1 °C Soil Temperature", "Port 1 mS/cm Bulk EC"][:sure]
+    names = [*surely, "Port 4 kPa VPD", "Port 4 RH Relative Humidity"]
+    assert named_channels(names) == [*zip(names, units or ["°C", "", ""], strict=True)]

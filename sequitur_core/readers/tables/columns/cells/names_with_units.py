@@ -17,6 +17,7 @@ _IN_BRACKETS = re.compile(  # also in those as wide as a Chinese letter
 _OWN_BRACKETS = re.compile(r"(?P<name>.+?)[\s_/,]+(?P<unit>[^\s_(]+\([agA]\))")  # noise dB(A)
 # Druck in bar, p / bar, Druck, bar; temp_degC, Pressure hPa
 _BEHIND = re.compile(r"(?P<between>\s+in\s+|\s*/\s*|,\s+|[\s_]+)(?=(?P<unit>\S+(?: rH)?)$)")
+FEWEST_AMID = 2  # names with a unit amid them
 LONGEST = 300  # characters of a name; a text is none
 _SURE = re.compile(r"[A-Za-z]{2}|[%°²³/€$]")
 # Which are words, too, or the names of things that come by the letter.
@@ -47,12 +48,32 @@ _LETTERS = {
 def named_channels(columns: Sequence[str]) -> list[tuple[str, str]]:
     """Name and unit of each channel; the columns' own names where others would be alike."""
     named = [_name_and_unit(c) for c in columns]
+    named = [(name, unit or amid) for (name, unit), amid in zip(named, _amid(columns), strict=True)]
     if len({name for name, _ in named}) < len(named):
         named = [(c, unit) for c, (_, unit) in zip(columns, named, strict=True)]
     if not any(unit for _, unit in named):
         units = _of_letters(columns)
         named = [(name, unit) for (name, _), unit in zip(named, units, strict=True)]
     return named
+
+
+def _amid(columns: Sequence[str]) -> list[str]:
+    """Units that stand amid names where those of other columns surely do; "" for none.
+
+    After as many words, the first of which is the same: Port 4 kPa VPD, Port 4 °C Dew Point.
+    """
+    parts = [column.split() for column in columns]
+    sure = Counter(
+        (of[0], len(column[: match.start("unit")].split()))
+        for column, of in zip(columns, parts, strict=True)
+        if (match := _BETWEEN.fullmatch(column)) and known(match["unit"])
+    )
+    places = {first: at for (first, at), count in sure.items() if count >= FEWEST_AMID}
+    at = [places.get(of[0], 0) if of else 0 for of in parts]
+    return [
+        known(of[k], in_brackets=True) if 0 < k < len(of) - 1 else ""
+        for of, k in zip(parts, at, strict=True)
+    ]
 
 
 def in_units(columns: Sequence[str]) -> list[str]:

@@ -42,6 +42,7 @@ UNITS = {
         for amount, shown_as in (("mg", "mg"), ("g", "g"), ("µg", "µg"), ("ug", "µg"), ("kg", "kg"))
         for volume in ("l", "m³")
     },
+    "m³/m³": "m³/m³", "m3/m3": "m³/m³",
     "m3": "m³", "m³": "m³", "km²": "km²", "km2": "km²", "mg/m3": "mg/m³", "g/m3": "g/m³",
     "kg/m3": "kg/m³", "l/m²": "l/m²", "l/m2": "l/m²", "mpa": "MPa", "knm": "kNm",
     "kva": "kVA", "kvar": "kvar", "kvarh": "kvarh", "mvar": "Mvar", "kj": "kJ",
@@ -67,6 +68,12 @@ _IN_BRACKETS = {
     "J": "J", "MJ": "MJ", "kN": "kN", "mT": "mT", "rad": "rad", "VA": "VA", "lbs": "lb", "cP": "cP",
     "PSU": "PSU", "psu": "PSU", "dbar": "dbar",
     "kt": "kn", "ms": "ms", "µs": "µs", "rH": "%", "RH": "%", "dBFS": "dBFS",
+}  # fmt: skip
+# Words, which are units in brackets alone.
+_SPELLED = {
+    "meters": "m", "metres": "m", "meter": "m", "metre": "m", "kilometers": "km", "miles": "mi",
+    "feet": "ft", "inches": "in", "degrees": "°", "percent": "%", "watts": "W", "grams": "g",
+    "kilograms": "kg", "liters": "l", "litres": "l", "hertz": "Hz", "fahrenheit": "°F",
 }  # fmt: skip
 # Where small letters mean something else.
 _AS_WRITTEN = {
@@ -112,7 +119,7 @@ def known(unit: str, *, in_brackets: bool = False) -> str:
     if _FLUX.fullmatch(unit):
         return re.sub(r"\^?([23])", lambda m: "²³"[int(m[1]) - 2], re.sub("^[uμ]", "µ", unit))
     small = unit.lower().replace("μ", "µ")
-    more = _IN_BRACKETS.get(unit, "") if in_brackets else ""
+    more = (_IN_BRACKETS.get(unit) or _SPELLED.get(small, "")) if in_brackets else ""
     if found := _AS_WRITTEN.get(unit) or UNITS.get(small) or more:
         return found
     # East Asian letters hold whole units: degrees Celsius and micrograms are one sign each.
