@@ -37,8 +37,16 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.classes_of_rows import is_stretch
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 
+# Columns that say something of each row, and of no sequence.
+_OF_ROWS = {
+    "qc", "qf", "qn", "flag", "flags", "flagged", "quality", "qualifier", "qualifiers", "valid",
+    "validity", "reliability", "accuracy", "confidence", "note", "notes", "remark", "remarks",
+    "comment", "comments", "annotation", "annotations", "footnote", "footnotes", "availability",
+    "tz", "timezone", "dst",
+}  # fmt: skip
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 FEW_ROWS = 20  # of a table in which sequences may have two
 FEW_EACH = 1.5  # rows of each name, at least on average, that may be a sequence if a person says so
@@ -219,6 +227,17 @@ def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple
 
 def names_sequences(column: str) -> bool:
     return any({word, word.removesuffix("id")} & _NAMES_SEQUENCE for word in words(column))
+
+
+def tells_of_rows(table: Table, column: str) -> bool:
+    """Whether a column is called as notes are, or as marks that say how good values are.
+
+    Or has one word beside blanks, such as Provisional.
+    """
+    if names_sequences(column):
+        return False
+    marks = stem_of_mark(column) in table.numeric or table.distinct(column) < 2
+    return marks or not _OF_ROWS.isdisjoint(words(column))
 
 
 def block_ids(table: Table) -> tuple[str, ...]:

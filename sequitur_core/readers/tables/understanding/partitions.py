@@ -32,7 +32,13 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.ids import ALTERNATE, GROUP, THINGS, names_sequences
+from sequitur_core.readers.tables.understanding.ids import (
+    ALTERNATE,
+    GROUP,
+    THINGS,
+    names_sequences,
+    tells_of_rows,
+)
 from sequitur_core.readers.tables.understanding.name_blocks import (
     MOST_REPEATED,
     are_in_no_order,
@@ -64,12 +70,6 @@ MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
 SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
 BLOCK = ("rows", "columns", "long")
-# Columns that say something of each row, and of no sequence.
-_OF_ROWS = {
-    "qc", "qf", "qn", "flag", "flags", "flagged", "quality", "qualifier", "qualifiers", "valid",
-    "validity", "reliability", "accuracy", "confidence", "note", "notes", "remark", "remarks",
-    "comment", "comments", "annotation", "annotations", "footnote", "footnotes", "availability",
-}  # fmt: skip
 
 
 def partitions(
@@ -306,10 +306,12 @@ class _Rows:
         if len(self.recipe.time_columns) == 1:
             for column in (c for c in ids if c in self.table.numeric):
                 way = self._way({*ids, *self.recipe.time_columns} - {column}, along=column)
-                if self.likely.get(column, 1.0) < SURE or self._counts(way):
+                named = names_sequences(column) and not part_of(column)
+                unsure = self.likely.get(column, 1.0) < SURE and not named
+                if unsure or self._counts(way):
                     yield way
         if len(ids) > 1:
-            yield from (_Way((column,)) for column in ids if not _tells_of_rows(column))
+            yield from (_Way((column,)) for column in ids if not tells_of_rows(self.table, column))
         unsure = min((self.likely.get(c, 1.0) for c in ids), default=0.0) < SURE
         if unsure or self._dated or self._scatter(self._codes(self.now)) > SCATTERED:
             yield _Way(())
@@ -326,7 +328,7 @@ class _Rows:
         used |= {column for c in times for column in c.columns} - days
         used |= names_of_others(self.table, self.now.ids, used, self._codes(self.now)).keys()
         columns = map(str, self.table.frame.columns)
-        free = [c for c in columns if c not in used and not _tells_of_rows(c)]
+        free = [c for c in columns if c not in used and not tells_of_rows(self.table, c)]
         likely = [c for c in free if self._is_likely(c)]
         yield from sorted(likely, key=lambda column: -self.likely[column])
         for column in free:
@@ -493,11 +495,6 @@ class _Rows:
         if not columns:
             return np.ones(len(self.table.frame), bool)
         return ~read_times(self.table, columns, self.recipe.time_format).missing
-
-
-def _tells_of_rows(column: str) -> bool:
-    """Whether a column is called as notes are, or as marks that say how good values are."""
-    return not (_OF_ROWS.isdisjoint(words(column)) or names_sequences(column))
 
 
 def _are_days(moments: NDArray[Any]) -> bool:
