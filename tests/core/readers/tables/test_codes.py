@@ -119,3 +119,17 @@ def test_a_status_beside_counts_without_names_is_left_out(
     found = recognise(path)
     assert ("column 2" in found.recipe.left_out) is out
     assert ("column 2 is one number in nearly every row, as a status is" in found.sentence) is out
+
+
+@pytest.mark.parametrize("count", [3, 2])
+def test_words_of_one_name_behind_each_of_three_columns_mark_these(
+    tmp_path: Path, count: int
+) -> None:
+    hours = pd.date_range("2023-01-01", periods=300, freq="h").strftime("%Y-%m-%d %H:%M")
+    lines = [",".join(["time", *(f"gas {k},status" for k in range(count))])]
+    for row, hour in enumerate(hours):
+        cells = [f"{wave(300, phase=k)[row]:.3f},{'R' if row < 200 else 'P'}" for k in range(count)]
+        lines.append(",".join([hour, *cells]))
+    found = recognise(write(tmp_path / "t.csv", "\n".join(lines)))
+    assert ("status" in found.recipe.label_columns) == (count < 3)
+    assert ("mark how good values are" in found.sentence) == (count == 3)

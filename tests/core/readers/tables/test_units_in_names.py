@@ -63,6 +63,7 @@ def test_a_word_in_brackets_is_no_unit(word: str) -> None:
         ("Port 1 mS/cm Bulk EC", "Port 1 mS/cm Bulk EC", "mS/cm"),
         ("DSC/(mW/mg)", "DSC", "mW/mg"),
         ("Distance (meters)", "Distance", "m"),
+        ("PM<sub>10</sub> (ppm)", "PM10", "ppm"),
         ("Yaw (Degrees)", "Yaw", "°"),
         *((f"LLO{end}", "LLO", "") for end in (" |", ";", " ()", " (*)", "[]", "_")),
         *((f"{begin}east (m)", "east", "m") for begin in ("__", "| ")),

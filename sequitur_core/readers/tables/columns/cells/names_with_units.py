@@ -27,6 +27,7 @@ _WITH_UNDERSCORE = re.compile(
     r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2|kg)$"
 )
 _MEAN = re.compile(r"(?P<rest>.+[\])])\s*(?P<what>\([A-Za-z]+\))")  # Temp [C](Hourly)
+_TAGS = re.compile(r"</?su[bp]>", re.IGNORECASE)  # PM<sub>10</sub>, as web pages write it
 _TRAILING = re.compile(r"\s*(?:[|;,/]|\(\s*[*#-]?\s*\)|\[\s*[*#-]?\s*\])$")  # of no name
 # Port 1 W/m² Solar Radiation
 _BETWEEN = re.compile(r"\S+.*?\s(?P<unit>\S*[/\u00b0\u00b2\u00b3]\S*)\s.*\S")
@@ -104,8 +105,9 @@ def called_now(names: Sequence[str], channels: Sequence[str]) -> dict[str, str]:
 def _name_and_unit(column: str) -> tuple[str, str]:
     """ "Temp (C)" is Temp in °C; a name whose brackets hold no unit stays whole.
 
-    So does one with a unit behind it, as power_kW: recipes know it by that.
+    So does one with a unit behind it, as power_kW: recipes know it by that. Tags are left off.
     """
+    column = _TAGS.sub("", column)
     if len(column) > LONGEST:
         return column, ""
     for pattern in (_OWN_BRACKETS, _IN_BRACKETS):

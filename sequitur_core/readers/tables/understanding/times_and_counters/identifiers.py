@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Sequence
 
@@ -39,6 +40,7 @@ _FIRST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]+[ _.-]"), re.compile(r"[ _.-][^\
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
 # The name of a column that is marked.
 _BEHIND = re.compile(r"(\s*\([^)]*\)|\s*\[[^\]]*\])?([ _.-][^\W\d_]|[A-Z][a-z]{2})")
+_AGAIN = re.compile(r" \(\d+\)$")  # as columns are told apart that are called alike
 _UNIT = re.compile(r"\s*[\[(].*")
 _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
@@ -135,7 +137,8 @@ def marked_alike(table: Table, marks: Collection[str]) -> list[str]:
     """Columns called as others and a word that some `marks` have: TA_F_QC beside P_F_QC.
 
     Whatever numbers they hold, as means of marks, or words such as <-3> [SSD], where three columns
-    of numbers have such a one.
+    of numbers have such a one. So have they where one of words called so stands behind each of
+    three: Ozone, status, Nitric oxide, status (2).
     """
     behind = {end for c in marks for end, stem in _parted(c) if stem in table.numeric}
     found = [
@@ -148,8 +151,14 @@ def marked_alike(table: Table, marks: Collection[str]) -> list[str]:
         for word, stem in _parted(column):
             if stem in table.numeric:
                 partners.setdefault(word, []).append(column)
+    columns = [*map(str, table.frame.columns)]
+    for before, column in itertools.pairwise(columns):
+        if column not in table.numeric and before in table.numeric:
+            name = _AGAIN.sub("", column)
+            if not _MARKED.isdisjoint(words(name)[-1:]):
+                partners.setdefault(f" {name}", []).append(column)
     told = [c for columns in partners.values() if len(columns) >= FEWEST_MARKED for c in columns]
-    return [*found, *told]
+    return [*found, *dict.fromkeys(told)]
 
 
 def stem_of_mark(column: str) -> str:
