@@ -66,13 +66,15 @@ def rows_go_on(columns: int) -> str:
 
 
 @NoteKind
-def slower_channels(channels: tuple[str, ...], every: tuple[int, ...]) -> str:
+def slower_channels(
+    channels: tuple[str, ...], every: tuple[int, ...], beside_zeros: bool = False
+) -> str:
     was = "was" if len(channels) == 1 else "were"
     *most, last = map(str, every)
     rows = f"{', '.join(most)} or {last}" if most else last
     return (
         f"{join_names(channels, most=3)} {was} measured less often than the others: only one of "
-        f"{rows} rows has a number there."
+        f"{rows} rows has a number{' other than 0' if beside_zeros else ''} there."
     )
 
 

@@ -71,3 +71,23 @@ def test_a_channel_that_begins_later_is_kept_beside_slower_ones(tmp_path: Path):
     headset(**{"MOT.Acc": every(4), "late": late}).to_csv(path := tmp_path / "eeg.csv", index=False)
     (note,) = slower_channels.among(recognise(path).warnings)
     assert note.offers[0].label == "Keep only the other 4"
+
+
+def test_zeros_between_the_numbers_of_a_slower_channel_may_be_missing(tmp_path: Path):
+    acc = np.nan_to_num(every(10))
+    headset(**{"Accel 0": acc, "Accel 1": -acc}).to_csv(path := tmp_path / "eeg.csv", index=False)
+    found = recognise(path)
+    (note,) = slower_channels.among(found.warnings)
+    assert "only one of 10 rows has a number other than 0 there" in str(note)
+    keep, missing = note.offers
+    assert keep.changes["value_columns"] == ("EEG.AF3", "EEG.F7", "EEG.O1")
+    filled = revise(path, found.recipe, **missing.changes)
+    assert filled.recipe.missing_in == ("Accel 0", "Accel 1")
+    values = np.concatenate(read(path, filled.recipe).sequences)[:, 3]
+    assert np.mean(values == 0) < 0.1
+
+
+def test_zeros_at_no_even_distance_are_values(tmp_path: Path):
+    rain = np.where(RANDOM.random(ROWS) < 0.1, RANDOM.random(ROWS).round(3) + 0.1, 0)
+    headset(rain=rain).to_csv(path := tmp_path / "eeg.csv", index=False)
+    assert not slower_channels.among(recognise(path).warnings)

@@ -40,15 +40,29 @@ def slower_channels(of: Reading) -> Iterator[Note]:
     many = len(of.columns) == MOST_COLUMNS  # of which there may be more
     if not of.recipe.row_per_step or of.recipe.channel_column or many:
         return
-    known = np.isfinite(of.cells[slice(*of.longest)])
+    cells = of.cells[slice(*of.longest)]
+    known = np.isfinite(cells)
+    zero = [c for c, of_all in zip(of.columns, cells.T, strict=True) if _every(of_all != 0)]
+    if zero:  # between their numbers
+        known &= (cells != 0) | ~np.isin(of.columns, zero)
     share = dict(zip(of.columns, map(_share, known.T), strict=True))
     every = {c: k for c, row in zip(of.columns, known.T, strict=True) if (k := _every(row))}
     gone = (*every, *(c for c in of.columns if c not in every and share[c] < SPARSE))
     kept = tuple(c for c in of.columns if c not in gone)
     if every and max((share[c] for c in kept), default=0) >= FULL:
-        note = said.slower_channels(tuple(map(of.channel, gone)), tuple(sorted({*every.values()})))
+        rows = tuple(sorted({*every.values()}))
+        note = said.slower_channels(tuple(map(of.channel, gone)), rows, {*zero} == {*gone})
         rest = of.channel(kept[0]) if len(kept) == 1 else f"the other {len(kept)}"
-        yield note.offering(Offer(f"Keep only {rest}", "value_columns", kept))
+        offers = [Offer(f"Keep only {rest}", "value_columns", kept)]
+        yield note.offering(*offers, *_zeros_as_missing(of, zero))
+
+
+def _zeros_as_missing(of: Reading, columns: Sequence[str]) -> list[Offer]:
+    """That 0 stands for no value in some columns; [] for none."""
+    marks = (*of.recipe.missing_marks, *[0.0] * len(columns))
+    there = (*of.recipe.missing_in, *columns)
+    label = "0 stands for no value there"
+    return [Offer(label, "missing_in", there, also=(("missing_marks", marks),))] if columns else []
 
 
 def _share(known: BoolArray) -> float:
