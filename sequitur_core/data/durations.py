@@ -72,7 +72,7 @@ def handy_unit(elements: int, step: float, step_unit: str) -> str:
 
 
 def lasting(elements: int, step: float, step_unit: str) -> str:
-    """`5 hours`, `1 day`; `10 steps` where no time is known."""
+    """`5 hours`, `1 day`; `10 steps` where no time is known, or frames are divided."""
     count, name = _in_words(elements, step, step_unit)
     return f"{count} {name}{'' if count == '1' else 's'}"
 
@@ -91,7 +91,7 @@ def _in_words(elements: int, step: float, step_unit: str) -> tuple[str, str]:
         round_ = [unit for unit in fitting if _is_round(elements / units[unit])]
         name = next(iter(units)) if not fitting else (round_ or fitting)[-1]
     if not units:
-        return f"{elements:,}", step_unit if step_unit in ELEMENTS else "step"
+        return f"{elements:,}", step_unit if step_unit in ELEMENTS and step == 1 else "step"
     return short(elements / units[name]), name
 
 

@@ -25,6 +25,8 @@ from sequitur_core.data.notes.preparation import left_at_end
         (64, 5, "s", "320 seconds"),
         (64, 86_397, "s", "64 days"),  # by a clock that is a little fast
         (7, 86_390, "s", "1 week"),
+        (64, 0.1, "frame", "64 steps"),
+        (64, 1.0, "frame", "64 frames"),
     ],
 )
 def test_a_length_is_said_in_a_handy_unit(elements, step, unit, words):
