@@ -92,6 +92,20 @@ def test_days_of_the_year_in_columns_without_names_are_parts_of_dates(
     assert (str(dataset.meta.begins)[:10], dataset.lengths.tolist()) == ("2019-12-30", [700])
 
 
+@pytest.mark.parametrize(("step", "used"), [("15min", "ymdhn"), ("h", "ymdh")])
+def test_parts_of_dates_without_names_are_the_time_though_rows_come_only_now_and_then(
+    tmp_path: Path, step: str, used: str
+) -> None:
+    path = logged(tmp_path / "rain.dat", step, used)
+    lines = path.read_text().splitlines()
+    rng = np.random.default_rng(4)
+    wet = [line for line, rains in zip(lines, rng.random(len(lines)) < 0.5, strict=True) if rains]
+    path.write_text("\n".join(wet))
+    recipe = recognise(path).recipe
+    assert recipe.time_columns == tuple(f"column {1 + i}" for i in range(len(used)))
+    assert recipe.layout == "long"
+
+
 @pytest.mark.parametrize(
     "names",
     [

@@ -225,10 +225,15 @@ def _weekly(table: Table) -> bool:
 
 
 def tell_quantities(names: Sequence[str]) -> bool:
-    """Whether names are unlike, as those of quantities: no digits, and no words for times."""
+    """Whether names are unlike, as those of quantities: no words for times, and few numbered.
+
+    One name of a day tells no days (*sun*); GJ1, GJ2, NJ1, NJ2 and HP are gauges.
+    """
     told = [words(name) for name in names]
-    steps = any(word[:3] in _DAYS or word in _IN_ORDER for name in told for word in name)
-    return not steps and all(told) and not any(re.search(r"\d", name) for name in names)
+    days = {word[:3] for name in told for word in name} & _DAYS
+    steps = len(days) > 1 or any(word in _IN_ORDER for name in told for word in name)
+    plain = {re.sub(r"\d", "", name) for name in names}
+    return not steps and all(told) and 2 * len(plain) > len(names)
 
 
 def find_places(table: Table) -> dict[str, dict[str, str]]:

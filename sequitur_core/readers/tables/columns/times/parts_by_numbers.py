@@ -148,16 +148,20 @@ def _down_to_clock(
 ) -> tuple[str, ...]:
     """Parts with those of a clock down to the one with which moments go on evenly; () without.
 
+    Years, months, days and hours that go on in every row are a clock with gaps, as of what is only
+    written while it rains.
+
     at : the moments as the parts found tell them, in seconds. each : the numbers of every part.
     """
+    with_gaps = (*_DAY, "hour")
     for part, (most, seconds) in _OF_DAYS.items():
-        if _evenly(at, same):
+        if _evenly(at, same) or (found[:4] == with_gaps and _going_on(at, same)):
             return found
         own = each.get(part, at)
         if not ((own >= 0) & (own <= most) & (own == np.round(own))).all():
             return ()
         found, at = (*found, part), at + seconds * own
-    return found if _evenly(at, same) else ()
+    return found if _evenly(at, same) or (found[:4] == with_gaps and _going_on(at, same)) else ()
 
 
 def _evenly(at: NDArray[np.float64], same: NDArray[np.bool_]) -> bool:
@@ -165,7 +169,12 @@ def _evenly(at: NDArray[np.float64], same: NDArray[np.bool_]) -> bool:
     steps = np.diff(at)[same]
     usual = float(np.median(steps)) if len(steps) else 0.0
     even = even_share(steps, near=NEAR, usual=usual) > EVEN
-    return usual > 0 and even and bool((steps > 0).all())
+    return usual > 0 and even and _going_on(at, same)
+
+
+def _going_on(at: NDArray[np.float64], same: NDArray[np.bool_]) -> bool:
+    steps = np.diff(at)[same]
+    return len(steps) > FEWEST_STEPS and bool((steps > 0).all())
 
 
 def _are_days_of_a_year(month: NDArray[np.float64], day: NDArray[np.float64]) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.understanding.name_blocks import tell_quantities
 from tests.core.files import table, wave
 from tests.notes import worded
 
@@ -204,3 +205,21 @@ def test_letters_with_numbers_are_wells_only_where_a_plate_has_all(
     assert (found.recipe.layout == "columns") == wells
     assert any("wells of a plate" in reason for reason in found.reasons) == wells
     assert wells or len(found.recipe.value_columns) == 9
+
+
+@pytest.mark.parametrize(
+    "names", [("GJ1", "GJ2", "NJ1", "NJ2", "HP"), ("tmp", "hum", "wind", "sun", "rain")]
+)
+def test_few_columns_with_names_that_count_nothing_are_channels_of_many_rows(
+    tmp_path: Path, names: tuple[str, ...]
+):
+    levels = [2.0, 9.0, 20.0, 30.0, 45.0]
+    wet = np.random.default_rng(3).exponential(1, 86) + 0.2
+    columns = {name: (wet * size).round(2) for name, size in zip(names, levels, strict=True)}
+    recipe = recognise(table(tmp_path / "gauges.txt", columns, sep="\t")).recipe
+    assert recipe.layout == "long"
+
+
+@pytest.mark.parametrize("names", [("w1", "w2", "x1", "x2"), ("thu", "fri", "sat", "sun")])
+def test_few_columns_with_names_that_count_are_steps(tmp_path: Path, names: tuple[str, ...]):
+    assert not tell_quantities(names)
