@@ -34,6 +34,7 @@ DEEPEST = 3  # levels of objects within objects that are searched for a table or
 MOST_KEYS = 4  # of a kind of records, that name it
 MOST_UNLIKE = 0.25  # records of another kind for each of the largest
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
 _SECONDS = re.compile(r"(\d{1,9})\.(\d{1,3})")
 Rows = list[dict[str, Any]]
 
@@ -244,15 +245,38 @@ def _merged(values: list[Any]) -> Any:
     return {key: cell for v in values for key, cell in v.items()}
 
 
-def _frames_in(value: Mapping[str, Any], depth: int) -> list[pd.DataFrame]:
-    """The objects of rows by name that are inside an object, and in objects inside it."""
+def _frames_in(
+    value: Mapping[str, Any], depth: int, above: Mapping[str, list[Any]] | None = None
+) -> list[pd.DataFrame]:
+    """The objects of rows by name that are inside an object, and in objects inside it.
+
+    above : lists in objects around it: one of times may be that of lists inside.
+    """
     found = []
+    above = {**(above or {}), **{k: v for k, v in value.items() if isinstance(v, list)}}
     for inner in (v for v in value.values() if isinstance(v, dict)):
         if len(inner) >= FEWEST_TIMES and (frame := _table_of_object(inner)) is not None:
-            found.append(frame.rename(columns=units_beside(value, map(str, frame))))
+            frame = frame.rename(columns=units_beside(value, map(str, frame)))
+            found.append(_with_times(frame, inner, above))
         elif depth > 1:
-            found += _frames_in(inner, depth - 1)
+            found += _frames_in(inner, depth - 1, above)
     return found
+
+
+def _with_times(
+    frame: pd.DataFrame, inner: Mapping[str, Any], above: Mapping[str, list[Any]]
+) -> pd.DataFrame:
+    """Lists as columns, behind the only list of dates around them that is as long as they are."""
+    if any(not isinstance(v, list) or len(v) != len(frame) for v in inner.values()):
+        return frame
+    times = {
+        name: cells
+        for name, cells in above.items()
+        if len(cells) == len(frame) and all(map(_is_date, cells))
+    }
+    if len(times) == 1 and times.keys().isdisjoint(inner):
+        frame = pd.DataFrame(times | {str(name): frame[name] for name in frame})
+    return frame
 
 
 def units_beside(value: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
@@ -265,6 +289,10 @@ def units_beside(value: Mapping[str, Any], columns: Iterable[str]) -> dict[str, 
             if units and len(texts) == len(said):
                 return units
     return {}
+
+
+def _is_date(cell: Any) -> bool:
+    return isinstance(cell, str) and bool(_DATED.match(cell) or _MONTH.fullmatch(cell))
 
 
 def _lists_in(value: Mapping[str, Any], depth: int) -> dict[str, list[Any]]:

@@ -315,3 +315,15 @@ def test_lists_without_times_are_never_put_side_by_side(tmp_path: Path) -> None:
     assert read(folder, found.recipe).lengths.tolist() == rows
     earlier = found.recipe.with_(sheet=f"each of {found.recipe.sheet or 'beats and bars'}")
     assert read(folder, earlier).lengths.tolist() == rows
+
+
+def test_dates_above_an_object_of_lists_as_long_as_they_are_their_time(tmp_path: Path) -> None:
+    places = ("AK", "AL", "AR", "AZ", "CA", "CO")
+    months = [f"{2021 + k // 12}-{1 + k % 12:02d}" for k in range(48)]
+    lists = {place: wave(48, phase=k).tolist() for k, place in enumerate(places)}
+    value = {"metric": "price", "dates": months, "seen": months[:9], "states": lists}
+    recipe = recognise(write(tmp_path / "price.json", json.dumps(value))).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("dates",), places)
+    value["dates"] = months[1:]
+    recipe = recognise(write(tmp_path / "short.json", json.dumps(value))).recipe
+    assert (recipe.time_columns, recipe.value_columns) == ((), places)
