@@ -106,6 +106,31 @@ def test_parts_of_dates_without_names_are_the_time_though_rows_come_only_now_and
     assert recipe.layout == "long"
 
 
+@pytest.mark.parametrize("key", ["", "data_fields: "])
+def test_parts_with_one_word_before_them_are_a_date_and_those_with_another_a_second_one(
+    tmp_path: Path, key: str
+) -> None:
+    """As of flasks of air, filled by twos, and measured weeks later."""
+    rng = np.random.default_rng(5)
+    parts = ("year", "month", "day", "hour", "minute")
+    taken = (
+        pd.Timestamp("1969-08-20") + pd.to_timedelta(rng.integers(9, 3e5, 50), "min")
+    ).sort_values()
+    lines = ["# air in flasks", "# comment: filled by twos", f"# {key}site"]
+    lines[-1] += "".join(f" {when}_{part}" for when in ("sample", "analysis") for part in parts)
+    lines[-1] += " analysis_value"
+    for i, at in enumerate(taken.repeat(2)):
+        later = at + pd.Timedelta(20, "D") + pd.Timedelta(2 * i, "min")
+        both = f"{at:%Y %m %d %H %M} {later:%Y %m %d %H %M}"
+        lines.append(f"MLO {both} {320 + 9 * wave(100)[i]:.2f}")
+    path = tmp_path / "co2.txt"
+    path.write_text("\n".join(lines))
+    recipe = recognise(path).recipe
+    assert recipe.layout == "long"
+    assert recipe.time_columns == tuple(f"sample_{part}" for part in parts)
+    assert recipe.value_columns == ("analysis_value",)
+
+
 @pytest.mark.parametrize(
     "names",
     [

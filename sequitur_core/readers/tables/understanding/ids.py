@@ -24,6 +24,7 @@ from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import names_quality
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.columns.values import is_remark, names_first
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -93,8 +94,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     n = len(table.frame)
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
     texts, whole = list[str](), list[str]()
+    dates = {c for date in (time, *prefixed_dates(table)) for c in date.columns}
     for column in table.frame.columns:
-        if column in time.columns or column in table.stray or is_loop(str(column)):
+        if column in dates or column in table.stray or is_loop(str(column)):
             continue
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -32,10 +33,11 @@ from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
     clock_by_numbers,
     parts_by_numbers,
 )
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 SEEN = 100  # first cells that show whether a column holds months
 MOST_OTHERS = 3  # words among them
+_PREFIXED = re.compile(r"(?P<prefix>.*[^\W\d_])[ _.](?P<part>[^\W\d_]+)")  # sample_year
 OF_A_YEAR = ("month", "quarter", "yearday", "week")
 
 
@@ -74,7 +76,7 @@ def date_parts(table: Table) -> list[TimeColumns]:
         by_part["clock"] = clocks[0]
     chosen = choose_parts(by_part)
     if not chosen:
-        return []
+        return prefixed_dates(table)[:1]  # the others are further clocks
     found = of_parts(table, chosen)
     days = [(part, column) for part, column in chosen if part not in TIME_OF_DAY]
     if found.times.missing.any() and 0 < len(days) < len(chosen):
@@ -82,6 +84,21 @@ def date_parts(table: Table) -> list[TimeColumns]:
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+@remembered
+def prefixed_dates(table: Table) -> list[TimeColumns]:
+    """Dates whose parts, down to the hour at least, have one word before them in their names.
+
+    So a sample was taken in sample_year, sample_month and so on, and measured in analysis_year...
+    """
+    by_prefix: dict[str, dict[str, str]] = {}
+    for column in table.numbers if table.named else ():
+        if (match := _PREFIXED.fullmatch(column)) and (part := part_of(match["part"])):
+            by_prefix.setdefault(match["prefix"], {}).setdefault(part, column)
+    whole = (choose_parts(of) for of in by_prefix.values() if "hour" in of)
+    dates = [of_parts(table, chosen) for chosen in whole if chosen[:1] and chosen[0][0] == "year"]
+    return [date for date in dates if not date.times.missing.any()]
 
 
 def _years_beside_months(table: Table) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_unfit, odd_lines
 from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, pluralise
-from sequitur_core.readers.tables.formats.text.above.comments import is_comment, without_comment
+from sequitur_core.readers.tables.formats.text.above.comments import is_comment, without_key
 from sequitur_core.readers.tables.formats.text.above.placed import names_apart
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     KEPT,
@@ -118,7 +118,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     ragged, odd, notes = False, list[int](), list[Note]()
     growth: Growth | None = None
     if form.header:
-        header = [without_comment(line) for line in lines[header_line:first]]
+        header = [without_key(line, form.delimiter, widest) for line in lines[header_line:first]]
         names = names_of(aligned(header, form.delimiter, widest), filled)
         if (filled == len(names) + 1).all():
             names, notes = one_name_too_few(names, lines[first:end], form)

@@ -17,6 +17,7 @@ from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
+from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import going_on
 from sequitur_core.readers.tables.table import Table
 
@@ -195,11 +196,12 @@ def further_times(table: Table, taken: Collection[str], group: IntArray | None) 
     """Columns that are called times and count from 1970, such as when something was received.
 
     Or that are called dates and count a spreadsheet's days; or that go on as times do, without a
-    name. Those `taken` are the time of the rows.
+    name; or are parts of a second date. Those `taken` are the time of the rows.
     """
     called = [c for c in table.numbers if not (_MOMENTS | _CLOCKS).isdisjoint(words(c))]
     cells = {c: table.frame[c].to_numpy(np.float64) for c in called}
     found = [c for c in called if _since_1970(cells[c]) is not None or _are_days(cells[c], c)]
+    found += [c for date in prefixed_dates(table) for c in date.columns]
     return [c for c in (*going_on(table, group), *found) if c not in taken]
 
 

@@ -28,6 +28,17 @@ def without_comment(line: str) -> str:
     return _SIGN.sub("", line)
 
 
+def without_key(line: str, delimiter: str, width: int) -> str:
+    """A comment without its sign, and without a word before names for so many columns.
+
+    As in "# data_fields: site year month".
+    """
+    plain = without_comment(line)
+    first, *names = split_line(plain, delimiter)
+    keyed = delimiter == " " and plain != line and first.endswith(":") and len(names) == width
+    return plain.lstrip().removeprefix(first) if keyed else plain
+
+
 def commented_names(
     comments: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str, decimal: str
 ) -> tuple[list[list[str]], int]:
@@ -37,8 +48,8 @@ def commented_names(
     where the last comment has no names.
     """
     places = [at for at, line in enumerate(comments) if _may_hold_names(line)][-2:]
-    found = [split_line(without_comment(comments[at]), delimiter) for at in places]
     width = Counter(map(len, rows)).most_common(1)[0][0]
+    found = [split_line(without_key(comments[at], delimiter, width), delimiter) for at in places]
     filled = [[cell for cell in row if cell.strip("# ")] for row in found]
     found = [few if len(few) == width else row for few, row in zip(filled, found, strict=True)]
     # A date and a time of day stand under one name.

@@ -14,7 +14,7 @@ import numpy as np
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_unfit
-from sequitur_core.readers.tables.formats.text.above.comments import without_comment
+from sequitur_core.readers.tables.formats.text.above.comments import without_key
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     NoRowsError,
@@ -162,7 +162,8 @@ def _names(
     """The names above rows that have so many cells, and notes on them; none where none fit."""
     if not header:
         return [], []
-    above = aligned([without_comment(line) for line in header], form.delimiter, usual)
+    above = [without_key(line, form.delimiter, usual) for line in header]
+    above = aligned(above, form.delimiter, usual)
     names = names_of(above, np.array([usual]))
     if usual == len(names) + 1:
         return one_name_too_few(names, rows, form)
