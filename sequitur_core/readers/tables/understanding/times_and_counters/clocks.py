@@ -49,6 +49,7 @@ _OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), 
 MOSTLY_UP = 0.5  # share of rows in which a counter goes up that begins again
 NEAR_ENDS = 0.1  # of all that some bytes hold, which a counter leaves out below or above
 FEWEST_MOVES = 10  # rows in which parts of a clock change
+FEWEST_DATES = 3  # over which numbers of any name count days
 # Names of parts of a date that are also those of what is measured: a minimum, a heart rate.
 _SHORT = {
     "min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom", "hr",
@@ -246,7 +247,11 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
     plural = words(column)[-1:] in (["hours"], ["minutes"], ["seconds"], ["days"])  # durations
     if named and not plural and not _SHORT & set(words(column)) and _in_range(known, named):
         return True
-    if not calendar.times.dated or known.min() == known.max() or known.min() < 0:
+    if not calendar.times.dated or known.min() == known.max():
+        return False
+    if any(_count_days(values, at, day=named == "day") for at in calendar.moments):
+        return True
+    if known.min() < 0:
         return False
     if named == "year":  # 0 and 1 for the first and the second
         before = values - calendar.moments[0].year
@@ -257,6 +262,18 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
         and np.mean(of_all == values) > 0.99
         for first, part in calendar.first
     )
+
+
+def _count_days(values: NDArray[np.float64], at: pd.DatetimeIndex, *, day: bool) -> bool:
+    """Whether numbers go up by one with each date and stay between, from wherever they begin.
+
+    Under the name of a `day`, two dates are enough.
+    """
+    dates = at.to_numpy().astype("datetime64[D]").astype(np.float64)
+    before = values[:HEAD] - dates[:HEAD]
+    if (before != before[0]).any() or (values - dates != before[0]).any():
+        return False
+    return len(np.unique(values)) >= (2 if day else FEWEST_DATES)
 
 
 def _in_range(known: NDArray[np.float64], part: str) -> bool:

@@ -61,3 +61,16 @@ def test_which_cell_was_read_otherwise_is_said(tmp_path: Path) -> None:
         "2012-10-30 18:30."
     )
     assert found.recipe.time_columns == ("when",)
+
+
+@pytest.mark.parametrize(("name", "counts"), [("day", True), ("n", True), ("alarms", False)])
+def test_numbers_that_go_up_by_one_with_each_date_say_the_date_again(
+    tmp_path: Path, name: str, counts: bool
+) -> None:
+    at = pd.date_range("2022-07-31 22:00", periods=98, freq="h")
+    numbers = (at.normalize() - at[30].normalize()).days - 3
+    if not counts:
+        numbers = np.searchsorted([10, 30, 45, 90], np.arange(98)) - 3
+    columns = {"time": at, "heat": wave(98), "wind": wave(98, phase=2), name: numbers}
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert (name in recipe.value_columns) != counts
