@@ -162,9 +162,8 @@ def _names(
     """The names above rows that have so many cells, and notes on them; none where none fit."""
     if not header:
         return [], []
-    above = [without_key(line, form.delimiter, usual) for line in header]
-    above = aligned(above, form.delimiter, usual)
-    names = names_of(above, np.array([usual]))
+    plain = [without_key(line, form.delimiter, usual) for line in header]
+    names = names_of(aligned(plain, form.delimiter, usual), np.array([usual]))
     if usual == len(names) + 1:
         return one_name_too_few(names, rows, form)
     # Between spaces, a name may be several words: nobody knows which cells it is of.
