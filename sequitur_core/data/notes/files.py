@@ -167,15 +167,21 @@ def columns_of_some_files(columns: tuple[str, ...]) -> str:
 
 @NoteKind
 def sensors_side_by_side(
-    names: tuple[str, ...], base: str = "", brief: tuple[str, ...] = ()
+    names: tuple[str, ...],
+    base: str = "",
+    brief: tuple[str, ...] = (),
+    means: bool = False,
+    slower: str = "",
 ) -> str:
     they = "they" if len(brief) > 1 else "it"
     were = "were" if len(brief) > 1 else "was"
     why = f" {join_names(brief)} {were} left out: {they} measured for less than half of the time."
-    rows = f", with a row for each of {base}; the others were interpolated" if base else ""
+    own = f" {slower} was measured in steps of its own and is left out."
+    brought = "averaged" if means else "interpolated"
+    rows = f", with a row for each of {base}; the others were {brought}" if base else ""
     return (
         f"{join_names(names)} were measured at the same time, so their columns were put side by "
-        f"side{rows}.{why if brief else ''}"
+        f"side{rows}.{why if brief else ''}{own if slower else ''}"
     )
 
 

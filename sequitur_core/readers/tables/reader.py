@@ -100,6 +100,7 @@ _OTHER = ("step", "step_unit", *_ALL)  # of another table, which may have a rate
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sheet": ("rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
     "counted": ("change", *_OTHER),
+    "rows_of": _OTHER,
     "joined": (
         "sheet", "rows_of", "kinds_by", "delimiter", "decimal", "header", "header_lines",
         "skip_lines", *_OTHER,

@@ -218,6 +218,17 @@ def on_lines(
     return np.asarray(found, np.float64)
 
 
+def means_around(
+    at: NDArray[np.float64], axis: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The mean of what is nearest to each of some times, or a number on the line where none is."""
+    known = np.isfinite(values)
+    place = np.searchsorted((at[1:] + at[:-1]) / 2, axis[known])
+    counts = np.bincount(place, minlength=len(at))
+    sums = np.bincount(place, values[known], minlength=len(at))
+    return np.where(counts > 0, sums / np.maximum(counts, 1), on_lines(at, axis, values))
+
+
 def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
     """Steps worth offering for a sequence of `rows` rows; `times` are some of them."""
     known = times.moments[~times.missing]

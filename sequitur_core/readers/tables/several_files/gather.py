@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.labels import labels_of, notes_on_names
-from sequitur_core.readers.source import Source
+from sequitur_core.readers.source import Source, stem_of
 from sequitur_core.readers.tables.several_files.about.by_place import (
     with_classes_of_folders,
     with_names_of_numbers,
@@ -35,6 +36,7 @@ from sequitur_core.readers.tables.several_files.about.events_of_each import (
     without,
 )
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
+from sequitur_core.readers.tables.several_files.directions import components_side_by_side
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
     TARGETS,
@@ -75,8 +77,9 @@ from sequitur_core.readers.tables.several_files.said_alike import chosen_columns
 from sequitur_core.readers.tables.several_files.sensors import (
     SIDE_BY_SIDE,
     about_sensors,
-    components_side_by_side,
     files_at_once,
+    measured,
+    measured_as_long,
     names_of_sensors,
     recordings_of,
     side_by_side,
@@ -273,11 +276,15 @@ def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tab
     called = names_of_sensors(recordings)
     whole: dict[str, Table] = {}
     rest = [m for m in source.members if not any(m in of for of in recordings.values())]
+    slow, slower = str(fixed.get("rows_of", "")), [*rest]
+    rest = [m for m in rest if stem_of(m) != slow]  # which are read with the sensors beside them
     for number, (name, members) in enumerate(recordings.items()):
         progress(number / len(recordings), f"Reading recording {number + 1:,}")
-        tables = tables_of(source, members)
+        beside = [m for m in _in_folder_of(members, slower) if stem_of(m) == slow]
+        tables = tables_of(source, [*members, *beside])
         several = len(recordings) > 1
-        found = side_by_side(tables, fixed, called)
+        called |= {m: stem_of(m) for m in beside}
+        found = side_by_side(tables, fixed, called, slow=slow if beside else "")
         found = sensors_row_by_row(tables, called) if found is None and several else found
         if found is None:
             return None
@@ -292,8 +299,34 @@ def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tab
     if not whole:
         return None
     whole = with_numbers_once(whole, chosen_columns(fixed))
+    name = next(iter(whole))
+    first = _in_folder_of(recordings[name], rest)
+    whole[name] = _with_slower(whole[name], _read_few(source, first))
     firsts = {recordings[name][0]: table for name, table in whole.items()}
     return _as_recordings(source, firsts, [*whole], _read_few(source, rest), rest)
+
+
+def _in_folder_of(recording: Sequence[str], members: Sequence[str]) -> list[str]:
+    """Those of some files that lie in the folder of a recording; none where it has several."""
+    folders = {PurePosixPath(member).parent for member in recording}
+    return [m for m in members if {PurePosixPath(m).parent} == folders]
+
+
+def _with_slower(table: Table, beside: Mapping[str, Table]) -> Table:
+    """Sensors side by side, with a button for what measured less often in a file beside theirs.
+
+    All are brought to its rows then, such as those of where a phone was each second.
+    """
+    own = measured("", table, table.rows_of)
+    found = {member: measured(member, other, stem_of(member)) for member, other in beside.items()}
+    slower = [s for s in found.values() if own and s and measured_as_long(s, own)]
+    if not slower:
+        return table
+    name = max(slower, key=lambda sensor: len(sensor.seconds)).name
+    first, *others = table.notes
+    first = replace(first, numbers={**first.numbers, "slower": name})
+    offer = Offer(f"Steps of {name} for all", "rows_of", name)
+    return replace(table, notes=(first.offering(*first.offers, offer), *others))
 
 
 def _measured_at_once(

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.files import (
-    directions_side_by_side,
     files_of_sensors,
     sensors_side_by_side,
 )
@@ -29,7 +28,7 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within
-from sequitur_core.readers.tables.rows_to_sequences.resampling import on_lines
+from sequitur_core.readers.tables.rows_to_sequences.resampling import means_around, on_lines
 from sequitur_core.readers.tables.several_files.said_alike import chosen_columns, words_alike
 from sequitur_core.readers.tables.table import TYPED, Table
 
@@ -57,6 +56,8 @@ _NAMELESS = {
 }  # fmt: skip
 # Of one sensor, which phones write into files of their own.
 _PARTS = {"linear", "total", "uncalibrated"}
+# East-west, north-south and up-down; channels of networks (BHE); axes.
+DIRECTION = re.compile(r"(?:ew|ns|ud)\d?|[bhesl][hnl][enz123]|[enz]|[xyz]|up|vert(?:ical)?", re.I)
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
 LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
@@ -285,13 +286,14 @@ def side_by_side(
     tables: Mapping[str, Table],
     fixed: Mapping[str, Any],
     called: Mapping[str, str] | None = None,
+    *,
+    slow: str = "",
 ) -> tuple[Table, list[str]] | None:
     """Tables of sensors that measured at once as one, and the files that aren't in it.
 
-    They are `called` as their names say, if nothing else is given.
-
-    It has a row for each of the sensor that measured most often; numbers of others lie on the
-    line between those before and after. None where fewer than two measured at once.
+    They are `called` as their names say, if nothing else is given. It has a row for each of the
+    sensor that measured most often; numbers of others lie on the line between those before and
+    after. Or for each of a `slow` one, with means around it. None where fewer than two measured.
     """
     called = called or {}
     found = {m: measured(m, table, called.get(m, "")) for m, table in tables.items()}
@@ -310,7 +312,9 @@ def side_by_side(
     if high - low < LEAST_SHARED * span:
         return None
     finest = 0.0 if fixed.get("rows_of") == "" else TICK  # as earlier versions, or in their recipes
-    base = _fastest([*used.values()], low, high, finest)
+    fastest = _fastest([*used.values()], low, high, finest)
+    base = next((s for s in used.values() if s.name == slow), fastest)
+    means = base.name == slow
     used = {m: s for m, s in used.items() if s is base or _goes_on(s, base)}
     if len(used) < 2:
         return None
@@ -326,14 +330,15 @@ def side_by_side(
             channel = _NUMBERED.sub("", str(column))
             name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
             if column not in counts or name == sensor.name or name in chosen:  # as in old recipes
-                columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
+                brought = means_around if means and sensor is not base else on_lines
+                columns[name] = brought(at, sensor.seconds, values.to_numpy(np.float64))
     numbers = tuple(c for c in columns if c != time or not base.dated)
     sensors = [base, *(sensor for sensor in used.values() if sensor is not base)]
     texts = words_alike([s.texts for s in sensors], [s.seconds for s in sensors], at)
     columns |= {str(c): texts[c].to_numpy() for c in texts if c not in columns}
     same = all(np.array_equal(s.seconds, base.seconds) for s in used.values())
     names = tuple(sensor.name for sensor in used.values())
-    note = sensors_side_by_side(names, "" if same else base.name, brief)
+    note = sensors_side_by_side(names, "" if same else base.name, brief, means)
     note = note.offering(APART)
     first = next(iter(tables.values()))
     whole = replace(
@@ -368,6 +373,13 @@ def _fastest(sensors: Sequence[Sensor], low: float, high: float, finest: float) 
     return sensors[max(likely or range(len(sensors)), key=lambda k: counts[k])]
 
 
+def measured_as_long(slow: Sensor, other: Sensor) -> bool:
+    """Whether a slower sensor measured something that changes, for most of the time of another."""
+    as_long = _shared(slow, other) >= LEAST_SHARED * (other.seconds[-1] - other.seconds[0])
+    changes = bool((slow.frame.nunique() > FEWEST_BELOW).any())
+    return slow.dated == other.dated and bool(as_long) and changes and _goes_on(slow, other)
+
+
 def _goes_on(sensor: Sensor, base: Sensor) -> bool:
     """Whether a slower sensor has a number every so often, so that others lie between these.
 
@@ -375,65 +387,6 @@ def _goes_on(sensor: Sensor, base: Sensor) -> bool:
     """
     even = even_share(np.diff(sensor.seconds), near=NEAR)
     return len(sensor.seconds) >= len(base.seconds) or even >= MOSTLY
-
-
-# Files of one direction each
-
-# East-west, north-south and up-down; channels of networks (BHE); axes.
-DIRECTION = re.compile(r"(?:ew|ns|ud)\d?|[bhesl][hnl][enz123]|[enz]|[xyz]|up|vert(?:ical)?", re.I)
-_NAME_PARTS = re.compile(r"^(?P<before>.+?)[-_. ]?(?P<last>[^-_. /]+)$")
-FEWEST_DIRECTIONS = 2  # directions of a recording
-CLOSE = 0.02  # of its steps, that one direction may have less of than another
-
-
-def components_side_by_side(tables: Mapping[str, Table]) -> dict[str, tuple[str, Table]] | None:
-    """The name and the table of each recording, by its first file; None where files are otherwise.
-
-    All recordings have the same directions, and their files one column, of about as many rows.
-    """
-    recordings: dict[str, dict[str, str]] = {}
-    for member, table in tables.items():
-        if (found := _direction_of(member)) is None or table.frame.shape[1] != 1:
-            return None
-        if len(table.numbers) != 1:
-            return None
-        recordings.setdefault(found[0], {})[found[1]] = member
-    directions = {tuple(sorted(of)) for of in recordings.values()}
-    count = sum(map(len, recordings.values()))
-    if (
-        len(directions) != 1
-        or len(next(iter(directions))) < FEWEST_DIRECTIONS
-        or count < len(tables)
-    ):
-        return None
-    whole: dict[str, tuple[str, Table]] = {}
-    for name, of in recordings.items():
-        sizes = [len(tables[member].frame) for member in of.values()]
-        if min(sizes) < (1 - CLOSE) * max(sizes):
-            return None
-        columns = {
-            direction: tables[member].frame.iloc[: min(sizes), 0].to_numpy()
-            for direction, member in of.items()
-        }
-        first = next(iter(of.values()))
-        table, numbers = tables[first], tuple(columns)
-        frame = pd.DataFrame(columns, index=table.frame.index[: min(sizes)])
-        note = directions_side_by_side(numbers)
-        whole[first] = (
-            name,
-            replace(table, frame=frame, numbers=numbers, stray={}, notes=(note, *table.notes)),
-        )
-    return whole
-
-
-def _direction_of(member: str) -> tuple[str, str] | None:
-    """What a file's name says besides a direction, and that; from its ending or its last part."""
-    folder, slash, name = member.rpartition("/")
-    for text in (name, without_ending(name)):
-        match = _NAME_PARTS.match(text)
-        if match is not None and DIRECTION.fullmatch(match["last"]):
-            return folder + slash + match["before"], match["last"]
-    return None
 
 
 # Files of several kinds that measured the same person at once

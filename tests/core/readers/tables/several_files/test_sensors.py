@@ -358,3 +358,49 @@ def test_a_recipe_that_names_columns_of_each_sensor_finds_them(tmp_path: Path) -
     dataset = read(path, earlier)
     assert dataset.lengths.tolist() == [180] * 3
     assert dataset.labels["gyro 1"].astype(str).tolist() == ["1600", "1601", "1602"]
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Path:
+    """What a phone measured in forty seconds, and where it was each second, as it is written."""
+    path = tmp_path / "walk"
+    path.mkdir()
+    for name, apart, columns in (
+        ("Accelerometer", 0.02, {"x": 31, "y": 43}),
+        ("Gyroscope", 0.02, {"z": 37}),
+        ("Location", 1.0, {"accuracy": 0, "speed": 9}),
+    ):
+        at = np.arange(0, 40, apart).round(3)
+        cells = {c: wave(len(at), period=p) if p else 4.0 for c, p in columns.items()}
+        pd.DataFrame({"seconds_elapsed": at, **cells}).to_csv(path / f"{name}.csv", index=False)
+    pd.DataFrame({"version": [3], "platform": ["ios"]}).to_csv(path / "Metadata.csv", index=False)
+    return path
+
+
+def test_all_can_have_the_rows_of_a_slow_file_beside_the_sensors(walk: Path):
+    found = recognise(walk)
+    assert found.recipe.value_columns == ("Accelerometer x", "Accelerometer y", "Gyroscope")
+    assert "Location was measured in steps of its own and is left out." in str(found.warnings[0])
+    offer = next(o for w in found.warnings for o in w.offers if o.name == "rows_of")
+    assert offer.label == "Steps of Location for all"
+    now = revise(walk, found.recipe, **offer.changes, window=0)
+    assert "the others were averaged" in str(now.warnings[0])
+    assert all(o.name != "rows_of" for w in now.warnings for o in w.offers)
+    dataset = read(walk, now.recipe)
+    assert dataset.meta.channels == (*found.recipe.value_columns, "Location speed")
+    assert (dataset.lengths.tolist(), dataset.meta.step) == ([40], 1)
+    means, speed = dataset.sequences[0][:, 0], dataset.sequences[0][:, 3]
+    around = wave(2000, period=31)[25:-25].reshape(39, 50).mean(axis=1)[:-1]
+    np.testing.assert_allclose(means[1:-1], around, atol=0.05)
+    np.testing.assert_allclose(speed, wave(40, period=9), atol=1e-4)
+    again = revise(walk, now.recipe, joined=True)
+    assert again.recipe.rows_of == "Accelerometer"
+
+
+@pytest.mark.parametrize("lasting", [0.2, 1.0])
+def test_a_file_of_few_seconds_or_one_that_never_changes_is_not_offered(walk: Path, lasting: float):
+    at = np.arange(0, 40 * lasting)
+    cells = {"seconds_elapsed": at, "speed": np.full(len(at), 3.0) if lasting == 1 else at}
+    pd.DataFrame(cells).to_csv(walk / "Location.csv", index=False)
+    found = recognise(walk)
+    assert all(o.name != "rows_of" for w in found.warnings for o in w.offers)
