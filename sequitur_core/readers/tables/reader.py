@@ -60,6 +60,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     other_sheets,
     sheets_alike,
     sheets_with_numbers,
+    sheets_without_rows,
     without_numbers,
 )
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
@@ -434,7 +435,7 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     if not are_looked_at(path, table):
         return table
     others: dict[str, Table] = other_sheets(path, table)
-    wordy = without_numbers(others)
+    wordy = (*without_numbers(others), *sheets_without_rows(path, table, others))
     alike = sheets_alike(table, others) if is_workbook(path.name) else ()
     if "sheet" not in fixed and (finer := finer_sheet(table, others, alike)):
         others = {table.sheet: table, **others}

@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
+from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.stacked import one_below_another
@@ -56,6 +57,23 @@ def other_sheets(path: Path, table: Table) -> dict[str, Table]:
             with suppress(SequiturError):
                 found[name] = open_table(path, {"sheet": name})
     return found
+
+
+def sheets_without_rows(path: Path, table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:
+    """The sheets of a workbook that hold a line of words and no rows, such as a disclaimer.
+
+    others : those that can be read.
+    """
+    found = []
+    rest = [n for n in table.sheets if n not in others and n != table.sheet]
+    for name in rest if is_workbook(path.name) else ():
+        try:
+            open_table(path, {"sheet": name})
+        except NoRowsError:
+            found.append(name)
+        except SequiturError:
+            continue
+    return tuple(found)
 
 
 def finer_sheet(table: Table, others: Mapping[str, Table], alike: Sequence[str]) -> str:

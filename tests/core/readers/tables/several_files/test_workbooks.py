@@ -118,8 +118,9 @@ def test_sheets_without_numbers_are_not_offered_and_the_others_are_those_of_each
         assert [offer.label for offer in warning.offers] == ["Read power"]
 
 
-def test_where_all_other_sheets_hold_words_there_is_nothing_to_choose(tmp_path: Path):
-    words: Rows = [["who", "told"], ["ann", "is away"], ["bob", "is back"]]
+@pytest.mark.parametrize("rows", [0, 2])
+def test_where_all_other_sheets_hold_words_there_is_nothing_to_choose(tmp_path: Path, rows: int):
+    words: Rows = [["who", "told"], *[["ann", "is away"], ["bob", "is back"]][:rows]]
     found = recognise(workbook(tmp_path / "walk.xlsx", places=tracks(), people=words))
     assert not [option for option in found.options if option.name == "sheet"]
     assert not [w for w in found.warnings if "sheets" in str(w)]
