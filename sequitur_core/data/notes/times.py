@@ -32,7 +32,12 @@ def may_be_events(whose: str) -> str:
 
 @NoteKind
 def events_counted(
-    count: int, whose: str, how: str, unused: tuple[str, ...] = (), cut: tuple[str, ...] = ()
+    count: int,
+    whose: str,
+    how: str,
+    unused: tuple[str, ...] = (),
+    cut: tuple[str, ...] = (),
+    may_be_labels: bool = False,
 ) -> str:
     each = f", for each {whose}" if whose else ""
     said = f"{pluralise(count, 'event')} were counted {how}{each}."
@@ -41,7 +46,9 @@ def events_counted(
         does = " and ".join("begins" if end == "first" else "ends" for end in ends)
         said += f" The list {does} within a {step}: the {' and the '.join(ends)} may count too few."
     columns, are = ("column", "is") if len(unused) == 1 else ("columns", "are")
-    return f"{said} The {columns} {join_names(unused)} {are} not used." if unused else said
+    said = f"{said} The {columns} {join_names(unused)} {are} not used." if unused else said
+    labels = " If they are labels of a recording, load them together with its file, in one folder."
+    return said + labels * may_be_labels
 
 
 @NoteKind

@@ -14,6 +14,7 @@ from typing import Any
 
 from sequitur_core.data.data_issues import rounding_warnings
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.doubts import nothing_measured
 from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import many_channels
@@ -201,12 +202,15 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     try:
         found = _as_chosen(table, fixed, (_ABOVE,) if above else ())
     except (UnlikeLinesError, NothingMeasuredError):
-        if "counted" not in fixed and (step := event_counts.step_of(table)):
+        if step := event_counts.step_of(table, fixed):
             return _recognise(source, {**fixed, "counted": step}, progress)
         for sheet in () if "sheet" in fixed else table.measured_sheets:  # besides a list of these
             with suppress(SequiturError):
                 return _recognise(source, {**fixed, "sheet": sheet}, progress)
         raise
+    names_alone = nothing_measured.among(found.warnings) and "value_columns" not in fixed
+    if names_alone and (step := event_counts.step_of(table, fixed)):
+        return _recognise(source, {**fixed, "counted": step}, progress)
     if was is None or {*said} >= SETTLED:
         return found
     return _with_given_roles(found, table, fixed, was, said)

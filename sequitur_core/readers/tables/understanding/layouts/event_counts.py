@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.understanding.layouts.event_lists import (
     MOST_COLUMNS,
     find_events,
 )
+from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 
 COUNT = "events"  # the column with how many there are
 DAY = 86_400.0
@@ -147,13 +148,13 @@ def _names_things(table: Table, column: str) -> bool:
     return several and not bool(table.frame[column].isna().any())
 
 
-def step_of(table: Table) -> str:
-    """The step in which a list of events is counted if nobody says; "" where it is no such list.
+def step_of(table: Table, fixed: Mapping[str, Any]) -> str:
+    """The step in which a list of events is counted; "" where it is no such list, or somebody says.
 
     The finest in which something mostly happens, or else the longest there is.
     """
-    events = find_list(table)
-    if events is None or not events.dated or len(table.frame) < MANY:
+    events = find_list(table) if "counted" not in fixed else None
+    if events is None or not events.dated:
         return ""
     things = table.distinct(events.whose) if events.whose else 1
     steps = events.steps(things)
@@ -191,7 +192,9 @@ def with_counts(table: Table, fixed: Mapping[str, Any]) -> Table:
     counted = _counted(table, events, STEPS[step][0] if step in STEPS else float(step))
     kept = {*counted.own, *events.time, *table.row_numbers}
     unused = tuple(column for column in table.own if column not in kept)
-    note = events_counted(len(table.frame), events.whose, _per(step), unused, _cut(events, step))
+    labels = len(table.frame) < MANY and bool(about_stretches(table))
+    cut = _cut(events, step)
+    note = events_counted(len(table.frame), events.whose, _per(step), unused, cut, labels)
     return replace(counted, counts=counts, doubts=(*table.doubts, note.offering(*offers)))
 
 

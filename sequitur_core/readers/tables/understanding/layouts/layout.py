@@ -291,6 +291,8 @@ def _by_time_with_exceptions(view: View) -> Found:
         names = join_names(candidate.columns)
         if is_nearly_unique(candidate.times) and view.has_others(candidate):
             return "long", f"{names} seldom {_repeat(candidate)}: the rows are one long series."
+        if candidate.times.dated and is_unique(candidate.times):  # each row stands for itself
+            continue
         ids = find_ids(view.table, candidate, MOSTLY_UNIQUE)
         if ids and goes_on(candidate.times, group_codes(view.table, ids)):
             return "tidy", (

@@ -247,7 +247,10 @@ def _telling_apart(
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     reasons: list[str] = []
     ids, time, rows = _tidy_ids(table, candidates, fixed)
-    time = None if _is_measured(table, ids, time) and "time_columns" not in fixed else time
+    if fixed.get("time_columns"):
+        time = time or next(iter(candidates), None)  # read as a person chose, whoever shares it
+    elif _is_measured(table, ids, time):
+        time = None
     if rows is not None and rows.column and fixed.get("id_columns"):
         reasons.append(f"{rows.column} says which channel a row is of.")
     if time is None and "time_columns" not in fixed:

@@ -126,14 +126,40 @@ def test_spikes_can_be_counted_and_be_intervals_again(tmp_path: Path):
     assert revise(path, counted.recipe, counted="").recipe == first.recipe
 
 
-@pytest.mark.parametrize("kind", ["even", "few", "from and to", "numbers"])
+def test_few_are_counted_too_and_may_be_labels_of_a_recording(tmp_path: Path) -> None:
+    """They were said to be such labels, and no recording lay beside."""
+    rows = clicks(days=20)[::40].assign(what=np.arange(65) % 9)
+    rows["what"] = "host " + rows.what.astype(str)
+    found = recognise(path := written(tmp_path / "t.csv", rows))
+    (note,) = [w for w in found.warnings if w.kind == "events_counted"]
+    assert str(note).startswith("65 events were counted per day")
+    assert str(note).endswith("If they are labels of a recording, load them together with its "
+                              "file, in one folder.")  # fmt: skip
+    assert sum(int(s.sum()) for s in read(path, found.recipe).sequences) == 65
+
+
+def test_numbers_of_places_beside_dates_alone_are_events(tmp_path: Path) -> None:
+    """They were a channel, with a warning, and the dates weren't read."""
+    rng = np.random.default_rng(5)
+    when = FIRST - pd.to_timedelta(rng.exponential(60, 60).cumsum().round(), "h")
+    names = rng.choice(["north", "south", "west"], 60, p=[0.7, 0.2, 0.1])
+    rows = pd.DataFrame({"area": names, "when": when.strftime("%Y-%m-%d %H:%M:%S.000")})
+    rows["SITE_ID"] = 10_000_000 + rng.integers(0, 200_000, 60)
+    path = written(tmp_path / "visits.csv", rows)
+    found = recognise(path)
+    (note,) = [w for w in found.warnings if w.kind == "events_counted"]
+    assert str(note).endswith("for each area. The column SITE_ID is not used.")
+    assert found.recipe.id_columns == ("area",)
+    kept = recognise(path, value_columns=("SITE_ID",), time_columns=("when",), layout="tidy")
+    assert kept.recipe.time_format.startswith("%Y")
+
+
+@pytest.mark.parametrize("kind", ["even", "from and to", "numbers"])
 def test_what_may_be_something_else_is_still_refused(tmp_path: Path, kind: str):
     rows = clicks(days=20)
     rows = rows.assign(what=RNG.choice(["buy", "look"], len(rows)))
     if kind == "even":
         rows["when"] = pd.date_range(FIRST, periods=len(rows), freq="h")
-    elif kind == "few":
-        rows = rows[::40]
     elif kind == "from and to":
         rows["until"] = rows.when + pd.to_timedelta(RNG.integers(60, 900, len(rows)), "s")
     else:

@@ -60,12 +60,12 @@ def _raven() -> str:
     }, sep="\t")  # fmt: skip
 
 
-def _switched() -> str:
-    return as_csv({"timestamp": _dates(STARTS), "state": STATES})
+def _every_minute() -> str:
+    return as_csv({"timestamp": _dates(60 * np.arange(COUNT)), "state": STATES})
 
 
 @pytest.mark.parametrize(
-    "make", [_onsets, _dated, _coded, _epochs, _audacity, _elan, _raven, _switched]
+    "make", [_onsets, _dated, _coded, _epochs, _audacity, _elan, _raven, _every_minute]
 )
 def test_stretches_of_time_with_a_state_are_said_to_be_labels(
     make: Callable[[], str], tmp_path: Path
