@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,16 @@ def goes_over_new_year(moments: NDArray[Any]) -> bool:
     return bool((ways[~anew] >= 0).all() or (ways[~anew] <= 0).all())
 
 
+def years_first(form: str, texts: Sequence[str], name: object) -> str:
+    """A format of 18OCT99; or of 99OCT18, where the name of the column or a day over 31 says so."""
+    if _DAY_NAME_YEAR.fullmatch(form) and (
+        str(name).strip(" _").upper() == "YYMMMDD" or any(text[:2] > "31" for text in texts)
+    ):
+        return f"%y{form[2:-2]}%d"
+    return form
+
+
+_DAY_NAME_YEAR = re.compile("%d[-/. ]?%[bB][-/. ]?%y")
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
 _END_OF_DAY = r"(?P<before>[T _]|^)24(?=:00(?::00(?:[.,]0+)?)?(?!\d))"
 _NO_SECONDS = r"(?:.*[T _])?\d{1,2}:\d{2}"

@@ -202,6 +202,7 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
     forms = next((f for text in begins if (f := _formats_of(text))), [])
+    forms = [short_dates.years_first(form, first, texts.name) for form in forms]
     if any(map(_AMERICAN.match, first)):
         forms = sorted(forms, key=lambda form: not form.startswith("%m"))
     yearly = forms and re.fullmatch("week|%Y.%m", forms[0]) and len(forms) == 1

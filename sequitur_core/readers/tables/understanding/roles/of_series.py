@@ -65,6 +65,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     repeated_in_numbers,
+    time_once_more,
 )
 
 # Of numbers, whatever values they have.
@@ -130,6 +131,7 @@ def _asides(
     group = group_codes(table, (channel,)) if channel else None
     return {
         **repeated_in_numbers(table, taken),
+        **time_once_more(table, time, taken),
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
         **(times_of_no_order(table, times) if time is None else {}),

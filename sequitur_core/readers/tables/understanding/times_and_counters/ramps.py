@@ -11,6 +11,7 @@ from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    EVEN,
     HEAD,
     LINEAR,
     is_even,
@@ -70,6 +71,31 @@ def along_the_time(columns: Columns, at: NDArray[np.float64]) -> dict[str, float
         noise = min(NOISE * np.abs(values).max(), LINEAR * rate * usual)
         if rounded <= LINEAR * rate * usual and _off(values, line) <= max(noise, rounded):
             found[column] = line[1]
+    return found
+
+
+def with_lengths(columns: Columns, at: NDArray[np.float64]) -> dict[str, str]:
+    """Columns that are always the time and another one together, or what is between; and which.
+
+    So a saccade ends, which began at the time and lasted as long as another column says.
+    """
+    some = evenly_spaced(len(at), HEAD)
+    cells = {c: values for c, values in columns.items() if np.ptp(values[some]) > 0}
+    if len(at) < FEWEST_MOMENTS or not cells:
+        return {}
+    names, firsts = [*cells], np.array([values[some[0]] for values in cells.values()])
+    spread, found = np.std(at[some]), dict[str, str]()
+    for column, values in cells.items():
+        apart = np.abs(values - at)
+        if not 0 < np.std(apart[some]) < spread:  # it doesn't follow the time
+            continue
+        place = max(written_place(values[some]), written_place(at[some]))
+        near = min(EVEN * place, LINEAR * float(np.std(apart[some])))
+        near += NOISE * NOISE * float(np.abs(values).max())
+        for k in np.flatnonzero(np.abs(firsts - apart[some[0]]) <= near):
+            other = cells[names[k]]
+            if names[k] != column and np.abs(other - apart).max() <= near:
+                found[column] = names[k]
     return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.readers.dates.date_parts import part_of, words
-from sequitur_core.readers.dates.timestamps import Times
+from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table, remembered
@@ -124,4 +124,26 @@ def count_days(columns: Mapping[str, DoubleArray], times: Times) -> list[str]:
             at = seconds[1:][up] % _DAY
             if np.ptp(at) == 0:
                 found.append(column)
+    return found
+
+
+def weeks_and_rest(columns: Mapping[str, DoubleArray], times: Times) -> list[str]:
+    """Columns that say the time together: a number of weeks, and the day or second of the week.
+
+    So receivers of GPS count, from any week.
+    """
+    size = 1e-6 if times.dated else SECONDS.get(times.unit, 0.0)
+    if not size or times.missing.any() or len(times.moments) < FEWEST_PARTS:
+        return []
+    seconds, found = size * times.numbers.astype(np.float64), list[str]()
+    for unit, length in ((_DAY, 7), (1, 7 * _DAY)):
+        for column, values in columns.items():
+            if not (values.min() >= 0 and 1 < values.max() <= length and np.ptp(values) > 1):
+                continue
+            apart = (seconds - seconds[0]) / unit - (values - values[0])
+            weeks = np.round(apart / length)
+            if not weeks.any() or np.abs(apart - length * weeks).max() >= 1:
+                continue
+            told = [c for c, of in columns.items() if np.array_equal(of - of[0], weeks)]
+            found += [column, *told] if told else []
     return found

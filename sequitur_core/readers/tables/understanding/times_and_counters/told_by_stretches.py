@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.rows_of_numbers import rows_by_group
@@ -23,9 +24,11 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     SHORTEST_STRETCH,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.ramps import with_lengths
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
     count_days,
     turn_over,
+    weeks_and_rest,
 )
 
 MOST_WITH_WORDS = 20  # columns that are compared with others
@@ -162,6 +165,24 @@ def times_in_other_words(
     same = [c for c in may if table.distinct(c) == count > 2]
     told = [c for c in same if c not in table.numeric or _dates(table, c)]
     return {c: goes_with(time.columns) for c in told if constant_within(table.frame[c], moments)}
+
+
+def time_once_more(
+    table: Table, time: TimeColumns | None, taken: Collection[str]
+) -> dict[str, Why]:
+    """Columns that say the time again with another: an end and a length, a week and a day."""
+    if time is None or time.times.missing.any():
+        return {}
+    free = [c for c in table.numbers if c not in taken]
+    cells = {c: table.frame[c].to_numpy(np.float64) for c in free}
+    name = join_names(time.columns)
+    weeks = dict.fromkeys(weeks_and_rest(cells, time.times), goes_with(time.columns))
+    if time.times.dated:
+        return weeks
+    ends = {c: f"{name} and {of}" for c, of in with_lengths(cells, time.times.moments).items()}
+    return weeks | {
+        c: Why(f"follows from {both}", f"follow from {both}") for c, both in ends.items()
+    }
 
 
 def by_the_clock(

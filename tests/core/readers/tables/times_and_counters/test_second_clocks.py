@@ -1,0 +1,65 @@
+"""What says the time once more together with another column is left out: ends, weeks and days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
+
+N = 40
+RNG = np.random.default_rng(3)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_time_and_a_length_together_are_a_second_clock(tmp_path: Path, sign: int) -> None:
+    began = np.cumsum(RNG.integers(100, 900, N))
+    lasted = RNG.integers(20, 2_000, N)  # so that some end before others that began earlier
+    columns = {"time": began, "t_other": began + sign * lasted, "duration": lasted}
+    path = table(tmp_path / "t.csv", {**columns, "amplitude": wave(N).round(3)})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("duration", "amplitude")
+    assert "t_other follows from time and duration" in found.sentence
+
+
+def test_what_only_goes_up_beside_the_time_stays(tmp_path: Path) -> None:
+    began = np.cumsum(RNG.integers(100, 900, N))
+    columns = {"time": began, "reached": began + RNG.integers(20, 2_000, N)}
+    path = table(tmp_path / "t.csv", {**columns, "duration": RNG.integers(20, 2_000, N)})
+    assert "reached" in recognise(path).recipe.value_columns
+
+
+@pytest.mark.parametrize("kind", ["days", "seconds"])
+def test_weeks_and_what_goes_on_in_each_are_a_second_clock(tmp_path: Path, kind: str) -> None:
+    step = pd.Timedelta("1D") if kind == "days" else pd.Timedelta("7h")
+    at = pd.date_range("1999-10-18", periods=N, freq=step)
+    since = (at - pd.Timestamp("1980-01-06")).total_seconds().to_numpy()
+    week, rest = np.divmod(since, 7 * 86_400)
+    within = rest // 86_400 if kind == "days" else rest + 18
+    columns = {"date": at.strftime("%Y-%m-%d %H:%M:%S"), "wk": week, "w": within}
+    path = table(tmp_path / "t.csv", {**columns, "up": wave(N), "east": wave(N, phase=5)})
+    assert recognise(path).recipe.value_columns == ("up", "east")
+
+
+@pytest.mark.parametrize(("name", "first"), [("date", "1999-10-18"), ("YYMMMDD", "2005-10-18")])
+def test_a_year_may_stand_before_the_name_of_the_month(
+    tmp_path: Path, name: str, first: str
+) -> None:
+    at = pd.Timestamp(first) + pd.to_timedelta(np.arange(N), unit="D")
+    written = [f"{t:%y%b%d}".upper() for t in at]
+    path = table(tmp_path / "t.csv", {name: written, "up": wave(N)})
+    found = recognise(path)
+    assert found.recipe.time_columns == (name,)
+    made = read(path, found.recipe)
+    assert (made.meta.step, made.meta.step_unit) == (1, "day")
+    assert made.ids[0].startswith(first)
+
+
+def test_a_day_before_the_name_of_the_month_stays_one(tmp_path: Path) -> None:
+    at = pd.Timestamp("2019-03-01") + pd.to_timedelta(np.arange(N), unit="D")
+    path = table(tmp_path / "t.csv", {"date": [f"{t:%d%b%y}" for t in at], "up": wave(N)})
+    assert recognise(path).recipe.time_format == "%d%b%y"
