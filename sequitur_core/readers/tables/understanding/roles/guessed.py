@@ -89,6 +89,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.steady_channe
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     by_the_clock,
+    counted_anew,
     repeated_in_numbers,
     time_once_more,
     times_in_other_words,
@@ -338,6 +339,7 @@ def _tidy_asides(
     each = group_codes(table, (*ids, *filter(None, [channel])))
     asides = find_asides(table, time, others=times, group=each)
     asides = time_once_more(table, time, taken) | by_the_clock(table, time, taken, each) | asides
+    asides = counted_anew(table, taken, each) | asides
     asides |= times_in_other_words(table, time, taken)
     asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
     asides |= named_elsewhere(table, taken) | no_channels(table, taken)

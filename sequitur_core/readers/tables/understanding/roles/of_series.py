@@ -64,6 +64,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
     times_of_no_order,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
+    counted_anew,
     repeated_in_numbers,
     time_once_more,
 )
@@ -131,6 +132,7 @@ def _asides(
     group = group_codes(table, (channel,)) if channel else None
     return {
         **repeated_in_numbers(table, taken),
+        **counted_anew(table, taken, group),
         **time_once_more(table, time, taken),
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),

@@ -12,13 +12,19 @@ from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    IN_STEP,
     counts_steps,
     only_rises,
     runs_through_bytes,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
+    FEWEST,
+    SHORTEST_STRETCH,
+)
 
 NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
+SELDOM = 0.05  # of the rows, in which a counter leaves out some
+FEWEST_BEGUN = 2  # times that it begins again
 GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
 
 
@@ -51,3 +57,23 @@ def sums_up_ways(values: NDArray[np.float64], column: str, same: BoolArray) -> b
     begins = np.append(so_far[:1], so_far[1:][steps < 0])
     near = (begins >= 0).all() and (begins <= NEAR_NOTHING * so_far.max()).all()
     return bool(near and (steps > 0).mean() >= GOES_ON) and only_rises(so_far, same)
+
+
+def counts_anew(values: NDArray[np.float64], same: BoolArray) -> bool:
+    """Whether whole numbers go up by one from row to row and begin again, however often, at 0 or 1.
+
+    So the keys of a burst are counted: nothing measured is so even. Few may be left out.
+
+    same : which rows follow one of the same sequence.
+    """
+    base = values.min()
+    if base not in (0, 1) or values.max() < base + SHORTEST_STRETCH - 1:
+        return False
+    if (values != np.round(values)).any():
+        return False
+    steps, after = np.diff(values)[same], values[1:][same]
+    begins = (steps <= 0) & (after == base)
+    left_out = 1 - ((steps == 1) | begins).mean() if len(steps) else 1.0
+    return bool(
+        left_out <= SELDOM and begins.sum() >= FEWEST_BEGUN and (steps == 1).mean() >= IN_STEP
+    )

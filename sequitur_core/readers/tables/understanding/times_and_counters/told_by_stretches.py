@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
     turn_over,
     weeks_and_rest,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import counts_anew
 
 MOST_WITH_WORDS = 20  # columns that are compared with others
 FEWEST_EQUAL = 5  # different numbers that two columns share
@@ -38,6 +39,7 @@ FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in 
 _RANGE = re.compile(r"(?P<of>.*[^\W_])[\W_]+(?:min|max|lower|upper|mean|avg)", re.IGNORECASE)
 _OF_ONE = Why("repeats what it is called after", "repeat what they are called after")
 _OF_A_CLOCK = Why("is a part of a clock", "are parts of a clock")
+COUNTS_ANEW = Why("counts up and begins again", "count up and begin again")
 _COUNTS_DAYS = Why("counts days", "count days")
 _NAMES_STRETCHES = Why("names each stretch of rows", "name each stretch of rows")
 
@@ -183,6 +185,17 @@ def time_once_more(
     return weeks | {
         c: Why(f"follows from {both}", f"follow from {both}") for c, both in ends.items()
     }
+
+
+def counted_anew(table: Table, taken: Collection[str], group: IntArray | None) -> dict[str, Why]:
+    """Columns of numbers under any name that count rows, and begin again within a sequence.
+
+    group : the sequence of each row; None for one series.
+    """
+    order = slice(None) if group is None else np.argsort(group, kind="stable")
+    same = np.diff(np.zeros(len(table.frame)) if group is None else group[order]) == 0
+    cells = {c: table.frame[c].to_numpy(np.float64)[order] for c in table.numbers if c not in taken}
+    return dict.fromkeys([c for c in cells if counts_anew(cells[c], same)], COUNTS_ANEW)
 
 
 def by_the_clock(

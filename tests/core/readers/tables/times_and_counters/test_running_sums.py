@@ -48,3 +48,18 @@ def test_a_distance_that_falls_as_somebody_passes_is_measured(tmp_path: Path) ->
         way[0] = begins
         found = recognise(minutely(tmp_path / "t.csv", **{"distance [cm]": way}))
         assert found.recipe.value_columns == ("heat", "distance [cm]")
+
+
+def test_what_counts_up_and_begins_again_is_left_out_under_any_name(tmp_path: Path) -> None:
+    """As the keys of each burst are counted, with one left out and a burst of a single key."""
+    rows = [k for size in (2, 1, 18, 20, 1, 16, 30, 32) for k in range(1, size + 1)]
+    rows[40] += 1
+    found = recognise(minutely(tmp_path / "t.csv", burst_length=rows))
+    assert found.recipe.value_columns == ("heat",)
+    assert "burst_length counts up and begins again" in found.sentence
+
+
+def test_what_goes_down_on_the_way_is_measured(tmp_path: Path) -> None:
+    stock = np.tile([*range(0, 9), 7, 8, 9, 10, 8, 9, 10, 11, 12, 9, 10], 6)
+    found = recognise(minutely(tmp_path / "t.csv", stock=stock[:N]))
+    assert "stock" in found.recipe.value_columns
