@@ -49,6 +49,13 @@ def without_year(text: str) -> list[str]:
     return [f"%m{match['sign']}%d"] if match else []
 
 
+def month_formats(name: str) -> list[str]:
+    """The formats that a month's name may be written in."""
+    if name.lower() == "may":
+        return ["%b", "%B"]
+    return ["%B" if len(name) > 3 else "%b"]
+
+
 def in_english(texts: pd.Series[Any], gap: str = "") -> pd.Series[Any]:
     """Texts with AM or PM behind the clock, after a gap, for other words behind or before it."""
     first = known_texts(texts, FIRST)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
@@ -25,6 +27,7 @@ _PARTS = {
     **dict.fromkeys(("usec", "usecs", "microsec", "microsecs", "microsecond", "microseconds"), 1e6),
 }
 NANOSECONDS = 1e13  # since a device was switched on: three hours; microseconds would be months
+BY_NANOSECONDS = " (to the nanosecond)"  # behind a format
 JULIAN = (2.4e6, 2.5e6)  # days, of 1858 to 2132
 MODIFIED = (1.5e4, 1e5)  # the same days, counted from 17 November 1858; of 1899 to 2132
 _JULIAN_NAMES = re.compile(
@@ -180,3 +183,14 @@ def _unit_of_ticks(column: Sequence[str], numbers: NDArray[np.float64]) -> str:
         return "ms" if numbers[0] >= ON and low <= np.median(np.diff(numbers)) <= high else ""
     usual = np.median(np.diff(numbers))
     return "ns" if FINEST <= usual <= COARSEST else ""
+
+
+def apart_by_nanoseconds(dates: pd.Series[Any]) -> pd.Series[Any]:
+    """Dates to the microsecond, later by as few as tell apart those that are so in nanoseconds."""
+    known = dates.dropna()
+    moments, rows = np.unique(
+        known.to_numpy("datetime64[ns]").astype(np.int64), return_inverse=True
+    )
+    place = np.arange(len(moments))
+    apart = np.maximum.accumulate(moments // 1_000 - place) + place
+    return pd.Series(apart[rows].view("datetime64[us]"), known.index).reindex(dates.index)

@@ -18,8 +18,9 @@ a day from 1, and " (parts 1-48)" its half hours; " (0:00 ends a day)" that 0:00
 end of its date. After one of dates, " (beginning)" says that each is followed by an end, after
 " (zone in words)" the name of a zone is left off (10:00:00 CEST, +02:00[Europe/Berlin]), after
 " (as in East Asia)" signs for year, month and day, or a weekday (4/11(三)); after
-" (clock of +03:00)" times are those of that zone, not of UTC. Two formats with " or " between them
-are of a column that is written in both.
+" (clock of +03:00)" times are those of that zone, not of UTC; after " (to the nanosecond)" those
+that differ by less than a microsecond stay apart, later by a few at most. Two formats with " or "
+between them are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -41,7 +42,7 @@ from sequitur_core.readers.dates import languages, short_dates
 from sequitur_core.readers.dates.axis_names import axis_unit
 from sequitur_core.readers.dates.clock_names import packed_seconds
 from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts, words
-from sequitur_core.readers.dates.languages import HALF, in_english
+from sequitur_core.readers.dates.languages import HALF, in_english, month_formats
 from sequitur_core.readers.dates.parts_of_years import (
     COUNTED,
     DECIMALS,
@@ -53,6 +54,8 @@ from sequitur_core.readers.dates.parts_of_years import (
     read_part,
 )
 from sequitur_core.readers.dates.ticks import (
+    BY_NANOSECONDS,
+    apart_by_nanoseconds,
     are_finer,
     are_sheet_days,
     parts_of_a_second,
@@ -245,7 +248,7 @@ def _formats_of(text: str) -> list[str]:
         if dates:  # else 04.03.24 may be a day, or clocks stand on both sides of one
             return [f"{before}{match['gap']}{form}" for form in dates]
     if (match := _YEAR_LAST.fullmatch(text)) and names_month(match["name"]):
-        return [f"{b} %d{_clock_format(match['clock'])} %Y" for b in _months(match["name"])]
+        return [f"{b} %d{_clock_format(match['clock'])} %Y" for b in month_formats(match["name"])]
     for pattern in _DATES:
         if (match := pattern.match(text)) is None:
             continue
@@ -264,7 +267,7 @@ def _formats_of(text: str) -> list[str]:
             name = parts["name"]
             if not names_month(name):
                 continue
-            letters = _months(name)
+            letters = month_formats(name)
             if "g" in parts and match.start("name") == 0:  # without a year
                 return [f"{b} %d{clock}" for b in letters]
             if "g" in parts:
@@ -285,13 +288,6 @@ def _formats_of(text: str) -> list[str]:
     if stretch := _STRETCH.fullmatch(text):  # a day and its time of day may have a dash between
         return [f"{form}{BEGINNING}" for form in _formats_of(stretch["begin"])]
     return []
-
-
-def _months(name: str) -> list[str]:
-    """The formats that a month's name may be written in."""
-    if name.lower() == "may":
-        return ["%b", "%B"]
-    return ["%B" if len(name) > 3 else "%b"]
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
@@ -346,6 +342,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if form.endswith(BEGINNING):
         begins = texts.astype("string").str.extract(_STRETCH.pattern)["begin"]
         return _parse(begins, form.removesuffix(BEGINNING))
+    if form.endswith(BY_NANOSECONDS):
+        return apart_by_nanoseconds(_parse(texts, form.removesuffix(BY_NANOSECONDS)))
     if form.endswith(MIDNIGHT_LAST):
         dates = _parse(texts, form.removesuffix(MIDNIGHT_LAST))
         return dates.where(dates != dates.dt.normalize(), dates + pd.Timedelta(days=1))

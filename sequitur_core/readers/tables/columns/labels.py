@@ -18,7 +18,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
     "outlier", "event", "species", "type", "group", "condition", "state", "gesture", "posture",
-    "emotion", "behaviour", "behavior",
+    "emotion", "behaviour", "behavior", "region",
 }  # fmt: skip
 _SAMPLES, _RATES = {"sample", "samples", "sampling"}, {"rate", "freq", "frequency"}
 # Of what is done again in the same way, which numbers begin anew for each.

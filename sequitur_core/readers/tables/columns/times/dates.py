@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.date_parts import NO_DATE, part_of
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
 from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year
+from sequitur_core.readers.dates.ticks import BY_NANOSECONDS
 from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.tables.table import Table, remembered
 
@@ -38,6 +39,8 @@ _WRONG = 1e30  # what a cell that is no date costs, beside how far neighbours li
 _CLOCK = r"(?<!\d)\d{1,2}:\d{2}"
 DAY_ALONE = r"\d{1,2}(?P<sign>[-/.])\d{1,2}(?P<end>\.?)"  # as 6/21 or 21.6.
 MOSTLY_ON = 0.7  # of the rows, in which a number that is said to be a time doesn't go down
+MOST_AT_ONCE = 0.1  # of the rows, within a microsecond of another: steps would be no steps else
+_NANOSECONDS = re.compile(r"[.,]\d{7,9}Z?$")
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 
 
@@ -118,7 +121,18 @@ def as_dates(
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
     times = fitting[0][1]
     with_odd = _with_odd_cells(joined, [times.format])
-    return over_new_year(TimeColumns(columns, with_odd[0] if with_odd else times, others))
+    times = with_odd[0] if with_odd else _told_apart(joined, times)
+    return over_new_year(TimeColumns(columns, times, others))
+
+
+def _told_apart(texts: pd.Series[Any], times: timestamps.Times) -> timestamps.Times:
+    """Dates as they are, or by their nanoseconds where these alone tell few moments apart."""
+    form = f"{times.format}{BY_NANOSECONDS}"
+    if not times.format.endswith(("%f", "%f%z")) or not _NANOSECONDS.search(str(texts.iloc[0])):
+        return times
+    finer = timestamps.read_dates([texts], form)
+    more = finer.different - times.different
+    return finer if 0 < more <= MOST_AT_ONCE * len(texts) else times
 
 
 def _in_said_months(table: Table, times: timestamps.Times) -> bool:
@@ -235,6 +249,10 @@ def told_by_format(form: str) -> list[str]:
     if form.endswith(timestamps.MIDNIGHT_LAST):
         reasons.append(
             "Midnight is the last row of its date: it is the one at the end of that day."
+        )
+    if form.endswith(BY_NANOSECONDS):
+        reasons.append(
+            "Some rows are less than a microsecond apart: nanoseconds keep them in order."
         )
     if offset := own_clock(form)[1]:
         reasons.append(f"Days and hours are those of the file's own clock, {offset} from UTC.")

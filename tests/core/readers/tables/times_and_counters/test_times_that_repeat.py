@@ -298,3 +298,22 @@ def test_a_time_that_each_name_has_once_says_whose_rows_it_would_order(tmp_path:
     after = revise(path, found.recipe, **offer.changes)
     assert (after.recipe.id_columns, after.recipe.time_columns) == (("team",), ("kickoff",))
     assert sorted({*read(path, after.recipe).lengths.tolist()}) == [1, 2]
+
+
+STRIKES = ["46.674000600", "46.674008000", "46.674008300", "46.674008600", "46.674009100"]
+
+
+def test_nanoseconds_tell_rows_apart_and_keep_their_order(tmp_path: Path) -> None:
+    """They were cut, and two of these strikes left out as doubles."""
+    seconds = [*STRIKES, *(f"{47 + k / 7:012.9f}" for k in range(60))]
+    times = [f"2020-04-12 16:55:{s}" for s in seconds]
+    path = table(tmp_path / "t.csv", {"time": times, "lat": wave(65), "lon": wave(65, phase=1),
+                         "region": np.arange(65) % 3 // 2 * 2 + 1})  # fmt: skip
+    found = recognise(path)
+    assert found.recipe.label_columns == ("region",)
+    made = read(path, found.recipe.with_(window=0))
+    assert made.lengths.sum() == 65
+    assert "nanoseconds" in " ".join(found.reasons)
+    np.testing.assert_allclose(made.sequences[0][:, 0], wave(65), atol=1e-6)
+    older = found.recipe.with_(time_format="%Y-%m-%d %H:%M:%S.%f", window=0)
+    assert read(path, older).lengths.sum() == 63  # as such recipes always were read
