@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.formats.among_lines.tables_below import unlike
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, WITH_ROWS
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
+from sequitur_core.readers.tables.formats.text.fixed_width import WHY_CUT, places_of_cells
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.remedies import with_remedies
@@ -161,6 +162,8 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         )
         if not unlike or not _PLACE.isdisjoint(fixed):
             raise
+        if (cut := _cut_at_places(source, fixed, progress)) is not None:
+            return cut
         with suppress(SequiturError):
             if (first := _first_of_unlike(source, fixed, progress)) is not None:
                 return first
@@ -199,6 +202,8 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, {**kept, **fixed}, progress)
+    if table.ragged and (cut := _cut_at_places(source, fixed, progress)) is not None:
+        return cut
     try:
         found = _as_chosen(table, fixed, (_ABOVE,) if above else ())
     except (UnlikeLinesError, NothingMeasuredError):
@@ -214,6 +219,19 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if was is None or {*said} >= SETTLED:
         return found
     return _with_given_roles(found, table, fixed, was, said)
+
+
+def _cut_at_places(
+    source: Source, fixed: Mapping[str, Any], progress: Progress
+) -> Recognised | None:
+    """A table whose cells have fixed places in each line; None where lines don't seem to be so."""
+    if source.has_many_files or not _PLACE.isdisjoint(fixed):
+        return None
+    with source.file(source.members[0]) as path, suppress(SequiturError):
+        if places := places_of_cells(read_bytes(path)):
+            found = _recognise(source, {**fixed, **places}, progress)
+            return replace(found, reasons=(WHY_CUT, *found.reasons))
+    return None
 
 
 def _as_chosen(table: Table, fixed: Mapping[str, Any], reasons: tuple[str, ...] = ()) -> Recognised:

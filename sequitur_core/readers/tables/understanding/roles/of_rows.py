@@ -35,11 +35,14 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.roles.guessed import Guess, is_class, is_or_are
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
+    StepsInNames,
     are_hours,
     find_quantity_rows,
     find_spread_channels,
     names_rows,
 )
+
+_DIGITS = "%Y%m%d"  # days that are written as numbers
 
 
 def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
@@ -47,20 +50,12 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     if quantities := _quantity_rows(table, fixed):
         return _roles_of_quantities(table, quantities, block)
     reasons: list[str] = []
-    numbers = list(table.numbers)
     labels: list[str] = []
     left_out: list[str] = []
     may_spread = fixed.get("channels_in_names", True)
     spread = find_spread_channels(table, candidates) if may_spread else None
-    of_channels = spread.channels.values() if spread else ()
-    if inside := {c for steps in of_channels for c in steps if c} or {*find_waves(table)}:
-        beside = [c for c in numbers if c not in inside]
-    elif len(block) >= 5 and len(block) >= 0.5 * len(numbers):
-        inside = set(block)
-        beside = [c for c in numbers if c not in inside]
-    else:
-        beside = [c for c in numbers if c in table.row_numbers]
-        beside += [c for c in (first_number(table), numbers[-1]) if is_class(table, c)]
+    days = [c for t in candidates if t.times.format == _DIGITS for c in t.columns[:1]]
+    inside, beside = _inside_and_beside(table, spread, block, days)
     stray = [*texts_in_block(table), *flags_of_block(table, block)]
     table = _with_numbers(table, inside)
     texts = [c for c in table.texts() if c not in stray]
@@ -81,7 +76,9 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             reasons.append(
                 f"{column} holds {table.distinct(column)} different whole numbers: used as a label."
             )
-        elif (column == NAMES_OF_ROWS or names_sequences(column)) and table.distinct(column) == n:
+        elif (column in (NAMES_OF_ROWS, *days) or names_sequences(column)) and table.distinct(
+            column
+        ) == n:
             ids.append(column)
         else:
             left_out.append(column)
@@ -112,6 +109,25 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     elif inside == {*block}:
         fields |= step_of_names(block)
     return Guess(fields, reasons, {})
+
+
+def _inside_and_beside(
+    table: Table, spread: StepsInNames | None, block: Sequence[str], days: Sequence[str]
+) -> tuple[set[str], list[str]]:
+    """The columns of numbers that are steps, where names or numbers say so, and those that aren't.
+
+    days : columns of dates in digits; the first column is no step if it is one.
+    """
+    numbers = list(table.numbers)
+    of_channels = spread.channels.values() if spread else ()
+    if inside := {c for steps in of_channels for c in steps if c} or {*find_waves(table)}:
+        return inside, [c for c in numbers if c not in inside]
+    if len(block) >= 5 and len(block) >= 0.5 * len(numbers):
+        inside = {*block}
+        return inside, [c for c in numbers if c not in inside]
+    beside = [c for c in numbers if c in table.row_numbers]
+    beside += [c for c in (first_number(table), numbers[-1]) if is_class(table, c)]
+    return set(), [*beside, *(c for c in numbers[:1] if c in days and c not in beside)]
 
 
 def _with_numbers(table: Table, steps: Collection[str]) -> Table:

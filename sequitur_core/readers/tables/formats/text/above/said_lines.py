@@ -101,10 +101,10 @@ def cut_at(data: bytes, cuts: Sequence[int], encoding: str) -> bytes:
     if not cuts:
         return data
     lines = split_lines(data.decode(encoding, errors="replace"))
-    return "\n".join("\t".join(_cells_at(line, cuts)) for line in lines).encode(encoding, "replace")
+    return "\n".join("\t".join(cells_at(line, cuts)) for line in lines).encode(encoding, "replace")
 
 
-def _cells_at(line: str, cuts: Sequence[int]) -> list[str]:
+def cells_at(line: str, cuts: Sequence[int]) -> list[str]:
     line = line.rstrip()
     places = [*(at - 1 for at in cuts if at <= len(line)), len(line)]
     cells = (line[begin:end] for begin, end in itertools.pairwise(places))
