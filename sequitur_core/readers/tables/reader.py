@@ -465,11 +465,8 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     if len(alike) >= SHEETS_ARE_RECORDINGS:  # each is a recording, and describes no other
         others = {name: other for name, other in others.items() if name not in alike}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
-    rest = [
-        other
-        for other in (table, *others.values())
-        if other.sheet not in (told.sheet, *told.described_by)
-    ]
+    described = (told.sheet, *told.described_by)
+    rest = [other for other in (table, *others.values()) if other.sheet not in described]
     return replace(
         told,
         alike_sheets=alike if told.sheet == table.sheet else (),

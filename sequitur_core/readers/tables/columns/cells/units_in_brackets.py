@@ -15,7 +15,7 @@ _WORDS = {
     "\u6642\u9593": "h", "count": "count", "counts": "counts", "px": "px", "pixel": "px",
     "pixels": "px", "fps": "fps", "mau": "mAU", "watt": "W", "watts": "W", "newton": "N",
     "newtons": "N", "millimeter": "mm", "millimeters": "mm", "millimetres": "mm", "gram": "g",
-    "grams": "g", "microteslas": "µT", "oc": "°C", "grad c": "°C",
+    "grams": "g", "microteslas": "µT", "oc": "°C", "degreesc": "°C", "grad c": "°C",
     "vars": "var", "mps": "m/s", "mps2": "m/s²", "mps^2": "m/s²", "kcal": "kcal",
 }  # fmt: skip
 # By small letters they would be others.
@@ -31,12 +31,13 @@ _AS_WRITTEN = {
 # What a unit is made of, and what another one is divided by. Letters that are words in brackets,
 # as in N/A, S/N or B/W, are none of the latter.
 _PARTS = (
-    "rad|mol|bit|deg|cal|Hz|Pa|Wh|Ah|VA|var|sec|min|day|hr|[mgsAKNJWCVLltSTBhd\u03a9\u00b0%]|eV"
+    "rad|mol|bit|sr|deg|cal|Hz|Pa|Wh|Ah|VA|var|sec|min|day|hr|[mgsAKNJWCVLltSTBhd\u03a9\u00b0%]|eV"
 )
 _PART = re.compile(rf"(?P<prefix>[GMKkhdcm\u00b5unp]?)(?P<part>{_PARTS})(?P<power>\^?[+-]?[1-4]|)")
 _BELOW = {
     "s", "sec", "min", "h", "hr", "d", "day", "m", "cm", "mm", "km", "kg", "g", "mg", "l", "L",
-    "ml", "mL", "dl", "dL", "K", "mol", "Hz", "rad", "deg", "V", "kWh", "cal", "cm2", "bit",
+    "ml", "mL", "dl", "dL", "K", "mol", "Hz", "rad", "deg", "V", "kWh", "cal", "cm2", "bit", "nm",
+    "um", "sr",
 }  # fmt: skip
 _SHOWN = {"sec": "s", "hr": "h", "day": "d", "L": "l", "mL": "ml", "dL": "dl", "deg": "°"}
 _OF_TIME = {

@@ -71,7 +71,10 @@ _DURATION = re.compile(
 )
 _IN_JSON = re.compile(rf'"sampl(?:e|ing)[ _]*rate"\s*:\s*{_NUMBER}(?P<unit>)', re.IGNORECASE)
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
-_NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
+_NAMES = re.compile(
+    r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$|^(?:fields|variables|columns)$",
+    re.IGNORECASE,
+)
 # How profilers in the sea, and calorimeters, name their columns: # name 1 = t090C: Temperature,
 # or [1] time.
 _NUMBERED = re.compile(
@@ -88,7 +91,8 @@ _CLOCK = re.compile(
 # values, in the plural, lines say how many there are.
 _MISSING = re.compile(
     r"(?:\W*|[A-Z]{2,5} )(?:(?:bad|missing|null|fill|no[ _]?data)(?:[ _](?:or|value))*[ _]?)+"
-    rf"(?:flag|value)\s*[=:]\s*{_NUMBER}\W*",
+    rf"(?:flag|value)\s*[=:]\s*{_NUMBER}\W*"
+    rf"|/missing\s*=\s*{_NUMBER.replace('number', 'alone')}",
     re.IGNORECASE,
 )
 _NAME = {"lead", "channel", "signal", "sensor"}
@@ -206,7 +210,8 @@ def _of_lines(text: Sequence[str], form: TextFormat, columns: int) -> Above:
         *(int(count.replace(",", "")) for count in found),
         *(round(rate * seconds) for seconds in lasts if rate * seconds < MOST_A_SECOND),
     )
-    missing = tuple({_number(match) for line in lines if (match := _MISSING.fullmatch(line))})
+    marks = [match for line in lines if (match := _MISSING.fullmatch(line))]
+    missing = tuple({float((m["number"] or m["alone"]).replace(",", ".")) for m in marks})
     if form.header:
         return Above(rate, (), counts, missing)
     names = beside.names if len(beside.names) <= columns else ()
@@ -341,7 +346,15 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
             continue  # numbers, or a path
         places = columns // len(named)
         if len(named) == columns:
-            return tuple(named)
+            return _with_units(named, cells)
         if places in (2, 3) and places * len(named) == columns:
             return tuple(f"{name} {place}" for name in named for place in PLACES[:places])
     return ()
+
+
+def _with_units(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Names with the units that another line has for each, if one does."""
+    units = next((row[1:] for row in rows if row[0].lower() in _UNIT), [])
+    if len(units) != len(names):
+        return tuple(names)
+    return tuple(f"{n} ({u})" if u else n for n, u in zip(names, units, strict=True))
