@@ -60,9 +60,10 @@ def sums_up_ways(values: NDArray[np.float64], column: str, same: BoolArray) -> b
 
 
 def counts_anew(values: NDArray[np.float64], same: BoolArray) -> bool:
-    """Whether whole numbers go up by one from row to row and begin again, however often, at 0 or 1.
+    """Whether whole numbers go up by one from row to row and begin again at 0 or 1, unevenly.
 
-    So the keys of a burst are counted: nothing measured is so even. Few may be left out.
+    So the keys of a burst are counted: nothing measured is so even. Few may be left out. What goes
+    round by as many each time may be a phase.
 
     same : which rows follow one of the same sequence.
     """
@@ -73,7 +74,7 @@ def counts_anew(values: NDArray[np.float64], same: BoolArray) -> bool:
         return False
     steps, after = np.diff(values)[same], values[1:][same]
     begins = (steps <= 0) & (after == base)
+    ends = (after - steps)[begins]
     left_out = 1 - ((steps == 1) | begins).mean() if len(steps) else 1.0
-    return bool(
-        left_out <= SELDOM and begins.sum() >= FEWEST_BEGUN and (steps == 1).mean() >= IN_STEP
-    )
+    uneven = len(ends) >= FEWEST_BEGUN and np.ptp(ends) > 0
+    return bool(uneven and left_out <= SELDOM and (steps == 1).mean() >= IN_STEP)
