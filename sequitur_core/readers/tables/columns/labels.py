@@ -27,6 +27,7 @@ LASTING = 8  # rows of one class on average, where a name doesn't say that it is
 BY_CHANCE = 4  # times as many changes as of classes that last, at least
 FEW_CLASSES = 8  # which colours tell apart
 APART = 0.8  # of all windows have a single value, where these are short enough
+FEWEST_SHARED, MOSTLY_SHARED = 3, 0.75  # rows of one kind, and the share of all that such have
 SELDOM = 0.2  # of the rows that have a remark, at most
 MANY_LINES, WORDS_OF_A_LINE = 50, 4  # different ones; spaces in most of them
 SEEN = 100  # cells that show that
@@ -194,6 +195,19 @@ def is_remarks(column: pd.Series[Any]) -> bool:
     known = column.dropna()
     few = column.dtype.kind not in "biuf" and len(known) <= SELDOM * len(column)
     return few and 2 * known.nunique() > len(known)
+
+
+def are_kinds(column: pd.Series[Any], distinct: int) -> bool:
+    """Whether a column holds far fewer different cells than rows; or of few rows, most share one.
+
+    So sports are of seven kinds in 25 sessions, some of which were done once.
+    """
+    rows = len(column)
+    few = 2 <= distinct <= max(2, rows // 4)
+    if few or not 2 <= distinct <= rows // 3:
+        return few
+    counts = column.value_counts()
+    return bool(counts[counts >= FEWEST_SHARED].sum() >= MOSTLY_SHARED * rows)
 
 
 def tells_of_each_row(column: pd.Series[Any], distinct: int) -> bool:

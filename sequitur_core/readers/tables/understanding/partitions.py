@@ -92,7 +92,7 @@ def partitions(
         if _may_be_rows(table, recipe):
             layouts = tuple(dict.fromkeys((*layouts, "rows")))
         rows = _Rows(table, recipe)
-        others = map(rows.partition, (*rows.visited(), *rows.others()))
+        others = map(rows.partition, (*rows.visited(), *rows.crossed(), *rows.others()))
         found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(layouts))]
         found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
     if not any(_is_so(way.choices, now) for way in found):
@@ -279,6 +279,17 @@ class _Rows:
             changes = int((np.diff(codes[order]) != 0).sum())
             if FEWEST_PLACES <= count_groups(codes) <= moments / 2 <= changes:
                 yield _Way((column,), channel=self.now.ids[0])
+
+    def crossed(self) -> Iterator[_Way]:
+        """Those who were measured once in each of few sequences, as before and after something."""
+        ids, whose = self.now.ids, self.recipe.time_columns
+        one = len(ids) == len(whose) == 1 and ids[0] not in {*self.table.numeric, *self.table.files}
+        if not one or not names_sequences(whose[0]):
+            return
+        groups, things = self._column(ids[0]), self._column(whose[0])
+        each = count_groups(groups) * count_groups(things)
+        if count_groups(groups, things) == each == len(things):
+            yield _Way(whose)
 
     def _divide_alike(self, way: _Way, codes: IntArray, before: IntArray) -> bool:
         """Whether rows are divided as before, but for a few that a way has no name for."""

@@ -135,3 +135,15 @@ def test_whole_numbers_in_a_list_of_records_are_whole_as_labels(tmp_path: Path) 
     ]
     path.write_text(json.dumps({"topics": pages}))
     assert load(path).labels["s"].map(str).tolist() == ["20200312", "20220223"]
+
+
+def test_kinds_of_a_short_list_are_a_label_where_most_rows_share_one(tmp_path: Path) -> None:
+    """Seven sports in 25 sessions were left out; names of sessions still are."""
+    often = {"Run": 7, "Ride": 7, "Workout": 4, "Climb": 3, "Yoga": 2, "Walk": 1, "Kayak": 1}
+    sports = np.repeat([*often], [*often.values()])
+    order = np.random.default_rng(0).permutation(25)
+    days = pd.date_range("2022-06-01", periods=25, freq="31h").strftime("%Y-%m-%d %H:%M")
+    names = [f"session {k % 13}" for k in range(25)]
+    columns = {"when": days, "sport": sports[order], "name": names, "km": wave(25)}
+    found = recognise(table(tmp_path / "t.csv", {**columns, "hr": wave(25, phase=1)}))
+    assert found.recipe.label_columns == ("sport",)

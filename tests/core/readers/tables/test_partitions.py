@@ -496,3 +496,18 @@ def test_months_of_years_may_be_one_series(tmp_path: Path):
     pd.DataFrame({**months, "trips": walks(96)}).to_csv(path := tmp_path / "t.csv", index=False)
     found = recognise(path, id_columns=("year",), layout="tidy")
     assert "window of all rows" in offered(found)
+
+
+def test_those_measured_before_and_after_may_be_the_sequences(tmp_path: Path) -> None:
+    """Both times were a sequence of people each, and nothing else was offered."""
+    sugar = (0.12 + 0.02 * np.random.default_rng(0).random(30)).round(3)
+    columns = {"sugar": sugar, "time": ["before"] * 15 + ["after"] * 15, "id": [*range(1, 16)] * 2}
+    path = tmp_path / "insulin.csv"
+    pd.DataFrame(columns).to_csv(path, index=False)
+    found = recognise(path)
+    (way,) = [p for p in found.partitions if p.of == ("id",)]
+    assert way.count == 15
+    each = revise(path, found.recipe, **dict(way.choices))
+    made = read(path, each.recipe)
+    assert (len(made), {*made.lengths}) == (15, {2})
+    np.testing.assert_allclose(made.sequences[0][:, 0], sugar[[0, 15]], atol=1e-6)

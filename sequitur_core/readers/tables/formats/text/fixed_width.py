@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.tables.formats.text.above.said_lines import cells_at
 from sequitur_core.readers.tables.formats.text.csv_dialect import WITH_FILE
 from sequitur_core.readers.tables.formats.text.delimiters import find_delimiter
@@ -68,17 +69,19 @@ def fixed_places(lines: Sequence[str]) -> dict[str, Any]:
 
 def _cuts(letters: NDArray[Any]) -> tuple[int, ...]:
     """The characters, counted from 1, at which cells begin in lines (lines, characters)."""
-    blank, digit = letters == " ", np.char.isdigit(letters)
-    empty, always = blank.all(axis=0), digit.all(axis=0)
-    signs = np.isin(letters, [*_SIGNS]).all(axis=0) & (letters == "+").any(axis=0)
+    blank: BoolArray = np.isin(letters, [" "])
+    empty, always, full, signs = (
+        np.asarray(np.all(cells, axis=0))
+        for cells in (blank, np.char.isdigit(letters), ~blank, np.isin(letters, [*_SIGNS]))
+    )
+    signs &= np.any(np.isin(letters, ["+"]), axis=0)
     signs[1:] &= always[:-1]  # of the digit before
     begins = np.zeros(letters.shape[1] + 1, bool)
     begins[0] = True
-    full = (~blank).all(axis=0)
     begins[1:-1] |= full[:-1] & (blank.mean(axis=0) >= HALF)[1:] & ~signs[1:]
     begins[1:] |= signs
     led, last = begins[:-1] & empty, 0  # by blanks, which may hold digits in other files
-    for at in np.flatnonzero(empty[:-1] & ~empty[1:]) + 1:
+    for at in map(int, np.flatnonzero(empty[:-1] & ~empty[1:]) + 1):
         begins[at] |= full[at] or not led[last:at].any()
         last = at
     places = [*map(int, np.flatnonzero(begins[:-1])), letters.shape[1]]

@@ -11,6 +11,7 @@ import numpy as np
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.channel_names import StepsInNames
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import first_number
@@ -35,7 +36,6 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.roles.guessed import Guess, is_class, is_or_are
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
-    StepsInNames,
     are_hours,
     find_quantity_rows,
     find_spread_channels,

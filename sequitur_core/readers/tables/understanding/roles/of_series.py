@@ -9,6 +9,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.time_order import is_nearly_unique, tells_order
 from sequitur_core.readers.tables.columns.labels import (
+    are_kinds,
     flags_rows,
     is_alarm,
     is_remarks,
@@ -160,7 +161,7 @@ def _role(table: Table, column: str, asides: Mapping[str, Why], *, counts: bool,
             return NEITHER
         return LABEL if is_class_of_rows(table, column) else CHANNEL
     cells, distinct = table.frame[column], table.distinct(column)
-    some = 2 <= distinct <= max(2, len(cells) // 4) or (flags_rows(cells) and is_alarm(column))
+    some = are_kinds(cells, distinct) or (flags_rows(cells) and is_alarm(column))
     if not some or (time and not numeric):
         return NEITHER
     return NEITHER if is_remarks(cells) or tells_of_each_row(cells, distinct) else LABEL
