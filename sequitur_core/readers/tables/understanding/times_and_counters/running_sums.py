@@ -24,7 +24,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 
 NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
 SELDOM = 0.05  # of the rows, in which a counter leaves out some
-FEWEST_BEGUN = 2  # times that it begins again
 GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
 
 
@@ -74,7 +73,7 @@ def counts_anew(values: NDArray[np.float64], same: BoolArray) -> bool:
         return False
     steps, after = np.diff(values)[same], values[1:][same]
     begins = (steps <= 0) & (after == base)
-    ends = (after - steps)[begins]
+    ends, whose = (after - steps)[begins], np.cumsum(~same)[same][begins]
     left_out = 1 - ((steps == 1) | begins).mean() if len(steps) else 1.0
-    uneven = len(ends) >= FEWEST_BEGUN and np.ptp(ends) > 0
-    return bool(uneven and left_out <= SELDOM and (steps == 1).mean() >= IN_STEP)
+    uneven = (np.diff(ends) != 0) & (np.diff(whose) == 0)
+    return bool(uneven.any() and left_out <= SELDOM and (steps == 1).mean() >= IN_STEP)

@@ -71,10 +71,8 @@ _DURATION = re.compile(
 )
 _IN_JSON = re.compile(rf'"sampl(?:e|ing)[ _]*rate"\s*:\s*{_NUMBER}(?P<unit>)', re.IGNORECASE)
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
-_NAMES = re.compile(
-    r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$|^(?:fields|variables|columns)$",
-    re.IGNORECASE,
-)
+_NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
+_FIELDS = re.compile(r"fields|variables|columns", re.IGNORECASE)  # one name for each column
 # How profilers in the sea, and calorimeters, name their columns: # name 1 = t090C: Temperature,
 # or [1] time.
 _NUMBERED = re.compile(
@@ -340,14 +338,15 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
         )
     for label, *names in cells:
         named = [name for name in names if name]
-        if not _NAMES.search(label) or len({*named}) < len(named) or not named:
+        fields = _FIELDS.fullmatch(label) is not None
+        if not (fields or _NAMES.search(label)) or len({*named}) < len(named) or not named:
             continue
         if any(is_number(name, ".") or "\\" in name for name in named):
             continue  # numbers, or a path
         places = columns // len(named)
         if len(named) == columns:
             return _with_units(named, cells)
-        if places in (2, 3) and places * len(named) == columns:
+        if not fields and places in (2, 3) and places * len(named) == columns:
             return tuple(f"{name} {place}" for name in named for place in PLACES[:places])
     return ()
 
