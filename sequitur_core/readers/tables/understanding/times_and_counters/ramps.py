@@ -86,15 +86,17 @@ def with_lengths(columns: Columns, at: NDArray[np.float64]) -> dict[str, str]:
     names, firsts = [*cells], np.array([values[some[0]] for values in cells.values()])
     spread, found = np.std(at[some]), dict[str, str]()
     for column, values in cells.items():
-        apart = np.abs(values - at)
-        if not 0 < np.std(apart[some]) < spread:  # it doesn't follow the time
+        apart = np.abs(values[some] - at[some])
+        if not 0 < np.std(apart) < spread:  # it doesn't follow the time
             continue
         place = max(written_place(values[some]), written_place(at[some]))
-        near = min(EVEN * place, LINEAR * float(np.std(apart[some])))
-        near += NOISE * NOISE * float(np.abs(values).max())
-        for k in np.flatnonzero(np.abs(firsts - apart[some[0]]) <= near):
+        near = min(EVEN * place, LINEAR * float(np.std(apart)))
+        near += NOISE * NOISE * float(np.abs(values[some]).max())
+        for k in np.flatnonzero(np.abs(firsts - apart[0]) <= near):
             other = cells[names[k]]
-            if names[k] != column and np.abs(other - apart).max() <= near:
+            if np.abs(other[some] - apart).max() > near or names[k] == column:
+                continue
+            if np.abs(other - np.abs(values - at)).max() <= near:
                 found[column] = names[k]
     return found
 

@@ -137,13 +137,22 @@ def weeks_and_rest(columns: Mapping[str, DoubleArray], times: Times) -> list[str
         return []
     seconds, found = size * times.numbers.astype(np.float64), list[str]()
     for unit, length in ((_DAY, 7), (1, 7 * _DAY)):
+        days = (seconds - seconds[0]) / unit
         for column, values in columns.items():
-            if not (values.min() >= 0 and 1 < values.max() <= length and np.ptp(values) > 1):
+            first, last = values[[0, -1]]
+            head = _weeks(days[:HEAD], values[:HEAD], length)  # which is soon seen
+            if not 0 <= min(first, last) <= max(first, last) <= length or head is None:
                 continue
-            apart = (seconds - seconds[0]) / unit - (values - values[0])
-            weeks = np.round(apart / length)
-            if not weeks.any() or np.abs(apart - length * weeks).max() >= 1:
+            weeks = _weeks(days, values, length)
+            if weeks is None or not weeks.any() or np.ptp(values) <= 1:
                 continue
             told = [c for c, of in columns.items() if np.array_equal(of - of[0], weeks)]
             found += [column, *told] if told else []
     return found
+
+
+def _weeks(days: DoubleArray, values: DoubleArray, length: int) -> DoubleArray | None:
+    """The number of weeks of each row since the first one; None where values don't say the rest."""
+    apart = days - (values - values[0])
+    weeks: DoubleArray = np.round(apart / length)
+    return weeks if np.abs(apart - length * weeks).max() < 1 else None

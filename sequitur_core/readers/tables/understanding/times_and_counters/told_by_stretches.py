@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dat
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import goes_with
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import HEAD
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     Why,
@@ -192,10 +193,16 @@ def counted_anew(table: Table, taken: Collection[str], group: IntArray | None) -
 
     group : the sequence of each row; None for one series.
     """
-    order = slice(None) if group is None else np.argsort(group, kind="stable")
-    same = np.diff(np.zeros(len(table.frame)) if group is None else group[order]) == 0
-    cells = {c: table.frame[c].to_numpy(np.float64)[order] for c in table.numbers if c not in taken}
-    return dict.fromkeys([c for c in cells if counts_anew(cells[c], same)], COUNTS_ANEW)
+    whose = np.zeros(len(table.frame), np.int64) if group is None else group
+    order = np.argsort(whose, kind="stable")
+    same = np.diff(whose[order]) == 0
+    found = []
+    for column in (c for c in table.numbers if c not in taken):
+        values = table.frame[column].to_numpy(np.float64)
+        head = values[order[:HEAD]]  # which is soon seen
+        if 2 * (np.diff(head) == 1).sum() > len(head) and counts_anew(values[order], same):
+            found.append(column)
+    return dict.fromkeys(found, COUNTS_ANEW)
 
 
 def by_the_clock(
