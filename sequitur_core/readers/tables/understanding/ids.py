@@ -242,6 +242,17 @@ def tells_of_rows(table: Table, column: str) -> bool:
     return marks or not _OF_ROWS.isdisjoint(words(column))
 
 
+def measured_once(table: Table, ids: Sequence[str], times: Sequence[str]) -> bool:
+    """Whether each of those whose numbers seem to be a time is once in each group of one text."""
+    if len(ids) != 1 or len(times) != 1 or not names_sequences(times[0]):
+        return False
+    if ids[0] in {*table.numeric, *table.files}:
+        return False
+    groups, things = (codes_of(table.frame[c]) for c in (ids[0], times[0]))
+    each = count_groups(groups) * count_groups(things)
+    return count_groups(groups, things) == each == len(things)
+
+
 def block_ids(table: Table) -> tuple[str, ...]:
     """A column whose equal values lie together in blocks of several rows."""
     n = len(table.frame)

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import ROLES, Recipe
@@ -36,6 +35,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     ALTERNATE,
     GROUP,
     THINGS,
+    measured_once,
     names_sequences,
     tells_of_rows,
 )
@@ -92,7 +92,7 @@ def partitions(
         if _may_be_rows(table, recipe):
             layouts = tuple(dict.fromkeys((*layouts, "rows")))
         rows = _Rows(table, recipe)
-        others = map(rows.partition, (*rows.visited(), *rows.crossed(), *rows.others()))
+        others = map(rows.partition, (*rows.visited(), *rows.others()))
         found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(layouts))]
         found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
     if not any(_is_so(way.choices, now) for way in found):
@@ -263,9 +263,11 @@ class _Rows:
         """Places that were visited one after another, where a channel each was counted.
 
         So are birds of several species at one site a day, where a species is a sequence so far: a
-        label has one value at each time, and another at the next.
+        label has one value at each time, and another at the next. Or people, once in each sequence.
         """
         recipe, at = self.recipe, self.moments
+        if measured_once(self.table, self.now.ids, recipe.time_columns):
+            yield _Way(recipe.time_columns)
         if len(self.now.ids) != 1 or recipe.channel_column or self.table.files or at is None:
             return
         moments = count_groups(at)
@@ -279,17 +281,6 @@ class _Rows:
             changes = int((np.diff(codes[order]) != 0).sum())
             if FEWEST_PLACES <= count_groups(codes) <= moments / 2 <= changes:
                 yield _Way((column,), channel=self.now.ids[0])
-
-    def crossed(self) -> Iterator[_Way]:
-        """Those who were measured once in each of few sequences, as before and after something."""
-        ids, whose = self.now.ids, self.recipe.time_columns
-        one = len(ids) == len(whose) == 1 and ids[0] not in {*self.table.numeric, *self.table.files}
-        if not one or not names_sequences(whose[0]):
-            return
-        groups, things = self._column(ids[0]), self._column(whose[0])
-        each = count_groups(groups) * count_groups(things)
-        if count_groups(groups, things) == each == len(things):
-            yield _Way(whose)
 
     def _divide_alike(self, way: _Way, codes: IntArray, before: IntArray) -> bool:
         """Whether rows are divided as before, but for a few that a way has no name for."""
@@ -335,7 +326,8 @@ class _Rows:
         recipe = self.recipe
         used = {*self.now.ids, *self.table.files, *recipe.time_columns, recipe.channel_column}
         times = [c for c in time_candidates(self.table, {}) if c.times.dated]
-        days = {c.columns[0] for c in times if _are_days(c.times.moments)}
+        whole = (c for c in times if (c.times.moments == c.times.moments.astype("M8[D]")).all())
+        days = {c.columns[0] for c in whole}
         used |= {column for c in times for column in c.columns} - days
         used |= names_of_others(self.table, self.now.ids, used, self._codes(self.now)).keys()
         columns = map(str, self.table.frame.columns)
@@ -506,8 +498,3 @@ class _Rows:
         if not columns:
             return np.ones(len(self.table.frame), bool)
         return ~read_times(self.table, columns, self.recipe.time_format).missing
-
-
-def _are_days(moments: NDArray[Any]) -> bool:
-    """Whether dates have no clock beside them."""
-    return bool((moments.astype("datetime64[D]") == moments).all())
