@@ -136,15 +136,16 @@ def weeks_and_rest(columns: Mapping[str, DoubleArray], times: Times) -> list[str
     if not size or times.missing.any() or len(times.moments) < FEWEST_PARTS:
         return []
     seconds, found = size * times.numbers.astype(np.float64), list[str]()
-    for unit, length in ((_DAY, 7), (1, 7 * _DAY)):
+    for unit, length, least in ((_DAY, 7, 2), (1, 7 * _DAY, 3600)):  # how much these change
         days = (seconds - seconds[0]) / unit
         for column, values in columns.items():
             first, last = values[[0, -1]]
-            head = _weeks(days[:HEAD], values[:HEAD], length)  # which is soon seen
+            whole = length > 7 or are_whole(values[:HEAD])
+            head = _weeks(days[:HEAD], values[:HEAD], length) if whole else None  # soon seen
             if not 0 <= min(first, last) <= max(first, last) <= length or head is None:
                 continue
             weeks = _weeks(days, values, length)
-            if weeks is None or not weeks.any() or np.ptp(values) <= 1:
+            if weeks is None or not weeks.any() or np.ptp(values) < least:
                 continue
             told = [c for c, of in columns.items() if np.array_equal(of - of[0], weeks)]
             found += [column, *told] if told else []

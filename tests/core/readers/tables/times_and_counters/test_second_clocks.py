@@ -45,6 +45,18 @@ def test_weeks_and_what_goes_on_in_each_are_a_second_clock(tmp_path: Path, kind:
     assert recognise(path).recipe.value_columns == ("up", "east")
 
 
+def test_what_is_measured_once_a_week_is_no_part_of_it(tmp_path: Path) -> None:
+    """A number between 0 and 2 lies within a day of all weeks, and another may count these."""
+    at = pd.date_range("2024-01-01", periods=N, freq="7D").strftime("%Y-%m-%d")
+    columns = {
+        "date": at,
+        "nr": np.arange(N) + 70,
+        "Rt": 1 + 0.9 * wave(N),
+        "cases": wave(N, phase=1),
+    }
+    assert "Rt" in recognise(table(tmp_path / "t.csv", columns)).recipe.value_columns
+
+
 @pytest.mark.parametrize(("name", "first"), [("date", "1999-10-18"), ("YYMMMDD", "2005-10-18")])
 def test_a_year_may_stand_before_the_name_of_the_month(
     tmp_path: Path, name: str, first: str
