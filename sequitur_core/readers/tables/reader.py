@@ -162,7 +162,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         )
         if not unlike or not _PLACE.isdisjoint(fixed):
             raise
-        if (cut := _cut_at_places(source, fixed, progress)) is not None:
+        if (cut := _cut(source, fixed, progress)) is not None:
             return cut
         with suppress(SequiturError):
             if (first := _first_of_unlike(source, fixed, progress)) is not None:
@@ -202,7 +202,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, {**kept, **fixed}, progress)
-    if table.ragged and (cut := _cut_at_places(source, fixed, progress)) is not None:
+    if table.ragged and (cut := _cut(source, fixed, progress)) is not None:
         return cut
     try:
         found = _as_chosen(table, fixed, (_ABOVE,) if above else ())
@@ -221,9 +221,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     return _with_given_roles(found, table, fixed, was, said)
 
 
-def _cut_at_places(
-    source: Source, fixed: Mapping[str, Any], progress: Progress
-) -> Recognised | None:
+def _cut(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised | None:
     """A table whose cells have fixed places in each line; None where lines don't seem to be so."""
     if source.has_many_files or not _PLACE.isdisjoint(fixed):
         return None
