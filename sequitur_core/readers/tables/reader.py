@@ -65,7 +65,13 @@ from sequitur_core.readers.tables.several_files.sheets import (
     sheets_without_rows,
     without_numbers,
 )
-from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
+from sequitur_core.readers.tables.table import (
+    Table,
+    need,
+    open_table,
+    remembered,
+    sample_table,
+)
 from sequitur_core.readers.tables.understanding.by_rules import Understood
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
@@ -237,7 +243,7 @@ def _as_chosen(table: Table, fixed: Mapping[str, Any], reasons: tuple[str, ...] 
     try:
         if (months := among_months(table)) is not None:
             column, others = months
-            told = _by_itself(replace(table, frame=table.frame[~others]), fixed)
+            told = _by_itself(replace(table, frame=table.frame[~others]), (*fixed.items(),))
             if told is not None and column in told.recipe.time_columns:
                 raise UntimedRowsError("", others, told.recipe)
         guess = understand(table, fixed)
@@ -272,10 +278,12 @@ def _with_given_roles(
     return found
 
 
+@remembered
 def _as_nobody_says(table: Table, was: Recipe) -> Recipe:
     """How a table that is divided as by a recipe is read where nobody says what columns are."""
     free = _without_layout(asdict(was))
-    way = next((way for way in _ways(table, _by_itself(table, free), was) if way.in_use), None)
+    ways = _ways(table, _by_itself(table, (*free.items(),)), was)
+    way = next((way for way in ways if way.in_use), None)
     if way is None or way.choices == BY_ITSELF:
         return _as_chosen(table, free).recipe
     names = {"layout"}
@@ -331,7 +339,7 @@ def _with_partitions(
 ) -> Recognised:
     """With the ways to divide a table, which are those of all its rows, whatever is chosen."""
     free = _without_layout(fixed)
-    first = guess if len(free) == len(fixed) else _by_itself(table, free)
+    first = guess if len(free) == len(fixed) else _by_itself(table, (*free.items(),))
     return replace(found, partitions=_ways(table, first, found.recipe))
 
 
@@ -348,13 +356,15 @@ def _without_layout(fixed: Mapping[str, Any]) -> dict[str, Any]:
     return {n: value for n, value in fixed.items() if n not in ("layout", *DEPENDENTS["layout"])}
 
 
-def _by_itself(table: Table, free: Mapping[str, Any]) -> Understood | None:
+@remembered
+def _by_itself(table: Table, free: tuple[tuple[str, Any], ...]) -> Understood | None:
     """How a table is read where nobody says what a sequence is; None where it can't be."""
     with suppress(SequiturError):
         try:
-            return understand(table, free)
+            guess = understand(table, dict(free))
         except UntimedRowsError as error:
-            return understand(without_untimed(table, error)[0], free)
+            guess = understand(without_untimed(table, error)[0], dict(free))
+        return replace(guess, series=None)  # which is as large as the table
     return None
 
 

@@ -19,7 +19,7 @@ from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 _OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
 _YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
@@ -79,7 +79,8 @@ MEASURED_WORDS = INPUT_WORDS | {
 }  # fmt: skip
 
 
-def find_name_block(table: Table) -> tuple[list[str], str]:
+@remembered
+def find_name_block(table: Table) -> tuple[Sequence[str], str]:
     """The longest run of numeric columns whose names count on, and what they count.
 
     The kind is "dates" (or the twelve months), "clock" (times of day), "years", "numbers" (a time
@@ -148,7 +149,7 @@ def _plain_numbers(names: Sequence[str]) -> NDArray[np.float64]:
         told["year"] if told else letter["year"] if letter and lettered else name
         for told, letter, name in zip(twice, numbered, names, strict=True)
     ]
-    return pd.to_numeric(pd.Series(plain), errors="coerce").to_numpy(np.float64)
+    return np.asarray(pd.to_numeric(np.array(plain, object), errors="coerce"), np.float64)
 
 
 def step_of_names(block: Sequence[str]) -> dict[str, Any]:

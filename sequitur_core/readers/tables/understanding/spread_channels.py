@@ -24,7 +24,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.ids import REMARKS, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
@@ -125,6 +125,7 @@ class QuantityRows(NamedTuple):
     ids: tuple[str, ...]
 
 
+@remembered
 def find_quantity_rows(table: Table) -> QuantityRows | None:
     """How rows are of one quantity each, such as one of several indicators of a country, or None.
 

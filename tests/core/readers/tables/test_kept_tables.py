@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.timestamps import Times, read_dates
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables import reader
 from sequitur_core.readers.tables import table as tables
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.understanding.times_and_counters import counters
@@ -47,6 +48,24 @@ def test_a_file_is_parsed_once_to_be_recognised_and_read(
     recipe = recognise(path).recipe
     read(path, Recipe.from_json(recipe.to_json()))
     assert parsed == [path]
+
+
+def test_how_a_table_is_read_by_itself_is_found_once_while_options_are_corrected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = fmri(tmp_path / "fmri.csv")
+    recipe = recognise(path).recipe
+    understand, asked = reader.understand, []
+
+    def noting(table: tables.Table, fixed: Mapping[str, Any]) -> Any:
+        asked.append(fixed)
+        return understand(table, fixed)
+
+    monkeypatch.setattr(reader, "understand", noting)
+    labels = [(), ("event",), ("region",)]
+    ways = [revise(path, recipe, label_columns=label).partitions for label in labels]
+    assert len(asked) == len(labels) + 1
+    assert ways[0] == ways[1] == ways[2]
 
 
 def test_times_are_read_once_to_be_recognised_and_read(

@@ -136,6 +136,7 @@ def _period_of_years(table: Table, year: str) -> str:
     return column if whole and last in (QUARTERS_OF_A_YEAR, 12) and not anew else ""
 
 
+@remembered
 def among_months(table: Table) -> tuple[str, BoolArray] | None:
     """A column of months in words, and which of its cells hold one of few other words; or None.
 

@@ -9,7 +9,7 @@ from sequitur_core.formatting import quoted
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     find_constants,
@@ -44,6 +44,7 @@ def about_messages(table: Table, candidates: Sequence[TimeColumns]) -> str:
     )
 
 
+@remembered
 def _holds_bytes(table: Table, column: str) -> bool:
     """Whether different cells of a column are bytes, with digits and letters, and no names."""
     if names_sequences(column) or table.distinct(column) < FEWEST:
