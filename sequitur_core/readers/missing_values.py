@@ -36,16 +36,19 @@ def known_texts(column: pd.Series[Any], first: int | None = None) -> list[str]:
     Plain texts cost a hundredth of what a step with a column of pandas does, which counts for
     small tables.
     """
-    if first is not None and len(column) > 2 * first:
-        begin = known_texts(column.iloc[: 2 * first])
-        known = column if len(begin) >= first else column.dropna()
-        return begin[:first] if known is column else known_texts(known.iloc[:first])
+    begin = None if first is None else 2 * first  # which hold them, unless many are missing
     if not isinstance(column.dtype, pd.StringDtype):
-        return [str(cell).strip() for cell in column.dropna().iloc[:first].astype(str)]
+        known = column.iloc[:begin].dropna()
+        if first is not None and len(known) < first:
+            known = column.dropna()
+        return [str(cell).strip() for cell in known.iloc[:first].astype(str)]
     import pyarrow as pa
 
-    cells = pa.array(column).to_pylist()
-    return [cell.strip() for cell in cells if cell is not None][:first]
+    cells = pa.array(column.array)
+    texts = [cell.strip() for cell in cells[:begin].to_pylist() if cell is not None]
+    if first is not None and len(texts) < first:
+        texts = [cell.strip() for cell in cells.drop_null()[:first].to_pylist()]
+    return texts[:first]
 
 
 def mark_missing(values: NDArray[np.float64], numbers: Sequence[float]) -> None:

@@ -30,7 +30,9 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     """What a table looks like, column by column, as a recipe reads it."""
     roles = roles_of_columns(table, recipe)
     columns = _shown(list(roles), roles)
-    head = table.frame.head(ROWS)[columns]
+    head = table.frame.head(ROWS)
+    if len(columns) < len(roles):
+        head = head[columns]
     return TablePreview(
         columns=tuple(columns),
         rows=rows_as_text(head),

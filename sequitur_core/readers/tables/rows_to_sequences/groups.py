@@ -15,18 +15,19 @@ from sequitur_core.readers.tables.table import Table
 
 def codes_of(cells: Any) -> IntArray:
     """A number for each cell that differs, counted from 0; missing ones are a group as well."""
+    if isinstance(cells, pd.Series):  # for which an index of the kinds would be made
+        cells = cells.to_numpy() if isinstance(cells.dtype, np.dtype) else cells.array
     codes: IntArray = pd.factorize(cells, use_na_sentinel=False)[0].astype(np.int64, copy=False)
     return codes
 
 
 def combine(codes: Sequence[IntArray]) -> IntArray:
     """One number for each combination of codes, counted from 0."""
-    total = np.asarray(codes[0], np.int64)
+    total: IntArray = pd.factorize(codes[0])[0].astype(np.int64, copy=False)
     for more in codes[1:]:
-        total = total * (int(more.max()) + 1) + more
         # Renumbered each time, so that no product overflows.
-        total = pd.factorize(total)[0].astype(np.int64)
-    return pd.factorize(total)[0].astype(np.int64)
+        total = pd.factorize(total * (int(more.max()) + 1) + more)[0].astype(np.int64, copy=False)
+    return total
 
 
 def group_codes(table: Table, ids: Sequence[str]) -> IntArray:

@@ -193,7 +193,8 @@ def without_empty_rows(frame: pd.DataFrame, kept: Sequence[int] = ()) -> tuple[p
     # only checked as a whole if their first cells are empty.
     maybe = np.flatnonzero(frame.iloc[:, 0].isna())
     for column in range(1, min(FIRST_CELLS, frame.shape[1])):
-        maybe = maybe[frame.iloc[maybe, column].isna()]
+        if len(maybe):
+            maybe = maybe[frame.iloc[maybe, column].isna()]
     if len(maybe) == 0:
         return frame, 0
     empty = frame.index[maybe[frame.iloc[maybe].isna().all(axis=1)]].difference([*kept])
