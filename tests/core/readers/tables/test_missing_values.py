@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.data.notes.missing import number_as_missing_in, number_as_missing_together
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.formats.text import csv_large
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import (
     air_quality,
@@ -238,19 +239,22 @@ def test_a_fifth_of_words_makes_no_column_of_numbers(
 
 
 @pytest.mark.parametrize("mark", ['""', "NA", "-"])
-@pytest.mark.parametrize("many", [False, True])  # rows, of which large texts are read otherwise
+@pytest.mark.parametrize("large", [False, True])  # texts, which are read otherwise
 def test_a_missing_value_is_a_step_of_a_column_without_a_time(
-    tmp_path: Path, mark: str, many: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, large: bool
 ):
-    numbers = [f"{n:.4f}" for n in np.sin(np.arange(400_000 if many else 60) / 5)]
+    for name, size in {"WORTH": 1, "SHOWN": 100, "TAIL": 100}.items() if large else ():
+        monkeypatch.setattr(csv_large, name, size)
+    numbers = [f"{n:.4f}" for n in np.sin(np.arange(60) / 5)]
     numbers[20] = numbers[33] = mark
-    lines = ["level", mark, *numbers[:40], "", *numbers[40:], mark, mark]
+    first = [] if large else [mark]  # with which no text is plain
+    lines = ["level", *first, *numbers[:40], "", *numbers[40:], mark, mark]
     (path := tmp_path / "level.csv").write_text("\n".join(lines) + "\n")
     found = recognise(path, fill="mask", window=10)
     dataset = read(path, found.recipe)
     assert f"one series of {len(numbers):,} rows" in found.sentence
     assert dataset.missing is not None
-    missing = np.concatenate(dataset.missing)[:60, 0]
+    missing = np.concatenate(dataset.missing)[:, 0]
     assert np.flatnonzero(missing).tolist() == [20, 33]
     earlier = found.recipe.with_(missing_rows="left out")
     assert len(read(path, earlier.with_(window=len(numbers) - 2))) == 1
