@@ -36,8 +36,8 @@ _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "s
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 # t in s, Zeit / min, Time [h], t_ms
 _TIMES = {
-    "t", "time", "elapsedtime", "testtime", "elapsed", "messzeit", "versuchszeit", "laufzeit",
-    "temps", "tempo", "tid",
+    "t", "time", "elapsedtime", "testtime", "elapsed", "messzeit", "prüfzeit", "versuchszeit",
+    "laufzeit", "temps", "tempo", "tid",
 }  # fmt: skip
 _UNITS = {w: u for w, u in _TIME_WORDS.items() if u in ("s", "ms", "us", "min", "day")} | {
     "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "d": "day",

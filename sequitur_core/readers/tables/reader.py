@@ -60,6 +60,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     every_sheet,
     finer_sheet,
     other_sheets,
+    sheet_of_most,
     sheets_alike,
     sheets_with_numbers,
     sheets_without_rows,
@@ -466,7 +467,11 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
         return table
     others: dict[str, Table] = other_sheets(path, table)
     wordy = (*without_numbers(others), *sheets_without_rows(path, table, others))
-    alike = sheets_alike(table, others) if is_workbook(path.name) else ()
+    book = is_workbook(path.name)
+    if book and "sheet" not in fixed and (most := sheet_of_most(table, others)):
+        others = {table.sheet: table, **others}
+        table = others.pop(most)
+    alike = sheets_alike(table, others) if book else ()
     if "sheet" not in fixed and (finer := finer_sheet(table, others, alike)):
         others = {table.sheet: table, **others}
         table = others.pop(finer)

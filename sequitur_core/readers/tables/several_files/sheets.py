@@ -49,13 +49,18 @@ def are_looked_at(path: Path, table: Table) -> bool:
     return few and path.stat().st_size <= LARGEST
 
 
-def other_sheets(path: Path, table: Table) -> dict[str, Table]:
-    """Those that can be read by themselves: what can't be describes nothing."""
+def other_sheets(
+    path: Path, table: Table, given: Mapping[str, Any] | None = None
+) -> dict[str, Table]:
+    """Those that can be read by themselves: what can't be describes nothing.
+
+    given : what is known of how they are written.
+    """
     found = {}
     for name in table.sheets:
         if name.removeprefix(EACH) != table.sheet.removeprefix(EACH):
             with suppress(SequiturError):
-                found[name] = open_table(path, {"sheet": name})
+                found[name] = open_table(path, {**(given or {}), "sheet": name})
     return found
 
 
@@ -98,6 +103,22 @@ def _is_even(table: Table) -> bool | None:
     if dated is None or len(table.frame) < FEWEST_ROWS:
         return None
     return even_share(np.abs(np.diff(since_1970(dated.moments)))) > EVENLY
+
+
+def sheet_of_most(table: Table, others: Mapping[str, Table]) -> str:
+    """The first of those with one header, where most sheets have it and none is like `table`.
+
+    So a program for tests writes what was set and what came out before a sheet for each piece.
+    "" where it isn't so.
+    """
+    alike: dict[frozenset[str], list[str]] = {}
+    for name, other in others.items():
+        if other.numbers:
+            alike.setdefault(frozenset(map(str, other.frame.columns)), []).append(name)
+    most = max(alike.values(), key=len, default=[])
+    if len(most) < SHEETS_ARE_RECORDINGS or 2 * len(most) <= len(table.sheets):
+        return ""
+    return "" if sheets_alike(table, others) else most[0]
 
 
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:
@@ -201,13 +222,20 @@ def _sheets_like(
 def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     """All sheets like the first, one below the other, with a column that says which it is.
 
+    Where none is like the first, those of one header that most sheets have.
     Sheets that go on from one another, as months of a year do, are one series, without that column.
     Those each of whose columns is a sequence stand side by side.
     Those that can't be read, or have other columns, are left out and said.
     """
     given = {name: value for name, value in fixed.items() if name != "sheet"}
-    first = open_table(path, given)
+    try:
+        first = open_table(path, given)
+    except SequiturError:  # as the others are written, it can't be read
+        first = open_table(path, {})
     tables, left_out = _sheets_like(path, first, given)
+    if len(tables) == 1 and (others := other_sheets(path, first, given)):
+        first = others.get(sheet_of_most(first, others), first)
+        tables, left_out = _sheets_like(path, first, given)
     notes = (sheets_left_out(tuple(left_out)),) if left_out else ()
     wordy = without_numbers(left_out)
     if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
@@ -229,6 +257,8 @@ def _side_by_side(tables: Mapping[str, Table], layout: str | None) -> Table | No
     `of_columns` says what their names and those of the sheets have in common.
     """
     first = next(iter(tables.values()))
+    if not first.numbers:
+        return None
     if (layout or find_layout(first, time_candidates(first, {}))[0]) != "columns":
         return None
     longest = max(tables.values(), key=lambda table: len(table.frame))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, workbook
 from tests.notes import worded
@@ -163,3 +164,38 @@ def test_what_was_made_of_a_raw_sheet_is_read_instead(tmp_path: Path, called: st
     assert (
         read(path, found.recipe.with_(sheet=called, value_columns=("x1", "x2"))).lengths.max() == 30
     )
+
+
+def pieces_tested(path: Path) -> Path:
+    """What a program for tests writes: what was set, what came out, and a sheet for each piece."""
+    names = [["Prüfzeit", "Standardweg", "Kraft"], ["s", "mm", "N"]]
+    came_out: Rows = [["Legende", "Nr", "Et", "εM"], [None, None, "MPa", "%"]]
+    came_out += [[f"Probe {k}", k, 8700.5 + 31 * (k % 4), 3.1 + k % 3] for k in range(24)]
+    pieces: dict[str, Rows] = {}
+    for k in range(5):
+        steps = range(60 + k)
+        force = wave(60 + k, phase=k)
+        rows = [[i / 6, round(0.0104 * i, 5), float(force[i])] for i in steps]
+        pieces[f"Probe {k}"] = [[f"Probe {k}"], *names, *rows]
+    settings: Rows = [["Kunde", "Intern", None], ["Vorkraft", 0.1, "MPa"], ["Weg", 50, "mm"]]
+    workbook(path, Parameter=settings, Ergebnisse=came_out, **pieces)
+    return path
+
+
+def test_sheets_of_one_header_are_recordings_though_a_few_others_stand_before_them(tmp_path: Path):
+    path = pieces_tested(tmp_path / "t.xlsx")
+    found = recognise(path)
+    assert found.recipe.time_columns == ("Prüfzeit (s)",)
+    dataset = read(path, found.recipe)
+    assert dataset.ids == tuple(f"Probe {k}" for k in range(5))
+    assert dataset.lengths.tolist() == [60, 61, 62, 63, 64]
+    assert any("Parameter" in text for text in worded(dataset.meta.notes))
+    again = revise(path, found.recipe, sheet="Ergebnisse")
+    assert revise(path, again.recipe, sheet="*").recipe == found.recipe
+
+
+def test_all_sheets_where_none_is_like_a_first_one_of_words(tmp_path: Path):
+    words: Rows = [["name", "what"], *([f"a{k}", "one"] for k in range(8))]
+    workbook(tmp_path / "t.xlsx", about=words)
+    with pytest.raises(SequiturError):
+        recognise(tmp_path / "t.xlsx", sheet="*")
