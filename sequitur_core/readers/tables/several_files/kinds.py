@@ -128,8 +128,10 @@ def chosen_kind(
     One that has hardly any rows beside another describes it, or tells of events in it, as one
     without any measurement does, such as when somebody slept beside what they weighed. Wells of a
     plate in columns come before others, such as a list of these wells. Of as many files, those
-    whose columns another table lists are meant: meters of buildings, not the weather. A kind that
-    was chosen is the one of that file, or, among other files, the one that has all columns.
+    whose columns another table lists are meant: meters of buildings, not the weather. One table
+    comes after files that only refer to its rows, such as the questions that pupils answered. A
+    kind that was chosen is the one of that file, or, among other files, the one that has all
+    columns.
     """
     asked = fixed.get("sheet", "")
     if given := [first for first, members in kinds.items() if asked in members]:
@@ -138,12 +140,42 @@ def chosen_kind(
     fitting = [k for k in kinds if named <= {*map(str, tables[k].frame.columns)}] or [*kinds]
     rows = {k: _steps_in(kinds[k], tables) for k in fitting}
     large = [k for k in fitting if rows[k] > SMALL_KIND * max(rows.values())]
-    before = {k: (_measures(tables[k]), _of_wells(tables[k]), len(kinds[k])) for k in large or rows}
+    before = {
+        k: (
+            not _is_looked_up(k, kinds, tables),
+            _measures(tables[k]),
+            _of_wells(tables[k]),
+            len(kinds[k]),
+        )
+        for k in large or rows
+    }
     best = [k for k, of in before.items() if of == max(before.values())]
     others = {
         k: tables[k] for k in (kinds if len(best) > 1 and "value_columns" not in fixed else ())
     }
     return max(listed_by_others(best, others) or best, key=lambda k: rows[k])
+
+
+def _is_looked_up(
+    first: str, kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> bool:
+    """Whether a kind is one table, and files of another one name its rows by its first column.
+
+    Those have a time each, and more rows than there is to look up.
+    """
+    table = tables[first]
+    key = table.frame.columns[0]
+    several = [of for of in kinds.values() if len(of) > 1 and key in tables[of[0]].frame]
+    if len(kinds[first]) > 1 or not several or not table.frame[key].is_unique:
+        return False
+    if str(key) in times_of(table):
+        return False
+    for members in several:
+        named = pd.concat([tables[m].frame[key] for m in members if key in tables[m].frame])
+        many = len(named) > len(table.frame) and bool(times_of(tables[members[0]]))
+        if many and named.isin(table.frame[key]).mean() >= NEARLY_ALL:
+            return True
+    return False
 
 
 def _of_wells(table: Table) -> int:

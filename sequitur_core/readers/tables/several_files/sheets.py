@@ -34,6 +34,7 @@ SHEET = "sheet"  # the column that says of which one a row is
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
 FEWEST_ROWS = 5  # of another sheet that is offered
 FINER = 3  # times as many rows as another sheet
+FEWEST_NAMED = 3  # rows of a sheet to which those of another refer
 EVENLY = 0.9  # of the steps that are about the usual one
 MOST_SHEETS = 40  # of a workbook that are looked at
 LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
@@ -85,16 +86,30 @@ def finer_sheet(table: Table, others: Mapping[str, Table], alike: Sequence[str])
     """Another sheet with many more rows that is read rather than the first; or "".
 
     The quarters of which years consist, of two that are `alike`; or one with rows evenly in time,
-    where those of the first are not. A first sheet without dates is what its writer meant; one of
-    events, such as doses, is beside what a device measured.
+    where those of the first are not. A first sheet without dates is what its writer meant, unless
+    rows with dates only refer to it, as sales do to a list of shops; one of events, such as doses,
+    is beside what a device measured.
     """
     finer = [k for k, other in others.items() if len(other.frame) >= FINER * len(table.frame)]
     if alike:
         return alike[1] if len(alike) == 2 and alike[1] in finer else ""
-    if _is_even(table) is not False:
-        return ""
-    even = [name for name in finer if others[name].numbers and _is_even(others[name])]
-    return max(even, key=lambda name: len(others[name].frame), default="")
+    even = _is_even(table)
+    if even is None:
+        found = [name for name in finer if _refers_to(others[name], table)]
+    else:
+        found = [n for n in finer if not even and others[n].numbers and _is_even(others[n])]
+    return max(found, key=lambda name: len(others[name].frame), default="")
+
+
+def _refers_to(other: Table, table: Table) -> bool:
+    """Whether rows with dates name those of a table by its first column, most of them."""
+    key = table.frame.iloc[:, 0]
+    if not key.is_unique or key.name in table.row_numbers or len(key) < FEWEST_NAMED:
+        return False
+    dated = {c for t in time_candidates(other, {}) if t.times.dated for c in t.columns}
+    columns = [c for c in map(str, other.frame.columns) if c not in dated]
+    few = (other.frame[c] for c in columns if dated and other.distinct(c) <= len(key))
+    return any(cells.isin(key).all() and 2 * cells.nunique() > len(key) for cells in few)
 
 
 def _is_even(table: Table) -> bool | None:

@@ -272,3 +272,24 @@ def test_files_of_a_name_in_every_folder_are_a_kind_where_they_hold_other_number
     assert len(dataset) == (4 if measured else 8)
     earlier = found.recipe.with_(kinds_by="", sheet="", label_columns=())
     assert len(read(tmp_path, earlier)) == 8
+
+
+def test_files_that_refer_to_the_rows_of_a_table_come_before_it(tmp_path: Path):
+    """As a school hands out answers: a file for each pupil, and a table of all questions."""
+    random = np.random.default_rng(0)
+    ids = [f"q{k}" for k in range(90)]
+    (tmp_path / "answers").mkdir()
+    about = pd.DataFrame({"question_id": ids, "part": random.integers(1, 8, 90)})
+    about.assign(deployed_at=1560000000000 + 86400000 * np.arange(90)).to_csv(
+        tmp_path / "questions.csv", index=False
+    )
+    for pupil in range(5):
+        at = 1568597341128 + np.cumsum(random.integers(9000, 90000, 40))
+        rows = {"timestamp": at, "question_id": random.choice(ids, 40)}
+        took = random.integers(9, 90, 40) * 1000
+        pd.DataFrame({**rows, "elapsed_time": took}).to_csv(
+            tmp_path / "answers" / f"u{pupil}.csv", index=False
+        )
+    found = recognise(tmp_path)
+    assert found.sentence.startswith("5 recordings of 40 steps, 1 channel")
+    assert "part" in found.recipe.label_columns

@@ -147,6 +147,24 @@ def test_a_later_sheet_in_even_steps_is_read_before_one_of_events(tmp_path: Path
     assert recognise(few).recipe.sheet == "Basal"
 
 
+def test_rows_with_dates_are_read_before_a_list_to_which_they_refer(tmp_path: Path):
+    """As a shop hands out its sales: a sheet of its branches, and one of what each sold."""
+    begin = datetime.date(2024, 1, 7)
+    shops = [(367 + 20 * k, f"BRANCH {k}", 17140, 24721 + 311 * k) for k in range(6)]
+    sold = wave(180)
+    weeks = [
+        (begin + datetime.timedelta(days=7 * (k // 6)), 367 + 20 * (k % 6), float(sold[k]))
+        for k in range(180)
+    ]
+    book = {"Branches": [("STORE_ID", "NAME", "MSA", "AREA"), *shops]}
+    path = workbook(tmp_path / "a.xlsx", **book, Sales=[("WEEK", "STORE_NUM", "SPEND"), *weeks])
+    assert recognise(path).recipe.sheet == "Sales"
+    assert len(load(path)) == 6
+    others = [(at, shop + 1, value) for at, shop, value in weeks]  # nothing of these
+    path = workbook(tmp_path / "b.xlsx", **book, Sales=[("WEEK", "STORE_NUM", "SPEND"), *others])
+    assert recognise(path).recipe.sheet == "Branches"
+
+
 @pytest.mark.parametrize("called", ["Raw Data", "Melt Data"])
 def test_what_was_made_of_a_raw_sheet_is_read_instead(tmp_path: Path, called: str):
     """As devices that copy DNA write it: wells, what was counted in each cycle, and curves."""
