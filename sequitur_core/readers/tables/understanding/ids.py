@@ -35,7 +35,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import is_stretch
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
@@ -378,15 +378,16 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
     return ""
 
 
-@remembered
-def cycles_of_phases(table: Table) -> str:
+def cycles_of_phases(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """A column that counts cycles of about equal length, within each of which phases begin anew.
 
     "" for none. So testers of batteries number cycles, and the steps of each: charge, rest,
-    discharge. Hours and days are no such numbers.
+    discharge. Hours and days are no such numbers, whatever they are called.
     """
     rows = len(table.frame)
-    few = [c for c in table.numbers if table.distinct(c) <= rows / LONG and not part_of(c)]
+    dated = {column for c in candidates if c.times.dated for column in c.columns}
+    free = [c for c in table.numbers if not part_of(c) and c not in dated]
+    few = [c for c in free if table.distinct(c) <= rows / LONG]
     cells = {c: table.frame[c].to_numpy(np.float64) for c in few if table.distinct(c) > 1}
     steps = {c: np.diff(of) for c, of in cells.items() if (of == np.round(of)).all()}
     for column, rises in steps.items():

@@ -385,7 +385,7 @@ def numbered_steps(view: View) -> Found:
 
 def numbered_cycles(view: View) -> Found:
     """Cycles one after another, each with a number and the same phases."""
-    if not (name := cycles_of_phases(view.table)):
+    if not (name := cycles_of_phases(view.table, view.candidates)):
         return None
     return "tidy", (
         f"{name} goes up by one after about as many rows each time, and phases begin anew with it: "

@@ -211,7 +211,7 @@ def _tidy_ids(
         ids = names_within(table, candidates, name)
         once = (c for c in candidates if c.times.dated and is_unique(c.times))
         return ids, _time_within(table, candidates, ids) or next(once, None), None
-    if name := cycles_of_phases(table):
+    if name := cycles_of_phases(table, candidates):
         return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
         if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import table, wave
+from tests.core.files import table, wave, write
 
 LENGTHS = [238, 242, 246, 240, 244, 239]
 PHASES = (0.4, 0.3, 0.3)  # of a cycle: charge, rest, discharge
@@ -44,3 +44,14 @@ def test_days_in_which_hours_begin_anew_are_one_series(tmp_path: Path) -> None:
     day, hour = np.repeat(np.arange(1, 11), 480), np.tile(np.repeat(np.arange(24), 20), 10)
     columns = {"day": day, "hour": hour, "level": wave(4_800), "flow": wave(4_800, phase=1)}
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.id_columns != ("day",)
+
+
+def test_years_in_which_months_begin_anew_are_one_series_whatever_they_are_called(
+    tmp_path: Path,
+) -> None:
+    days = pd.date_range("1985-01-01", "1999-12-31")
+    n = len(days)
+    cells = zip(days.year, days.month, days.day, wave(n).round(3), wave(n, phase=1), strict=True)
+    path = write(tmp_path / "t.csv", "\n".join(";".join(map(str, row)) for row in cells))
+    recipe = recognise(path).recipe
+    assert (recipe.layout, recipe.id_columns) == ("long", ())
