@@ -203,7 +203,7 @@ def _sea_level() -> str:
 
 @program_file("solar_wind.dat", "long", 1200, [f"column {k}" for k in (6, 7, 9)], step=(1.0, "h"),
               time=(("column 1", "column 2", "column 3"),),
-              said=("column 4 counts groups of rows", "column 5 is the same wherever known",
+              said=("column 4 counts groups of rows", "column 5 is one number in nearly every row",
                     "column 8 holds no values", "9.999 is in 9 cells",
                     "9999999 is in 9 cells"))  # fmt: skip
 def _solar_wind() -> str:
