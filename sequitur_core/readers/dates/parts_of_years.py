@@ -191,7 +191,7 @@ def are_days_of_years(numbers: NDArray[np.float64], *, named: bool) -> bool:
         only go up by one may count anything.
     """
     year, day = numbers // 1000, numbers % 1000
-    if not len(numbers) or (numbers != np.round(numbers)).any() or day.min() < 1 or day.max() > 366:
+    if not len(numbers) or not are_whole(numbers) or day.min() < 1 or day.max() > 366:
         return False
     steps = np.diff(numbers)
     if year.min() < 1900 or year.max() > 2100 or len(numbers) < FEWEST or not (steps > 0).all():

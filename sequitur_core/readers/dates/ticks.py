@@ -141,7 +141,7 @@ def are_microseconds_of_motion(
     if "timestamp" not in column or _MOTION.isdisjoint(beside) or len(numbers) < FEWEST_CLOCKS:
         return False
     usual = np.median(np.diff(numbers))
-    whole = bool((numbers == np.round(numbers)).all())
+    whole = are_whole(numbers)
     return whole and bool(LEAST_MICROSECONDS <= usual <= MOST_MICROSECONDS)
 
 

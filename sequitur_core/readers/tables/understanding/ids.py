@@ -20,7 +20,7 @@ from sequitur_core.readers.dates.time_order import (
     pauses_between,
     returns,
 )
-from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import names_quality
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -389,7 +389,7 @@ def cycles_of_phases(table: Table, candidates: Sequence[TimeColumns]) -> str:
     free = [c for c in table.numbers if not part_of(c) and c not in dated]
     few = [c for c in free if table.distinct(c) <= rows / LONG]
     cells = {c: table.frame[c].to_numpy(np.float64) for c in few if table.distinct(c) > 1}
-    steps = {c: np.diff(of) for c, of in cells.items() if (of == np.round(of)).all()}
+    steps = {c: np.diff(of) for c, of in cells.items() if are_whole(of)}
     for column, rises in steps.items():
         begins = np.flatnonzero(rises == 1) + 1
         if len(begins) < FEWEST_CYCLES - 1 or not np.isin(rises, (0, 1)).all():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import may_be_digits
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -87,7 +89,6 @@ def find_asides(
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     told = set[str]() if group is None else _told_by_time(table, time, group)
     down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
-    back = Why(f"goes down as {name} goes on", f"go down as {name} goes on")
     at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
@@ -122,14 +123,26 @@ def find_asides(
     rest = [c for c in table.numbers if c not in taken]
     parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)
-    places = columns_of_places(table)
-    free = [c for c in rest if c not in {*asides, *table.binary, *places} and not is_place(c)]
-    columns = {c: table.frame[c].to_numpy(np.float64) for c in free}
-    even = {c: even_steps(step) for c, step in even_channels(columns, same[order]).items()}
+    rest = [c for c in rest if c not in asides]
+    return asides | _going_evenly(table, time, rest, at[order], same[order])
+
+
+def _going_evenly(
+    table: Table, time: TimeColumns, rest: Sequence[str], at: NDArray[Any], same: BoolArray
+) -> dict[str, Why]:
+    """Those of some columns that go on as evenly as the time does; none where all of them do.
+
+    at, same : the moment of each row, and whether the next is of the same sequence.
+    """
+    free = {*rest} - {*table.binary, *columns_of_places(table)}
+    of = {c: table.frame[c].to_numpy(np.float64) for c in rest if c in free and not is_place(c)}
+    even = {c: even_steps(step) for c, step in even_channels(of, same).items()}
     if not time.times.missing.any():
-        rates = along_the_time(columns, at[order])
-        even = {c: clock if rate > 0 else back for c, rate in rates.items()} | even
-    return asides | (even if len(even) < len(columns) else {})
+        name = join_names(time.columns)
+        clock = goes_with(time.columns)
+        back = Why(f"goes down as {name} goes on", f"go down as {name} goes on")
+        even = {c: clock if rate > 0 else back for c, rate in along_the_time(of, at).items()} | even
+    return even if len(even) < len(of) else {}
 
 
 def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:

@@ -160,7 +160,7 @@ def times_of_events(table: Table, columns: Sequence[str], group: IntArray | None
     for column in (c for c in columns if time_names.time_words(c)[0]):
         values = table.frame[column].to_numpy(np.float64)
         steps = np.diff(values)[same]
-        whole = np.isfinite(values).all() and (values == np.round(values)).all()
+        whole = np.isfinite(values).all() and are_whole(values)
         if whole and len(steps) and (steps >= 0).all() and (steps > 0).mean() > 1 / FEWEST:
             found.append(column)
     return found
