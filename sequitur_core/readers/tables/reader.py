@@ -64,6 +64,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     sheets_alike,
     sheets_with_numbers,
     sheets_without_rows,
+    tables_as_one,
     without_numbers,
 )
 from sequitur_core.readers.tables.table import (
@@ -465,6 +466,8 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     """A sheet with what others say of its names, and which of them have its columns."""
     if not are_looked_at(path, table):
         return table
+    if (whole := tables_as_one(path, table, fixed)) is not None:
+        return whole
     others: dict[str, Table] = other_sheets(path, table)
     wordy = (*without_numbers(others), *sheets_without_rows(path, table, others))
     book = is_workbook(path.name)

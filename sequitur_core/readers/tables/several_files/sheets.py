@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.files import sheets_left_out
+from sequitur_core.data.notes.tables import header_again
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.names.parts import parts_of
@@ -22,6 +23,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
+from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.stacked import one_below_another
@@ -134,6 +136,23 @@ def sheet_of_most(table: Table, others: Mapping[str, Table]) -> str:
     if len(most) < SHEETS_ARE_RECORDINGS or 2 * len(most) <= len(table.sheets):
         return ""
     return "" if sheets_alike(table, others) else most[0]
+
+
+def tables_as_one(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table | None:
+    """The tables of a text, one below the other, as one, where names come again above each.
+
+    So stations stand in a file, each below lines on it. None where it isn't so, or where `fixed`
+    says which table is meant or where it stands.
+    """
+    again = sum(note.numbers["count"] for note in header_again.among(table.notes))
+    asked = any(fixed.get(name) for name in ("sheet", "table_end", "skip_lines"))
+    if asked or len(table.sheets) < 2 or again + 1 < SHEETS_ARE_RECORDINGS:
+        return None
+    with suppress(SequiturError):
+        whole = open_table(path, {**fixed, "table_end": ALL_TABLES})
+        if {*table.numbers} <= {*whole.numbers} and len(whole.frame) > len(table.frame):
+            return whole
+    return None
 
 
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.tables import tables_apart, tables_below
@@ -188,3 +189,30 @@ def test_tables_of_months_and_of_years_are_not_learned_together(tmp_path: Path) 
     assert read(path, firms.recipe).sequences[0].min() > 0
     together = recognise(path, table_end=ALL_TABLES)
     assert len(read(path, together.recipe)) == 3
+
+
+def station(number: int, place: str) -> str:
+    """What an office for air writes of one: some lines, names, and a row for each day."""
+    above = f"Ministry of Air\n\nStation,{place} ({number})\nLatitude,4{number % 10}.66\n"
+    values = 5 + 3 * wave(60, phase=number)
+    dates = pd.date_range("2022-01-01", periods=60).strftime("%Y-%m-%d")
+    rows = (
+        f"{number},{at},{v:.0f},{v + 2:.0f},{v + 1:.0f},"
+        for at, v in zip(dates, values, strict=True)
+    )
+    return above + "Station ID,Date,H01,H02,H03,\n" + "\n".join(rows) + "\n\n"
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_stations_below_each_other_are_one_table_where_names_come_again(tmp_path: Path, count: int):
+    places = ["East", "West", "North", "South"][:count]
+    text = "".join(station(31103 + k, place) for k, place in enumerate(places))
+    found = recognise(write(tmp_path / "air.csv", text))
+    if count == 2:  # one may be a copy of the other
+        assert found.recipe.sheet == "table 1"
+        return
+    dataset = read(tmp_path / "air.csv", found.recipe)
+    assert dataset.ids == tuple(f"{place} ({31103 + k})" for k, place in enumerate(places))
+    assert dataset.lengths.tolist() == [60] * 4
+    one = recognise(tmp_path / "air.csv", sheet="table 2")
+    assert len(read(tmp_path / "air.csv", one.recipe).ids) != 4
