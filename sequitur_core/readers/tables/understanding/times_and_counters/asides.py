@@ -84,7 +84,7 @@ def find_asides(
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
-    part = part if time.times.dated else _OF_DATES
+    part = part if time.times.dated else Why("is a part of a time", "are parts of a time")
     clock = goes_with(time.columns)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     told = set[str]() if group is None else _told_by_time(table, time, group)

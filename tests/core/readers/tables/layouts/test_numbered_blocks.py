@@ -75,4 +75,4 @@ def test_parts_of_the_date_of_a_block_are_no_labels_but_its_month(tmp_path: Path
     found = recognise(path)
     assert found.recipe.id_columns == ("station",)
     assert {*read(path, found.recipe).labels.columns} == {"month", "wire"}
-    assert "hour, minute and day are parts of a date" in found.sentence
+    assert "hour, minute and day are parts of a time" in found.sentence

@@ -512,7 +512,7 @@ def test_parts_of_a_clock_are_left_out_beside_a_time_that_is_no_date(
     found = recognise(tmp_path / "t.csv")
     assert found.recipe.time_columns == ("time",)
     assert found.recipe.value_columns == (("lift",) if clock else ("lift", *parts))
-    assert clock == ("mm, ss and msec repeat parts of time" in found.sentence)
+    assert clock == ("mm, ss and msec are parts of a time" in found.sentence)
 
 
 @pytest.mark.parametrize("name", ["Raman shift (cm-1)", "at"])
