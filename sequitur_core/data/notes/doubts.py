@@ -237,6 +237,14 @@ def times_far_off(column: str, first: str) -> str:
 
 
 @NoteKind
+def unit_is_another(column: str, unit: str, first: str) -> str:
+    return (
+        f"The name of {column} says {unit}, but then rows would begin in January 1970: it was read "
+        f"as seconds since 1970, so that they begin on {first}."
+    )
+
+
+@NoteKind
 def clock_as_channel(channels: tuple[str, ...], sequence: bool = False) -> str:
     one = len(channels) == 1
     what = "sequence" if sequence else "channel"

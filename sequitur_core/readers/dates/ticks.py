@@ -16,7 +16,8 @@ from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 EVEN = 0.9  # share of the steps that are about the usual one
 NEAR = 0.1  # of an hour, minute or second, that moments may be off from whole ones
 LONG = 600  # of seconds between two rows
-MINUTE = 60
+MINUTE, DAY = 60, 86_400
+OUR_DAYS = 1e9  # seconds since 1970, of September 2001
 SHEET_DAYS = (20_000, 80_000)  # of 1954 to 2119
 YEARS = (1800, 2100)  # between which numbers are years, but for what counts or is an axis:
 _COUNTS = {"index", "idx", "step", "frame", "sample", "reading", "position", "tick", "wavelength"}
@@ -63,6 +64,18 @@ def are_finer(seconds: NDArray[np.float64]) -> bool:
     if (usual < LONG and not (to_come and usual > 1)) or usual % MINUTE == 0:
         return False
     return even_share(steps, usual=usual) > EVEN
+
+
+def are_minutes_of_our_days(numbers: NDArray[np.float64]) -> bool:
+    """Whether numbers go on by whole minutes for a day and more, as seconds since 2001.
+
+    As milliseconds, they would begin in the first weeks of 1970.
+    """
+    low, high = float(numbers.min()), float(numbers.max())
+    if not (low >= OUR_DAYS and high <= time.time() and high - low >= DAY and are_whole(numbers)):
+        return False
+    usual = float(np.median(np.abs(np.diff(numbers))))
+    return usual > 0 and usual % MINUTE == 0
 
 
 def are_years(numbers: NDArray[np.float64]) -> bool:

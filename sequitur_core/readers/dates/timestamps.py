@@ -57,6 +57,7 @@ from sequitur_core.readers.dates.ticks import (
     BY_NANOSECONDS,
     apart_by_nanoseconds,
     are_finer,
+    are_minutes_of_our_days,
     are_sheet_days,
     parts_of_a_second,
     unit_by_numbers,
@@ -475,14 +476,17 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
 
     `name` is that of their column: it may say that they are dates, or count back, and a unit in it
-    is theirs; those before 1989 are ticks since a device was switched on.
+    is theirs; those before 1989 are ticks since a device was switched on. Unless they are seconds
+    of our days, whole minutes apart: the unit in the name is wrong then.
     """
     low, high = float(numbers.min()), float(numbers.max())
     if counts_back(name) and low + high > 0:  # else they are negative, and go on
         return BACK
     said = f"epoch {time_words(name)[1] or unit_behind(name)}"
     if said in EPOCHS and said != "epoch s" and high < 4e15 / EPOCHS[said]:
-        return said if low >= EARLIEST * 1e6 / EPOCHS[said] else "number"
+        if low >= EARLIEST * 1e6 / EPOCHS[said]:
+            return said
+        return "epoch s" if are_minutes_of_our_days(numbers) else "number"
     if low >= EARLIEST and high < _LATEST and high - low < 2e9:
         return "number" if are_finer(numbers) else "epoch s"
     for form, first in (("epoch ms", 6e11), ("epoch us", 1e15), ("epoch ns", 1e18)):

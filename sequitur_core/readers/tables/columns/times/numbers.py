@@ -99,6 +99,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     if not named and (form != "decimal year" or not (np.diff(values) > 0).all()):
         return None
     times = timestamps.read_times(table.frame, (column,), form)
+    unit = "" if form == "epoch s" else unit  # that in the name may be wrong
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
 
 

@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
     states_as_ids,
     times_far_off,
     times_unused,
+    unit_is_another,
 )
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
@@ -79,6 +80,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     slower_channels,
     times_unused,
     times_far_off,
+    unit_is_another,
     clock_as_channel,
     events_as_channel,
     mark_as_value,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.dates.time_names import FINE, time_words, unit_behind
 from sequitur_core.readers.dates.timestamps import EPOCHS
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.understanding.doubts.reading import (
@@ -88,3 +89,16 @@ def times_far_off(of: Reading) -> Iterator[Note]:
     if first.year < EARLIEST or first.year > LATEST:
         note = said.times_far_off(of.recipe.time_columns[0], f"{first:%Y-%m-%d}")
         yield note.offering(Offer("It only counts on", "time_format", "number"))
+
+
+def unit_is_another(of: Reading) -> Iterator[Note]:
+    """The name of a time says milliseconds, which would be of 1970; it was read as seconds."""
+    columns = of.recipe.time_columns
+    if of.recipe.time_format != "epoch s" or len(columns) > 1:
+        return
+    unit = time_words(columns[0])[1] or unit_behind(columns[0])
+    if unit in FINE:
+        note = said.unit_is_another(
+            columns[0], unit, f"{pd.Timestamp(of.times.moments[0]):%Y-%m-%d}"
+        )
+        yield note.offering(Offer(f"It counts {unit}", "time_format", "number"))

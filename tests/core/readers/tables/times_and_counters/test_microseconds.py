@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.doubts import unit_is_another
 from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
 
 RANDOM = np.random.default_rng(0)
 
@@ -35,3 +37,22 @@ def test_timestamps_of_motion_sensors_that_are_thousands_apart_are_microseconds(
     assert meta.step_unit == step[1]
     earlier = found.recipe.with_(time_format="number")  # as it was read before
     assert read(path, earlier).meta.step == apart
+
+
+@pytest.mark.parametrize(("step", "seconds"), [(300, True), (20, False), (60_000, False)])
+def test_a_unit_of_which_times_would_be_of_1970_is_wrong_where_seconds_are_of_our_days(
+    tmp_path: Path, step: int, seconds: bool
+) -> None:
+    begins = 1_376_314_846_000 if step == 60_000 else 1_376_314_846
+    columns = {"Timestamp [ms]": begins + step * np.arange(400), "load": wave(400)}
+    found = recognise(table(tmp_path / "load.csv", columns))
+    dataset = read(tmp_path / "load.csv", found.recipe)
+    assert unit_is_another.among(found.warnings) == [] or seconds
+    assert (found.recipe.time_format == "epoch s") == seconds
+    if seconds:
+        assert (dataset.meta.step, dataset.meta.step_unit) == (5, "min")
+        (note,) = unit_is_another.among(found.warnings)
+        assert "says ms" in str(note)
+        assert "2013-08-12" in str(note)
+        counted = read(tmp_path / "load.csv", found.recipe.with_(**note.offers[0].changes))
+        assert (counted.meta.step, counted.meta.step_unit) == (0.3, "s")
