@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table
 
@@ -67,8 +68,14 @@ def constant_within(series: pd.Series[Any], group: IntArray) -> bool:
 
 
 def told_once(series: pd.Series[Any], group: IntArray) -> bool:
-    """Whether few rows have a value, and one at most in each group: sex, told at a first visit."""
+    """Whether what is known of a column is the same in each group: sex, told at a first visit.
+
+    Where most rows have a value, only of whole numbers, such as the squawk code of a flight.
+    """
     known = series.notna().to_numpy()
-    if not 0 < 2 * known.sum() <= len(known):
+    cells = series[known]
+    if known.all() or not known.any():
         return False
-    return constant_within(series[known], group[known])
+    few = 2 * len(cells) <= len(known)
+    whole = series.dtype.kind == "f" and are_whole(cells)
+    return (few or whole) and constant_within(cells, group[known])

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import recognise
+from sequitur_core.data.notes.doubts import looks_like
+from sequitur_core.readers import read, recognise
 from sequitur_core.readers.formats import Recognised
 from tests.core.files import table, wave, write
 
@@ -133,3 +134,53 @@ def test_words_of_one_name_behind_each_of_three_columns_mark_these(
     found = recognise(write(tmp_path / "t.csv", "\n".join(lines)))
     assert ("status" in found.recipe.label_columns) == (count < 3)
     assert ("mark how good values are" in found.sentence) == (count == 3)
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.25])
+def test_whole_numbers_that_stay_in_each_sequence_label_it_though_some_are_missing(
+    tmp_path: Path, fraction: float
+) -> None:
+    flights = np.repeat(np.arange(8), 40)
+    squawk = np.array([1000, 2217, 5121, 1000, 7052, 1000, 2217, 2743])[flights] + fraction
+    columns = {
+        "icao24": [f"3c{flight}f{flight}a" for flight in flights],
+        "time": 1_656_331_200 + 10 * np.tile(np.arange(40), 8),
+        "squawk": np.where(np.arange(320) % 23 == 0, np.nan, squawk),
+        "velocity": wave(320),
+        "vertrate": wave(320, phase=2),
+        "lastcontact": 1_656_331_199.5 + 10 * np.tile(np.arange(40), 8) + 0.4 * wave(320),
+    }
+    found = recognise(table(tmp_path / "states.csv", columns))
+    assert found.recipe.value_columns == ("squawk",) * (fraction > 0) + ("velocity", "vertrate")
+    assert ("squawk" in found.recipe.label_columns) == (fraction == 0)
+    assert read(tmp_path / "states.csv", found.recipe).labels.notna().all().all()
+    assert not looks_like.among(found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "device"),
+    [
+        ("Instrument_Number", (746, 1191), True), ("Instrument", (746, 1191), False),
+        ("Lap number", (21, 22), False), ("Lap number", (1, 3), False),
+    ],
+)  # fmt: skip
+def test_the_number_of_the_device_in_use_is_no_channel(
+    tmp_path: Path, name: str, numbers: tuple[int, int], device: bool
+) -> None:
+    columns = {
+        "date": pd.date_range("2020-01-01", periods=N),
+        name: np.repeat(numbers, (N // 3, N - N // 3)),
+        **measured(2),
+        "N[band 1]": RANDOM.integers(3, 60, N),
+        "N[band 9]": RANDOM.integers(3, 60, N),
+    }
+    recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
+    assert (name in recipe.left_out) == device
+    assert {"band 0", "band 1", "N[band 9]"} <= {*recipe.value_columns}
+    assert "N[band 1]" in recipe.left_out
+
+
+def test_the_number_of_a_device_names_sequences_where_rows_have_no_time(tmp_path: Path) -> None:
+    columns = {"Device_Number": np.repeat((746, 1191, 1203), N // 3), **measured(2)}
+    recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
+    assert recipe.id_columns == ("Device_Number",)

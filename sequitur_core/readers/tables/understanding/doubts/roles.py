@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import goes_by
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     stem_of_mark,
 )
@@ -73,12 +74,20 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         likely = opinion.likely
         if (opinion.role, likely) == (CHANNEL, TIME) and _repeats(of, opinion.column):
             likely = ASIDE
-        if asked and not (told or flag or measured):
+        clock = opinion.role == ASIDE and _is_clock(of, opinion.column)
+        if asked and not (told or flag or measured or clock):
             found.setdefault((opinion.role, likely), []).append(opinion.column)
     for (role, likely), columns in found.items():
         offers = _offers(of, role, likely, columns)
         if offers:
             yield said.looks_like(tuple(map(of.channel, columns)), likely, role).offering(*offers)
+
+
+def _is_clock(of: Reading, column: str) -> bool:
+    """Whether a column holds moments of the days of the rows, such as when they were received."""
+    if column not in of.table.numeric or not of.recipe.time_columns:
+        return False
+    return goes_by(of.table.frame[column].to_numpy(np.float64), of.times)
 
 
 def _repeats(of: Reading, column: str) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
@@ -19,12 +19,15 @@ FEWEST = 4  # columns of one name that may be a list
 FEWEST_CHANGES = 20  # rows behind which such a list is longer, and as many where it is shorter
 RADII = (6.33e6, 6.40e6)  # metres from the middle of the earth to what moves on it
 MOSTLY = 0.99  # of the rows
+MOST_DEVICES = 8  # numbers of devices in use, one after the other
+_NUMBERS = {"number", "num", "no", "nr", "serial"}
 MOST_MARKS = 3  # numbers that mark others, or say how well a recorder works
 FEWEST_OF_STATUS = 100  # rows, of which nearly all have the same one
 FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
 MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
 SELDOM = 0.05  # of the steps change such a number
 ENOUGH = 1_000  # cells that show whether all are whole numbers
+_COUNT_OF = re.compile(r"[Nn] ?[\[(](?P<mean>.+)[\])]")
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
 _NUMBERED = re.compile(r"^(?P<number>\d{1,15})[_:#|-](?=.*[^\W\d_])")
 HEAD = 200  # rows that show whether numbers stand in names
@@ -38,6 +41,8 @@ _STATUS = Why(
     "is one number in nearly every row, as a status is",
     "are one number in nearly every row, as a status is",
 )
+_OF_DEVICE = Why("holds identifiers", "hold identifiers")
+_OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
     "is its place once more, from the middle of the earth",
@@ -55,6 +60,9 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
     found |= dict.fromkeys([c for c in free if c in table.keys], _KEYS)
     found |= _begins_of_names(table, free)
+    found |= dict.fromkeys(_of_devices(table, free), _OF_DEVICE)
+    means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
+    found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
     left = [c for c in free if c not in found]
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
@@ -162,6 +170,24 @@ def _of_status(table: Table, columns: Sequence[str]) -> list[str]:
         usual = float(np.median(cells))
         same = usual != 0 and usual % 1 == 0 and MOSTLY < float((cells == usual).mean()) < 1
         if same and len(others := np.unique(cells)) <= MOST_MARKS and (others % 1 == 0).all():
+            found.append(column)
+    return found
+
+
+def _of_devices(table: Table, columns: Sequence[str]) -> list[str]:
+    """Columns called the number of something, whose few whole numbers each stay for many rows.
+
+    Such as an instrument that was changed for another. What is counted has neighbours: laps.
+    """
+    found = []
+    for column in (c for c in columns if _NUMBERS.intersection(words(c)[1:][-1:])):
+        known = table.frame[column].dropna().to_numpy(np.float64)
+        if not are_whole(known) or len(known) < FEWEST_OF_STATUS:
+            continue
+        numbers = np.unique(known)
+        few = 2 <= len(numbers) <= MOST_DEVICES and numbers[0] > MOST_DEVICES
+        stays = few and (np.diff(known) != 0).sum() < SELDOM * len(known)
+        if stays and np.diff(numbers).min() > 1:
             found.append(column)
     return found
 
