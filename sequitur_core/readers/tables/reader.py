@@ -38,7 +38,11 @@ from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.among_lines.tables_below import unlike_tables
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, WITH_ROWS
+from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    ALL_TABLES,
+    LEFT_OUT,
+    WITH_ROWS,
+)
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.formats.text.fixed_width import WHY_CUT, places_of_cells
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
@@ -442,7 +446,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
-    of_each = {name: value for name, value in fixed.items() if name != "remarked_rows"}
+    of_each = {**fixed, "remarked_rows": LEFT_OUT}  # by which a table that is kept is found
     if source.has_many_files:
         table = gather(source, of_each, progress)
     else:

@@ -280,7 +280,7 @@ def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
         return _load(path, given)
     # A page asks for the same table several times in a row: it recognises it, reads it by the
     # recipe, and does so again while options are corrected.
-    tables = _tables_of(path, state)
+    tables = (_of_small if isinstance(state, bytes) else _of_large)(path, state)
     if (table := tables.get(given)) is None:
         table = _load(path, given)
         if len(tables) * path.stat().st_size >= CACHED_BYTES:
@@ -317,10 +317,12 @@ def need(path: Path) -> Need:
     return Need(memory=TEXT_MEMORY * size, seconds=size / 12e6)
 
 
-@lru_cache(maxsize=4)
 def _tables_of(path: Path, state: Hashable) -> dict[tuple[tuple[str, Any], ...], Table]:
     """The tables that were read from a file in this state, by the choices that were given."""
     return {}
+
+
+_of_large, _of_small = lru_cache(4)(_tables_of), lru_cache(32)(_tables_of)  # as of a folder
 
 
 def _state_of(path: Path) -> Hashable | None:

@@ -50,6 +50,18 @@ def test_a_file_is_parsed_once_to_be_recognised_and_read(
     assert parsed == [path]
 
 
+def test_the_small_files_of_a_folder_are_parsed_once_to_be_recognised_and_read(
+    tmp_path: Path, parsed: list[Path]
+) -> None:
+    for k in range(8):
+        air_quality(tmp_path / f"{k}.csv")
+    recipe = recognise(tmp_path).recipe
+    assert {path.name for path in parsed} == {f"{k}.csv" for k in range(8)}
+    parsed.clear()
+    read(tmp_path, recipe)
+    assert parsed == []
+
+
 def test_how_a_table_is_read_by_itself_is_found_once_while_options_are_corrected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
