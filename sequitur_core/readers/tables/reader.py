@@ -21,14 +21,11 @@ from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
 from sequitur_core.data.recipe import JOINED, KEPT, MARKED, Recipe, with_aside
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
-from sequitur_core.formatting import join_names, pluralise
-from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised, describe
-from sequitur_core.readers.series_windows import Series, windowed
+from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised
+from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.chosen_columns import with_columns
 from sequitur_core.readers.tables.columns import beside
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.rearranged.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
@@ -53,6 +50,7 @@ from sequitur_core.readers.tables.rows_to_sequences.sequences import (
     dataset_of_rows,
     describe_filled,
 )
+from sequitur_core.readers.tables.sentence import sentence_on
 from sequitur_core.readers.tables.several_files.about.description import with_sheets
 from sequitur_core.readers.tables.several_files.about.heads import with_title
 from sequitur_core.readers.tables.several_files.gather import gather
@@ -148,15 +146,6 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "even_step": ("parted_by", *_WINDOWS),
     "parted_by": (),
     "window": ("align", "date_labels"),
-}  # fmt: skip
-_SEQUENCE_NOUNS = {
-    "recording", "trial", "session", "run", "patient", "subject", "engine", "unit", "person",
-}  # fmt: skip
-_STEP_ADJECTIVES = {
-    (1.0, "h"): "hourly ", (30.0, "min"): "half-hourly ", (15.0, "min"): "quarter-hourly ",
-    (1.0, "min"): "one-minute ", (1.0, "day"): "daily ", (7.0, "day"): "weekly ",
-    (1.0, "month"): "monthly ", (3.0, "month"): "quarterly ", (1.0, "year"): "yearly ",
-    (1.0, "business day"): "working-day ", (1.0, "s"): "one-second ",
 }  # fmt: skip
 
 
@@ -332,7 +321,7 @@ def _recognised(
     told = without_slower(warnings, guess.told)
     return Recognised(
         recipe=recipe,
-        sentence=_sentence(dataset, recipe, table, guess.series) + guess.left_out,
+        sentence=sentence_on(dataset, recipe, table, guess.series) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
         warnings=with_remedies(told, table, recipe, choices, fixed),
         options=choices,
@@ -493,31 +482,3 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
         measured_sheets=sheets_with_numbers(rest),
         wordy_sheets=wordy,
     )
-
-
-def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table, series: Series | None) -> str:
-    labels = ""
-    if recipe.layout == "long":
-        every = _STEP_ADJECTIVES.get((dataset.meta.step, dataset.meta.step_unit), "")
-        brought = f" brought to steps of {recipe.even_step}" if recipe.even_step else ""
-        count = len(table.frame)
-        if series is not None and recipe.channel_column and not recipe.even_step:
-            count = len(series.rows)  # which share moments in the file
-        rows = f"{pluralise(count, 'row' if brought else f'{every}row')}{brought}"
-        return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
-    noun = "window" if recipe.window else "sequence"
-    if recipe.layout == "tidy" and not recipe.window:
-        ids = list(recipe.id_columns)
-        named = words(ids[0])
-        if len(ids) == 1 and named and named[0] in _SEQUENCE_NOUNS:
-            noun = named[0]
-        elif ids == list(table.files[:1]):
-            noun = "recording"
-        else:
-            labels = f" ({join_names([name for name, _ in named_channels(ids)], len(ids))})"
-    count = len(dataset) * table.sampled // len(table.frame) if table.sampled else len(dataset)
-    text = describe(dataset, noun=noun, count=count)
-    if labels:
-        many, _, rest = text.partition(" of ")
-        text = f"{many}{labels} of {rest}"
-    return text

@@ -1,0 +1,56 @@
+"""The sentence on what was understood of a table."""
+
+from __future__ import annotations
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.detection import describe
+from sequitur_core.readers.series_windows import Series
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.table import Table
+
+_SEQUENCE_NOUNS = {
+    "recording", "trial", "session", "run", "patient", "subject", "engine", "unit", "person",
+}  # fmt: skip
+_STEP_ADJECTIVES = {
+    (1.0, "h"): "hourly ", (30.0, "min"): "half-hourly ", (15.0, "min"): "quarter-hourly ",
+    (1.0, "min"): "one-minute ", (1.0, "day"): "daily ", (7.0, "day"): "weekly ",
+    (1.0, "month"): "monthly ", (3.0, "month"): "quarterly ", (1.0, "year"): "yearly ",
+    (1.0, "business day"): "working-day ", (1.0, "s"): "one-second ",
+}  # fmt: skip
+
+
+def sentence_on(
+    dataset: SequenceDataset, recipe: Recipe, table: Table, series: Series | None
+) -> str:
+    """How many sequences there are, what of, and how long: "3 sequences (id) of 96 steps, ...".
+
+    series : the one that a long table is.
+    """
+    labels = ""
+    if recipe.layout == "long":
+        every = _STEP_ADJECTIVES.get((dataset.meta.step, dataset.meta.step_unit), "")
+        brought = f" brought to steps of {recipe.even_step}" if recipe.even_step else ""
+        count = len(table.frame)
+        if series is not None and recipe.channel_column and not recipe.even_step:
+            count = len(series.rows)  # which share moments in the file
+        rows = f"{pluralise(count, 'row' if brought else f'{every}row')}{brought}"
+        return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
+    noun = "window" if recipe.window else "sequence"
+    if recipe.layout == "tidy" and not recipe.window:
+        ids = list(recipe.id_columns)
+        named = words(ids[0])
+        if len(ids) == 1 and named and named[0] in _SEQUENCE_NOUNS:
+            noun = named[0]
+        elif ids == list(table.files[:1]):
+            noun = "recording"
+        else:
+            labels = f" ({join_names([name for name, _ in named_channels(ids)], len(ids))})"
+    count = len(dataset) * table.sampled // len(table.frame) if table.sampled else len(dataset)
+    text = describe(dataset, noun=noun, count=count)
+    if labels:
+        many, _, rest = text.partition(" of ")
+        text = f"{many}{labels} of {rest}"
+    return text
