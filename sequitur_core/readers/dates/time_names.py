@@ -25,7 +25,7 @@ _TIME_WORDS = {
     "step": "", "steps": "", "frame": "frame", "frames": "frame", "index": "", "idx": "",
     "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
     "cycles": "", "uhrzeit": "", "tag": "day", "hora": "h", "heure": "h", "ora": "h", "temps": "",
-    "data": "", "tempo": "", "tid": "", "tow": "s", "timestamps": "", "dates": "",
+    "data": "", "tempo": "", "tid": "", "lap": "", "tow": "s", "timestamps": "", "dates": "",
     "timem": "min", "timeh": "h", "datehora": "", "datahora": "",
 }  # fmt: skip
 

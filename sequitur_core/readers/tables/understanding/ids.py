@@ -120,7 +120,8 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     remarks = [c for c in texts if not REMARKS.isdisjoint(words(c))]  # happen within sequences
     plain = [c for c in texts if c not in remarks]
     ordered = [*first, *plain, *named[len(first) :], *remarks, *others][:10]
-    codes = {c: codes_of(table.frame[c]) for c in ordered}
+    codes = _without_twins({c: codes_of(table.frame[c]) for c in ordered})
+    ordered = [*codes]
     site = find_site(table, time.columns)
     # A few moments that come twice make no sites of where something was.
     if site and is_nearly_unique(time.times) and not come_as_often(pd.Series(site.codes)):
@@ -151,6 +152,17 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             chosen = {*best[1], *(site.columns if site and PLACE in best[1] else ())}
             return tuple(c for c in table.frame.columns if c in chosen)
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
+
+
+def _without_twins(codes: Mapping[str, IntArray]) -> dict[str, IntArray]:
+    """The columns that group rows in ways of their own, of those that do so alike the first.
+
+    A driver's number, code and name say the same. codes : counted in the order of the rows.
+    """
+    ways: dict[bytes, str] = {}
+    for column, of in codes.items():
+        ways.setdefault(of.tobytes(), column)
+    return {column: codes[column] for column in ways.values()}
 
 
 def name_of_few_rows(table: Table, time: TimeColumns) -> str:

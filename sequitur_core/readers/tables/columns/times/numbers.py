@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.tables import minutes_in_seconds
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
 from sequitur_core.readers.dates.parts_of_years import (
@@ -74,6 +75,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return _dates_but_few(table, column, values)
     short = column.strip().lower()
     named = named and not (short in _MEASURED_TOO and _wavers(values))
+    named = named and not (_lasts(table, column) and _wavers(values))
     named = named and not (short == "t" and _wavers_along_another(table, column))
     nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
     back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())
@@ -164,6 +166,17 @@ def _wavers(values: NDArray[np.float64]) -> bool:
     steps = np.diff(values)
     fewer, more = sorted([int((steps > 0).sum()), int((steps < 0).sum())])
     return 2 * fewer > more
+
+
+def _lasts(table: Table, column: str) -> bool:
+    """Whether a column held minutes and seconds, as of each lap: 1:39.700.
+
+    Or is such a column in thousandths: 99700.
+    """
+    found = (c for note in minutes_in_seconds.among(table.notes) for c in note.numbers["columns"])
+    values = table.frame[column]
+    lasting = (table.frame[c] for c in found if c in table.numeric)
+    return any(c.name == column or (1000 * c - values).abs().max() < 2 for c in lasting)
 
 
 def same_file(table: Table) -> NDArray[np.bool_]:

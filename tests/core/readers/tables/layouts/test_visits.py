@@ -99,6 +99,23 @@ def test_how_long_each_took_puts_nothing_in_order(tmp_path: Path) -> None:
     assert found.recipe.value_columns == ("milliseconds", "position")
 
 
+def test_minutes_and_seconds_of_laps_put_nothing_in_order(tmp_path: Path) -> None:
+    """As races are kept: each lap of all drivers, the first of them first, and how long it took."""
+    random, rows = np.random.default_rng(0), []
+    for race in range(1074, 1080):
+        for lap in range(1, 41):
+            for place, driver in enumerate(random.permutation([1, 4, 815, 820, 830]), 1):
+                took = 90_000 + int(random.integers(0, 15_000))
+                minutes = f"{took // 60_000}:{took % 60_000 / 1000:06.3f}"
+                rows.append((race, driver, lap, place, minutes, took))
+    names = ["raceId", "driverId", "lap", "position", "time", "milliseconds"]
+    pd.DataFrame(rows, columns=names).to_csv(path := tmp_path / "lap_times.csv", index=False)
+    recipe = recognise(path).recipe
+    assert recipe.id_columns == ("raceId", "driverId")
+    assert recipe.time_columns == ("lap",)
+    assert recipe.value_columns == ("position", "time (s)", "milliseconds")
+
+
 @pytest.mark.parametrize("days", [30, 99, 100, 1200])
 def test_days_are_steps_however_many_there_are(tmp_path: Path, days: int) -> None:
     values = np.random.default_rng(0).normal(size=(12, days)).cumsum(axis=1)
