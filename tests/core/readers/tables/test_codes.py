@@ -184,3 +184,13 @@ def test_the_number_of_a_device_names_sequences_where_rows_have_no_time(tmp_path
     columns = {"Device_Number": np.repeat((746, 1191, 1203), N // 3), **measured(2)}
     recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
     assert recipe.id_columns == ("Device_Number",)
+
+
+@pytest.mark.parametrize(("word", "code"), [("000-BBR-889", True), ("Bad", False)])
+def test_whole_numbers_among_long_codes_are_codes_too(
+    tmp_path: Path, word: str, code: bool
+) -> None:
+    star = np.where(np.arange(N) % 4 == 0, word, RANDOM.integers(40, 200, N).astype(str))
+    columns = {"JD": 2_457_400 + 0.25 * np.arange(N), "Comp Star 1": star, **measured(2)}
+    recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
+    assert ("Comp Star 1" in recipe.value_columns) != code

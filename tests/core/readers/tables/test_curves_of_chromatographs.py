@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import wave, write
+from tests.core.files import table, wave, write
 
 ROWS = 120
 
@@ -46,3 +46,22 @@ def test_earlier_recipes_read_the_columns_as_they_did(tmp_path: Path) -> None:
     _run(path := tmp_path / "one.csv", 0, words=False)
     found = recognise(path, header_lines=2)
     assert {"UV 1_280", "column 2"} <= {*found.table.columns}
+
+
+@pytest.mark.parametrize("files", [1, 3])
+@pytest.mark.parametrize(("lacking", "constant"), [(1, True), (40, False)])
+def test_what_is_the_same_wherever_known_is_left_out(
+    tmp_path: Path, files: int, lacking: int, constant: bool
+) -> None:
+    """As the step since the row before, which the first row hasn't."""
+    for k in range(files):
+        step = np.where(np.arange(300) < lacking, "n.a.", "0.50")
+        columns = {
+            "Time (min)": np.arange(300) / 120,
+            "Step (s)": step,
+            "Value": wave(300, phase=k),
+        }
+        table(tmp_path / f"run{k}.txt", columns, sep="\t")
+    found = recognise(tmp_path if files > 1 else tmp_path / "run0.txt")
+    assert ("Step (s)" in found.recipe.value_columns) != constant
+    assert ("Step (s) is the same wherever known" in found.sentence) == constant

@@ -28,6 +28,8 @@ MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
 SELDOM = 0.05  # of the steps change such a number
 ENOUGH = 1_000  # cells that show whether all are whole numbers
 _COUNT_OF = re.compile(r"[Nn] ?[\[(](?P<mean>.+)[\])]")
+_CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w.-]{8,}")
+OFTEN = 0.05  # of all rows, that have one code
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
 _NUMBERED = re.compile(r"^(?P<number>\d{1,15})[_:#|-](?=.*[^\W\d_])")
 HEAD = 200  # rows that show whether numbers stand in names
@@ -41,7 +43,7 @@ _STATUS = Why(
     "is one number in nearly every row, as a status is",
     "are one number in nearly every row, as a status is",
 )
-_OF_DEVICE = Why("holds identifiers", "hold identifiers")
+_OF_THINGS = Why("holds identifiers", "hold identifiers")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
@@ -60,7 +62,8 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
     found |= dict.fromkeys([c for c in free if c in table.keys], _KEYS)
     found |= _begins_of_names(table, free)
-    found |= dict.fromkeys(_of_devices(table, free), _OF_DEVICE)
+    found |= dict.fromkeys(_of_devices(table, free), _OF_THINGS)
+    found |= dict.fromkeys(_among_codes(table, free), _OF_THINGS)
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
@@ -188,6 +191,21 @@ def _of_devices(table: Table, columns: Sequence[str]) -> list[str]:
         few = 2 <= len(numbers) <= MOST_DEVICES and numbers[0] > MOST_DEVICES
         stays = few and (np.diff(known) != 0).sum() < SELDOM * len(known)
         if stays and np.diff(numbers).min() > 1:
+            found.append(column)
+    return found
+
+
+def _among_codes(table: Table, columns: Sequence[str]) -> list[str]:
+    """Columns of whole numbers, a good part of whose cells are one long code of letters and digits.
+
+    So a star to compare with is called 60 by some and 000-BBR-889 by others. Where nothing could
+    be measured, words are short.
+    """
+    found = []
+    for column in (c for c in columns if c in table.stray):
+        codes = [n for word, n in table.stray[column].counts.items() if _CODE.fullmatch(word)]
+        known = table.frame[column].dropna().to_numpy(np.float64)
+        if codes and max(codes) >= OFTEN * len(table.frame) and are_whole(known):
             found.append(column)
     return found
 

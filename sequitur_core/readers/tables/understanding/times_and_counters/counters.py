@@ -57,6 +57,7 @@ PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however lon
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
 STAYS, MOST_STAYING = 20, 0.2  # times as many rows of one number as is usual; of all rows
+MOST_UNKNOWN = 0.01  # share of the rows without a number, of a column that is the same in others
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
@@ -75,6 +76,7 @@ _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longe
 COUNTED = (COUNTS, _COUNTS_ON)
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
+_CONSTANT_BUT_FEW = Why("is the same wherever known", "are the same wherever known")
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 BESIDE = Why("is beside the numbered columns", "are beside the numbered columns")
 _TRIALS = Why("counts trials", "count trials")
@@ -203,6 +205,8 @@ def _with_all_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
     """Columns of one number, beside others that change: they say nothing of a row.
 
+    A few rows may have none, as the first has no step since the one before.
+
     taken : columns that aren't measured, such as the time.
     """
     numbers = [c for c in table.numbers if c not in taken]
@@ -211,9 +215,13 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found = {}
     for column in numbers:
         values = table.frame[column].to_numpy(np.float64)
-        same = values.min() == values.max()  # unlike NaN, which any missing cell makes of both
-        if same and not looks_like_missing(float(values[0])):
-            found[column] = _CONSTANT
+        low, high = values.min(), values.max()
+        if gaps := bool(np.isnan(low)):  # as any missing cell makes of both
+            low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+        if low != high or looks_like_missing(float(low)):
+            continue
+        if not gaps or np.isnan(values).mean() <= MOST_UNKNOWN:
+            found[column] = _CONSTANT_BUT_FEW if gaps else _CONSTANT
     return found if len(found) < len(numbers) else {}
 
 
