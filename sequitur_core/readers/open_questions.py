@@ -25,7 +25,7 @@ _ASKED = _OF_CHANNELS | {
         said.sequences_like_steps, said.rows_like_steps, said.rows_go_on, said.axis_as_sequence,
         said.columns_in_turn, said.steps_in_turn, said.sums_of_others, said.kinds_in_one_channel,
         said.rows_interleaved, said.times_unused, said.times_far_off, said.mark_as_value,
-        said.numbers_in_text, said.unit_is_another,
+        said.numbers_in_text, said.unit_is_another, said.lines_to_marks,
     )
 }  # fmt: skip
 _DIVIDE = ("layout", "id_columns", "time_columns", "channel_column")

@@ -275,6 +275,15 @@ def nothing_measured(channels: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lines_to_marks(channels: tuple[str, ...], number: float, count: int) -> str:
+    where = f"{join_names(channels)} {'is' if len(channels) == 1 else 'are'} {number:.10g}"
+    return (
+        f"{where} in {pluralise(count, 'cell')}, as devices write where they have no value. "
+        "Numbers beside these cells were interpolated between them and values, and mean nothing."
+    )
+
+
+@NoteKind
 def mark_as_value(
     mark: float,
     count: int,

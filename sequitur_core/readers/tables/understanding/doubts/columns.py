@@ -18,7 +18,11 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
-from sequitur_core.readers.tables.columns.missing_numbers import is_among_others, is_written_so
+from sequitur_core.readers.tables.columns.missing_numbers import (
+    is_among_others,
+    is_written_so,
+    looks_like_missing,
+)
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.understanding.doubts.reading import (
@@ -46,6 +50,7 @@ SURE = 0.8  # of changes between two kinds that go the same way
 FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
 KINDS = 20
 FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
+MANY_TIMES = 10  # the usual number of a slower sensor, that its mark is at least
 FAR = 3  # times as far as from row to row that it is from the values beside it
 HELD = 0.25  # of the cells of a column: a fraction in more of them is measured
 FURTHER = 10  # times as far as other values lie from one another
@@ -170,6 +175,24 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     numbers = (*of.recipe.missing_numbers, *found)
     note = said.mark_as_value(first, count, channels, tuple(others))
     yield note.offering(Offer(label, "missing_numbers", numbers))
+
+
+def lines_to_marks(of: Reading) -> Iterator[Note]:
+    """A slower sensor's mark of missing values, such as 65535, has lines to it from its values."""
+    found: dict[float, list[str]] = {}
+    fastest = of.table.rows_of
+    slower = [c for c in of.columns if c != fastest and not c.startswith(f"{fastest} ")]
+    for column in slower if of.table.joined and fastest else ():
+        cells = of.table.frame[column].to_numpy(np.float64)
+        for number in {float(np.fmin.reduce(cells)), float(np.fmax.reduce(cells))}:
+            rest = np.abs(cells[np.isfinite(cells) & (cells != number)])
+            often = looks_like_missing(number) and (cells == number).sum() >= FEWEST_MARKS
+            if often and len(rest) and abs(number) > MANY_TIMES * np.median(rest):
+                found.setdefault(number, []).append(column)
+    for number, columns in found.items():
+        count = int((of.table.frame[columns] == number).to_numpy().sum())
+        note = said.lines_to_marks(tuple(map(of.channel, columns)), number, count)
+        yield note.offering(left_out(of, columns))
 
 
 def only_negative(of: Reading) -> dict[str, float]:

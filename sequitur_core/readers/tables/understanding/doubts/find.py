@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.understanding.doubts.codes import codes_as_cha
 from sequitur_core.readers.tables.understanding.doubts.columns import (
     clock_as_channel,
     kinds_in_one_channel,
+    lines_to_marks,
     mark_as_value,
     nothing_measured,
     numbers_in_text,
@@ -83,6 +84,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     unit_is_another,
     clock_as_channel,
     events_as_channel,
+    lines_to_marks,
     mark_as_value,
     codes_as_channel,
     stretches_as_channel,
@@ -91,7 +93,8 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
 )
 # Whatever a sequence is.
 OF_COLUMNS = (
-    sum_as_channel, clock_as_channel, mark_as_value, codes_as_channel, stretches_as_channel,
+    sum_as_channel, clock_as_channel, lines_to_marks, mark_as_value, codes_as_channel,
+    stretches_as_channel,
 )  # fmt: skip
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (

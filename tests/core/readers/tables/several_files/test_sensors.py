@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.doubts import lines_to_marks
 from sequitur_core.data.notes.files import files_of_sensors
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
@@ -404,3 +405,21 @@ def test_a_file_of_few_seconds_or_one_that_never_changes_is_not_offered(walk: Pa
     pd.DataFrame(cells).to_csv(walk / "Location.csv", index=False)
     found = recognise(walk)
     assert all(o.name != "rows_of" for w in found.warnings for o in w.offers)
+
+
+@pytest.mark.parametrize(("mark", "said"), [(65535.0, True), (250.0, False)])
+def test_a_mark_of_a_slower_sensor_is_asked_about_as_lines_lead_to_it(
+    tmp_path: Path, mark: float, said: bool
+) -> None:
+    """As of the beats of a heart, while a belt finds none."""
+    beats = (60 + 5 * wave(60)).round()
+    beats[:25] = mark
+    write(tmp_path / "EDA.csv", of_wristband(16, wave(960)))
+    write(tmp_path / "HR.csv", of_wristband(1, beats))
+    found = recognise(tmp_path)
+    notes = lines_to_marks.among(found.warnings)
+    assert (len(notes) == 1) == said
+    if said:
+        assert "HR is 65535 in" in str(notes[0])
+        without = revise(tmp_path, found.recipe, **notes[0].offers[0].changes)
+        assert read(tmp_path, without.recipe).meta.channels == ("EDA",)
