@@ -100,8 +100,10 @@ def times(known: Sequence[float], unit: str) -> list[str]:
     values = sorted({*known})
     apart = min((b - a for a, b in itertools.pairwise(values)), default=1.0)
     off = 1e-6 * min(apart, 1.0)
-    few = (d for d in range(MOST_DECIMALS + 1) if all(abs(v - round(v, d)) <= off for v in values))
-    digits = next(few, max(1, -math.floor(math.log10(apart))))
+    least = max(1, -math.floor(math.log10(apart)))
+    most = least + 2 if least > MOST_DECIMALS else MOST_DECIMALS  # 0.00000032 is written out
+    few = (d for d in range(most + 1) if all(abs(v - round(v, d)) <= off for v in values))
+    digits = next(few, least)
     texts = (f"{time:.{digits}f}" for time in known)
     return [f"{short_of_zeros(text)} {unit}".rstrip() for text in texts]
 

@@ -107,6 +107,20 @@ def test_measurements_left_out_for_no_reason_are_channels(tmp_path: Path, told: 
     assert "counts" in recognise(counted, **{use.name: use.value}).recipe.value_columns
 
 
+def test_a_few_whole_numbers_without_a_name_beside_measurements_are_classes(
+    tmp_path: Path, told: Told
+) -> None:
+    """As electrodes on an arm are written: their voltages, and the number of the gesture."""
+    gestures = np.repeat([1, 2, 3, 4, 1, 2], N // 6)
+    columns = {f"u{k}": np.roll(WALK, 9 * k) / 50 for k in range(8)}
+    frame = pd.DataFrame({**columns, "g": gestures}).round(4)
+    frame.to_csv(path := tmp_path / "emg.csv", index=False, header=False)
+    told({"column 9": "channel"})
+    found = recognise(path)
+    assert found.recipe.label_columns == ("column 9",)
+    assert not looks_like.among(found.warnings)
+
+
 @pytest.mark.parametrize(
     ("likely", "says", "button"),
     [

@@ -71,11 +71,13 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
             or _idle_in_some(of, opinion.column)
             or _varies(of, opinion.column)
         )
+        labels = (opinion.role, opinion.likely) == (LABEL, CHANNEL)
+        classes = labels and _are_classes(of, opinion.column)
         likely = opinion.likely
         if (opinion.role, likely) == (CHANNEL, TIME) and _repeats(of, opinion.column):
             likely = ASIDE
         clock = opinion.role == ASIDE and _is_clock(of, opinion.column)
-        if asked and not (told or flag or measured or clock):
+        if asked and not (told or flag or measured or clock or classes):
             found.setdefault((opinion.role, likely), []).append(opinion.column)
     for (role, likely), columns in found.items():
         offers = _offers(of, role, likely, columns)
@@ -88,6 +90,15 @@ def _is_clock(of: Reading, column: str) -> bool:
     if column not in of.table.numeric or not of.recipe.time_columns:
         return False
     return goes_by(of.table.frame[column].to_numpy(np.float64), of.times)
+
+
+def _are_classes(of: Reading, column: str) -> bool:
+    """Whether a column without a name has a few whole numbers, and all channels many numbers."""
+    table, channels = of.table, [c for c in of.recipe.value_columns if c in of.table.numeric]
+    if table.named or column not in table.numeric or table.distinct(column) > MANY:
+        return False
+    whole = are_whole(table.frame[column].dropna().to_numpy(np.float64))
+    return whole and all(table.distinct(c) > MANY for c in channels)
 
 
 def _repeats(of: Reading, column: str) -> bool:
