@@ -373,7 +373,16 @@ def _as_recordings(
         )
         table = replace(table, notes=(*first.notes, *said.values()))
     left = tuple(member for member in rest if member not in said)
-    notes = [*source.notes(), *([said_of.files_left_out(left)] if left else [])]
+    notes = [said_of.files_left_out(left)] if left else []
+    longer = [m for m in left if m in beside and len(beside[m].frame) > len(table.frame)]
+    readable = [m for m in longer if beside[m].numbers]
+    if readable:  # and may be meant
+        largest = max(readable, key=lambda m: len(beside[m].frame))
+        other = Offer(f"Read {largest} instead", "sheet", largest, also=(("joined", False),))
+        notes = [note.offering(other) for note in notes]
+        table = replace(table, doubts=(*table.doubts, *notes))
+        notes = []
+    notes = [*source.notes(), *notes]
     return replace(table, name=source.name, joined=True, notes=(*table.notes, *notes))
 
 

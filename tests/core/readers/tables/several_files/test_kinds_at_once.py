@@ -143,3 +143,25 @@ def test_cycles_and_a_ramp_of_temperatures_of_the_same_wells_are_two_kinds(tmp_p
     (offer,) = next(w for w in found.warnings if w.offers).offers
     ramp = read(tmp_path, revise(tmp_path, found.recipe, **{offer.name: offer.value}).recipe)
     assert (len(ramp), ramp.lengths.max()) == (24, 61)
+
+
+@pytest.mark.parametrize("pulses", [900, 60])
+def test_a_longer_file_beside_those_that_are_joined_is_said_and_offered(
+    tmp_path: Path, pulses: int
+):
+    """As a watch exports: a sum of each day in a file for each thing, and each pulse."""
+    days = pd.date_range("2023-02-01", periods=120, freq="D").strftime("%Y-%m-%d")
+    for k, name in enumerate(("steps", "distance", "calories")):
+        table = pd.DataFrame({"date": days, "value": 50 + 9 * wave(120, phase=k)})
+        table.to_csv(tmp_path / f"aggregates_{name}.csv", index=False)
+    begins = pd.date_range("2023-02-01", periods=pulses, freq="17min").strftime("%Y-%m-%dT%H:%M:%S")
+    pulse = pd.DataFrame({"start": begins, "heart": wave(pulses), "quality": wave(pulses, phase=3)})
+    pulse.to_csv(tmp_path / "raw_tracker_hr.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("calories", "distance", "steps")
+    offers = [offer for note in found.warnings for offer in note.offers if offer.name == "sheet"]
+    assert [offer.value for offer in offers] == ["raw_tracker_hr.csv"] * (pulses == 900)
+    assert any("raw_tracker_hr.csv" in text for text in worded(found.warnings)) == bool(offers)
+    for offer in offers:
+        other = revise(tmp_path, found.recipe, **dict(offer.changes))
+        assert other.recipe.value_columns == ("heart", "quality")
