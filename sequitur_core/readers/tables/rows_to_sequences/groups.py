@@ -70,12 +70,13 @@ def constant_within(series: pd.Series[Any], group: IntArray) -> bool:
 def told_once(series: pd.Series[Any], group: IntArray) -> bool:
     """Whether what is known of a column is the same in each group: sex, told at a first visit.
 
-    Where most rows have a value, only of whole numbers, such as the squawk code of a flight.
+    Where most rows have a value, only of whole numbers that tell groups apart, such as the squawk
+    code of a flight.
     """
     known = series.notna().to_numpy()
     cells = series[known]
     if known.all() or not known.any():
         return False
     few = 2 * len(cells) <= len(known)
-    whole = series.dtype.kind == "f" and are_whole(cells)
+    whole = series.dtype.kind == "f" and are_whole(cells) and (cells != cells.iloc[0]).any()
     return (few or whole) and constant_within(cells, group[known])

@@ -48,7 +48,7 @@ def with_title(table: Table) -> Table:
     title = _said_of_each(table) if table.form.header else above
     if title in (*table.frame.columns, "") or not re.search(r"[^\W\d_]", title):
         return table
-    last = lone_channel(table)
+    last = lone_channel(replace(table, former={}))  # by the names it has now
     return _called(table, last, title) if last else table
 
 

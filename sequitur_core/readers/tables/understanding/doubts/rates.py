@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.dataset import BoolArray, FloatArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import sparse_channel, sparse_channels
@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
 )
 
 FEWEST = 5  # numbers of a slower channel
+RARE = 3  # rows from one number to the next, where zeros are between
 FULL = 0.95  # of the rows, in which other channels have one
 SPARSE = 0.5  # of the rows
 _LACKING = {sparse_channel.kind, sparse_channels.kind}
@@ -42,8 +43,8 @@ def slower_channels(of: Reading) -> Iterator[Note]:
         return
     cells = of.cells[slice(*of.longest)]
     known = np.isfinite(cells)
-    zero = [c for c, of_all in zip(of.columns, cells.T, strict=True) if _every(of_all != 0)]
-    if zero:  # between their numbers
+    zero = [c for c, row in zip(of.columns, cells.T, strict=True) if _with_zeros(row)]
+    if zero:
         known &= (cells != 0) | ~np.isin(of.columns, zero)
     share = dict(zip(of.columns, map(_share, known.T), strict=True))
     every = {c: k for c, row in zip(of.columns, known.T, strict=True) if (k := _every(row))}
@@ -55,6 +56,12 @@ def slower_channels(of: Reading) -> Iterator[Note]:
         rest = of.channel(kept[0]) if len(kept) == 1 else f"the other {len(kept)}"
         offers = [Offer(f"Keep only {rest}", "value_columns", kept)]
         yield note.offering(*offers, *_zeros_as_missing(of, zero))
+
+
+def _with_zeros(values: FloatArray) -> bool:
+    """Whether there are zeros between numbers of a slower channel; no pulses, nor every other."""
+    numbers = values[values != 0]
+    return len(np.unique(numbers)) >= FEWEST and _every(values != 0) >= RARE
 
 
 def _zeros_as_missing(of: Reading, columns: Sequence[str]) -> list[Offer]:

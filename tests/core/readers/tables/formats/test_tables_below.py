@@ -209,10 +209,10 @@ def test_stations_below_each_other_are_one_table_where_names_come_again(tmp_path
     text = "".join(station(31103 + k, place) for k, place in enumerate(places))
     found = recognise(write(tmp_path / "air.csv", text))
     if count == 2:  # one may be a copy of the other
-        assert found.recipe.sheet == "table 1"
+        assert found.recipe.sheet == "Ministry of Air"
         return
     dataset = read(tmp_path / "air.csv", found.recipe)
     assert dataset.ids == tuple(f"{place} ({31103 + k})" for k, place in enumerate(places))
     assert dataset.lengths.tolist() == [60] * 4
-    one = recognise(tmp_path / "air.csv", sheet="table 2")
+    one = recognise(tmp_path / "air.csv", sheet="Ministry of Air (2)")
     assert len(read(tmp_path / "air.csv", one.recipe).ids) != 4

@@ -214,6 +214,6 @@ def test_a_channel_with_gaps_that_stays_the_same_in_each_sequence_is_measured(
     tmp_path: Path,
 ) -> None:
     rows = pd.read_csv(forms(tmp_path / "visits.csv"))
-    rows["tall"] = np.where(np.arange(len(rows)) % 5, 150 + rows["record_id"] % 7, np.nan)
+    rows["tall"] = np.where(np.arange(len(rows)) % 5, 150.5 + rows["record_id"] % 7, np.nan)
     rows.to_csv(path := tmp_path / "cohort.csv", index=False)
     assert "tall" in recognise(path).recipe.value_columns

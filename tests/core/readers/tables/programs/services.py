@@ -379,7 +379,8 @@ def _midnight_as_24_o_clock_beside_a_whole_time() -> str:
     return as_csv({**columns, "datetime": local.strftime("%Y-%m-%d %H:%M"), "z": wave(121)})
 
 
-@program_file("laps.csv", "long", 30, ["lap_time"], said=("labelled by stint",))
+@program_file("laps.csv", "long", 30, ["lap_time"],
+              time=(("lap",),), said=("labelled by stint",))  # fmt: skip
 def _times_of_laps_of_two_stints() -> str:
     took = np.concatenate([91.2 + np.arange(18) ** 1.4 / 8, 90.9 + np.arange(12) ** 1.4 / 8])
     stint = np.repeat([1, 2], [18, 12])
