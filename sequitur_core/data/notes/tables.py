@@ -165,7 +165,8 @@ def commas_in_numbers(cells: int, names: int, example: str, columns: tuple[str, 
 
 
 @NoteKind
-def undated_rows(count: int, column: str) -> str:
+def undated_rows(count: int, column: str, measured: bool = False) -> str:
+    """`measured` : they hold values as other rows do, and nothing on a person or a device."""
     rows, were = ("row has", "was") if count == 1 else (f"{count} rows have", "were")
     return f"The first {rows} no {column} and {were} left out."
 

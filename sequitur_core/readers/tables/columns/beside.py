@@ -102,7 +102,9 @@ def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         else:
             timed = rest.iloc[:_SEEN].astype(str).str.match(_DATE.pattern).all()
         if timed:
-            return frame.iloc[count:], [undated_rows(count, str(column))]
+            told, below = (frame.iloc[row].notna().to_numpy() for row in (0, count))
+            measured = bool(2 * (told & below).sum() > told.sum())
+            return frame.iloc[count:], [undated_rows(count, str(column), measured)]
     return frame, []
 
 

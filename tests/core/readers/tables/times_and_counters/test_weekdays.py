@@ -79,3 +79,25 @@ def test_even_steps_that_channels_brought_go_with_them(tmp_path: Path) -> None:
     after = revise(path, recipe, **with_role(recipe, [*cells], ["field"], "left_out")).recipe
     assert (after.channel_column, after.even_step) == ("", "")
     assert read(path, after).meta.step_unit == "day"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_first_rows_without_a_date_are_warned_of_where_they_were_measured(
+    tmp_path: Path, own: bool
+) -> None:
+    """As an aircraft writes before it knows where it is; others write of the device so."""
+    begins = pd.date_range("2023-07-14 09:12:26", periods=300, freq="s")
+    table = pd.DataFrame(
+        {"Lcl Date": begins.strftime("%Y-%m-%d"), "Lcl Time": begins.strftime("%H:%M:%S")}
+    )
+    table = table.assign(Device=None, OAT=24 + wave(300), RPM=2000 + 300 * wave(300, phase=2))
+    table.loc[:6, ["Lcl Date", "Lcl Time"]] = None
+    if own:
+        table.loc[:6, ["OAT", "RPM"]] = None
+        table.loc[:6, "Device"] = "G1000"
+    table.to_csv(path := tmp_path / "log.csv", index=False)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    said = "The first 7 rows have no Lcl Date and were left out."
+    assert any(said in text for text in worded(dataset.meta.notes))
+    assert any(said in text for text in worded(found.warnings)) == (not own)
