@@ -394,7 +394,8 @@ def cycles_of_phases(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """A column that counts cycles of about equal length, within each of which phases begin anew.
 
     "" for none. So testers of batteries number cycles, and the steps of each: charge, rest,
-    discharge. Hours and days are no such numbers, whatever they are called.
+    discharge. Hours and days are no such numbers, whatever they are called, nor are persons, of
+    whom each has trials whose times begin anew.
     """
     rows = len(table.frame)
     dated = {column for c in candidates if c.times.dated for column in c.columns}
@@ -402,7 +403,10 @@ def cycles_of_phases(table: Table, candidates: Sequence[TimeColumns]) -> str:
     few = [c for c in free if table.distinct(c) <= rows / LONG]
     cells = {c: table.frame[c].to_numpy(np.float64) for c in few if table.distinct(c) > 1}
     steps = {c: np.diff(of) for c, of in cells.items() if are_whole(of)}
+    times = [c.times.numbers for c in candidates if steps.keys().isdisjoint(c.columns)]
     for column, rises in steps.items():
+        if times and not any((np.diff(of)[rises == 0] >= 0).all() for of in times):
+            continue
         begins = np.flatnonzero(rises == 1) + 1
         if len(begins) < FEWEST_CYCLES - 1 or not np.isin(rises, (0, 1)).all():
             continue

@@ -36,6 +36,14 @@ def test_cycles_in_which_phases_begin_anew_are_sequences(tmp_path: Path, cycle: 
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "min")
 
 
+def test_persons_with_trials_whose_times_begin_anew_are_no_cycles(tmp_path: Path) -> None:
+    person, trial = np.repeat(np.arange(1, 9), 90), np.tile(np.repeat(np.arange(1, 4), 30), 8)
+    days = pd.date_range("2026-03-02", periods=30).strftime("%Y-%m-%d").tolist() * 24
+    columns = {"person": person, "trial_no": trial, "date": days, "pulse": wave(720)}
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert set(recipe.id_columns) == {"person", "trial_no"}
+
+
 def test_numbers_beside_phases_that_go_on_divide_no_series(tmp_path: Path) -> None:
     assert recognise(_tested(tmp_path / "t.csv", anew=False)).recipe.layout == "long"
 
