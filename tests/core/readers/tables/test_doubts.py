@@ -18,6 +18,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
 from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.tables.understanding.doubts import reading
 from sequitur_core.readers.tables.understanding.doubts.find import MOST, doubts
 from tests.core.files import table, write
 
@@ -82,6 +83,18 @@ def test_pieces_of_one_series_are_no_sequences(tmp_path: Path) -> None:
     assert doubted(path, **how, time_columns=("sample",), time_format="number") == {}
     apart = table(tmp_path / "c.csv", {"packet": packet, "volt": RANDOM.normal(size=400)})
     assert doubted(apart, **how) == {}
+
+
+def test_first_rows_of_a_person_each_are_pieces_that_go_on_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ROWS", 100)  # of 100 persons, who come four times
+    visits = {"person": np.arange(400) % 100, "year": np.arange(400) // 100, "volt": WALK}
+    how: dict[str, Any] = {
+        "layout": "tidy", "id_columns": ("person",), "time_columns": ("year",),
+        "value_columns": ("volt",), "time_format": "number",
+    }  # fmt: skip
+    assert "pieces_going_on" not in doubted(table(tmp_path / "a.csv", visits), **how)
 
 
 def test_long_pieces_of_a_smooth_series_go_on_too(tmp_path: Path) -> None:

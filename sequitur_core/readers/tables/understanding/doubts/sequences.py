@@ -95,7 +95,8 @@ def _values_go_on(of: Reading, between: BoolArray, steps: int) -> bool:
     apart = np.abs(np.diff(whole, axis=0)) / whole.std(axis=0)
     far = float(np.median(apart[between].mean(axis=0)))
     if of.recipe.time_columns or steps > SHORT:
-        within = float(np.median(apart[~between].mean(axis=0))) if steps > 1 else 0.0
+        alone = steps == 1 or between.all()  # each row is a piece
+        within = 0.0 if alone else float(np.median(apart[~between].mean(axis=0)))
         return far <= within < SMALL
     return far < NEAR
 
@@ -106,7 +107,8 @@ def _times_go_on(of: Reading, between: BoolArray) -> bool:
         return False
     apart = np.diff(of.times.numbers.astype(np.float64))
     usual = np.median(apart if between.all() else apart[~between])
-    return bool(np.mean(np.abs(apart[between] - usual) <= np.abs(usual)) > MOSTLY)
+    on = np.abs(apart[between] - usual) <= np.abs(usual)
+    return bool(usual != 0 and on.mean() > MOSTLY)
 
 
 def days_cut_short(of: Reading) -> Iterator[Note]:
