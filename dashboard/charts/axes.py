@@ -13,7 +13,7 @@ from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.explore.time.time_axis import LARGER_UNITS, TimeAxis
-from sequitur_core.readers.dates.axis_names import AXIS_UNITS
+from sequitur_core.readers.dates.names.axis_names import AXIS_UNITS
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 MILLION = 1e6

@@ -19,7 +19,7 @@ from sequitur_core.readers.detection import (
     TablePreview,
 )
 from sequitur_core.readers.tables.beginning import Beginning
-from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
 
 RECOGNISED_FILE = "recognised.json"
 BEGINNING_FILE = "beginning.json"

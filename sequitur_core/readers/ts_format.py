@@ -23,9 +23,9 @@ from sequitur_core.readers.corrections import missing_choices, window_choices
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.missing_values import mark_missing, without_padding
-from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.formats.text.text_file import lines_of, read_bytes
+from sequitur_core.readers.windows.series_windows import windowed
 
 _WHICH = "part"  # the label that says which file a series is from
 # How names of files end that are parts of one set, in front of their endings.

@@ -30,7 +30,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.recognised_file import Origin
-from sequitur_core.readers.series_windows import windowed
+from sequitur_core.readers.windows.series_windows import windowed
 
 SHOWN = 3  # sequences before and after
 

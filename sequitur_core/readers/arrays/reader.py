@@ -47,9 +47,9 @@ from sequitur_core.readers.dates.time_grid import Grid, chosen_step
 from sequitur_core.readers.detection import Choice, Progress, Recognised, describe
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing, without_padding
-from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.source import Source
-from sequitur_core.readers.window_suggestions import suggest_window
+from sequitur_core.readers.windows.series_windows import Series, cut, windowed
+from sequitur_core.readers.windows.window_suggestions import suggest_window
 
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "array": (

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.time_names import A_SECOND, FINE
+from sequitur_core.readers.dates.names.time_names import A_SECOND, FINE
 from sequitur_core.readers.dates.timestamps import Times
 
 USUAL = 0.8  # of the dates that are a year after the one before, from which each is of a year

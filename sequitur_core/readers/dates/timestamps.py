@@ -39,10 +39,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import languages, short_dates
-from sequitur_core.readers.dates.axis_names import axis_unit
-from sequitur_core.readers.dates.clock_names import packed_seconds
 from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts, words
 from sequitur_core.readers.dates.languages import HALF, in_english, month_formats
+from sequitur_core.readers.dates.names.axis_names import axis_unit
+from sequitur_core.readers.dates.names.clock_names import packed_seconds
+from sequitur_core.readers.dates.names.time_names import counts_back, time_words, unit_behind
 from sequitur_core.readers.dates.parts_of_years import (
     COUNTED,
     DECIMALS,
@@ -62,7 +63,6 @@ from sequitur_core.readers.dates.ticks import (
     parts_of_a_second,
     unit_by_numbers,
 )
-from sequitur_core.readers.dates.time_names import counts_back, time_words, unit_behind
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole

@@ -24,8 +24,8 @@ from sequitur_core.readers.media.clips import (
 )
 from sequitur_core.readers.media.inspection import reports_of_each
 from sequitur_core.readers.names.labels import chosen_labels, notes_on_names
-from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source
+from sequitur_core.readers.windows.series_windows import windowed
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.

@@ -18,7 +18,7 @@ from sequitur_core.readers.tables.formats.text.above.said_lines import (
     read_said,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import about_cells
-from sequitur_core.readers.tables.formats.text.csv_dialect import (
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     AT_BLANK,
     FOUND_ENDS,
     WITH_FILE,

@@ -23,7 +23,11 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.text.csv_dialect import AT_BLANK, WITH_FILE, TextFormat
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
+    AT_BLANK,
+    WITH_FILE,
+    TextFormat,
+)
 from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
 from sequitur_core.readers.tables.rows_to_sequences import resampling
 from sequitur_core.readers.tables.several_files.kinds import kind_options

@@ -22,7 +22,6 @@ from sequitur_core.data.preparation.missing import choose_fill, interior_sequenc
 from sequitur_core.data.recipe import JOINED, KEPT, MARKED, Recipe, with_aside
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised
-from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.chosen_columns import with_columns
 from sequitur_core.readers.tables.columns import beside
@@ -35,13 +34,13 @@ from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.among_lines.tables_below import unlike_tables
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.text.csv_dialect import (
+from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     ALL_TABLES,
     LEFT_OUT,
     WITH_ROWS,
 )
-from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
-from sequitur_core.readers.tables.formats.text.fixed_width import WHY_CUT, places_of_cells
+from sequitur_core.readers.tables.formats.text.dialect.fixed_width import WHY_CUT, places_of_cells
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.remedies import with_remedies
@@ -54,7 +53,6 @@ from sequitur_core.readers.tables.sentence import sentence_on
 from sequitur_core.readers.tables.several_files.about.description import with_sheets
 from sequitur_core.readers.tables.several_files.about.heads import with_title
 from sequitur_core.readers.tables.several_files.gather import gather
-from sequitur_core.readers.tables.several_files.sensors import start_and_rate
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
     SHEETS_ARE_RECORDINGS,
@@ -69,6 +67,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     tables_as_one,
     without_numbers,
 )
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import start_and_rate
 from sequitur_core.readers.tables.table import (
     Table,
     need,
@@ -95,6 +94,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_states,
     without_idle_labels,
 )
+from sequitur_core.readers.windows.series_windows import windowed
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SLOW = 5  # seconds of reading beyond which progress says how long it takes

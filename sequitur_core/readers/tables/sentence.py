@@ -7,9 +7,9 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import describe
-from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.windows.series_windows import Series
 
 _SEQUENCE_NOUNS = {
     "recording", "trial", "session", "run", "patient", "subject", "engine", "unit", "person",

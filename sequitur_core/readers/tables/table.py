@@ -65,13 +65,13 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     about_cells,
     at_lines,
 )
-from sequitur_core.readers.tables.formats.text.csv_dialect import (
+from sequitur_core.readers.tables.formats.text.csv_large import sample
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     FOUND_ENDS,
     LEFT_OUT,
     TextFormat,
     find_text_format,
 )
-from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.text_file import (
     TEXT_MEMORY,
     find_encoding,

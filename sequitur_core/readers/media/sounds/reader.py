@@ -40,8 +40,8 @@ from sequitur_core.readers.names.labels import (
     notes_on_names,
     offered_labels,
 )
-from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source
+from sequitur_core.readers.windows.series_windows import windowed
 
 # What has to be found again once a person changes a choice.
 DEPENDENTS: dict[str, tuple[str, ...]] = {

@@ -32,8 +32,8 @@ from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.volumes.nifti import BLOCK, Header, open_volume, read_headers, skip
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source
+from sequitur_core.readers.windows.series_windows import windowed
 
 DEPENDENTS: dict[str, tuple[str, ...]] = {"window": ("window_step",), "region": ("frame_size",)}
 

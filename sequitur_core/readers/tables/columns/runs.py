@@ -19,10 +19,10 @@ from sequitur_core.data.notes.tables import empty_left_out
 from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import NO_DATE, part_of, words
+from sequitur_core.readers.dates.names.axis_names import names_axis
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_grid import Grid, since_1970
-from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns

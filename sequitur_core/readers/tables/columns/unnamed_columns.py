@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
-from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.labels import come_back

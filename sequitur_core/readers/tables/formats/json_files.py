@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import encodable

@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
 from sequitur_core.readers.tables.rows_to_sequences import resampling
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine, count_groups, group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.channel_rows import TOGETHER
+from sequitur_core.readers.tables.understanding.rows.channel_rows import TOGETHER
 
 UNEVEN = 3  # times the middle of how far apart values of a channel are, that many are apart
 FEWEST_DESCRIBED = 3  # sequences

@@ -16,8 +16,8 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import rates, resampled
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, in_seconds, since_1970
-from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file

@@ -37,13 +37,12 @@ from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
-from sequitur_core.readers.dates.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.date_labels import date_label, days_of
 from sequitur_core.readers.dates.date_parts import are_months
-from sequitur_core.readers.dates.time_names import no_time_of
+from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
+from sequitur_core.readers.dates.names.time_names import no_time_of
 from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minutes
 from sequitur_core.readers.memory_check import SMALLER, check_room
-from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
@@ -65,6 +64,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
 from sequitur_core.readers.tables.rows_to_sequences.tidy import tidy_dataset
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.windows.series_windows import Series, cut, windowed
 
 
 def build_dataset(

@@ -29,8 +29,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, date_names
-from sequitur_core.readers.dates.time_names import no_time_of
-from sequitur_core.readers.series_windows import windowed
+from sequitur_core.readers.dates.names.time_names import no_time_of
 from sequitur_core.readers.tables.columns.labels import (
     changing_labels,
     label_per_sequence,
@@ -50,6 +49,7 @@ from sequitur_core.readers.tables.dataset import (
 from sequitur_core.readers.tables.rows_to_sequences import resampling
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.windows.series_windows import windowed
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs

@@ -36,7 +36,6 @@ from sequitur_core.readers.tables.several_files.about.events_of_each import (
     without,
 )
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
-from sequitur_core.readers.tables.several_files.directions import components_side_by_side
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
     TARGETS,
@@ -66,15 +65,28 @@ from sequitur_core.readers.tables.several_files.read_each import (
     may_be_left_out,
     read_all,
 )
-from sequitur_core.readers.tables.several_files.rows_beside import (
+from sequitur_core.readers.tables.several_files.sheets import (
+    ALL_SHEETS,
+    SHEET,
+    sheets_of_each,
+    with_sheets_to_choose,
+    without_numbers,
+)
+from sequitur_core.readers.tables.several_files.side_by_side.directions import (
+    components_side_by_side,
+)
+from sequitur_core.readers.tables.several_files.side_by_side.rows_beside import (
     matrices_side_by_side,
     order_books,
     rows_side_by_side,
     same_rows_side_by_side,
     sensors_row_by_row,
 )
-from sequitur_core.readers.tables.several_files.said_alike import chosen_columns, with_numbers_once
-from sequitur_core.readers.tables.several_files.sensors import (
+from sequitur_core.readers.tables.several_files.side_by_side.said_alike import (
+    chosen_columns,
+    with_numbers_once,
+)
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     SIDE_BY_SIDE,
     about_sensors,
     files_at_once,
@@ -83,13 +95,6 @@ from sequitur_core.readers.tables.several_files.sensors import (
     names_of_sensors,
     recordings_of,
     side_by_side,
-)
-from sequitur_core.readers.tables.several_files.sheets import (
-    ALL_SHEETS,
-    SHEET,
-    sheets_of_each,
-    with_sheets_to_choose,
-    without_numbers,
 )
 from sequitur_core.readers.tables.several_files.stacked import (
     one_below_another,

@@ -25,7 +25,7 @@ from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.several_files.about.description import listed_by_others
 from sequitur_core.readers.tables.several_files.alike import are_alike, times_of
-from sequitur_core.readers.tables.several_files.sensors import sensor_of
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import sensor_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.several_files.rows_beside import (
+from sequitur_core.readers.tables.several_files.side_by_side.rows_beside import (
     differ_in_words,
     kinds_of_names,
 )
-from sequitur_core.readers.tables.several_files.sensors import (
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     Sensor,
     measured,
     names_quantity,

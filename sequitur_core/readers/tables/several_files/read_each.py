@@ -30,11 +30,11 @@ from sequitur_core.readers.tables.several_files.about.sidecars import (
     with_sidecar,
 )
 from sequitur_core.readers.tables.several_files.alike import are_alike
-from sequitur_core.readers.tables.several_files.sensors import (
-    with_start_as_time,
-)
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
+)
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
+    with_start_as_time,
 )
 from sequitur_core.readers.tables.table import TYPED, Table, open_table
 

@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.stacked import one_below_another

@@ -16,11 +16,10 @@ from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import LASTING, MICROSECONDS
 from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
-from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.zones import with_own_clock
-from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.channel_names import step_in_names
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.missing_numbers import (
@@ -86,6 +85,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_windows,
     with_windows_of_each,
 )
+from sequitur_core.readers.windows.series_windows import Series
 
 NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences

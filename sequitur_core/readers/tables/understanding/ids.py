@@ -11,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import part_of, words
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     even_within,
@@ -36,7 +36,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.classes_of_rows import is_stretch
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.rows_of_numbers import rows_by_group
-from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, cycle_of
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.window_suggestions import FEWEST_WINDOWS
+from sequitur_core.readers.windows.series_windows import Series
+from sequitur_core.readers.windows.window_suggestions import FEWEST_WINDOWS
 
 SHORTEST, LONGEST = 8, 60  # rows of a stretch of one class
 MOSTLY = 0.9  # of the stretches

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.date_parts import month_numbers, words
+from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates

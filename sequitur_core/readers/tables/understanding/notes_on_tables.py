@@ -23,7 +23,6 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.zones import on_clock_of
-from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.times.dates import (
@@ -33,19 +32,22 @@ from sequitur_core.readers.tables.columns.times.dates import (
 )
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import name_of_few_rows
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import CoarseClock
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
+    CoarseClock,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import RUNNING_SUM, Why
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
 from sequitur_core.readers.tables.understanding.times_and_counters.ramps import steady_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
     calendar_without_date,
 )
+from sequitur_core.readers.windows.series_windows import Series
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 MANY_SERIES = 20  # columns that may be series of their own

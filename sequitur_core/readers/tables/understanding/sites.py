@@ -11,7 +11,9 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import written_place
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+    written_place,
+)
 
 PLACE = "latitude and longitude"  # of two columns that are taken as one
 MOST = 3  # rows of a site, at least, on average, and visits to it

@@ -14,7 +14,7 @@ import numpy as np
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames, steps_in_names
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -25,7 +25,6 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
 from sequitur_core.readers.tables.table import Table, remembered
-from sequitur_core.readers.tables.understanding.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.ids import REMARKS, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
@@ -34,6 +33,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     flags_of_block,
     smoothness,
 )
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
 
 MOST_OF = 0.6  # of the columns of numbers are steps of channels, at least
 SOME_OF = 0.3  # where names say when it was and of whom: much else may be known of a person

@@ -16,7 +16,6 @@ from sequitur_core.readers.dates.date_labels import date_kinds, date_label
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_grid import Grid, chosen_step
 from sequitur_core.readers.dates.timestamps import lacks_year
-from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.columns.labels import (
     NO_ALARM,
     flags_rows,
@@ -37,7 +36,7 @@ from sequitur_core.readers.tables.understanding.label_stretches import (
     classes_within,
     window_of_stretches,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import NO_NAMES
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     Why,
@@ -46,7 +45,8 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
     Packets,
     clock_of_several,
 )
-from sequitur_core.readers.window_suggestions import (
+from sequitur_core.readers.windows.series_windows import Series
+from sequitur_core.readers.windows.window_suggestions import (
     suggest_align,
     suggest_labels,
     suggest_window,

@@ -19,8 +19,9 @@ from sequitur_core.data.notes.times import (
     written_otherwise,
 )
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates import time_names, timestamps
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE, part_of
+from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
 from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year

@@ -7,7 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates import time_names
+from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.columns.times.dates import (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 
 _CLOCK = r"[+-]?\d{1,4}:\d{2}:\d{2}(?:\.\d+)?"
 _CLOCKS = re.compile(_CLOCK)

@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.notes.tables import minutes_in_seconds
-from sequitur_core.readers.dates import time_names, timestamps
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
+from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import (
     YEAR_AND_DAY,
     are_days_of_years,

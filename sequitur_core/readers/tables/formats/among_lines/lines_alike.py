@@ -30,7 +30,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     about_names_above,
     at_lines,
 )
-from sequitur_core.readers.tables.formats.text.csv_dialect import (
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     ALL_TABLES,
     LEFT_OUT,
     WITH_ROWS,

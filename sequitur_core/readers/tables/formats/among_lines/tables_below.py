@@ -25,7 +25,7 @@ from sequitur_core.readers.tables.formats.programs.plates import (
 from sequitur_core.readers.tables.formats.text.above.said import TOLD
 from sequitur_core.readers.tables.formats.text.above.said_lines import read_said
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, at_lines
-from sequitur_core.readers.tables.formats.text.csv_dialect import (
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     ALL_TABLES,
     AT_BLANK,
     TextFormat,

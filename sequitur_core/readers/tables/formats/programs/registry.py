@@ -37,7 +37,9 @@ from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
 from sequitur_core.readers.tables.formats.programs.spans.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.spans.nights import rows_of_nights
 from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_turned_blocks
-from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
+from sequitur_core.readers.tables.formats.text.dialect.commas_of_both_kinds import (
+    with_commas_joined,
+)
 from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     with_one_delimiter,
     without_labels_of_lines,

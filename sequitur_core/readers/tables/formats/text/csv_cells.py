@@ -19,7 +19,7 @@ from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.text.above.comments import is_comment, without_key
 from sequitur_core.readers.tables.formats.text.above.placed import names_apart
-from sequitur_core.readers.tables.formats.text.csv_dialect import (
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     KEPT,
     LONGEST_NAME,
     MOST_COLUMNS,
@@ -27,7 +27,7 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     TextFormat,
     are_names,
 )
-from sequitur_core.readers.tables.formats.text.delimiters import MOST_ODD
+from sequitur_core.readers.tables.formats.text.dialect.delimiters import MOST_ODD
 from sequitur_core.readers.tables.formats.text.growing_rows import (
     Growth,
     end_in_words,

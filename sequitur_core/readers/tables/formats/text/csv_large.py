@@ -27,7 +27,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, read_cells
-from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, TextFormat
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import KEPT, TextFormat
 from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS, without_empty_rows
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 

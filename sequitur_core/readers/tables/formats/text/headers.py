@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.clock_names import are_moments
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.clock_names import are_moments
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
     dated_names,

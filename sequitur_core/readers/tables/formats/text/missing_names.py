@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import name_missing, names_together
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import names_label

@@ -14,7 +14,7 @@ from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE

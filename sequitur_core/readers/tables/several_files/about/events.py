@@ -17,8 +17,8 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import since_1970
-from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.source import without_ending

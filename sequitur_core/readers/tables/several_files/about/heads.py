@@ -19,7 +19,10 @@ from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
-from sequitur_core.readers.tables.several_files.sensors import names_quantity, says_nothing
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
+    names_quantity,
+    says_nothing,
+)
 from sequitur_core.readers.tables.table import Table
 
 MOST_LABELS = 6

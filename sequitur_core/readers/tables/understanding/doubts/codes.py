@@ -15,7 +15,6 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.table import cells_of
-from sequitur_core.readers.tables.understanding.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.doubts.columns import only_negative
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEW_CODES,
@@ -27,6 +26,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     as_labels,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
 
 GAP = 5  # between them at least, where no name says so
 MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at least, on average

@@ -15,7 +15,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.time_names import time_words, unit_behind
+from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.missing_numbers import (
@@ -37,7 +37,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     left_out,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     is_even,
     names_clock,
     only_rises,

@@ -20,9 +20,9 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_groups,
     count_stretches,
 )
-from sequitur_core.readers.tables.understanding.channel_rows import of_moments
 from sequitur_core.readers.tables.understanding.doubts.reading import MANY, Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
+from sequitur_core.readers.tables.understanding.rows.channel_rows import of_moments
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,
@@ -32,7 +32,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import goes_by
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     stem_of_mark,
 )

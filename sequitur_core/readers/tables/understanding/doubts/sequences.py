@@ -15,7 +15,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.date_parts import may_be_digits, part_of
 from sequitur_core.readers.dates.timestamps import find_date_formats
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
-from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.dates.time_names import FINE, time_words, unit_behind
+from sequitur_core.readers.dates.names.time_names import FINE, time_words, unit_behind
 from sequitur_core.readers.dates.timestamps import EPOCHS
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.understanding.doubts.reading import (

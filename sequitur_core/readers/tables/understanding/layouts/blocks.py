@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates import time_names
-from sequitur_core.readers.dates.axis_names import names_spectrum
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.names.axis_names import names_spectrum
+from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid
-from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.channel_names import places_of
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -22,7 +22,6 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     is_class_in_stretches,
 )
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole
 from sequitur_core.readers.tables.understanding.ids import cycles_of_phases, name_of_restarts
 from sequitur_core.readers.tables.understanding.layouts.view import (
     ALIKE,
@@ -45,8 +44,11 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     run_on,
     smoothness,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import is_even
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import many_at_once
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import are_few_whole
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
+    many_at_once,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTED,
     find_counters,

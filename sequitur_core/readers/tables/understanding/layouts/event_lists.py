@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table

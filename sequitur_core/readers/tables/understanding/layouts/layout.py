@@ -22,8 +22,6 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
 )
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
-from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     find_ids,
@@ -65,13 +63,15 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.roles.described import described_within
 from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
+from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
     are_hours,
     find_quantity_rows,
     find_spread_channels,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     coarse_clock,
     date_beside_clock,
 )

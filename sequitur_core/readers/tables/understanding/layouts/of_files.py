@@ -21,7 +21,6 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 from sequitur_core.readers.tables.several_files.frames import PLACE
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.ids import (
     GROUP,
     find_ids,
@@ -30,6 +29,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     names_within,
 )
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
+from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 
 FEWEST_FILES = 4  # of one moment each, beyond the first
 

@@ -9,7 +9,7 @@ import numpy as np
 from sequitur_core.data.notes.doubts import runs_beside
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.series_windows import Series
+from sequitur_core.readers.windows.series_windows import Series
 
 FEWEST_RUNS = 3
 _BETWEEN = re.compile(r"\s[-:/|]\s+")  # the name of a run and what it wrote

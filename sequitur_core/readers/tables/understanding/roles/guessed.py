@@ -12,8 +12,8 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_up_within,
@@ -33,15 +33,6 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     told_once,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.channel_rows import (
-    NAMES_OF_CHANNELS,
-    ChannelRows,
-    find_channel_rows,
-    of_moments,
-    told_by_channel,
-)
-from sequitur_core.readers.tables.understanding.classes_of_rows import is_stretch
-from sequitur_core.readers.tables.understanding.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     cycles_of_phases,
@@ -70,6 +61,15 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     no_channels,
 )
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
+from sequitur_core.readers.tables.understanding.rows.channel_rows import (
+    NAMES_OF_CHANNELS,
+    ChannelRows,
+    find_channel_rows,
+    of_moments,
+    told_by_channel,
+)
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
+from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import find_asides
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     MARKS_ROWS,

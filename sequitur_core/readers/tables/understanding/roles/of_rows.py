@@ -24,7 +24,6 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole, has_whole
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
@@ -34,6 +33,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     texts_in_block,
 )
 from sequitur_core.readers.tables.understanding.roles.guessed import Guess, is_class, is_or_are
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import are_few_whole, has_whole
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
     are_hours,

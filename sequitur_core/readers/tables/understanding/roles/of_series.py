@@ -19,12 +19,6 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import SMALL_TICK, ticking
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.channel_rows import (
-    find_channel_rows,
-    of_moments,
-    told_by_channel,
-)
-from sequitur_core.readers.tables.understanding.classes_of_rows import is_class_of_rows
 from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.understanding.roles.guessed import (
     CHANNEL,
@@ -42,8 +36,14 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     OF_MOMENTS,
     no_channels,
 )
+from sequitur_core.readers.tables.understanding.rows.channel_rows import (
+    find_channel_rows,
+    of_moments,
+    told_by_channel,
+)
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_class_of_rows
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import find_asides
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
     date_beside_clock,

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from sequitur_core.readers.dates.date_parts import MOST_NAMES, part_of, words
-from sequitur_core.readers.dates.time_names import time_words, unit_behind
+from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 
 # Words of which names of columns are made, by what they are mostly used for; many for several.

@@ -16,7 +16,7 @@ from sequitur_core.readers.dates.date_parts import may_be_digits
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     Calendar,
     counts_down,
     further_times,

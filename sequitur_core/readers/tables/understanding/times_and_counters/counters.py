@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.columns.missing_numbers import looks_like_miss
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.table import Table, cells_of, remembered
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     HEAD,
     IN_STEP,
     NO_NAMES,

@@ -15,8 +15,8 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_grid import find_grid
-from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.rows_of_numbers import even_share
@@ -24,7 +24,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.ids import names_sequences
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     CoarseClock,
     are_of_several,
     clock_within,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     EVEN,
     HEAD,
     LINEAR,

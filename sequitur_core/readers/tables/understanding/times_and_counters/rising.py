@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates import time_names, timestamps
-from sequitur_core.readers.dates.axis_names import names_axis
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
@@ -24,7 +25,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import GROUP, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     counts_steps,
     is_even,
     only_rises,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     IN_STEP,
     counts_steps,
     only_rises,

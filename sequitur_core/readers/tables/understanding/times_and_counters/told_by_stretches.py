@@ -17,7 +17,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dat
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, count_groups
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import goes_with
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks import HEAD
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import HEAD
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     Why,

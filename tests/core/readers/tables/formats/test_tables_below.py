@@ -11,7 +11,11 @@ import pytest
 from sequitur_core.data.notes.tables import tables_apart, tables_below
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import look, read, recognise, revise
-from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, AT_BLANK, WITH_FILE
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
+    ALL_TABLES,
+    AT_BLANK,
+    WITH_FILE,
+)
 from tests.core.files import wave, write
 
 WELLS = [f"{row}{column}" for row in "AB" for column in range(1, 5)]

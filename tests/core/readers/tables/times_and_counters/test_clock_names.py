@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.explore.time.time_axis import TimeAxis, when
 from sequitur_core.readers import load, recognise
-from sequitur_core.readers.dates.clock_names import clock_seconds_of_names
+from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from tests.core.files import table, wave
 
 DAYS = pd.date_range("2025-09-01", periods=60).strftime("%Y-%m-%d").tolist()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.time_names import counts_back
+from sequitur_core.readers.dates.names.time_names import counts_back
 from tests.core.files import table, wave
 
 N = 400

@@ -26,7 +26,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
 )
 from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
-from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line, split_lines
 

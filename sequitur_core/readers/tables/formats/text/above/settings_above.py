@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from sequitur_core.readers.dates.time_names import FINE
+from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS, YEAR

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.above.placed import names_apart, placed_names
 from sequitur_core.readers.tables.formats.text.headers import CALLED

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.tables.formats.text import csv_large
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, read_cells
-from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
 
 ROWS = 120
 STRANGE = (

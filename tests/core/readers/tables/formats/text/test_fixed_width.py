@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.text.fixed_width import fixed_places
+from sequitur_core.readers.tables.formats.text.dialect.fixed_width import fixed_places
 from tests.core.files import write
 
 N = 60

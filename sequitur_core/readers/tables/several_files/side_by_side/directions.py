@@ -10,7 +10,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import directions_side_by_side
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.several_files.sensors import DIRECTION
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import DIRECTION
 from sequitur_core.readers.tables.table import Table
 
 _NAME_PARTS = re.compile(r"^(?P<before>.+?)[-_. ]?(?P<last>[^-_. /]+)$")

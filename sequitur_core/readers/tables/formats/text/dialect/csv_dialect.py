@@ -28,7 +28,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     settings_above_numbers,
     words_behind_years,
 )
-from sequitur_core.readers.tables.formats.text.delimiters import find_delimiter
+from sequitur_core.readers.tables.formats.text.dialect.delimiters import find_delimiter
 from sequitur_core.readers.tables.formats.text.growing_rows import begins_short
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,

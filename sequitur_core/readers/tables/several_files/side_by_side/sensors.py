@@ -29,7 +29,10 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within
 from sequitur_core.readers.tables.rows_to_sequences.resampling import means_around, on_lines
-from sequitur_core.readers.tables.several_files.said_alike import chosen_columns, words_alike
+from sequitur_core.readers.tables.several_files.side_by_side.said_alike import (
+    chosen_columns,
+    words_alike,
+)
 from sequitur_core.readers.tables.table import TYPED, Table
 
 _SENSORS = {

@@ -27,7 +27,7 @@ from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
-from sequitur_core.readers.tables.several_files.sensors import (
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     APART,
     called_in,
     names_quantity,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.tables.formats.text.above.said_lines import cells_at
-from sequitur_core.readers.tables.formats.text.csv_dialect import WITH_FILE
-from sequitur_core.readers.tables.formats.text.delimiters import find_delimiter
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import WITH_FILE
+from sequitur_core.readers.tables.formats.text.dialect.delimiters import find_delimiter
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 WHY_CUT = (

@@ -16,7 +16,7 @@ from sequitur_core.data.rhythm.periodicity import (
 )
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.date_labels import date_kinds
-from sequitur_core.readers.series_windows import (
+from sequitur_core.readers.windows.series_windows import (
     DAY,
     FEWEST_STEPS,
     Series,

@@ -1,0 +1,1 @@
+"""What times, clocks and axes are called."""

@@ -1,0 +1,1 @@
+"""How cells of lines of text are divided, and numbers written."""

@@ -1,0 +1,1 @@
+"""Files that are channels or rows of the same recordings, and are put side by side."""

@@ -1,0 +1,1 @@
+"""Rows that name channels or classes, or are counted."""

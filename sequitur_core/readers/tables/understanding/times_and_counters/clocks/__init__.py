@@ -1,0 +1,1 @@
+"""Columns that go with the time of the rows."""

@@ -1,0 +1,1 @@
+"""Windows of long series: how they are cut, and which are suggested."""
