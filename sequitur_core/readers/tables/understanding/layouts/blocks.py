@@ -390,6 +390,6 @@ def numbered_cycles(view: View) -> Found:
     if not (name := cycles_of_phases(view.table, view.candidates)):
         return None
     return "tidy", (
-        f"{name} goes up by one after about as many rows each time, and phases begin anew with it: "
-        "each is a sequence."
+        f"{name} goes up by one after about the same number of rows each time, and phases begin "
+        "anew with it: each is a sequence."
     )
