@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -72,6 +73,7 @@ TIME, OTHER = "time", "other"
 SIDE_BY_SIDE = "Put them side by side"
 APART = Offer("Each file is a sequence", "joined", False)
 _RATE = re.compile(r"[\W_]*(?<!\d)\d+(?:\.\d+)? ?k?hz(?![^\W_])", re.IGNORECASE)
+_BEGIN = re.compile(r".*[\W_]")  # of names that go on with other words
 _NUMBERED = re.compile(r"^column (?=\d+(?: \d+)?$)")
 
 
@@ -328,10 +330,9 @@ def side_by_side(
     columns: dict[str, Any] = {time: _as_dates(at) if base.dated else at}
     chosen = chosen_columns(fixed)
     for member, sensor in used.items():
-        counts = tables[member].row_numbers
+        counts, names_of = tables[member].row_numbers, _names_of(sensor, chosen)
         for column, values in sensor.frame.items():
-            channel = _NUMBERED.sub("", str(column))
-            name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
+            name = names_of[str(column)]
             if column not in counts or name == sensor.name or name in chosen:  # as in old recipes
                 brought = means_around if means and sensor is not base else on_lines
                 columns[name] = brought(at, sensor.seconds, values.to_numpy(np.float64))
@@ -349,6 +350,29 @@ def side_by_side(
         notes=(note,), sheet="", sheets=(), joined=True, rows_of=base.name,
     )  # fmt: skip
     return whole, [member for member in tables if member not in used]
+
+
+def _names_of(sensor: Sensor, chosen: Set[str]) -> dict[str, str]:
+    """What the columns of a sensor are called beside those of others: by its name and their own.
+
+    What all of them begin with is left off where it ends with the sensor's name, as S_Chest_ in a
+    file of the chest; but not where a recipe has `chosen` them with it.
+    """
+    columns = [str(column) for column in sensor.frame.columns]
+    if len(columns) == 1:
+        return {columns[0]: sensor.name}
+    named = {column: f"{sensor.name} {_NUMBERED.sub('', column)}" for column in columns}
+    alike = takewhile(lambda of: len({*of}) == 1, zip(*columns, strict=False))
+    begin = _BEGIN.match("".join(letter for letter, *_ in alike))
+    if begin is None or not chosen.isdisjoint(named.values()):
+        return named
+    if not _letters(begin[0]).endswith(_letters(sensor.name)):
+        return named
+    return {column: f"{sensor.name} {column[begin.end() :]}" for column in columns}
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _as_dates(seconds: NDArray[np.float64]) -> NDArray[np.datetime64]:
@@ -444,7 +468,7 @@ def _is_measured(table: Table) -> bool:
 def _without(member: str, words: set[str]) -> str:
     """What names a recording: the last part of a file's path that says more than its kind."""
     said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    parts = [re.sub(rf"[\W_]*(?:{said})[\W_]*", " ", part).strip()
+    parts = [re.sub(rf"[\W_]*(?:(?:{said})[\W_]*)+", " ", part).strip()
              for part in without_ending(member).split("/")]  # fmt: skip
     return "/".join(filter(None, parts))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -165,3 +166,50 @@ def test_a_longer_file_beside_those_that_are_joined_is_said_and_offered(
     for offer in offers:
         other = revise(tmp_path, found.recipe, **dict(offer.changes))
         assert other.recipe.value_columns == ("heart", "quality")
+
+
+DEVICES = {"Chest": ("X", "Y", "ECG"), "LeftWrist": ("X", "Y"), "RightWrist": ("X", "Y")}
+
+
+def walked(folder: Path, session: int) -> None:
+    """A file of each device, whose columns begin with its name, as a program of sensors writes."""
+    folder.mkdir()
+    for late, (device, axes) in enumerate(DEVICES.items()):
+        at = 1_699_524_947_000 + session * 86_400_000 + late * 130 + np.arange(400) * 19.53125
+        columns = {"Timestamp_Unix_CAL": at}
+        columns |= {f"{axis}_CAL": wave(400, phase=k + late) for k, axis in enumerate(axes)}
+        named = {f"S_{device}_{name}": of for name, of in columns.items()}
+        path = folder / f"walk_0{session}_S_{device}_Calibrated_SD.csv"
+        pd.DataFrame(named).to_csv(path, index=False)
+
+
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_devices_whose_names_begin_columns_and_are_amid_names_of_files_measured_at_once(
+    tmp_path: Path, sessions: int
+):
+    for session in range(1, sessions + 1):
+        walked(tmp_path / f"2023-11-0{session}_walk_0{session}", session)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert found.recipe.joined
+    assert sessions == 1 or len(dataset) == sessions  # one is cut into windows
+    assert dataset.meta.channels == (
+        "Chest X_CAL",
+        "Chest Y_CAL",
+        "Chest ECG_CAL",
+        "Left Wrist X_CAL",
+        "Left Wrist Y_CAL",
+        "Right Wrist X_CAL",
+        "Right Wrist Y_CAL",
+    )
+
+
+def test_recipes_that_name_channels_with_what_all_begin_with_read_as_before(tmp_path: Path):
+    for person in (1, 2, 3):
+        measured(tmp_path / f"s{person}_force.csv", ("force_x", "force_y"), 100)
+        measured(tmp_path / f"s{person}_angles.csv", ("knee", "hip"), 10)
+    recipe = recognise(tmp_path).recipe
+    assert read(tmp_path, recipe).meta.channels[2:] == ("force x", "force y")
+    before = ("angles knee", "angles hip", "force force_x", "force force_y")
+    kept = read(tmp_path, replace(recipe, value_columns=before))
+    assert kept.meta.channels == before
