@@ -77,6 +77,11 @@ def lasting(elements: int, step: float, step_unit: str) -> str:
     return f"{count} {name}{'' if count == '1' else 's'}"
 
 
+def every(elements: int, step: float, step_unit: str) -> str:
+    """`every 5 hours`, `every day`."""
+    return "every " + lasting(elements, step, step_unit).removeprefix("1 ")
+
+
 def lasts_one(elements: int, step: float, step_unit: str) -> bool:
     """Whether it is a single day or step, of which a sentence says "is"."""
     return _in_words(elements, step, step_unit)[0] == "1"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.durations import calendar_windows, lasting
+from sequitur_core.data.durations import calendar_windows, every
 from sequitur_core.data.preparation.missing import interpolate
 from sequitur_core.data.ragged import evenly_spaced
 
@@ -20,6 +20,13 @@ FEWEST_WINDOWS = 8  # that a window suggested by the calendar leaves
 LONGEST_WINDOW = 512  # steps of a suggested window
 USUAL_WINDOW = 64  # steps of a window where there is no period
 FEW_RECORDINGS = 50  # of fewer, a map shows little
+FEWEST_PERIODS = 3  # that a series has, at least
+MOST_ALONE = 16  # first columns in one of which alone a period is looked for
+CHANCE, CHANCE_ALONE = 3.5, 4.5  # standard deviations of correlations, of all columns and of one
+LEAST_ALIKE, SURELY_ALIKE = 0.2, 0.75  # correlations that are never, and always, that of a period
+NEAR, PART = 0.9, 0.75  # of the best correlation, for an earlier lag; for a whole part of the lag
+ABOUT = 8  # of a period: it may be longer or shorter by such a part
+AGAIN = 0.4  # of the correlation after one period is there after two
 OFTEN = 10  # times that the usual recording repeats, for windows to be worth more than it is
 
 
@@ -60,8 +67,8 @@ def suggest_windows(dataset: SequenceDataset) -> WindowSuggestion | None:
     repeat = agree * 2 > len(periods) and 2 * middle <= usual
     if repeat:
         window = round(middle)
-        length = lasting(window, dataset.meta.step, dataset.meta.step_unit)
-        why = f"they repeat about every {length}"
+        each = every(window, dataset.meta.step, dataset.meta.step_unit)
+        why = f"they repeat about {each}"
     else:
         window = max(SHORTEST_WINDOW, min(USUAL_WINDOW, usual // 4))
         why = "no period stands out"
@@ -76,34 +83,70 @@ def dominant_period(values: NDArray[np.float64]) -> int:
 
     NaN where a value is missing.
     """
-    every = max(1, values.shape[1] // MOST_COLUMNS)  # the period of a clip shows in some pixels
-    known = interpolate(values[:LONGEST_SEARCHED, ::every])
+    apart = max(1, values.shape[1] // MOST_COLUMNS)  # the period of a clip shows in some pixels
+    known = interpolate(values[:LONGEST_SEARCHED, ::apart])
     known = known[:, np.isfinite(known).all(axis=0)]
-    n = len(known)
-    if n < 4 * SHORTEST_WINDOW or known.shape[1] == 0:
+    if len(known) < 4 * SHORTEST_WINDOW:
         return 0
-    # Slow drift would hide the period: take out what changes over more than a tenth.
+    centred = _without_drift(known)
+    columns = centred.shape[1]
+    period = _period(centred, CHANCE) if columns else 0
+    for column in range(min(columns, MOST_ALONE) if columns > 1 else 0):
+        period = period or _period(centred[:, [column]], CHANCE_ALONE)
+    return period
+
+
+def _without_drift(known: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Columns of one spread, without what changes over more than a tenth: it hides the period."""
+    n = len(known)
     smooth = max(3, n // 10)
     total = np.cumsum(np.concatenate([np.zeros((1, known.shape[1])), known]), axis=0)
     low = np.clip(np.arange(n) - smooth // 2, 0, n)
     high = np.clip(np.arange(n) + smooth // 2 + 1, 0, n)
     centred = known - (total[high] - total[low]) / (high - low)[:, None]
     spread = centred.std(axis=0)
-    centred = centred[:, spread > 0] / spread[spread > 0]
-    if centred.shape[1] == 0:
-        return 0
-    power = np.square(np.abs(np.fft.rfft(centred, 2 * n, axis=0))).sum(axis=1)
-    correlation = np.fft.irfft(power)[:n] / (np.arange(n, 0, -1) * centred.shape[1])
-    furthest = min(n // 5, LONGEST_WINDOW)
-    correlation = correlation[: furthest + 2] / correlation[0]
-    inside = correlation[1:-1]
-    peaks = np.flatnonzero((inside > correlation[:-2]) & (inside >= correlation[2:])) + 1
-    below = np.flatnonzero(correlation < 0.1)
+    scaled: NDArray[np.float64] = centred[:, spread > 0] / spread[spread > 0]
+    return scaled
+
+
+def _period(centred: NDArray[np.float64], chance: float) -> int:
+    """The lag at which columns around 0 are most like themselves, in steps.
+
+    The correlation falls and rises again, higher than that of numbers that change as slowly does
+    by chance, and once more at twice the lag. 0 where it doesn't.
+
+    chance : standard deviations that it may differ from 0 by chance.
+    """
+    n = len(centred)
+    furthest = min(n // FEWEST_PERIODS, LONGEST_WINDOW)
+    correlation = _correlation(centred, 2 * furthest + furthest // ABOUT + 1)
+    inside = correlation[1 : furthest + 1]
+    higher = (inside > correlation[:furthest]) & (inside >= correlation[2 : furthest + 2])
+    below = np.flatnonzero(correlation[: furthest + 2] < 0.1)
     if len(below) == 0:
         return 0
-    peaks = peaks[(peaks > below[0]) & (peaks >= SHORTEST_WINDOW) & (peaks <= furthest)]
-    if len(peaks) == 0 or correlation[peaks].max() < 0.2:
+    peaks = np.flatnonzero(higher) + 1
+    peaks = peaks[(peaks > below[0]) & (peaks >= SHORTEST_WINDOW)]
+    spread = np.sqrt((1 + 2 * np.square(correlation[1 : below[0]]).sum()) / n)
+    least = np.clip(chance * spread, LEAST_ALIKE, SURELY_ALIKE)
+    if len(peaks) == 0 or correlation[peaks].max() < least:
         return 0
-    # Twice the period is as good a match: take the first peak near the best.
-    near = peaks[correlation[peaks] > 0.9 * correlation[peaks].max()]
-    return int(near[0])
+    # Twice the period is as good a match: take the first peak near the best, or a whole part.
+    times = peaks[correlation[peaks].argmax()] / peaks
+    parts = (times > 1.5) & (np.abs(times - np.round(times)) < 0.1)
+    near = np.where(parts, PART, NEAR) * correlation[peaks].max()
+    period = int(peaks[correlation[peaks] >= near][0])
+    about = max(1, period // ABOUT)
+    twice = correlation[2 * period - about : 2 * period + about + 1].max()
+    return period if twice >= AGAIN * correlation[period] else 0
+
+
+def _correlation(centred: NDArray[np.float64], lags: int) -> NDArray[np.float64]:
+    """How like columns are to themselves after 0, 1, ... lags, each by what overlaps there."""
+    n = len(centred)
+    power = np.square(np.abs(np.fft.rfft(centred, 2 * n, axis=0))).sum(axis=1)
+    energy = np.concatenate([[0.0], np.cumsum(np.square(centred).sum(axis=1))])
+    first, last = energy[::-1][:lags], energy[-1] - energy[:lags]  # without the last, the first
+    overlapping = np.sqrt(np.maximum(first * last, np.finfo(float).tiny))
+    correlation: NDArray[np.float64] = np.fft.irfft(power)[:lags] / overlapping
+    return correlation

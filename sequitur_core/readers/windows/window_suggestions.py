@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.data.durations import calendar_windows, lasting
+from sequitur_core.data.durations import calendar_windows, every, lasting
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.rhythm.periodicity import (
     LONGEST_SEARCHED,
@@ -67,26 +67,22 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
     for window, what in calendar:
         if n >= FEWEST_WINDOWS * window and 1 < window <= LONGEST_WINDOW and _suits(window, spans):
             return window, f"Windows of {what} are suggested."
-    grid = series.grid
-    step = grid.even_step
+    step = series.grid.even_step
     alike = _are_alike(spans)
     period = 0 if alike else dominant_period(_along_time(series, fill_gaps))
+    repeats = f"the series repeats about {every(period, *step)}" if period else ""
     if period and n >= FEWEST_WINDOWS * period and _suits(period, spans):
-        length = lasting(period, *step)
-        return period, (
-            f"Windows of {length} are suggested: the series repeats about every {length}."
-        )
+        return period, f"Windows of {lasting(period, *step)} are suggested: {repeats}."
     window = min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20)))
     if window < FEWEST_STEPS:
         return longest, f"With {pluralise(n, 'step')}, the series is too short to be cut."
     very_short = window < SHORTEST_WINDOW and n < 5 * SHORTEST_WINDOW
     why = f"with {n} steps, the series is very short" if very_short else "no period stands out"
+    if period:
+        why = f"{repeats}, but windows as long as that would be few"
     if alike or not _suits(window, spans):
         window, why = _typical(spans), "stretches without a gap in time are about as long"
-    return window, (
-        f"Windows of {lasting(window, *step)} are suggested: {why}, and this leaves "
-        f"{pluralise(int((spans // window).sum()), 'window')}."
-    )
+    return window, f"Windows of {lasting(window, *step)} are suggested: {why}."
 
 
 def _along_time(series: Series, fill_gaps: int) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.rhythm.periodicity import suggest_windows
+from sequitur_core.data.rhythm.periodicity import dominant_period, suggest_windows
 
 
 def test_windows_of_one_rhythm_are_suggested():
@@ -39,3 +39,27 @@ def test_without_rhythm_a_part_of_the_usual_length_is_suggested():
     cut = suggest_windows(SequenceDataset("some", [rng.normal(size=(100, 1)) for _ in range(9)]))
     assert (cut.window, cut.why, cut.often) == (25, "no period stands out", False)
     assert suggest_windows(SequenceDataset("short", [np.zeros((12, 1))] * 9)) is None
+
+
+def noise(*shape: int) -> np.ndarray:
+    return np.random.default_rng(4).normal(size=shape)
+
+
+def test_numbers_that_drift_repeat_nothing():
+    walks = np.cumsum(noise(40, 141), axis=1)
+    smooth = [np.convolve(walk, np.hanning(15), "same") for walk in walks]
+    found = [dominant_period(some[:, None]) for some in (*walks, *smooth, *noise(40, 100))]
+    assert np.count_nonzero(found) <= 6  # of 120
+
+
+def test_one_channel_that_repeats_exactly_is_enough():
+    t = np.arange(96)
+    repeating = np.where(t % 24 < 12, np.sin(np.pi * t / 12), 0) + t / 50
+    assert dominant_period(np.column_stack([noise(96, 4), repeating])) == 24
+    assert dominant_period(noise(96, 5)) == 0
+
+
+def test_a_whole_part_is_the_period_where_it_is_nearly_as_good():
+    t = np.arange(240)
+    weaker = np.where(t // 24 % 2, 0.6, 1.0)  # every other one is like the next but one
+    assert dominant_period((weaker * np.sin(2 * np.pi * t / 24))[:, None]) == 24

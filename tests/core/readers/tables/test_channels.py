@@ -260,12 +260,23 @@ def test_flights_named_by_their_files_are_sequences(tmp_path: Path) -> None:
     assert (found.recipe.layout, found.recipe.id_columns) == ("tidy", ("filename",))
 
 
-def test_how_many_windows_are_left_is_said_of_stretches_without_gaps(tmp_path: Path) -> None:
+def test_stretches_without_gaps_are_cut_into_windows(tmp_path: Path) -> None:
     starts = pd.to_datetime(["2024-08-03 09:11:00", "2013-10-21 08:40:05"])
     times = np.concatenate([pd.date_range(s, periods=650, freq="s") for s in starts])
     noise = np.random.default_rng(5).normal(size=len(times))
     found = recognise(table(tmp_path / "t.csv", {"time": times, "height": noise}))
-    assert "this leaves 20 windows" in found.reasons[-1]
+    assert found.sentence.startswith("18 windows")
+    assert found.reasons[-1] == "Windows of 64 seconds are suggested: no period stands out."
+
+
+def test_a_period_of_which_there_are_too_few_for_windows_is_said(tmp_path: Path) -> None:
+    times = pd.date_range("2021-06-26 01:00", periods=168, freq="h")
+    used = wave(168, period=24) + np.random.default_rng(2).normal(0, 0.3, 168)
+    found = recognise(table(tmp_path / "t.csv", {"time": times, "used": used}))
+    assert found.reasons[-1] == (
+        "Windows of 8 hours are suggested: the series repeats about every day, but windows as long "
+        "as that would be few."
+    )
 
 
 def test_notes_on_few_rows_are_no_class(tmp_path: Path) -> None:
