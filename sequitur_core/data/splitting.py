@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -31,7 +32,13 @@ RECORDED_WITH = {
     "camera", "sensor", "scanner", "channel", "batch", "operator", "folder", "date", "day",
     "volunteer",
 }  # fmt: skip
-NUISANCE_WORDS = OWNER_WORDS | RECORDED_WITH
+SPLIT = "split"  # what a label is called that says what was meant to be trained on
+NUISANCE_WORDS = OWNER_WORDS | RECORDED_WITH | {SPLIT}
+# What those who gave out data called the parts of it.
+_TRAINED_ON = {"train", "training", "trn"}
+_TESTED_ON = {
+    "test", "testing", "tst", "valid", "validation", "val", "dev", "eval", "evaluation", "holdout",
+}  # fmt: skip
 
 
 def split(
@@ -171,6 +178,12 @@ def _names_members(labels: pd.DataFrame, column: int) -> bool:
 def words_in(name: str) -> set[str]:
     """The words in the name of a label, in lower case: `patientId` and `patient_id` have two."""
     return set(re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower()))
+
+
+def are_splits(values: Iterable[object]) -> bool:
+    """Whether the values of a label say which sequences to train on, and which to test on."""
+    called = {str(value).strip().lower() for value in values}
+    return bool(called & _TRAINED_ON and called & _TESTED_ON) and called <= _TRAINED_ON | _TESTED_ON
 
 
 def fold_count(dataset: SequenceDataset, most: int, by: str | None = None) -> int:

@@ -29,6 +29,7 @@ from sequitur_core.archives.zip_limits import (
 )
 from sequitur_core.data.notes.files import other_formats
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.splitting import SPLIT, are_splits
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, pluralise
 
@@ -125,14 +126,20 @@ class Source:
     def labels(self, members: Sequence[str]) -> pd.DataFrame:
         """The folders each of the members is in, a column for each level.
 
-        Folders that all share are left out, and so are those deeper than the third.
+        Folders that all share are left out, and so are those deeper than the third. One that says
+        what to train on is called so and stands last, unless an earlier recipe names it.
         """
         parts = _parts_below_common(members)
         levels = itertools.zip_longest(*(parts[m][:-1] for m in members), fillvalue="none")
         columns = [list(c) for c in itertools.islice(levels, MOST_LEVELS) if len(set(c)) > 1]
-        if len(columns) == 1:
-            return pd.DataFrame({"folder": columns[0]})
-        return pd.DataFrame({f"folder {i + 1}": column for i, column in enumerate(columns)})
+        names = [f"folder {i}" for i in range(1, len(columns) + 1)] if columns[1:] else ["folder"]
+        found = dict(zip(names, columns, strict=False))
+        splits = [n for n in found if n not in self.labels_before and are_splits(found[n])]
+        if splits:
+            found[SPLIT] = found.pop(splits[0])
+            if len(found) == 2 and not {*found} & {*self.labels_before} - {SPLIT}:
+                found = {"folder": next(iter(found.values())), SPLIT: found[SPLIT]}
+        return pd.DataFrame(found)
 
     def notes(self) -> list[Note]:
         """What was left out."""

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 
 from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 from sequitur_core.data.ragged import have_one_shape, row_chunks, stack
-from sequitur_core.data.splitting import NUISANCE_WORDS, words_in
+from sequitur_core.data.splitting import NUISANCE_WORDS, SPLIT, words_in
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind, Number
@@ -118,8 +118,9 @@ def properties(evidence: Evidence) -> list[Property]:
         elif pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
             numbers = values.to_numpy(np.float64, na_value=np.nan)
             found.append(Property(name, "label", nuisance, numbers))
-    if len(found) == 1 and found[0].name == FOLDER:  # they are what somebody sorted it into
-        return [replace(found[0], is_nuisance=False)]
+    others = [one.name for one in found if one.name != SPLIT]
+    if others == [FOLDER]:  # they are what somebody sorted it into
+        return [replace(one, is_nuisance=one.name == SPLIT) for one in found]
     return found
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes.files import odd_names
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.splitting import SPLIT
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.names.parts import (
     KIND,
@@ -43,11 +44,14 @@ def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """
     folders = source.labels(members)
     parts = _without_times(source, members, _parts_of(source, members))
+    parts = parts.drop(
+        columns=[c for c in parts.columns if c in folders]
+    )  # such as what to train on
     if not len(folders.columns):
         folders = parts.drop(columns=counter_of(parts))
     else:
         folders = _with_names_in_folders(source, members, folders, parts)
-    return _with_described(source, members, folders)
+    return _split_last(_with_described(source, members, folders))
 
 
 def _without_times(source: Source, members: Sequence[str], parts: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +67,12 @@ def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
         said = said_in(list(map(stem_of, members)))
         folders = pd.concat([folders, said], axis=1)
     named = pd.concat([folders, parts.drop(columns=list(folders.columns), errors="ignore")], axis=1)
-    return _with_described(source, members, named)
+    return _split_last(_with_described(source, members, named))
+
+
+def _split_last(labels: pd.DataFrame) -> pd.DataFrame:
+    """Labels with what to train on behind all others: nobody wants to see that first."""
+    return labels[sorted(labels.columns, key=lambda column: column == SPLIT)]
 
 
 def chosen_labels(source: Source, members: Sequence[str], recipe: Recipe) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from sequitur_core.data.splitting import SPLIT, are_splits
+
 # Words before a number in the names of files, and what it is the number of.
 NUMBERED = {
     "subject": "subject", "subj": "subject", "sub": "subject", "participant": "participant",
@@ -60,8 +62,15 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     column that `kinds_of` finds is called so, beside one of a size behind it (014 of IR014), one of
     numbered words like these (mouse of mouse1), and others by their place, as are those that are
     `before`. What stands behind a word that all names have is one part where it has more or fewer
-    words (tag-loss, tag-mean_reward).
+    words (tag-loss, tag-mean_reward). One that says what to train on is called so.
     """
+    parts, odd = _all_parts_of(names, before)
+    known = {c: parts[c].dropna() for c in parts.columns if c not in before}
+    splits = [c for c, values in known.items() if are_splits(values.unique())]
+    return parts.rename(columns=dict.fromkeys(splits[:1], SPLIT)), odd
+
+
+def _all_parts_of(names: Sequence[str], before: Collection[str]) -> tuple[pd.DataFrame, list[str]]:
     names = _apart_from_end(names)
     rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
     if pieces := _pieces_of(names):

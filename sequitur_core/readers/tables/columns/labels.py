@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.splitting import NUISANCE_WORDS, are_splits
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
@@ -20,6 +21,13 @@ _LABEL_WORDS = {
     "outlier", "event", "species", "type", "group", "condition", "state", "gesture", "posture",
     "emotion", "behaviour", "behavior", "region",
 }  # fmt: skip
+# How something came out, which is asked about before what else is known of it.
+_OUTCOMES = {
+    "outcome", "result", "diagnosis", "disease", "disorder", "death", "died", "deceased", "dead",
+    "mortality", "survived", "survival", "sepsis", "readmitted", "readmission", "failure", "failed",
+    "churn", "label", "target", "class",
+}  # fmt: skip
+_WHOSE = NUISANCE_WORDS - {"folder"}  # folders are as often what somebody sorted files into
 _SAMPLES, _RATES = {"sample", "samples", "sampling"}, {"rate", "freq", "frequency"}
 # Of what is done again in the same way, which numbers begin anew for each.
 _REPEATS = {"replicate", "replicates", "replica", "rep", "repetition", "repeat", "wiederholung"}
@@ -51,17 +59,32 @@ def names_rate(column: str) -> bool:
     return not _SAMPLES.isdisjoint(words(column)) and not _RATES.isdisjoint(words(column))
 
 
-def telling_first(columns: Sequence[str], distinct: Sequence[int]) -> tuple[str, ...]:
-    """Labels in the order in which a person wants to see them, with so many classes each.
+def telling_first(
+    columns: Sequence[str], cells: Callable[[str], pd.Series[Any]]
+) -> tuple[str, ...]:
+    """Labels in the order in which a person wants to see them, by their cells.
 
-    Maps are coloured by the first: a condition of two says more there than who of twenty it was,
-    and anything more than which repetition.
+    Maps are coloured by the first. How it came out is asked about first, then a condition of two,
+    which says more there than who of twenty it was or how much of something there was; and
+    anything more than what was meant to train on, or which repetition it was.
     """
-    counts = dict(zip(columns, distinct, strict=True))
 
-    def place(column: str) -> tuple[bool, bool]:
-        many = counts[column] > FEW_CLASSES and not names_label(column)
-        return not _REPEATS.isdisjoint(words(column)), many
+    def place(column: str) -> tuple[bool, ...]:
+        found, named = {*words(column)}, names_label(column)
+        kinds = cells(column).dropna()
+        count = kinds.nunique()
+        numbers = kinds.dtype.kind in "iuf" and count > 2
+        outcome = count <= FEW_CLASSES and not _OUTCOMES.isdisjoint(found)
+        whose = not named and not _WHOSE.isdisjoint(found)
+        return (
+            not _REPEATS.isdisjoint(found),
+            count <= FEW_CLASSES and are_splits(kinds.unique()),
+            whose or not (named or outcome or (count <= FEW_CLASSES and not numbers)),
+            whose,
+            not outcome,
+            numbers,
+            not named,
+        )
 
     return tuple(sorted(columns, key=place))
 

@@ -256,7 +256,7 @@ def _recipe_of(
         "split_rows": table.split_rows, "empty_cells": table.empty_cells,
         **asdict(table.form),
         "left_out": (*fields.get("left_out", ()), *(c for c in taken if c in clocks)),
-        "label_columns": telling_first(labels, [table.distinct(c) for c in labels]),
+        "label_columns": telling_first(labels, table.frame.__getitem__),
     }  # fmt: skip
     given = {name: value for name, value in fixed.items() if name not in NO_CHOICES}
     return Recipe(**found).with_(**given)

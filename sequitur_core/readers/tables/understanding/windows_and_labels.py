@@ -202,6 +202,8 @@ def with_windows_of_events(
     window, why = lasting or suggest_window(series)
     verb = "changes" if len(changing) == 1 else "change"
     windows = why.partition(":")[0].rstrip(".")
+    if "label_columns" not in fixed:  # what goes on is asked about before who it is of
+        recipe = recipe.with_(label_columns=(*dict.fromkeys((*changing, *recipe.label_columns)),))
     return recipe.with_(window=window), [
         f"{join_names(changing)} {verb} within the recordings. {windows}."
     ]

@@ -45,7 +45,7 @@ def test_tables_are_labelled_by_the_parts_of_their_names(tmp_path: Path) -> None
     labels = load(folder_of(tmp_path, files)).labels
     assert labels["subject"].tolist() == ["s1"] * 4 + ["s2"] * 4
     assert labels["kind"].tolist() == ["run", "run", "walk", "walk"] * 2
-    assert list(labels) == ["subject", "kind"]
+    assert list(labels) == ["kind", "subject"]
 
 
 FALLS = [f"SA0{s}/{what}_SA0{s}_R0{r}.csv"
@@ -83,7 +83,7 @@ def test_names_in_folders_of_persons_say_what_they_did(tmp_path: Path) -> None:
           for n in (0, 7)], ["folder", "part 1"]),
         # One of two words that is in one folder alone, and counters with zeros in front.
         ([f"{part}/s_{kind}_{n:04}_x.avi" for part, kinds in PARTS for kind in kinds
-          for n in (0, 1)], ["folder", "kind"]),
+          for n in (0, 1)], ["kind", "split"]),
         # What people in numbered folders did once each, and what keys say.
         ([f"sub-{s}/motion/sub-{s}_task-{t}_imu.avi" for s in (1, 2, 3) for t in ("walk", "run")],
          ["folder", "subject", "task"]),
@@ -130,3 +130,25 @@ def test_a_word_beside_the_name_of_the_folder_is_a_label_where_it_comes_back(who
     told = [column for column in labels if column != "folder"]
     found = [labels[column].tolist() for column in told]
     assert found == ([people * 3] if who == "several" else [])
+
+
+def test_what_to_train_on_is_the_last_label_whatever_folder_or_part_of_a_name_says_it(
+    tmp_path: Path,
+) -> None:
+    """An earlier recipe names and orders its labels as it did."""
+    folders = [f"{part}/{what}_{n}.csv" for part in ("test", "train")
+               for what in ("cat", "dog") for n in (1, 2, 3)]  # fmt: skip
+    path = folder_of(tmp_path, [f"{file.partition('_')[0]}/{file[-5:]}" for file in folders])
+    found = recognise(path)
+    assert found.recipe.label_columns == ("folder", "split")
+    labels = read(path, found.recipe).labels
+    assert labels["split"].tolist() == ["test"] * 6 + ["train"] * 6
+    assert labels["folder"].tolist() == (["cat"] * 3 + ["dog"] * 3) * 2
+    was = found.recipe.with_(label_columns=("folder 1", "folder 2"))
+    assert read(path, was).labels["folder 1"].tolist() == labels["split"].tolist()
+    alone = read(path, found.recipe.with_(label_columns=("folder",))).labels
+    assert alone["folder"].tolist() == labels["folder"].tolist()
+    names = [f"{file.replace('/', '_')[:-4]}.avi" for file in folders]
+    assert [*labels_of(Source(Path("f"), tuple(names)), names)] == ["part 2", "split"]
+    before = Source(Path("f"), tuple(names), labels_before=("kind",))
+    assert "kind" in labels_of(before, names)

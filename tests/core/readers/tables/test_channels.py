@@ -133,7 +133,7 @@ def test_channels_behind_one_another_are_read_side_by_side_or_as_one(tmp_path: P
     found = recognise(path)
     dataset = read(path, found.recipe)
     assert dataset.meta.channels == ("acc_x", "acc_y", "gyro_z")
-    assert list(dataset.labels.columns) == ["subject", "activity"]
+    assert list(dataset.labels.columns) == ["activity", "subject"]
     np.testing.assert_allclose(dataset.sequences[3][:, 1], wave(20, phase=28), atol=1e-6)
     one = revise(path, found.recipe, channels_in_names=False)
     assert read(path, one.recipe).sequences[0].shape == (60, 1)
@@ -590,8 +590,19 @@ def test_rows_that_go_on_or_are_of_several_quantities_are_steps(
 
 def test_a_label_that_tells_more_comes_before_one_of_many_and_which_repetition_it_was() -> None:
     labels = {"strain": 10, "replicate": 3, "medium": 2, "condition": 12}
-    told = telling_first([*labels], [*labels.values()])
-    assert told == ("medium", "condition", "strain", "replicate")
+    frame = pd.DataFrame({c: [f"{c} {k % n}" for k in range(60)] for c, n in labels.items()})
+    told = telling_first([*labels], frame.__getitem__)
+    assert told == ("condition", "medium", "strain", "replicate")
+
+
+def test_how_it_came_out_is_the_first_label_and_what_to_train_on_the_last() -> None:
+    """Behind classes come numbers of something, and whom a sequence is of."""
+    columns = {
+        "subset": ["train", "test"] * 6, "subject": ["ada", "bo", "cy"] * 4, "sex": ["f", "m"] * 6,
+        "days": [5, 7, 12] * 4, "Survival": [1, 2, 3, 4] * 3, "In-hospital_death": [0, 1] * 6,
+    }  # fmt: skip
+    told = telling_first([*columns], pd.DataFrame(columns).__getitem__)
+    assert told == ("In-hospital_death", "Survival", "sex", "days", "subject", "subset")
 
 
 def test_numbers_beside_numbered_columns_are_said_to_be_left_out(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_classes_that_come_and_go_in_each_recording_are_those_of_windows(
 ) -> None:
     found = recognise(_bodies(tmp_path, done, each=120))
     assert (found.recipe.id_columns, found.recipe.window > 0) == (("file",), True)
-    assert found.recipe.label_columns == ("file", "column 4")
+    assert found.recipe.label_columns == ("column 4", "file")
     assert any("column 4 changes within the recordings" in why for why in found.reasons)
 
 
