@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -62,7 +62,9 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     column that `kinds_of` finds is called so, beside one of a size behind it (014 of IR014), one of
     numbered words like these (mouse of mouse1), and others by their place, as are those that are
     `before`. What stands behind a word that all names have is one part where it has more or fewer
-    words (tag-loss, tag-mean_reward). One that says what to train on is called so.
+    words (tag-loss, tag-mean_reward); of what stands before one, as many words count as all have
+    (A_squat and B_squat_long before the name of a device). Letters come behind words, and a part
+    that says what to train on is called so.
     """
     parts, odd = _all_parts_of(names, before)
     known = {c: parts[c].dropna() for c in parts.columns if c not in before}
@@ -88,7 +90,7 @@ def _all_parts_of(names: Sequence[str], before: Collection[str]) -> tuple[pd.Dat
             parts = parts.where(parts.notna(), None)
             return parts, [name for name, lacks in zip(names, lacking, strict=True) if lacks]
     rows, said = _lined_up(rows)
-    parts = _parts_of(names, rows, before)
+    parts = _parts_of(names, _before_a_word_of_all(rows), before)
     last = f"part {max(map(len, rows), default=0)}"
     return parts.rename(columns={last: said} if said and said not in parts else {}), []
 
@@ -109,6 +111,33 @@ def _lined_up(rows: list[list[str]]) -> tuple[list[list[str]], str]:
         return rows, ""
     word = rows[0][at].lower()
     return lined_up, word if at and word not in {*NUMBERED, *_OTHER_MEANING} else ""
+
+
+def _before_a_word_of_all(rows: list[list[str]]) -> list[list[str]]:
+    """The words that all names have before one of all, where these are more in some than others.
+
+    So rows are as long as each other: the person and what was done, before the name of a device. A
+    number behind words there counts (heavy and heavy2). Rows as they are without such a word.
+    """
+    if len({*map(len, rows)}) == 1:
+        return rows
+    words = [word for word in rows[0] if word.isalpha() and all(r.count(word) == 1 for r in rows)]
+    for word in words:
+        lengths = {row.index(word) for row in rows}
+        if len(lengths) > 1:
+            places = zip(*(row[: min(lengths)] for row in rows), strict=True)
+            cut = [*zip(*map(_without_counts, places), strict=True)]
+            return [[*row] for row in cut] or rows
+    return rows
+
+
+def _without_counts(words: Sequence[str]) -> Sequence[str]:
+    """Words without a number at the end of some, unless that is all that tells them apart."""
+    plain = [word.rstrip("0123456789") for word in words]
+    counted = 2 <= len({*plain}) < len({*words}) and all(
+        word.isalpha() and len(word) >= SHORTEST for word in plain
+    )
+    return plain if counted else words
 
 
 def _pieces_of(names: Sequence[str]) -> list[list[str]]:
@@ -213,11 +242,20 @@ def _parts_of(
     if kinds:
         # A part may be the kind with a number to it: walk1, walk2.
         same = [n for n, c in columns.items() if [p.lower() for p in c] == kinds]
+        if same and KIND not in before and _are_letters_beside_words(kinds, columns):
+            letters = columns.pop(same[0])
+            return pd.DataFrame({**columns, same[0]: letters})
         columns = {KIND if n in same[:1] else n: c for n, c in columns.items()}
         columns = {KIND: kinds, **columns} if not same else {**columns, KIND: kinds}
         if numbers := _numbers_behind(kinds, names):
             return pd.DataFrame({**columns, NUMBER: numbers})
     return pd.DataFrame(columns)
+
+
+def _are_letters_beside_words(kinds: Sequence[str], columns: Mapping[str, Sequence[str]]) -> bool:
+    """Whether kinds are single letters, as of persons, and words beside them say what was done."""
+    words = (all(w.isalpha() and len(w) >= SHORTEST for w in column) for column in columns.values())
+    return max(map(len, kinds)) == 1 and any(words)
 
 
 def _numbers_behind(kinds: Sequence[str], names: Sequence[str]) -> list[str | None]:

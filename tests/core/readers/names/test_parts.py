@@ -148,6 +148,23 @@ def test_what_stands_behind_a_word_of_all_names_is_one_part_however_long():
     assert not odd
 
 
+def test_words_before_one_of_all_names_are_parts_and_letters_no_kind_beside_words():
+    """As an app writes them: person, exercise and weight, remarks of some, and the device."""
+    lifts = [("squat", "heavy"), ("squat", "medium-rpe6"), ("row", "heavy2-rpe8"), ("row", "light")]
+    names = [f"{who}-{what}-{how}_MetaWear_4f2a" for who in "ABC" for what, how in lifts]
+    parts, odd = parts_of(names)
+    assert [*parts.columns] == ["part 2", "part 3", "part 1"]
+    assert parts.iloc[2].tolist() == ["row", "heavy", "A"]  # not the second of a day
+    assert not odd
+    was, _ = parts_of(names, ["kind"])
+    assert was["kind"].tolist()[3:5] == ["a", "b"]  # as once read
+
+
+def test_single_letters_are_kinds_where_nothing_else_tells_any():
+    beats = [f"{kind}_beat_{n}" for kind in "NSV" for n in range(3)]
+    assert parts_of(beats)[0]["kind"].tolist()[2:4] == ["n", "s"]
+
+
 @pytest.mark.parametrize(
     "names",
     [
