@@ -89,18 +89,25 @@ def finer_sheet(table: Table, others: Mapping[str, Table], alike: Sequence[str])
 
     The quarters of which years consist, of two that are `alike`; or one with rows evenly in time,
     where those of the first are not. A first sheet without dates is what its writer meant, unless
-    rows with dates only refer to it, as sales do to a list of shops; one of events, such as doses,
-    is beside what a device measured.
+    rows with dates only refer to it, as sales do to a list of shops, or it is a form, such as the
+    schedule of a test, before one with names above its rows; one of events, such as doses, is
+    beside what a device measured.
     """
     finer = [k for k, other in others.items() if len(other.frame) >= FINER * len(table.frame)]
     if alike:
         return alike[1] if len(alike) == 2 and alike[1] in finer else ""
     even = _is_even(table)
     if even is None:
-        found = [name for name in finer if _refers_to(others[name], table)]
+        form = _is_form(table)
+        found = [n for n in finer if _refers_to(others[n], table) or (form and others[n].named)]
     else:
         found = [n for n in finer if not even and others[n].numbers and _is_even(others[n])]
     return max(found, key=lambda name: len(others[name].frame), default="")
+
+
+def _is_form(table: Table) -> bool:
+    """Whether a sheet has no names above its rows, and words among its numbers or beside them."""
+    return not table.named and bool(table.stray) and len(table.numbers) < len(table.own)
 
 
 def _refers_to(other: Table, table: Table) -> bool:

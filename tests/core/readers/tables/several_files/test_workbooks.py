@@ -165,6 +165,29 @@ def test_rows_with_dates_are_read_before_a_list_to_which_they_refer(tmp_path: Pa
     assert recognise(path).recipe.sheet == "Branches"
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_rows_under_names_are_read_before_a_form(tmp_path: Path, named: bool):
+    """As a program for batteries writes them: how cells are tested, then each measurement."""
+    names = ["Step Index", "Step Name", "Time", "Voltage(V)", "C-rate(C)", "Current(A)"]
+    test: Rows = [
+        ["Test information"],
+        ["Start step ID", 1, "Cycle count", 24],
+        names,
+        [1, "Rest", "00:05:00"],
+        [2, "CC Chg", None, None, 1, 2.5],
+        [3, "CV Chg", None, 4.2],
+        [4, "Cycle", None, 2, 24],
+    ]
+    volts = map(float, 3.5 + 0.4 * wave(80))
+    record = [[k + 1, f"00:{k // 60:02}:{k % 60:02}", v, 2.5 - v / 8] for k, v in enumerate(volts)]
+    head: Rows = [["DataPoint", "Time", "Voltage(V)", "Current(A)"]]
+    workbook(tmp_path / "cell.xlsx", test=test, record=[*(head if named else []), *record])
+    found = recognise(tmp_path / "cell.xlsx")
+    assert (found.recipe.sheet == "record") == named
+    if named:
+        assert read(tmp_path / "cell.xlsx", found.recipe).meta.channels == ("Voltage", "Current")
+
+
 @pytest.mark.parametrize("called", ["Raw Data", "Melt Data"])
 def test_what_was_made_of_a_raw_sheet_is_read_instead(tmp_path: Path, called: str):
     """As devices that copy DNA write it: wells, what was counted in each cycle, and curves."""
