@@ -89,6 +89,7 @@ from sequitur_core.readers.windows.series_windows import Series
 
 NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
+ROUNDED = 1e-3  # share of a step by which it may be off one that is said
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
@@ -321,7 +322,10 @@ def _with_times(
 
 
 def _number_format(table: Table, columns: Sequence[str]) -> str:
-    """The format of numbers that are times: it says their unit where their name doesn't."""
+    """The format of numbers that are times: it says their unit where their name doesn't.
+
+    Steps of 16667 beside 60 rows a second are microseconds.
+    """
     first = columns[0]
     if time_words(first)[1]:
         return "number"
@@ -329,8 +333,10 @@ def _number_format(table: Table, columns: Sequence[str]) -> str:
         return LASTING
     beside = {word for column in table.numbers for word in words(column)}
     numbers = table.frame[first].to_numpy(np.float64)
-    fine = len(columns) == 1 and are_microseconds_of_motion(words(first), beside, numbers)
-    return MICROSECONDS if fine else "number"
+    apart = float(np.median(np.diff(numbers))) if len(numbers) > 1 else 0.0
+    as_said = abs(apart * table.rate / 1e6 - 1) <= ROUNDED
+    fine = as_said or are_microseconds_of_motion(words(first), beside, numbers)
+    return MICROSECONDS if fine and len(columns) == 1 else "number"
 
 
 def _without_rare(
@@ -354,7 +360,7 @@ def _tells_time(table: Table, recipe: Recipe) -> bool:
     if recipe.layout == "tidy":
         times = timestamps.read_times(table.frame, recipe.time_columns, "number")
         usual = float(np.median(np.diff(times.moments))) * table.rate
-        return times.unit != "frame" and (times.unit != "" or abs(usual - 1) > 1e-3)
+        return times.unit != "frame" and (times.unit != "" or abs(usual - 1) > ROUNDED)
     return to_series(*pivoted(table, recipe)).grid.unit not in ("frame", "step")
 
 

@@ -241,7 +241,7 @@ def told_by_format(form: str) -> list[str]:
         reasons.append("The time counts back from the present: its largest number comes first.")
     if form == MICROSECONDS:
         reasons.append(
-            "The time counts microseconds: sensors of motion measure many times a second."
+            "The time counts microseconds: in another unit, rows would be too far apart."
         )
     if form == WEEKS:
         reasons.append("A number holds the year and the week: each step is a week.")

@@ -48,6 +48,13 @@ _RATE = re.compile(
     rf"|s(?:ample)?freq|srate|fs|frequency|rate){_BETWEEN}{_NUMBER}\s*(?P<unit>k?Hz|hertz)?",
     re.IGNORECASE,
 )
+# A rate by any other name is the rows' if it is in hertz: OutputRate:,60Hz. Screens, lights and
+# lasers have rates of their own.
+_ANY_RATE = re.compile(
+    r"(?!.*(?:refresh|screen|display|monitor|flicker|stimul|puls|repetition|laser|heart))"
+    rf"[a-z][a-z _]{{0,40}}rate{_BETWEEN}{_NUMBER}\s*(?P<unit>k?Hz|hertz)?",
+    re.IGNORECASE,
+)
 _INTERVAL = re.compile(
     rf"(?:sampl(?:e|ing)[ _]*(?:interval|period|time)|frame time){_BETWEEN}{_NUMBER}\s*"
     r"(?P<unit>m?s|µs|us|sec\w*)?",
@@ -272,9 +279,20 @@ def _rate_in_name(line: str) -> float:
 
 
 def _rate(lines: Sequence[str]) -> float:
-    """Steps per second, where all lines that say so agree."""
-    found = {rate for line in lines if (rate := _rate_in(line)) > 0}
-    return found.pop() if len(found) == 1 else 0.0
+    """Steps per second, where all lines that say so agree; else those of rates by other names."""
+    for rate_in in (_rate_in, _any_rate_in):
+        if found := {rate for line in lines if (rate := rate_in(line)) > 0}:
+            return found.pop() if len(found) == 1 else 0.0
+    return 0.0
+
+
+def _any_rate_in(line: str) -> float:
+    """Steps per second of a line on a rate in hertz, whatever it is called."""
+    match = _ANY_RATE.match(line.lstrip(_SIGNS))
+    if match is None or not _unit(match).endswith(("hz", "hertz")):
+        return 0.0
+    rate = (1e3 if _unit(match).startswith("k") else 1.0) * _number(match)
+    return rate if 0 < rate <= MOST_A_SECOND else 0.0
 
 
 def _rate_in(line: str) -> float:
