@@ -7,7 +7,9 @@ from sequitur_core.formatting import join_names, percent, pluralise
 
 
 @NoteKind
-def labels_change_always(columns: tuple[str, ...], of: int, noun: str = "sequence") -> str:
+def labels_change_always(
+    columns: tuple[str, ...], of: int, noun: str = "sequence", shares: tuple[float, ...] = ()
+) -> str:
     within = f"every {noun}" if of > 1 else f"the {noun}"
     return (
         f"{join_names(columns, 6)} change within {within}; each is labelled with the values that "
@@ -40,4 +42,13 @@ def labels_lost(
     return (
         f"{told} in {rows:,} of {of:,} rows, but most often in no window, so no window is labelled "
         f"with that{'; shorter ones may be' if shorter else ''}."
+    )
+
+
+@NoteKind
+def same_for_all(column: str, value: str, changing: int, of: int, apart: int) -> str:
+    return (
+        f"{column} changes within {changing:,} of {pluralise(of, 'sequence')}, but is {value} for "
+        f"the most part of each, so it tells no whole sequences apart. Most windows of up to "
+        f"{apart:,} steps hold a single value."
     )

@@ -78,6 +78,7 @@ from sequitur_core.readers.tables.table import (
 from sequitur_core.readers.tables.understanding.by_rules import Understood
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
+from sequitur_core.readers.tables.understanding.idle_labels import without_idle_labels
 from sequitur_core.readers.tables.understanding.layouts import event_counts
 from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.roles.given import (
@@ -92,7 +93,6 @@ from sequitur_core.readers.tables.understanding.second_opinion.understand import
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
     with_states,
-    without_idle_labels,
 )
 from sequitur_core.readers.windows.series_windows import windowed
 
@@ -309,8 +309,8 @@ def _recognised(
             dataset, found = build_dataset(table, recipe)
             why = [*why, *why_states]
         lost = {note.numbers["column"] for note in labels_lost.among(found)}
-        dataset, recipe, why_idle = without_idle_labels(dataset, recipe, fixed, lost)
-        why = [*why, *why_idle]
+        dataset, recipe, why_idle, asked = without_idle_labels(table, dataset, recipe, fixed, lost)
+        why, warnings = [*why, *why_idle], (*warnings, *asked)
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)

@@ -439,7 +439,7 @@ def _about_labels(
     spans: Sequence[tuple[int, int]],
 ) -> list[Note]:
     """Notes on labels that change within a sequence or a window: of several in all, together."""
-    notes, always = [], []
+    notes, always = [], dict[str, float]()
     for column in recipe.label_columns:
         if changing := changing_labels(table.frame[column], places, spans):
             share = share_of_label(table.frame[column], places, spans)
@@ -450,9 +450,10 @@ def _about_labels(
                 apart = int(apart * steps)
             apart = apart if apart >= SHORTEST_WINDOW else 0
             notes.append(label_changes(column, changing, len(spans), noun, share, apart))
-            always += [column] * (changing == len(spans) and not apart)
+            if changing == len(spans) and not apart:
+                always[column] = share
     if len(always) < SEVERAL:
         return notes
     noun = "window" if recipe.window else "sequence"
     rest = [note for note in notes if note.numbers["column"] not in always]
-    return [*rest, labels_change_always(tuple(always), len(spans), noun)]
+    return [*rest, labels_change_always((*always,), len(spans), noun, (*always.values(),))]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_labels import date_kinds, date_label
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import Grid, chosen_step
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.labels import (
-    NO_ALARM,
     flags_rows,
     is_alarm,
     names_label,
@@ -31,12 +30,10 @@ from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
 from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.several_files.about.events import NO_EVENT
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.label_stretches import (
     classes_within,
     window_of_stretches,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     Why,
@@ -60,7 +57,6 @@ FEWEST_STEPS = 2  # of a window
 LONG_ROW = 100  # steps of the only row, of which windows are cut; else it is one of few sequences
 SELDOM_SO = 0.05  # share of rows that a mark of few rows is at, or lacks
 OFTEN = 1.5  # changes in each sequence, on average, that are more than an event of it
-MOST_KINDS = 0.9  # of a label, for each whole sequence
 LEAST_TOLD = 0.25  # of the recordings, within which events change
 
 
@@ -93,7 +89,7 @@ def as_long_as_before(
 def _step_of(table: Table, recipe: Recipe) -> float:
     """Seconds per step of a series, or of the first of several sequences; 0 if unknown."""
     if recipe.layout == "tidy":
-        _, series = _first_recording(table, recipe)
+        _, series = first_recording(table, recipe)
     else:
         series = to_series(*pivoted(table, recipe))
     return series.step_seconds if series.grid.regular else 0.0
@@ -197,7 +193,7 @@ def with_windows_of_events(
     changing += classes
     if not changing:
         return recipe, []
-    own, series = _first_recording(table, recipe)
+    own, series = first_recording(table, recipe)
     lasting = window_of_stretches(own, series, classes, ())
     window, why = lasting or suggest_window(series)
     verb = "changes" if len(changing) == 1 else "change"
@@ -230,7 +226,7 @@ def with_windows_of_row(
     return recipe.with_(window=window), [why]
 
 
-def _first_recording(table: Table, recipe: Recipe) -> tuple[Table, Series]:
+def first_recording(table: Table, recipe: Recipe) -> tuple[Table, Series]:
     """The rows of the first of the sequences of a tidy table, and what they hold."""
     ids = list(recipe.id_columns)
     first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
@@ -243,7 +239,7 @@ def with_dates_of_windows(table: Table, recipe: Recipe, fixed: Mapping[str, Any]
     if "date_labels" in fixed or not recipe.window or not recipe.time_columns:
         return recipe
     moments = times_of_rows(table, recipe).moments
-    _, series = _first_recording(table, recipe)
+    _, series = first_recording(table, recipe)
     series = replace(series, moments=np.array([moments.min(), moments.max()]))
     found = _fitting(suggest_labels(series, recipe), recipe)
     return recipe.with_(date_labels=tuple(dict.fromkeys((*recipe.date_labels, *found))))
@@ -307,8 +303,8 @@ def with_states(
     always = tuple(c for c in states if (labels[c] == "yes").all())
     changing = tuple(c for c in states if c not in always)
     said = {
-        f"would be yes for every {_noun(recipe)}": always,
-        f"{'go' if len(changing) > 1 else 'goes'} on and off within a {_noun(recipe)}": changing,
+        f"would be yes for every {noun_of(recipe)}": always,
+        f"{'go' if len(changing) > 1 else 'goes'} on and off within a {noun_of(recipe)}": changing,
     }
     return recipe, [
         f"{join_names(of)} {why}: {'they are channels' if len(of) > 1 else 'it is a channel'} of 0 "
@@ -318,70 +314,5 @@ def with_states(
     ]
 
 
-def _noun(recipe: Recipe) -> str:
+def noun_of(recipe: Recipe) -> str:
     return "window" if recipe.window or recipe.layout == "long" else "sequence"
-
-
-def without_idle_labels(
-    dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any], lost: Collection[str]
-) -> tuple[SequenceDataset, Recipe, list[str]]:
-    """A dataset and its recipe without labels that group no sequences, and why each doesn't.
-
-    One is the same for all of them, as a mark of each value that is N nearly everywhere; another
-    is different for each, and only names it once more. An alarm may go off in other files.
-
-    lost : labels of which shorter windows may have other classes, as a warning says; they stay.
-    """
-    if "label_columns" in fixed:
-        return dataset, recipe, []
-    noun = _noun(recipe)
-    whole = dataset.recording if len(dataset.recording) else np.arange(len(dataset))
-    idle: dict[str, str] = {}
-    for column in recipe.label_columns:
-        cells = dataset.labels[column]
-        first = cells.iloc[0]
-        same = len(cells) > 1 and bool((cells == first).all())
-        if same and first != NO_ALARM and column not in lost:
-            idle[column] = f"would be {first} for every {noun}: it tells none apart and is no label"
-        elif (
-            recipe.layout == "tidy"
-            and not recipe.window
-            and _names_each(cells, column, recipe, whole)
-        ):
-            idle[column] = "is another one for each sequence: it names them and is no label"
-        elif (own := _said_already(column, dataset.labels)) and own in recipe.label_columns:
-            idle[column] = f"is {own} again for every {noun}: one of them is label enough"
-    unused = tuple(c for c in idle if c not in recipe.id_columns)
-    recipe = recipe.with_(
-        label_columns=tuple(c for c in recipe.label_columns if c not in idle),
-        left_out=(*recipe.left_out, *unused),
-    )
-    labels = dataset.labels.drop(columns=[*idle])
-    return replace(dataset, labels=labels), recipe, [f"{c} {idle[c]}." for c in unused]
-
-
-def _said_already(column: str, labels: pd.DataFrame) -> str:
-    """The label that another table repeats in a column, such as sex in "sex of who"; or ""."""
-    own, of, _ = column.partition(" of ")
-    known = bool(of) and own in labels
-    return own if known and labels[own].astype(str).equals(labels[column].astype(str)) else ""
-
-
-def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntArray) -> bool:
-    """Whether a label is different for each, or nearly each, whole sequence.
-
-    Numbers of persons and trials, and words; but a gesture that was made once is a class, as each
-    of two kinds is, and what was measured of each has a colour of its own, as a year does.
-
-    whole : the sequence that each window is of, or each sequence by itself.
-    """
-    count, numbers = len(np.unique(whole)), cells.dtype.kind in "iuf"
-    changes = cells.groupby([whole, cells]).ngroups > count
-    several = column in recipe.id_columns and len(recipe.id_columns) > 1
-    if several and numbers and not changes and not {*words(column)} - NO_NAMES:
-        return True  # it only numbers those of each file
-    if changes or cells.nunique() <= MOST_KINDS * count or (numbers and part_of(column)):
-        return False
-    if column in recipe.id_columns:
-        return True
-    return count > 2 and (names_sequences(column) if numbers else not names_label(column))

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.labels import same_for_all
 from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.preparation import sparse_channel
-from sequitur_core.readers import load, recognise
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.detection import Recognised
 from tests.core.files import (
     ecg,
     gait,
@@ -147,3 +149,64 @@ def test_kinds_of_a_short_list_are_a_label_where_most_rows_share_one(tmp_path: P
     columns = {"when": days, "sport": sports[order], "name": names, "km": wave(25)}
     found = recognise(table(tmp_path / "t.csv", {**columns, "hr": wave(25, phase=1)}))
     assert found.recipe.label_columns == ("sport",)
+
+
+def test_what_changes_within_sequences_without_a_usual_value_is_no_label(tmp_path: Path) -> None:
+    """Services of which another one is slow on each day; in most rows of a region it would be."""
+    names, each = ["mail", "pay", "shop", "help"], [(r, d) for r in range(3) for d in range(40)]
+
+    def found(most: int) -> Recognised:
+        """Of a table in which each region has one service on so many of five days more."""
+        rows = {
+            "region": np.repeat(["asia", "europe", "africa"], 40), "day": [*range(40)] * 3,
+            "service": [names[r % 2 if d % 5 < most else d % 4] for r, d in each], "ms": wave(120),
+        }  # fmt: skip
+        return recognise(table(tmp_path / "t.csv", rows))
+
+    even = found(1)
+    assert (even.recipe.label_columns, even.recipe.left_out) == ((), ("service",))
+    assert any("none of its values is in most rows of one" in why for why in even.reasons)
+    assert found(4).recipe.label_columns == ("service",)
+
+
+def test_numbers_of_what_another_label_says_in_words_are_no_second_one(tmp_path: Path) -> None:
+    """But for what was measured of each."""
+    rows = {
+        "plot": np.repeat([f"p{k}" for k in range(12)], 30), "day": [*range(30)] * 12,
+        "soil": np.repeat(["clay", "sand", "loam"] * 4, 30),
+        "soil code": np.repeat([2310, 2328, 2344] * 4, 30), "height": wave(360),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", rows))
+    assert found.recipe.label_columns == ("soil",)
+    told = "soil code is soil again for every sequence: one of them is label enough."
+    assert told in found.reasons
+    rows["grams"] = rows.pop("soil code")
+    found = recognise(table(tmp_path / "t.csv", rows))
+    assert found.recipe.label_columns == ("soil", "grams")
+
+
+def test_phases_that_each_sequence_goes_through_are_asked_about(tmp_path: Path) -> None:
+    """The longest is the same for all: windows tell them apart, with a button."""
+    rest, work = ["rest"] * 20, ["exercise"] * 110 + ["recovery"] * 30
+    rows = {
+        "who": np.repeat(["ada", "bo", "cy", "di"], 160), "time": [*range(160)] * 4,
+        "phase": [*rest, *work] * 4, "sex": np.repeat(["f", "m", "f", "m"], 160), "v": wave(640),
+    }  # fmt: skip
+    path = table(tmp_path / "t.csv", rows)
+    found = recognise(path)
+    assert (found.recipe.window, found.recipe.label_columns) == (0, ("sex",))
+    (note,) = same_for_all.among(found.warnings)
+    assert str(note).startswith("phase changes within 4 of 4 sequences, but is exercise for the")
+    (offer,) = note.offers
+    cut = revise(path, found.recipe, **offer.changes)
+    assert cut.recipe.left_out == ()
+    assert {*read(path, cut.recipe).labels["phase"]} == {*rest, *work}
+
+
+def test_a_label_from_dates_that_is_the_same_for_all_is_none(tmp_path: Path) -> None:
+    hours = pd.date_range("2026-01-05", periods=24 * 40, freq="h")
+    traded = hours[hours.day_of_week < 5]
+    path = table(tmp_path / "t.csv", {"time": traded, "price": wave(len(traded))})
+    found = recognise(path)
+    assert found.recipe.date_labels == ("weekday",)
+    assert [*read(path, found.recipe).labels] == ["weekday"]

@@ -1,0 +1,184 @@
+"""Labels that tell no sequences apart, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.notes.labels import label_changes, labels_change_always, same_for_all
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.tables.columns.labels import (
+    FEW_CLASSES,
+    NO_ALARM,
+    names_label,
+    telling_first,
+)
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
+from sequitur_core.readers.tables.understanding.windows_and_labels import (
+    first_recording,
+    noun_of,
+)
+from sequitur_core.readers.windows.window_suggestions import suggest_window
+
+MOST_KINDS = 0.9  # of a label, for each whole sequence
+LEAST_SHARE = 0.5  # of the rows of a sequence, on average, that have the value that it is called by
+# Words of what only stands for something that another column names.
+_CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
+
+
+def without_idle_labels(
+    table: Table,
+    dataset: SequenceDataset,
+    recipe: Recipe,
+    fixed: Mapping[str, Any],
+    lost: Collection[str],
+) -> tuple[SequenceDataset, Recipe, list[str], list[Note]]:
+    """A dataset and its recipe without labels that group no sequences, why, and what is asked.
+
+    One is the same for all of them, as a mark of each value that is N nearly everywhere; another
+    is different for each, and only names it once more. An alarm may go off in other files.
+
+    lost : labels of which shorter windows may have other classes, as a warning says; they stay.
+    """
+    dataset, recipe = _without_idle_dates(dataset, recipe, fixed)
+    if "label_columns" in fixed:
+        return dataset, recipe, [], []
+    changes = _changing(dataset)
+    whole = dataset.recording if len(dataset.recording) else np.arange(len(dataset))
+    idle: dict[str, str] = {}
+    for column in recipe.label_columns:
+        rest = dataset.labels[[c for c in recipe.label_columns if c not in idle]]
+        if column not in lost and (why := _why_idle(column, rest, recipe, whole, changes)):
+            idle[column] = why
+    unused = tuple(c for c in idle if c not in recipe.id_columns)
+    recipe = recipe.with_(
+        label_columns=tuple(c for c in recipe.label_columns if c not in idle),
+        left_out=(*recipe.left_out, *unused),
+    )
+    notes = {c: _of_windows(table, dataset, recipe, changes[c]) for c in unused if c in changes}
+    asked = {c: note for c, note in notes.items() if note}
+    dataset = replace(dataset, labels=dataset.labels.drop(columns=[*idle]))
+    return dataset, recipe, [f"{c} {idle[c]}." for c in unused if c not in asked], [*asked.values()]
+
+
+def _why_idle(
+    column: str,
+    labels: pd.DataFrame,
+    recipe: Recipe,
+    whole: IntArray,
+    changes: Mapping[str, Mapping[str, Any]],
+) -> str:
+    """Why a label groups no sequences; "" where it does.
+
+    labels : those that do, or may do.
+    changes : of those that change within sequences, how often.
+    """
+    noun, cells = noun_of(recipe), labels[column]
+    first, of_each = cells.iloc[0], recipe.layout == "tidy" and not recipe.window
+    if len(cells) > 1 and bool((cells == first).all()):
+        why = f"would be {first} for every {noun}: it tells none apart and is no label"
+        return why if first != NO_ALARM else ""
+    if of_each and column in changes:
+        of = changes[column]
+        seldom = 0 < of["share"] <= LEAST_SHARE and not of["apart"]
+        if seldom and 2 * of["changing"] > of["of"]:
+            return (
+                "changes within the sequences, and none of its values is in most rows of one: "
+                "it is no label"
+            )
+    if of_each and _names_each(cells, column, recipe, whole):
+        return "is another one for each sequence: it names them and is no label"
+    if own := _said_already(column, labels):
+        return f"is {own} again for every {noun}: one of them is label enough"
+    return ""
+
+
+def _changing(dataset: SequenceDataset) -> dict[str, Mapping[str, Any]]:
+    """How often labels change within sequences, by their names."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for note in labels_change_always.among(dataset.meta.notes):
+        count, shares = note.numbers["of"], note.numbers["shares"]
+        for column, share in zip(note.numbers["columns"], shares, strict=True):
+            found[column] = {"changing": count, "of": count, "share": share, "apart": 0}
+    return found | {n.numbers["column"]: n.numbers for n in label_changes.among(dataset.meta.notes)}
+
+
+def _without_idle_dates(
+    dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[SequenceDataset, Recipe]:
+    """A dataset and its recipe without labels from dates that are the same for all.
+
+    As those of weekends are where nothing was traded on any.
+    """
+    if "date_labels" in fixed or len(dataset) < 2:
+        return dataset, recipe
+    dated = [k for k in recipe.date_labels if k in dataset.labels]
+    same = [k for k in dated if dataset.labels[k].nunique() < 2]
+    recipe = recipe.with_(date_labels=tuple(k for k in recipe.date_labels if k not in same))
+    return replace(dataset, labels=dataset.labels.drop(columns=same)), recipe
+
+
+def _of_windows(
+    table: Table, dataset: SequenceDataset, recipe: Recipe, changes: Mapping[str, Any]
+) -> Note | None:
+    """A question whether to cut windows by what changes within most sequences; None without any.
+
+    Words that stay for long, such as the phases of a test, of which one is the longest in each.
+    """
+    apart = changes["apart"]
+    if not apart or recipe.window or 2 * changes["changing"] <= len(dataset):
+        return None
+    column = changes["column"]
+    if column in table.numeric or table.distinct(column) > FEW_CLASSES:
+        return None
+    window = min(suggest_window(first_recording(table, recipe)[1])[0], apart)
+    value = str(dataset.labels[column].iloc[0])
+    note = same_for_all(column, value, changes["changing"], len(dataset), apart)
+    labels = telling_first((column, *recipe.label_columns), table.frame.__getitem__)
+    chosen = ("label_columns", labels)
+    return note.offering(Offer(f"Windows of {window} steps", "window", window, also=(chosen,)))
+
+
+def _said_already(column: str, labels: pd.DataFrame) -> str:
+    """The label that says the same as one of another table, or as a code; or "".
+
+    Such as sex of "sex of who", or the words that numbers stand for.
+    """
+    own, of, _ = column.partition(" of ")
+    if of and own in labels and labels[own].astype(str).equals(labels[column].astype(str)):
+        return own
+    named = {*words(column)}
+    if labels[column].dtype.kind not in "iuf" or (named - NO_NAMES and not named & _CODES):
+        return ""
+    codes = pd.factorize(labels[column])[0]
+    others = (c for c in labels.columns if c != column and labels[c].dtype.kind not in "iuf")
+    return next((c for c in others if np.array_equal(pd.factorize(labels[c])[0], codes)), "")
+
+
+def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntArray) -> bool:
+    """Whether a label is different for each, or nearly each, whole sequence.
+
+    Numbers of persons and trials, and words; but a gesture that was made once is a class, as each
+    of two kinds is, and what was measured of each has a colour of its own, as a year does.
+
+    whole : the sequence that each window is of, or each sequence by itself.
+    """
+    count, numbers = len(np.unique(whole)), cells.dtype.kind in "iuf"
+    changes = cells.groupby([whole, cells]).ngroups > count
+    several = column in recipe.id_columns and len(recipe.id_columns) > 1
+    if several and numbers and not changes and not {*words(column)} - NO_NAMES:
+        return True  # it only numbers those of each file
+    if changes or cells.nunique() <= MOST_KINDS * count or (numbers and part_of(column)):
+        return False
+    if column in recipe.id_columns:
+        return True
+    return count > 2 and (names_sequences(column) if numbers else not names_label(column))
