@@ -25,6 +25,7 @@ from sequitur_core.readers.tables.table import Table, remembered
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
+MOST_TWICE = 0.02  # of the names, that have several rows, as of a student who was entered again
 MOST_KEYS = 4  # columns that name together what a row is of
 FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was measured
 MOST_CLASSES = 0.8  # of as many as there are files, beyond which words are no classes of them
@@ -43,10 +44,11 @@ def description_of(
 ) -> pd.DataFrame | None:
     """What a table says of each name, in their order; None where it isn't about them.
 
-    One of its columns names each of them once, as they are or as files with an ending. Names that
-    are numbers may be anything, so that column has to be `called` alike, and not as a time is;
-    but for names `of_files`, in so many digits that they don't only count, or in a column that is
-    called as files are.
+    One of its columns names each of them once, as they are or as files with an ending; of a few
+    that it names again, if they are no files, it says what all of their rows do. Names that are
+    numbers may be anything, so that column has to be `called` alike, and not as a time is; but for
+    names `of_files`, in so many digits that they don't only count, or in a column that is called as
+    files are.
     """
 
     def plain(column: Hashable) -> pd.Series[Any]:
@@ -79,13 +81,13 @@ def _described(
             continue
         keys = plain(column)
         known = keys.isin(distinct)
-        if (
-            keys[known].nunique() < LEAST_DESCRIBED * len(distinct)
-            or keys[known].duplicated().any()
-        ):
+        rows = keys[known].value_counts()
+        most = 0 if of_files else MOST_TWICE * len(distinct)
+        if len(rows) < LEAST_DESCRIBED * len(distinct) or (rows > 1).sum() > most:
             continue
         about = frame[known].drop(columns=[column]).iloc[:, :MOST_COLUMNS]
-        return about.set_axis(keys[known]).reindex(wanted) if len(about.columns) else None
+        about = _once_each(about.set_axis(keys[known]))
+        return about.reindex(wanted) if len(about.columns) else None
     if not of_files or not any(frame[column].is_unique for column in frame.columns):
         return None
     told = _of_words_in(wanted, frame, plain)
@@ -94,6 +96,17 @@ def _described(
         return told  # names of columns say nothing of files
     whole = _with_first_line(frame)
     return _of_words_in(wanted, whole, lambda column: whole[column].map(_plain))
+
+
+def _once_each(about: pd.DataFrame) -> pd.DataFrame:
+    """A row for each name, with what all rows of one say alike; the rest is missing."""
+    if about.index.is_unique:
+        return about
+    rows = about.groupby(level=0, sort=False)
+    told, unlike = rows.first(), rows.nunique(dropna=False).ge(2)
+    for column in told.columns[unlike.any()]:
+        told[column] = told[column].mask(unlike[column])
+    return told
 
 
 def labels_of_files(

@@ -60,7 +60,11 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
     tell_quantities,
 )
-from sequitur_core.readers.tables.understanding.roles.described import described_within
+from sequitur_core.readers.tables.understanding.roles.described import (
+    described_most,
+    described_within,
+    why_described,
+)
 from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
@@ -175,14 +179,10 @@ def _restarts(view: View) -> Found:
         return None
     begins = f"The time begins anew with each {name}"
     if trial := with_trials(view.table, view.candidates, name)[1:]:
-        return "tidy", (
-            f"{begins} and pauses at each {trial[0]}: rows that share both are one sequence."
-        )
+        why = f"{begins} and pauses at each {trial[0]}: rows that share both are one sequence."
+        return "tidy", why
     if (ids := described_within(view.table, (name,))) != (name,):
-        return "tidy", (
-            f"{begins}, but another table tells of each {ids[-1]}: rows with the same "
-            f"{join_names(ids)} are one sequence."
-        )
+        return "tidy", why_described(begins, ids)
     return "tidy", f"{begins}: rows with the same one are one sequence."
 
 
@@ -269,10 +269,10 @@ def _by_time(view: View) -> Found:
                     "each of these comes back: they are phases of one long series."
                 )
             time, ids, why = by_smoothness(view.table, view.candidates, candidate, ids)
-            return "tidy", (
-                f"{join_names(time.columns)} {_repeat(time)}, once for each {' and '.join(ids)}: "
-                f"each row is one step of a sequence.{why}"
-            )
+            once = f"{join_names(time.columns)} {_repeat(time)}, once for each {' and '.join(ids)}"
+            if (whose := described_most(view.table, ids)) != ids:
+                return "tidy", why_described(once, whose)
+            return "tidy", f"{once}: each row is one step of a sequence.{why}"
     return None
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from sequitur_core.data.notes.files import gives_for_each
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
@@ -35,6 +36,30 @@ def described_within(table: Table, ids: tuple[str, ...]) -> tuple[str, ...]:
         if before < count_groups(group_codes(table, named)) <= rows / EACH:
             return named
     return ids
+
+
+def described_most(table: Table, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Of names of short sequences that other tables all tell of, the one of which they say most.
+
+    So a student has a few rows for each page, and what became of each student and what kind each
+    page is stand elsewhere: a sequence is of a student. Long ones, as of each shop and product, are
+    what was meant.
+    """
+    told, rows = _described(table, ()), len(table.frame)
+    if len(ids) < 2 or not {*ids} <= {*told}:
+        return ids
+    name = max(ids, key=lambda column: told[column])
+    short = rows < EACH * count_groups(group_codes(table, ids))
+    long = rows >= EACH * count_groups(group_codes(table, (name,)))
+    return (name,) if short and long and told[name] >= FEWEST_TOLD else ids
+
+
+def why_described(begins: str, ids: tuple[str, ...]) -> str:
+    """Why rows with the same of these are a sequence, in a sentence that `begins` so."""
+    return (
+        f"{begins}, but another table tells of each {ids[-1]}: rows with the same "
+        f"{join_names(ids)} are one sequence."
+    )
 
 
 def named_elsewhere(table: Table, taken: Collection[str]) -> dict[str, Why]:

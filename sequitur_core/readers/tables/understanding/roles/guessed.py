@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
 )
 from sequitur_core.readers.tables.understanding.roles.described import (
+    described_most,
     described_within,
     named_elsewhere,
 )
@@ -216,6 +217,8 @@ def _tidy_ids(
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
         if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
             best, ids, _ = by_smoothness(table, candidates, candidate, ids, share)
+            if (whose := described_most(table, ids)) != ids:
+                return whose, _telling_apart(table, [best], group_codes(table, whose)), None
             return (*ids, *name_of_pauses(table, best, ids)), best, None
     ids = block_ids(table)
     time = _time_within(table, candidates, ids)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import table
 
 STUDENTS, DAYS = 12, 60
+FEW_TWICE = 60  # students, of whom one has two rows
 
 
 @pytest.fixture(params=["once", "twice"])
@@ -61,3 +64,53 @@ def test_numbers_that_name_what_is_described_are_no_channels(course: Path) -> No
     assert "id_page" in found.recipe.left_out
     assert "id_page names what another table describes" in found.sentence
     assert "clicks" in found.recipe.value_columns
+
+
+@pytest.fixture
+def term(tmp_path: Path) -> Path:
+    """Clicks of students on pages day by day in one term, a student entered twice, and others."""
+    random = np.random.default_rng(6)
+    visits = [
+        (1000 + student, 500 + page, day, 1 + random.poisson(4))
+        for day in range(-5, 30)
+        for student in range(FEW_TWICE)
+        for page in random.choice(9, random.integers(0, 4), replace=False)
+    ]
+    names = ("id_student", "id_page", "date", "clicks")
+    table(tmp_path / "visits.csv", dict(zip(names, zip(*visits, strict=True), strict=True)))
+    about = {
+        "id_student": [1007, *range(1000, 1000 + FEW_TWICE)],
+        "gender": ["M", *("F" if k % 2 else "M" for k in range(FEW_TWICE))],
+        "age": ["0-35", *("0-35" if k % 3 else "35-55" for k in range(FEW_TWICE))],
+        "result": ["Pass", *("Pass" if k % 4 else "Fail" for k in range(FEW_TWICE))],
+    }  # fmt: skip
+    table(tmp_path / "students.csv", about)
+    pages = {"id_page": range(500, 509), "kind": ["home", "quiz", "text"] * 3}
+    table(tmp_path / "pages.csv", pages)
+    return tmp_path
+
+
+def test_of_names_of_short_sequences_whom_most_is_told_of_is_one(term: Path) -> None:
+    found = recognise(term)
+    assert found.recipe.id_columns == ("id_student",)
+    assert any("another table tells of each id_student" in why for why in found.reasons)
+    dataset = read(term, found.recipe)
+    assert len(dataset) == FEW_TWICE
+    assert set(dataset.labels["result"]) == {"Pass", "Fail"}
+
+
+def test_of_a_few_with_two_rows_it_is_said_what_both_say(term: Path) -> None:
+    dataset = read(term, recognise(term).recipe)
+    again = dataset.labels.iloc[dataset.ids.index("1007")]  # a woman in one row, a man in the other
+    assert pd.isna(again["gender"])
+    assert again["result"] == "Pass"
+    assert dataset.labels["gender"].isna().sum() == 1
+
+
+def test_recipes_by_both_names_read_as_before(term: Path) -> None:
+    recipe = recognise(term).recipe
+    both, time = ("id_student", "id_page"), {"time_columns": ("date",), "time_format": "number"}
+    before = replace(recipe, id_columns=both, label_columns=("kind",), **time)
+    dataset = read(term, before)
+    assert len(dataset) > 5 * FEW_TWICE
+    assert list(dataset.labels.columns) == ["kind"]
