@@ -39,6 +39,11 @@ def with_values(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
         return recipe, []
     kept = tuple(c for c in value_columns(table, recipe) if c not in (*empty, *constant))
     recipe = recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *empty, *constant))
+    return recipe, about_idle(empty, constant)
+
+
+def about_idle(empty: Sequence[str], constant: Sequence[str]) -> list[str]:
+    """Why channels are left out that hold no values, or one alone."""
     reasons = []
     if empty:
         verb = "holds no values and is" if len(empty) == 1 else "hold no values and are"
@@ -47,7 +52,7 @@ def with_values(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
         verb = "is the same" if len(constant) == 1 else "are the same"
         are = "is" if len(constant) == 1 else "are"
         reasons.append(f"{join_names(constant)} {verb} wherever known and {are} left out.")
-    return recipe, reasons
+    return reasons
 
 
 def _without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tuple[str, ...]]:

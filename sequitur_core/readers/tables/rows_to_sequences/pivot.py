@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
+from sequitur_core.readers.tables.columns.missing_numbers import about_idle
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
 from sequitur_core.readers.tables.rows_to_sequences import resampling
@@ -31,7 +34,7 @@ PIVOT_MEMORY = 24  # bytes of each cell of the new table that making it takes at
 
 
 def pivoted(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
-    """The table with a row for each moment of a sequence, and a column for each channel.
+    """The table with a row for each moment of a sequence, and a column for each channel used.
 
     What other columns say of a moment is taken from its first row. Channels are called by the
     recipe's `channel_column`, and by the column of values too where there are several. A table
@@ -68,10 +71,11 @@ def pivoted(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         for name in _called(recipe.channel_column, [*names], columns)
     ]
     cells = pd.DataFrame(wide.reshape(len(first), -1), beside.index, called)
-    told, channels, notes = list[str](), called, table.notes
-    if said_once:
+    used = [name for name in called if name not in recipe.left_out]
+    told, channels, notes = list[str](), used, table.notes
+    if said_once := [code for code in said_once if called[code] in used]:
         told = [called[code] for code in said_once]
-        channels = [name for name in called if name not in told]
+        channels = [name for name in used if name not in told]
         whose = group_codes(table, recipe.id_columns)[first]
         cells[told] = cells[told].groupby(whose).transform("first")
         apart = cells[told].nunique()
@@ -79,8 +83,8 @@ def pivoted(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         told = [name for name in told if 2 <= apart[name] < len({*whose})]  # others count them
     whole = replace(
         table,
-        frame=pd.concat([beside, cells], axis=1),
-        numbers=(*(c for c in table.numbers if c in beside.columns), *called),
+        frame=pd.concat([beside, cells[used]], axis=1),
+        numbers=(*(c for c in table.numbers if c in beside.columns), *used),
         stray={c: stray for c, stray in table.stray.items() if c in beside.columns},
         notes=notes,
     )
@@ -92,6 +96,40 @@ def pivoted(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         label_columns=(*recipe.label_columns, *told),
         units=recipe.units or units,
     )
+
+
+def without_idle_channels(
+    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    """A recipe without the channels of rows that hold no number, or one alone, and why.
+
+    So each of several columns of values is another channel in each band, and may be blank in some.
+    """
+    column = recipe.channel_column
+    if (
+        not (column and recipe.row_per_step)
+        or "left_out" in fixed
+        or table.frame[column].isna().any()
+    ):
+        return recipe, []
+    columns = value_columns(table, recipe)
+    if not table.numeric.issuperset(columns):
+        return recipe, []
+    values = pd.DataFrame(numeric_values(table, columns, recipe), columns=columns)
+    of = values.groupby(table.frame[column].to_numpy())
+    low, high = of.min(), of.max()
+    idle = (low == high) | low.isna()
+    whole = [c for c in columns if idle[c].all() and "value_columns" not in fixed]
+    kept = [c for c in columns if c not in whole]
+    if not kept or idle[kept].all(axis=None):
+        return recipe, []
+    of_each = np.array(_called(column, [*low.index], kept), dtype=object)
+    blank = low[kept].isna().to_numpy().ravel()
+    empty = [*(c for c in whole if low[c].isna().all()), *of_each[blank]]
+    same = idle[kept].to_numpy().ravel() & ~blank
+    constant = [*(c for c in whole if c not in empty), *of_each[same]]
+    left_out = (*recipe.left_out, *empty, *constant)
+    return recipe.with_(value_columns=tuple(kept), left_out=left_out), about_idle(empty, constant)
 
 
 def _said_once(table: Table, recipe: Recipe, codes: IntArray) -> list[int]:

@@ -45,7 +45,10 @@ from sequitur_core.readers.tables.columns.values import (
 from sequitur_core.readers.tables.dataset import stray_words
 from sequitur_core.readers.tables.preview import about_words
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
-from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
+from sequitur_core.readers.tables.rows_to_sequences.pivot import (
+    pivoted,
+    without_idle_channels,
+)
 from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
@@ -142,7 +145,8 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     warnings = [*about_rare, *about_seldom, *about_columns(table, recipe, candidates, fixed)]
     warnings += about_sums(table, recipe, roles.asides, fixed)
     recipe, why_missing, about_missing = _with_missing(table, recipe, fixed)
-    reasons += why_missing
+    recipe, why_idle = without_idle_channels(table, recipe, fixed)
+    reasons += [*why_missing, *why_idle]
     warnings += about_missing
     if "time_format" not in fixed:
         warnings += about_date_order(table, recipe, candidates)

@@ -44,3 +44,27 @@ def test_what_was_measured_in_turn_at_uneven_times_keeps_its_rows(tmp_path: Path
     assert read(path, found.recipe).lengths.tolist() == [NIGHTS] * STARS
     [note] = uneven_steps.among(found.warnings)
     assert [dict(offer.changes).keys() for offer in note.offers] == [{"even_step"}]
+
+
+def test_channels_of_bands_without_a_number_or_with_one_are_left_out(tmp_path: Path) -> None:
+    """As observers of stars write them: those who look by eye give no error and no air mass."""
+    rng, rows = np.random.default_rng(2), []
+    for k in range(600):
+        band = ("V", "CV", "Vis.")[k % 3]
+        magnitude = f"{12 + np.sin(k / 40) + rng.normal(0, 0.05):.3f}"
+        beside = ("", "", "") if k % 3 == 2 else (f"{0.02 + k % 7 / 500}", "13.214", 1 + k % 9 / 9)
+        error, reference, air = beside
+        rows.append(
+            (2457401 + k / 6, magnitude, error, band, air if band == "V" else "", reference)
+        )
+    names = ["JD", "Magnitude", "Uncertainty", "Band", "Airmass", "Kmag"]
+    pd.DataFrame(rows, columns=names).to_csv(path := tmp_path / "star.txt", index=False)
+    found = recognise(path)
+    used = ("CV Magnitude", "CV Uncertainty", "V Magnitude", "V Uncertainty", "V Airmass")
+    assert read(path, found.recipe).meta.channels == (*used, "Vis. Magnitude")
+    assert "Kmag is the same wherever known and is left out." in found.reasons
+    [empty] = [why for why in found.reasons if "no values" in why]
+    assert empty.startswith("CV Airmass, Vis. Uncertainty and Vis. Airmass hold")
+    columns = ("Magnitude", "Uncertainty", "Airmass")
+    was = found.recipe.with_(left_out=(), value_columns=columns, fill="mask")
+    assert len(read(path, was).meta.channels) == 9  # as recipes say that leave none out
