@@ -38,6 +38,8 @@ _DAY = re.compile(
     r"|(0[1-9]|[12]\d|3[01])-(0[1-9]|[12]\d|3[01])-(19|20)\d\d"
 )
 _CLOCK = re.compile(r"([01]\d|2[0-3])-[0-5]\d-[0-5]\d")
+_HEXADECIMAL = re.compile(r"[0-9a-f]{6,}|[0-9A-F]{6,}")
+_MIXED = re.compile(r"\d[a-fA-F]")
 _FINER = re.compile(r"\d{3}|\d{6}")
 _OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
 
@@ -231,6 +233,8 @@ def _parts_of(
     names: Sequence[str], rows: Sequence[Sequence[str]], before: Collection[str]
 ) -> pd.DataFrame:
     kinds = kinds_of(names)
+    if KIND not in before and kinds != kinds_of(_without_ids(names)):
+        kinds = []
     columns: dict[str, list[str]] = {}
     if len({len(row) for row in rows}) == 1:
         for place, column in enumerate(zip(*rows, strict=True), start=1):
@@ -298,6 +302,22 @@ def kinds_of(names: Sequence[str]) -> list[str]:
     words = list(map(_words, names))
     place = _place_of_kind(words)
     return [] if place < 0 else [w[place] for w in words]
+
+
+def _without_ids(names: Sequence[str]) -> list[str]:
+    """Names without parts that are hexadecimal in all and as long, as keys of speakers are.
+
+    Letters in them tell no kinds apart. In face01 and bed002 they do: there, no digits stand before
+    letters.
+    """
+    rows = [re.split(r"([\W_]+)", name) for name in names]
+    ids = []
+    for place in range(0, min(map(len, rows), default=0), 2):
+        parts = [row[place] for row in rows]
+        alike = len({*map(len, parts)}) == 1 and all(map(_HEXADECIMAL.fullmatch, parts))
+        if alike and 2 * sum(bool(_MIXED.search(part)) for part in parts) > len(parts):
+            ids.append(place)
+    return ["".join(part for i, part in enumerate(row) if i not in ids) for row in rows]
 
 
 def _place_of_kind(words: Sequence[Sequence[str]]) -> int:

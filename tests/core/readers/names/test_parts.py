@@ -160,6 +160,15 @@ def test_words_before_one_of_all_names_are_parts_and_letters_no_kind_beside_word
     assert was["kind"].tolist()[3:5] == ["a", "b"]  # as once read
 
 
+def test_letters_of_hexadecimal_ids_are_no_kinds():
+    ids = ["4ed14081", "208ef1c6", "3649df28", "8134f43f", "b8ac2218", "b8ff2989"]
+    names = [f"{one}_nohash_{k}" for one in ids for k in range(2)]
+    assert "kind" not in parts_of(names)[0]
+    assert parts_of(names, ["kind"])[0]["kind"].iloc[0] == "ed"  # as once read
+    rooms = [f"{room}{k:04}_{side}" for room in ("bed", "cab") for k in (3, 7) for side in "lr"]
+    assert parts_of(rooms)[0]["kind"].iloc[0] == "bed"
+
+
 def test_single_letters_are_kinds_where_nothing_else_tells_any():
     beats = [f"{kind}_beat_{n}" for kind in "NSV" for n in range(3)]
     assert parts_of(beats)[0]["kind"].tolist()[2:4] == ["n", "s"]
