@@ -121,6 +121,7 @@ class Recipe:
         stands for a missing value in each alone: 99 m of waves, beside a wind from 99°.
     missing_words : words among numbers of which a person has said that they stand for a missing
         value; others do as well, but are asked about.
+    missing_labels : marks in columns of labels that stand for none, such as ---.
     fill : "interpolate" fills missing values along time; "mask" does so too, but losses and
         errors leave them out; "zero" puts 0; "drop" leaves out sequences and windows that have
         any.
@@ -225,6 +226,7 @@ class Recipe:
     missing_in: tuple[str, ...] = ()
     missing_marks: tuple[float, ...] = ()
     missing_words: tuple[str, ...] = ()
+    missing_labels: tuple[str, ...] = ()
     fill: str = "interpolate"
     most_missing: float = 100.0
     fill_gaps: int = 1

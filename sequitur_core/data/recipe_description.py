@@ -146,6 +146,9 @@ def describe(recipe: Recipe) -> list[str]:
     if recipe.missing_words:
         words = join_names([quoted(word) for word in recipe.missing_words], NAMED)
         said.append(f"{words} among numbers means that a value is missing.")
+    if recipe.missing_labels:
+        marks = join_names([*recipe.missing_labels], NAMED)
+        said.append(f"{marks} among labels means that there is none.")
     if recipe.fill in _FILLED:
         said.append(_FILLED[recipe.fill])
     if recipe.most_missing < 100:

@@ -129,8 +129,8 @@ _LONG_NAME = 60  # characters of a name in a sentence
 # Choices that change no id, and those of how recordings become windows, which bear their names.
 _KEEP_IDS = {
     *STEPS, "without", "sound", "bands", "highest", "stereo", "value_columns", "label_columns",
-    "left_out", "missing_numbers", "missing_in", "missing_marks", "missing_words", "fill",
-    "most_missing", "units", "named_channels", "given_names", "given_units", "named_labels",
+    "left_out", "missing_numbers", "missing_in", "missing_marks", "missing_words", "missing_labels",
+    "fill", "most_missing", "units", "named_channels", "given_names", "given_units", "named_labels",
     "given_labels", "aside_columns", "aside_roles",
 }  # fmt: skip
 _DIVIDE = {"layout", "id_columns", "time_columns"}  # choices of how a table is divided

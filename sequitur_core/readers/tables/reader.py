@@ -143,6 +143,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     ),
     "channel_column": ("channels_in_names", *_STEPS),
     "time_format": _STEPS,
+    "label_columns": ("missing_labels",),
     "even_step": ("parted_by", *_WINDOWS),
     "parted_by": (),
     "window": ("align", "date_labels"),
@@ -407,7 +408,8 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
             return None
         table = with_columns(table, asdict(recipe))
         columns = value_columns(table, recipe)
-        if recipe.time_columns or not columns or not table.numeric.issuperset(columns):
+        plain = not (recipe.time_columns or recipe.missing_labels)
+        if not plain or not columns or not table.numeric.issuperset(columns):
             return None
         others = list(dict.fromkeys((*recipe.id_columns, *recipe.label_columns)))
         if table.stray or set(others) & set(columns) or table.frame[others].isna().any(axis=None):

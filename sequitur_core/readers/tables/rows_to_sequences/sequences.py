@@ -47,6 +47,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import named_ch
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.labels import label_per_sequence, lost_kinds
+from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
 from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
@@ -74,6 +75,7 @@ def build_dataset(
 
     series : the rows as one, where they are known as such already.
     """
+    table = with_known_labels(table, recipe)
     if recipe.layout != "rows" or not recipe.channels_in_names:
         table, recipe = pivoted(table, recipe)
     _check_sizes(table, recipe)

@@ -22,6 +22,7 @@ from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
 from sequitur_core.readers.dates.zones import with_own_clock
 from sequitur_core.readers.tables.columns.channel_names import step_in_names
 from sequitur_core.readers.tables.columns.labels import telling_first
+from sequitur_core.readers.tables.columns.missing_labels import marks_of_none
 from sequitur_core.readers.tables.columns.missing_numbers import (
     about_missing_numbers,
     about_said_missing,
@@ -264,6 +265,7 @@ def _recipe_of(
         "label_columns": telling_first(labels, table.frame.__getitem__),
     }  # fmt: skip
     given = {name: value for name, value in fixed.items() if name not in NO_CHOICES}
+    found["missing_labels"] = marks_of_none(table, given.get("label_columns", labels))
     return Recipe(**found).with_(**given)
 
 

@@ -210,3 +210,23 @@ def test_a_label_from_dates_that_is_the_same_for_all_is_none(tmp_path: Path) -> 
     found = recognise(path)
     assert found.recipe.date_labels == ("weekday",)
     assert [*read(path, found.recipe).labels] == ["weekday"]
+
+
+def test_marks_alone_among_labels_are_none(tmp_path: Path) -> None:
+    """As a weather station writes where the wind came from, and what it was: nowhere, in a calm."""
+    rng, hours = np.random.default_rng(0), 24 * 60
+    signs = np.repeat(rng.choice(["+", "N", "---", "SW"], hours // 6), 6)
+    frame = pd.DataFrame({
+        "Date": pd.date_range("2026-01-05", periods=hours, freq="1h").strftime("%Y-%m-%d %H:%M"),
+        "Temp": rng.normal(0, 1, hours).cumsum().round(2),
+        "Wind Dir": signs, "Hi Dir": np.roll(signs, 3),
+    })  # fmt: skip
+    frame.to_csv(path := tmp_path / "station.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.missing_labels == ("---",)
+    short = found.recipe.with_(window=6)
+    assert {*read(path, short).labels["Wind Dir"].dropna()} == {"+", "N", "SW"}
+    was = short.with_(missing_labels=())  # as earlier recipes are read
+    assert "---" in {*read(path, was).labels["Wind Dir"]}
+    one = revise(path, found.recipe, label_columns=())
+    assert revise(path, one.recipe, label_columns=("Wind Dir",)).recipe.missing_labels == ("---",)

@@ -1,0 +1,31 @@
+"""Marks among labels that stand for none: --- where no wind came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.tables.table import Table
+
+LONGEST = 8  # signs of a mark
+# What tables of numbers read as missing, once more; others, as + and ***, may be classes.
+_NO_LABEL = re.compile(r"[-\u2013\u2014]+|\.{2,}|\?{2,}|\u2026")
+
+
+def marks_of_none(table: Table, columns: Sequence[str]) -> tuple[str, ...]:
+    """The marks in labels that stand for none, such as --- for where no wind came from."""
+    found = [table.frame[c].unique() for c in columns if c not in table.numeric]
+    texts = sorted({str(text) for cells in found for text in cells if len(str(text)) <= LONGEST})
+    return tuple(text for text in texts if _NO_LABEL.fullmatch(text))
+
+
+def with_known_labels(table: Table, recipe: Recipe) -> Table:
+    """A table whose labels are missing where a recipe says that marks stand for none."""
+    columns = [c for c in recipe.label_columns if c in table.frame]
+    if not recipe.missing_labels or not columns:
+        return table
+    labels = table.frame[columns]
+    known = labels.where(~labels.isin(recipe.missing_labels))
+    return replace(table, frame=table.frame.assign(**known))
