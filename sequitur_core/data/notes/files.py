@@ -56,6 +56,11 @@ def gives_for_each(name: str, labels: tuple[str, ...], each: str) -> str:
 
 
 @NoteKind
+def gives_in_order(name: str, label: str, each: str, of: str) -> str:
+    return f"{name} has a line for each {each} of {of}, in this order: it gives {label}."
+
+
+@NoteKind
 def gives_events(name: str, labels: tuple[str, ...]) -> str:
     return f"{name} says what happened when: {join_names(labels)}."
 

@@ -21,6 +21,7 @@ from sequitur_core.readers.source import Source, stem_of
 from sequitur_core.readers.tables.several_files.about.by_place import (
     with_classes_of_folders,
     with_names_of_numbers,
+    with_values_in_order,
 )
 from sequitur_core.readers.tables.several_files.about.description import (
     with_descriptions,
@@ -232,7 +233,8 @@ def _with_told_of_each(
     rest = without(others[1], happened)
     alike, own = with_own_descriptions(alike, rest, fixed)
     alike, named = with_names_of_numbers(alike, without(rest, own))
-    return with_own_rates(alike, fixed), happened, [*own, *named]
+    alike, listed = with_values_in_order(alike, without(rest, [*own, *named]))
+    return with_own_rates(alike, fixed), happened, [*own, *named, *listed]
 
 
 def _with_several(

@@ -187,8 +187,9 @@ def _typical_first(source: Source, fixed: Mapping[str, Any], chosen: str) -> lis
     """The files, one of the first three first that has another one like it, if there is any.
 
     Or of the three in the middle, where the first ones all describe the others: numbers are read as
-    names where they stand in the first row of files that are written as those are. The chosen one
-    is first where that can't be read as this is written.
+    names where they stand in the first row of files that are written as those are. Lists of numbers
+    alone, which don't show what stands between cells, come after others. The chosen one is first
+    where that can't be read as this is written.
     """
     members = list(source.members)
     read: dict[str, Table | None] = {}
@@ -205,15 +206,18 @@ def _typical_first(source: Source, fixed: Mapping[str, Any], chosen: str) -> lis
     def first_of_all() -> str:
         middle = members[len(members) // 2 - 1 :][:3]
         some = (members[:3], middle) if len(members) > 2 else ()
+        lists = list[str]()
         for one, other in itertools.chain(*(itertools.combinations(of, 2) for of in some)):
             first, second = table_of(one), table_of(other)
             if first is None or second is None or not are_alike(first, second):
                 continue
-            if first.form.delimiter == second.form.delimiter:
+            if first.frame.shape[1] == 1 and not first.named:
+                lists.append(one)
+            elif first.form.delimiter == second.form.delimiter:
                 return one
         largest = max(members, key=lambda member: size_of(source.places[member]))
         small = _are_small(source, [member for member in members if member != largest])
-        return largest if small else members[0]
+        return largest if small else [*lists, *members][0]
 
     first = first_of_all()
     first = chosen if chosen and table_of(first) is None else first

@@ -1,8 +1,12 @@
-"""Files that tell of recordings by where they lie: a class for each row, a name for each number."""
+"""Files that tell of recordings by where they lie: a class for each row, a name for each number.
+
+Or by their order: a value for each of what is numbered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,9 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.files import gives_events, gives_for_each
+from sequitur_core.data.notes.files import gives_events, gives_for_each, gives_in_order
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.names.parts import number_in
 from sequitur_core.readers.source import stem_of
@@ -23,6 +28,8 @@ from sequitur_core.readers.tables.table import Table
 MOST_CLASSES = 20  # of the rows of a recording
 LEAST_TOLD = 0.9  # of files, that have the number of their folder
 LEAST_USED = 0.5  # of the numbers in a list, that are those of files
+FEWEST_IN_ORDER = 5  # lines with a value for each of what is numbered
+MOST_FIRST = 3  # columns of a file that may number what its rows are of
 _LABELS = {"label", "labels", "class", "classes", "annotation", "annotations", "target", "targets"}
 
 
@@ -117,6 +124,64 @@ def _names_of_numbers(name: str, other: Table) -> tuple[str, dict[int | None, st
     called = texts[0] if other.named else LABEL
     words_of = other.frame[texts[0]].astype(str)
     return called, dict(zip(cells.astype(np.int64).tolist(), words_of, strict=True))
+
+
+def with_values_in_order(
+    tables: Mapping[str, Table], others: Mapping[str, Table]
+) -> tuple[dict[str, Table], list[str]]:
+    """Files with a value for each of what they number from 1 on, and the files that list these.
+
+    As RUL_FD001 has a line for each engine of test_FD001: how long it lives on. It is of the file
+    that numbers as many and is called most alike, and of several, of those to test on: of others
+    it is known.
+    """
+    told, used = dict(tables), list[str]()
+    for name, other in others.items():
+        count = len(other.frame)
+        if other.frame.shape[1] != 1 or not other.numbers or count < FEWEST_IN_ORDER:
+            continue
+        numbered = {m: c for m, table in tables.items() if (c := _numbers_up_to(table, count))}
+        member = _called_most_alike(name, numbered)
+        if not member:
+            continue
+        column = str(other.frame.columns[0])
+        own = [w for w in _parts(name) if w.lower() not in map(str.lower, _parts(member))]
+        called = column if other.named else " ".join(own) or LABEL
+        if called in tables[member].own:
+            continue
+        values = other.frame[column].to_numpy(np.float64)
+        places = tables[member].frame[numbered[member]].to_numpy(np.int64) - 1
+        note = gives_in_order(name, called, numbered[member], stem_of(member))
+        for m, table in told.items():
+            if m == member or called not in table.own:
+                cells = values[places] if m == member else np.nan
+                told[m] = replace(table, frame=table.frame.assign(**{called: cells}))
+        told[member] = replace(told[member], notes=(*told[member].notes, note))
+        used.append(name)
+    return told, used
+
+
+def _numbers_up_to(table: Table, count: int) -> str:
+    """The first column that goes on by one from 1 to `count`, with rows of each; "" if none."""
+    for column in (c for c in table.numbers[:MOST_FIRST] if len(table.frame) >= 2 * count):
+        numbers = table.frame[column].to_numpy(np.float64)
+        if (numbers[0], numbers[-1]) == (1, count) and np.isin(np.diff(numbers), (0, 1)).all():
+            return column
+    return ""
+
+
+def _called_most_alike(name: str, members: Collection[str]) -> str:
+    """The file that shares most parts of its name, of several the one to test on; or ""."""
+    parts = {*map(str.lower, _parts(name))}
+    shared = {m: len(parts & {*map(str.lower, _parts(m))}) for m in members}
+    likely = [m for m, n in shared.items() if n == max(shared.values())]
+    if len(likely) > 1:
+        likely = [m for m in likely if split_of_name(stem_of(m))[1] == SPLIT_NAMES[-1]]
+    return likely[0] if len(likely) == 1 else ""
+
+
+def _parts(member: str) -> list[str]:
+    return [part for part in re.split(r"[\W_]+", stem_of(member)) if part]
 
 
 def with_classes_of_folders(table: Table) -> Table:

@@ -17,8 +17,10 @@ from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
+    constant_within,
     count_groups,
     count_stretches,
+    group_codes,
 )
 from sequitur_core.readers.tables.understanding.doubts.reading import MANY, Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
@@ -157,6 +159,10 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
     if likely == TIME and of.tells_rows_apart(names[0]) and _reads_as_time(of, names[0]):
         use = f"Use {'it' if one else 'the first'} as the time"
         return (Offer(use, "time_columns", names[:1]),)
+    if likely == ID and one and recipe.layout == "tidy":
+        group = group_codes(of.table, recipe.id_columns)
+        if constant_within(of.table.frame[names[0]], group):
+            return ()  # sequences would be the same
     if likely == ID and one:
         return (_each(recipe, (*recipe.id_columns, *names)),)
     if role != CHANNEL:

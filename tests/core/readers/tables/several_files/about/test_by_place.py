@@ -1,4 +1,7 @@
-"""Files that tell of recordings by where they lie: classes of rows, and names of numbers."""
+"""Files that tell of recordings by where they lie: classes of rows, and names of numbers.
+
+Or by their order: values of what is numbered.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave, write
 from tests.notes import worded
 
@@ -111,3 +114,37 @@ def test_numbers_of_folders_in_a_column_are_classes_of_rows(tmp_path: Path):
 def test_numbers_that_stand_in_files_of_all_folders_are_no_classes(tmp_path: Path):
     wells(tmp_path, gears=True)
     assert "class" not in recognise(tmp_path).recipe.label_columns
+
+
+def engines(folder: Path, *, names: tuple[str, ...] = ("F1",), lives: int = 12) -> None:
+    """Engines to train and to test on without names of columns, and how long the latter live on."""
+    for number, name in enumerate(names):
+        for part in ("train", "test"):
+            lines = [
+                f"{engine + 1} {cycle + 1} {value:.4f} {cycle / 7:.3f}"
+                for engine in range(12)
+                for cycle, value in enumerate(wave(40 + engine, phase=engine + number))
+            ]
+            place(folder / f"{part}_{name}.txt", lines)
+        place(folder / f"RUL_{name}.txt", [f"{100 * number + 9 * k} " for k in range(lives)])
+
+
+@pytest.mark.parametrize("names", [("F1",), ("F1", "F2")])
+def test_a_line_for_each_of_what_is_numbered_to_test_on_labels_it(
+    tmp_path: Path, names: tuple[str, ...]
+):
+    engines(tmp_path, names=names)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert len(dataset) == 24 * len(names)
+    lives = dict(zip(dataset.ids, dataset.labels["RUL"], strict=True))
+    assert [lives[f"test_F1, {k}"] for k in (1, 2, 12)] == [0, 9, 99]
+    assert names == ("F1",) or lives["test_F2, 3"] == 118
+    assert np.isnan([lives[name] for name in lives if name.startswith("train")]).all()
+    assert "RUL_F1.txt has a line for each column 1 of test_F1" in str(worded(dataset.meta.notes))
+    assert not any("seems to name" in text for text in worded(found.warnings))
+
+
+def test_other_lists_tell_nothing_of_what_is_numbered(tmp_path: Path):
+    engines(tmp_path, lives=11)
+    assert "RUL" not in load(tmp_path).labels
