@@ -117,6 +117,8 @@ class Recipe:
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
+    two_kinds : whether labels of 0 and 1 that are called a sex say which of the two; as marks
+        of something, they say no and yes in earlier versions.
     missing_in, missing_marks : columns of a table with one element per row, and a number that
         stands for a missing value in each alone: 99 m of waves, beside a wind from 99°.
     missing_words : words among numbers of which a person has said that they stand for a missing
@@ -223,6 +225,7 @@ class Recipe:
     axes: str = ""
     length_array: str = ""
     missing_numbers: tuple[float, ...] = ()
+    two_kinds: bool = False
     missing_in: tuple[str, ...] = ()
     missing_marks: tuple[float, ...] = ()
     missing_words: tuple[str, ...] = ()

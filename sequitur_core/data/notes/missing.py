@@ -68,6 +68,18 @@ def number_as_missing_in_some(
 
 
 @NoteKind
+def number_as_missing_label(marks: tuple[tuple[float, tuple[str, ...]], ...]) -> str:
+    said = [
+        f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} {number:.10g}"
+        for number, columns in marks
+    ]
+    return (
+        f"{join_names(said)} for some sequences and never negative for others, so these labels "
+        "were treated as missing there."
+    )
+
+
+@NoteKind
 def number_as_missing_together(marks: tuple[tuple[float, tuple[str, ...]], ...], rows: int) -> str:
     said = [
         f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} {number:.10g}"

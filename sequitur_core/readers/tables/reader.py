@@ -25,6 +25,7 @@ from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Reco
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.chosen_columns import with_columns
 from sequitur_core.readers.tables.columns import beside
+from sequitur_core.readers.tables.columns.missing_labels import known_labels
 from sequitur_core.readers.tables.columns.rearranged.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
@@ -427,6 +428,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
     if found is None:
         return None
     values, inside, frame = found
+    frame = known_labels(frame, recipe)
     filled = interior_sequences(values, inside, recipe.fill)
     notes = describe_filled(filled, inside, recipe, noun="row")
     if len(filled.rows) < len(frame):

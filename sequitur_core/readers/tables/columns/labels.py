@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.splitting import NUISANCE_WORDS, are_splits
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
@@ -28,6 +29,7 @@ _OUTCOMES = {
     "churn", "label", "target", "class",
 }  # fmt: skip
 _WHOSE = NUISANCE_WORDS - {"folder"}  # folders are as often what somebody sorted files into
+_SEXES = {"sex", "gender", "geschlecht", "sexe", "sexo"}
 _SAMPLES, _RATES = {"sample", "samples", "sampling"}, {"rate", "freq", "frequency"}
 # Of what is done again in the same way, which numbers begin anew for each.
 _REPEATS = {"replicate", "replicates", "replica", "rep", "repetition", "repeat", "wiederholung"}
@@ -102,19 +104,38 @@ def come_back(values: NDArray[Any]) -> bool:
     return lasting and changes >= len(shares) > 1
 
 
+def labels_by_rows(
+    frame: pd.DataFrame, recipe: Recipe, rows: IntArray, spans: Sequence[tuple[int, int]]
+) -> dict[str, pd.Series[Any]]:
+    """The labels of a recipe for each stretch of rows, by their names."""
+    return {
+        c: label_per_sequence(frame[c], rows, spans, kinds=recipe.two_kinds and _names_sex(c))
+        for c in recipe.label_columns
+    }
+
+
+def _names_sex(column: str) -> bool:
+    """Whether 0 and 1 in a column are two kinds, and not no and yes."""
+    return not _SEXES.isdisjoint(words(column))
+
+
 def label_per_sequence(
-    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
+    column: pd.Series[Any],
+    rows: IntArray,
+    spans: Sequence[tuple[int, int]],
+    *,
+    kinds: bool = False,
 ) -> pd.Series[Any]:
     """One label for each stretch of rows.
 
-    A column of 0 and 1 marks a stretch if any of its rows is marked; of other columns the
-    stretch gets its most frequent value, the first of them if several are, and none where all of
-    its cells are empty.
+    A column of 0 and 1 marks a stretch if any of its rows is marked; of other columns, and where
+    these are two `kinds`, the stretch gets its most frequent value, the first of them if several
+    are, and none where all of its cells are empty.
     """
     lows = np.array([low for low, _ in spans], np.int64)
     highs = np.array([high for _, high in spans], np.int64)
     ordered = column.iloc[rows]
-    if flags_rows(column):
+    if flags_rows(column) and not kinds:
         numbers = ordered.astype("float64").fillna(0).to_numpy()
         total = np.concatenate([[0], np.cumsum(numbers)])
         marked = total[highs] > total[lows]

@@ -11,6 +11,7 @@ from sequitur_core.data.notes.missing import (
     number_as_missing,
     number_as_missing_in,
     number_as_missing_in_some,
+    number_as_missing_label,
     number_as_missing_together,
 )
 from sequitur_core.data.notes.note import Note, Offer
@@ -300,26 +301,32 @@ def _is_mark_of(number: float, cells: DoubleArray) -> bool:
     return distance > (0.5 if number < 0 else ALONE) * (high - low)
 
 
-def with_marks(table: Table, recipe: Recipe) -> tuple[Recipe, list[Note]]:
-    """A recipe with numbers that stand for a missing value in some columns alone; notes on them."""
+def with_marks(
+    table: Table, recipe: Recipe, of_labels: Mapping[str, float]
+) -> tuple[Recipe, list[Note]]:
+    """A recipe with numbers that stand for a missing value in some columns alone; notes on them.
+
+    of_labels : such numbers of labels.
+    """
     beside = marks_of_columns(table, recipe)
     together, rows = marks_together(table, recipe)
     together = {column: n for column, n in together.items() if column not in beside}
     of_some, whose = marks_of_sequences(table, recipe)
     of_some = {column: n for column, n in of_some.items() if column not in beside}
-    found, notes = {**beside, **together, **of_some}, list[Note]()
-    for of in (beside, together, of_some):
+    found, notes = {**beside, **together, **of_some, **of_labels}, list[Note]()
+    for of in (beside, together, of_some, of_labels):
         if not of:
             continue
         marks = tuple((n, tuple(c for c in of if of[c] == n)) for n in dict.fromkeys(of.values()))
         label = "It is a real value" if len(marks) == 1 else "They are real values"
         rest = {column: n for column, n in found.items() if column not in of}
         others = (("missing_marks", (*rest.values(),)),)
-        cells = sum(int((table.frame[c] == n).sum()) for c, n in of.items())
+        cells = sum(int((table.frame[c] == n).sum()) for c, n in of.items() if c in table.frame)
         note = number_as_missing_in(marks, cells)
         note = number_as_missing_together(marks, rows) if of is together else note
         if of is of_some:
             note = number_as_missing_in_some(marks, cells, next(iter(whose.values())))
+        note = number_as_missing_label(marks) if of is of_labels else note
         notes.append(note.offering(Offer(label, "missing_in", (*rest,), also=others)))
     return recipe.with_(missing_in=(*found,), missing_marks=(*found.values(),)), notes
 

@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
+from sequitur_core.readers.tables.columns.missing_labels import without_marked_labels
 from sequitur_core.readers.tables.columns.missing_numbers import about_idle
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
@@ -56,7 +57,7 @@ def pivoted(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         )
     codes = codes.astype(np.int64)
     cell = _moments(table, recipe, codes)
-    said_once = _said_once(table, recipe, codes) if len(columns) == 1 else []
+    once = said_once(table, recipe, codes) if len(columns) == 1 else []
     first = pd.Series(cell).drop_duplicates().index.to_numpy()
     place = np.empty(len(first), np.int64)
     place[cell[first]] = np.arange(len(first))
@@ -73,11 +74,12 @@ def pivoted(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
     cells = pd.DataFrame(wide.reshape(len(first), -1), beside.index, called)
     used = [name for name in called if name not in recipe.left_out]
     told, channels, notes = list[str](), used, table.notes
-    if said_once := [code for code in said_once if called[code] in used]:
-        told = [called[code] for code in said_once]
+    if once := [code for code in once if called[code] in used]:
+        told = [called[code] for code in once]
         channels = [name for name in used if name not in told]
         whose = group_codes(table, recipe.id_columns)[first]
         cells[told] = cells[told].groupby(whose).transform("first")
+        cells = without_marked_labels(cells, told, recipe)
         apart = cells[told].nunique()
         notes = (*notes, said_once_each(tuple(told)))
         told = [name for name in told if 2 <= apart[name] < len({*whose})]  # others count them
@@ -132,7 +134,7 @@ def without_idle_channels(
     return recipe.with_(value_columns=tuple(kept), left_out=left_out), about_idle(empty, constant)
 
 
-def _said_once(table: Table, recipe: Recipe, codes: IntArray) -> list[int]:
+def said_once(table: Table, recipe: Recipe, codes: IntArray) -> list[int]:
     """The channels that have one value in each sequence, in its first rows: age, height.
 
     They describe who was measured. None where all are so, or there is one sequence.

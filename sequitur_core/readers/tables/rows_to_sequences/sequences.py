@@ -46,7 +46,7 @@ from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
-from sequitur_core.readers.tables.columns.labels import label_per_sequence, lost_kinds
+from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
 from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -461,10 +461,7 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         dropped=windows.dropped,
         names=windows.filled,
     )
-    labels: dict[str, pd.Series[Any]] = {
-        c: label_per_sequence(table.frame[c], series.rows, windows.spans)
-        for c in recipe.label_columns
-    }
+    labels = labels_by_rows(table.frame, recipe, series.rows, windows.spans)
     warnings += [*_about_lost(table, series, labels)]
     for kind in recipe.date_labels:
         if windows.dates is not None and kind not in labels:

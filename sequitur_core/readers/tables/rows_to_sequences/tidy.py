@@ -33,6 +33,7 @@ from sequitur_core.readers.dates.names.time_names import no_time_of
 from sequitur_core.readers.tables.columns.labels import (
     changing_labels,
     label_per_sequence,
+    labels_by_rows,
     longest_apart,
     share_of_label,
 )
@@ -392,8 +393,7 @@ def _labels(
     table: Table, recipe: Recipe, places: IntArray, spans: Sequence[tuple[int, int]]
 ) -> pd.DataFrame:
     """The labels of sequences, or of windows, by the rows of the table that they are made of."""
-    columns = {c: label_per_sequence(table.frame[c], places, spans) for c in recipe.label_columns}
-    return pd.DataFrame(columns)
+    return pd.DataFrame(labels_by_rows(table.frame, recipe, places, spans))
 
 
 def _with_dates(windows: SequenceDataset, recipe: Recipe, begins: NDArray[Any]) -> SequenceDataset:

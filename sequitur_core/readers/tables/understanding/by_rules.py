@@ -61,6 +61,7 @@ from sequitur_core.readers.tables.understanding.layouts.layout import find_layou
 from sequitur_core.readers.tables.understanding.layouts.of_files import layout_of_files
 from sequitur_core.readers.tables.understanding.layouts.runs_beside import about_runs_beside
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
+from sequitur_core.readers.tables.understanding.marks_of_labels import marks_of_labels
 from sequitur_core.readers.tables.understanding.notes_on_tables import (
     about_columns,
     about_date_order,
@@ -259,7 +260,7 @@ def _recipe_of(
         **fields, "format": "table", "sheet": table.sheet, "joined": table.joined,
         "rows_of": table.rows_of, "kinds_by": table.kinds_by,
         "remarked_rows": table.remarked_rows, "lists": table.lists,
-        "split_rows": table.split_rows, "empty_cells": table.empty_cells,
+        "split_rows": table.split_rows, "empty_cells": table.empty_cells, "two_kinds": True,
         **asdict(table.form),
         "left_out": (*fields.get("left_out", ()), *(c for c in taken if c in clocks)),
         "label_columns": telling_first(labels, table.frame.__getitem__),
@@ -281,7 +282,7 @@ def _with_missing(
         if "value_columns" not in fixed:
             recipe, reasons = with_values(table, recipe)
         if "missing_in" not in fixed:
-            recipe, warnings = with_marks(table, recipe)
+            recipe, warnings = with_marks(table, recipe, marks_of_labels(table, recipe))
     return (
         recipe,
         [*reasons, *about_said_missing(table, recipe)],

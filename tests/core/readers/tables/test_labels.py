@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.labels import same_for_all
-from sequitur_core.data.notes.missing import number_as_missing
+from sequitur_core.data.notes.missing import number_as_missing, number_as_missing_label
 from sequitur_core.data.notes.preparation import sparse_channel
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.detection import Recognised
@@ -22,6 +22,7 @@ from tests.core.files import (
     table,
     taxi,
     wave,
+    write,
 )
 
 
@@ -201,6 +202,48 @@ def test_phases_that_each_sequence_goes_through_are_asked_about(tmp_path: Path) 
     cut = revise(path, found.recipe, **offer.changes)
     assert cut.recipe.left_out == ()
     assert {*read(path, cut.recipe).labels["phase"]} == {*rest, *work}
+
+
+def test_a_negative_number_that_stands_for_none_is_a_missing_label(tmp_path: Path) -> None:
+    """As a height of -1 does; a floor below the ground, or one of two signs, is one."""
+    who = range(24)
+    told = {
+        "height": [-1.0 if k % 6 == 2 else 150.0 + k for k in who],
+        "days": [-1 if k % 3 else 5 + k % 4 for k in who], "floor": [k % 4 - 1 for k in who],
+        "sign": [k % 2 * 2 - 1 for k in who], "gender": [k // 2 % 2 for k in who],
+        "smokes": [k // 3 % 2 for k in who],
+    }  # fmt: skip
+    rows = {"who": np.repeat([f"p{k}" for k in who], 20), "day": [*range(20)] * 24}
+    rows |= {name: np.repeat(values, 20) for name, values in told.items()}
+    path = table(tmp_path / "t.csv", {**rows, "v": wave(480)})
+    found = recognise(path)
+    labels = read(path, found.recipe).labels
+    assert labels["height"].isna().tolist() == [k % 6 == 2 for k in who]
+    assert labels["days"].isna().tolist() == [k % 3 > 0 for k in who]
+    assert labels["floor"].tolist() == told["floor"]
+    assert labels["sign"].tolist() == told["sign"]
+    assert labels["gender"].tolist() == told["gender"]
+    assert {*labels["smokes"]} == {"no", "yes"}
+    (note,) = number_as_missing_label.among(found.warnings)
+    assert str(note).startswith("height and days are -1 for some sequences and never negative")
+    (offer,) = note.offers
+    real = read(path, revise(path, found.recipe, **offer.changes).recipe).labels
+    assert real["height"].tolist() == told["height"]
+    before = read(path, found.recipe.with_(two_kinds=False, missing_in=(), missing_marks=()))
+    assert {*before.labels["gender"]} == {"no", "yes"}
+
+
+def test_what_is_said_once_of_each_patient_may_be_missing_as_well(tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    for k in range(12):
+        once = [("Height", -1.0 if k % 3 == 0 else 160 + k), ("Gender", k % 2), ("Age", 40 + k)]
+        rows = [f"0,{name},{value}" for name, value in once]
+        rows += [f"{t},{c},{v + k}" for t, v in enumerate(wave(20)) for c in ("HR", "Temp")]
+        write(tmp_path / "f" / f"{4000 + k}.txt", "\n".join(["Time,Parameter,Value", *rows, ""]))
+    found = recognise(tmp_path / "f")
+    labels = read(tmp_path / "f", found.recipe).labels
+    assert labels["Height"].isna().tolist() == [k % 3 == 0 for k in range(12)]
+    assert labels["Gender"].tolist() == [k % 2 for k in range(12)]
 
 
 def test_a_label_from_dates_that_is_the_same_for_all_is_none(tmp_path: Path) -> None:
