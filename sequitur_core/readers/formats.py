@@ -39,11 +39,13 @@ from sequitur_core.readers.members.selection import (
     VIDEOS,
     VOLUMES,
     select_members,
+    tables_called_series,
     tables_of_other_endings,
     without_oddities,
 )
 from sequitur_core.readers.members.unknown_files import (
     head_of,
+    is_series,
     is_table,
     is_text,
     tables_among,
@@ -380,7 +382,9 @@ def _open(
             described = source if gathering is _TABLE else _described(source, gathering)
             yield described, gathering
         return
-    reader = _reader_of(file.name) or (_TABLE if is_table(file) else None)
+    reader = _reader_of(file.name)
+    if (reader is _TS and not is_series(head_of(file))) or not reader:
+        reader = _TABLE if is_table(file) else reader
     if reader is None and format == _TEXT and is_text(file.name, head_of(file)):
         reader = _TABLE
     if reader:
@@ -393,19 +397,24 @@ def _of_many(
     file: Path, places: Mapping[str, Place], format: str, choices: Mapping[str, Any]
 ) -> tuple[Source, Reader]:
     """The files of a folder or a .zip that are read, and their reader; as of `_open`."""
-    kept, remarks = without_oddities(places, _family_of)
+    plain = tables_called_series(places, _family_of)
+
+    def family_of(name: str) -> str:
+        return TABLES if name in plain else _family_of(name)
+
+    kept, remarks = without_oddities(places, family_of)
     tables = [] if any(map(_reader_of, kept)) else tables_among(places)
     if not tables and format == _TEXT and not any(map(_reader_of, kept)):
         tables = texts_among(places)
     if not tables:
-        members, left_out, family = select_members(file, kept, _family_of)
+        members, left_out, family = select_members(file, kept, family_of)
     else:
         left_out = tuple(name for name in kept if name not in tables)
         members, family = tuple(tables), TABLES
     left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
     asked = choices.get("any_ending")
     other = (
-        tables_of_other_endings(places, members, left_out, _family_of, asked=bool(asked))
+        tables_of_other_endings(places, members, left_out, family_of, asked=bool(asked))
         if family == TABLES and not tables and asked is not False
         else []
     )

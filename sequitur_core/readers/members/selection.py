@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,12 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import ts_format
 from sequitur_core.readers.foreign_files import cure_for
-from sequitur_core.readers.members.unknown_files import tables_among
+from sequitur_core.readers.members.unknown_files import (
+    LOOKED_AT,
+    head_of,
+    is_series,
+    tables_among,
+)
 from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import Place, encodable, size_of, without_ending
 
@@ -88,6 +94,19 @@ def without_oddities(
         beside_ts_files(tuple(beside)) if beside else None,
     )
     return kept, tuple(filter(None, notes))
+
+
+def tables_called_series(places: Mapping[str, Place], family_of: FamilyOf) -> set[str]:
+    """Names of .ts files that are tables of numbers without names, with no description above.
+
+    A few beside other files are left out, as ever.
+    """
+    series = {name: place for name, place in places.items() if family_of(name) == TS_FILES}
+    if is_few(len(series), sum(1 for name in places if family_of(name))) or any(
+        is_series(head_of(place)) for place in itertools.islice(series.values(), LOOKED_AT)
+    ):
+        return set()
+    return {*tables_among(series)}
 
 
 def _beside_series(names: Sequence[str], family_of: FamilyOf) -> list[str]:

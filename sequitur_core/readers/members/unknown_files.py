@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import lzma
 import re
 import zipfile
@@ -82,6 +83,12 @@ def is_text(name: str, head: bytes) -> bool:
 def is_table(path: Path) -> bool:
     """Whether a file with any ending holds a plain table."""
     return not is_foreign(path.name) and holds_table(path.name, head_of(path))
+
+
+def is_series(head: bytes) -> bool:
+    """Whether a .ts file that begins so has a description, as those of series do."""
+    lines = (line.strip() for line in head.removeprefix(codecs.BOM_UTF8).splitlines())
+    return next((line for line in lines if line and line[:1] != b"#"), b"").startswith(b"@")
 
 
 def holds_table(name: str, head: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Several .ts files, as the archive packs a set: one dataset of what is in train and test."""
+"""Files called .ts: sets of the archive in several of them, and tables of numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
-from tests.core.files import write
+from tests.core.files import wave, write
 from tests.notes import worded
 
 
@@ -61,3 +61,33 @@ def test_files_that_differ_are_refused(tmp_path: Path, other: dict[str, Any], pr
     series(tmp_path / "b.ts", "1", "2", **other)
     with pytest.raises(SequiturError, match=problem):
         load(tmp_path)
+
+
+def strides(path: Path, seed: int) -> Path:
+    """Times of strides and how long each took, without names, as recordings of gait have them."""
+    took = 1.3 + wave(90, phase=seed) / 10
+    rows = zip(20 + took.cumsum(), took, took[::-1], strict=True)
+    return write(path, "".join("\t".join(f"{x:.4f}" for x in row) + "\n" for row in rows))
+
+
+def test_numbers_without_a_description_are_a_table(tmp_path: Path) -> None:
+    assert recognise(strides(tmp_path / "one.ts", 1)).recipe.format == "table"
+    (tmp_path / "gait").mkdir()
+    for number, name in enumerate(("als1", "als2", "control1", "control2")):
+        strides(tmp_path / "gait" / f"{name}.ts", number)
+        write(
+            tmp_path / "gait" / f"{name}.hea", f"{name} 1 300 9\n{name}.let 16 1000 12 0 0 0 0 l\n"
+        )
+    people = [
+        f"{name}\t{60 + k}\t1.7{k}\tf\n" for k, name in enumerate(("als1", "als2", "control1"))
+    ]
+    head = "\t\t\tAge\tHeight\tgender\nID\t(years)\t(meters)\t\n"  # two blanks too many
+    write(tmp_path / "gait" / "who.txt", head + "".join(people) + "control2\t50\t1.80\tm\n")
+    found = recognise(tmp_path / "gait")
+    dataset = load(tmp_path / "gait")
+    assert (found.recipe.format, dataset.lengths.tolist()) == ("table", [90] * 4)
+    assert {"Age (years)", "Height (meters)", "gender"} <= {*dataset.labels}
+    # One of them with a description is a series, and none of the others is.
+    series(tmp_path / "gait" / "als1.ts", *"ab" * 20)
+    with pytest.raises(SequiturError, match="no description"):
+        load(tmp_path / "gait")

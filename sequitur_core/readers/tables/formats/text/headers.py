@@ -304,7 +304,7 @@ def names_of(above: Sequence[list[str]], filled: NDArray[np.int64]) -> list[str]
 
     Programs may write # before each name, and empty cells between them.
     """
-    names = header_names(above)
+    names = header_names([moved_left(row, int(filled.max())) for row in above])
     if len(names) > 1:
         names[0] = CALLED.sub("", names[0])
     if len(names) > 1 and all(name.startswith("#") for name in names[1:] if name):
@@ -313,6 +313,12 @@ def names_of(above: Sequence[list[str]], filled: NDArray[np.int64]) -> list[str]
         names = [name.rstrip(",;") for name in names]  # above numbers that blanks divide
     named = [name for name in names if name.strip()]
     return named if len(named) < len(names) and (filled == len(named)).all() else names
+
+
+def moved_left(row: list[str], width: int) -> list[str]:
+    """A row without so many blanks at its beginning that its last word is within `width` cells."""
+    more = max(0, _filled_width(row) - width)
+    return row[more:] if not any(cell.strip() for cell in row[:more]) else row
 
 
 def _name(
@@ -337,7 +343,7 @@ def _bare(unit: str) -> str:
 
 
 def _filled_width(row: Sequence[str]) -> int:
-    return max((place + 1 for place, cell in enumerate(row) if cell), default=0)
+    return max((place + 1 for place, cell in enumerate(row) if cell.strip()), default=0)
 
 
 def _are_units(row: Sequence[str]) -> bool:

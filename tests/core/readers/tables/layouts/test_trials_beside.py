@@ -42,6 +42,9 @@ def test_trials_below_the_paths_of_their_files_are_sequences(tmp_path: Path) -> 
     assert [*dataset.ids] == ["Walk01", "Walk02", "Walk03"]
     assert dataset.meta.channels == (*SIGNALS,)
     assert dataset.lengths.tolist() == [*LENGTHS]
+    assert recipe.time_columns == ("ITEM",)
+    before = replace(recipe, time_columns=("column 1",))  # by earlier versions
+    assert read(path, before).lengths.tolist() == [*LENGTHS]
     own = tuple(f"{p} {signal}" for p in paths for signal in SIGNALS)
     earlier = replace(
         recipe, layout="long", window=8, id_columns=(), time_columns=(), time_format="",
