@@ -259,7 +259,12 @@ def _with_given_roles(
     was: Recipe,
     said: Sequence[str],
 ) -> Recognised:
-    """With the roles that a person gave columns while the table was divided in another way."""
+    """With the roles that a person gave columns while the table was divided in another way.
+
+    None where the table was arranged in another way as well, so that its names are others.
+    """
+    if not {*was.id_columns} <= {*table.frame.columns}:
+        return found
     with suppress(SequiturError):  # it can't be read so any more
         given = given_roles(table, was, _as_nobody_says(table, was))
         chosen = with_given(table, was, found.recipe, given, said)

@@ -1,60 +1,124 @@
-"""Recordings side by side in one table, each below the path of the file that it is from."""
+"""Recordings side by side in one table: each below the path of its file, or with its own time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.tables import trials_beside
+from sequitur_core.data.notes import tables as said
+from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import disambiguate
+from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.tables.columns.rearranged.side_by_side import SERIES, VALUE
 from sequitur_core.readers.tables.table import Table
 
 TRIAL = "trial"  # names the recordings
+FEWEST_PAIRS = 3  # of a time and a value
+_AGAIN = re.compile(r" \(\d+\)$|\.\d+$")  # behind a name that comes again
 _KINDS = ("id_columns", "time_columns", "value_columns", "label_columns")
 # C:\Data\S07\Walk01.c3d RANKLE_ANGLE X
 _OF_FILE = re.compile(r"(?P<path>(?:\S.*?)?[\\/][^\\/]+\.\w{1,5}) (?P<rest>\S.*)")
 
 
 def with_trials_below(table: Table, fixed: Mapping[str, Any]) -> Table:
-    """The table with recordings one below the other that stand side by side, named by their files.
+    """The table with recordings one below the other that stand side by side.
 
-    All have the same columns. Blank cells below a shorter one are its end. Other columns, such as
-    one that counts the rows, are of each.
+    All have the same columns: those below the name of one file each, or a time and a value. Blank
+    cells below a shorter one are its end. Other columns, such as one that counts the rows, are of
+    each.
 
     fixed : choices of a recipe; one that takes the columns as they are goes on to do so.
     """
     columns = [str(c) for c in table.frame.columns]
-    chosen = [c for kind in _KINDS for c in fixed.get(kind) or ()]
-    as_they_are = "value_columns" in fixed and {*chosen} <= {*columns}
-    if not columns or table.files or TRIAL in columns or as_they_are:
+    if not columns or table.files or {TRIAL, SERIES} & {*columns} or _as_they_are(table, fixed):
         return table
+    if trials := _below_paths(table, columns):
+        note = said.trials_beside(len(trials), TRIAL)
+        return _below_each_other(table, trials, TRIAL, note)
+    if pairs := _pairs(table, columns):
+        note = said.tables_beside(
+            len(pairs), next(iter(next(iter(pairs.values())).values())), SERIES
+        )
+        return _below_each_other(table, pairs, SERIES, note)
+    return table
+
+
+def _as_they_are(table: Table, fixed: Mapping[str, Any]) -> bool:
+    """Whether a recipe names columns of the file, or takes each as a sequence, or each row."""
+    chosen = {c for kind in _KINDS for c in fixed.get(kind) or ()}
+    settled = "value_columns" in fixed or fixed.get("layout") in ("rows", "columns")
+    return settled and chosen <= {*map(str, table.frame.columns), *table.former.values()}
+
+
+def _below_paths(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What the columns of each recording are called in it, by its name; none but of several."""
     trials: dict[str, dict[str, str]] = {}
     for column in columns if _OF_FILE.fullmatch(columns[-1]) else ():
         if match := _OF_FILE.fullmatch(column):
             trials.setdefault(match["path"], {})[column] = match["rest"]
-    rests = {tuple(of.values()) for of in trials.values()}
-    own = [column for of in trials.values() for column in of]
-    if len(trials) < 2 or len(rests) > 1 or not table.numeric.issuperset(own):
-        return table
-    shared = [c for c in columns if c not in {*own}]
-    called = rests.pop()
-    if {*shared} & {*called}:
-        return table
-    parts = []
+    if len(trials) < 2 or not table.numeric.issuperset(c for of in trials.values() for c in of):
+        return {}
     names = disambiguate([re.split(r"[\\/]", path)[-1].rpartition(".")[0] for path in trials])
-    for name, of in zip(names, trials.values(), strict=True):
+    return dict(zip(names, trials.values(), strict=True))
+
+
+def _pairs(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The columns of pairs by the name of their value, beside which a time of its own stands.
+
+    So values stand beside their years (jan year feb year), maybe ranked, and prices beside their
+    days. Times that are the same in all pairs are one clock.
+    """
+    if len(columns) % 2 or len(columns) < 2 * FEWEST_PAIRS:
+        return {}
+    for first in (0, 1):
+        times, values = columns[first::2], columns[1 - first :: 2]
+        called = {_AGAIN.sub("", column) for column in times}
+        if len(called) > 1 or not time_words(time := called.pop())[0]:
+            continue
+        names = {_AGAIN.sub("", column) for column in values}
+        clocks = [table.frame[column] for column in times]
+        own = not all(clock.equals(clocks[0]) for clock in clocks)
+        once = not any(clock.dropna().duplicated().any() for clock in clocks)
+        if len(names) == len(values) and table.numeric.issuperset(values) and own and once:
+            pairs = zip(times, values, strict=True)
+            return {value: {at: time, value: VALUE} for at, value in pairs}
+    return {}
+
+
+def _below_each_other(
+    table: Table, parts: Mapping[str, Mapping[str, str]], column: str, note: Note
+) -> Table:
+    """The table with its parts one below the other, each with its name in a new first column.
+
+    parts : of each what its columns are called in it, which is the same in all.
+    """
+    own = {column for of in parts.values() for column in of}
+    shared = [str(c) for c in table.frame.columns if c not in own]
+    called = {tuple(dict.fromkeys(of.values())) for of in parts.values()}
+    if len(called) > 1 or {*shared} & {*called.pop()}:
+        return table
+    below = []
+    for name, of in parts.items():
         known = np.flatnonzero(table.frame[[*of]].notna().to_numpy().any(axis=1))
-        part = table.frame[[*shared, *of]].iloc[: known[-1] + 1].rename(columns=of)
-        part.insert(0, TRIAL, name)
-        parts.append(part)
-    below = pd.concat(parts, ignore_index=True)
-    below.index += 1
-    numbers = (*(c for c in shared if c in table.numeric), *called)
+        part = table.frame[[*shared, *of]].iloc[: known[-1] + 1].rename(columns=dict(of))
+        part.insert(0, column, name)
+        below.append(part)
+    frame = pd.concat(below, ignore_index=True)
+    frame.index += 1
+    words = {of[c] for of in parts.values() for c in of if c not in table.numeric}
+    numbers = [
+        c for c in frame.columns[1:] if c not in words and (c in table.numeric or c not in shared)
+    ]
     stray = {c: found for c, found in table.stray.items() if c in shared}
-    notes = (*table.notes, trials_beside(len(trials), TRIAL))
-    return replace(table, frame=below, numbers=numbers, stray=stray, notes=notes)
+    return replace(
+        table,
+        frame=frame,
+        numbers=tuple(map(str, numbers)),
+        stray=stray,
+        notes=(*table.notes, note),
+    )

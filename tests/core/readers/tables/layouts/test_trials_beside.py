@@ -1,13 +1,15 @@
-"""Recordings side by side, each below the path of its file, as Visual3D exports them."""
+"""Recordings side by side: each below the path of its file (Visual3D), or beside its own years."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read, recognise, revise
 
 LENGTHS = (30, 24, 27)
 SIGNALS = [f"{joint} {axis}" for joint in ("RKNEE", "RHIP") for axis in "XYZ"]
@@ -64,3 +66,42 @@ def test_names_without_a_file_stay_channels(tmp_path: Path) -> None:
     dataset = read(path, recognise(path).recipe)
     assert "trial" not in recognise(path).recipe.id_columns
     assert len(dataset.meta.channels) == len(SIGNALS) * len(LENGTHS)
+
+
+def ranked(path: Path, *, time: str = "year", own: bool = True) -> Path:
+    """Rain of months, the wettest year first, each amount beside its year."""
+    rng = np.random.default_rng(2)
+    names = [name for month in ("jan", "feb", "mar", "win") for name in (month, time)]
+    years = [rng.permutation(np.arange(1990, 2020)) if own or not k else None for k in range(4)]
+    rain = np.sort(rng.normal(100, 20, (4, 30)).round(1))[:, ::-1]
+    columns = [c for k in range(4) for c in (rain[k], years[k if own else 0])]
+    rows = (" ".join(f"{cell:>8}" for cell in row) for row in zip(*columns, strict=True))
+    path.write_text("\n".join([" ".join(f"{name:>8}" for name in names), *rows]) + "\n")
+    return path
+
+
+def test_values_beside_times_of_their_own_are_sequences_in_order_of_these(tmp_path: Path) -> None:
+    path = ranked(tmp_path / "rain.txt")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert [*dataset.ids] == ["jan", "feb", "mar", "win"]
+    assert dataset.lengths.tolist() == [30] * 4
+    assert found.recipe.time_columns == ("year",)
+    by_rank = np.loadtxt(path, skiprows=1)
+    assert dataset.sequences[1][:, 0].tolist() == pytest.approx(
+        by_rank[np.argsort(by_rank[:, 3]), 2].tolist()
+    )
+    # Each column as a sequence is as it was, also in recipes of earlier versions.
+    assert len(read(path, revise(path, found.recipe, layout="columns").recipe)) == 8
+    earlier = replace(
+        found.recipe, layout="columns", id_columns=(), time_columns=(), value_columns=()
+    )
+    assert len(read(path, earlier)) == 8
+
+
+@pytest.mark.parametrize("what", [{"own": False}, {"time": "length"}])
+def test_one_clock_for_all_or_a_second_measure_is_none_of_each(
+    tmp_path: Path, what: dict[str, Any]
+) -> None:
+    path = ranked(tmp_path / "rain.txt", **what)
+    assert "series" not in recognise(path).recipe.id_columns
