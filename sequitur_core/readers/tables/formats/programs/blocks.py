@@ -54,7 +54,7 @@ def rows_of_blocks(data: bytes) -> tuple[TableRows, list[Note]]:
 
 def has_sign(head: bytes) -> bool:
     """Whether a file begins as those of a program do that is known by its first lines."""
-    others = (messages.SIGN, labview.SIGN, lammps.SIGN, motion_capture.SIGN)
+    others = (messages.SIGN, messages.OF_SHIPS, labview.SIGN, lammps.SIGN, motion_capture.SIGN)
     return any(sign.match(head) for sign in (*(sign for sign, _ in _READERS), *others))
 
 

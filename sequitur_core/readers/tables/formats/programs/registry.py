@@ -18,6 +18,7 @@ from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (
 )
 from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
+from sequitur_core.readers.tables.formats.programs.logs import messages
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
@@ -25,7 +26,6 @@ from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
     tables_of_kinds,
 )
 from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
-from sequitur_core.readers.tables.formats.programs.logs.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
     rows_between_messages,
 )
@@ -55,7 +55,7 @@ from sequitur_core.readers.tables.formats.text.text_tables import (
     without_repeated_names,
 )
 
-_TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps, tables_of_kinds)
+_TABLES_OF = (messages.tables_of_messages, tables_of_influx, tables_of_lammps, tables_of_kinds)
 _ROWS_OF = (
     rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_turned_blocks,
     rows_of_json_behind, rows_of_changes, rows_of_printouts, rows_of_sentences, rows_of_kinds,
@@ -94,7 +94,8 @@ def text_of(
     """
     if rows := rows_of_nem12(data) or rows_of_nights(data):
         return Sheet(as_text(rows))
-    if kinds := tables_of_programs(data):
+    known = asked or names_again is None or not messages.OF_SHIPS.match(data)
+    if kinds := tables_of_programs(data) if known else {}:  # recipes of lines as they are
         name = asked or next(iter(kinds))
         if name not in kinds:
             raise SequiturError(f"{file} has no table {name!r}, but {join_names(list(kinds), 12)}.")

@@ -76,6 +76,22 @@ def _walk() -> str:
     return text_of(*itertools.chain(*lines))
 
 
+@program_file("ship.nmea", "long", 40, ["latitude", "longitude"], time=(("time",),),
+              step=(2.0, "s"), said=("3 tables, and only fixes was read",))  # fmt: skip
+def _ship() -> str:
+    """Sentences of a compass and a thermometer beside where a ship was."""
+    lines = (
+        (
+            f"$HCHDG,{150 + 9 * c:.1f},0.0,E,,*2D",
+            f"$YXMTW,{12 + b:.2f},C*23",
+            f"$GPGLL,4807.{int(5e4 + 1e4 * a)},N,01131.{int(5e4 + 1e4 * b)},W,"
+            f"12{i // 30:02d}{2 * i % 60:02d},V*3E",
+        )
+        for i, (a, b, c) in enumerate(zip(*waves(40, 3), strict=True))
+    )
+    return text_of(*itertools.chain(*lines))
+
+
 @program_file("energies.xvg", "long", 90, ["Potential", "Pressure"], time=(("Time (ps)",),),
               step=(0.2, "ps"), said=("picoseconds",))  # fmt: skip
 def _energies() -> str:

@@ -17,11 +17,21 @@ SIGN = re.compile(
     rb"\s*(?:FMT, ?\d+, ?\d+, ?\w+, ?|\$(?:G[PNLAB]|BD|P[A-Z])[A-Z]{3},"
     rb"|C,[^\n]*\n(?:C,[^\n]*\n)*I,\w+,)"
 )
+# Sentences of a ship's instruments, where no receiver's is the first.
+OF_SHIPS = re.compile(rb"\s*\$(?!G[PNLAB]|BD|P)[A-Z]{5},[^\n*]*\*[0-9A-F]{2}\s*\n")
 FEWEST_ROWS = 5
 KEY = 4  # first cells of a report's rows, which say of which table and version they are
 _FORMAT, _MODE, _TIME = "FMT", "MODE", "TimeUS"
 _NO_DATA = {_FORMAT, "PARM", "MSG", "FMTU", "UNIT", "MULT", "EV", "ERR", "VER", _MODE}
 _UNITS = {_TIME: "TimeUS (us)"}
+# What instruments beside a receiver measure: the cells that hold it, by what it is.
+_MEASURED = {
+    "HDG": {"heading (deg)": 0}, "HDM": {"heading (deg)": 0}, "HDT": {"heading (deg)": 0},
+    "MTW": {"water temperature (°C)": 0}, "VHW": {"heading (deg)": 0, "speed (kn)": 4},
+    "DPT": {"depth (m)": 0}, "DBT": {"depth (m)": 2},
+    "MWV": {"wind angle (deg)": 0, "wind speed": 2},
+}  # fmt: skip
+_TRANSDUCED = {"B": "bar", "C": "°C", "D": "deg", "H": "Hz", "M": "m", "P": "Pa", "V": "V"}
 
 
 def tables_of_messages(data: bytes) -> dict[str, TableRows]:
@@ -29,7 +39,7 @@ def tables_of_messages(data: bytes) -> dict[str, TableRows]:
 
     None where a file is something else.
     """
-    if not SIGN.match(data):
+    if not SIGN.match(data) and not OF_SHIPS.match(data):
         return {}
     lines = lines_of(data)
     if lines[0].lstrip().startswith("$"):
@@ -74,7 +84,10 @@ def _by_kind(lines: Sequence[str]) -> dict[str, TableRows]:
 
 
 def _places(lines: Sequence[str]) -> dict[str, TableRows]:
-    """Where a receiver was, second by second: fixes (GGA) with speed and course (RMC)."""
+    """Where a receiver was, second by second: fixes (GGA) with speed and course (RMC).
+
+    And what other instruments of a ship measured, a table for each kind of their sentences.
+    """
     fixes: dict[str, dict[str, str]] = {}
     day = ""
     for line in lines:
@@ -86,6 +99,12 @@ def _places(lines: Sequence[str]) -> dict[str, TableRows]:
             found = {"speed (kn)": cells[6], "course (deg)": cells[7]}
             places = cells[2:6]
             day = cells[8]
+        elif sentence[3:] == "GLL" and len(cells) >= 5:
+            at = fixes.setdefault(f"{day} {cells[4]}", {})
+            places = [_degrees(*cells[:2]), _degrees(*cells[2:4])]
+            for name, place in zip(("latitude", "longitude"), places, strict=True):
+                at.setdefault(name, place)  # of the same fix
+            continue
         else:
             continue
         at = fixes.setdefault(f"{day} {cells[0]}", {})
@@ -99,7 +118,28 @@ def _places(lines: Sequence[str]) -> dict[str, TableRows]:
     names = list(dict.fromkeys(name for found in moments.values() for name in found))
     rows = [["time", *names]]
     rows += [[at, *(found.get(name, "") for name in names)] for at, found in moments.items() if at]
-    return _largest_first({"fixes": rows})
+    return _largest_first({"fixes": rows}) | _largest_first(_measured(lines))
+
+
+def _measured(lines: Sequence[str]) -> dict[str, TableRows]:
+    """What other instruments measured, by the first word of their sentences."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for line in lines:
+        sentence, *cells = line.strip().partition("*")[0].split(",")
+        named = _MEASURED.get(sentence[3:], {})
+        told = {name: cells[at] for name, at in named.items() if at < len(cells)}
+        if sentence[3:] == "XDR":  # a kind, a number, a unit and a name each
+            told = {
+                f"{name} ({_TRANSDUCED[unit]})" if unit in _TRANSDUCED else name: number
+                for number, unit, name in zip(cells[1::4], cells[2::4], cells[3::4], strict=False)
+            }
+        if told:
+            found.setdefault(sentence.lstrip("$"), []).append(told)
+    tables: dict[str, TableRows] = {}
+    for kind, of in found.items():
+        names = [*dict.fromkeys(name for told in of for name, cell in told.items() if cell)]
+        tables[kind] = [names, *([told.get(name, "") for name in names] for told in of)]
+    return {kind: rows for kind, rows in tables.items() if rows[0]}
 
 
 def _moment(day: str, clock: str) -> str:
