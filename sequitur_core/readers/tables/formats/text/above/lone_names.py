@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFo
 from sequitur_core.readers.tables.formats.text.headers import moved_left
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line
+
+_PATTERN = re.compile(r"(?:([ymdhs])\1{1,3}\W*){2,}", re.IGNORECASE)  # dd.MM.yyyy HH:mm
 
 
 def with_lone_names(text: Sequence[str], form: TextFormat, cells: Cells) -> Cells:
@@ -30,7 +33,8 @@ def with_lone_names(text: Sequence[str], form: TextFormat, cells: Cells) -> Cell
     found = {
         k: name
         for k, (*above, name) in zip(nameless, over, strict=True)
-        if name and not any(above) and not is_unit(name) and not is_any_number(name)
+        if name and not any(above) and not (is_unit(name) or is_any_number(name))
+        if not _PATTERN.fullmatch(name)
     }
     if not found:
         return cells
