@@ -334,7 +334,10 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
 def _prepared(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     """What was read, with the names, channels and steps of a recipe, which may be an old one."""
     named_in_steps = (*recipe.angles, *recipe.channels, *recipe.range_of, *recipe.scaled)
-    kept = named(without(dataset, recipe.without), recipe)
+    dataset = without(dataset, recipe.without)
+    now = called_now(recipe.named_channels, dataset.meta.channels)
+    recipe = recipe.with_(named_channels=tuple(now.get(n, n) for n in recipe.named_channels))
+    kept = named(dataset, recipe)
     now = called_now(named_in_steps, kept.meta.channels)
     return preprocess(kept, recipe.with_(**names_in_steps(recipe, now)))
 

@@ -42,7 +42,10 @@ def with_names_of(
     if found.recipe.layout != recipe.layout:
         return ()
     there = () if found.table is None else found.table.columns  # also what never changes in it
-    by_name = {name: column for column, (name, _) in zip(there, named_channels(there), strict=True)}
+    by_name = {column: column for column in there}
+    by_name |= {
+        name: column for column, (name, _) in zip(there, named_channels(there), strict=True)
+    }
     names = [name for name, _ in named_channels(wanted)]
     lacking = [name for name in names if name not in by_name]
     known = len(lacking) < len(names)

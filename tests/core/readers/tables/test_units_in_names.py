@@ -54,6 +54,27 @@ def test_a_word_in_brackets_is_no_unit(word: str) -> None:
     assert named_channels([name := f"Wert ({word})"]) == [(name, "")]
 
 
+def test_what_stands_behind_all_units_is_no_part_of_names(tmp_path: Path) -> None:
+    tail = "Original resolutions"
+    names = [f"Wind [MWh] {tail}", f"Prices [EUR/MWh] {tail}"]
+    named = [("Wind", "MWh"), ("Prices", "EUR/MWh")]
+    assert named_channels(names) == named
+    assert named_channels(["from", *names]) == [("from", ""), *named]
+    assert named_channels(names[:1]) == [(names[0], "MWh")]
+    apart = ["Air [°C] Min", "Air [°C] Max"]
+    assert named_channels(apart) == [(name, "°C") for name in apart]
+    odd = ["Wind [old] data", "Sun [old] data"]
+    assert named_channels(odd) == [(name, "") for name in odd]
+    days = [f"2023-01-{day:02d}" for day in range(1, 31)]
+    path = table(
+        tmp_path / "power.csv", {"day": days, names[0]: wave(30), names[1]: wave(30)[::-1]}
+    )
+    recipe = recognise(path).recipe
+    assert read(path, recipe).meta.channels == ("Wind", "Prices")
+    called = {"named_channels": (names[0],), "given_names": ("wind power",), "given_units": ("",)}
+    assert read(path, replace(recipe, **called)).meta.channels[0] == "wind power"  # as of before
+
+
 @pytest.mark.parametrize(
     ("written", "name", "unit"),
     [

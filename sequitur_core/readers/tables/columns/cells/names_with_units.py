@@ -27,6 +27,7 @@ _WITH_UNDERSCORE = re.compile(
     r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2|kg)$"
 )
 _MEAN = re.compile(r"(?P<rest>.+[\])])\s*(?P<what>\([A-Za-z]+\))")  # Temp [C](Hourly)
+_WITH_TAIL = re.compile(r"(?P<name>[^\[\]]*[^\s\[\]])\s*\[(?P<unit>[^\[\]]+)\]\s+(?P<tail>\w.*)")
 _TAGS = re.compile(r"</?su[bp]>", re.IGNORECASE)  # PM<sub>10</sub>, as web pages write it
 _TRAILING = re.compile(r"\s*(?:[|;,/]|\(\s*[*#-]?\s*\)|\[\s*[*#-]?\s*\])$")  # of no name
 # Port 1 W/m² Solar Radiation
@@ -50,6 +51,12 @@ def named_channels(columns: Sequence[str]) -> list[tuple[str, str]]:
     """Name and unit of each channel; the columns' own names where others would be alike."""
     named = [_name_and_unit(c) for c in columns]
     named = [(name, unit or amid) for (name, unit), amid in zip(named, _amid(columns), strict=True)]
+    tails = [_WITH_TAIL.fullmatch(c) for c in columns]
+    if len({match["tail"] for match in tails if match}) == 1 < len([*filter(None, tails)]):
+        named = [
+            (_plain(match["name"]), unit) if match and unit else (name, unit)
+            for (name, unit), match in zip(named, tails, strict=True)
+        ]  # Wind [MWh] Original, Sun [MWh] Original
     if len({name for name, _ in named}) < len(named):
         named = [(c, unit) for c, (_, unit) in zip(columns, named, strict=True)]
     if not any(unit for _, unit in named):
@@ -98,8 +105,10 @@ def in_units(columns: Sequence[str]) -> list[str]:
 
 def called_now(names: Sequence[str], channels: Sequence[str]) -> dict[str, str]:
     """What channels are called whose names held a unit that wasn't known when they were read."""
-    short = {name: _name_and_unit(name)[0] for name in names if name not in channels}
-    return {name: now for name, now in short.items() if now in channels}
+    gone = [name for name in names if name not in channels]
+    now = {name: _name_and_unit(name)[0] for name in gone}
+    now |= {n: _plain(match["name"]) for n in gone if (match := _WITH_TAIL.fullmatch(n))}
+    return {name: short for name, short in now.items() if short in channels}
 
 
 def _name_and_unit(column: str) -> tuple[str, str]:
@@ -127,6 +136,8 @@ def _name_and_unit(column: str) -> tuple[str, str]:
             return f"{name} {match['what']}", unit
     if unit := _unit_behind(column):
         return column, unit
+    if (match := _WITH_TAIL.fullmatch(column)) and known(match["unit"]):
+        return _plain(column), known(match["unit"])
     between = _BETWEEN.fullmatch(column)
     return _plain(column), known(between["unit"]) if between else ""
 
