@@ -65,3 +65,13 @@ def test_what_is_the_same_wherever_known_is_left_out(
     found = recognise(tmp_path if files > 1 else tmp_path / "run0.txt")
     assert ("Step (s)" in found.recipe.value_columns) != constant
     assert ("Step (s) is the same wherever known" in found.sentence) == constant
+
+
+def test_what_is_left_out_as_seldom_measured_and_always_0_is_named(tmp_path: Path) -> None:
+    for k in range(3):
+        excess = np.where(np.arange(60) % 7 == k, "0", "")
+        columns = {"pH": 7 + wave(60, phase=k) / 9, "BaseExcess": excess, "HR": wave(60)[::-1]}
+        table(tmp_path / f"p{k}.psv", columns, sep="|")
+    found = recognise(tmp_path)
+    assert "BaseExcess" in found.recipe.left_out
+    assert "BaseExcess is the same wherever known" in found.sentence

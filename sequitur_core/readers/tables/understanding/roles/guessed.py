@@ -74,6 +74,7 @@ from sequitur_core.readers.tables.understanding.rows.counted_rows import counted
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import find_asides
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     MARKS_ROWS,
+    SAME_WHERE_KNOWN,
     TELLS_TIME,
     Why,
     find_constants,
@@ -282,6 +283,8 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     free = [c for c in table.frame.columns if c not in taken]
     found = with_channels(table, taken, {c: _tidy_role(table, c, group, told) for c in free})
     found["label_columns"] = (*ids, *found["label_columns"])
+    same = (c for c in found["left_out"] if c in table.numeric and table.distinct(c) == 1)
+    asides |= {c: SAME_WHERE_KNOWN for c in same if c not in {*asides, *table.stray}}
     if time is not None:
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **time_roles(time)}

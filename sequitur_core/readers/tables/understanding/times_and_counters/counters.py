@@ -76,7 +76,7 @@ _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longe
 COUNTED = (COUNTS, _COUNTS_ON)
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
-_CONSTANT_BUT_FEW = Why("is the same wherever known", "are the same wherever known")
+SAME_WHERE_KNOWN = Why("is the same wherever known", "are the same wherever known")
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 BESIDE = Why("is beside the numbered columns", "are beside the numbered columns")
 _TRIALS = Why("counts trials", "count trials")
@@ -221,7 +221,7 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
         if low != high or looks_like_missing(float(low)):
             continue
         if not gaps or np.isnan(values).mean() <= MOST_UNKNOWN:
-            found[column] = _CONSTANT_BUT_FEW if gaps else _CONSTANT
+            found[column] = SAME_WHERE_KNOWN if gaps else _CONSTANT
     return found if len(found) < len(numbers) else {}
 
 
