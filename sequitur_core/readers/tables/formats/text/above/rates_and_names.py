@@ -17,7 +17,10 @@ from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole_names
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
-from sequitur_core.readers.tables.formats.text.above.lone_names import with_lone_names
+from sequitur_core.readers.tables.formats.text.above.lone_names import (
+    with_lone_names,
+    without_name_over_all,
+)
 from sequitur_core.readers.tables.formats.text.above.places_named import with_places_named
 from sequitur_core.readers.tables.formats.text.above.said import said_above
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
@@ -146,7 +149,8 @@ def read_above(
 def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Cells, Above]:
     if form.header and form.header_lines == 1:
         cells = with_whole_names(cells, form.delimiter)
-    cells = with_places_named(text, form, with_lone_names(text, form, cells))
+    for named in (with_lone_names, without_name_over_all, with_places_named):
+        cells = named(text, form, cells)
     if not form.skip_lines or form.header:
         return cells, _of_lines(text, form, cells.frame.shape[1])
     if size := _size_above(text[: form.skip_lines], form, cells):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.tables import names_cut, names_guessed
@@ -193,3 +195,36 @@ def test_years_name_columns_below_words_over_those_behind_them(tmp_path: Path, t
     assert dataset.ids[:2] == ("Country A", "Country B")
     assert (dataset.lengths.tolist(), dataset.meta.step_unit) == ([10] * 12, "year")
     assert "1999 (2), 1989-99 and 1999 (3)" in found.sentence
+
+
+def hourly(path: Path, above: str, names: str) -> Path:
+    """Pollutants of ten days with a mark beside each, as monitoring stations export them."""
+    at = pd.date_range("2022-01-01", periods=240, freq="h").strftime("%Y-%m-%d,%H:%M:%S")
+    pairs = zip(at, wave(240).round(3), wave(240, phase=2).round(3), strict=True)
+    rows = [f"{when},{a},V ugm-3,{b},V ugm-3" for when, a, b in pairs]
+    return write(path, "\n".join([above, names, *rows]) + "\n")
+
+
+def test_a_name_over_all_that_was_measured_is_of_no_channel(tmp_path: Path) -> None:
+    path = hourly(
+        tmp_path / "air.csv", ',,"Kiln Road",,,', "Date,Time,Ozone,Status,Nitric oxide,Status"
+    )
+    found = recognise(path)
+    assert found.recipe.value_columns == ("Ozone", "Nitric oxide")
+    assert not found.partitions
+    before = tuple(f"Kiln Road {name}" for name in found.recipe.value_columns)
+    earlier = replace(found.recipe, value_columns=before, left_out=(), label_columns=())
+    assert read(path, earlier).meta.channels == before
+
+
+@pytest.mark.parametrize("above", [",,A road,,B road,", ",,,,Kiln Road,", "Air,,Kiln Road,,,"])
+def test_names_over_some_columns_tell_them_apart(tmp_path: Path, above: str) -> None:
+    path = hourly(tmp_path / "air.csv", above, "Date,Time,Ozone,Status,Nitric oxide,Status")
+    names = open_table(path, {}).frame.columns
+    assert any("road " in str(name).lower() for name in names)
+
+
+def test_numbers_below_one_name_go_on_to_be_called_by_it(tmp_path: Path) -> None:
+    lines = [",Depth,,", "t,10,20,40", *(f"{k},{k % 5},{k % 7},{k % 3}" for k in range(40))]
+    path = write(tmp_path / "walk.txt", "\n".join(lines))
+    assert "Depth 10" in open_table(path, {"skip_lines": 0, "header_lines": 2}).frame.columns
