@@ -1,7 +1,7 @@
 """Names in several lines, one of which has a name alone: ITEM beside X, Y, Z, or that of a station.
 
 The name of a column that stands below blanks is its own; a name over all that was measured is none
-of theirs.
+of theirs; and units stand in a line of their own, above the names or below them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.cells.units import is_unit, known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
@@ -19,6 +20,7 @@ from sequitur_core.readers.tables.formats.text.headers import moved_left
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line
 
+FEWEST_UNITS = 3  # that are known in a line of them
 MOST_BEFORE = 3  # columns before those under a name, such as a date and a time
 _PATTERN = re.compile(r"(?:([ymdhs])\1{1,3}\W*){2,}", re.IGNORECASE)  # dd.MM.yyyy HH:mm
 
@@ -60,6 +62,39 @@ def without_name_over_all(text: Sequence[str], form: TextFormat, cells: Cells) -
     names = {*own.values()}
     apart = len(names) == len(own) and names.isdisjoint(columns[: filled[0]])
     return _renamed(cells, own) if apart and not any(map(is_any_number, names)) else cells
+
+
+def with_units_of_line(text: Sequence[str], form: TextFormat, cells: Cells) -> Cells:
+    """Cells whose names have the units of a line that is theirs, among others that nobody knows.
+
+    It is the last one of several lines of names, or else the one above the only one: # kt, fpm, deg
+    """
+    columns = [str(column) for column in cells.frame.columns]
+    lines = [line for line in text[form.skip_lines :] if line.strip()][: form.names]
+    above = text[max(0, form.skip_lines - 1) : form.skip_lines] if len(lines) == 1 else lines[-1:]
+    if not form.header or not above:
+        return cells
+    row = [cell.strip() for cell in split_line(above[0].lstrip("# "), form.delimiter)]
+    units = {k: unit for k, cell in enumerate(row) if (unit := _unit_of(cell, row))}
+    told = [cell for cell in row if cell]
+    sure = [unit for k, unit in units.items() if len(row[k]) > 1 or not row[k].isalpha()]
+    some = len({*sure}) > 1 and len(sure) >= max(FEWEST_UNITS, len(told) / 3)
+    if not some or len(row) != len(columns) or any(map(is_any_number, told)):
+        return cells
+    names = {
+        k: f"{columns[k]} ({unit})"
+        for k, unit in units.items()
+        if not NAMELESS.fullmatch(columns[k]) and not columns[k].endswith(row[k])
+        if not named_channels([columns[k]])[0][1]
+    }
+    return _renamed(cells, names)
+
+
+def _unit_of(cell: str, row: Sequence[str]) -> str:
+    """A unit in a line of them, as it is shown; /min is 1/min. Miles of seamen go with knots."""
+    if cell == "nm" and not {"kt", "kn", "kts"}.isdisjoint(row):
+        return ""
+    return known(f"1{cell}" if cell.startswith("/") else cell, in_brackets=True)
 
 
 def _lines_of_names(text: Sequence[str], form: TextFormat, columns: int) -> list[list[str]]:

@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.lone_names import (
     with_lone_names,
+    with_units_of_line,
     without_name_over_all,
 )
 from sequitur_core.readers.tables.formats.text.above.places_named import with_places_named
@@ -106,6 +107,7 @@ _MISSING = re.compile(
 )
 _NAME = {"lead", "channel", "signal", "sensor"}
 _UNIT = {"unit", "units", "signal unit", "signal units"}
+_NAMED = (with_lone_names, without_name_over_all, with_units_of_line, with_places_named)
 _SECONDS = {"ms": 1e-3, "msec": 1e-3, "µs": 1e-6, "us": 1e-6}
 
 
@@ -149,7 +151,7 @@ def read_above(
 def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Cells, Above]:
     if form.header and form.header_lines == 1:
         cells = with_whole_names(cells, form.delimiter)
-    for named in (with_lone_names, without_name_over_all, with_places_named):
+    for named in _NAMED:
         cells = named(text, form, cells)
     if not form.skip_lines or form.header:
         return cells, _of_lines(text, form, cells.frame.shape[1])

@@ -228,3 +228,36 @@ def test_numbers_below_one_name_go_on_to_be_called_by_it(tmp_path: Path) -> None
     lines = [",Depth,,", "t,10,20,40", *(f"{k},{k % 5},{k % 7},{k % 3}" for k in range(40))]
     path = write(tmp_path / "walk.txt", "\n".join(lines))
     assert "Depth 10" in open_table(path, {"skip_lines": 0, "header_lines": 2}).frame.columns
+
+
+FLIGHT = ["Date", "Time", "AltB", "OAT", "IAS", "E1 RPM", "Dst"]
+UNITS = ["#yyy-mm-dd", "hh:mm:ss", "ft Baro", "deg C", "kt", "rpm", "nm"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "units"),
+    [
+        ([UNITS, FLIGHT], ("", "°C", "kn", "rpm", "")),  # miles of seamen, no nanometres
+        ([["#log 1"], UNITS, FLIGHT], ("", "°C", "kn", "rpm", "")),
+        ([["", "", "Air", "Air", "Air", "Engine", "To"], FLIGHT,
+          ["Marker", "STAMP", "", "deg C", "%", "/min", "m"]], ("", "°C", "%", "1/min", "m")),
+        ([["#a", "b", "kt", "c", "rpm", "d", "e"], FLIGHT], ("",) * 5),
+        ([["#Log", "of", "one", "plane", "kt", "rpm", "deg C", "and", "more"], FLIGHT], ("",) * 5),
+    ],
+)  # fmt: skip
+def test_a_line_of_units_beside_the_names_says_theirs(
+    tmp_path: Path, lines: list[list[str]], units: tuple[str, ...]
+) -> None:
+    at = pd.date_range("2023-07-14", periods=90, freq="s").strftime("%Y-%m-%d,%H:%M:%S")
+    rows = [
+        f"{when}," + ",".join(f"{100 + 9 * x:.2f}" for x in row)
+        for when, row in zip(at, np.stack([wave(90, phase=k) for k in range(5)], 1), strict=True)
+    ]
+    path = write(tmp_path / "log.csv", "\n".join([*map(",".join, lines), *rows]) + "\n")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.units == units
+    earlier = replace(
+        found.recipe, value_columns=tuple(c.partition(" (")[0] for c in found.recipe.value_columns)
+    )
+    assert len(read(path, earlier)) == len(dataset)
