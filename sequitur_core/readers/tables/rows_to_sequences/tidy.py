@@ -88,13 +88,18 @@ class _Rows:
         )
 
 
-def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
-    """The dataset, and those of its notes that a person should see before training."""
+def check_ids(recipe: Recipe) -> None:
+    """Raise SequiturError where no column of a tidy table names sequences."""
     if not recipe.id_columns:
         raise SequiturError(
             "A tidy table needs at least one column that names the sequence of each row. "
             "Choose it, or another layout."
         )
+
+
+def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
+    """The dataset, and those of its notes that a person should see before training."""
+    check_ids(recipe)
     check_even_step(recipe)
     rows, times = _rows_in_order(table, recipe)
     rows, warnings = _without_nameless(table, recipe, rows)

@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.rows_to_sequences.pivot import (
     without_idle_channels,
 )
 from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
+from sequitur_core.readers.tables.rows_to_sequences.tidy import check_ids
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import GROUP
@@ -136,6 +137,8 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     reasons = [*why_events, *reasons, *roles.reasons]
     clocks = {c for time in bunched for c in time.columns}
     recipe = _recipe_of(table, {"layout": layout, **roles.fields}, clocks, fixed)
+    if layout == "tidy":
+        check_ids(recipe)
     if "value_columns" not in fixed:
         check_measured(table, recipe, candidates)
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
@@ -226,6 +229,8 @@ def _layout(
             rows = replace(table, frame=frame, numbers=numbers)
         layout, why = find_layout(rows, candidates)
         reasons.append(why)
+    if layout == "tidy" and "layout" not in fixed and fixed.get("id_columns") == ():
+        layout, reasons = "long", ["No column names sequences: all rows are one long series."]
     if table.sampled and layout != "rows":
         raise SequiturError(f"{table.name} has to be read as a whole.")
     if len(table.frame) == 1 and layout in ("tidy", "long") and "layout" not in fixed:

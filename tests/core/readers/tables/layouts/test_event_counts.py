@@ -175,3 +175,14 @@ def test_a_table_that_is_no_list_cannot_be_counted(tmp_path: Path):
     rows["when"] = pd.date_range(FIRST, periods=len(rows), freq="h")
     with pytest.raises(SequiturError, match="is no list of events"):
         recognise(written(tmp_path / "t.csv", rows), counted="1 h")
+
+
+def test_whoever_says_that_no_column_names_sequences_has_one_series(tmp_path: Path) -> None:
+    at = [f"2023-01-{1 + k * k % 28:02d} 0{k % 9}:00" for k in range(300)]
+    path = table(tmp_path / "t.csv", {"who": ["a", "b"] * 150, "at": at})
+    assert recognise(path, counted="1 day").recipe.id_columns == ("who",)
+    found = recognise(path, counted="1 day", id_columns=())
+    assert (found.recipe.layout, found.recipe.id_columns) == ("long", ())
+    assert "all rows are one long series" in found.reasons[0]
+    with pytest.raises(SequiturError, match="at least one column that names"):
+        recognise(path, counted="1 day", id_columns=(), layout="tidy")
