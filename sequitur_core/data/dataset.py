@@ -429,11 +429,12 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
 
 def _earlier_names(dataset: SequenceDataset, row: int) -> set[str]:
     """What a window was called: as its recording, before it was cut, and in earlier versions by
-    when it begins, such as 6.66667 s.
+    when it begins, such as 6.66667 s, or in 1940.02 day.
     """
     before, mark, _ = dataset.ids[row].rpartition(FROM)
     begin = int(dataset.start[row]), dataset.meta.step, dataset.meta.step_unit
     whole = {before} if mark and dataset.windowed else set()
+    whole |= {f"{dataset.ids[row]} {dataset.meta.step_unit}"}
     return whole | {f"{before}{mark}{moment(*begin, digits=digits)}" for digits in (6, 10)}
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates.date_parts import month_numbers, read_parts
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 
+YEARS = "decimal year"
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
 YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
@@ -177,7 +178,7 @@ MICROSECONDS = "microseconds"  # of a clock that started with its device
 # Formats of numbers that count in a unit: what reads them, and that.
 COUNTED: dict[str, tuple[Callable[[pd.Series[Any]], NDArray[np.float64]], str]] = {
     "month": (month_numbers, "month"),
-    "decimal year": (_numbers, "year"),
+    YEARS: (_numbers, "year"),
     WEEKS: (_weeks, "week"),
     LASTING: (_numbers, "s"),
     MICROSECONDS: (_numbers, "us"),

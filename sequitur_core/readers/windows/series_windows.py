@@ -19,6 +19,7 @@ from sequitur_core.data.windows import named_begins, window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, times
 from sequitur_core.readers.dates.date_labels import date_names, days_of
+from sequitur_core.readers.dates.parts_of_years import YEARS
 from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
 
@@ -335,7 +336,8 @@ def _ids(
     if moments is None:
         return tuple(f"steps {s + 1:,}-{s + window:,}" for s in starts)
     if moments.dtype.kind != "M":
-        unit = "" if series.grid.unit == "step" else series.grid.unit
+        in_years = recipe.time_format == YEARS  # in steps of days or months
+        unit = "" if in_years or series.grid.unit == "step" else series.grid.unit
         return disambiguate(times(moments.tolist(), unit))
     stamps = pd.DatetimeIndex(moments)
     if series.grid.unit == "year" or (recipe.align == "year" and window * series.grid.step == 12):

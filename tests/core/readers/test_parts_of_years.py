@@ -297,6 +297,10 @@ def test_milliseconds_are_no_days_of_years(tmp_path: Path) -> None:
 def test_decimal_years_of_a_few_months_are_days(tmp_path: Path, name: str) -> None:
     """Written to five digits, so that a day is .00273 of a year or .00274."""
     columns = {name: (1940 + np.arange(1, 121) / 366).round(5), "tide": wave(120)}
-    found = recognise(table(tmp_path / "tide.csv", columns))
+    found = recognise(path := table(tmp_path / "tide.csv", columns))
     assert found.recipe.time_format == "decimal year"
     assert "120 daily rows" in found.sentence
+    dataset = read(path, found.recipe)
+    assert dataset.ids[1] == "1940.02"
+    before = read(path, found.recipe.with_(without=("1940.02 day",)))  # as it was called
+    assert before.ids == (dataset.ids[0], *dataset.ids[2:])
