@@ -304,7 +304,7 @@ def names_of(above: Sequence[list[str]], filled: NDArray[np.int64]) -> list[str]
 
     Programs may write # before each name, and empty cells between them.
     """
-    names = header_names([moved_left(row, int(filled.max())) for row in above])
+    names = header_names(in_their_places([*above]))
     if len(names) > 1:
         names[0] = CALLED.sub("", names[0])
     if len(names) > 1 and all(name.startswith("#") for name in names[1:] if name):
@@ -315,10 +315,27 @@ def names_of(above: Sequence[list[str]], filled: NDArray[np.int64]) -> list[str]
     return named if len(named) < len(names) and (filled == len(named)).all() else names
 
 
-def moved_left(row: list[str], width: int) -> list[str]:
-    """A row without so many blanks at its beginning that its last word is within `width` cells."""
-    more = max(0, _filled_width(row) - width)
-    return row[more:] if not any(cell.strip() for cell in row[:more]) else row
+def begins_too_late(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of two lines has names, behind too many blanks, of what has only a unit.
+
+    Its last word stands over the last column: Age, Height, Sex above (years), (m) and a blank.
+    """
+    if len(rows) != 2:
+        return False
+    row, units = rows
+    more = _filled_width(row) - len(units)
+    if more < 1 or any(c.strip() for c in row[:more]) or any(map(is_any_number, (*row, *units))):
+        return False
+    pairs = [(a.strip(), b.strip()) for a, b in zip(row[more:], units, strict=False)]
+    named = all(a or b for a, b in pairs) and not all(b for _, b in pairs)
+    return named and all(not (a and b) or b[:1] + b[-1:] in ("()", "[]") for a, b in pairs)
+
+
+def in_their_places(rows: list[list[str]]) -> list[list[str]]:
+    """Lines of names, the first of two without blanks that are too many before it."""
+    if not begins_too_late(rows):
+        return rows
+    return [rows[0][_filled_width(rows[0]) - len(rows[1]) :], rows[1]]
 
 
 def _name(

@@ -16,7 +16,7 @@ from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.headers import moved_left
+from sequitur_core.readers.tables.formats.text.headers import in_their_places
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line
 
@@ -32,7 +32,7 @@ def with_lone_names(text: Sequence[str], form: TextFormat, cells: Cells) -> Cell
     """
     columns = [str(column) for column in cells.frame.columns]
     nameless = [k for k, column in enumerate(columns) if NAMELESS.fullmatch(column)]
-    rows = _lines_of_names(text, form, len(columns)) if nameless else []
+    rows = _lines_of_names(text, form) if nameless else []
     if not rows:
         return cells
     over = [[row[k].strip() if k < len(row) else "" for row in rows] for k in nameless]
@@ -51,7 +51,7 @@ def without_name_over_all(text: Sequence[str], form: TextFormat, cells: Cells) -
     So exports name the station above what was measured there, beside the time.
     """
     columns = [str(column) for column in cells.frame.columns]
-    rows = _lines_of_names(text, form, len(columns))
+    rows = _lines_of_names(text, form)
     filled = [k for k, cell in enumerate(rows[0]) if cell.strip()] if rows else []
     if len(filled) != 1 or not 0 < filled[0] <= MOST_BEFORE or len(columns) - filled[0] < 2:
         return cells
@@ -97,12 +97,12 @@ def _unit_of(cell: str, row: Sequence[str]) -> str:
     return known(f"1{cell}" if cell.startswith("/") else cell, in_brackets=True)
 
 
-def _lines_of_names(text: Sequence[str], form: TextFormat, columns: int) -> list[list[str]]:
+def _lines_of_names(text: Sequence[str], form: TextFormat) -> list[list[str]]:
     """The cells of the lines of names, where there are several; none otherwise."""
     lines = [line for line in text[form.skip_lines :] if line.strip()][: form.names]
     if not 1 < form.names == len(lines):
         return []
-    return [moved_left(split_line(line, form.delimiter), columns) for line in lines]
+    return in_their_places([split_line(line, form.delimiter) for line in lines])
 
 
 def _renamed(cells: Cells, names: Mapping[int, str]) -> Cells:

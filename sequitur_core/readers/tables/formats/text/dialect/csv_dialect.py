@@ -32,11 +32,11 @@ from sequitur_core.readers.tables.formats.text.dialect.delimiters import find_de
 from sequitur_core.readers.tables.formats.text.growing_rows import begins_short
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
+    begins_too_late,
     continues_header,
     has_header,
     header_lines,
     is_axis,
-    moved_left,
 )
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
@@ -201,26 +201,9 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     above += pairs_above_names(rows[above:])
     above += words_behind_years(rows[above:])
     grouped = above > 0 and (
-        _names_groups(rows[above - 1], rows[above]) or _names_units(rows[above - 1], rows[above])
+        _names_groups(rows[above - 1], rows[above]) or begins_too_late(rows[above - 1 : above + 1])
     )
     return above - grouped
-
-
-def _names_units(row: list[str], units: list[str]) -> bool:
-    """Whether a line with too many blanks at its beginning names what has only a unit, or nothing.
-
-    Its last word stands over the last column: Age, Height, Sex above (years), (m) and a blank.
-    """
-    words = moved_left(row, len(units))
-    if (
-        len(words) == len(row)
-        or len(words) != len(units)
-        or any(is_any_number(cell) for cell in (*row, *units) if cell)
-    ):
-        return False
-    pairs = [(a.strip(), b.strip()) for a, b in zip(words, units, strict=True)]
-    named = all(a or b for a, b in pairs) and not all(b for _, b in pairs)
-    return named and all(not (a and b) or b[:1] + b[-1:] in ("()", "[]") for a, b in pairs)
 
 
 def _is_size(rows: list[list[str]]) -> bool:
