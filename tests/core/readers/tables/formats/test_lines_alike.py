@@ -42,7 +42,7 @@ CASES = {
     "units that come again": ([*SETTINGS, NAMES, "s,cm,cm", *ROWS, *TOTALS],
                               "t (s) speed (cm) level (cm)", 40, (5, 0, 3)),
     "names of groups": ([*SETTINGS, ",left,right", "t,arm,arm", *ROWS, *TOTALS],
-                        "column 1 left right", 40, (5, 0, 3)),
+                        "t left right", 40, (5, 0, 3)),
     "too many names": (["t,speed,level,at,by", *ROWS, *TOTALS], "column 1 column 2 column 3", 40,
                        (1, 0, 3)),
     "a row's name has none": (["speed,level", *(f"r{r}" for r in ROWS), *TOTALS],

@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.formats.text.text_file import split_line
 
 FEWEST_UNITS = 3  # that are known in a line of them
 MOST_BEFORE = 3  # columns before those under a name, such as a date and a time
+_WORD = re.compile(r"[^\W\d_]{3}")
 _PATTERN = re.compile(r"(?:([ymdhs])\1{1,3}\W*){2,}", re.IGNORECASE)  # dd.MM.yyyy HH:mm
 
 
@@ -48,7 +49,8 @@ def with_lone_names(text: Sequence[str], form: TextFormat, cells: Cells) -> Cell
 def without_name_over_all(text: Sequence[str], form: TextFormat, cells: Cells) -> Cells:
     """Cells without a name that stands alone in the first line, over all columns but the first few.
 
-    So exports name the station above what was measured there, beside the time.
+    So exports name the station above what was measured there, beside the time. Short names, such as
+    X and Y or Fx and Fy, say too little without the one above them.
     """
     columns = [str(column) for column in cells.frame.columns]
     rows = _lines_of_names(text, form)
@@ -61,7 +63,8 @@ def without_name_over_all(text: Sequence[str], form: TextFormat, cells: Cells) -
     own = {k: c.removeprefix(begin) for k, c in enumerate(columns) if k >= filled[0]}
     names = {*own.values()}
     apart = len(names) == len(own) and names.isdisjoint(columns[: filled[0]])
-    return _renamed(cells, own) if apart and not any(map(is_any_number, names)) else cells
+    long = all(_WORD.search(name) for name in names)
+    return _renamed(cells, own) if apart and long else cells
 
 
 def with_units_of_line(text: Sequence[str], form: TextFormat, cells: Cells) -> Cells:

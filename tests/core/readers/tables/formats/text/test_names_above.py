@@ -224,10 +224,14 @@ def test_names_over_some_columns_tell_them_apart(tmp_path: Path, above: str) -> 
     assert any("road " in str(name).lower() for name in names)
 
 
-def test_numbers_below_one_name_go_on_to_be_called_by_it(tmp_path: Path) -> None:
-    lines = [",Depth,,", "t,10,20,40", *(f"{k},{k % 5},{k % 7},{k % 3}" for k in range(40))]
+@pytest.mark.parametrize("below", ["10,20,40", "x,y,z"])
+def test_what_says_too_little_goes_on_to_be_called_by_the_name_over_all(
+    tmp_path: Path, below: str
+) -> None:
+    lines = [",Depth,,", f"t,{below}", *(f"{k},{k % 5},{k % 7},{k % 3}" for k in range(40))]
     path = write(tmp_path / "walk.txt", "\n".join(lines))
-    assert "Depth 10" in open_table(path, {"skip_lines": 0, "header_lines": 2}).frame.columns
+    columns = open_table(path, {"skip_lines": 0, "header_lines": 2}).frame.columns
+    assert f"Depth {below.split(',')[0]}" in columns
 
 
 FLIGHT = ["Date", "Time", "AltB", "OAT", "IAS", "E1 RPM", "Dst"]
