@@ -102,8 +102,9 @@ def guess_labels(
         names = [name for name in names if name not in source.described.columns]
     if not names:
         return used, []
-    if len(source.labels(members).columns):
-        own = [name for name in names if name not in source.labels(members).columns]
+    folders = source.labels(members).columns
+    if not {*names}.isdisjoint(folders):
+        own = [name for name in names if name not in folders]
         more = [f"Parts of their own names are labels, too: {join_names(own)}."] if own else []
         return used, [f"The {noun} lie in folders, whose names are used as labels.", *more]
     if names == [KIND]:
@@ -162,7 +163,14 @@ def _with_names_in_folders(
     together = pd.concat(
         [*told, parts.drop(columns=counter_of(parts) if codes else parts.columns)], axis=1
     )
-    return together.loc[:, ~together.columns.duplicated()]
+    again = [c for c in folders if c not in source.labels_before and _are_people(folders[c], said)]
+    return together.loc[:, ~together.columns.duplicated()].drop(columns=again)
+
+
+def _are_people(folder: pd.Series[Any], said: pd.DataFrame) -> bool:
+    """Whether folders are called as the persons that names of files in them say they are of."""
+    people = (said[c] for c in said.columns if c in PEOPLE and c != folder.name)
+    return any((whose.str.lower() == folder.str.lower()).all() for whose in people)
 
 
 def _says(part: pd.Series[Any], said: pd.DataFrame) -> bool:

@@ -21,6 +21,7 @@ NUMBERED = {
 }  # fmt: skip
 REPEATS = {"trial", "run", "take", "repetition"}  # of these, what was done again in the same way
 PEOPLE = {"subject", "participant", "patient", "person", "user"}
+MOST_PEOPLE = 0.75  # as many as files, at most, where some come back
 PER_VALUE = 3  # names on average that share a part, where folders say something already
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 NUMBER = "kind number"  # the label made of a number right behind that word: 007 of IR007
@@ -374,7 +375,8 @@ def said_in(stems: Sequence[str]) -> pd.DataFrame:
     for word, pattern in patterns.items():
         said = texts.str.extract(pattern, flags=re.IGNORECASE)["of"]
         called = NUMBERED.get(word, word)
-        if called not in found and said.notna().all() and 2 <= said.nunique() <= len(stems) / 2:
+        most = (MOST_PEOPLE if called in PEOPLE else 1 / 2) * len(stems)
+        if called not in found and said.notna().all() and 2 <= said.nunique() <= most:
             found[called] = said
     return pd.DataFrame(found)
 

@@ -71,18 +71,19 @@ def telling_first(
     anything more than what was meant to train on, or which repetition it was.
     """
 
-    def place(column: str) -> tuple[bool, ...]:
+    def place(column: str) -> tuple[int, ...]:
         found, named = {*words(column)}, names_label(column)
         kinds = cells(column).dropna()
         count = kinds.nunique()
         numbers = kinds.dtype.kind in "iuf" and count > 2
         outcome = count <= FEW_CLASSES and not _OUTCOMES.isdisjoint(found)
         whose = not named and not _WHOSE.isdisjoint(found)
+        whole = found == {"file"}  # which may be one of several of a person
         return (
             not _REPEATS.isdisjoint(found),
             count <= FEW_CLASSES and are_splits(kinds.unique()),
             whose or not (named or outcome or (count <= FEW_CLASSES and not numbers)),
-            whose,
+            whose + whole,
             not outcome,
             numbers,
             not named,

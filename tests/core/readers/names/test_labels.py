@@ -86,9 +86,12 @@ def test_names_in_folders_of_persons_say_what_they_did(tmp_path: Path) -> None:
           for n in (0, 1)], ["kind", "split"]),
         # What people in numbered folders did once each, and what keys say.
         ([f"sub-{s}/motion/sub-{s}_task-{t}_imu.avi" for s in (1, 2, 3) for t in ("walk", "run")],
-         ["folder", "subject", "task"]),
+         ["subject", "task"]),
         ([f"S0{s}/{what}.avi" for s in (1, 2, 3) for what in ("walk", "run")],
          ["kind", "folder"]),
+        # Those who were recorded in several folders, as most were once.
+        ([f"{where}/subject10{s}.avi" for where, of in (("in", "1256"), ("out", "123456789"))
+          for s in of], ["folder", "subject"]),
         # Segments of people in folders are no people.
         ([f"a0{a}/p{p}/s0{s}.avi" for a in (1, 2) for p in (1, 2) for s in (1, 2)],
          ["folder 1", "folder 2"]),

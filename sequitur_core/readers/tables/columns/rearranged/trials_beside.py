@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.names.labels import labels_of
+from sequitur_core.readers.source import Source
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import SERIES, VALUE
 from sequitur_core.readers.tables.table import Table
 
@@ -39,7 +42,9 @@ def with_trials_below(table: Table, fixed: Mapping[str, Any]) -> Table:
         return table
     if trials := _below_paths(table, columns):
         note = said.trials_beside(len(trials), TRIAL)
-        return _below_each_other(table, trials, TRIAL, note)
+        below = _below_each_other(table, trials, TRIAL, note)
+        paths = {name: _OF_FILE.sub(r"\g<path>", next(iter(of))) for name, of in trials.items()}
+        return _with_labels(below, paths, fixed)
     if pairs := _pairs(table, columns):
         note = said.tables_beside(
             len(pairs), next(iter(next(iter(pairs.values())).values())), SERIES
@@ -65,6 +70,18 @@ def _below_paths(table: Table, columns: Sequence[str]) -> dict[str, dict[str, st
         return {}
     names = disambiguate([re.split(r"[\\/]", path)[-1].rpartition(".")[0] for path in trials])
     return dict(zip(names, trials.values(), strict=True))
+
+
+def _with_labels(below: Table, paths: Mapping[str, str], fixed: Mapping[str, Any]) -> Table:
+    """Trials with what folders and names of their files say, as of files that lie in them."""
+    if TRIAL not in below.frame:
+        return below
+    members = tuple(path.replace("\\", "/").lstrip("/") for path in paths.values())
+    before = tuple(map(str, fixed.get("label_columns") or ()))
+    about = labels_of(Source(Path("trials"), members, labels_before=before), members)
+    places = below.frame[TRIAL].map({name: k for k, name in enumerate(paths)}).to_numpy()
+    new = {c: about[c].to_numpy()[places] for c in about.columns if c not in below.frame}
+    return replace(below, frame=below.frame.assign(**new))
 
 
 def _pairs(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:

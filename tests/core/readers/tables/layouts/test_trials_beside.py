@@ -28,7 +28,7 @@ def exported(folder: Path, paths: tuple[str, ...]) -> Path:
     ]
     values = np.random.default_rng(0).normal(0, 9, (max(LENGTHS), width)).round(4)
     rows = [
-        [str(k + 1), *(str(v) if k < LENGTHS[c // 6] else "" for c, v in enumerate(row))]
+        [str(k + 1), *(str(v) if k < LENGTHS[c // 6 % 3] else "" for c, v in enumerate(row))]
         for k, row in enumerate(values)
     ]
     path = folder / "walk.txt"
@@ -59,6 +59,17 @@ def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
     path = exported(tmp_path, tuple(f"/data/S0{k}/walk.c3d" for k in (1, 2, 3)))
     dataset = read(path, recognise(path).recipe)
     assert len({*dataset.ids}) == len(LENGTHS)
+
+
+def test_folders_and_names_of_files_label_the_trials(tmp_path: Path) -> None:
+    """What both say is one label."""
+    paths = tuple(f"C:\\Data\\S0{s}\\S0{s}_walk0{k}.c3d" for s in (1, 2) for k in (1, 2))
+    path = exported(tmp_path, paths)
+    recipe = recognise(path).recipe
+    assert recipe.label_columns == ("subject",)
+    assert read(path, recipe).labels["subject"].tolist() == ["S01", "S01", "S02", "S02"]
+    earlier = replace(recipe, label_columns=())
+    assert not len(read(path, earlier).labels.columns)
 
 
 def test_names_without_a_file_stay_channels(tmp_path: Path) -> None:
