@@ -25,9 +25,8 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     begins_as_json,
     begins_as_xml,
     checked_text,
-    find_encoding,
+    lines_of,
     read_bytes,
-    split_lines,
 )
 
 _LOGS = (is_json_behind, are_changes, are_printouts, are_sentences, are_readings)
@@ -99,10 +98,10 @@ def holds_table(name: str, head: bytes) -> bool:
     if has_sign(head) or begins_as_json(head) or begins_as_xml(head):
         return True
     with suppress(SequiturError):
-        text = read_bytes(Path(name), kind="a table", data=head).decode(find_encoding(head))
+        lines = lines_of(read_bytes(Path(name), kind="a table", data=head))
         if any(is_log(head) for is_log in _LOGS):
             return True
-        lines = [line for line in split_lines(text) if line.strip()]
+        lines = [line for line in lines if line.strip()]
         lines = [line for line in lines if line not in lines[:NAMES]]  # names written again
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]
         return len(lines) >= FEWEST_ROWS and sum(map(_is_row, rows)) >= MOSTLY * len(rows)

@@ -297,9 +297,11 @@ def test_a_mix_of_arrays_and_tables_is_refused(tmp_path: Path) -> None:
         recognise(tmp_path)
 
 
-def test_a_table_with_an_unknown_ending_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_table_with_an_unknown_ending_is_read(tmp_path: Path, encoding: str) -> None:
     rows = "\n".join(f"{i / 10} {i % 7} {-i % 5}" for i in range(60))
-    assert recognise(write(tmp_path / "run.plt", f"time x y\n{rows}\n")).recipe.layout == "long"
+    (path := tmp_path / "run.plt").write_bytes(f"time x y\n{rows}\n".encode(encoding))
+    assert recognise(path).recipe.layout == "long"
 
 
 def test_tables_whose_names_end_in_digits_are_recordings(tmp_path: Path) -> None:

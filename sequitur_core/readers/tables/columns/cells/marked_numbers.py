@@ -14,6 +14,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
 from sequitur_core.data.recipe import MARKED, TOLD
 from sequitur_core.readers.missing_values import Stray
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
     numbers_of_texts,
@@ -97,7 +98,7 @@ def _with_traces(
 ) -> tuple[pd.Series[float], Stray | None, list[Note]]:
     words = [text for text in stray.counts if _TRACE.fullmatch(text)]
     known = numbers.dropna().to_numpy(np.float64)
-    amounts = len(known) > 0 and bool((known >= 0).all()) and bool((known % 1 != 0).any())
+    amounts = len(known) > 0 and bool((known >= 0).all()) and not are_whole(known)
     if len(words) != 1 or not amounts or (known == 0).mean() < MOSTLY:
         return numbers, stray, []
     traces = numbers.isna() & (texts.astype("string").str.strip() == words[0]).fillna(False)

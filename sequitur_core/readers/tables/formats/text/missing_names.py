@@ -36,7 +36,7 @@ def with_missing_name(
     names : n of them. rows : cells of the first rows, n + 1 each.
     """
     columns = [[cell.strip() for cell in column] for column in zip(*rows, strict=True)]
-    if not any(columns[-1]):  # every row ends in a delimiter
+    if not columns or not any(columns[-1]):  # every row ends in a delimiter
         return [*names, ""], None
     low, high = _place(names, columns, decimal)
     if not low:

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -130,7 +131,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
             continue
         pattern = rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*" + re.escape(again) + rb"[ \t]*\r?$\n?"
         begin, *parts = re.split(pattern, data)
-        if _are_words(parts[-1]):  # names once more below the rows, with what they are of
+        if parts and _are_words(parts[-1]):  # names once more below the rows, with what they are of
             parts[-1] = b""
         if len(parts) > 1 and all(
             _NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in filter(bytes.strip, parts)
@@ -212,7 +213,7 @@ def _sections(data: bytes) -> list[bytes]:
 
 def parts_from(whole: S, starts: Sequence[int]) -> list[S]:
     """The parts of a text or of rows that begin at these places."""
-    return [whole[a:b] for a, b in zip(starts, [*starts[1:], len(whole)], strict=True)]
+    return [whole[a:b] for a, b in pairwise([*starts, len(whole)])]
 
 
 def _has_names(section: bytes) -> bool:

@@ -34,7 +34,7 @@ def without_key(line: str, delimiter: str, width: int) -> str:
     As in "# data_fields: site year month".
     """
     plain = without_comment(line)
-    first, *names = split_line(plain, delimiter)
+    first, *names = split_line(plain, delimiter) or [""]
     keyed = delimiter == " " and plain != line and first.endswith(":") and len(names) == width
     return plain.lstrip().removeprefix(first) if keyed else plain
 

@@ -365,8 +365,7 @@ def _above_block(rows: list[list[str]]) -> int:
     """
     filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
     rows = _without_remarks([rows[at] for at in filled])
-    width = len(rows[-1])
-    if width < 2 or width > WIDEST_BLOCK or len(rows) <= FEWEST_ROWS:
+    if len(rows) <= FEWEST_ROWS or not 2 <= (width := len(rows[-1])) <= WIDEST_BLOCK:
         return 0
     if not any(are_names(row, width) for row in rows[1:]):  # which is soon seen
         return 0

@@ -169,3 +169,15 @@ def test_numbers_that_are_names_with_one_too_few_give_no_size(tmp_path: Path) ->
     rows = [f"{i} {165 + v:.4f} {47 - v:.4f} {v:.4f}" for i, v in enumerate(wave(110))]
     path = write(tmp_path / "swing.txt", "\n".join(["1 2 3", *rows]))
     assert recognise(path).recipe.value_columns == ("1", "2", "3")
+
+
+def test_rows_that_begin_with_a_bracket_are_no_sections(tmp_path: Path) -> None:
+    rows = [f"[{1571472857 + i}] {13 + v:.2f} {9 - v:.2f}" for i, v in enumerate(wave(110))]
+    path = write(tmp_path / "load.log", "\n".join(rows))
+    assert read(path, recognise(path).recipe).sequences[0].shape[1] == 2
+
+
+def test_a_comment_without_a_word_stands_between_others(tmp_path: Path) -> None:
+    rows = [f"{i / 10:.1f} {v:.4f}" for i, v in enumerate(wave(110))]
+    path = write(tmp_path / "energy.xvg", "\n".join(["# Created by:", "# ", "#", *rows]))
+    assert recognise(path).recipe.time_columns == ("column 1",)
