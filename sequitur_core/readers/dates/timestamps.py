@@ -109,7 +109,9 @@ _BARE_CLOCKS = (
 _STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))\d.{3,}")
 # Dates as in the United States; where days stand first, months mostly have two digits and hours go
 # to 24: 4/9/2016, or 04/09/2016 7:21 AM; but a. m. is Spanish.
-_AMERICAN = re.compile(r"(?!.*[ap]\.\sm)(?:\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm])")
+_AMERICAN = re.compile(
+    r"(?!.*[ap]\.\sm)(?:\d{1,2} ?/ ?\d ?/ ?\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm])"
+)
 _ZONE_WORDS = re.compile(
     r"(?<=[\dMm])(?: (?!GMT)(?:[A-Z]{1,4}T|MSK)(?= \d{4}$|$)| \([^()]+\)$|\[[A-Za-z_/+-]+\]$)"
 )
@@ -126,8 +128,8 @@ _COUNTED_FROM_ONE = re.compile(r" \((?:hours|parts) 1-(?P<count>\d+)\)$")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
 _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
-    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
-    re.compile(r"(?P<a>\d{1,2})(?P<s>\. |[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ]| / )(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
+    re.compile(r"(?P<a>\d{1,2})(?P<s>\. |[-/. ]| [-/] )(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<a>\d{2})(?P<s>:)(?P<b>\d{2}):(?P<y>\d{4})"),  # not a time of day
     re.compile(
         r"(?P<d>\d{1,2})(?P<s>[-/. ]{0,2})(?P<name>[A-Za-z]{3,9})"

@@ -180,3 +180,15 @@ def test_amounts_in_remarks_are_not_measured(tmp_path: Path, name: str) -> None:
     assert read_beside(tmp_path, name, cells).meta.channels == ("load",)
     measured = read_beside(tmp_path, "drunk", cells)
     assert measured.meta.channels == ("load", "drunk")
+
+
+@pytest.mark.parametrize("sign", ["*", "º", "Âº", "Â°", "\ufffd", "'"])
+def test_a_sign_before_c_stands_for_degrees(tmp_path: Path, sign: str) -> None:
+    cells = [f"{v:.1f}{sign}C" for v in 21 + wave(ROWS)]
+    dataset = read_beside(tmp_path, "indoors", cells)
+    assert (dataset.meta.channels, dataset.meta.units[1]) == (("load", "indoors"), "°C")
+
+
+def test_a_sign_alone_behind_numbers_is_no_unit(tmp_path: Path) -> None:
+    dataset = read_beside(tmp_path, "indoors", [f"{v:.1f}*" for v in 21 + wave(ROWS)])
+    assert "°C" not in dataset.meta.units

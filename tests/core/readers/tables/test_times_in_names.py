@@ -23,3 +23,15 @@ def test_times_that_names_end_in_give_the_step(
     if step:
         dataset = read(tmp_path / "ring.csv", found.recipe)
         assert (dataset.meta.step, dataset.meta.step_unit) == (step, "s")
+
+
+@pytest.mark.parametrize("sign", [" / ", "/", " - "])
+def test_blanks_around_the_signs_of_dates_are_no_part_of_them(tmp_path: Path, sign: str) -> None:
+    days = [sign.join(("3", str(day), "2020")) for day in range(1, 22)]
+    values = np.array([60 + 20 * wave(30, phase=k) for k in range(21)]).round()
+    columns = {"FIPS": 1001 + 2 * np.arange(30), **dict(zip(days, values, strict=True))}
+    found = recognise(table(tmp_path / "visits.csv", columns))
+    assert found.recipe.id_columns == ("FIPS",)
+    dataset = read(tmp_path / "visits.csv", found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "day")
+    assert dataset.lengths.tolist() == [21] * 30

@@ -40,8 +40,10 @@ FEW = 8  # different cells of a column that may be classes, such as 100 m and 20
 MANY = 20  # of a column with a unit that isn't known; fewer may be versions
 _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
-    r"(?P<unit>[A-Za-zµμ°%Ω€$]\S*)?"
+    r"(?P<unit>[A-Za-zµμ°%Ω€$]\S*|[^\w\s.,;:/+-]{1,2}[CF]|Â?[°º][CF]?)?"
 )
+# Signs that people and programs write for the one of degrees, or make of it: 22.5*C, 22.5ºC.
+_DEGREES = re.compile(r"(?:[^\w\s.,;:/+-]{1,2}|Â?[°º])(?=[CF]$)|Â?º$")
 _MARKUP = re.compile(r"(?<=\d)\s*(?:<(?:/?[A-Za-z][^<>]*>?|/|)|&(?:[a-z]*|#\d*);?)+$")
 _THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 # Each unit as how much of the one that is shown for its kind.
@@ -255,6 +257,7 @@ def _numbers(
     if not _hold_units(known_texts(cells, SEEN)):
         return None
     parts = cells.str.extract(rf"^{_CELL.pattern}$")
+    parts["unit"] = parts["unit"].str.replace(_DEGREES, "°", regex=True)
     thousands = _in_thousands(parts, called)
     if numbered and not thousands:
         return None

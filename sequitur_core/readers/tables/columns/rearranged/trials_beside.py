@@ -88,7 +88,8 @@ def _pairs(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
     """The columns of pairs by the name of their value, beside which a time of its own stands.
 
     So values stand beside their years (jan year feb year), maybe ranked, and prices beside their
-    days. Times that are the same in all pairs are one clock.
+    days, maybe all below one name: these are numbered. Times that are the same in all pairs are
+    one clock.
     """
     if len(columns) % 2 or len(columns) < 2 * FEWEST_PAIRS:
         return {}
@@ -101,9 +102,19 @@ def _pairs(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
         clocks = [table.frame[column] for column in times]
         own = not all(clock.equals(clocks[0]) for clock in clocks)
         once = not any(clock.dropna().duplicated().any() for clock in clocks)
-        if len(names) == len(values) and table.numeric.issuperset(values) and own and once:
-            pairs = zip(times, values, strict=True)
-            return {value: {at: time, value: VALUE} for at, value in pairs}
+        shared = names.pop() if len(names) == 1 else ""
+        if shared and table.numeric.issuperset(times):  # of numbers, see side_by_side
+            continue
+        if (
+            (shared or len(names) == len(values))
+            and table.numeric.issuperset(values)
+            and own
+            and once
+        ):
+            return {
+                str(k) if shared else value: {at: time, value: shared or VALUE}
+                for k, (at, value) in enumerate(zip(times, values, strict=True), 1)
+            }
     return {}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise, revise
@@ -116,3 +117,31 @@ def test_one_clock_for_all_or_a_second_measure_is_none_of_each(
 ) -> None:
     path = ranked(tmp_path / "rain.txt", **what)
     assert "series" not in recognise(path).recipe.id_columns
+
+
+def test_prices_beside_days_of_their_own_below_one_name_are_numbered_sequences(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(3)
+    days = pd.date_range("2024-01-01", periods=120, freq="B")
+    series = [pd.Series(rng.normal(3, 0.2, 120).round(2), days).sample(90 - 9 * k, random_state=k)
+              for k in range(3)]  # fmt: skip
+    columns = []
+    for prices in series:
+        newest = prices.sort_index(ascending=False)
+        columns += [newest.index.strftime("%m/%d/%Y").to_series(), newest]
+    frame = pd.concat([c.reset_index(drop=True) for c in columns], axis=1)
+    frame.to_csv(path := tmp_path / "gas.csv", header=["Date", "Last Price"] * 3, index=False)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("series",), ("Date",))
+    assert ([*dataset.ids], dataset.meta.channels) == (["1", "2", "3"], ("Last Price",))
+    for prices, read_back in zip(series, dataset.sequences, strict=True):
+        assert read_back[-1, 0] == pytest.approx(prices.sort_index().iloc[-1])
+    # A recipe that takes one day for the prices of all goes on to do so.
+    prices = ("Last Price", "Last Price (2)", "Last Price (3)")
+    earlier = replace(
+        found.recipe, layout="long", id_columns=(), value_columns=prices,
+        left_out=("Date (2)", "Date (3)"), window=5, fill_gaps=5, fill="mask",
+    )  # fmt: skip
+    assert read(path, earlier).meta.channels == prices
