@@ -20,21 +20,27 @@ from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.formats.json_by_date import (
+    FEWEST_TIMES,
+    LEAST_SHARED,
+    NAME,
+    TIME,
+    VALUE,
+    is_date,
+    is_number_or_none,
+    is_time,
+    numbers_by_date,
+)
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, below_headers
 
 JSON = (".json", ".jsonl", ".ndjson")
 _TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
 EACH = "each of "  # before names of lists that are sequences, not side by side
-NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
-FEWEST_TIMES = 5  # rows that make an object with a name for each a table
-LEAST_SHARED = 0.5  # of the columns of two rows of one table
 FEWEST_ROWS = 3  # of nested lists of numbers
 DEEPEST = 3  # levels of objects within objects that are searched for a table or a recording
 MOST_KEYS = 4  # of a kind of records, that name it
 MOST_UNLIKE = 0.25  # records of another kind for each of the largest
-_DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
-_MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
 _SECONDS = re.compile(r"(\d{1,9})\.(\d{1,3})")
 Rows = list[dict[str, Any]]
 
@@ -134,6 +140,8 @@ def _table_of_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
         return pd.DataFrame(value["data"], columns=column_names([*map(str, value["columns"])]))
     if {"schema", "data"} <= set(value) and isinstance(value["data"], list):  # and its "table"
         return pd.DataFrame(value["data"])
+    if (frame := numbers_by_date(value)) is not None:
+        return frame
     inside = list(value.values())
     if inside and all(isinstance(v, list) for v in inside):
         lengths = {len(v) for v in inside}
@@ -232,11 +240,6 @@ def _are_named(value: Mapping[str, Any]) -> bool:
     )
 
 
-def is_time(name: str) -> bool:
-    """Whether a name of a row is a date, or seconds or milliseconds since 1970."""
-    return bool(_DATED.match(name)) or (name.isdecimal() and 9 <= len(name) <= 19)
-
-
 def _merged(values: list[Any]) -> Any:
     """Objects with one key each, none of them twice, as one object; others as they are."""
     keys = [key for v in values if isinstance(v, dict) and len(v) == 1 for key in v]
@@ -272,7 +275,7 @@ def _with_times(
     times = {
         name: cells
         for name, cells in above.items()
-        if len(cells) == len(frame) and all(map(_is_date, cells))
+        if len(cells) == len(frame) and all(map(is_date, cells))
     }
     if len(times) == 1 and times.keys().isdisjoint(inner):
         frame = pd.DataFrame(times | {str(name): frame[name] for name in frame})
@@ -289,10 +292,6 @@ def units_beside(value: Mapping[str, Any], columns: Iterable[str]) -> dict[str, 
             if units and len(texts) == len(said):
                 return units
     return {}
-
-
-def _is_date(cell: Any) -> bool:
-    return isinstance(cell, str) and bool(_DATED.match(cell) or _MONTH.fullmatch(cell))
 
 
 def _lists_in(value: Mapping[str, Any], depth: int) -> dict[str, list[Any]]:
@@ -487,7 +486,3 @@ def _shape(cell: Any) -> Any:
 
 def _flat(cell: Any) -> list[Any]:
     return [n for part in cell for n in _flat(part)] if isinstance(cell, list | tuple) else [cell]
-
-
-def is_number_or_none(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool))

@@ -327,3 +327,30 @@ def test_dates_above_an_object_of_lists_as_long_as_they_are_their_time(tmp_path:
     value["dates"] = months[1:]
     recipe = recognise(write(tmp_path / "short.json", json.dumps(value))).recipe
     assert (recipe.time_columns, recipe.value_columns) == ((), places)
+
+
+@pytest.mark.parametrize("late", [0, 3])
+def test_numbers_beside_dates_in_lists_by_name_are_channels(tmp_path: Path, late: int) -> None:
+    days = pd.date_range("2020-10-09", periods=60).strftime("%Y-%m-%d").tolist()
+    values = {"staff.off": wave(60).round(2), "staff.on": 5 + wave(60, phase=1).round(2)}
+    lists = {k: [[d, float(v)] for d, v in zip(days, of, strict=True)] for k, of in values.items()}
+    lists["staff.on"] = lists["staff.on"][late:]
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps(lists))
+    found = recognise(path)
+    assert found.recipe.time_columns == ("time",)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.channels, dataset.meta.step_unit) == (("staff.off", "staff.on"), "day")
+    path.write_text(json.dumps({"staff.off": lists["staff.off"], "source": "wards"}))
+    assert read(path, recognise(path).recipe).meta.channels == ("staff.off",)
+
+
+def test_numbers_beside_other_dates_by_name_are_a_sequence_each(tmp_path: Path) -> None:
+    days = pd.date_range("2020-01-01", periods=120).strftime("%Y-%m-%d").tolist()
+    values = wave(120).round(2).tolist()
+    pairs = [[d, v] for d, v in zip(days, values, strict=True)]
+    path = tmp_path / "waves.json"
+    path.write_text(json.dumps({"first": pairs[:50], "second": pairs[35:85], "third": pairs[70:]}))
+    dataset = read(path, recognise(path).recipe)
+    assert [*dataset.ids] == ["first", "second", "third"]
+    assert dataset.lengths.tolist() == [50] * 3
