@@ -46,6 +46,13 @@ def rates_of_files(slow: float, fast: float) -> str:
 
 
 @NoteKind
+def starts_of_files(slow: float, fast: float, first: float, last: float) -> str:
+    rate = f"{slow:.4g}" if slow == fast else f"{slow:.4g} to {fast:.4g}"
+    start = f"{first:g}" if first == last else f"{first:g} to {last:g}"
+    return f"A file beside the rows says {rate} steps a second, the first of them at {start} s."
+
+
+@NoteKind
 def lines_give_labels(labels: tuple[str, ...]) -> str:
     return f"The lines above the rows of each give labels: {join_names(labels)}."
 

@@ -128,17 +128,18 @@ class Table:
     whose columns stand behind its own. `joined`: files of several sensors were put side by side,
     with the rows of `rows_of`. `likelihood` is the limit in % below which places, as of body parts,
     are missing; None where there are none. `rate` is how many steps per second lines above it say
-    there are; 0 where they don't. By them, `missing` are numbers that stand for no value. `doubts`
-    are those of the `notes` that a person should check: on odd lines, on names that were guessed.
-    `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
-    those with the same columns, its own too. `measured_sheets` hold numbers, too, the largest
-    first, and `wordy_sheets` none. `of_books`: each of several workbooks has these. `kinds`: where
-    files are of several kinds, how many are of each, by its first file; `sheet` is the one that was
-    read. `of_steps` say what went on in each row, by another file. Half of the files lack `rare`
-    ones, or more. `framed`: each file is one step, in order of the numbers in their names, else
-    those of recordings. `former`: what columns were called by earlier versions. `said` are names
-    and what lines above the table set them to. `listed` names rows of the file, whose lists became
-    several rows; `keys` name those of another. `lasting`: durations. Others are as in the recipe.
+    there are; 0 where they don't. `start`: when the first was, in seconds, by a file beside. By
+    the lines, `missing` are numbers that stand for no value. `doubts` are those of the `notes` that a
+    person should check: on odd lines, on names that were guessed. `of_columns` is what another
+    sheet or file says of columns, by their names. `alike_sheets` are those with the same columns,
+    its own too. `measured_sheets` hold numbers, too, the largest first, and `wordy_sheets` none.
+    `of_books`: each of several workbooks has these. `kinds`: where files are of several kinds, how
+    many are of each, by its first file; `sheet` is the one that was read. `of_steps` say what went
+    on in each row, by another file. Half of the files lack `rare` ones, or more. `framed`: each
+    file is one step, in order of the numbers in their names, else those of recordings. `former`:
+    what columns were called by earlier versions. `said` are names and what lines above the table
+    set them to. `listed` names rows of the file, whose lists became several rows; `keys` name those
+    of another. `lasting`: durations. Others are as in the recipe.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Table:
     kinds_by: str = ""
     likelihood: int | None = None
     rate: float = 0.0
+    start: float = 0.0
     missing: tuple[float, ...] = ()
     doubts: tuple[Note, ...] = ()
     of_columns: pd.DataFrame | None = None

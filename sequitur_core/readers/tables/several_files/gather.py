@@ -100,7 +100,7 @@ from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
 from sequitur_core.readers.tables.several_files.stacked import (
     one_below_another,
     with_lines_turned,
-    with_own_rates,
+    with_own_times,
 )
 from sequitur_core.readers.tables.table import Table, tables_of
 
@@ -229,12 +229,13 @@ def _with_told_of_each(
     """
     labels = fixed.get("label_columns", ())
     events = tell_events(others[0], labels)
+    alike = with_own_times(alike, fixed)
     alike, happened = with_events_of_each(alike, events, labels, read.marks)
     rest = without(others[1], happened)
     alike, own = with_own_descriptions(alike, rest, fixed)
     alike, named = with_names_of_numbers(alike, without(rest, own))
     alike, listed = with_values_in_order(alike, without(rest, [*own, *named]))
-    return with_own_rates(alike, fixed), happened, [*own, *named, *listed]
+    return alike, happened, [*own, *named, *listed]
 
 
 def _with_several(

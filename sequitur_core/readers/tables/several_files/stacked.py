@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes import files as said_of
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import empty_left_out
 from sequitur_core.data.recipe import APART, EMPTY_CELLS, JOINED
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -18,6 +20,7 @@ from sequitur_core.readers.tables.table import Table
 TIME = "time (s)"  # of rows whose file only says how many there are a second
 FEWEST_VALUES = 20  # of a series that is written along a line
 OTHER_RATE = 1.01  # times as many rows a second as in another file
+_RATE_OF, _START_OF = operator.attrgetter("rate"), operator.attrgetter("start")
 
 
 def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
@@ -54,23 +57,36 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
     )
 
 
-def with_own_rates(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dict[str, Table]:
-    """Tables with a time for each row, where lines above them say other rates and none has a time.
+def with_own_times(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dict[str, Table]:
+    """Tables with a time for each row, where none has one, but what is said of them tells it.
+
+    Lines above their rows say other rates in each, or files beside them when the first row was.
 
     fixed : choices on how they are read; earlier recipes know of no such time.
     """
-    rates = [table.rate for table in tables.values()]
-    asked = "value_columns" not in fixed or TIME in fixed.get("time_columns", ())
-    differ = len(rates) > 1 and min(rates) > 0 and max(rates) > OTHER_RATE * min(rates)
-    if not asked or not differ or any(time_candidates(t, {}) for t in tables.values()):
+    rates, starts = ({get(table) for table in tables.values()} for get in (_RATE_OF, _START_OF))
+    asked = TIME in fixed.get("time_columns", (TIME,))
+    differ = min(rates) > 0 and max(rates) > OTHER_RATE * min(rates)
+    told = differ or (min(rates) > 0 and any(starts))
+    if not asked or not told or any(time_candidates(t, {}) for t in tables.values()):
         return dict(tables)
-    timed, note = {}, said_of.rates_of_files(min(rates), max(rates))
-    for member, table in tables.items():
-        seconds = pd.Series(np.arange(len(table.frame)) / table.rate, table.frame.index, name=TIME)
-        frame = pd.concat([seconds, table.frame], axis=1)
-        numbers, notes = (TIME, *table.numbers), (*table.notes, note)
-        timed[member] = replace(table, frame=frame, numbers=numbers, notes=notes, rate=0.0)
-    return timed
+    note = said_of.rates_of_files(min(rates), max(rates))
+    if any(starts):
+        note = said_of.starts_of_files(min(rates), max(rates), min(starts), max(starts))
+    return {member: _with_time(table, note) for member, table in tables.items()}
+
+
+def _with_time(table: Table, note: Note) -> Table:
+    """A table whose first column is the time by its start and its rate, with a note on it."""
+    seconds = table.start + np.arange(len(table.frame)) / table.rate
+    time = pd.Series(seconds, table.frame.index, name=TIME)
+    return replace(
+        table,
+        frame=pd.concat([time, table.frame], axis=1),
+        numbers=(TIME, *table.numbers),
+        notes=(*table.notes, note),
+        rate=0.0,
+    )
 
 
 def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], list[str]]:

@@ -17,7 +17,7 @@ from sequitur_core.readers.tables.table import Table
 
 LARGEST = 100_000  # bytes of such a file
 LEAST_SHARED = 2  # parts of names between _, of files that tell of one another
-_RATE, _NAMES = "SamplingFrequency", "Columns"
+_RATE, _START, _NAMES = "SamplingFrequency", "StartTime", "Columns"
 _PERIOD = "RepetitionTime"  # seconds from one volume of a scan to the next
 _CHANNELS = "channels.tsv"  # the end of the name of a list of columns, one a line
 _NO_UNIT = {"", "n/a", "na", "none", "-"}
@@ -27,13 +27,15 @@ _NO_UNIT = {"", "n/a", "na", "none", "-"}
 class Sidecar:
     """What a file says of a table: steps per second, 0 if unknown, and names, () if unknown.
 
-    `own`: it is of that table alone, not of a scan during which it was written.
+    `own`: it is of that table alone, not of a scan during which it was written. `start`: when the
+    first row was, in seconds, counted as those of events are.
     """
 
     member: str
     rate: float
     names: tuple[str, ...]
     own: bool = True
+    start: float = 0.0
 
 
 def apart_from_sidecars(source: Source) -> tuple[Source, dict[str, Sidecar]]:
@@ -87,7 +89,7 @@ def with_sidecar(table: Table, told: Sidecar | None) -> Table:
     if told is None:
         return table
     if told.rate:
-        table = replace(table, rate=told.rate)
+        table = replace(table, rate=told.rate, start=told.start if told.own else 0.0)
     columns = [str(c) for c in table.frame.columns]
     if table.form.header or len(told.names) != len(columns):
         return table
@@ -154,15 +156,21 @@ def _read(source: Source, member: str) -> Sidecar | None:
             return None
         period = _positive(said.get(_PERIOD))
         rate = _positive(said.get(_RATE)) or (1 / period if period else 0.0)
-        sidecar = Sidecar(member, rate, _texts(said.get(_NAMES)))
+        start = _number(said.get(_START))
+        sidecar = Sidecar(member, rate, _texts(said.get(_NAMES)), start=start)
         return sidecar if sidecar.rate or sidecar.names else None
     return None
 
 
 def _positive(rate: object) -> float:
-    if not isinstance(rate, int | float) or isinstance(rate, bool):
+    return max(_number(rate), 0.0)
+
+
+def _number(said: object) -> float:
+    """A number that is said, 0 for anything else."""
+    if not isinstance(said, int | float) or isinstance(said, bool):
         return 0.0
-    return float(rate) if math.isfinite(rate) and rate > 0 else 0.0
+    return float(said) if math.isfinite(said) else 0.0
 
 
 def _texts(names: object) -> tuple[str, ...]:

@@ -85,6 +85,23 @@ def test_events_beside_recordings_without_names_label_their_windows(tmp_path: Pa
     assert dataset.labels["trial_type"].tolist() == (told + told[::-1]) * 2
 
 
+def test_events_count_from_the_time_that_a_sidecar_gives_the_first_row(tmp_path: Path) -> None:
+    """A belt that measures from two seconds before the scan whose events there are."""
+    path = measured(tmp_path / "d", SamplingFrequency=10, StartTime=-2, Columns=[*COLUMNS])
+    for k in (1, 2):
+        events = "onset\tduration\ttrial_type\n0\t2\trest\n2\t2\ttask\n"
+        (path / f"sub-0{k}" / f"sub-0{k}_events.tsv").write_text(events)
+    recipe = recognise(path).recipe
+    dataset = read(path, recipe.with_(window=20))
+    assert dataset.labels["trial_type"].tolist() == ["none", "rest", "task"] * 2
+    assert (dataset.meta.step, dataset.meta.step_unit) == (pytest.approx(0.1), "s")
+    note = "A file beside the rows says 10 steps a second, the first of them at -2 s."
+    assert note in [*map(str, dataset.meta.notes)]
+    assert recognise(path, value_columns=COLUMNS[:1]).recipe.time_columns == recipe.time_columns
+    before = recipe.with_(window=20, time_columns=(), time_format="", step=0.1, step_unit="s")
+    assert read(path, before).labels["trial_type"].tolist() == ["rest", "task", "none"] * 2
+
+
 def test_times_of_no_unit_are_in_that_of_the_interval_that_is_said_beside_them(
     tmp_path: Path,
 ) -> None:
