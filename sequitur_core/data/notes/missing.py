@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.data.notes.tables import MOST_WORDS
 from sequitur_core.formatting import join_names, pluralise, quoted
@@ -69,25 +71,40 @@ def number_as_missing_in_some(
 
 @NoteKind
 def number_as_missing_label(marks: tuple[tuple[float, tuple[str, ...]], ...]) -> str:
-    said = [
-        f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} {number:.10g}"
-        for number, columns in marks
-    ]
     return (
-        f"{join_names(said)} for some sequences and never negative for others, so these labels "
+        f"{_they_are(marks)} for some sequences and never negative for others, so these labels "
         "were treated as missing there."
     )
 
 
 @NoteKind
-def number_as_missing_together(marks: tuple[tuple[float, tuple[str, ...]], ...], rows: int) -> str:
-    said = [
-        f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} {number:.10g}"
-        for number, columns in marks
-    ]
+def number_as_missing_together(
+    marks: tuple[tuple[float, tuple[str, ...]], ...],
+    rows: int,
+    alone: tuple[tuple[float, tuple[str, ...]], ...] = (),
+    cells: int = 0,
+) -> str:
+    said = _they_are(marks)
+    if alone:
+        first = f"{said} in the same {rows:,} rows, and " if said else ""
+        return (
+            f"{first}{_they_are(alone)} in {pluralise(cells, 'cell')}, all in rows in which others "
+            "are missing. Nothing else there is negative, so these cells were treated as missing."
+        )
     return (
-        f"{join_names(said)} in the same {rows:,} rows and never negative in others, so these "
-        "cells were treated as missing."
+        f"{said} in the same {rows:,} rows and never negative in others, so these cells were "
+        "treated as missing."
+    )
+
+
+def _they_are(marks: Iterable[tuple[float, tuple[str, ...]]]) -> str:
+    """Which number is in which columns: b and c are -1."""
+    return join_names(
+        [
+            f"{join_names(columns, MOST_WORDS)} {'is' if len(columns) == 1 else 'are'} "
+            f"{number:.10g}"
+            for number, columns in marks
+        ]
     )
 
 

@@ -128,8 +128,8 @@ class Table:
     whose columns stand behind its own. `joined`: files of several sensors were put side by side,
     with the rows of `rows_of`. `likelihood` is the limit in % below which places, as of body parts,
     are missing; None where there are none. `rate` is how many steps per second lines above it say
-    there are; 0 where they don't. `start`: when the first was, in seconds, by a file beside. By
-    the lines, `missing` are numbers that stand for no value. `doubts` are those of the `notes` that a
+    there are; 0 where they don't. `start`: when the first was, in seconds, by a file beside. By the
+    lines, `missing` are numbers that stand for no value. `doubts` are those of the `notes` that a
     person should check: on odd lines, on names that were guessed. `of_columns` is what another
     sheet or file says of columns, by their names. `alike_sheets` are those with the same columns,
     its own too. `measured_sheets` hold numbers, too, the largest first, and `wordy_sheets` none.

@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table, cells_of
 
 ALONE = 10  # times the range of all other values that a negative mark lies from them, if it is one
+LEAST_ALONE = -100  # and below: a whole number that may be such a mark, whatever its digits
 MARKS = 5  # the fewest cells of a mark, and how much oftener it stands than any other number
 MANY = 12  # values of what is measured where no mark stands, in all rows or in a sequence
 NEAR = 0.1  # of a mark of two digits, or of the only other value, within which no other lies
@@ -128,7 +129,7 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
         return {}
     every = cells_of(table.frame, columns)
     rest, found = every, list[float]()
-    while more := [n for n in _far_ends(rest) if not is_among_others(n, rest)]:
+    while more := [n for n in _marks_at_ends(rest) if not is_among_others(n, rest)]:
         found += more  # behind -999 in a column, -99.9 may be one, too
         rest = np.where(np.isin(rest, more), np.nan, rest)
     if found or table.missing:
@@ -162,6 +163,29 @@ def marks_of_columns(table: Table, recipe: Recipe) -> dict[str, float]:
             if marks.sum() >= MARKS and rows[marks].all():
                 found[column] = number
     return found
+
+
+def _marks_at_ends(every: DoubleArray) -> list[float]:
+    """The ends of columns that are marks of missing values, as they look so or stand alone."""
+    lowest = zip(np.fmin.reduce(every).tolist(), every.T, strict=True)
+    alone = [low for low, cells in lowest if low <= LEAST_ALONE and _stands_alone(low, cells)]
+    return [*dict.fromkeys((*_far_ends(every), *alone))]
+
+
+def _stands_alone(number: float, cells: DoubleArray) -> bool:
+    """Whether a whole negative number comes again and again, far below what keeps away from 0.
+
+    So trackers write -777 feet where they know no height. What comes near 0 may be below it, too,
+    as the current of a battery that is at rest in between.
+    """
+    marks = cells == number
+    if number % 1 or marks.sum() < MARKS:
+        return False
+    rest = np.unique(cells[~marks & ~np.isnan(cells)])
+    if len(rest) < MANY:
+        return False
+    extent = float(rest[-1] - rest[0])
+    return bool(rest[0] > extent / 2 and rest[0] - number > ALONE * extent)
 
 
 def _far_ends(every: DoubleArray, may_be: Callable[[float], bool] | None = None) -> list[float]:
@@ -230,31 +254,56 @@ def is_written_so(mark: float) -> bool:
     return mark == -1 or {*f"{-mark:.6g}"} <= {"0", ".", "9"}
 
 
-def marks_together(table: Table, recipe: Recipe) -> tuple[dict[str, float], int]:
+def marks_together(
+    table: Table, recipe: Recipe, found: Mapping[str, float]
+) -> tuple[dict[str, float], int, dict[str, int]]:
     """Numbers of columns in whose rows nothing was measured, and in how many rows they stand.
 
     So -1 stands where nobody counted sunspots, in several columns in just the same rows, and
-    nothing else there is negative.
+    nothing else there is negative. Such a number of one column alone is one, too, where it stands
+    in these rows only, or in those of a number `found` in another, and in most of them. The rows of
+    those are counted for each.
     """
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
     single = recipe.row_per_step and not recipe.channel_column
     if not single or len(columns) > MOST_COLUMNS:
-        return {}, 0
+        return {}, 0, {}
     every = cells_of(table.frame, columns)
+    marks, rows = _lone_negatives(columns, every, recipe), dict[bytes, list[str]]()
+    for column, (_, marked) in marks.items():
+        rows.setdefault(np.packbits(marked).tobytes(), []).append(column)
+    together = next((of for of in rows.values() if len(of) > 1), [])
+    known = [marks[c][1] for c in together[:1]]
+    known += [np.isin(c, recipe.missing_numbers) for c in every.T if recipe.missing_numbers]
+    known += [every[:, columns.index(c)] == mark for c, mark in found.items() if c in columns]
+    alone = {
+        column: int(marked.sum())
+        for column, (_, marked) in marks.items()
+        if column not in together and any(_fills(marked, others) for others in known)
+    }
+    of_all = {column: marks[column][0] for column in (*together, *alone)}
+    return of_all, int(known[0].sum()) if together else 0, alone
+
+
+def _lone_negatives(
+    columns: Sequence[str], every: DoubleArray, recipe: Recipe
+) -> dict[str, tuple[float, BoolArray]]:
+    """The only negative number of each column that comes often, as marks do, and where it is."""
+    found = {}
     lowest = np.fmin.reduce(every).tolist()
-    found: dict[bytes, dict[str, float]] = {}
     for column, mark, cells in zip(columns, lowest, every.T, strict=True):
         if not mark < 0 or mark in recipe.missing_numbers or not is_written_so(mark):
             continue
         marked = cells == mark
         rest = np.unique(cells[~marked & ~np.isnan(cells)])
         if marked.sum() >= MARKS and len(rest) >= MANY and rest[0] >= 0:
-            found.setdefault(np.packbits(marked).tobytes(), {})[column] = mark
-    for marks in found.values():
-        if len(marks) > 1:
-            column, mark = next(iter(marks.items()))
-            return marks, int((every[:, columns.index(column)] == mark).sum())
-    return {}, 0
+            found[column] = mark, marked
+    return found
+
+
+def _fills(marked: BoolArray, others: BoolArray) -> bool:
+    """Whether rows are among others, and most of these."""
+    return bool(others[marked].all() and 2 * marked.sum() > others.sum())
 
 
 def marks_of_sequences(table: Table, recipe: Recipe) -> tuple[dict[str, float], dict[str, str]]:
@@ -309,7 +358,7 @@ def with_marks(
     of_labels : such numbers of labels.
     """
     beside = marks_of_columns(table, recipe)
-    together, rows = marks_together(table, recipe)
+    together, rows, alone = marks_together(table, recipe, beside)
     together = {column: n for column, n in together.items() if column not in beside}
     of_some, whose = marks_of_sequences(table, recipe)
     of_some = {column: n for column, n in of_some.items() if column not in beside}
@@ -317,18 +366,28 @@ def with_marks(
     for of in (beside, together, of_some, of_labels):
         if not of:
             continue
-        marks = tuple((n, tuple(c for c in of if of[c] == n)) for n in dict.fromkeys(of.values()))
+        marks = _by_number(of)
         label = "It is a real value" if len(marks) == 1 else "They are real values"
         rest = {column: n for column, n in found.items() if column not in of}
         others = (("missing_marks", (*rest.values(),)),)
         cells = sum(int((table.frame[c] == n).sum()) for c, n in of.items() if c in table.frame)
         note = number_as_missing_in(marks, cells)
-        note = number_as_missing_together(marks, rows) if of is together else note
+        if of is together:
+            same = _by_number({c: n for c, n in of.items() if c not in alone})
+            lone = _by_number({c: n for c, n in of.items() if c in alone})
+            counted = sum(alone[c] for c in of if c in alone)
+            note = number_as_missing_together(same, rows, lone, counted)
         if of is of_some:
             note = number_as_missing_in_some(marks, cells, next(iter(whose.values())))
         note = number_as_missing_label(marks) if of is of_labels else note
         notes.append(note.offering(Offer(label, "missing_in", (*rest,), also=others)))
     return recipe.with_(missing_in=(*found,), missing_marks=(*found.values(),)), notes
+
+
+def _by_number(marks: Mapping[str, float]) -> tuple[tuple[float, tuple[str, ...]], ...]:
+    """The columns of each number."""
+    numbers = dict.fromkeys(marks.values())
+    return tuple((n, tuple(c for c in marks if marks[c] == n)) for n in numbers)
 
 
 def about_said_missing(table: Table, recipe: Recipe) -> list[str]:

@@ -130,6 +130,46 @@ def test_what_stands_in_the_same_rows_of_columns_is_missing(
     assert rows[begin, 1:].tolist() == pytest.approx([error, -1])
 
 
+def test_a_lone_negative_in_most_rows_of_marks_is_missing_as_well(tmp_path: Path) -> None:
+    """As the number of days is -1 beside deviations, but for two months."""
+    spread, error = np.abs(wave(400)).round(2) + 0.5, np.abs(wave(400, phase=2)).round(2) + 0.1
+    days = 10 + np.arange(400) % 17
+    spread[:60], error[:60], days[:58], days[58:60] = -9.99, -0.99, -1, 0
+    columns = {"off": spread.tolist(), "error": error.tolist(), "days": days.tolist()}
+    path = hourly(tmp_path / "a.csv", 400, **columns)
+    found = recognise(path)
+    marks = dict(zip(found.recipe.missing_in, found.recipe.missing_marks, strict=True))
+    assert marks == {"off": -9.99, "error": -0.99, "days": -1}
+    (note,) = number_as_missing_together.among(found.warnings)
+    assert "and days is -1 in 58 cells, all in rows in which others are missing." in str(note)
+    columns["days"][300] = -1  # where the others were measured
+    assert "days" not in recognise(hourly(tmp_path / "b.csv", 400, **columns)).recipe.missing_in
+    columns["days"][:60], columns["days"][300] = [*[-1] * 20, *range(40)], 5  # in few of the rows
+    assert "days" not in recognise(hourly(tmp_path / "c.csv", 400, **columns)).recipe.missing_in
+
+
+def test_a_lone_negative_in_rows_of_what_is_missing_everywhere(tmp_path: Path) -> None:
+    values, days = wave(400), 10 + np.arange(400) % 17
+    values[:60], days[:50] = -999.9, -1
+    found = recognise(hourly(tmp_path / "a.csv", 400, value=values.tolist(), days=days.tolist()))
+    assert found.recipe.missing_numbers == (-999.9,)
+    assert found.recipe.missing_in == ("days",)
+    (note,) = number_as_missing_together.among(found.warnings)
+    assert str(note).startswith("days is -1 in 50 cells, all in rows in which others are missing.")
+
+
+@pytest.mark.parametrize(("mark", "low"), [(-777, 150), (-777, 5), (-40, 150)])
+def test_the_same_far_negative_again_and_again_is_missing(
+    tmp_path: Path, mark: int, low: int
+) -> None:
+    """Unless values come near 0, so that some may be below it, or it has two digits."""
+    height, place = (low + 20 + 20 * wave(400)).round(), wave(400)
+    height[200:] = mark
+    path = hourly(tmp_path / "a.csv", 400, height=height.tolist(), place=place.tolist())
+    treated = (mark, low) == (-777, 150)
+    assert recognise(path).recipe.missing_numbers == ((mark,) if treated else ())
+
+
 @pytest.mark.parametrize("how", [{"until": 40}, {"again": 9}, {"error": -3.7}])
 def test_what_ends_in_another_row_or_comes_again_is_asked_about(
     tmp_path: Path, how: dict[str, float]
