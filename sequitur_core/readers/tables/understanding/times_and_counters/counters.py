@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
 
 MOST_NAMED = 6  # columns that a sentence names
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
+WITH_JUMPS = 0.98  # of its steps that go up by one: a logger that is started anew counts from 0
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
@@ -74,6 +75,7 @@ class Why:
 COUNTS = Why("counts the rows", "count the rows")
 _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
 COUNTED = (COUNTS, _COUNTS_ON)
+_COUNTS_ANEW = Why("counts the rows, with a few jumps", "count the rows, with a few jumps")
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
 SAME_WHERE_KNOWN = Why("is the same wherever known", "are the same wherever known")
@@ -282,7 +284,10 @@ def _counts(
         return _counting(int(values.min()), int(values.max()))
     if nameless and table.named and _begins_again(values, steps, 1):
         return COUNTS  # of two tables, one below the other
-    return _repeats(values, steps, rows=len(table.frame), named=named)
+    if again := _repeats(values, steps, rows=len(table.frame), named=named):
+        return again
+    started_anew = len(steps) >= FEWEST and (steps == 1).mean() >= WITH_JUMPS
+    return _COUNTS_ANEW if named and not nameless and started_anew else None
 
 
 def _from_longer(table: Table) -> Why | None:

@@ -180,6 +180,19 @@ def test_a_sequence_number_that_begins_again_is_left_out(
     assert recognise(path).recipe.value_columns == ("heat",)
 
 
+@pytest.mark.parametrize(("jumps", "counts"), [(1, True), (2, True), (9, False)])
+def test_a_logger_that_was_started_anew_counts_rows(
+    tmp_path: Path, jumps: int, counts: bool
+) -> None:
+    """And after a gap it may count on from another number."""
+    record = 57_102 + np.arange(N)
+    record[70:] -= 57_172
+    for row in range(80, 80 + 2 * (jumps - 1), 2):
+        record[row:] += 6
+    found = recognise(minutely(tmp_path / "t.csv", RECORD=record))
+    assert ("RECORD counts the rows, with a few jumps" in found.sentence) == counts
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [
