@@ -138,6 +138,14 @@ def jumps_as_steps(count: int, first: str) -> str:
 
 
 @NoteKind
+def gaps_as_steps(rows: int, steps: int, longest: str) -> str:
+    return (
+        f"{pluralise(rows, 'row')} became {pluralise(steps, 'step')}: where the time goes on by "
+        f"more than usual, by up to {longest}, there are steps without any value."
+    )
+
+
+@NoteKind
 def times_not_telling(columns: tuple[str, ...], count: int, rows: int, name: str = "") -> str:
     repeat = f"{join_names(columns)} {'repeat' if len(columns) > 1 else 'repeats'}"
     often = f"{repeat} in {count:,} of {rows:,} rows"

@@ -12,10 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
+from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.labels import label_changes, labels_change_always
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import nameless_left_out
-from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
+from sequitur_core.data.notes.times import (
+    gaps_as_steps,
+    jumps_as_steps,
+    repeated_times,
+    uneven_steps,
+)
 from sequitur_core.data.preparation.missing import (
     LONG,
     Filled,
@@ -53,6 +59,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.windows.series_windows import windowed
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
+MANY_MADE_UP = 0.1  # of the rows, as many steps without one from which on it is said
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs
 SEVERAL = 3  # labels that change, of which one sentence says so
 MOST_NAMES = 200  # of recordings that are a label of their windows
@@ -123,7 +130,11 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         pieces, grid, about_grid = _pieces_on_grid(table, recipe, rows, bounds, grid)
         step = grid.even_step
         begins = [rows.moments[low] for low, _ in bounds] if grid.regular else []
-        warnings += about_grid if about_grid else _about_rates(table, recipe, rows, times)
+        warnings += (
+            about_grid
+            or _about_rates(table, recipe, rows, times)
+            or _about_gaps(rows, bounds, grid, sum(map(len, pieces)))
+        )
     filled, about_missing = _filled(table, recipe, rows, pieces, bounds)
     warnings += about_missing
     order = _order_in_file(rows, [bounds[i] for i in filled.rows])
@@ -322,6 +333,17 @@ def _pieces_on_grid(
     if not grid.regular:
         notes.append(uneven_steps(no_time_of(recipe.time_columns, recipe.time_format)))
     return pieces, grid, notes
+
+
+def _about_gaps(
+    rows: _Rows, bounds: Sequence[tuple[int, int]], grid: time_grid.Grid, steps: int
+) -> list[Note]:
+    """That rows became so many more steps, as the time goes on by several at once."""
+    count = len(rows.numbers)
+    if not grid.regular or steps - count <= MANY_MADE_UP * count:
+        return []
+    apart = max(int(np.diff(grid.positions[low:high]).max(initial=1)) for low, high in bounds)
+    return [gaps_as_steps(count, steps, lasting(apart, *grid.even_step))]
 
 
 def _on_grid(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.times import gaps_as_steps
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import (
     air_quality,
@@ -231,3 +232,22 @@ def test_a_clock_of_parts_of_a_second_is_the_time_before_frames(
     found = recognise(table(tmp_path / "t.csv", frame))
     assert found.recipe.time_columns == (time,)
     assert read(tmp_path / "t.csv", found.recipe).meta.step == pytest.approx(step)
+
+
+@pytest.mark.parametrize("hours", [0, 7])
+def test_gaps_of_hours_that_became_empty_steps_are_said(tmp_path: Path, hours: int) -> None:
+    """As of storks whose trackers sleep at night."""
+    begin = pd.Timestamp("2021-03-01 06:00")
+    pause = max(60 * hours - 20, 0)
+    rows = [begin + pd.Timedelta(minutes=20 * k + pause * (k // 36)) for k in range(108)]
+    columns = {
+        "bird": ["Hugo"] * 108 + ["Rico"] * 108,
+        "time": [str(at) for at in rows] * 2,
+        "speed": wave(216),
+        "height": wave(216, phase=2),
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    said = gaps_as_steps.among(found.warnings)
+    told = "216 rows became 296 steps: where the time goes on by more than usual, by up to 7 hours"
+    assert bool(said) == bool(hours)
+    assert not said or str(said[0]).startswith(told)
