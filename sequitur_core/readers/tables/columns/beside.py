@@ -43,6 +43,7 @@ RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logge
 REMARKED = "remarked"  # what became of rows with a remark, where some may be kept or many left out
 SUMS = "sums"  # an attribute of a frame whose rows with a remark may be sums
 NO_SUMS = "no sums"  # asks for it while a table is understood: earlier recipes kept such rows
+ALONE = "alone"  # an attribute of a frame of which rows of an event alone may be left out
 LOGGED = 0.1  # of the rows, that may be on the logger, or on what happened
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
@@ -74,6 +75,8 @@ def ask_for_remarks(frame: pd.DataFrame, remarked: str) -> None:
         frame.attrs[REMARKED] = ODD_LINES[0]
     if remarked == NO_SUMS:
         frame.attrs[SUMS] = True
+    if remarked in (NO_SUMS, WITH_NUMBERS):
+        frame.attrs[ALONE] = True
 
 
 def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -327,6 +330,34 @@ def without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return frame[~blank].drop(columns=remarks), [note]
 
 
+def without_events_alone(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame without rows of a time and an event alone, and a note on them.
+
+    Other events stand beside what was measured at the time, so that their column stays: headbands
+    write so that they were connected, before there is any value. The frame's attribute ALONE asks
+    for it.
+    """
+    if ALONE not in frame.attrs or frame.attrs.get(REMARKED) == KEPT or len(frame) < FEWEST_ROWS:
+        return frame, []
+    typed = [*zip(frame.columns, (dtype.kind for dtype in frame.dtypes), strict=True)]
+    texts = [c for c, kind in typed if kind not in "iufb" and pd.isna(frame[c].iloc[-1])]
+    events = [c for c in texts if frame[c].notna().mean() <= RARE]
+    said = np.flatnonzero(frame[events].notna().any(axis=1)) if events else np.zeros(0, np.int64)
+    some = frame.iloc[said]
+    measured = [c for c, kind in typed if kind == "f" and some[c].isna().any()]
+    if not measured:
+        return frame, []
+    blank = some[measured].isna().all(axis=1).to_numpy()
+    alone = np.zeros(len(frame), bool)
+    alone[said[blank]] = True
+    others = frame[frame.columns.difference([*events, *measured])]
+    few = 0 < blank.sum() < len(blank) and frame[measured].notna().mean().min() >= FULL
+    if not few or others.isna().any(axis=None) or _hold_numbers(others, alone):
+        return frame, []
+    frame.attrs[REMARKED] = WITH_NUMBERS
+    return frame[~alone], [logged_rows(int(alone.sum()), tuple(map(str, events)))]
+
+
 def _are_dates(column: pd.Series[Any]) -> bool:
     """Whether every cell of a column is filled, and the first ones hold dates or times of day."""
     first = column.iloc[:_SEEN].astype(str)
@@ -406,6 +437,7 @@ _LEAVING_OUT = (
     without_settings,
     without_logged,
     without_remarks,
+    without_events_alone,
     without_second_readings,
 )
 

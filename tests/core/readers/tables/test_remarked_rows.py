@@ -128,5 +128,33 @@ def test_remarked_rows_that_hold_no_sums_stay(tmp_path: Path) -> None:
     assert recognise(_births(tmp_path / "t.csv", sums=False)).recipe.remarked_rows == "kept"
 
 
+def _headband(path: Path, *, first: str, level: str = "") -> Path:
+    """What a headband measured, with events in lines of their own at the time of a row."""
+    at = pd.date_range("2026-05-04 09:00:00.400", periods=120, freq="501ms")
+    rows = [f"2026-05-04 09:00:00.100,{level},,{first}"]
+    for k, time in enumerate(at):
+        rows.append(f"{time},{np.sin(k / 6):.4f},{np.cos(k / 9):.4f},")
+        if k in (20, 55, 90):
+            rows.append(f"{time},,,{'jaw' if k == 55 else 'blink'}")
+    return write(path, "\n".join(["TimeStamp,Alpha,Beta,Elements", *rows]))
+
+
+def test_a_row_of_an_event_alone_is_no_step(tmp_path: Path) -> None:
+    """The others stand beside what was measured at the time, and their column stays."""
+    found = recognise(path := _headband(tmp_path / "a.csv", first="connected"))
+    assert (found.recipe.remarked_rows, found.recipe.split_rows) == ("with numbers", "joined")
+    dataset = read(path, found.recipe.with_(window=0))
+    assert dataset.lengths.tolist() == [120]
+    assert "Elements" in found.table.columns
+    assert "1 row holds Elements and nothing measured, and was left out." in _notes(path)
+    before = read(path, found.recipe.with_(window=0, remarked_rows="left out"))
+    assert before.lengths.tolist() == [121]
+
+
+def test_a_row_of_an_event_and_a_value_is_a_step(tmp_path: Path) -> None:
+    path = _headband(tmp_path / "a.csv", first="connected", level="0.5")
+    assert load(path, window=0).lengths.tolist() == [121]
+
+
 def _notes(path: Path) -> list[str]:
     return [*map(str, load(path, window=0, align="").meta.notes)]

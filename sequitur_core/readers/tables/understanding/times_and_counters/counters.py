@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     identifies,
     is_constant_identifier,
     marked_alike,
+    marks_of_places,
     marks_values,
     names_rows,
     say_nothing,
@@ -154,7 +155,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
         elif text := text_of_code(table, column):
             found[column] = Why(f"is a code of {text}", f"are codes of {text}")
     marks = [c for c, why in found.items() if why is _MARKS]
-    found |= dict.fromkeys(marked_alike(table, marks), _MARKS)
+    found |= dict.fromkeys([*marked_alike(table, marks), *marks_of_places(table)], _MARKS)
     # Scores above 1, as some programs write them, are no likelihoods by which places are missing.
     found |= dict.fromkeys(scores_of_places(table.numbers), _MARKS_PLACES)
     return dict.fromkeys(say_nothing(table.numbers), _UNUSED) | found

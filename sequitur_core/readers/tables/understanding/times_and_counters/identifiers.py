@@ -37,6 +37,8 @@ _MARKED = _MARKERS | {"f", "q", "flg", "quality", "status"}  # of several others
 _MARKED_IN_WORDS = _MARKED | {"cd", "qualifier", "remark"}
 FEWEST_MARKED = 3  # columns of numbers beside which there is one of words
 _FIRST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]+[ _.-]"), re.compile(r"[ _.-][^\W\d_]+$")
+FEWEST_THINGS = 2  # other things that were measured at the places of what grades them
+MOSTLY_THE_SAME = 0.9  # of such grades
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
 # The name of a column that is marked.
 _BEHIND = re.compile(r"(\s*\([^)]*\)|\s*\[[^\]]*\])?([ _.-][^\W\d_]|[A-Z][a-z]{2})")
@@ -159,6 +161,42 @@ def marked_alike(table: Table, marks: Collection[str]) -> list[str]:
                 partners.setdefault(f" {name}", []).append(column)
     told = [c for columns in partners.values() if len(columns) >= FEWEST_MARKED for c in columns]
     return [*found, *dict.fromkeys(told)]
+
+
+def marks_of_places(table: Table) -> list[str]:
+    """Columns that say how good values of several places are: HSI_TP9 beside Alpha_TP9, RAW_TP9.
+
+    Each holds a few whole numbers of one digit, most of them the same and not 0, for three places
+    or more at all of which several other things were measured.
+    """
+    parts = [(c, *pair) for c in table.numbers for pair in _first_and_last(c)]
+    places: dict[str, list[tuple[str, str]]] = {}
+    things: dict[str, set[str]] = {}
+    for column, thing, place in parts:
+        places.setdefault(thing, []).append((column, place))
+        things.setdefault(place, set()).add(thing)
+    found = []
+    for of in places.values():
+        several = len(of) >= FEWEST_MARKED and all(len(things[p]) > FEWEST_THINGS for _, p in of)
+        if several and all(_is_grade(table.frame[c].to_numpy(np.float64)) for c, _ in of):
+            found += [column for column, _ in of]
+    return found
+
+
+def _first_and_last(column: str) -> list[tuple[str, str]]:
+    """The first word of a name with the rest of it, and the last one; none of a single word."""
+    apart = [column.partition("_"), column.rpartition("_")[::-1]]
+    return [(word, rest) for word, _, rest in apart if word and rest]
+
+
+def _is_grade(values: NDArray[np.float64]) -> bool:
+    """Whether few whole numbers of one digit are mostly the same, and that isn't 0."""
+    for cells in (values[:SEEN], values):
+        known = cells[np.isfinite(cells)]
+        if not len(known) or not are_whole(known) or known.min() < 0 or known.max() > 9:
+            return False
+    usual = np.median(known)
+    return bool(usual > 0 and (known == usual).mean() >= MOSTLY_THE_SAME)
 
 
 def stem_of_mark(column: str) -> str:

@@ -682,3 +682,18 @@ def test_a_count_that_goes_up_and_then_stays_was_measured(tmp_path: Path, stays:
     columns = {"time": times, "User Count": users, "delay": wave(300).round(3)}
     found = recognise(table(tmp_path / "load.csv", columns))
     assert ("User Count" in found.recipe.value_columns) == stays
+
+
+@pytest.mark.parametrize(("grade", "others", "left"), [(1, 2, True), (0, 2, False), (1, 1, False)])
+def test_grades_of_places_at_which_other_things_are_measured_are_left_out(
+    tmp_path: Path, grade: int, others: int, left: bool
+) -> None:
+    """As headbands say how well each electrode sits."""
+    places = ("TP9", "AF7", "AF8")
+    things = ("Alpha", "Beta")[:others]
+    columns = {f"{t}_{p}": wave(N, phase=len(t) + k) for t in things for k, p in enumerate(places)}
+    for k, place in enumerate(places):
+        columns[f"HSI_{place}"] = np.where(np.arange(N) // 5 == 3 + k, 2, grade)
+    found = recognise(minutely(tmp_path / "t.csv", **columns))
+    said = "HSI_TP9, HSI_AF7 and HSI_AF8 mark how good values are"
+    assert (said in found.sentence) == left
