@@ -302,6 +302,18 @@ def mark_as_value(
 
 
 @NoteKind
+def one_far_off(marks: tuple[tuple[float, tuple[str, ...]], ...], line: int = 0) -> str:
+    each = [f"{join_names(names)} is {number:.10g}" for number, names in marks]
+    one = len(each) == 1
+    where = f"{' in' if one else ', the first in'} line {line:,}" if line else ""
+    return (
+        f"{join_names(each)}{where}, {'' if one else 'each '}more than 1,000 times as large as all "
+        f"its other values. {'It may be a mistake' if one else 'They may be mistakes'}, and beside "
+        f"{'it' if one else 'them'} the others hardly count."
+    )
+
+
+@NoteKind
 def zeros_as_values(
     count: int,
     channels: tuple[str, ...],

@@ -18,7 +18,7 @@ from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
 from sequitur_core.readers.tables.table import open_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values
-from tests.core.files import table
+from tests.core.files import hourly, table, wave
 
 N = 400
 RANDOM = np.random.default_rng(8)
@@ -202,3 +202,36 @@ def test_two_that_often_differ_by_the_last_digit_are_two_measurements(
     phases = {"phase A": AIR, "phase B": (AIR + off).round(1)}
     _, note = noted(tmp_path, said.same_as_another, **phases, wind=WIND)
     assert (note is not None) == told
+
+
+@pytest.mark.parametrize(("spike", "told"), [(333_312_988.0, True), (3_000.0, False)])
+def test_a_number_without_its_point_is_warned_of_and_can_be_treated_as_missing(
+    tmp_path: Path, spike: float, told: bool
+) -> None:
+    level = 300 + 50 * wave(300)
+    level[200] = spike
+    path = hourly(tmp_path / "t.csv", 300, level=level.tolist())
+    found = recognise(path)
+    notes = said.one_far_off.among(found.warnings)
+    assert bool(notes) == told
+    if told:
+        assert str(notes[0]).startswith("level is 333312988 in line 202, more than 1,000 times")
+        (offer,) = notes[0].offers
+        assert offer.label == "Treat it as missing"
+        cured = revise(path, found.recipe, **offer.changes)
+        assert not said.one_far_off.among(cured.warnings)
+        assert max(s[:, 1].max() for s in read(path, cured.recipe).sequences) < 400
+
+
+def test_a_number_among_zeros_is_no_mistake(tmp_path: Path) -> None:
+    rain = np.zeros(300)
+    rain[200] = 5
+    found = recognise(hourly(tmp_path / "t.csv", 300, rain=rain.tolist()))
+    assert not said.one_far_off.among(found.warnings)
+
+
+def test_a_channel_of_one_number_is_no_mistake(tmp_path: Path) -> None:
+    depth: list[float | None] = [None] * 300
+    depth[200] = 5
+    found = recognise(hourly(tmp_path / "t.csv", 300, depth=depth))
+    assert not said.one_far_off.among(found.warnings)

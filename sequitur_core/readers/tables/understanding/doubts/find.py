@@ -55,6 +55,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
     mixed_units,
+    one_far_off,
     same_as_another,
     zeros_as_values,
 )
@@ -98,6 +99,7 @@ OF_COLUMNS = (
 )  # fmt: skip
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
+    one_far_off,
     same_as_another,
     zeros_as_values,
     angles_that_jump,

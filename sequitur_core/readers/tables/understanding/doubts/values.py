@@ -11,7 +11,9 @@ from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.preparation.angles import turn_of
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.tables.columns.cells.units_in_rows import mixed_and_single_units
+from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
@@ -24,6 +26,8 @@ SELDOM = 0.05  # of the rows, in which copies may differ by the last place
 FINEST = 9  # digits behind the point that numbers are written with, at most
 SHORT_NAME = 14  # letters that a button has room for
 MANY = 12  # values of what is measured
+SOME = 50  # of the first rows, by which it is known what is usual
+TIMES = 1000  # as large as all other numbers of a channel, that one is which may be a mistake
 FEWEST_ZEROS = 5
 FAR = 0.5  # of the range of the other values, that they are away from 0 at least
 RARELY = 0.1  # of the rows: zeros that are more may be a state, such as off
@@ -225,6 +229,36 @@ def angles_that_jump(of: Reading) -> Iterator[Note]:
     if len(found) < len(of.columns):
         offers += (left_out(of, [*found]),)
     yield said.angles_that_jump(channels).offering(*offers)
+
+
+def one_far_off(of: Reading) -> Iterator[Note]:
+    """One number of a channel is a thousand times as large as all others, as without its point."""
+    if not of.recipe.row_per_step or of.recipe.channel_column or len(of.head) < FEWEST:
+        return
+    usual = np.median(np.abs(np.nan_to_num(of.cells[evenly_spaced(len(of.cells), SOME)])), axis=0)
+    found: dict[str, float] = {}
+    line = 0
+    for column, middle in zip(of.columns, usual.tolist(), strict=True):
+        cells = of.table.frame[column].to_numpy(np.float64)
+        end = max(np.fmax.reduce(cells), -np.fmin.reduce(cells))
+        if not end > TIMES * middle:  # nor of most of the first ones
+            continue
+        values = np.abs(without_marks(cells[:, None], [column], of.recipe)[:, 0])
+        known = np.flatnonzero(np.isfinite(values))
+        if len(known) <= MANY:
+            continue
+        *_, second, last = known[np.argsort(values[known])][-2:]
+        most = values[second]
+        if most > 0 and values[last] > TIMES * most and len(np.unique(values[known])) > MANY:
+            found[column] = float(cells[last])
+            line = line or (0 if of.table.files else int(of.table.frame.index[last]))
+    if found:
+        recipe = of.recipe
+        label = "Treat it as missing" if len(found) == 1 else "Treat them as missing"
+        marks = (("missing_marks", (*recipe.missing_marks, *found.values())),)
+        each = tuple((number, (of.channel(column),)) for column, number in found.items())
+        note = said.one_far_off(each, line)
+        yield note.offering(Offer(label, "missing_in", (*recipe.missing_in, *found), also=marks))
 
 
 def mixed_units(of: Reading) -> Iterator[Note]:
