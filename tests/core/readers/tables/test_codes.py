@@ -194,3 +194,17 @@ def test_whole_numbers_among_long_codes_are_codes_too(
     columns = {"JD": 2_457_400 + 0.25 * np.arange(N), "Comp Star 1": star, **measured(2)}
     recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
     assert ("Comp Star 1" in recipe.value_columns) != code
+
+
+@pytest.mark.parametrize(("longer", "left"), [(7, True), (70, False)])
+def test_over_how_many_days_was_measured_is_no_channel(
+    tmp_path: Path, longer: int, left: bool
+) -> None:
+    """Where nearly all was for one day; else it tells rows apart."""
+    rain = np.round(np.abs(RANDOM.normal(3, 2, N)), 1)
+    days = np.where(np.arange(N) % 100 < longer, 2, 1)
+    period = "Period over which rainfall was measured (days)"
+    times = pd.date_range("2021-03-01", periods=N).strftime("%Y-%m-%d").tolist()
+    columns = {"time": times, "rain": rain.tolist(), period: days.tolist()}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert (f"{period} says how long each measurement lasted" in found.sentence) == left

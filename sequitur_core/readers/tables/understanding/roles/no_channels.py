@@ -25,8 +25,15 @@ MOST_MARKS = 3  # numbers that mark others, or say how well a recorder works
 FEWEST_OF_STATUS = 100  # rows, of which nearly all have the same one
 FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
 MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
+MOSTLY_AS_LONG = 0.9  # of the rows, over which was measured for as long
 SELDOM = 0.05  # of the steps change such a number
 ENOUGH = 1_000  # cells that show whether all are whole numbers
+# Over how long something was added up or averaged, as it is called.
+_PERIOD = re.compile(
+    r"\b(?:(?:period|time|days|hours) over which|(?:days|hours|period|time) of accumulation|"
+    r"(?:accumulation|averaging|sampling|measuring|integration) (?:period|time|interval|days))\b",
+    re.IGNORECASE,
+)
 _COUNT_OF = re.compile(r"[Nn] ?[\[(](?P<mean>.+)[\])]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w.-]{8,}")
 OFTEN = 0.05  # of all rows, that have one code
@@ -45,6 +52,7 @@ _STATUS = Why(
 )
 _OF_THINGS = Why("holds identifiers", "hold identifiers")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
+_OF_PERIODS = Why("says how long each measurement lasted", "say how long each measurement lasted")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
     "is its place once more, from the middle of the earth",
@@ -66,6 +74,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(_among_codes(table, free), _OF_THINGS)
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
+    found |= dict.fromkeys((c for c in free if _is_period(table, c)), _OF_PERIODS)
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
     left = [c for c in free if c not in found]
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
@@ -115,6 +124,16 @@ def _begins_of_names(table: Table, columns: Sequence[str]) -> dict[str, Why]:
         if left and table.distinct(text) == rows:
             found |= dict.fromkeys(left, Why(f"is a part of {text}", f"are parts of {text}"))
     return found
+
+
+def _is_period(table: Table, column: str) -> bool:
+    """Whether a column is called as how long was measured, and nearly all was for as long."""
+    if not _PERIOD.search(" ".join(words(column))):
+        return False
+    cells = table.frame[column].to_numpy(np.float64)
+    known = cells[np.isfinite(cells)]
+    usual = np.median(known) if len(known) else 0.0
+    return bool(usual > 0 and (known > 0).all() and (known == usual).mean() >= MOSTLY_AS_LONG)
 
 
 def _listed(table: Table, columns: Sequence[str]) -> list[str]:
