@@ -70,6 +70,7 @@ def slower_channels(
     channels: tuple[str, ...], every: tuple[int, ...], beside_zeros: bool = False
 ) -> str:
     was = "was" if len(channels) == 1 else "were"
+    was = "may have been" if beside_zeros else was  # 0 may be a value as well
     *most, last = map(str, every)
     rows = f"{', '.join(most)} or {last}" if most else last
     return (

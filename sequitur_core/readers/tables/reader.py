@@ -77,7 +77,11 @@ from sequitur_core.readers.tables.table import (
     sample_table,
 )
 from sequitur_core.readers.tables.understanding.by_rules import Understood
-from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
+from sequitur_core.readers.tables.understanding.doubts.find import (
+    WRONG,
+    doubted_values,
+    doubts,
+)
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
 from sequitur_core.readers.tables.understanding.idle_labels import without_idle_labels
 from sequitur_core.readers.tables.understanding.layouts import event_counts
@@ -324,8 +328,10 @@ def _recognised(
     doubted = doubts(table, recipe, dataset, guess.warnings, fixed)
     choices = table_choices(table, recipe)
     warnings = (*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values))
-    warnings += doubted_values(table, recipe, dataset, warnings)
-    told = without_slower(warnings, guess.told)
+    of_values = doubted_values(table, recipe, dataset, warnings)
+    wrong = tuple(note for note in of_values if note.kind in WRONG)  # before what is only said
+    rest = tuple(note for note in of_values if note.kind not in WRONG)
+    told = without_slower((*doubted, *wrong, *warnings[len(doubted) :], *rest), guess.told)
     return Recognised(
         recipe=recipe,
         sentence=sentence_on(dataset, recipe, table, guess.series) + guess.left_out,

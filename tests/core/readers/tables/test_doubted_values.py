@@ -235,3 +235,13 @@ def test_a_channel_of_one_number_is_no_mistake(tmp_path: Path) -> None:
     depth[200] = 5
     found = recognise(hourly(tmp_path / "t.csv", 300, depth=depth))
     assert not said.one_far_off.among(found.warnings)
+
+
+def test_numbers_that_may_be_none_are_said_before_what_is_only_told(tmp_path: Path) -> None:
+    """A heart rate of 0, before rows of uneven times."""
+    seconds = np.cumsum(RANDOM.integers(1, 9, N)).astype(float)
+    columns = {"t (s)": seconds, "HR": lost(PULSE, NOW_AND_THEN), "air": AIR}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    kinds = [note.kind for note in found.warnings]
+    assert kinds[0] == said.zeros_as_values.kind
+    assert len(kinds) > 1

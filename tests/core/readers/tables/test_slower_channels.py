@@ -78,6 +78,7 @@ def test_zeros_between_the_numbers_of_a_slower_channel_may_be_missing(tmp_path: 
     headset(**{"Accel 0": acc, "Accel 1": -acc}).to_csv(path := tmp_path / "eeg.csv", index=False)
     found = recognise(path)
     (note,) = slower_channels.among(found.warnings)
+    assert str(note).startswith("Accel 0 and Accel 1 may have been measured less often than")
     assert "only one of 10 rows has a number other than 0 there" in str(note)
     keep, missing = note.offers
     assert keep.changes["value_columns"] == ("EEG.AF3", "EEG.F7", "EEG.O1")

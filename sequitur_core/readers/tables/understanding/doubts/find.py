@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.doubts import looks_like, sum_left_out
 from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.data.notes.note import Note
@@ -108,6 +109,8 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     days_cut_short,
     totals_beside_parts,
 )
+
+WRONG = {said.one_far_off.kind, said.zeros_as_values.kind}  # numbers that may be none
 
 
 def doubted_values(
