@@ -17,6 +17,7 @@ from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import Source, size_of
 from sequitur_core.readers.tables.formats.json_files import JSON
+from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.about.events import (
@@ -93,7 +94,8 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
                 continue
             raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
-            written = {**asdict(table.form), "lists": table.lists, **written}
+            kind = {"sheet": table.sheet} if table.sheet.startswith(KIND) else {}
+            written = {**asdict(table.form), "lists": table.lists, **written, **kind}
         tables[member] = table
         held += int(table.frame.memory_usage().sum())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")

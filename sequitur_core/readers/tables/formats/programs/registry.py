@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_
 from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
     rows_between_messages,
 )
+from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import tables_of_arrays
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
@@ -95,7 +96,10 @@ def text_of(
     if rows := rows_of_nem12(data) or rows_of_nights(data):
         return Sheet(as_text(rows))
     known = asked or names_again is None or not messages.OF_SHIPS.match(data)
-    if kinds := tables_of_programs(data) if known else {}:  # recipes of lines as they are
+    kinds = tables_of_programs(data) if known else {}  # recipes of lines as they are
+    # Of a recipe that names no kind of rows, all are one table.
+    arrays = tables_of_arrays(data) if asked or record_end is None else {}
+    if kinds := kinds or (arrays if not asked or asked in arrays else {}):
         name = asked or next(iter(kinds))
         if name not in kinds:
             raise SequiturError(f"{file} has no table {name!r}, but {join_names(list(kinds), 12)}.")

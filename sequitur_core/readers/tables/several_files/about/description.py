@@ -18,6 +18,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
+from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.several_files.alike import named_by
 from sequitur_core.readers.tables.table import Table, remembered
@@ -376,8 +377,10 @@ def with_sheets(table: Table, sheets: Mapping[str, Table], *, chosen: bool) -> T
     """A sheet of a workbook with what the others say of its names.
 
     Where nobody has `chosen` it and it only describes another one, that one; and what was made of
-    a sheet that is called raw.
+    a sheet that is called raw. Kinds of rows without names say nothing of each other.
     """
+    if table.sheet.startswith(KIND):
+        return table
     if not chosen:
         for sheet in sheets.values():
             longer = len(sheet.frame) > len(table.frame)
