@@ -27,6 +27,7 @@ PARTS = (
     "year", "quarter", "month", "week", "yearday", "day", "hour", "clock", "minute", "second",
 )  # fmt: skip
 TIME_OF_DAY = ("hour", "minute", "second")
+TYPICAL = "typical"  # years that another stands in for, as months come from several
 NO_DATE = f"parts {' '.join(TIME_OF_DAY)}"  # a recipe's format of those alone
 # Parts of a second, and how many it has, which may stand behind the seconds.
 OF_A_SECOND = {"tenth": 10, "hundredth": 100, "millisecond": 1_000, "microsecond": 1_000_000}
@@ -284,7 +285,7 @@ def read_parts(
 
     A year, month or day that stands once holds for the rows below it if it is `carried`; rows with
     another word in place of a month, such as Total, have none. Without a year a leap year stands
-    in, so that 29 February exists.
+    in, so that 29 February exists; for a typical one, the year behind it where none has that day.
 
     Raises SequiturError for a column that is no part of a date by its name.
     """
@@ -297,6 +298,8 @@ def read_parts(
     index = columns[0].index
     found: dict[str, pd.Series[Any]] = {}
     for part, column in zip(parts, columns, strict=True):
+        if part == TYPICAL:
+            continue
         numbers = _part_numbers(column, part)
         if part == "hour" and from_one:
             numbers = numbers.where(numbers.between(1, 24)) - 1
@@ -318,6 +321,8 @@ def read_parts(
     if "period" in found:
         month = _months_of_periods(year, found["period"])
     day = found.get("day", pd.Series(4.0 if "week" in found else 1.0, index=index))
+    if TYPICAL in parts and not ((month == 2) & (day == 29)).any():
+        year += 1
     frame = pd.DataFrame({"year": year, "month": month, "day": day})
     dates = pd.to_datetime(frame, errors="coerce")
     if "yearday" in found:

@@ -11,7 +11,8 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "quarter", "quarter in digits", "week", "month of a year": 1990 Q1, 1990-1, 2018-W07, 2010m11;
 - "decimal year": years with their fraction, 1974.375; "month in decimals": 1990.01 to 1990.12;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
-  as older recipes have it, tells the parts by the columns' names.
+  as older recipes have it, tells the parts by the columns' names; "parts typical month day" has one
+  year stand in for those of a typical year.
 
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
 a day from 1, and " (parts 1-48)" its half hours; " (0:00 ends a day)" that 0:00 is midnight at the
@@ -230,8 +231,8 @@ def formats_of_two(texts: pd.Series[Any], forms: Sequence[str]) -> list[str]:
 
 
 def lacks_year(form: str) -> bool:
-    """Whether dates of a format have a day and no year."""
-    return "%d" in form and not _YEARS.search(form)
+    """Whether dates of a format have a day and no year, or that of each month alone."""
+    return ("%d" in form and not _YEARS.search(form)) or form.startswith("parts typical")
 
 
 def _formats_of(text: str) -> list[str]:

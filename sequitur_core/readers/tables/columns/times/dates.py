@@ -20,7 +20,7 @@ from sequitur_core.data.notes.times import (
 )
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import NO_DATE, part_of
+from sequitur_core.readers.dates.date_parts import NO_DATE, TYPICAL, part_of
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
@@ -259,7 +259,11 @@ def told_by_format(form: str) -> list[str]:
         reasons.append(f"Days and hours are those of the file's own clock, {offset} from UTC.")
     if form.startswith(NO_DATE):
         reasons.append("The times have no date: 1 January 2000 stands in for it.")
-    if timestamps.lacks_year(form) or form.startswith("parts month day"):
+    if form.startswith(f"parts {TYPICAL}"):
+        reasons.append(
+            "Years jump from month to month, as in a typical year: one stands in for all."
+        )
+    elif timestamps.lacks_year(form) or form.startswith("parts month day"):
         reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
     if form.endswith(OVER_NEW_YEAR):
         reasons.append("They go on over New Year: January follows December.")

@@ -14,6 +14,7 @@ from sequitur_core.readers.dates.date_parts import (
     NO_DATE,
     QUARTERS_OF_A_YEAR,
     TIME_OF_DAY,
+    TYPICAL,
     are_months,
     are_other_words,
     choose_parts,
@@ -30,6 +31,7 @@ from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, TimeC
 from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
     FIRST_YEAR,
     LAST_YEAR,
+    are_years_of_months,
     clock_by_numbers,
     parts_by_numbers,
 )
@@ -77,6 +79,7 @@ def date_parts(table: Table) -> list[TimeColumns]:
     chosen = choose_parts(by_part)
     if not chosen:
         return prefixed_dates(table)[:1]  # the others are further clocks
+    chosen = _with_typical_year(table, chosen)
     found = of_parts(table, chosen)
     days = [(part, column) for part, column in chosen if part not in TIME_OF_DAY]
     if found.times.missing.any() and 0 < len(days) < len(chosen):
@@ -84,6 +87,17 @@ def date_parts(table: Table) -> list[TimeColumns]:
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+def _with_typical_year(
+    table: Table, chosen: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Parts of dates, the year as that of a typical year where it jumps from month to month."""
+    columns = [column for part, column in chosen[:2] if part in ("year", "month")]
+    if len(columns) < 2 or not table.numeric.issuperset(columns):
+        return chosen
+    year, month = table.frame[columns].to_numpy(np.float64).T
+    return ((TYPICAL, columns[0]), *chosen[1:]) if are_years_of_months(year, month) else chosen
 
 
 @remembered

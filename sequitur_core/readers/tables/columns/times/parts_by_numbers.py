@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.table import Table
 _DAY: tuple[str, ...] = ("year", "month", "day")
 _OF_DAYS = {"hour": (24, 3_600), "minute": (59, 60), "second": (59, 1)}  # and how long one is
 FEWEST_STEPS = 20  # of a clock that is known by its numbers
+FEWEST_MONTHS = 6  # after the first, of a typical year
 _DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30)  # of those before December
 MOST_BEFORE = 6  # first and last columns of numbers, among which those of a date are
 FEWEST_COLUMNS = 3  # with at least one that was measured
@@ -137,7 +138,23 @@ def _counting_on(
         return ("month", "day") if _are_days_of_a_year(month, day) else ()
     if 2 * len(np.unique(year)) > len(year):  # one number after another, and no years
         return ()
-    return _down_to_clock(_DAY, 86_400 * (372 * year + 31 * month + day), each, same)
+    at = 86_400 * (31 * month + day)
+    if not are_years_of_months(year, month):
+        at += 86_400 * 372 * year
+    return _down_to_clock(_DAY, at, each, same)
+
+
+def are_years_of_months(year: NDArray[np.float64], month: NDArray[np.float64]) -> bool:
+    """Whether months go on through one year, each from a year of its own that jumps back and forth.
+
+    So the typical year of a place is put together of months that were like most others.
+    """
+    over = np.flatnonzero(np.diff(month))
+    years, steps = year[over], np.diff(month)[over]
+    if len(over) + 1 != len(np.unique(month)) or len(over) < FEWEST_MONTHS or (steps != 1).any():
+        return False
+    one_each = np.isin(np.flatnonzero(np.diff(year)), over).all()
+    return bool(one_each and (np.diff([*years, year[-1]]) < 0).any())
 
 
 def _down_to_clock(
