@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import LASTING, MICROSECONDS
 from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
 from sequitur_core.readers.dates.zones import with_own_clock
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.channel_names import step_in_names
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.missing_labels import marks_of_none
@@ -329,6 +330,9 @@ def _with_times(
     numbered = recipe.time_columns and recipe.time_format == "number"
     if "time_format" not in fixed and numbered:
         recipe = recipe.with_(time_format=_number_format(table, recipe.time_columns))
+        if recipe.time_format == LASTING and time_words(recipe.time_columns[0])[1] == "frame":
+            why = "has fractions: it counts seconds, and no frames"
+            reasons.append(f"{recipe.time_columns[0]} {why}.")
     why, _ = in_two_ways(table, recipe)
     return recipe, [*reasons, *filter(None, [why]), *told_by_format(recipe.time_format)]
 
@@ -336,15 +340,17 @@ def _with_times(
 def _number_format(table: Table, columns: Sequence[str]) -> str:
     """The format of numbers that are times: it says their unit where their name doesn't.
 
-    Steps of 16667 beside 60 rows a second are microseconds.
+    Steps of 16667 beside 60 rows a second are microseconds. The time of a frame in fractions
+    counts seconds, and no frames.
     """
-    first = columns[0]
-    if time_words(first)[1]:
-        return "number"
+    first, numbers = columns[0], table.frame[columns[0]].to_numpy(np.float64)
+    if unit := time_words(first)[1]:
+        timed = unit == "frame" and "time" in words(first) and len(columns) == 1
+        whole = are_whole(numbers[np.isfinite(numbers)])
+        return LASTING if timed and not whole else "number"
     if {*columns} <= {*table.lasting}:
         return LASTING
     beside = {word for column in table.numbers for word in words(column)}
-    numbers = table.frame[first].to_numpy(np.float64)
     apart = float(np.median(np.diff(numbers))) if len(numbers) > 1 else 0.0
     as_said = abs(apart * table.rate / 1e6 - 1) <= ROUNDED
     fine = as_said or are_microseconds_of_motion(words(first), beside, numbers)

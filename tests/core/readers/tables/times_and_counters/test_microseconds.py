@@ -56,3 +56,26 @@ def test_a_unit_of_which_times_would_be_of_1970_is_wrong_where_seconds_are_of_ou
         assert "2013-08-12" in str(note)
         counted = read(tmp_path / "load.csv", found.recipe.with_(**note.offers[0].changes))
         assert (counted.meta.step, counted.meta.step_unit) == (0.3, "s")
+
+
+@pytest.mark.parametrize(
+    ("name", "apart", "step"),
+    [
+        ("frameTime", 0.01, (0.01, "s")),
+        ("frame time", 10.0, (10, "frame")),  # milliseconds or whatever: nothing says so
+        ("frame", 0.5, (0.5, "frame")),
+    ],
+)
+def test_the_time_of_a_frame_in_fractions_counts_no_frames(
+    tmp_path: Path, name: str, apart: float, step: tuple[float, str]
+) -> None:
+    of_each = np.round(apart * np.arange(60), 6)
+    columns = {"name": np.repeat(["a", "b", "c"], 60), name: np.tile(of_each, 3), "f": wave(180)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == (name,)
+    meta = read(tmp_path / "t.csv", found.recipe).meta
+    assert (meta.step, meta.step_unit) == step
+    why = f"{name} has fractions: it counts seconds, and no frames."
+    assert (why in found.reasons) == (step[1] == "s")
+    earlier = found.recipe.with_(time_format="number")
+    assert read(tmp_path / "t.csv", earlier).meta.step_unit == "frame"
