@@ -175,7 +175,7 @@ def is_zip(path: PurePath) -> bool:
 
 def without_ending(name: str) -> str:
     """A file's name without its ending; .nii.gz counts as one, and digits alone are none."""
-    ending = r"(?<=.)((\.[a-z]{2,4})?\.gz|\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,7})$"
+    ending = r"(?<=.)((\.[a-z]{2,4})?\.gz|\.(?=[a-z0-9]*[a-z])(?:[a-z0-9]{1,7}|skeleton))$"
     return re.sub(ending, "", name, flags=re.IGNORECASE)
 
 

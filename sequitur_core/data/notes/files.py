@@ -347,3 +347,11 @@ def records_together(lines: int, end: str) -> str:
         f"{lines:,} {hold} several records, each with {quoted(end)} at its end: these were taken "
         "apart."
     )
+
+
+@NoteKind
+def further_numbers(count: int, bodies: int) -> str:
+    more = [f"{pluralise(count, 'further number')} of each joint"] * (count > 0)
+    other = ["another body" if bodies == 1 else f"{bodies:,} other bodies"] * (bodies > 0)
+    were = "was" if count + bodies == 1 else "were"
+    return f"{join_names([*more, *other])} {were} left out: the places of the joints were read."

@@ -17,6 +17,7 @@ from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import Source, size_of
 from sequitur_core.readers.tables.formats.json_files import JSON
+from sequitur_core.readers.tables.formats.programs.bodies.skeletons import SKELETONS
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
@@ -94,7 +95,8 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
                 continue
             raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
-            kind = {"sheet": table.sheet} if table.sheet.startswith(KIND) else {}
+            by_name = table.sheet.startswith((KIND, SKELETONS))
+            kind = {"sheet": table.sheet} if by_name else {}
             written = {**asdict(table.form), "lists": table.lists, **written, **kind}
         tables[member] = table
         held += int(table.frame.memory_usage().sum())

@@ -16,6 +16,10 @@ from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (
     with_names_of_channels,
 )
+from sequitur_core.readers.tables.formats.programs.bodies.skeletons import (
+    SKELETONS,
+    rows_of_skeletons,
+)
 from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs import messages
@@ -74,6 +78,15 @@ def rows_of_programs(data: bytes) -> tuple[TableRows, list[Note]]:
     return next(filter(lambda found: found[0], (rows_of(data) for rows_of in _ROWS_OF)), ([], []))
 
 
+def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
+    """Tables that recipes read by their names, and notes on them; none of other files.
+
+    One without a name is of an earlier version: all lines are rows of one table to it.
+    """
+    rows, notes = rows_of_skeletons(data)
+    return ({SKELETONS: rows}, notes) if rows else (tables_of_arrays(data), [])
+
+
 def text_of(
     data: bytes,
     asked: str,
@@ -97,13 +110,14 @@ def text_of(
         return Sheet(as_text(rows))
     known = asked or names_again is None or not messages.OF_SHIPS.match(data)
     kinds = tables_of_programs(data) if known else {}  # recipes of lines as they are
-    # Of a recipe that names no kind of rows, all are one table.
-    arrays = tables_of_arrays(data) if asked or record_end is None else {}
-    if kinds := kinds or (arrays if not asked or asked in arrays else {}):
+    named, about = _tables_by_name(data) if asked or record_end is None else ({}, [])
+    named = named if not asked or asked in named else {}
+    if kinds := kinds or named:
         name = asked or next(iter(kinds))
         if name not in kinds:
             raise SequiturError(f"{file} has no table {name!r}, but {join_names(list(kinds), 12)}.")
-        return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else ())
+        others = tuple(kinds) if len(kinds) > 1 or kinds is named else ()
+        return Sheet(as_text(kinds[name]), name, others, notes=tuple(about))
     rows, notes = rows_of_programs(data)
     if rows:
         return Sheet(as_text(rows), notes=tuple(notes))
