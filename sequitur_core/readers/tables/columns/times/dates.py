@@ -198,10 +198,10 @@ def _fitting(
         if wrong > max(1, most_wrong * int(given.sum())) if given.sum() > 20 else wrong:
             continue
         moves = np.abs(np.diff(times.moments[known].astype(np.int64).astype(np.float64)))
-        cost = wrong * _WRONG + float(moves.sum())
+        cost = float(moves.sum())
         if len(moves) >= FEWEST_DATES and 0 < moves.std() < EVEN * moves.mean():
             cost *= 1 - EVEN  # months, where the other order has days that end with the 12th
-        fitting.append((cost, times))
+        fitting.append((wrong * _WRONG + cost, times))
     return sorted(fitting, key=lambda item: item[0])
 
 
