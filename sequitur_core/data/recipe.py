@@ -39,6 +39,7 @@ _CHOICES = {
     "sound": SOUNDS, "outside": OUTSIDE, "odd_lines": ODD_LINES, "remarked_rows": REMARKED_ROWS,
     "missing_rows": ODD_LINES, "lists": LISTS, "split_rows": SPLIT_ROWS,
     "empty_cells": EMPTY_CELLS, "table_end": TABLE_ENDS, "names_again": ("", JOINED),
+    "quotes": ("", "'"),
 }  # fmt: skip
 
 # A column has one of these roles; giving it one takes the others away. Columns that name a
@@ -89,6 +90,7 @@ class Recipe:
     record_end : the sign at which lines that hold several rows are divided; "" where each is one.
     names_again : "joined" where lines that begin as that of the names does begin a new part of the
         table, whose other names may differ in a number; "" takes them as rows.
+    quotes : "'" where single quotes stand around each value of some columns, and aren't part of it.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     counted : the step in which a list of events is counted, such as "1 h", or a number in the unit
         of its times; "" takes rows as they are.
@@ -204,6 +206,7 @@ class Recipe:
     cuts: tuple[int, ...] = ()
     record_end: str = ""
     names_again: str = ""
+    quotes: str = ""
     sheet: str = ""
     joined: bool = False
     rows_of: str = ""

@@ -209,6 +209,8 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append(f'A line may hold several rows, each with "{recipe.record_end}" at its end.')
     if recipe.names_again:
         said.append("The names of its columns may come again, worded differently, above more rows.")
+    if recipe.quotes:
+        said.append("Single quotes around values are left off.")
     if recipe.skip_lines:
         above = pluralise(recipe.skip_lines, "line")
         said.append(f"The table begins below {above}.")

@@ -20,7 +20,7 @@ from sequitur_core.readers.tables.several_files.gather import FILE
 # How the cells of a text table are written, which may differ from file to file.
 _DIALECT = (
     "encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "table_end", "cuts",
-    "record_end", "names_again", "sheet",
+    "record_end", "names_again", "quotes", "sheet",
 )  # fmt: skip
 
 

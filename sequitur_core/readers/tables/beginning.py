@@ -138,6 +138,7 @@ def _is_read_as_it_stands(data: bytes, known: Mapping[str, Any], name: str) -> b
                 delimiter=known.get("delimiter", ""),
                 record_end=known.get("record_end"),
                 names_again=known.get("names_again"),
+                quotes=known.get("quotes"),
             ).text
             == data
         )

@@ -259,8 +259,8 @@ def sample_table(
     path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
 ) -> Table | None:
     """Some rows of a large plain table; None where all of a file has to be read."""
-    made = fixed.get("cuts") or fixed.get("record_end") or fixed.get("names_again")
-    if made or fixed.get("table_end") in FOUND_ENDS:
+    made = ("cuts", "record_end", "names_again", "quotes")
+    if any(map(fixed.get, made)) or fixed.get("table_end") in FOUND_ENDS:
         return None
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
     wanted = partial(find_text_format, name=path.name, given=given)
@@ -380,8 +380,10 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                     delimiter=fixed.get("delimiter", ""),
                     record_end=fixed.get("record_end"),
                     names_again=fixed.get("names_again"),
+                    quotes=fixed.get("quotes"),
                 )
-                fixed |= {"record_end": sheet.record_end, "names_again": sheet.names_again}
+                made = ("record_end", "names_again", "quotes")
+                fixed |= {name: getattr(sheet, name) for name in made}
             data, name = sheet.text, path.name
             if len(sheet.others) > 1 and not workbook:
                 name = f"{sheet.name} in {name}"

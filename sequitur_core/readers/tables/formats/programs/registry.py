@@ -45,6 +45,10 @@ from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_
 from sequitur_core.readers.tables.formats.text.dialect.commas_of_both_kinds import (
     with_commas_joined,
 )
+from sequitur_core.readers.tables.formats.text.dialect.single_quotes import (
+    SINGLE,
+    without_single_quotes,
+)
 from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     with_one_delimiter,
     without_labels_of_lines,
@@ -96,16 +100,23 @@ def text_of(
     delimiter: str = "",
     record_end: str | None = None,
     names_again: str | None = None,
+    quotes: str | None = None,
 ) -> Sheet:
     """A table of a text file, whose rows stand as its program has them or are made of its lines.
 
     asked : the name of one of several; "" for the likeliest.
     skipping : whether a recipe skips the lines above its rows, so that these have to be there.
-    delimiter, record_end, names_again : a recipe's; None where nothing says yet what ends a record
-        or whether names come again.
+    delimiter, record_end, names_again, quotes : a recipe's; None where nothing says yet what ends a
+        record, whether names come again, or whether single quotes stand around values.
 
     Raises SequiturError where none is called so.
     """
+    if quotes != "" and (plain := without_single_quotes(data)) is not data:
+        sheet = text_of(
+            plain, asked, file=file, skipping=skipping, delimiter=delimiter,
+            record_end=record_end, names_again=names_again, quotes="",
+        )  # fmt: skip
+        return replace(sheet, quotes=SINGLE)
     if rows := rows_of_nem12(data) or rows_of_nights(data):
         return Sheet(as_text(rows))
     known = asked or names_again is None or not messages.OF_SHIPS.match(data)

@@ -59,8 +59,8 @@ class Sheet:
     of the file, and how many up to there; `doubts` are notes on what was guessed; `rate` is how
     many steps per second are said, 0 for none; `above` are lines of cells above the text;
     `record_end` is the sign at which lines of several records were divided; `names_again` is
-    "joined" where parts with names in other words were put together; `lasting` are
-    the names of durations, whose numbers are seconds.
+    "joined" where parts with names in other words were put together; `quotes` are single ones that
+    stood around values; `lasting` are the names of durations, whose numbers are seconds.
     """
 
     text: bytes
@@ -73,6 +73,7 @@ class Sheet:
     above: tuple[str, ...] = ()
     record_end: str = ""
     names_again: str = ""
+    quotes: str = ""
     lasting: tuple[str, ...] = ()
 
     def own_lines(self, lines: IntArray) -> IntArray:

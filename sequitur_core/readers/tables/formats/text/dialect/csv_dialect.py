@@ -71,7 +71,8 @@ class TextFormat:
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit. So are
     `missing_rows` of a single column, in which a missing value is written.
     `record_end` is the sign at which lines that hold several rows were divided, and `names_again`
-    "joined" where names in other words began further parts.
+    "joined" where names in other words began further parts. `quotes` are single ones that stood
+    around values.
     `table_end` is where a person said that it ends, or with rows or tables found among others, and
     `cuts` at which characters of each line cells begin; a text that is cut there has tabs between
     them.
@@ -89,6 +90,7 @@ class TextFormat:
     cuts: tuple[int, ...] = ()
     record_end: str = ""
     names_again: str = ""
+    quotes: str = ""
 
     @property
     def names(self) -> int:
@@ -156,6 +158,7 @@ def find_text_format(
         cuts=tuple(given.get("cuts") or ()),
         record_end=given.get("record_end") or "",
         names_again=given.get("names_again") or "",
+        quotes=given.get("quotes") or "",
     )
 
 

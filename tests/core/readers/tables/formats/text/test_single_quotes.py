@@ -1,0 +1,56 @@
+"""Single quotes around each value of a column, which are no part of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.formats.text.dialect.single_quotes import without_single_quotes
+
+N = 30
+
+
+def _file(path: Path, name: str = "'{k}'", load: str = "{x}", mark: str = ";") -> Path:
+    values = np.random.default_rng(0).normal(size=3 * N).round(3)
+    rows = [
+        mark.join([name.format(k="abc"[at // N]), f"{at % N / 100}", load.format(x=x)])
+        for at, x in enumerate(values)
+    ]
+    path.write_text("\n".join([mark.join(("name", "time", "load")), *rows]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_single_quotes_around_each_value_are_no_part_of_it(tmp_path: Path, mark: str) -> None:
+    path = _file(tmp_path / "t.csv", load="'{x}'", mark=mark)
+    found = recognise(path)
+    assert found.recipe.quotes == "'"
+    assert found.recipe.value_columns == ("load",)
+    dataset = read(path, found.recipe)
+    assert [*map(str, dataset.ids)] == ["a", "b", "c"]
+
+
+def test_recipes_from_before_keep_them(tmp_path: Path) -> None:
+    path = _file(tmp_path / "t.csv")
+    before = recognise(path).recipe.with_(quotes="")
+    assert [*map(str, read(path, before).ids)] == ["'a'", "'b'", "'c'"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{k};0.{k};it's {k}'",
+        "'{k}';0.{k};['a';'b';'c']",  # a list
+        "'{some};0.{k};4",
+        "'{k};5';0.{k};4",  # the sign between cells within one
+        "{odd};0.{k};4",  # around some values only
+    ],
+)
+def test_other_quotes_stay(line: str) -> None:
+    lines = [line.format(k=k, some=f"{k}'" * (k % 2), odd=f"'{k}'" if k % 2 else k)
+             for k in range(40)]  # fmt: skip
+    data = "\n".join(["name;time;load", *lines]).encode()
+    assert without_single_quotes(data) == data
