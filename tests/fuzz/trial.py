@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -41,22 +42,31 @@ SMALL = {
 
 
 def read_all(path: Path) -> str:
-    """Recognise, read, and correct one choice; "" or the sentence of a refusal."""
+    """Recognise, read, press one button, correct one choice; "" or the sentence of a refusal."""
     try:
         found = recognise(path)
         dataset = read(path, found.recipe)
+        assert all(map(str, (found.sentence, *found.reasons, *found.warnings)))
         if path.suffix in (".csv", ".tsv", ".txt"):
             _as_big(path, found.recipe, dataset)
         rng = Random(path.stat().st_size)
+        if offers := [offer for note in found.warnings for offer in note.offers]:
+            _reads(path, found.recipe, rng.choice(offers).changes)
         if found.options:
             choice = rng.choice(found.options)
-            read(path, revise(path, found.recipe, **{choice.name: _other(choice, rng)}).recipe)
+            _reads(path, found.recipe, {choice.name: _other(choice, rng)})
     except SequiturError as error:
         text = str(error)
         if not text.endswith(".") or "\n" in text or str(path.parent) in text or len(text) > 900:
             raise AssertionError(f"no sentence for a person: {text!r}") from error
         return text
     return ""
+
+
+def _reads(path: Path, recipe: Recipe, changes: dict[str, Any]) -> None:
+    again = revise(path, recipe, **changes)
+    read(path, again.recipe)
+    assert all(map(str, (again.sentence, *again.reasons, *again.warnings)))
 
 
 def _as_big(path: Path, recipe: Recipe, dataset: SequenceDataset) -> None:

@@ -257,7 +257,7 @@ def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
         kinds = pd.factorize(of.head[column])[0]
         for low, high in of.stretches:
             if _tell_levels(kinds[low:high], sizes[low:high]):
-                names = of.head[column].iloc[low:high].astype(str).unique()
+                names = of.head[column].iloc[low:high].dropna().astype(str).unique()
                 note = said.kinds_in_one_channel(
                     column, tuple(names[:3].tolist()), of.channel(of.columns[0])
                 )
