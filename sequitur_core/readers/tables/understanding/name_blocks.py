@@ -57,6 +57,7 @@ HEAD = 200  # rows that show it
 SERIES = 0.6  # how alike neighbours along all rows are, at least, where these are one series
 FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
 FEWEST_WAVES = 3
+GROWN, FEWEST_GROWN = 0.95, 8  # of the steps along rows, and rows, that tell what grew in each
 FEWEST_IN_UNIT = 5
 MOSTLY_WELLS = 0.9  # of columns called by a letter and a number, that a plate has
 _WAVE = re.compile(
@@ -292,6 +293,8 @@ def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
         if match := _WAVE.fullmatch(name):
             called = f"{match['stem']}{match['word']}{match['unit'] or ''}"
             found.setdefault(called.lower(), []).append(name)
+    if not found and not times:
+        return _growing(table)
     if len(found) != 1:
         return []
     waves = next(iter(found.values()))
@@ -301,6 +304,30 @@ def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
     names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
     named = any(table.distinct(c) == n for c in names if c not in times)
     return waves if named or are_ages(waves[0]) else []
+
+
+def _growing(table: Table) -> list[str]:
+    """Columns of one word and numbers that go up in leaps, along which nearly all rows grow.
+
+    So are lengths of fish after days (Length17, Length45, Length80): their rows are in no order.
+    """
+    columns = [c for c in table.numbers if c not in table.row_numbers] if table.named else []
+    named = [_NUMBERED.fullmatch(c) for c in columns]
+    if len(columns) < FEWEST_WAVES or len(table.frame) < FEWEST_GROWN or table.files:
+        return []
+    if len({match and match[1].lower() for match in named}) > 1 or not named[0] or not named[0][1]:
+        return []
+    leaps = np.diff([int(match[2]) for match in named if match])
+    steps = np.diff(table.frame[columns].to_numpy(np.float64), axis=1)
+    grows = (steps[np.isfinite(steps)] > 0).mean() if np.isfinite(steps).any() else 0.0
+    if leaps.min() <= 1 or max(grows, 1 - grows) < GROWN:
+        return []
+    return columns if smoothness(table, columns, axis=0, from_mean=True) <= SMOOTH else []
+
+
+def grow(names: Sequence[str]) -> bool:
+    """Whether columns are those along which rows grow, and no waves that are called so."""
+    return not any(map(_WAVE.fullmatch, names))
 
 
 def are_ages(name: str) -> bool:

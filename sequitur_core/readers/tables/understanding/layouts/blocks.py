@@ -41,6 +41,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     are_in_no_order,
     find_waves,
     find_wells,
+    grow,
     run_on,
     smoothness,
 )
@@ -335,11 +336,11 @@ def waves_of_a_survey(view: View) -> Found:
     waves = find_waves(view.table, time.columns if time and time.times.dated else ())
     if not waves:
         return None
-    why = (
-        "say at which age that was"
-        if are_ages(waves[0])
-        else ("are counted, and each row has a name of its own")
-    )
+    why = "are counted, and each row has a name of its own"
+    if are_ages(waves[0]):
+        why = "say at which age that was"
+    elif grow(waves):
+        why = "have numbers in their names along which rows go one way, and rows are in no order"
     return "rows", f"Columns {waves[0]} to {waves[-1]} {why}: one sequence per row."
 
 

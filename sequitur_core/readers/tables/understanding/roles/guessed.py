@@ -88,6 +88,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.steady_channe
     STEADY,
     axes_of_what_moves,
     find_steady,
+    places_that_stay,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     by_the_clock,
@@ -351,6 +352,7 @@ def _tidy_asides(
     asides |= named_elsewhere(table, taken) | no_channels(table, taken)
     asides |= names_of_others(table, ids, taken, group)
     asides = {c: why for c, why in asides.items() if c not in taken}
+    asides |= places_that_stay(table, {*taken, *asides}, group)
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
     asides |= find_steady(table, {*taken, *moving, *asides}, group)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
+
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -12,6 +14,11 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import constant_withi
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
 
+PLACES = Why(
+    "is a place that stays the same in nearly all sequences",
+    "are places that stay the same in nearly all sequences",
+)
+NEARLY_ALL, FEWEST = 0.9, 8  # of the sequences, in which places stay the same, and sequences
 STEADY = Why("doesn't change within any recording", "don't change within any recording")
 
 
@@ -29,6 +36,29 @@ def find_steady(table: Table, taken: Collection[str], group: IntArray) -> dict[s
         for c in measured
         if table.distinct(c) > 1 and constant_within(table.frame[c], group)
     }
+
+
+_ON_MAPS = (("x", "y"), ("easting", "northing"), ("east", "north"), ("lat", "lon"),
+            ("lat", "lng"), ("lat", "long"), ("latitude", "longitude"))  # fmt: skip
+
+
+def places_that_stay(table: Table, taken: Collection[str], group: IntArray) -> dict[str, Why]:
+    """Columns called as places on a map are, that change in few sequences: by mistake, or moved.
+
+    Both of a pair, as X and Y. What moves changes them in most.
+    """
+    called = {" ".join(words(c)): c for c in table.numbers if c not in taken}
+    pairs = [[called[name] for name in pair] for pair in _ON_MAPS if {*pair} <= called.keys()]
+    several = np.bincount(group) > 1
+    if not pairs or several.sum() < FEWEST:
+        return {}
+    found = dict[str, Why]()
+    for pair in pairs:
+        different = table.frame[pair].groupby(group).nunique().to_numpy()[several] > 1
+        changes = different.any(axis=1)
+        if changes.any() and changes.mean() <= 1 - NEARLY_ALL:
+            found |= dict.fromkeys(pair, PLACES)
+    return found
 
 
 _AXES = {

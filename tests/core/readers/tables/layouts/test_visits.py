@@ -217,3 +217,48 @@ def test_a_channel_with_gaps_that_stays_the_same_in_each_sequence_is_measured(
     rows["tall"] = np.where(np.arange(len(rows)) % 5, 150.5 + rows["record_id"] % 7, np.nan)
     rows.to_csv(path := tmp_path / "cohort.csv", index=False)
     assert "tall" in recognise(path).recipe.value_columns
+
+
+def lengths_of_fish(
+    path: Path, days: tuple[int, ...] = (17, 45, 80, 115), *, order: bool = False
+) -> Path:
+    """Lengths of fish after some days, in R's form: a row for each, with its number in quotes."""
+    days = 17, 45, 80, 115
+    rng = np.random.default_rng(4)
+    lengths = 40 * (1 - np.exp(-np.array(days) / 50)) + rng.normal(0, 1.5, (40, 1))
+    lengths = lengths + rng.normal(0, 0.2, lengths.shape)
+    lengths = lengths[np.argsort(lengths[:, 0])] if order else lengths
+    names = " ".join(f'"Length{day}"' for day in days)
+    rows = [f'"{k}" ' + " ".join(f"{v:.2f}" for v in row) for k, row in enumerate(lengths, 1)]
+    path.write_text("\n".join([names, *rows]) + "\n")
+    return path
+
+
+def test_rows_that_grow_along_numbers_in_names_are_a_sequence_each(tmp_path: Path) -> None:
+    found = recognise(lengths_of_fish(tmp_path / "fish.txt"))
+    assert "along which rows go one way" in " ".join(found.reasons)
+    dataset = read(tmp_path / "fish.txt", found.recipe)
+    assert (len(dataset), {*dataset.lengths.tolist()}) == (40, {4})
+
+
+def test_rows_that_go_on_from_one_to_the_next_are_steps(tmp_path: Path) -> None:
+    assert recognise(lengths_of_fish(tmp_path / "fish.txt", order=True)).recipe.layout == "long"
+
+
+@pytest.mark.parametrize("names", [("X", "Y"), ("easting", "northing"), ("lat", "lon")])
+@pytest.mark.parametrize("moved", [2, 20])
+def test_places_that_stay_in_nearly_all_sequences_are_no_channels(
+    tmp_path: Path, names: tuple[str, str], moved: int
+) -> None:
+    rng = np.random.default_rng(6)
+    who, year = np.tile(np.arange(1, 41), 3), np.repeat([2017, 2018, 2019], 40)
+    places = np.round(rng.uniform(1000, 1090, (40, 2)) / (20 if names[0] == "lat" else 1), 4)[
+        who - 1
+    ]
+    places = places + 0.5 * ((year == 2019) & (who <= moved))[:, None]
+    rows = pd.DataFrame({"transect": who, "year": year, "species": rng.integers(4, 20, 120)})
+    rows[[*names]] = places
+    rows.to_csv(path := tmp_path / "birds.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("transect",), ("year",))
+    assert ({*names} <= {*recipe.value_columns}) == (moved > 2)
