@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.names.time_names import A_SECOND, FINE
 from sequitur_core.readers.dates.timestamps import Times
 
+FARTHEST = 1e12  # steps from a row to the next; what is farther away is no time
 USUAL = 0.8  # of the dates that are a year after the one before, from which each is of a year
 ALIKE = 0.98  # of the differences that are the same, from which one is the step
 MOSTLY_ALIKE = 0.9  # of those of whole minutes
@@ -87,7 +88,8 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
         usual = float(np.median(positive))
         jumps = _rows_and_pause(np.asarray(differences, np.float64), same, usual)
         return Grid(_positions(jumps, same), usual, unit, False)
-    jumps = np.maximum(np.round(ratio).astype(np.int64), same.astype(np.int64))
+    whole = np.round(ratio).clip(-FARTHEST, FARTHEST).astype(np.int64)
+    jumps = np.maximum(whole, same.astype(np.int64))
     total = int(jumps[same].sum())
     exact = float(inside.sum()) / total
     middle = float(np.median(inside))

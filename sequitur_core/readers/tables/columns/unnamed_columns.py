@@ -140,8 +140,7 @@ def going_on(table: Table, group: IntArray | None) -> list[str]:
     values = table.frame[first].to_numpy(np.float64)
     same = slice(None) if group is None else np.diff(group) == 0
     steps = np.diff(values)[same]
-    on = bool((steps >= 0).all()) and (steps > 0).mean() > MOSTLY_UP
-    if not on:
+    if not len(steps) or not (steps >= 0).all() or (steps > 0).mean() <= MOSTLY_UP:
         return []
     if (steps == 1).mean() >= BY_ONE:  # seconds, rounded, beside a sum
         return [first]
