@@ -25,6 +25,7 @@ MOST_PEOPLE = 0.75  # as many as files, at most, where some come back
 PER_VALUE = 3  # names on average that share a part, where folders say something already
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 NUMBER = "kind number"  # the label made of a number right behind that word: 007 of IR007
+DIGIT = "digit"  # the label made of a part that is each of the ten
 DENSE = 0.5  # of the numbers of a range that come, where these count
 PART = r"part \d+"  # what labels are called by the place of their part alone
 SHORTEST = 3  # letters that may be an abbreviation, as of a channel, and name no kind alone
@@ -42,6 +43,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3])-[0-5]\d-[0-5]\d")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{6,}|[0-9A-F]{6,}")
 _MIXED = re.compile(r"\d[a-fA-F]")
 _FINER = re.compile(r"\d{3}|\d{6}")
+_DIGITS = {*"0123456789"}
 _OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
 
 
@@ -67,12 +69,17 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     `before`. What stands behind a word that all names have is one part where it has more or fewer
     words (tag-loss, tag-mean_reward); of what stands before one, as many words count as all have
     (A_squat and B_squat_long before the name of a device). Letters come behind words, and a part
-    that says what to train on is called so.
+    that says what to train on is called so, as is one of all ten digits, but for the last, which
+    may count (7_theo_12).
     """
     parts, odd = _all_parts_of(names, before)
     known = {c: parts[c].dropna() for c in parts.columns if c not in before}
     splits = [c for c, values in known.items() if are_splits(values.unique())]
-    return parts.rename(columns=dict.fromkeys(splits[:1], SPLIT)), odd
+    count = len(re.findall(r"[^\W_]+", names[0])) if names else 0
+    plain = (c for c in known if re.fullmatch(PART, str(c)) and c != f"part {count}")
+    digits = [c for c in plain if {*known[c]} == _DIGITS]
+    called = dict.fromkeys(splits[:1], SPLIT) | dict.fromkeys(digits[:1], DIGIT)
+    return parts.rename(columns=called), odd
 
 
 def _all_parts_of(names: Sequence[str], before: Collection[str]) -> tuple[pd.DataFrame, list[str]]:

@@ -38,6 +38,7 @@ from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import name_of_few_rows
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     CoarseClock,
 )
@@ -148,7 +149,8 @@ def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
     more often than that. What is left out of the series stays so.
     """
     seldom = series.dated and series.grid.unit in _SELDOM
-    alike = len({next(iter(words(name)), "") for name in series.channels}) == 1
+    first = {next(iter(words(name)), "") for name in series.channels}
+    alike = len(first) == 1 and first.isdisjoint(NO_NAMES)
     if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
         return []
     columns, rows = len(series.channels), int(series.known.any(axis=1).sum())

@@ -49,6 +49,15 @@ def test_a_part_is_called_what_its_values_number(values: tuple[str, ...], name: 
     assert next(iter(parts_of(names, ["part 1"])[0])) == "part 1"  # as in an earlier recipe
 
 
+def test_a_part_of_all_ten_digits_is_called_so_but_not_where_it_counts():
+    names = [f"{digit}_{who}_{n}" for digit in range(10) for who in ("ada", "bo") for n in range(3)]
+    assert [*parts_of(names)[0]][:2] == ["digit", "kind"]
+    assert [*parts_of(names, ["part 1"])[0]][:2] == ["part 1", "kind"]
+    takes = [f"{who}_{n}" for who in ("ada", "bo") for n in range(10)]
+    assert "digit" not in parts_of(takes)[0]
+    assert "digit" not in parts_of([name for name in names if name[0] != "7"])[0]
+
+
 def test_what_a_program_writes_behind_all_names_is_no_part_of_a_kind():
     names = [f"{m}_{kind}PoseNet_v2_run7" for m in ("m1", "m2") for kind in ("home", "maze")]
     assert parts_of(names)[0]["kind"].tolist() == ["home", "maze"] * 2

@@ -402,7 +402,9 @@ def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "asked"), [("station {}", True), ("{} level", False)], ids=["alike", "unlike"]
+    ("names", "asked"),
+    [("station {}", True), ("{} level", False), ("column {}", False)],
+    ids=["alike", "unlike", "without names"],
 )
 def test_six_daily_columns_that_are_called_alike_may_be_six_sequences(
     tmp_path: Path, names: str, asked: bool
