@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
     goes_by,
     is_clock,
     is_part,
+    lasts_between_rows,
     names_clock,
     only_rises,
     parts_of_a_clock,
@@ -47,6 +48,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import sums_up_ways
 
+_BETWEEN = Why("is the time from row to row", "are times from row to row")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 
 
@@ -121,10 +123,23 @@ def find_asides(
         if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):
             found[column] = goes_with(time.columns, falls)
     rest = [c for c in table.numbers if c not in taken]
+    left = {c: table.frame[c] for c in rest if c not in found and c not in further}
+    found |= _between_rows({c: of.to_numpy(np.float64)[order] for c, of in left.items()}, at, same)
     parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
+
+
+def _between_rows(
+    columns: Mapping[str, NDArray[np.float64]], at: NDArray[Any], same: BoolArray
+) -> dict[str, Why]:
+    """Those of some columns that are the time from row to row; none where nothing else is left.
+
+    at, same : the moment of each row, and whether the next is of the same sequence.
+    """
+    found = [c for c, values in columns.items() if lasts_between_rows(values, c, at, same)]
+    return dict.fromkeys(found, _BETWEEN) if len(found) < len(columns) else {}
 
 
 def _going_evenly(

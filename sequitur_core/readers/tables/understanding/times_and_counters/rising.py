@@ -44,6 +44,7 @@ FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is kn
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
+MOST_STILL = 0.05  # of the rows, in which an axis by its name stays the same, as rounded ages do
 NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
 
 
@@ -157,15 +158,20 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
 def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> Iterator[str]:
     """Columns that may be the axis of the others, likeliest first.
 
-    It is called as one and never turns back; or goes on in equal steps; or it is the first one,
-    whose steps are nearly equal, as those of a spectrum are, where no other goes up always.
+    It is called as one and never turns back, though it may stand still in few rows; or goes on in
+    equal steps; or it is the first one, whose steps are nearly equal, as those of a spectrum are,
+    where no other goes up always.
     """
     free = [c for c in table.numbers if c not in taken and c not in table.binary]
     shortest = int(np.bincount(group).min())
     if len(free) < 2 or shortest < FEWEST_NAMED:
         return
     of_points = [c for c in free[:1] if _places_points(free)]
-    for column in (*filter(names_axis, free), *of_points):
+    for column in filter(names_axis, free):
+        steps = _steps(table, column, group)
+        if one_way(steps[steps != 0]) and (steps == 0).mean() <= MOST_STILL:
+            yield column
+    for column in of_points:
         if one_way(_steps(table, column, group)):
             yield column
     if len(group) < FEWEST:

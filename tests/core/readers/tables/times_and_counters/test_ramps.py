@@ -46,3 +46,15 @@ def test_numbers_that_are_rounded_too_much_tell_no_line(
     columns = {"time": time, "charge": (0.37 * time).round(places), "U": wave(60)}
     found = recognise(table(tmp_path / "t.csv", columns))
     assert found.recipe.value_columns == (("U",) if left_out else ("charge", "U"))
+
+
+@pytest.mark.parametrize(("still", "axis"), [(5, True), (30, False)])
+def test_an_axis_by_its_name_may_stand_still_in_few_rows(
+    tmp_path: Path, still: int, axis: bool
+) -> None:
+    steps = np.random.default_rng(2).uniform(0.004, 0.009, 120)
+    steps[4 : 4 + 3 * still : 3] = 0
+    columns = {"Age": np.cumsum(steps).round(6), "Temperature": -31 + wave(120)}
+    recipe = recognise(table(tmp_path / "core.csv", columns)).recipe
+    assert recipe.time_columns == (("Age",) if axis else ())
+    assert recipe.value_columns == (("Temperature",) if axis else ("Age", "Temperature"))

@@ -75,3 +75,25 @@ def test_a_day_before_the_name_of_the_month_stays_one(tmp_path: Path) -> None:
     at = pd.Timestamp("2019-03-01") + pd.to_timedelta(np.arange(N), unit="D")
     path = table(tmp_path / "t.csv", {"date": [f"{t:%d%b%y}" for t in at], "up": wave(N)})
     assert recognise(path).recipe.time_format == "%d%b%y"
+
+
+@pytest.mark.parametrize(("name", "channel"), [("delay_ms", False), ("rr_delta", True)])
+@pytest.mark.parametrize("behind", [0, 1])
+def test_time_from_row_to_row_is_no_channel(
+    tmp_path: Path, name: str, channel: bool, behind: int
+) -> None:
+    apart = np.random.default_rng(5).integers(25, 36, N)
+    apart[[20, 30]] = 400, 180
+    lasted = np.roll(apart, -behind) + np.arange(N) % 2  # of a clock that is a little off
+    at = 576_747_393_457 + 1000 * np.cumsum(apart)
+    columns = {"timestamp_us": at, "gaze_x": wave(N), "gaze_y": wave(N, phase=1), name: lasted}
+    recipe = recognise(table(tmp_path / "gaze.csv", columns)).recipe
+    assert recipe.time_columns == ("timestamp_us",)
+    assert (name in recipe.value_columns) == channel
+
+
+def test_a_delay_that_is_measured_is_a_channel(tmp_path: Path) -> None:
+    at = np.cumsum(np.random.default_rng(5).integers(25, 36, N))
+    columns = {"time_ms": at, "speed": wave(N), "delay_ms": (30 + 4 * wave(N, phase=1)).round()}
+    recipe = recognise(table(tmp_path / "net.csv", columns)).recipe
+    assert "delay_ms" in recipe.value_columns

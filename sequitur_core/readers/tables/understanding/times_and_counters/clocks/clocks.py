@@ -47,6 +47,25 @@ _SO_FAR = {"done", "total", "sampled", "trained", "taken", "num", "so", "far"}
 _MILLISECONDS = [["ms"], ["msec"], ["millis"], ["millisecond"], ["milliseconds"]]
 # How many seconds each has, and how many of it there are.
 _OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), "ms": (1e-3, 1000)}
+# Words of columns that hold how long it was since the row before; of heartbeats it is measured.
+_BETWEEN = {"delay", "dt", "delta", "deltat", "diff", "gap", "interval", "since", "elapsed", "lag"}
+_BEATS = {"rr", "nn", "ibi", "ibis", "pp", "beat", "hrv", "heart", "pulse"}
+_RATES = (
+    1.0,
+    1e3,
+    1e6,
+    1e9,
+    1e-3,
+    1e-6,
+    1e-9,
+    60.0,
+    3600.0,
+    86_400.0,
+    1 / 60,
+    1 / 3600,
+    1 / 86_400,
+)
+ROUNDED_RATE, MOSTLY_BETWEEN = 0.05, 0.9  # off such a unit at most; of the rows, at least
 MOSTLY_UP = 0.5  # share of rows in which a counter goes up that begins again
 NEAR_ENDS = 0.1  # of all that some bytes hold, which a counter leaves out below or above
 FEWEST_MOVES = 10  # rows in which parts of a clock change
@@ -331,6 +350,30 @@ def is_clock(
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - NO_NAMES
     return bool(near == 1) and (uneven or nameless or _is_own_rate(float(rate), column))
+
+
+def lasts_between_rows(
+    values: NDArray[np.float64], column: str, at: NDArray[Any], same: BoolArray
+) -> bool:
+    """Whether a column called so holds how long it was since the row before, or to the next one.
+
+    In whatever unit, and read off another clock. Intervals of heartbeats are measured so.
+
+    at : when each row was. same : which rows follow one of the same sequence.
+    """
+    told = words(column)
+    if _BETWEEN.isdisjoint(told) or not _BEATS.isdisjoint(told) or len(values) < FEWEST:
+        return False
+    apart = np.diff(at)[same].astype(np.float64)
+    if not len(apart) or not (apart > 0).all():
+        return False
+    for lasted in (values[1:][same], values[:-1][same]):
+        rate = np.nanmedian(lasted / apart) if np.isfinite(lasted).any() else 0.0
+        in_unit = any(abs(rate / unit - 1) < ROUNDED_RATE for unit in _RATES)
+        near = np.abs(lasted - rate * apart) <= LINEAR * rate * apart
+        if in_unit and near.mean() > MOSTLY_BETWEEN:
+            return True
+    return False
 
 
 def _goes_up_in_one(values: NDArray[np.float64], same: BoolArray) -> bool:
