@@ -74,6 +74,7 @@ _SPELLED = {
     "meters": "m", "metres": "m", "meter": "m", "metre": "m", "kilometers": "km", "miles": "mi",
     "feet": "ft", "inches": "in", "degrees": "°", "percent": "%", "watts": "W", "grams": "g",
     "kilograms": "kg", "liters": "l", "litres": "l", "hertz": "Hz", "fahrenheit": "°F",
+    "deg f": "°F",
 }  # fmt: skip
 # Where small letters mean something else.
 _AS_WRITTEN = {

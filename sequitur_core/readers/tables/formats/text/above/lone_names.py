@@ -96,7 +96,7 @@ def with_units_of_line(text: Sequence[str], form: TextFormat, cells: Cells) -> C
 def _unit_of(cell: str, row: Sequence[str]) -> str:
     """A unit in a line of them, as it is shown; /min is 1/min. Miles of seamen go with knots."""
     if cell == "nm" and not {"kt", "kn", "kts"}.isdisjoint(row):
-        return ""
+        return "nmi"
     return known(f"1{cell}" if cell.startswith("/") else cell, in_brackets=True)
 
 

@@ -241,8 +241,8 @@ UNITS = ["#yyy-mm-dd", "hh:mm:ss", "ft Baro", "deg C", "kt", "rpm", "nm"]
 @pytest.mark.parametrize(
     ("lines", "units"),
     [
-        ([UNITS, FLIGHT], ("", "°C", "kn", "rpm", "")),  # miles of seamen, no nanometres
-        ([["#log 1"], UNITS, FLIGHT], ("", "°C", "kn", "rpm", "")),
+        ([UNITS, FLIGHT], ("", "°C", "kn", "rpm", "nmi")),  # miles of seamen, no nanometres
+        ([["#log 1"], UNITS, FLIGHT], ("", "°C", "kn", "rpm", "nmi")),
         ([["", "", "Air", "Air", "Air", "Engine", "To"], FLIGHT,
           ["Marker", "STAMP", "", "deg C", "%", "/min", "m"]], ("", "°C", "%", "1/min", "m")),
         ([["#a", "b", "kt", "c", "rpm", "d", "e"], FLIGHT], ("",) * 5),
