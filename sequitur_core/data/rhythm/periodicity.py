@@ -27,6 +27,7 @@ LEAST_ALIKE, SURELY_ALIKE = 0.2, 0.75  # correlations that are never, and always
 NEAR, PART = 0.9, 0.75  # of the best correlation, for an earlier lag; for a whole part of the lag
 ABOUT = 8  # of a period: it may be longer or shorter by such a part
 AGAIN = 0.4  # of the correlation after one period is there after two
+MOST_TIMES = 6  # of a lag, at which it is compared with those beside it
 OFTEN = 10  # times that the usual recording repeats, for windows to be worth more than it is
 
 
@@ -138,7 +139,12 @@ def _period(centred: NDArray[np.float64], chance: float) -> int:
     period = int(peaks[correlation[peaks] >= near][0])
     about = max(1, period // ABOUT)
     twice = correlation[2 * period - about : 2 * period + about + 1].max()
-    return period if twice >= AGAIN * correlation[period] else 0
+    if twice < AGAIN * correlation[period]:
+        return 0
+    # A lag beside the peak may be higher by chance, but hardly again at twice and thrice the lag.
+    beside = np.arange(max(period - about, SHORTEST_WINDOW), min(period + about, furthest) + 1)
+    often = np.arange(1, min((len(correlation) - 1) // beside[-1], MOST_TIMES) + 1)
+    return int(beside[correlation[np.outer(often, beside)].sum(axis=0).argmax()])
 
 
 def _correlation(centred: NDArray[np.float64], lags: int) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, in_seconds, since_1970
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
+from sequitur_core.readers.rows_of_numbers import even_share
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
 # Rows further apart than so many usual spacings leave a hole; others are joined by a line.
@@ -36,6 +37,8 @@ COMMON_STEPS = {
     "1 year": 365.25 * 86400,
 }
 MOST_OFFERED = 8
+# Of the usual spacing, that rows and a step of its own are from it; more than so many rows are.
+NEAR_USUAL, MOSTLY_USUAL = 0.05, 0.5
 MOST_LOOKED_AT = 5_000  # rows of a sequence, by which steps are offered
 FEWEST_STEPS = 20  # that a step worth offering leaves, and rows that tell how far apart they are
 OTHER_RATE = 1.2  # times as far apart as the rows of another sequence
@@ -248,15 +251,32 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
             for text, seconds in COMMON_STEPS.items()
             if times.dated or not text.endswith(("month", "months", "year"))
         }
+        if even_share(apart, near=NEAR_USUAL) > MOSTLY_USUAL:
+            steps |= _own_step(usual * scale, steps, scale)
     else:
         unit = f" {unit}" if unit and unit != "step" else ""
         tens = np.floor(np.log10(usual))
         sizes = [n * 10.0 ** (tens + k) for k in range(4) for n in (1, 2, 5)]
         steps = {f"{size:g}{unit}": size for size in sizes}
     fits = [
-        text for text, size in steps.items() if usual / 2 <= size and over >= FEWEST_STEPS * size
+        text
+        for text, size in sorted(steps.items(), key=lambda step: step[1])
+        if usual / 2 <= size and over >= FEWEST_STEPS * size
     ]
     return tuple(fits[:MOST_OFFERED])
+
+
+def _own_step(usual: float, steps: Mapping[str, float], scale: float) -> dict[str, float]:
+    """The usual spacing of rows in whole seconds or minutes, as 6 s of 6.02 s; {} near another.
+
+    usual : in seconds. scale : how many the unit of the steps has.
+    """
+    if any(abs(size * scale / usual - 1) <= NEAR_USUAL for size in steps.values()):
+        return {}
+    size, unit = (60, "min") if usual >= 60 else (1, "s")
+    count = round(usual / size)
+    near = abs(count * size / usual - 1) <= NEAR_USUAL and usual < 60 * size
+    return {f"{count} {unit}": count * size / scale} if near else {}
 
 
 def usual_spacing(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:

@@ -63,3 +63,14 @@ def test_a_whole_part_is_the_period_where_it_is_nearly_as_good():
     t = np.arange(240)
     weaker = np.where(t // 24 % 2, 0.6, 1.0)  # every other one is like the next but one
     assert dominant_period((weaker * np.sin(2 * np.pi * t / 24))[:, None]) == 24
+
+
+def test_a_peak_beside_the_period_that_is_higher_by_chance_is_not_taken():
+    found = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        hours = np.arange(144)
+        found.append(
+            dominant_period((np.sin(2 * np.pi * hours / 24) + rng.normal(0, 0.5, 144))[:, None])
+        )
+    assert np.mean(np.array(found) == 24) > 0.6  # where noise decides, 0.35

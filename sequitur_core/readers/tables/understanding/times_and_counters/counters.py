@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import in_a_line
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.missing_numbers import looks_like_missing
@@ -266,6 +267,7 @@ def _counts(
         values, steps = values[::-1], -steps[::-1]
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
+        from_start &= not names_axis(column)  # as ages of a life table go on, from 0
         return COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
     enough = len(np.unique(values)) >= FEWEST if nameless else True
     many = len(values) == HEAD < len(table.frame) or len(np.unique(values)) >= FEWEST

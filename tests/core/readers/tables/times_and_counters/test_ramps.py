@@ -58,3 +58,11 @@ def test_an_axis_by_its_name_may_stand_still_in_few_rows(
     recipe = recognise(table(tmp_path / "core.csv", columns)).recipe
     assert recipe.time_columns == (("Age",) if axis else ())
     assert recipe.value_columns == (("Temperature",) if axis else ("Age", "Temperature"))
+
+
+@pytest.mark.parametrize(("name", "axis"), [("age", True), ("depth", True), ("nr", False)])
+def test_an_axis_by_its_name_may_count_from_0(tmp_path: Path, name: str, axis: bool) -> None:
+    columns = {name: np.arange(60), "men": wave(60), "women": wave(60, phase=1)}
+    recipe = recognise(table(tmp_path / "life.csv", columns)).recipe
+    assert recipe.time_columns == ((name,) if axis else ())
+    assert recipe.value_columns == ("men", "women")

@@ -427,3 +427,18 @@ def test_quarters_with_single_months_at_the_end_are_offered_as_quarters(tmp_path
     assert [offer.changes for offer in note.offers] == [{"even_step": "3 months"}]
     dataset = load(path, even_step="3 months")
     assert (dataset.meta.step, dataset.meta.step_unit) == (3.0, "month")
+
+
+@pytest.mark.parametrize(("apart", "offered"), [(6.02, "6 s"), (5.1, "5 s"), (420.5, "7 min")])
+def test_steps_that_most_rows_are_apart_are_offered(
+    tmp_path: Path, apart: float, offered: str
+) -> None:
+    since = np.cumsum(np.where(np.arange(60) % 9, apart, 2.7 * apart))
+    at = (pd.Timestamp("2022-06-10") + pd.to_timedelta(since, unit="s")).strftime("%F %T.%f")
+    found = recognise(table(tmp_path / "log.csv", {"time": at, "humidity": wave(60)}))
+    offers = [o.label for warning in found.warnings for o in warning.offers]
+    assert f"Even steps of {offered}" in offers
+    dataset = read(
+        tmp_path / "log.csv", revise(tmp_path / "log.csv", found.recipe, even_step=offered).recipe
+    )
+    assert dataset.meta.step == float(offered.split()[0])
