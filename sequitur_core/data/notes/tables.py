@@ -221,11 +221,11 @@ def settings_beside(columns: tuple[str, ...], rows: int) -> str:
 
 
 @NoteKind
-def logged_rows(count: int, columns: tuple[str, ...]) -> str:
+def logged_rows(count: int, columns: tuple[str, ...], amounts: bool = False) -> str:
     hold, were = ("holds", "was") if count == 1 else ("hold", "were")
+    lack = "none of what was measured in the others" if amounts else "nothing measured"
     return (
-        f"{pluralise(count, 'row')} {hold} {join_names(columns)} and nothing measured, and "
-        f"{were} left out."
+        f"{pluralise(count, 'row')} {hold} {join_names(columns)} and {lack}, and {were} left out."
     )
 
 

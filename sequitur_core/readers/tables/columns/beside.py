@@ -246,8 +246,9 @@ def _are_named_settings(frame: pd.DataFrame) -> bool:
 def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without rows on the logger itself, at times of their own, and a note on them.
 
-    Loggers write so that they were read out or stopped: in columns that are empty otherwise, while
-    those of what is measured are empty in these rows. Others have a remark beside what was measured
+    Loggers write so that they were read out or stopped, and programs what somebody took now and
+    then: in columns that are empty otherwise, while those of what is measured are empty in these
+    rows. Others have a remark beside what was measured
     until then, and stay where the frame's attribute REMARKED says so: but not if these are sums,
     and the attribute SUMS is there. In a table of words, which measured nothing, some rows say more
     than others.
@@ -273,7 +274,8 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             return frame[~logged].drop(columns=rare), [total]
         frame.attrs[REMARKED] = KEPT
         return frame, []
-    note = logged_rows(int(logged.sum()), tuple(map(str, rare)))
+    amounts = any(_are_numbers(frame[c]) and len(pd.unique(frame[c].dropna())) > 1 for c in rare)
+    note = logged_rows(int(logged.sum()), tuple(map(str, rare)), amounts)
     return frame[~logged].drop(columns=rare), [note]
 
 

@@ -56,6 +56,20 @@ def test_rows_on_the_logger_itself_still_go(tmp_path: Path) -> None:
     assert (dataset.lengths.tolist(), len(logged_rows.among(dataset.meta.notes))) == ([200], 1)
 
 
+def test_rows_of_what_was_taken_now_and_then_are_warned_of(tmp_path: Path) -> None:
+    """Insulin and carbohydrates at times of their own, beside what a sensor measures."""
+    at = pd.date_range("2026-03-02", periods=300, freq="5min")
+    rows = [f"{t:%Y-%m-%d %H:%M:%S},EGV,{120 + 30 * np.sin(i / 9):.0f},," for i, t in enumerate(at)]
+    for k in range(6):
+        taken = f"Insulin,,{3 + k / 2}," if k % 2 else f"Carbs,,,{20 + 7 * k}"
+        rows.insert(40 * (k + 1), f"{at[40 * (k + 1)] - pd.Timedelta('2min')},{taken}")
+    names = "time,event,glucose,insulin,carbs"
+    found = recognise(write(tmp_path / "glucose.csv", "\n".join([names, *rows])))
+    said = "6 rows hold insulin and carbs and none of what was measured in the others"
+    assert any(said in str(note) for note in found.warnings)
+    assert found.recipe.value_columns == ("glucose",)
+
+
 def _inverter(path: Path) -> Path:
     """An inverter's log: every half hour what it measured, and line by line what it did."""
     lines = ["Date;Time;Number;Energy [Ws];Voltage [V];Text"]
