@@ -89,7 +89,7 @@ def same(one: SequenceDataset, other: SequenceDataset) -> bool:
         (
             "fmri.csv",
             "16 sequences (subject, event and region) of 19 steps, 1 channel, labelled by "
-            "subject, event and region",
+            "event, region and subject",
         ),
         (
             "gait.csv",
