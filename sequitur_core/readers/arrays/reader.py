@@ -23,7 +23,13 @@ from sequitur_core.data.ragged import CHUNK, Ragged
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
-from sequitur_core.readers.arrays.array_files import as_label, fit_as_lengths, usable_arrays
+from sequitur_core.readers.arrays.array_files import (
+    SHARED,
+    TOGETHER,
+    as_label,
+    fit_as_lengths,
+    usable_arrays,
+)
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.array_meta import channel_names, names_channels, step_of
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
@@ -201,9 +207,14 @@ def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[st
     header = max(usable, key=_rank)
     if len(usable) == 1:
         return header, []
-    reasons = [
-        f"Of {len(headers)} arrays, {header.name} looks like the sequences ({_shape(header)})."
-    ]
+    made = (TOGETHER, SHARED)
+    stored = sum(h.base not in made for h in headers)
+    which = f"Of {stored} arrays, {header.name} looks like the sequences"
+    if header.base in made:
+        beside = header.shape[-1]
+        of = f" of {stored}" if beside < stored else ""
+        which = f"{beside}{of} arrays are read side by side, as channels"
+    reasons = [f"{which} ({_shape(header)})."]
     if both := [h for h in usable if h.together and h.shared == header.shared]:
         reasons.append(f"Choose {both[0].name} to read all sets together.")
     return header, reasons

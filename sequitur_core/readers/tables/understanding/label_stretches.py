@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.labels import come_back
@@ -16,7 +16,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.windows.series_windows import Series
 from sequitur_core.readers.windows.window_suggestions import FEWEST_WINDOWS
 
-SHORTEST, LONGEST = 8, 60  # rows of a stretch of one class
+SHORTEST, LONGEST = 8, 128  # rows of a stretch of one class
 MOSTLY = 0.9  # of the stretches
 PARTS = 2  # windows to a usual stretch, where these differ in length
 LONG, EACH = 500, 20  # rows of a sequence and of a class, on average, where classes change in it
@@ -38,7 +38,7 @@ def window_of_stretches(
         codes = pd.factorize(table.frame[column])[0][series.rows]
         if len(np.unique(codes)) < SEVERAL or not come_back(codes):
             continue
-        if found := _window(_lengths(codes), column):
+        if found := _window(_lengths(np.diff(codes) != 0), column):
             return found
     for column in (c for c in beside if c in table.numeric and time_words(c)[0]):
         size = cycle_of(table, column)
@@ -47,10 +47,25 @@ def window_of_stretches(
     return None
 
 
-def _lengths(codes: IntArray) -> IntArray:
-    """Rows of each stretch of one class."""
-    borders = np.flatnonzero(np.diff(codes)) + 1
-    return np.diff([0, *borders.tolist(), len(codes)])
+def window_of_classes(
+    table: Table, columns: Sequence[str], group: IntArray
+) -> tuple[int, str] | None:
+    """Windows as long as classes last within sequences, and why, in a sentence; None for none.
+
+    group : the sequence of each row.
+    """
+    order, same = rows_by_group(group)
+    for column in columns:
+        changes = np.diff(pd.factorize(table.frame[column].iloc[order])[0]) != 0
+        if found := _window(_lengths(changes | ~same), column):
+            return found
+    return None
+
+
+def _lengths(changes: BoolArray) -> IntArray:
+    """Rows of each stretch, by where the next row is of another."""
+    borders = np.flatnonzero(changes) + 1
+    return np.diff([0, *borders.tolist(), len(changes) + 1])
 
 
 def _window(lengths: IntArray, name: str) -> tuple[int, str] | None:
@@ -60,8 +75,7 @@ def _window(lengths: IntArray, name: str) -> tuple[int, str] | None:
     each = int(np.gcd.reduce(lengths[:-1]))  # the last may have been cut
     if SHORTEST <= each <= LONGEST:
         return each, (
-            f"Windows of {each} rows are suggested: {name} changes after so many each time, so "
-            "that each window has one."
+            f"Windows of {each} rows are suggested: {name} changes after so many each time."
         )
     usual = int(np.median(lengths))
     inside = (lengths >= SHORTEST) & (lengths <= LONGEST)
@@ -69,8 +83,7 @@ def _window(lengths: IntArray, name: str) -> tuple[int, str] | None:
         return None
     window = max(usual // PARTS, SHORTEST // PARTS)
     return window, (
-        f"Windows of {window} rows are suggested: {name} stays the same for about {usual} rows, so "
-        "that most windows have one."
+        f"Windows of {window} rows are suggested, half as long as {name} usually stays the same."
     )
 
 

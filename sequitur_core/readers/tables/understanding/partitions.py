@@ -25,6 +25,7 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     combine,
+    constant_within,
     count_groups,
     count_named,
     count_stretches,
@@ -332,12 +333,19 @@ class _Rows:
         used |= names_of_others(self.table, self.now.ids, used, self._codes(self.now)).keys()
         columns = map(str, self.table.frame.columns)
         free = [c for c in columns if c not in used and not tells_of_rows(self.table, c)]
+        free = [c for c in free if not self._is_told_by_one(c)]
         likely = [c for c in free if self._is_likely(c)]
         yield from sorted(likely, key=lambda column: -self.likely[column])
         for column in free:
             text = self.now.ids and column not in {*self.table.numeric, *likely}
             if column in days - {*likely} or (text and self._stretch(column) >= LONG):
                 yield column
+
+    def _is_told_by_one(self, column: str) -> bool:
+        """Whether one of several names in use says what stands in a column, as of a player."""
+        named = self.now.ids if len(self.now.ids) > 1 else ()
+        cells = self.table.frame[column]
+        return any(constant_within(cells, self._column(c)) for c in named)
 
     def _stretch(self, column: str) -> float:
         """How many rows in a row have the same cell, on average."""

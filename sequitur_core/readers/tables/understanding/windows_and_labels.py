@@ -31,8 +31,9 @@ from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.several_files.about.events import NO_EVENT
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.label_stretches import (
+    MINUTE,
     classes_within,
-    window_of_stretches,
+    window_of_classes,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
@@ -193,15 +194,16 @@ def with_windows_of_events(
     changing += classes
     if not changing:
         return recipe, []
-    own, series = first_recording(table, recipe)
-    lasting = window_of_stretches(own, series, classes, ())
-    window, why = lasting or suggest_window(series)
+    _, series = first_recording(table, recipe)
+    window, why = suggest_window(series)
+    why = f"{why.partition(':')[0].rstrip('.')}."
+    if not (series.dated and series.step_seconds >= MINUTE):  # else days and hours are windows
+        window, why = window_of_classes(table, classes, group) or (window, why)
     verb = "changes" if len(changing) == 1 else "change"
-    windows = why.partition(":")[0].rstrip(".")
     if "label_columns" not in fixed:  # what goes on is asked about before who it is of
         recipe = recipe.with_(label_columns=(*dict.fromkeys((*changing, *recipe.label_columns)),))
     return recipe.with_(window=window), [
-        f"{join_names(changing)} {verb} within the recordings. {windows}."
+        f"{join_names(changing)} {verb} within the recordings. {why}"
     ]
 
 

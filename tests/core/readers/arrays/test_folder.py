@@ -220,5 +220,6 @@ def test_lists_that_all_files_have_are_channels_where_one_lacks_another(tmp_path
     dataset = read(tmp_path, found.recipe)
     assert (len(dataset), dataset.meta.channels) == (3, ("DE_time", "FE_time"))
     assert "BA_time was left out: it isn't in all files." in worded(dataset.meta.notes)
+    assert "2 arrays are read side by side, as channels (400 x 2)." in found.reasons
     earlier = found.recipe.with_(array="side by side", axes="TN", label_columns=("file",))
     assert len(read(tmp_path, earlier)) == 8

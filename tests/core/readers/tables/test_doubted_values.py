@@ -48,6 +48,8 @@ def test_a_channel_that_is_another_one_is_named_and_left_out(tmp_path: Path) -> 
     path, note = noted(tmp_path, said.same_as_another, air=AIR, wind=WIND, again=AIR)
     assert str(note).startswith("again has the same number as air in every row.")
     assert pressed(path, note, "Leave again out").meta.channels == ("air", "wind")
+    assert note.offers[1].label == "Leave air out"
+    assert note.offers[1].changes["left_out"] == ("air",)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,8 @@ def test_a_straight_way_and_switches_alike_are_no_copies(tmp_path: Path) -> None
     assert noted(tmp_path, said.same_as_another, **places, wind=WIND)[1] is None
     on = (np.arange(N) // 30) % 2
     assert noted(tmp_path, said.same_as_another, pump=on, valve=on, wind=WIND)[1] is None
+    width = RANDOM.choice([12, 24, 44], N)
+    assert noted(tmp_path, said.same_as_another, width=width, pixels=width, wind=WIND)[1]
 
 
 def test_several_copies_are_told_together(tmp_path: Path) -> None:
@@ -90,6 +94,15 @@ def test_several_copies_are_told_together(tmp_path: Path) -> None:
     told = "b and c say the same as air and w says the same as wind, in the same or in other units."
     assert str(note).startswith(told)
     assert pressed(path, note, "Leave them out").meta.channels == ("air", "wind")
+
+
+def test_copies_of_a_copy_are_told_too(tmp_path: Path) -> None:
+    """As minutes in a step counter are: their mean is no copy of what isn't quite 4 times them."""
+    total = RANDOM.integers(0, 181, N)
+    burnt = 62 + 4 * total + RANDOM.integers(-1, 2, N)
+    columns = {"burnt": burnt, "total": total, "mean": (total / 60).round(6), "wind": WIND}
+    _, note = noted(tmp_path, said.same_as_another, **columns)
+    assert str(note).startswith("total and mean say the same as burnt")
 
 
 PULSE = 70.0 + np.round(9 * np.sin(np.arange(N) / 7) + RANDOM.normal(size=N))

@@ -40,3 +40,21 @@ def test_sequences_of_that_name_are_not_offered_the_other_way_round(tmp_path: Pa
     found = recognise(table(tmp_path / "t.csv", columns))
     assert found.recipe.id_columns == ("sequence",)
     assert not any("along sequence" in p.label() for p in found.partitions)
+
+
+def test_what_is_told_by_one_of_two_names_is_no_name_with_another(tmp_path: Path) -> None:
+    """The number on the back of a player, and how many yards are to go in a play."""
+    players, plays, each = 12, 9, 25
+    rows = pd.MultiIndex.from_product([range(plays), range(players), range(each)])
+    play, player, step = (rows.get_level_values(k).to_numpy() for k in range(3))
+    columns = {
+        "playId": 100 + 37 * play, "nflId": 40_000 + 731 * player, "jerseyNumber": 7 + 4 * player,
+        "yardsToGo": np.array([8, 6, 3, 8, 2, 5, 6, 4, 3])[play],
+        "time": pd.Timestamp("2021-09-10") + pd.to_timedelta(60 * play + step / 10, unit="s"),
+        "x": wave(len(rows)), "y": wave(len(rows), phase=1),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert {*found.recipe.id_columns} == {"playId", "nflId"}
+    asked = " ".join(way.label() for way in found.partitions)
+    assert "jerseyNumber" not in asked
+    assert "yardsToGo" not in asked

@@ -196,6 +196,18 @@ def test_classes_that_come_and_go_in_each_recording_are_those_of_windows(
     assert any("column 4 changes within the recordings" in why for why in found.reasons)
 
 
+def test_windows_of_recordings_are_half_as_long_as_classes_last(tmp_path: Path) -> None:
+    """The first recording alone has too few classes to tell how long they last."""
+    rng = np.random.default_rng(1)
+    for person, count in enumerate((4, 20, 20, 20)):
+        done = np.repeat(np.resize([0, 1, 0, 2, 0, 3], count), rng.integers(45, 90, count))
+        cells = pd.DataFrame(rng.normal(size=(len(done), 3)).round(4)).assign(done=done)
+        cells.to_csv(tmp_path / f"subject{person}.log", sep="\t", header=False, index=False)
+    found = recognise(tmp_path)
+    assert 25 <= found.recipe.window <= 40
+    assert any("half as long as column 4 usually stays the same" in why for why in found.reasons)
+
+
 @pytest.mark.parametrize(
     ("done", "each"),
     [

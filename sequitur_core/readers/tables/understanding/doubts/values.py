@@ -19,7 +19,8 @@ from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Re
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 
 ALIKE = 0.999  # correlation of two channels from which on they may say the same
-FEW_VALUES = 5  # different ones, of which two channels may be the same by chance
+FEWEST_EQUAL = 3  # different values of channels with the same ones: of two, both may be switches
+FEW_VALUES = 5  # distances from zero to zero, at least
 LOOSE = 1.2  # times what rounding explains, as the line itself is found from rounded numbers
 COARSE = 0.05  # of their usual deviation, to which numbers are rounded: coarser ones tell less
 SELDOM = 0.05  # of the rows, in which copies may differ by the last place
@@ -44,21 +45,28 @@ def same_as_another(of: Reading) -> Iterator[Note]:
     found: dict[str, tuple[str, float, float]] = {}
     for earlier, later in _pairs_alike(of.cells):
         one, other = of.columns[earlier], of.columns[later]
-        if other in found or one in found or (is_place(one) and is_place(other)):
+        if other in found or (is_place(one) and is_place(other)):
             continue  # a straight way has both
         line = _line_between(*cells_of(of.table.frame, [one, other]).T)
         if line is not None:
-            found[other] = (one, *line)
+            found[other] = (found[one][0] if one in found else one, *line)
     if found:
         _, factor, offset = next(iter(found.values()))
         channels = tuple(map(of.channel, found))
         others = tuple(of.channel(one) for one, *_ in found.values())
         note = said.same_as_another(channels, others, factor, offset)
-        offer = left_out(of, [*found])
-        if len(channels) == 1:  # of the two that are named
-            copy = channels[0] if len(channels[0]) <= SHORT_NAME else "the first"
-            offer = replace(offer, label=f"Leave {copy} out")
-        yield note.offering(offer)
+        offers = [left_out(of, [*found])]
+        if len(channels) == 1:
+            ((other, (one, *_)),) = found.items()
+            offers = [_without(of, other, "the first"), _without(of, one, "the second")]
+        yield note.offering(*offers)
+
+
+def _without(of: Reading, column: str, short: str) -> Offer:
+    """One of two channels that a sentence names, left out; its `short` name if it is a long one."""
+    name = of.channel(column)
+    named = name if len(name) <= SHORT_NAME else short
+    return replace(left_out(of, [column]), label=f"Leave {named} out")
 
 
 def _pairs_alike(cells: DoubleArray) -> list[tuple[int, int]]:
@@ -78,10 +86,8 @@ def _line_between(one: DoubleArray, other: DoubleArray) -> tuple[float, float] |
     if (known != np.isfinite(other)).any():
         return None
     one, other = one[known], other[known]
-    if len(np.unique(one)) < FEW_VALUES:
-        return None
     if np.array_equal(one, other):
-        return 1.0, 0.0
+        return None if len(np.unique(one)) < FEWEST_EQUAL else (1.0, 0.0)
     if min(len(np.unique(one)), len(np.unique(other))) < MANY:
         return None
     middle, centre, place = one.mean(), other.mean(), _place(other)

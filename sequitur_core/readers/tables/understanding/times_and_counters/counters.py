@@ -78,7 +78,7 @@ COUNTS = Why("counts the rows", "count the rows")
 _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
 COUNTED = (COUNTS, _COUNTS_ON)
 _COUNTS_ANEW = Why("counts the rows, with a few jumps", "count the rows, with a few jumps")
-_NAMES_ROWS = Why("names each row", "name each row")
+NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
 SAME_WHERE_KNOWN = Why("is the same wherever known", "are the same wherever known")
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
@@ -144,7 +144,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
         elif is_constant_identifier(values, column):
             found[column] = _CONSTANT
         elif names_rows(values, column):
-            found[column] = _NAMES_ROWS
+            found[column] = NAMES_ROWS
         elif _are_years(values, column):
             found[column] = _YEARS
         elif same is None and counts_periods(values):
@@ -310,7 +310,7 @@ def _from_longer(table: Table) -> Why | None:
         return _COUNTS_ON if (rises > 1).any() else None
     even = usual > 0 and even_share(rises, usual=usual) > IN_STEP
     once = len(values) >= FEWEST and values.min() >= 0 and len(np.unique(values)) == len(values)
-    return _NAMES_ROWS if once and not even else None
+    return NAMES_ROWS if once and not even else None
 
 
 def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
@@ -375,4 +375,4 @@ def is_place(column: str) -> bool:
 
 def find_identifiers(table: Table) -> set[str]:
     """Columns whose numbers stand for things: vehicles, orders, people."""
-    return {c for c, why in find_counters(table).items() if why in (_IDENTIFIES, _NAMES_ROWS)}
+    return {c for c, why in find_counters(table).items() if why in (_IDENTIFIES, NAMES_ROWS)}

@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.asides import
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import HEAD
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
+    NAMES_ROWS,
     Why,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
@@ -167,7 +168,13 @@ def times_in_other_words(
     may = [c for c in rest if c not in table.numeric or (time.times.dated and _are_large(table, c))]
     same = [c for c in may if table.distinct(c) == count > 2]
     told = [c for c in same if c not in table.numeric or _dates(table, c)]
-    return {c: goes_with(time.columns) for c in told if constant_within(table.frame[c], moments)}
+    why = goes_with(time.columns)
+    each = count == len(table.frame)  # words that differ in each row aren't in order
+    return {
+        c: NAMES_ROWS if each and c not in table.numeric else why
+        for c in told
+        if constant_within(table.frame[c], moments)
+    }
 
 
 def time_once_more(

@@ -268,7 +268,7 @@ def _gestures_of_a_glove() -> str:
 
 
 @program_file("gestures of any length.csv", "long", 1_160, AXES,
-              said=("gesture stays the same for about 30 rows", "labelled by gesture"))  # fmt: skip
+              said=("half as long as gesture usually stays", "labelled by gesture"))  # fmt: skip
 def _gestures_of_any_length() -> str:
     return _gestures([9, 20, 29, 30, 48, 38] * 6 + [40, 76], [0, 1, 2, 3] * 9 + [0, 1],
                      names=GESTURE, words=True)  # fmt: skip

@@ -697,3 +697,14 @@ def test_grades_of_places_at_which_other_things_are_measured_are_left_out(
     found = recognise(minutely(tmp_path / "t.csv", **columns))
     said = "HSI_TP9, HSI_AF7 and HSI_AF8 mark how good values are"
     assert (said in found.sentence) == left
+
+
+def test_words_that_differ_in_each_row_beside_a_time_name_the_rows(tmp_path: Path) -> None:
+    session = np.repeat([1, 2], 40)
+    at = pd.Timestamp("2026-09-25 16:23") + pd.to_timedelta(np.arange(80) + 900 * session, "s")
+    sizes = np.resize(["large", "small", "medium"], 80)
+    paths = [f"{size}/trial_{k:03d}.csv" for k, size in enumerate(sizes)]
+    columns = {"path": paths, "session": session, "at": at, "x": wave(80), "y": wave(80, phase=1)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.id_columns == ("session",)
+    assert "path names each row" in found.sentence
