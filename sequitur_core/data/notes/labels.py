@@ -38,11 +38,21 @@ def label_changes(
 def labels_lost(
     column: str, kinds: tuple[str, ...], rows: int, of: int, shorter: bool = True
 ) -> str:
-    told = f"{join_names(kinds)} of {column} {'is' if len(kinds) == 1 else 'are'}"
+    only = len(kinds) == 1
+    which = "that is" if only else "these are"
     return (
-        f"{told} in {rows:,} of {of:,} rows, but most often in no window, so no window is labelled "
-        f"with that{'; shorter ones may be' if shorter else ''}."
+        f"{column} is {_either(kinds)} in {rows:,} of {of:,} rows, but {which} most common in no "
+        f"window, so none is labelled with {'it' if only else 'them'}"
+        f"{'; shorter ones may be' if shorter else ''}."
     )
+
+
+def _either(names: tuple[str, ...], most: int = 4) -> str:
+    """`a, b or c`; beyond `most` names, `a, b, c or 7 others`."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} or {len(names) - most + 1} others"
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 @NoteKind

@@ -143,11 +143,10 @@ def left_between(elements: int, step: float, step_unit: str, days: int = 0, firs
 
 @NoteKind
 def gaps_in_time(count: int, longest: int, first: str = "") -> str:
-    when = f", {'the first ' if count > 1 else ''}on {first}" if first else ""
-    return (
-        f"{pluralise(count, 'gap')} in time{when}, the longest of {pluralise(longest, 'step')}. "
-        "Windows don't span gaps."
-    )
+    several = count > 1
+    when = f", {'the first ' if several else ''}on {first}" if first else ""
+    long = f"{'the longest ' if several else ''}of {pluralise(longest, 'step')}"
+    return f"{pluralise(count, 'gap')} in time{when}, {long}. Windows don't span gaps."
 
 
 @NoteKind

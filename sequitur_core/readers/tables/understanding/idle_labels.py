@@ -13,6 +13,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.notes.labels import label_changes, labels_change_always, same_for_all
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.labels import (
     FEW_CLASSES,
@@ -23,6 +24,7 @@ from sequitur_core.readers.tables.columns.labels import (
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     first_recording,
     noun_of,
@@ -54,7 +56,7 @@ def without_idle_labels(
         return dataset, recipe, [], []
     changes = _changing(dataset)
     whole = dataset.recording if len(dataset.recording) else np.arange(len(dataset))
-    idle: dict[str, str] = {}
+    idle: dict[str, Why] = {}
     for column in recipe.label_columns:
         rest = dataset.labels[[c for c in recipe.label_columns if c not in idle]]
         if column not in lost and (why := _why_idle(column, rest, recipe, whole, changes)):
@@ -67,7 +69,13 @@ def without_idle_labels(
     notes = {c: _of_windows(table, dataset, recipe, changes[c]) for c in unused if c in changes}
     asked = {c: note for c, note in notes.items() if note}
     dataset = replace(dataset, labels=dataset.labels.drop(columns=[*idle]))
-    return dataset, recipe, [f"{c} {idle[c]}." for c in unused if c not in asked], [*asked.values()]
+    told: dict[Why, list[str]] = {}
+    for column in (c for c in unused if c not in asked):
+        told.setdefault(idle[column], []).append(column)
+    reasons = [
+        f"{join_names(of)} {why.one if len(of) == 1 else why.many}." for why, of in told.items()
+    ]
+    return dataset, recipe, reasons, [*asked.values()]
 
 
 def _why_idle(
@@ -76,8 +84,8 @@ def _why_idle(
     recipe: Recipe,
     whole: IntArray,
     changes: Mapping[str, Mapping[str, Any]],
-) -> str:
-    """Why a label groups no sequences; "" where it does.
+) -> Why | None:
+    """Why a label groups no sequences; None where it does.
 
     labels : those that do, or may do.
     changes : of those that change within sequences, how often.
@@ -85,21 +93,27 @@ def _why_idle(
     noun, cells = noun_of(recipe), labels[column]
     first, of_each = cells.iloc[0], recipe.layout == "tidy" and not recipe.window
     if len(cells) > 1 and bool((cells == first).all()):
-        why = f"would be {first} for every {noun}: it tells none apart and is no label"
-        return why if first != NO_ALARM else ""
+        would = f"would be {first} for every {noun}:"
+        why = Why(
+            f"{would} it tells none apart and is no label",
+            f"{would} they tell none apart and are no labels",
+        )
+        return why if first != NO_ALARM else None
     if of_each and column in changes:
         of = changes[column]
         seldom = 0 < of["share"] <= LEAST_SHARE and not of["apart"]
         if seldom and 2 * of["changing"] > of["of"]:
-            return (
-                "changes within the sequences, and none of its values is in most rows of one: "
-                "it is no label"
-            )
+            rows = "within the sequences, and no value is in most rows of one"
+            return Why(f"changes {rows}: it is no label", f"change {rows}: they are no labels")
     if of_each and _names_each(cells, column, recipe, whole):
-        return "is another one for each sequence: it names them and is no label"
+        return Why(
+            "is different for each sequence: it groups none and is no label",
+            "are different for each sequence: they group none and are no labels",
+        )
     if own := _said_already(column, labels):
-        return f"is {own} again for every {noun}: one of them is label enough"
-    return ""
+        of_own = f"the same as {own} for every {noun}: one label is enough"
+        return Why(f"says {of_own}", f"say {of_own}")
+    return None
 
 
 def _changing(dataset: SequenceDataset) -> dict[str, Mapping[str, Any]]:

@@ -146,12 +146,15 @@ def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
     """A question where columns may as well be series of their own, of stocks or of stations.
 
     Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
-    more often than that. What is left out of the series stays so.
+    more often than that, and what has several units is measured of one thing. What is left out of
+    the series stays so.
     """
     seldom = series.dated and series.grid.unit in _SELDOM
     first = {next(iter(words(name)), "") for name in series.channels}
     alike = len(first) == 1 and first.isdisjoint(NO_NAMES)
     if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
+        return []
+    if len({unit for _, unit in named_channels(series.channels) if unit}) > 1:
         return []
     columns, rows = len(series.channels), int(series.known.any(axis=1).sum())
     also = (("left_out", recipe.left_out),) if recipe.left_out else ()

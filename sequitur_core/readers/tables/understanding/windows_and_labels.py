@@ -304,9 +304,10 @@ def with_states(
     recipe = recipe.with_(value_columns=(*recipe.value_columns, *states), label_columns=kept)
     always = tuple(c for c in states if (labels[c] == "yes").all())
     changing = tuple(c for c in states if c not in always)
+    noun, are = noun_of(recipe), "is" if len(always) == 1 else "are"
     said = {
-        f"would be yes for every {noun_of(recipe)}": always,
-        f"{'go' if len(changing) > 1 else 'goes'} on and off within a {noun_of(recipe)}": changing,
+        f"{are} yes in some rows of every {noun}, which tells none apart": always,
+        f"{'go' if len(changing) > 1 else 'goes'} on and off within a {noun}": changing,
     }
     return recipe, [
         f"{join_names(of)} {why}: {'they are channels' if len(of) > 1 else 'it is a channel'} of 0 "

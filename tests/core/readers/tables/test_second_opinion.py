@@ -149,7 +149,7 @@ def test_a_channel_that_looks_like_none_is_asked_about(
     assert (mended.id_columns == ("zz",)) == (likely == "id")
 
 
-@pytest.mark.parametrize("what", ["state", "between", "code"])
+@pytest.mark.parametrize("what", ["state", "between", "few fractions", "code"])
 def test_what_is_on_or_off_or_goes_up_and_down_in_fractions_is_no_code(
     tmp_path: Path, told: Told, what: str
 ) -> None:
@@ -158,12 +158,22 @@ def test_what_is_on_or_off_or_goes_up_and_down_in_fractions_is_no_code(
     cells = {
         "state": np.arange(N) // 7 % 2,
         "between": np.interp(np.arange(N) / 5, np.arange(len(ends)), ends).round(3),
+        "few fractions": RANDOM.choice([0.12, 0.13, 0.2], N),
         "code": np.repeat(RANDOM.permutation(20) * 7 + 100, N // 20),
     }
     path = table(tmp_path / "a.csv", volt=WALK, zz=cells[what], load=np.roll(WALK, 9))
     found = recognise(path)
     assert "zz" in found.recipe.value_columns
     assert len(looks_like.among(found.warnings)) == (what == "code")
+
+
+def test_a_battery_that_runs_down_is_no_counter(tmp_path: Path, told: Told) -> None:
+    told({"Battery Level": "aside"})
+    level = np.linspace(98, 60, N).round()
+    path = table(tmp_path / "a.csv", volt=WALK, **{"Battery Level": level}, load=np.roll(WALK, 9))
+    found = recognise(path)
+    assert "Battery Level" in found.recipe.value_columns
+    assert not looks_like.among(found.warnings)
 
 
 @pytest.mark.parametrize("likely", ["aside", "time"])

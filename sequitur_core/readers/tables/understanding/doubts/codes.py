@@ -38,7 +38,7 @@ _CODES = {
     "range", "rc", "category", "kind", "error", "alarm", "stage", "source",
 }  # fmt: skip
 # Of what is measured in percent, which a name may say without a sign of it.
-_PERCENT = {"percent", "percentage", "pct", "perc", "prozent", "pourcentage"}
+PERCENT = {"percent", "percentage", "pct", "perc", "prozent", "pourcentage"}
 _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbers often
 
 
@@ -125,7 +125,7 @@ def _stays(of: Reading, numbers: DoubleArray, column: str, measured: int) -> boo
         return False
     if names_amount(column) or in_units([column]) or has_count_beside(of.table, column):
         return False
-    if not _PERCENT.isdisjoint(words(column)):
+    if not PERCENT.isdisjoint(words(column)):
         return False
     values = of.table.frame[column].dropna().to_numpy(np.float64)
     changes = int(np.count_nonzero(np.diff(values)))

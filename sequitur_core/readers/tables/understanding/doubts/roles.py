@@ -11,6 +11,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
@@ -22,6 +23,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
 )
+from sequitur_core.readers.tables.understanding.doubts.codes import PERCENT
 from sequitur_core.readers.tables.understanding.doubts.reading import MANY, Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.rows.channel_rows import of_moments
@@ -43,6 +45,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 )
 
 BOTH_WAYS = 0.2  # of the changes, that go up and that go down
+_LEVELS = PERCENT | {"battery", "batt"}  # which are whole numbers and go one way for long
 FEWEST_EACH = 4  # rows of a sequence, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 _ASKED = {
@@ -70,6 +73,7 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
             opinion.column in marked
             or opinion.column in of.table.binary  # a state
             or in_units([opinion.column])
+            or not _LEVELS.isdisjoint(words(opinion.column))
             or _idle_in_some(of, opinion.column)
             or _varies(of, opinion.column)
         )
@@ -109,11 +113,11 @@ def _repeats(of: Reading, column: str) -> bool:
 
 
 def _varies(of: Reading, column: str) -> bool:
-    """Whether a column has many numbers, fractions too, and goes up and down, as no counter does.
+    """Whether a column has fractions and goes up and down, as no counter and no code does.
 
-    Nor is it a code then, as a saturation in whole percent isn't that was interpolated.
+    So do few numbers of an albedo, and a saturation in whole percent that was interpolated.
     """
-    if column not in of.table.numeric or of.table.distinct(column) < MANY:
+    if column not in of.table.numeric:
         return False
     cells = of.table.frame[column].to_numpy(np.float64)
     cells = cells[np.isfinite(cells)]

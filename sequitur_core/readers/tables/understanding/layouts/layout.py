@@ -149,10 +149,10 @@ def _channel_rows(view: View) -> Found:
             f"{found.ids[0]} names quantities with units of their own, measured at other times "
             "each: each is a sequence."
         )
-    whose = f" of the same {' and '.join(found.ids)}" if found.ids else ""
+    these = f"those of the same {' and '.join(found.ids)}" if found.ids else "channels"
     several = "one sequence" if found.ids else "one long series"
     return "tidy" if found.ids else "long", (
-        f"{found.column} says which channel a row is of: those{whose} are put side by side, as "
+        f"{found.column} says which channel a row is of: {these} are put side by side, as "
         f"{several}."
     )
 
@@ -177,7 +177,8 @@ def _restarts(view: View) -> Found:
     """Recordings one after another, each with a name, in a time that begins anew with each."""
     if not (name := name_of_restarts(view.table, view.candidates)):
         return None
-    begins = f"The time begins anew with each {name}"
+    axis = "x axis" if name.lower() == "time" else "time"  # of before and after
+    begins = f"The {axis} begins anew with each {name}"
     if trial := with_trials(view.table, view.candidates, name)[1:]:
         why = f"{begins} and pauses at each {trial[0]}: rows that share both are one sequence."
         return "tidy", why

@@ -177,7 +177,7 @@ def column_roles(
         if c not in taken and (c not in table.numeric or c in counters or wells)
     )
     rest = [c for c in left_out if wells and c in table.numeric]
-    reasons = [f"{join_names(rest)} {is_or_are(rest)} not part of it."] if rest else []
+    reasons = [f"{join_names(rest)} {is_or_are(rest)} not part of the sequences."] if rest else []
     return Guess({**time_roles(time), "left_out": left_out}, reasons, {} if wells else counters)
 
 

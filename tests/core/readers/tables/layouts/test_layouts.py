@@ -403,14 +403,20 @@ def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("names", "asked"),
-    [("station {}", True), ("{} level", False), ("column {}", False)],
-    ids=["alike", "unlike", "without names"],
-)
+    [
+        pytest.param([f"station {letter}" for letter in "abcdef"], True, id="alike"),
+        pytest.param([f"{letter} level" for letter in "abcdef"], False, id="unlike"),
+        pytest.param([f"column {letter}" for letter in "abcdef"], False, id="without names"),
+        pytest.param([f"station {q}" for q in ("air (°C)", "air (hPa)", "wind (m/s)",
+                                                 "rain (mm)", "damp (%)", "dew (°C)")], False,
+                     id="in several units"),
+    ],
+)  # fmt: skip
 def test_six_daily_columns_that_are_called_alike_may_be_six_sequences(
-    tmp_path: Path, names: str, asked: bool
+    tmp_path: Path, names: list[str], asked: bool
 ) -> None:
     days = pd.date_range("2024-01-01", periods=60).strftime("%Y-%m-%d")
-    columns = {names.format(letter): wave(60).tolist() for letter in "abcdef"}
+    columns = {name: wave(60).tolist() for name in names}
     found = recognise(table(tmp_path / "t.csv", {"date": days.tolist(), **columns}))
     assert bool(many_channels.among(found.warnings)) == asked
 

@@ -217,3 +217,13 @@ def test_a_total_beside_its_parts_is_told_where_names_say_so(tmp_path: Path, mar
     )
     some = recognise(regions(tmp_path / "some.csv", mark, off=0.5))
     assert not totals_beside_parts.among(some.warnings)
+
+
+def test_before_and_after_in_a_column_called_time_is_no_time_that_begins_anew(
+    tmp_path: Path,
+) -> None:
+    columns = {"sugar": [0.1, 0.2, 0.15, 0.12, 0.13, 0.11] * 4,
+               "time": ["before"] * 12 + ["after"] * 12, "id": [*range(1, 13)] * 2}  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.id_columns == ("time",)
+    assert found.reasons[0].startswith("The x axis begins anew with each time")

@@ -316,7 +316,7 @@ def _fares() -> str:
 
 
 @program_file("shelf.csv", "tidy", 6, ["price"], time=(("day",),),
-              said=("(title)", "labelled by stars", "link is another one for each"))  # fmt: skip
+              said=("(title)", "labelled by stars", "link is different for each"))  # fmt: skip
 def _shelf() -> str:
     """Of books that cost the same all the time."""
     day = pd.date_range("2026-10-05", periods=5).repeat(6)
