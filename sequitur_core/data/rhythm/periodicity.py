@@ -22,7 +22,8 @@ USUAL_WINDOW = 64  # steps of a window where there is no period
 FEW_RECORDINGS = 50  # of fewer, a map shows little
 FEWEST_PERIODS = 3  # that a series has, at least
 MOST_ALONE = 16  # first columns in one of which alone a period is looked for
-CHANCE, CHANCE_ALONE = 3.5, 4.5  # standard deviations of correlations, of all columns and of one
+CHANCE = 3.5  # standard deviations of a correlation
+SEVERAL_PERIODS = 5  # fewer of them, and those of a column alone, have to be surely alike
 LEAST_ALIKE, SURELY_ALIKE = 0.2, 0.75  # correlations that are never, and always, that of a period
 NEAR, PART = 0.9, 0.75  # of the best correlation, for an earlier lag; for a whole part of the lag
 ABOUT = 8  # of a period: it may be longer or shorter by such a part
@@ -91,9 +92,9 @@ def dominant_period(values: NDArray[np.float64]) -> int:
         return 0
     centred = _without_drift(known)
     columns = centred.shape[1]
-    period = _period(centred, CHANCE) if columns else 0
+    period = _period(centred, LEAST_ALIKE) if columns else 0
     for column in range(min(columns, MOST_ALONE) if columns > 1 else 0):
-        period = period or _period(centred[:, [column]], CHANCE_ALONE)
+        period = period or _period(centred[:, [column]], SURELY_ALIKE)
     return period
 
 
@@ -110,13 +111,13 @@ def _without_drift(known: NDArray[np.float64]) -> NDArray[np.float64]:
     return scaled
 
 
-def _period(centred: NDArray[np.float64], chance: float) -> int:
+def _period(centred: NDArray[np.float64], least: float) -> int:
     """The lag at which columns around 0 are most like themselves, in steps.
 
     The correlation falls and rises again, higher than that of numbers that change as slowly does
     by chance, and once more at twice the lag. 0 where it doesn't.
 
-    chance : standard deviations that it may differ from 0 by chance.
+    least : how high the correlation is, at least.
     """
     n = len(centred)
     furthest = min(n // FEWEST_PERIODS, LONGEST_WINDOW)
@@ -129,8 +130,10 @@ def _period(centred: NDArray[np.float64], chance: float) -> int:
     peaks = np.flatnonzero(higher) + 1
     peaks = peaks[(peaks > below[0]) & (peaks >= SHORTEST_WINDOW)]
     spread = np.sqrt((1 + 2 * np.square(correlation[1 : below[0]]).sum()) / n)
-    least = np.clip(chance * spread, LEAST_ALIKE, SURELY_ALIKE)
-    if len(peaks) == 0 or correlation[peaks].max() < least:
+    least = np.clip(CHANCE * spread, least, SURELY_ALIKE)
+    few = peaks > n // SEVERAL_PERIODS
+    peaks = peaks[correlation[peaks] >= np.where(few, SURELY_ALIKE, least)]
+    if len(peaks) == 0:
         return 0
     # Twice the period is as good a match: take the first peak near the best, or a whole part.
     times = peaks[correlation[peaks].argmax()] / peaks

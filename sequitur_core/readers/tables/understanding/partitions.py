@@ -60,6 +60,7 @@ LIKELY = 0.04  # how likely a column names sequences, at least, to be offered
 POSSIBLE = 0.005  # how likely, where numbers change less within its sequences
 SURE = 0.6  # how likely columns in use are, at most, to be something else as well
 MOST_TAKEN = 3  # columns that ways are made of, beside those in use
+HALF = 0.5  # of the rows that a column divides, at least
 NEARLY = 1.1  # times as many parts as sequences there are, at most, of two ways that say the same
 APART = 0.9  # of the rows that a time tells apart within sequences, at least
 LONG = 8  # rows in a row that share a word, at least, on average
@@ -333,13 +334,17 @@ class _Rows:
         used |= names_of_others(self.table, self.now.ids, used, self._codes(self.now)).keys()
         columns = map(str, self.table.frame.columns)
         free = [c for c in columns if c not in used and not tells_of_rows(self.table, c)]
-        free = [c for c in free if not self._is_told_by_one(c)]
+        free = [c for c in free if self._divides_most(c) and not self._is_told_by_one(c)]
         likely = [c for c in free if self._is_likely(c)]
         yield from sorted(likely, key=lambda column: -self.likely[column])
         for column in free:
             text = self.now.ids and column not in {*self.table.numeric, *likely}
             if column in days - {*likely} or (text and self._stretch(column) >= LONG):
                 yield column
+
+    def _divides_most(self, column: str) -> bool:
+        """Whether most rows have a cell in a column, unlike the number of a blink."""
+        return bool(self.table.frame[column].notna().mean() >= HALF)
 
     def _is_told_by_one(self, column: str) -> bool:
         """Whether one of several names in use says what stands in a column, as of a player."""

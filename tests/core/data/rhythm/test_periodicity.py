@@ -49,7 +49,7 @@ def test_numbers_that_drift_repeat_nothing():
     walks = np.cumsum(noise(40, 141), axis=1)
     smooth = [np.convolve(walk, np.hanning(15), "same") for walk in walks]
     found = [dominant_period(some[:, None]) for some in (*walks, *smooth, *noise(40, 100))]
-    assert np.count_nonzero(found) <= 6  # of 120
+    assert np.count_nonzero(found) <= 3  # of 120
 
 
 def test_one_channel_that_repeats_exactly_is_enough():

@@ -58,3 +58,15 @@ def test_what_is_told_by_one_of_two_names_is_no_name_with_another(tmp_path: Path
     asked = " ".join(way.label() for way in found.partitions)
     assert "jerseyNumber" not in asked
     assert "yardsToGo" not in asked
+
+
+def test_what_few_rows_have_divides_no_rows(tmp_path: Path) -> None:
+    """As blinks of an eye between fixations: most rows are of none."""
+    rows = np.arange(1_200)
+    columns = {
+        "at": rows / 200, "x": wave(1_200), "y": wave(1_200, phase=1),
+        "fixation id": rows // 60 + 1,
+        "blink id": np.where(rows % 150 < 20, rows // 150 + 1, np.nan),
+    }  # fmt: skip
+    asked = recognise(table(tmp_path / "t.csv", columns)).partitions
+    assert not any("blink id" in way.label() for way in asked)
