@@ -12,14 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import month_numbers, words
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
-from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.tables.table import Table, cells_of, remembered
 
 _OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
 _YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
@@ -356,6 +358,23 @@ def _names_each_row(table: Table, column: str) -> bool:
     """Whether a column holds a word in each row that no other row has; 5 kg is a number."""
     cells = table.frame[column].astype(str)
     return table.distinct(column) == len(cells) and bool(cells.str.match("[^\\W\\d_]").all())
+
+
+def may_be_samples(table: Table, recipe: Recipe) -> bool:
+    """Whether rows may be of one moment each: few numbers in no order, and a counter at most."""
+    columns = value_columns(table, recipe)
+    if table.files or recipe.channels_in_names or not table.named:
+        return False
+    named = (*recipe.id_columns, *recipe.label_columns)
+    counted = all(c in table.numeric for c in named) and _only_count(table, recipe.time_columns)
+    return counted and 2 <= len(columns) <= MOST_REPEATED and are_in_no_order(table, columns)
+
+
+def _only_count(table: Table, columns: tuple[str, ...]) -> bool:
+    """Whether columns hold nothing but the number of each row, from 0 or 1."""
+    cells = cells_of(table.frame, [c for c in columns if c in table.numeric])
+    up = cells.shape[1] == len(columns) and (np.diff(cells, axis=0) == 1).all()
+    return bool(up and np.isin(cells[:1], (0, 1)).all())
 
 
 def are_in_no_order(table: Table, columns: Sequence[str]) -> bool:

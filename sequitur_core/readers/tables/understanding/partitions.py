@@ -41,9 +41,8 @@ from sequitur_core.readers.tables.understanding.ids import (
     tells_of_rows,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
-    MOST_REPEATED,
-    are_in_no_order,
     find_name_block,
+    may_be_samples,
 )
 from sequitur_core.readers.tables.understanding.roles.no_channels import names_of_others
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
@@ -140,29 +139,12 @@ def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
             Partition(ids, _rows_named(ids, channel), count=count_named(table, ids))
             for ids, channel in (*((way.ids, way.column) for way in found), (whole, ""))
         ]
-    if _are_samples(table, recipe):
+    if may_be_samples(table, recipe):
         return [_named(table, replace(recipe, layout=layout)) for layout in BLOCK]
     said = table.files or recipe.id_columns or recipe.label_columns or recipe.channels_in_names
     clear = said or min(len(value_columns(table, recipe)), len(table.frame)) < FEWEST_ALIKE
     ways = (recipe.layout,) if clear else BLOCK
     return [_named(table, replace(recipe, layout=layout)) for layout in ways]
-
-
-def _are_samples(table: Table, recipe: Recipe) -> bool:
-    """Whether rows may be of one moment each: few numbers in no order, and a counter at most."""
-    columns = value_columns(table, recipe)
-    if table.files or recipe.channels_in_names or not table.named:
-        return False
-    named = (*recipe.id_columns, *recipe.label_columns)
-    counted = all(c in table.numeric for c in named) and _only_count(table, recipe.time_columns)
-    return counted and 2 <= len(columns) <= MOST_REPEATED and are_in_no_order(table, columns)
-
-
-def _only_count(table: Table, columns: tuple[str, ...]) -> bool:
-    """Whether columns hold nothing but the number of each row, from 0 or 1."""
-    cells = cells_of(table.frame, [c for c in columns if c in table.numeric])
-    up = cells.shape[1] == len(columns) and (np.diff(cells, axis=0) == 1).all()
-    return bool(up and np.isin(cells[:1], (0, 1)).all())
 
 
 def _quantities(table: Table, recipe: Recipe) -> list[QuantityRows]:
