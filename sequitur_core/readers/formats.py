@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sequitur_core.data.dataset import FROM, SequenceDataset, without
 from sequitur_core.data.notes.files import gives_labels
 from sequitur_core.data.notes.note import Note
@@ -64,7 +66,10 @@ from sequitur_core.readers.steps_that_fit import with_steps_that_fit
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
-from sequitur_core.readers.tables.several_files.about.description import labels_by_tables
+from sequitur_core.readers.tables.several_files.about.description import (
+    labels_by_tables,
+    labels_together,
+)
 from sequitur_core.readers.tables.table import Table, open_table, tables_of
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN, BEFORE
@@ -432,8 +437,8 @@ def _of_many(
 def _described(source: Source, reader: Reader) -> Source:
     """The source with what tables among the files left out say of each of its members.
 
-    Of pictures, of each folder or series. One table, or several of a kind, such as those of the
-    clips to train and to test on.
+    Of pictures, of each folder or series. Each table that tells of them is used, alone or with
+    those of its kind, such as those of the clips to train and to test on.
     """
     beside = [name for name in source.left_out if _reader_of(name) is _TABLE]
     small = [name for name in beside if size_of(source.places[name]) <= MOST_BYTES_TOLD]
@@ -442,18 +447,23 @@ def _described(source: Source, reader: Reader) -> Source:
     if tables and reader is _PICTURE:
         series = tuple(images.group_by_series(members, alone=source.stem))
         members = series if len(series) > 1 else members
+    told: dict[tuple[str, ...], pd.DataFrame] = {}
     for names in _of_one_kind(tables):
-        told = labels_by_tables(members, [tables[n] for n in names], source.labels_before)
-        if told is None:
+        if any(not {*names}.isdisjoint(used) for used in told):
             continue
-        labels = tuple(map(str, told.columns))
-        return replace(
-            source,
-            described=told.astype(object).where(told.notna(), NOT_TOLD).set_axis(members),
-            left_out=tuple(other for other in source.left_out if other not in names),
-            remarks=(*source.remarks, *(gives_labels(name, labels) for name in names)),
-        )
-    return source
+        found = labels_by_tables(members, [tables[n] for n in names], source.labels_before)
+        if found is not None:
+            told[names] = found
+    if not told:
+        return source
+    labels, of_each = labels_together([*told.values()])
+    gave = {n: of for names, of in zip(told, of_each, strict=True) for n in names if of}
+    return replace(
+        source,
+        described=labels.astype(object).where(labels.notna(), NOT_TOLD).set_axis(members),
+        left_out=tuple(n for n in source.left_out if n not in gave),
+        remarks=(*source.remarks, *(gives_labels(name, of) for name, of in gave.items())),
+    )
 
 
 def _of_one_kind(tables: Mapping[str, Table]) -> list[tuple[str, ...]]:

@@ -16,6 +16,7 @@ from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
@@ -144,6 +145,35 @@ def labels_by_tables(
     if told is not None or not all(table.listed for table in tables):
         return told
     return labels_of_files(names, pd.concat(map(_without_lists, tables)), before)
+
+
+def labels_together(
+    told: Sequence[pd.DataFrame],
+) -> tuple[pd.DataFrame, list[tuple[str, ...]]]:
+    """What several tables say of the same files, as one, and the labels that each of them gave.
+
+    The table that says what a person asks about first stands first, as a diagnosis before ages.
+    What one says again is no second label.
+    """
+    names, frames = set[str](), list[pd.DataFrame]()
+    for one in told:
+        called = [*map(str, one.columns)]
+        plain = one.set_axis(called, axis=1).reset_index(drop=True)
+        before = {n: frame[n] for frame in frames for n in frame}
+        again = [n for n in called if n in before and _says_the_same(plain[n], before[n])]
+        plain = plain.drop(columns=again)
+        own = disambiguate([*names, *map(str, plain.columns)])[len(names) :]
+        frames.append(plain.set_axis([*own], axis=1))
+        names |= {*own}
+    whole = pd.concat(frames, axis=1)
+    order = telling_first([*map(str, whole.columns)], whole.__getitem__)
+    frames_in_order = sorted(frames, key=lambda f: min(map(order.index, f.columns), default=0))
+    of_each = [tuple(map(str, frame.columns)) for frame in frames]
+    return pd.concat(frames_in_order, axis=1), of_each
+
+
+def _says_the_same(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
+    return one.astype(str).equals(other.astype(str))
 
 
 def _without_lists(table: Table) -> pd.DataFrame:

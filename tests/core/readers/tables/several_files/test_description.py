@@ -10,7 +10,10 @@ import pytest
 from PIL import Image
 
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.tables.several_files.about.description import description_of
+from sequitur_core.readers.tables.several_files.about.description import (
+    description_of,
+    labels_together,
+)
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone, wave, write
 from tests.notes import worded
 
@@ -371,3 +374,33 @@ def test_what_names_rows_of_another_file_is_no_channel_and_that_file_no_second_p
 def test_a_file_that_lacks_some_of_the_names_doesnt_tell_of_them(tmp_path: Path) -> None:
     found = recognise(_clicks(tmp_path / "course", pages=4))
     assert "names rows of another file" not in found.sentence
+
+
+def test_each_table_that_tells_of_files_is_used_and_how_it_came_out_stands_first(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "lungs"
+    patients = [101, 102, 107, 130]
+    for i, patient in enumerate(patients * 2):
+        sound(path / f"{patient}_{'ab'[i // 4]}_sc.wav", tone(0.3, 200 + 40 * i))
+    ages = "".join(f"{p} {30 + 7 * k} {'MF'[k % 2]}\n" for k, p in enumerate(patients))
+    write(path / "about.txt", ages)
+    said = dict(zip(patients, ["asthma", "healthy"] * 2, strict=True))
+    write(path / "diagnosis.csv", "".join(f"{p},{kind}\n" for p, kind in said.items()))
+    write(path / "sexes.csv", "".join(f"{p},{'MF'[k % 2]}\n" for k, p in enumerate(patients)))
+    dataset = load(path)
+    told = [c for c in dataset.labels.columns if c.startswith(("label", "column"))]
+    assert told == ["label", "label (2)", "column 2", "column 3"]
+    assert dataset.labels["label"].tolist() == [said[int(name[:3])] for name in dataset.ids]
+    notes = " ".join(worded(dataset.meta.notes))
+    assert "about.txt gives labels" in notes
+    assert "diagnosis.csv gives labels" in notes
+    assert "sexes.csv gives labels: label (2)." in notes
+
+
+def test_what_two_tables_say_alike_of_files_is_one_label() -> None:
+    told = pd.DataFrame({"sex": ["f", "m"] * 2, "age": [31, 44, 29, 60]})
+    more = told.assign(age=[30, 40, 30, 60], outcome=["ill", "well"] * 2)
+    together, of_each = labels_together([told, more, told])
+    assert [*together] == ["age (2)", "outcome", "sex", "age"]
+    assert of_each == [("sex", "age"), ("age (2)", "outcome"), ()]
