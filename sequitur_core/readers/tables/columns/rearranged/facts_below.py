@@ -58,7 +58,9 @@ def _facts(frame: pd.DataFrame) -> list[list[str]] | None:
 
     None where there are none, or none of them has words alone.
     """
-    if frame.dtypes.iloc[0].kind in "iufb" or all(map(NAMELESS.fullmatch, map(str, frame.columns))):
+    if frame.shape[1] < 2 or frame.dtypes.iloc[0].kind in "iufb":
+        return None
+    if all(map(NAMELESS.fullmatch, map(str, frame.columns))):
         return None
     head = [*map(str, frame.iloc[: MOST_FACTS + FEWEST_ROWS, 0])]
     labels = [*itertools.takewhile(lambda cell: not DATE.match(cell), head)]
