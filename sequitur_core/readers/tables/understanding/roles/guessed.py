@@ -71,7 +71,10 @@ from sequitur_core.readers.tables.understanding.rows.channel_rows import (
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
-from sequitur_core.readers.tables.understanding.times_and_counters.asides import find_asides
+from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
+    find_asides,
+    times_between_rows,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     MARKS_ROWS,
     SAME_WHERE_KNOWN,
@@ -356,6 +359,7 @@ def _tidy_asides(
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
     asides |= find_steady(table, {*taken, *moving, *asides}, group)
+    asides |= times_between_rows(table, time, {*taken, *asides}, each)
     return asides, moving
 
 

@@ -42,7 +42,10 @@ from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     told_by_channel,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_class_of_rows
-from sequitur_core.readers.tables.understanding.times_and_counters.asides import find_asides
+from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
+    find_asides,
+    times_between_rows,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
@@ -131,7 +134,7 @@ def _asides(
 ) -> dict[str, Why]:
     """Columns of the series that aren't measured, and why."""
     group = group_codes(table, (channel,)) if channel else None
-    return {
+    found = {
         **repeated_in_numbers(table, taken),
         **counted_anew(table, taken, group),
         **time_once_more(table, time, taken),
@@ -144,6 +147,7 @@ def _asides(
         **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
         **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
     }
+    return found | times_between_rows(table, time, {*taken, *found}, group)
 
 
 def _role(table: Table, column: str, asides: Mapping[str, Why], *, counts: bool, time: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import may_be_digits
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
@@ -25,6 +26,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
     is_part,
     lasts_between_rows,
     names_clock,
+    names_interval,
     only_rises,
     parts_of_a_clock,
     times_of_events,
@@ -123,23 +125,32 @@ def find_asides(
         if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):
             found[column] = goes_with(time.columns, falls)
     rest = [c for c in table.numbers if c not in taken]
-    left = {c: table.frame[c] for c in rest if c not in found and c not in further}
-    found |= _between_rows({c: of.to_numpy(np.float64)[order] for c, of in left.items()}, at, same)
     parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
 
 
-def _between_rows(
-    columns: Mapping[str, NDArray[np.float64]], at: NDArray[Any], same: BoolArray
+def times_between_rows(
+    table: Table, time: TimeColumns | None, taken: Collection[str], group: IntArray | None
 ) -> dict[str, Why]:
-    """Those of some columns that are the time from row to row; none where nothing else is left.
+    """Columns that hold how long it was from row to row; none where nothing else was measured.
 
-    at, same : the moment of each row, and whether the next is of the same sequence.
+    taken : columns that are no channels for other reasons. group : the sequence of each row.
     """
-    found = [c for c, values in columns.items() if lasts_between_rows(values, c, at, same)]
-    return dict.fromkeys(found, _BETWEEN) if len(found) < len(columns) else {}
+    free = [c for c in table.numbers if c not in taken and c not in table.binary]
+    if time is None or time.times.missing.any() or not any(map(names_interval, free)):
+        return {}
+    whose = np.zeros(len(table.frame), np.int64) if group is None else group
+    order, same = rows_by_group(whose, time.times.moments)
+    at = time.times.numbers[order] / (1e6 if time.times.dated else 1.0)  # in seconds
+    found = [
+        c
+        for c in free
+        if names_interval(c)
+        and lasts_between_rows(table.frame[c].to_numpy(np.float64)[order], at, same)
+    ]
+    return dict.fromkeys(found, _BETWEEN) if len(found) < len(free) else {}
 
 
 def _going_evenly(

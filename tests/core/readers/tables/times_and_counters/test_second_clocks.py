@@ -77,7 +77,9 @@ def test_a_day_before_the_name_of_the_month_stays_one(tmp_path: Path) -> None:
     assert recognise(path).recipe.time_format == "%d%b%y"
 
 
-@pytest.mark.parametrize(("name", "channel"), [("delay_ms", False), ("rr_delta", True)])
+@pytest.mark.parametrize(
+    ("name", "channel"), [("delay_ms", False), ("rr_delta", True), ("inter_key_delay", True)]
+)
 @pytest.mark.parametrize("behind", [0, 1])
 def test_time_from_row_to_row_is_no_channel(
     tmp_path: Path, name: str, channel: bool, behind: int
@@ -97,3 +99,14 @@ def test_a_delay_that_is_measured_is_a_channel(tmp_path: Path) -> None:
     columns = {"time_ms": at, "speed": wave(N), "delay_ms": (30 + 4 * wave(N, phase=1)).round()}
     recipe = recognise(table(tmp_path / "net.csv", columns)).recipe
     assert "delay_ms" in recipe.value_columns
+
+
+@pytest.mark.parametrize("beside", [[], ["count"]])
+def test_time_from_row_to_row_is_a_channel_where_nothing_else_was_measured(
+    tmp_path: Path, beside: list[str]
+) -> None:
+    apart = np.random.default_rng(5).integers(25, 36, N)
+    columns = {"time_ms": np.cumsum(apart), "delay_ms": apart, "count": np.arange(N) % 8 + 1}
+    columns = {c: columns[c] for c in ("time_ms", "delay_ms", *beside)}
+    recipe = recognise(table(tmp_path / "keys.csv", columns)).recipe
+    assert recipe.value_columns == ("delay_ms",)

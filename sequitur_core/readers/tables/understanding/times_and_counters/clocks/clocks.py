@@ -49,7 +49,7 @@ _MILLISECONDS = [["ms"], ["msec"], ["millis"], ["millisecond"], ["milliseconds"]
 _OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), "ms": (1e-3, 1000)}
 # Words of columns that hold how long it was since the row before; of heartbeats it is measured.
 _BETWEEN = {"delay", "dt", "delta", "deltat", "diff", "gap", "interval", "since", "elapsed", "lag"}
-_BEATS = {"rr", "nn", "ibi", "ibis", "pp", "beat", "hrv", "heart", "pulse"}
+_BEATS = {"rr", "nn", "ibi", "ibis", "pp", "beat", "hrv", "heart", "pulse", "key", "keys"}
 _RATES = (
     1.0,
     1e3,
@@ -352,20 +352,24 @@ def is_clock(
     return bool(near == 1) and (uneven or nameless or _is_own_rate(float(rate), column))
 
 
-def lasts_between_rows(
-    values: NDArray[np.float64], column: str, at: NDArray[Any], same: BoolArray
-) -> bool:
-    """Whether a column called so holds how long it was since the row before, or to the next one.
+def names_interval(column: str) -> bool:
+    """Whether a column may hold how long it was since the row before, by its name.
 
-    In whatever unit, and read off another clock. Intervals of heartbeats are measured so.
+    Intervals of heartbeats, and of keys that are typed, are measured.
+    """
+    told = words(column)
+    return not _BETWEEN.isdisjoint(told) and _BEATS.isdisjoint(told)
+
+
+def lasts_between_rows(values: NDArray[np.float64], at: NDArray[Any], same: BoolArray) -> bool:
+    """Whether numbers are how long it was since the row before, or until the next one.
+
+    In whatever unit, and read off another clock.
 
     at : when each row was. same : which rows follow one of the same sequence.
     """
-    told = words(column)
-    if _BETWEEN.isdisjoint(told) or not _BEATS.isdisjoint(told) or len(values) < FEWEST:
-        return False
     apart = np.diff(at)[same].astype(np.float64)
-    if not len(apart) or not (apart > 0).all():
+    if len(apart) < FEWEST - 1 or not (apart > 0).all():
         return False
     for lasted in (values[1:][same], values[:-1][same]):
         rate = np.nanmedian(lasted / apart) if np.isfinite(lasted).any() else 0.0
