@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes import preparation as said
+from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import NothingMeasuredError, UnlikeLinesError
@@ -133,3 +134,10 @@ def is_remark(table: Table, column: str) -> bool:
         return False
     gaps = [c for c in table.numbers if c != column and table.frame[c].isna().any()]
     return bool(gaps) and bool(table.frame.loc[known, gaps].isna().all(axis=None))
+
+
+def told_by_others(table: Table) -> dict[str, str]:
+    """The columns that other tables tell of names in this one, and the column of those names."""
+    notes = gives_for_each.among(table.notes)
+    told = {str(c): str(note.numbers["each"]) for note in notes for c in note.numbers["labels"]}
+    return {c: each for c, each in told.items() if {c, each} <= {*table.frame.columns}}

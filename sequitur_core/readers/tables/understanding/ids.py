@@ -26,7 +26,7 @@ from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
-from sequitur_core.readers.tables.columns.values import is_remark, names_first
+from sequitur_core.readers.tables.columns.values import is_remark, names_first, told_by_others
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     combine,
@@ -95,8 +95,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
     texts, whole = list[str](), list[str]()
     dates = {c for date in (time, *prefixed_dates(table)) for c in date.columns}
+    told = {c for c in told_by_others(table) if not is_called_name(c)}
     for column in table.frame.columns:
-        if column in dates or column in table.stray or is_loop(str(column)):
+        if column in {*dates, *told} or column in table.stray or is_loop(str(column)):
             continue
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
@@ -241,6 +242,10 @@ def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple
 
 def names_sequences(column: str) -> bool:
     return any({word, word.removesuffix("id")} & _NAMES_SEQUENCE for word in words(column))
+
+
+def is_called_name(column: str) -> bool:
+    return names_sequences(column) or "name" in words(column)
 
 
 def tells_of_rows(table: Table, column: str) -> bool:

@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.missing_numbers import measured_rows
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
-from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.columns.values import told_by_others, value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     combine,
@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     ALTERNATE,
     GROUP,
     THINGS,
+    is_called_name,
     measured_once,
     names_sequences,
     tells_of_rows,
@@ -311,8 +312,9 @@ class _Rows:
         used = {*self.now.ids, *self.table.files, *recipe.time_columns, recipe.channel_column}
         times = [c for c in time_candidates(self.table, {}) if c.times.dated]
         whole = (c for c in times if (c.times.moments == c.times.moments.astype("M8[D]")).all())
-        days = {c.columns[0] for c in whole}
+        days, told = {c.columns[0] for c in whole}, told_by_others(self.table)
         used |= {column for c in times for column in c.columns} - days
+        used |= {c for c in told if not is_called_name(c)}
         used |= names_of_others(self.table, self.now.ids, used, self._codes(self.now)).keys()
         columns = map(str, self.table.frame.columns)
         free = [c for c in columns if c not in used and not tells_of_rows(self.table, c)]
@@ -353,9 +355,8 @@ class _Rows:
 
         Or one series goes on over the change without a pause, as where a law comes into force.
         """
-        if self.table.distinct(column) > 2:
-            return False
-        if not {*self.table.frame[column].dropna().unique()} <= {0, 1}:
+        cells = self.table.frame[column].dropna()
+        if self.table.distinct(column) > 2 or not {*cells.unique()} <= {0, 1}:
             return False
         if names_sequences(column) or not THINGS.isdisjoint(words(column)):
             return False
@@ -471,8 +472,7 @@ class _Rows:
         if way.along:
             choices.append(("time_columns", (way.along,)))
         if way.channel:
-            choices.append(("channel_column", way.channel))
-            choices.append(("time_columns", self.recipe.time_columns))
+            choices += [("channel_column", way.channel), ("time_columns", self.recipe.time_columns)]
         names = [name for name, _ in named_channels([*way.ids, *filter(None, [way.along])])]
         of, along = tuple(names[: len(way.ids)]), names[-1] if way.along else ""
         return Partition(of, tuple(choices), along, count=int((self._sizes(way) > 0).sum()))

@@ -319,7 +319,7 @@ def _few_names(table: Table, column: str) -> list[str] | None:
 
 
 def _plain_names(table: Table, column: str) -> list[str]:
-    if column in table.numeric and (table.frame[column] % 1 != 0).any():
+    if column in table.numeric and (table.frame[column].dropna() % 1 != 0).any():
         return []
     if column in table.row_numbers and _is_dated(table):
         return []  # numbers of moments, which are no names
@@ -327,7 +327,7 @@ def _plain_names(table: Table, column: str) -> list[str]:
     values = pd.unique(cells.dropna())
     if len(values) == cells.notna().sum() and _is_dated(table, column):
         return []  # measured at the same times
-    return [_plain(str(value)) for value in values]
+    return [_plain(value) for value in values]  # whole numbers also where some are missing
 
 
 def _told(table: Table, column: str, other: Table) -> pd.DataFrame | None:

@@ -7,16 +7,20 @@ from collections.abc import Collection
 
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.columns.values import told_by_others
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import EACH, names_sequences
+from sequitur_core.readers.tables.understanding.ids import EACH, is_called_name, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
 
+MANY = 10  # things of which another table tells, at least, where a word for each is no class
+NEARLY_ALL = 0.8  # of as many as there are things, beyond which words are no classes of them
 FEWEST_TOLD = 3  # things that are said of each, where they are what sequences are of
+OF_EACH_ALONE = Why("says something else of each", "say something else of each")
 NAMES_DESCRIBED = Why("names what another table describes", "name what other tables describe")
 
 
@@ -65,6 +69,18 @@ def why_described(begins: str, ids: tuple[str, ...]) -> str:
 def named_elsewhere(table: Table, taken: Collection[str]) -> dict[str, Why]:
     """Numbers that name what another table describes, such as pages that were visited."""
     return {c: NAMES_DESCRIBED for c in _described(table, taken) if c in table.numeric}
+
+
+def told_of_each(table: Table) -> dict[str, Why]:
+    """Words of other tables that differ for nearly each of what these tell of, and are no names."""
+    found = dict[str, Why]()
+    for column, each in told_by_others(table).items():
+        many = table.distinct(each)
+        classes = table.distinct(column) <= NEARLY_ALL * many
+        numbers = table.frame[column].dtype.kind in "biuf"
+        if many >= MANY and not (classes or numbers or is_called_name(column)):
+            found[column] = OF_EACH_ALONE
+    return found
 
 
 def _described(table: Table, taken: Collection[str]) -> Counter[str]:

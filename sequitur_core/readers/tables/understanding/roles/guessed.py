@@ -52,6 +52,7 @@ from sequitur_core.readers.tables.understanding.roles.described import (
     described_most,
     described_within,
     named_elsewhere,
+    told_of_each,
 )
 from sequitur_core.readers.tables.understanding.roles.no_channels import (
     MARKS_IN_TURN,
@@ -352,7 +353,7 @@ def _tidy_asides(
     asides = counted_anew(table, taken, each) | asides
     asides |= times_in_other_words(table, time, taken)
     asides = told_by_stretches(table, group, taken) | repeated_in_numbers(table, taken) | asides
-    asides |= named_elsewhere(table, taken) | no_channels(table, taken)
+    asides |= named_elsewhere(table, taken) | told_of_each(table) | no_channels(table, taken)
     asides |= names_of_others(table, ids, taken, group)
     asides = {c: why for c, why in asides.items() if c not in taken}
     asides |= places_that_stay(table, {*taken, *asides}, group)

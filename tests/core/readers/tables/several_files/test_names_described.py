@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import table
+from tests.core.files import table, wave
 
 STUDENTS, DAYS = 12, 60
 FEW_TWICE = 60  # students, of whom one has two rows
@@ -114,3 +114,55 @@ def test_recipes_by_both_names_read_as_before(term: Path) -> None:
     dataset = read(term, before)
     assert len(dataset) > 5 * FEW_TWICE
     assert list(dataset.labels.columns) == ["kind"]
+
+
+def paired(play: int, player: int) -> zip[tuple[float, float]]:
+    """Where somebody was in each step of a play."""
+    return zip(wave(30, phase=play + player), wave(30, phase=play - player), strict=True)
+
+
+@pytest.fixture
+def plays(tmp_path: Path) -> Path:
+    """Where players and a ball without a number were in each play, and what is told of these."""
+    players, games = range(2001, 2013), range(51, 62)
+    rows = [
+        (play, player, step / 10, x, y)
+        for play in games
+        for number, player in enumerate((*players, np.nan))
+        for step, (x, y) in enumerate(paired(play, number))
+    ]
+    names = ("playId", "nflId", "time", "x", "y")
+    table(tmp_path / "week.csv", dict(zip(names, zip(*rows, strict=True), strict=True)))
+    about = {
+        "nflId": players,
+        "position": ["QB", "WR", "CB"] * 4,
+        "college": [f"{k} College" for k in range(12)],
+    }
+    table(tmp_path / "players.csv", about)
+    told = {
+        "playId": games,
+        "outcome": ["C", "I", *"CICICICIC"],
+        "yards": [5, 8, 13, 5, 8, 13, 5, 8, 13, 5, 8],
+        "story": [f"pass number {k} to the left" for k in range(11)],
+    }
+    table(tmp_path / "plays.csv", told)
+    return tmp_path
+
+
+def test_whole_numbers_of_which_some_are_missing_are_looked_up(plays: Path) -> None:
+    dataset = read(plays, recognise(plays).recipe)
+    assert len(dataset) == 13 * 11
+    positions = dataset.labels["position"]
+    assert set(positions.dropna()) >= {"QB", "WR", "CB"}
+    assert (positions == "QB").sum() == 4 * 11
+
+
+def test_words_of_their_own_for_each_of_what_is_told_are_no_labels(plays: Path) -> None:
+    found = recognise(plays)
+    assert "college and story say something else of each" in found.sentence
+    assert {"position", "outcome", "yards"} <= {*found.recipe.label_columns}
+
+
+def test_what_is_told_of_others_makes_no_sequences(plays: Path) -> None:
+    ways = [dict(way.choices).get("id_columns", ()) for way in recognise(plays).partitions]
+    assert not any("yards" in ids for ids in ways)
