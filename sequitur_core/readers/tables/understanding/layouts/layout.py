@@ -44,8 +44,12 @@ from sequitur_core.readers.tables.understanding.layouts.blocks import (
     waves_of_a_survey,
     wells_of_a_plate,
 )
+from sequitur_core.readers.tables.understanding.layouts.instruments import (
+    ONE_SIZE,
+    columns_with_names,
+    unused_channels,
+)
 from sequitur_core.readers.tables.understanding.layouts.view import (
-    ALIKE,
     FEW,
     MANY,
     ROWS_EACH,
@@ -56,9 +60,7 @@ from sequitur_core.readers.tables.understanding.layouts.view import (
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_places,
-    find_wells,
     smoothness,
-    tell_quantities,
 )
 from sequitur_core.readers.tables.understanding.roles.described import (
     described_most,
@@ -79,13 +81,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse
     coarse_clock,
     date_beside_clock,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_constants
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import find_packets
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import begun_anew_by
 
-EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
 SELDOM_ALIKE = 0.5  # of the rows, that are like the one before where that was at another time
-ONE_SIZE = 10  # times as large as those of another column, at most, where all are one quantity
 MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
 
 
@@ -423,45 +422,6 @@ def _smooth_columns(view: View) -> Found:
     return "long", "Numbers change smoothly from row to row: the rows are one long series."
 
 
-def _columns_with_names(view: View) -> Found:
-    """Few columns with names of their own, which nothing counts, as instruments write them."""
-    named = view.table.named and not view.block and not find_wells(view.table)
-    if not named or len(view.free) > MANY:
-        return None
-    if len(view.table.frame) < EACH_NAMED * len(view.free):
-        return None
-    # A few names of quantities are enough where no row is of a thing that has a name.
-    told = len(view.free) < FEW and not view.table.texts() and tell_quantities(view.free)
-    if not told and view.across > max(view.down, ALIKE):
-        return None
-    unlike = "" if told else ", and neighbours aren't alike"
-    return "long", (
-        f"Columns have names that don't count on{unlike}: they are channels of one long series."
-    )
-
-
-def _unused_channels(view: View) -> Found:
-    """Channels of a device most of which it doesn't use; sequences differ in most of their steps.
-
-    Where columns or rows have names they may be examples. Sequences that end early and are filled
-    up with one number reach it in the last other column.
-    """
-    table = view.table
-    if table.named or table.texts():
-        return None
-    same = find_constants(table, ())
-    rest = [c for c in table.numbers if c not in same]
-    if len(same) <= len(rest) or len(rest) > MANY:
-        return None
-    last = float(table.frame[table.numbers[-1]].iloc[0])
-    if table.numbers[-1] in same and (table.frame[rest[-1]] == last).any():
-        return None
-    return "long", (
-        f"{len(same)} of {len(table.numbers)} columns are the same in every row, as unused "
-        "channels of a device are: the others are channels of one long series."
-    )
-
-
 _RULES: tuple[Callable[[View], Found], ...] = (
     _ragged,
     _spread_channels,
@@ -496,6 +456,6 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _class_at_an_end,
     channels_beside_a_class,
     _smooth_columns,
-    _columns_with_names,
-    _unused_channels,
+    columns_with_names,
+    unused_channels,
 )

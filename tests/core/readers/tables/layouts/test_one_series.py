@@ -246,3 +246,27 @@ def test_a_mark_of_before_and_after_divides_a_series_only_where_it_pauses(
     found = recognise(table(tmp_path / "t.csv", columns))
     ways = [way.label() for way in found.partitions]
     assert bool(ways) == bool(pause)
+
+
+@pytest.mark.parametrize("epoch", [True, False])
+def test_columns_with_names_of_quantities_of_all_sizes_are_channels_however_many(
+    tmp_path: Path, epoch: bool
+) -> None:
+    some = np.random.default_rng(3)
+    moves = some.random(600) < 0.4  # at once in all axes: neighbours are alike then
+    count = (moves * some.integers(20, 3000, 600)).astype(int)
+    lying, standing = 60 * (np.arange(600) % 200 < 90), 60 * moves
+    columns = {
+        "Axis1": count, "Axis2": count * 9 // 10, "Axis3": count * 11 // 10,
+        "Steps": count // 200, "Lux": count // 9 + 3, "Off": 2 * moves,
+        "Standing": standing, "Sitting": 60 - standing, "Lying": lying,
+    }  # fmt: skip
+    if epoch:  # and names of one quantity are no reason for rows that are sequences, either
+        columns = {name: count + 7 * k for k, name in enumerate(columns)}
+    path = table(tmp_path / "t.csv", columns)
+    above = "Serial Number: NEO1\nEpoch Period (hh:mm:ss) 00:01:00\n----------\n" * epoch
+    path.write_text(above + path.read_text())
+    found = recognise(path)
+    assert found.recipe.layout == "long"
+    assert "names that don't count on" in found.reasons[0]
+    assert read(path, found.recipe).meta.step == (60 if epoch else 1)

@@ -1,0 +1,65 @@
+"""Tables as instruments write them: channels that have names of their own, or are not used."""
+
+from __future__ import annotations
+
+from sequitur_core.readers.tables.understanding.layouts.view import ALIKE, FEW, MANY, Found, View
+from sequitur_core.readers.tables.understanding.name_blocks import find_wells, tell_quantities
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_constants
+
+EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
+ONE_SIZE = 10  # times as large as those of another column, at most, where all are one quantity
+
+
+def columns_with_names(view: View) -> Found:
+    """Columns with names of their own, which nothing counts, as instruments write them.
+
+    They are few, or a line above says how long a step lasts.
+    """
+    table = view.table
+    named = table.named and not view.block and not find_wells(table)
+    if not named or len(table.frame) < EACH_NAMED * len(view.free):
+        return None
+    if table.rate:
+        return "long", (
+            "It is said how long a step lasts, and columns have names that don't count on: rows "
+            "are the steps of one long series."
+        )
+    if len(view.free) > MANY:
+        return None
+    # Names of quantities are enough where no row is of a thing that has a name.
+    told = not table.texts() and tell_quantities(view.free)
+    told = told and (len(view.free) < FEW or _differ_in_size(view))
+    if not told and view.across > max(view.down, ALIKE):
+        return None
+    unlike = "" if told else ", and neighbours aren't alike"
+    return "long", (
+        f"Columns have names that don't count on{unlike}: they are channels of one long series."
+    )
+
+
+def _differ_in_size(view: View) -> bool:
+    """Whether some columns hold far larger numbers than others: they aren't of one quantity."""
+    sizes = view.table.frame[view.free].abs().mean()
+    return bool(sizes.max() > ONE_SIZE * sizes[sizes > 0].min())
+
+
+def unused_channels(view: View) -> Found:
+    """Channels of a device most of which it doesn't use; sequences differ in most of their steps.
+
+    Where columns or rows have names they may be examples. Sequences that end early and are filled
+    up with one number reach it in the last other column.
+    """
+    table = view.table
+    if table.named or table.texts():
+        return None
+    same = find_constants(table, ())
+    rest = [c for c in table.numbers if c not in same]
+    if len(same) <= len(rest) or len(rest) > MANY:
+        return None
+    last = float(table.frame[table.numbers[-1]].iloc[0])
+    if table.numbers[-1] in same and (table.frame[rest[-1]] == last).any():
+        return None
+    return "long", (
+        f"{len(same)} of {len(table.numbers)} columns are the same in every row, as unused "
+        "channels of a device are: the others are channels of one long series."
+    )
