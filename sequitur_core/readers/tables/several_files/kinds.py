@@ -30,6 +30,8 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
 
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
+WIDE = 0.1  # of the numbers of another kind: files of so many in few rows may be meant, too
+MOST_OFFERED = 2  # kinds of other files, each with a button
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
 FOLDERS, STEPS, TARGETS = "folders", "steps", "targets"
@@ -220,7 +222,8 @@ def with_other_kinds(
     tables : all files.
     asked : whether another kind may be meant as well, which the note offers, as it does where
         several files of it hold measurements, or one that isn't small. One without
-        numbers can't be.
+        numbers can't be. A second one is offered where it holds many numbers, in few rows
+        too, as those of days beside those of hours.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
     apart = table.kinds_by not in ("", COLUMNS)  # whatever columns they have
@@ -231,14 +234,21 @@ def with_other_kinds(
         by = (table.kinds_by == told for told in (FOLDERS, STEPS, TARGETS))
         note = other_columns(left, chosen, *by)
         rows = {first: _steps_in(members, tables) for first, members in other.items()}
-        largest = max(other, key=lambda k: (_measures(tables[k]), _of_wells(tables[k]), rows[k]))
+        measured = {k: _measures(tables[k]) for k in other}
+        order = sorted(
+            other, key=lambda k: (measured[k], _of_wells(tables[k]), rows[k]), reverse=True
+        )
+        enough = SMALL_KIND * _steps_in(kinds[chosen], tables)
+        own = WIDE * len(table.frame) * len(table.numbers)
+        wide = [k for k in order[1:] if measured[k] and rows[k] * len(tables[k].numbers) > own]
+        largest = order[0]
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
-        label = f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."
-        offer = Offer(label, "sheet", largest)
-        many = rows[largest] > SMALL_KIND * _steps_in(kinds[chosen], tables)
-        measured = (many or len(other[largest]) > 1) and _measures(tables[largest])
-        readable = bool(tables[largest].numbers) and (asked or measured)
-        notes.append(replace(note, offers=(offer,) if readable else ()))
+        labels = {largest: f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."}
+        labels |= {k: f"Read {k}..." for k in wide[: MOST_OFFERED - 1]}
+        many = rows[largest] > enough or len(other[largest]) > 1
+        readable = bool(tables[largest].numbers) and (asked or (many and measured[largest]))
+        offers = tuple(Offer(label, "sheet", k) for k, label in labels.items())
+        notes.append(replace(note, offers=offers if readable else ()))
     counts = {k: len(of) for k, of in kinds.items() if k == chosen or tables[k].numbers}
     return replace(table, sheet=chosen, kinds=counts, notes=(*table.notes, *notes))
 

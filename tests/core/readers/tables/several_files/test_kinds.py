@@ -260,7 +260,8 @@ def test_of_files_that_all_differ_the_longest_is_read_and_the_others_offered(
     # Three or more were refused: there was nothing to do but to load each alone.
     found = recognise(tmp_path)
     assert found.recipe.sheet == "a.csv"
-    (offer,) = [offer for note in found.warnings for offer in note.offers]
+    offer, *more = [offer for note in found.warnings for offer in note.offers]
+    assert len(more) == (others > 1)
     last = f"b{others - 1}.csv"
     assert (offer.name, offer.value) == ("sheet", last)
     assert [name for name, _ in choice(found)] == ["a.csv", *(f"b{k}.csv" for k in range(others))]
@@ -528,3 +529,31 @@ def test_lists_of_other_things_are_no_days_whatever_columns_they_share(tmp_path:
     assert pages_alone.recipe.kinds_by == "columns"
     dataset = read(tmp_path, pages_alone.recipe.with_(window=0, align=""))
     assert int(dataset.lengths.sum()) == 40  # none of the other lists
+
+
+MINUTES = (
+    "very active", "fairly active", "lightly active", "sedentary", "asleep", "awake", "walking",
+    "running", "cycling", "swimming", "in bed", "in light", "outdoors", "standing",
+)  # fmt: skip
+
+
+def test_days_beside_hours_have_a_button_beside_seconds(tmp_path: Path):
+    """As an export of watches: each hour what was burnt, each day of all, each second a heart."""
+    for name, freq, n, columns in (
+        ("hours", "h", 480, ("calories", "steps")),
+        ("heart", "5min", 600, ("beats",)),
+        ("days", "D", 20, tuple(f"{kind} minutes" for kind in MINUTES)),
+    ):
+        at = pd.date_range("2026-04-12", periods=n, freq=freq)
+        whole = [
+            pd.DataFrame({"Id": 7000 + k, f"{name} at": at}
+                         | {c: wave(n, phase=k + len(c)).round(3) + 9 for c in columns})
+            for k in range(4)
+        ]  # fmt: skip
+        pd.concat(whole).to_csv(tmp_path / f"{name}.csv", index=False)
+    found = recognise(tmp_path)
+    values = {o.value for w in found.warnings for o in w.offers if o.name == "sheet"}
+    assert len(values) == 2
+    assert "days.csv" in values
+    for value in values:
+        assert len(read(tmp_path, recognise(tmp_path, sheet=value).recipe)) == 4
