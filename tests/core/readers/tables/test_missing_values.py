@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.missing import number_as_missing_in, number_as_missing_together
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.formats.text import csv_large
 from sequitur_core.readers.tables.table import open_table
@@ -307,3 +308,8 @@ def test_nines_close_to_the_only_other_value_are_one(
     battery = np.where(np.arange(300) < 150, other, 99)
     columns = {"second": range(300), "battery": battery, "flow": wave(300)}
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.missing_numbers == missing
+
+
+def test_names_beside_blanks_hold_no_values(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match=r"^blank\.dat holds no values\."):
+        recognise(write(tmp_path / "blank.dat", "(--  subject\n{}"))
