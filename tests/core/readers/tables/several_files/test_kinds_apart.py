@@ -292,4 +292,4 @@ def test_files_that_refer_to_the_rows_of_a_table_come_before_it(tmp_path: Path):
         )
     found = recognise(tmp_path)
     assert found.sentence.startswith("5 recordings of 40 steps, 1 channel")
-    assert "part" in found.recipe.label_columns
+    assert "part" in found.recipe.left_out  # it is told, and another from answer to answer
