@@ -140,18 +140,20 @@ def marked_alike(table: Table, marks: Collection[str]) -> list[str]:
 
     Whatever numbers they hold, as means of marks, or words such as <-3> [SSD], where three columns
     of numbers have such a one. So have they where one of words called so stands behind each of
-    three: Ozone, status, Nitric oxide, status (2).
+    three: Ozone, status, Nitric oxide, status (2). Units of the others are no part of their names:
+    Max Temp Flag is called as Max Temp (°C).
     """
-    behind = {end for c in marks for end, stem in _parted(c) if stem in table.numeric}
+    stems = {*table.numeric, *(_UNIT.sub("", c) for c in table.numeric)}
+    behind = {end for c in marks for end, stem in _parted(c) if stem in stems}
     found = [
         c
         for c in (table.numbers if behind else ())
-        if c not in marks and any(e in behind and stem in table.numeric for e, stem in _parted(c))
+        if c not in marks and any(e in behind and stem in stems for e, stem in _parted(c))
     ]
     partners: dict[str, list[str]] = {}
     for column in table.texts():
         for word, stem in _parted(column):
-            if stem in table.numeric:
+            if stem in stems:
                 partners.setdefault(word, []).append(column)
     columns = [*map(str, table.frame.columns)]
     for before, column in itertools.pairwise(columns):

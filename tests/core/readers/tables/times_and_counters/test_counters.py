@@ -708,3 +708,19 @@ def test_words_that_differ_in_each_row_beside_a_time_name_the_rows(tmp_path: Pat
     found = recognise(table(tmp_path / "t.csv", columns))
     assert found.recipe.id_columns == ("session",)
     assert "path names each row" in found.sentence
+
+
+def test_marks_beside_columns_with_units_are_no_labels(tmp_path: Path) -> None:
+    """As a weather service writes the days of a year: M for what is missing, T for a trace."""
+    rng, days = np.random.default_rng(0), 365
+    columns: dict[str, Any] = {"Date": pd.date_range("2026-01-01", periods=days).strftime("%F")}
+    for name in ("Max Temp (°C)", "Total Rain (mm)", "Total Snow (cm)"):
+        values = rng.normal(0, 1, days).cumsum().round(1).astype(object)
+        values[[40, 41]] = ""
+        flags = np.full(days, "", object)
+        flags[[40, 41]] = "M"
+        flags[[100, 101, 200]] = "T"
+        columns |= {name: values, f"{name.partition(' (')[0]} Flag": flags}
+    found = recognise(table(tmp_path / "daily.csv", columns))
+    assert not found.recipe.label_columns
+    assert "Total Rain Flag" in found.recipe.left_out
