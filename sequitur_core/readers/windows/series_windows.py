@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -190,7 +191,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         warnings=(
             *_about_gaps(series, np.setdiff1d(holes, series.seams)),  # which are told of already
             *_about_left_out(done),
-            *_about_sparse_channels(series),
+            *about_sparse_channels(series.numbers, series.channels),
         ),
     )
 
@@ -272,19 +273,25 @@ def _about_left_out(done: _Cut) -> list[Note]:
     return [note(count) for count, note in causes if count]
 
 
-def _about_sparse_channels(series: Series) -> list[Note]:
-    """A warning of the channels that lack more than half of their values.
+def about_sparse_channels(
+    numbers: NDArray[np.floating], channels: Sequence[str], *, few: bool = False
+) -> list[Note]:
+    """A warning of the channels that lack more than half of their values in numbers (rows, C).
 
     Of the rows in which anything was measured: a year may go on for months after a watch was lost.
+
+    few : no warning where most channels are so, as what is seldom measured of patients.
     """
-    unknown = np.isnan(series.numbers)
+    unknown = np.isnan(numbers)
     missing = unknown[~unknown.all(axis=1)].mean(axis=0) if unknown.any() else np.zeros(1)
-    sparse = np.flatnonzero(missing > 0.5)
-    names = [series.channels[at] if series.channels else f"channel {at + 1}" for at in sparse]
+    sparse = np.flatnonzero(missing > 0.5).tolist()
+    if few and 2 * len(sparse) > len(missing):
+        return []
+    names = [channels[at] if channels else f"channel {at + 1}" for at in sparse]
     if len(sparse) > 1:
         shares = missing[sparse]
         return [said.sparse_channels(tuple(names), float(shares.min()), float(shares.max()))]
-    shown = [name if series.channels else name.capitalize() for name in names]
+    shown = [name if channels else name.capitalize() for name in names]
     return [said.sparse_channel(shown[0], float(missing[sparse[0]]), names[0])] if names else []
 
 

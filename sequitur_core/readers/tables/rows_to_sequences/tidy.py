@@ -36,6 +36,7 @@ from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, date_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import (
     changing_labels,
     label_per_sequence,
@@ -56,7 +57,7 @@ from sequitur_core.readers.tables.dataset import (
 from sequitur_core.readers.tables.rows_to_sequences import resampling
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.windows.series_windows import windowed
+from sequitur_core.readers.windows.series_windows import about_sparse_channels, windowed
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
 MANY_MADE_UP = 0.1  # of the rows, as many steps without one from which on it is said
@@ -136,7 +137,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
             or _about_gaps(rows, bounds, grid, sum(map(len, pieces)))
         )
     filled, about_missing = _filled(table, recipe, rows, pieces, bounds)
-    warnings += about_missing
+    shown = [name for name, _ in named_channels(rows.channels)]
+    warnings += [*about_sparse_channels(rows.numbers, shown, few=True), *about_missing]
     order = _order_in_file(rows, [bounds[i] for i in filled.rows])
     spans = [bounds[filled.rows[i]] for i in order]
     first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]

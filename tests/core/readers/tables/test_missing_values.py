@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.missing import number_as_missing_in, number_as_missing_together
+from sequitur_core.data.notes.preparation import sparse_channel, sparse_channels
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.formats.text import csv_large
@@ -313,3 +314,30 @@ def test_nines_close_to_the_only_other_value_are_one(
 def test_names_beside_blanks_hold_no_values(tmp_path: Path) -> None:
     with pytest.raises(SequiturError, match=r"^blank\.dat holds no values\."):
         recognise(write(tmp_path / "blank.dat", "(--  subject\n{}"))
+
+
+def tracked(path: Path, *, most: bool = False) -> Path:
+    """Positions of three birds each two hours; few had a heading."""
+    rng, rows = np.random.default_rng(0), []
+    for bird in ("Agnes", "Bjorn", "Carla"):
+        way = rng.normal(0, 0.1, (200, 2)).cumsum(axis=0).round(4)
+        for k, (east, north) in enumerate(way.tolist()):
+            at = pd.Timestamp("2026-03-01") + pd.Timedelta(hours=2 * k)
+            known = rng.random(2) < 0.2
+            seldom = [round(east, 1) if known[0] else None, north if known[1] else None]
+            rows.append((bird, at, east, north, *seldom[: 2 if most else 1]))
+    names = ["bird", "timestamp", "east", "north", "heading", "height"]
+    frame = pd.DataFrame(rows, columns=names[: len(rows[0])])
+    (frame.drop(columns="north") if most else frame).to_csv(path, index=False)
+    return path
+
+
+def test_a_channel_that_most_rows_of_sequences_lack_is_said(tmp_path: Path) -> None:
+    found = recognise(tracked(tmp_path / "birds.csv"))
+    [sparse] = sparse_channel.among(found.warnings)
+    assert sparse.numbers["column"] == "heading"
+
+
+def test_nothing_is_said_of_sparse_channels_where_most_are(tmp_path: Path) -> None:
+    found = recognise(tracked(tmp_path / "birds.csv", most=True))
+    assert not [*sparse_channel.among(found.warnings), *sparse_channels.among(found.warnings)]
