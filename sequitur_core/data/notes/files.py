@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sequitur_core.data.notes.note import Note, NoteKind
 from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
@@ -148,7 +148,19 @@ def files_without_rows(names: tuple[str, ...]) -> str:
 
 @NoteKind
 def files_left_out(names: tuple[str, ...]) -> str:
-    return f"{join_names(names, MOST_NAMED)} {'was' if len(names) == 1 else 'were'} left out."
+    said = _of_folders(names)
+    return f"{join_names(said, MOST_NAMED)} {'was' if len(said) == 1 else 'were'} left out."
+
+
+def _of_folders(names: Sequence[str]) -> list[str]:
+    """Names of files, once each where several folders have one called so."""
+    folders: dict[str, list[str]] = {}
+    for name in names:
+        folders.setdefault(name.rpartition("/")[2], []).append(name)
+    return [
+        of[0] if len(of) == 1 else f"{called} (in {len(of)} folders)"
+        for called, of in folders.items()
+    ]
 
 
 @NoteKind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ from sequitur_core.readers.tables.several_files.read_each import (
 )
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
+    FEWEST_ROWS,
     SHEET,
     sheets_of_each,
     with_sheets_to_choose,
@@ -106,6 +108,7 @@ from sequitur_core.readers.tables.table import Table, tables_of
 
 FILE = "file"
 WORKBOOK = "workbook"  # the column of its name, beside that of a sheet
+NOTHING: Mapping[str, Table] = MappingProxyType({})
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 
 
@@ -309,9 +312,10 @@ def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tab
     whole = with_numbers_once(whole, chosen_columns(fixed))
     name = next(iter(whole))
     first = _in_folder_of(recordings[name], rest)
-    whole[name] = _with_slower(whole[name], _read_few(source, first))
+    like = _read_few(source, first)
+    whole[name] = _with_slower(whole[name], like)
     firsts = {recordings[name][0]: table for name, table in whole.items()}
-    return _as_recordings(source, firsts, [*whole], _read_few(source, rest), rest)
+    return _as_recordings(source, firsts, [*whole], _read_few(source, rest), rest, like)
 
 
 def _in_folder_of(recording: Sequence[str], members: Sequence[str]) -> list[str]:
@@ -367,10 +371,14 @@ def _as_recordings(
     names: Sequence[str],
     beside: Mapping[str, Table],
     rest: Sequence[str],
+    like: Mapping[str, Table] = NOTHING,
 ) -> Table:
     """Recordings by the first file of each, called so, with what files beside them tell.
 
     A recording alone is one series.
+
+    beside, rest : the tables of files beside them, if they are few, and all of these.
+    like : those of the files beside one recording, as others have them, too.
     """
     first = next(iter(by_first.values()))
     if len(by_first) == 1:
@@ -381,16 +389,21 @@ def _as_recordings(
         )
         table = replace(table, notes=(*first.notes, *said.values()))
     left = tuple(member for member in rest if member not in said)
-    notes = [said_of.files_left_out(left)] if left else []
-    longer = [m for m in left if m in beside and len(beside[m].frame) > len(table.frame)]
-    readable = [m for m in longer if beside[m].numbers]
-    if readable:  # and may be meant
-        largest = max(readable, key=lambda m: len(beside[m].frame))
-        other = Offer(f"Read {largest} instead", "sheet", largest, also=(("joined", False),))
-        notes = [note.offering(other) for note in notes]
-        table = replace(table, doubts=(*table.doubts, *notes))
-        notes = []
-    notes = [*source.notes(), *notes]
+    alike = {PurePosixPath(m).name: t for m, t in like.items()}
+    found = {m: beside.get(m, alike.get(PurePosixPath(m).name)) for m in left}
+    sizes = {m: len(t.frame) for m, t in found.items() if t is not None and t.numbers}
+    about = [note.numbers for note in said_of.sensors_side_by_side.among(first.notes)]
+    warned = {name for of in about for name in (of.get("slower"), *of.get("brief", ()))}
+    enough = (m for m, rows in sizes.items() if rows >= FEWEST_ROWS)
+    numbered = tuple(m for m in enough if stem_of(m) not in warned)
+    if numbered:  # which a person should know
+        note, largest = said_of.files_left_out(numbered), max(numbered, key=lambda m: sizes[m])
+        if sizes[largest] > len(table.frame):  # and may be meant
+            other = Offer(f"Read {largest} instead", "sheet", largest, also=(("joined", False),))
+            note = note.offering(other)
+        table = replace(table, doubts=(*table.doubts, note))
+    rest = [m for m in left if m not in numbered]
+    notes = [*source.notes(), *([said_of.files_left_out(tuple(rest))] if rest else [])]
     return replace(table, name=source.name, joined=True, notes=(*table.notes, *notes))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import lines_to_marks
-from sequitur_core.data.notes.files import files_of_sensors
+from sequitur_core.data.notes.files import files_left_out, files_of_sensors
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import as_csv, joined, text_of
@@ -59,6 +60,19 @@ def test_what_was_put_together_and_what_was_left_out_is_said(wristband: Path):
     said = " ".join(worded(load(wristband).meta.notes))
     assert "ACC, BVP and HR were measured at the same time" in said
     assert "info.txt and IBI.csv were left out." in said
+
+
+def test_files_beside_sensors_are_said_by_name_and_those_with_numbers_are_warned_of(
+    wristband: Path,
+) -> None:
+    write(wristband / "IBI.csv", text_of(f"{START:.6f}, IBI", *[f"{k},0.8{k}" for k in range(9)]))
+    for copy in "abcdef":
+        shutil.copytree(wristband, wristband.parent / "study" / copy)
+    found = recognise(wristband.parent / "study")
+    [note] = files_left_out.among(found.warnings)
+    assert str(note) == "IBI.csv (in 6 folders) was left out."
+    said = worded(read(wristband.parent / "study", found.recipe).meta.notes)
+    assert "info.txt (in 6 folders) was left out." in said
 
 
 def of_belt(rate: int, *names: str, seconds: int = 20) -> str:
@@ -382,6 +396,7 @@ def test_all_can_have_the_rows_of_a_slow_file_beside_the_sensors(walk: Path):
     found = recognise(walk)
     assert found.recipe.value_columns == ("Accelerometer x", "Accelerometer y", "Gyroscope")
     assert "Location was measured in steps of its own and is left out." in str(found.warnings[0])
+    assert not files_left_out.among(found.warnings)  # which was said
     offer = next(o for w in found.warnings for o in w.offers if o.name == "rows_of")
     assert offer.label == "Steps of Location for all"
     now = revise(walk, found.recipe, **offer.changes, window=0)
