@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,7 @@ from sequitur_core.readers.windows.window_suggestions import suggest_window
 
 MOST_KINDS = 0.9  # of a label, for each whole sequence
 LEAST_SHARE = 0.5  # of the rows of a sequence, on average, that have the value that it is called by
+_KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNORECASE)
 # Words of what only stands for something that another column names.
 _CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
 
@@ -110,7 +112,7 @@ def _why_idle(
             "is different for each sequence: it groups none and is no label",
             "are different for each sequence: they group none and are no labels",
         )
-    if own := _said_already(column, labels):
+    if own := _said_already(column, labels) or _named_already(column, labels, recipe):
         of_own = f"the same as {own} for every {noun}: one label is enough"
         return Why(f"says {of_own}", f"say {of_own}")
     return None
@@ -176,6 +178,21 @@ def _said_already(column: str, labels: pd.DataFrame) -> str:
     codes = pd.factorize(labels[column])[0]
     others = (c for c in labels.columns if c != column and labels[c].dtype.kind not in "iuf")
     return next((c for c in others if np.array_equal(pd.factorize(labels[c])[0], codes)), "")
+
+
+def _named_already(column: str, labels: pd.DataFrame, recipe: Recipe) -> str:
+    """The label that names the recording of each window, which long keys do once more; or "".
+
+    Such as the file beside 0d168f56-6f83-ff2b-4729-4f1568b4355c.
+    """
+    if not recipe.window or column in recipe.id_columns or labels[column].dtype.kind in "iuf":
+        return ""
+    keys = labels[column].dropna().unique()
+    if not len(keys) or not all(_KEY.fullmatch(str(key)) for key in keys):
+        return ""
+    codes = pd.factorize(labels[column])[0]
+    names = (c for c in recipe.id_columns if c in labels)
+    return next((c for c in names if np.array_equal(pd.factorize(labels[c])[0], codes)), "")
 
 
 def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntArray) -> bool:

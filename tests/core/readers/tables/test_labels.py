@@ -273,3 +273,26 @@ def test_marks_alone_among_labels_are_none(tmp_path: Path) -> None:
     assert "---" in {*read(path, was).labels["Wind Dir"]}
     one = revise(path, found.recipe, label_columns=())
     assert revise(path, one.recipe, label_columns=("Wind Dir",)).recipe.missing_labels == ("---",)
+
+
+def test_keys_of_recordings_that_are_cut_into_windows_are_no_labels_beside_their_names(
+    tmp_path: Path,
+) -> None:
+    """As a cloud for glasses that watch eyes writes each recording, with a key in all rows."""
+    keys = ["0d168f56-6f83-ff2b-4729-4f1568b4355c", "0cdfa879-b7dc-3972-15e3-3c05d8f7e15b"]
+    (tmp_path / "eyes").mkdir()
+    sights = ["walk", "read"]
+    for who, (key, sight) in enumerate(zip(keys * 2, sights * 2, strict=True)):
+        own = f"{who}{key[1:]}"
+        columns = {
+            "recording id": [own] * 400, "scene": [sight] * 400, "time": np.arange(400) / 50,
+            "gaze x": wave(400, phase=who), "gaze y": wave(400, phase=who + 1),
+        }  # fmt: skip
+        table(tmp_path / "eyes" / f"p{who}.csv", columns)
+    found = recognise(tmp_path / "eyes")
+    cut = recognise(tmp_path / "eyes", window=50)
+    assert {*cut.recipe.label_columns} == {"file", "scene"}
+    assert "recording id says the same as file for every window: one label is enough." in (
+        cut.reasons
+    )
+    assert {*found.recipe.label_columns} == {"scene"}
