@@ -32,7 +32,8 @@ def with_remedies(
 
     fixed : choices that a person made; what was chosen as a label stays one.
     """
-    free = table.numeric & {*recipe.label_columns}
+    numbers = [c for c in recipe.label_columns if c in table.numeric]
+    free = frozenset(c for c in numbers if not _counts_on(table, c))
     if "label_columns" in fixed:
         free = frozenset()
     steps = [value for c in choices if c.name == "even_step" for value, _ in c.options if value]
@@ -56,6 +57,13 @@ def with_remedies(
             )
         done.append(note if offer is None or note.offers else note.offering(offer))
     return tuple(done)
+
+
+def _counts_on(table: Table, column: str) -> bool:
+    """Whether numbers go up by one now and then, as those of laps do, and measure nothing."""
+    values = table.frame[column].to_numpy(np.float64)
+    steps = np.diff(values[np.isfinite(values)])
+    return bool(np.isin(steps, (0, 1)).all() and steps.sum() > 1)
 
 
 def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:

@@ -174,3 +174,16 @@ def test_a_number_that_no_window_would_be_labelled_with_may_be_a_channel(tmp_pat
     words = [row.replace(",3", ",on").replace(",0\n", ",off") for row in rows]
     path.write_text("\n".join(["a,b,car", *words]))
     assert not [note.offers for note in labels_lost.among(recognise(path).warnings) if note.offers]
+
+
+def test_the_number_of_a_lap_is_no_channel_though_no_window_is_labelled_with_the_last(
+    tmp_path: Path,
+) -> None:
+    """As a ride of laps of a quarter of an hour each, with a few seconds behind them."""
+    lap = np.minimum(np.arange(4 * 600 + 13) // 600, 4)
+    rows = [f"{k},{120 + 9 * np.sin(k / 25):.2f},{n}" for k, n in enumerate(lap)]
+    (path := tmp_path / "ride.csv").write_text("\n".join(["secs,hr,interval", *rows]))
+    found = recognise(path)
+    assert found.recipe.label_columns == ("interval",)
+    [note] = labels_lost.among(found.warnings)
+    assert "Use it as a channel" not in [offer.label for offer in note.offers]
