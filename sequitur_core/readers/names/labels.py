@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes.files import odd_names
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.splitting import SPLIT
+from sequitur_core.data.splitting import OWNER_WORDS, SPLIT
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.names.parts import (
     KIND,
@@ -78,7 +78,7 @@ def _split_last(labels: pd.DataFrame) -> pd.DataFrame:
 def chosen_labels(source: Source, members: Sequence[str], recipe: Recipe) -> pd.DataFrame:
     """Those of `offered_labels` that a recipe uses."""
     labels = offered_labels(source, members)
-    return labels[[c for c in labels.columns if c in recipe.label_columns]]
+    return labels[[c for c in recipe.label_columns if c in labels]]
 
 
 def _with_described(source: Source, members: Sequence[str], named: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def guess_labels(
     """
     names = [str(c) for c in labels_of(source, members).columns]
     offered = [str(c) for c in offered_labels(source, members).columns]
-    used = tuple(c for c in offered if c in fixed.get("label_columns", names))
+    used = tuple(c for c in fixed.get("label_columns", names) if c in offered)
     if source.described is not None:
         names = [name for name in names if name not in source.described.columns]
     if not names:
@@ -202,6 +202,7 @@ def _no_people(source: Source, folders: pd.DataFrame) -> list[str]:
 
 
 def _is_numbered(folder: str, stem: str) -> bool:
-    """Whether a folder has the number of a subject, or a code that a file in it bears, too."""
+    """Whether a folder has the number of a person, or a code that a file in it bears, too."""
     code = _CODE.fullmatch(folder)
-    return code is not None and (code[1].lower() in NUMBERED or folder in stem)
+    owners = {*NUMBERED, *OWNER_WORDS}
+    return code is not None and (code[1].lower() in owners or folder in stem)

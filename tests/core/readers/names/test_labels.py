@@ -155,3 +155,19 @@ def test_what_to_train_on_is_the_last_label_whatever_folder_or_part_of_a_name_sa
     assert [*labels_of(Source(Path("f"), tuple(names)), names)] == ["part 2", "split"]
     before = Source(Path("f"), tuple(names), labels_before=("kind",))
     assert "kind" in labels_of(before, names)
+
+
+@pytest.mark.parametrize(("called", "first"), [("Actor", "part 2"), ("Class", "folder")])
+def test_what_actors_said_comes_before_who_they_are(
+    tmp_path: Path, called: str, first: str
+) -> None:
+    """As sets of speech lie in folders of actors, with a number for each thing in the names."""
+    for who in ("01", "02", "03"):
+        for mood in ("01", "04", "05"):
+            for take in ("01", "02"):
+                path = tmp_path / "f" / f"{called}_{who}" / f"03-{mood}-01-{take}-{who}.wav"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                sound(path, tone(0.3, 200 + 10 * int(mood)))
+    found = recognise(tmp_path / "f")
+    assert found.recipe.label_columns[0] == first
+    assert next(iter(read(tmp_path / "f", found.recipe).labels)) == first
