@@ -315,7 +315,7 @@ def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
     if numeric and not constant and column not in table.binary:
         if aside:
             return NEITHER
-        stretch = is_class_in_stretches(table, column) or is_stretch(table, column)
+        stretch = is_class_in_stretches(table, column) or is_stretch(table, column, group)
         return LABEL if stretch or column in table.of_steps else CHANNEL
     tells_time = (part and told.dated) or (column in told.times and not numeric)
     if tells_time and not constant:

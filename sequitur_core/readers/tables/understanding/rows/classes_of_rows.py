@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
@@ -30,33 +31,52 @@ def is_class_of_rows(table: Table, column: str) -> bool:
     return is_class_in_stretches(table, column) or is_stretch(table, column)
 
 
-def is_stretch(table: Table, column: str) -> bool:
+def is_stretch(table: Table, column: str, group: IntArray | None = None) -> bool:
     """Whether whole numbers stay the same over many rows, under a name of laps, trials, phases.
 
     Under any other, they count on after as many rows each time, as nothing measured does.
+
+    group : the sequence of each row, which they may begin anew; None for one series.
     """
     named = not _STRETCHES.isdisjoint(words(column))  # section_id, whatever else it says
     goes_on = not named and not _GOES_ON.isdisjoint(words(column))
     if table.distinct(column) > len(table.frame) / STRETCH:
         return False
-    values = table.frame[column].dropna().to_numpy(np.float64)
-    steps = np.diff(values)
+    if not (named or goes_on or are_few_whole(table, column)):
+        return False
+    cells = table.frame[column].to_numpy(np.float64)
+    order, known = np.arange(len(cells)), np.isfinite(cells)
+    begins = np.zeros(len(cells), np.bool_)
+    if group is not None:
+        order, same = rows_by_group(group)
+        begins[1:] = ~same
+        known = known[order]
+    values, anew = cells[order][known], np.cumsum(begins)[known]
+    steps = np.diff(values)[np.diff(anew) == 0]
     if not (named or goes_on):
-        return are_few_whole(table, column) and _count_equal_stretches(values)
+        return _count_equal_stretches(values, anew)
     if goes_on and not np.isin(steps, (0, 1)).all():
         return False
     changes = int((steps != 0).sum())
     return are_whole(values) and changes <= len(values) / STRETCH
 
 
-def _count_equal_stretches(values: NDArray[np.float64]) -> bool:
-    """Whether numbers from 0 or 1 go up by one after as many rows each time, twice at least."""
+def _count_equal_stretches(values: NDArray[np.float64], sequence: IntArray) -> bool:
+    """Whether numbers from 0 or 1 go up by one after as many rows each time, twice at least.
+
+    sequence : the number of the sequence of each, which each begin anew.
+    """
+    anew = np.diff(sequence) != 0
     steps = np.diff(values)
-    begins = np.flatnonzero(steps) + 1
-    if len(begins) < 2 or values[0] not in (0, 1) or not np.isin(steps, (0, 1)).all():
+    first = values[np.concatenate([[True], anew])]
+    if not (np.isin(steps[~anew], (0, 1)).all() and np.isin(first, (0, 1)).all()):
         return False
-    each = np.diff([0, *begins])
-    return bool((each == each[0]).all()) and len(values) - begins[-1] <= each[0]
+    ends = np.flatnonzero((steps != 0) | anew)
+    each = np.diff([-1, *ends, len(values) - 1])
+    last = np.append(anew[ends], True)  # of a sequence: it may have been cut off
+    whole = each[~last]
+    several = len(whole) > 1 and values.max() - values.min() > 1
+    return bool(several and (whole == whole[0]).all() and each.max() == whole[0])
 
 
 def are_few_whole(table: Table, column: str) -> bool:

@@ -144,3 +144,30 @@ def test_names_in_hexadecimal_beside_what_was_measured_are_no_messages(tmp_path:
         for line, w in zip(text.split(), [0, *wave(COUNT)], strict=True)
     ]
     assert "level" in recognise(write(tmp_path / "a.csv", text_of(*rows))).recipe.value_columns
+
+
+@pytest.mark.parametrize(
+    ("name", "lengths"), [("interval", (100, 60, 90)), ("bit", (60, 60, 60))], ids=str
+)
+def test_what_counts_stretches_anew_in_each_recording_is_no_channel(
+    tmp_path: Path, name: str, lengths: tuple[int, ...]
+) -> None:
+    """Laps of each ride, from 1; under any other name after as many rows each time."""
+    rng = np.random.default_rng(0)
+    for ride in range(5):
+        laps = np.repeat([1, 2, 3], lengths)[: sum(lengths) - 7 * ride]
+        n = len(laps)
+        frame = pd.DataFrame({"secs": range(n), "watts": rng.integers(90, 300, n), name: laps})
+        frame["hr"] = rng.integers(80, 170, n)
+        frame.to_csv(tmp_path / f"ride_{ride}.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("watts", "hr")
+
+
+def test_levels_of_each_recording_that_last_longer_or_shorter_are_a_channel(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    for ride in range(5):
+        level = np.repeat([1, 2, 3], [50 + ride, 60, 80 - ride])
+        frame = pd.DataFrame({"secs": range(190), "watts": rng.integers(90, 300, 190)})
+        frame.assign(bit=level).to_csv(tmp_path / f"ride_{ride}.csv", index=False)
+    assert "bit" in recognise(tmp_path).recipe.value_columns
