@@ -52,13 +52,28 @@ def test_codes_may_stand_further_down(tmp_path: Path) -> None:
     assert codes(recognise(table(tmp_path / "t.csv", columns))) == ("kind",)
 
 
-@pytest.mark.parametrize(("name", "told"), [("RAINF", ("RAINF",)), ("FOGF", ())])
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize(
+    ("name", "forms", "kinds"),
+    [("RAINF", [0, 6, 8], True), ("FOGF", [0, 6, 8], False), ("RAINS", [0, 1, 2], False)],
+)
 def test_three_numbers_called_after_a_column_say_of_what_kind_it_is(
-    tmp_path: Path, name: str, told: tuple[str, ...]
+    tmp_path: Path, name: str, forms: list[int], kinds: bool, several: bool
 ) -> None:
-    form = RANDOM.choice([0, 6, 8], size=N)
-    path = table(tmp_path / "t.csv", {"second": range(N), "RAIN": 3 + wave(N), name: form})
-    assert codes(recognise(path)) == told
+    columns = {"RAIN": 3 + wave(N), name: RANDOM.choice(forms, size=N)}
+    if several:
+        columns = {"site": np.repeat(["a", "b", "c"], N // 3), **columns}
+    second = np.tile(range(N // 3), 3) if several else range(N)
+    found = recognise(table(tmp_path / "t.csv", {"second": second, **columns}))
+    assert (name in found.recipe.value_columns) != kinds
+    assert several or (name in found.recipe.label_columns) == kinds  # the same for all is none
+    assert not codes(found)
+
+
+def test_more_numbers_called_after_a_column_may_be_codes(tmp_path: Path) -> None:
+    form = RANDOM.choice([0, 4, 6, 7, 8], size=N)
+    columns = {"second": range(N), "RAIN": 3 + wave(N), "RAINF": form}
+    assert codes(recognise(table(tmp_path / "t.csv", columns))) == ("RAINF",)
 
 
 def test_a_season_is_a_code_beside_counts(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_what_only_grows_under_another_name_is_measured(tmp_path: Path) -> None:
 def test_numbers_that_say_the_kind_of_another_column_are_codes(tmp_path: Path) -> None:
     rain = np.clip(9 * wave(300), 0, None).round(1)
     kinds = np.where(rain > 0, np.where(np.arange(300) % 50 < 9, 8, 6), np.arange(300) % 90 // 80)
+    kinds[::70] = 4
     for name, told in (("RSKF", 1), ("FXRS", 0)):
         rows = [
             f"{k},{v},{kind},{20 - v}" for k, (v, kind) in enumerate(zip(rain, kinds, strict=True))

@@ -76,6 +76,7 @@ def coded(path: Path) -> Path:
     rows = pd.date_range("2026-03-01", periods=480, freq="h")
     rain = np.clip(9 * wave(480), 0, None).round(1)
     kinds = np.where(rain > 0, np.where(np.arange(480) % 50 < 9, 8, 6), np.arange(480) % 90 // 80)
+    kinds[::70] = 4
     return table(path, {"t": rows, "RSK": rain, "RSKF": kinds, "TMK": 20 - rain})
 
 

@@ -26,7 +26,10 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     as_labels,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
-from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    has_whole,
+    stem_of_kinds,
+)
 
 GAP = 5  # between them at least, where no name says so
 MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at least, on average
@@ -151,6 +154,4 @@ def _tell_the_kind(numbers: DoubleArray, column: str, others: Sequence[str]) -> 
 
     RSKF says of what RSK is: rain, snow or both.
     """
-    stems = (column[:-letters] for letters in (1, 2))
-    named = column.isalpha() and any(len(stem) > 2 and stem in others for stem in stems)
-    return named and bool(np.diff(numbers).max() > 1)
+    return bool(stem_of_kinds(column, others)) and bool(np.diff(numbers).max() > 1)

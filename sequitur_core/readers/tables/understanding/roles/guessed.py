@@ -25,7 +25,6 @@ from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import is_remarks, names_label, names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
@@ -70,7 +69,10 @@ from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     of_moments,
     told_by_channel,
 )
-from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    is_stretch,
+    names_a_class,
+)
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,
@@ -315,7 +317,7 @@ def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
     if numeric and not constant and column not in table.binary:
         if aside:
             return NEITHER
-        stretch = is_class_in_stretches(table, column) or is_stretch(table, column, group)
+        stretch = names_a_class(table, column) or is_stretch(table, column, group)
         return LABEL if stretch or column in table.of_steps else CHANNEL
     tells_time = (part and told.dated) or (column in told.times and not numeric)
     if tells_time and not constant:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,13 +24,40 @@ _GOES_ON = {
     "interval", "period", "half", "round", "bout", "section", "part", "level", "split", "window",
 }  # fmt: skip
 STRETCH = 8  # rows of one on average, at least
+MOST_KINDS = 4  # numbers of what another column measures
+MANY_MORE = 4  # times as many numbers of that
 
 
 def is_class_of_rows(table: Table, column: str) -> bool:
     """Whether a column of numbers names a kind, or a stretch, of rows."""
     if names_label(column):
         return are_few_whole(table, column)
-    return is_class_in_stretches(table, column) or is_stretch(table, column)
+    return names_a_class(table, column) or is_stretch(table, column)
+
+
+def names_a_class(table: Table, column: str) -> bool:
+    """Whether whole numbers stand for classes, without a name or as kinds of another column."""
+    return is_class_in_stretches(table, column) or _are_kinds_of_another(table, column)
+
+
+def stem_of_kinds(column: str, others: Collection[str]) -> str:
+    """The other column that one is called as, but for a letter or two more; "" for none."""
+    stems = (column[:-letters] for letters in (1, 2)) if column.isalpha() else ()
+    return next((stem for stem in stems if len(stem) > 2 and stem in others), "")
+
+
+def _are_kinds_of_another(table: Table, column: str) -> bool:
+    """Whether a column's few whole numbers leave gaps, beside many numbers of its stem.
+
+    RSKF says of what RSK is: rain, snow or both. Numbers below 0 may mean that one is missing.
+    """
+    stem = stem_of_kinds(column, table.numeric)
+    if not stem or table.distinct(column) > MOST_KINDS or not has_whole(table, column):
+        return False
+    values = table.frame[column].dropna().to_numpy(np.float64)
+    kinds = np.unique(values[values >= 0])
+    gaps = len(kinds) > 2 and np.diff(kinds).max() > 1
+    return bool(gaps) and table.distinct(stem) > MANY_MORE * len(kinds)
 
 
 def is_stretch(table: Table, column: str, group: IntArray | None = None) -> bool:
