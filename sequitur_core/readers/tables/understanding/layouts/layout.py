@@ -25,7 +25,6 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     find_ids,
-    id_after_pauses,
     ids_in_stretches,
     interleaved_id,
     is_traveller,
@@ -48,6 +47,9 @@ from sequitur_core.readers.tables.understanding.layouts.instruments import (
     ONE_SIZE,
     columns_with_names,
     unused_channels,
+)
+from sequitur_core.readers.tables.understanding.layouts.recordings_in_turn import (
+    recordings_in_turn,
 )
 from sequitur_core.readers.tables.understanding.layouts.view import (
     FEW,
@@ -153,16 +155,6 @@ def _channel_rows(view: View) -> Found:
     return "tidy" if found.ids else "long", (
         f"{found.column} says which channel a row is of: {these} are put side by side, as "
         f"{several}."
-    )
-
-
-def _stretches_with_pauses(view: View) -> Found:
-    """Recordings one after another, each with a name, in a time that goes on."""
-    if not (name := id_after_pauses(view.table, view.candidates)):
-        return None
-    return "tidy", (
-        f"Rows with the same {name} lie together, and the time jumps between them: they are one "
-        "sequence."
     )
 
 
@@ -435,7 +427,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _packets,
     _counted,
     _restarts,
-    _stretches_with_pauses,
+    recordings_in_turn,
     _interleaved,
     numbered_cycles,
     _doubles,

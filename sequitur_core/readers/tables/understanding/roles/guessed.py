@@ -62,6 +62,7 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     no_channels,
 )
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
+from sequitur_core.readers.tables.understanding.rows.alike_stretches import id_of_alike_stretches
 from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     NAMES_OF_CHANNELS,
     ChannelRows,
@@ -216,7 +217,11 @@ def _tidy_ids(
     if name := name_of_restarts(table, candidates):
         ids = described_within(table, with_trials(table, candidates, name))
         return ids, _telling_apart(table, candidates, group_codes(table, ids)), None
-    if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
+    if name := (
+        id_after_pauses(table, candidates)
+        or id_of_alike_stretches(table, candidates)
+        or interleaved_id(table, candidates)
+    ):
         ids = names_within(table, candidates, name)
         once = (c for c in candidates if c.times.dated and is_unique(c.times))
         return ids, _time_within(table, candidates, ids) or next(once, None), None
