@@ -98,12 +98,13 @@ def goes_over_new_year(moments: NDArray[Any]) -> bool:
 def years_first(form: str, texts: Sequence[str], name: object) -> str:
     """A format of 18OCT99; or of 99OCT18, where the name of the column or a day over 31 says so."""
     if _DAY_NAME_YEAR.fullmatch(form) and (
-        str(name).strip(" _").upper() == "YYMMMDD" or any(text[:2] > "31" for text in texts)
+        str(name).strip(" _").upper() == "YYMMMDD" or any(_LATE.match(text) for text in texts)
     ):
         return f"%y{form[2:-2]}%d"
     return form
 
 
+_LATE = re.compile("3[2-9]|[4-9][0-9]")  # no day of a month, unlike the 6 of 6 Mar 23
 _DAY_NAME_YEAR = re.compile("%d[-/. ]?%[bB][-/. ]?%y")
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
 _END_OF_DAY = r"(?P<before>[T _]|^)24(?=:00(?::00(?:[.,]0+)?)?(?!\d))"

@@ -77,6 +77,16 @@ def test_a_day_before_the_name_of_the_month_stays_one(tmp_path: Path) -> None:
     assert recognise(path).recipe.time_format == "%d%b%y"
 
 
+def test_days_of_one_digit_before_the_name_of_the_month_are_no_years(tmp_path: Path) -> None:
+    at = pd.Timestamp("2023-03-06 09:00") + pd.to_timedelta(np.arange(N), unit="h")
+    days, clocks = [f"{t.day} {t:%b %y}" for t in at], [f"{t:%H:%M:%S}" for t in at]
+    lines = (f"{d}\t{c}\t{v:.3f}" for d, c, v in zip(days, clocks, wave(N), strict=True))
+    (path := tmp_path / "monitor.txt").write_text("\n".join(lines))
+    found = recognise(path)
+    assert found.recipe.time_columns == ("column 1", "column 2")
+    assert read(path, found.recipe).ids[0].startswith("2023-03-06")
+
+
 @pytest.mark.parametrize(
     ("name", "channel"), [("delay_ms", False), ("rr_delta", True), ("inter_key_delay", True)]
 )
