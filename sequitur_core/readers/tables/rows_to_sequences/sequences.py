@@ -416,7 +416,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     grid = time_grid.find_grid(replace(times, moments=moments))
     if recipe.step and grid.unit == "step" and math.isclose(grid.step, recipe.step):
         grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
-    if not grid.regular:
+    if not (grid.regular or recipe.step):
         warnings.append(uneven_steps(no_time_of(recipe.time_columns, recipe.time_format)))
     seams = pauses(moments, grid) if {*recipe.parted_by} == {*recipe.time_columns} else NO_SEAMS
     warnings += about_seams(table, recipe.parted_by, rows[seams])

@@ -332,7 +332,7 @@ def _pieces_on_grid(
         grid = replace(grid, regular=False)
         pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
     notes = [jumps_as_steps(len(jumping), jumping[0])] if jumping else []
-    if not grid.regular:
+    if not (grid.regular or recipe.step):
         notes.append(uneven_steps(no_time_of(recipe.time_columns, recipe.time_format)))
     return pieces, grid, notes
 

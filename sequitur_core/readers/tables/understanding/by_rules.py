@@ -81,6 +81,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
 from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
+    hold_the_rate,
     times_in_bunches,
     with_even_steps,
 )
@@ -304,17 +305,9 @@ def _with_times(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
     """A recipe with the step that no time column tells, and what is to be said of its times."""
-    reasons: list[str] = []
-    if table.rate and "step" not in fixed and not _tells_time(table, recipe):
-        recipe = recipe.with_(step=1 / table.rate, step_unit="s")
-        whole = (
-            abs(table.rate - round(table.rate)) < 1e-5 * table.rate
-        )  # of a step that was rounded
-        often = f"there are {table.rate:{',.0f' if whole else ',.7g'}} steps a second"
-        seldom = f"a step lasts {1 / table.rate:g} s"
-        said = often if table.rate >= 1 else seldom
-        beside = ", or a file beside them," if table.files else ""
-        reasons.append(f"A line above the rows{beside} says that {said}.")
+    reasons = list[str]()
+    if table.rate and "step" not in fixed:
+        recipe, reasons = _with_rate(table, recipe, candidates)
     if recipe.layout == "rows" and "step" not in fixed and (lasts := step_in_names(table.numbers)):
         recipe = recipe.with_(step=lasts, step_unit="s")
         reasons.append(f"Names of columns say that a step lasts {lasts:g} s.")
@@ -335,6 +328,22 @@ def _with_times(
             reasons.append(f"{recipe.time_columns[0]} {why}.")
     why, _ = in_two_ways(table, recipe)
     return recipe, [*reasons, *filter(None, [why]), *told_by_format(recipe.time_format)]
+
+
+def _with_rate(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
+) -> tuple[Recipe, list[str]]:
+    """A recipe with steps as long as lines above say, and why, where its times don't say others."""
+    agree = hold_the_rate(table, recipe, candidates, table.rate)
+    if not agree and _tells_time(table, recipe):
+        return recipe, []
+    whole = abs(table.rate - round(table.rate)) < 1e-5 * table.rate  # of a step that was rounded
+    often = f"there are {table.rate:{',.0f' if whole else ',.7g'}} steps a second"
+    said = often if table.rate >= 1 else f"a step lasts {1 / table.rate:g} s"
+    beside = ", or a file beside them," if table.files else ""
+    so = f", and {join_names(recipe.time_columns)} agrees with that on average" if agree else ""
+    why = f"A line above the rows{beside} says that {said}{so}."
+    return recipe.with_(step=1 / table.rate, step_unit="s"), [why]
 
 
 def _number_format(table: Table, columns: Sequence[str]) -> str:

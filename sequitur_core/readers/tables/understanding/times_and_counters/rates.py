@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.time_grid import find_grid
+from sequitur_core.readers.dates.names.time_names import FINE
+from sequitur_core.readers.dates.time_grid import find_grid, since_1970
+from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import step_of_turns
@@ -50,6 +52,31 @@ def _is_bunched(time: TimeColumns, rate: float) -> bool:
     return fits and not whole / BUNCHED < usual < whole * BUNCHED
 
 
+def hold_the_rate(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], rate: float
+) -> bool:
+    """Whether uneven times of rows go on at a rate on the whole, as those of a computer do.
+
+    It stamps what a device measures evenly as that comes in, sooner or later by some milliseconds.
+    """
+    found = [c.times for c in candidates if c.columns == recipe.time_columns]
+    if not found or recipe.channel_column or recipe.even_step or not recipe.row_per_step:
+        return False
+    seconds = 1.0 if found[0].dated else SECONDS.get(found[0].unit, FINE.get(found[0].unit, 0.0))
+    if not seconds or found[0].missing.any():
+        return False
+    tidy = recipe.layout == "tidy"
+    group = group_codes(table, recipe.id_columns) if tidy else np.zeros(len(table.frame), np.int64)
+    order = np.lexsort((found[0].moments, group))
+    at, group = since_1970(found[0].moments[order]), group[order]
+    same = group[1:] == group[:-1]
+    steps = np.diff(at)[same] * seconds
+    if len(steps) < FEWEST or abs(steps.mean() * rate - 1) > ON_THE_WHOLE:
+        return False
+    times = replace(found[0], moments=found[0].moments[order])
+    return not find_grid(times, groups=group).regular
+
+
 def with_even_steps(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
 ) -> tuple[Recipe, list[str]]:
@@ -59,6 +86,8 @@ def with_even_steps(
     if step := step_of_turns(table, recipe):
         why = "Channels were measured one after the other: they are brought to even steps of"
         return recipe.with_(even_step=step), [f"{why} {step}."]
+    if recipe.step:
+        return recipe, []  # by what is said of it
     if step := _step_but_for_few(recipe, candidates):
         why = f"Nearly all rows are {step} apart, but a few come sooner: all are brought to even"
         return recipe.with_(even_step=step), [f"{why} steps, and rows that share one are averaged."]
