@@ -59,6 +59,7 @@ from sequitur_core.readers.tables.several_files.own_names import (
     with_words_in_common,
     with_words_of_files,
     without_own_names,
+    without_subjects,
 )
 from sequitur_core.readers.tables.several_files.quantities import quantities_of
 from sequitur_core.readers.tables.several_files.read_each import (
@@ -133,6 +134,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     read = read_all(source, fixed, progress)
     copies = copies_among(read.tables)
     tables = {m: table for m, table in read.tables.items() if m not in copies}
+    tables = without_subjects(tables, chosen_columns(fixed))
     alike = with_shared_names(without_own_names(tables))
     alike = alike if fixed.get("sheet") else with_lines_turned(alike)  # earlier recipes name it
     whole = _of_one_kind(read, alike, fixed)

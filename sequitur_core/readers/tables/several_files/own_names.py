@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +11,12 @@ import numpy as np
 from sequitur_core.data.notes.files import own_words
 from sequitur_core.readers.source import stem_of
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import names_quantity
 from sequitur_core.readers.tables.table import Table
 
 # What is in brackets at the end, with a number: Temp, °C (LGR S/N: 10360568), TIME(2024/04/10).
 FEWEST_STEPS = 20  # columns that have a word of their file's name, which are steps of each row
+FEWEST_OF_SUBJECT = 2  # columns that have a name of whom they are before theirs
 _IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]\s*$")
 _IN_BRACKETS_ALONE = re.compile(r"[(\[].*[)\]]")
 _WORDS = re.compile(r"[\s_]+")
@@ -41,6 +43,47 @@ def without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
         member: with_names(table, {str(table.frame.columns[at]): f"column {at + 1}"})
         for member, table in tables.items()
     }
+
+
+def without_subjects(tables: Mapping[str, Table], chosen: Collection[str]) -> dict[str, Table]:
+    """Tables without the name before ":" that all such columns of a file share, of another each.
+
+    So motion capture calls them by whom they are of: S01:LHip X in S01 Walk.csv, S02:LHip X in S02
+    Walk.csv. Recipes that have `chosen` columns with it leave it there, and sensors stay apart.
+    """
+    whose = {member: whom for member, table in tables.items() if (whom := _subject(member, table))}
+    names = {*whose.values()}
+    if len(names) < 2 or any(f"{name}:" in column for name in names for column in chosen):
+        return dict(tables)
+    plain = {member: without_subject(member, tables[member]) for member in whose}
+    alike: dict[frozenset[str], list[str]] = {}
+    for member, table in plain.items():
+        alike.setdefault(frozenset(map(str, table.frame.columns)), []).append(member)
+    found = dict(tables)
+    for members in alike.values():
+        told = tuple(dict.fromkeys(whose[member] for member in members))
+        own = [str(c) for c in plain[members[0]].frame.columns if c not in tables[members[0]].frame]
+        note = own_words(told, tuple(own))
+        for member in members if own and len(told) > 1 else ():
+            found[member] = replace(plain[member], notes=(*plain[member].notes, note))
+    return found
+
+
+def without_subject(member: str, table: Table) -> Table:
+    """A table whose columns lack the name of whom they are of; as it is where they have none."""
+    whom = f"{_subject(member, table)}:"
+    names = {str(c): str(c).removeprefix(whom) for c in table.frame.columns}
+    clash = len({*names.values()}) < len(names)
+    return table if whom == ":" or clash else with_names(table, names)
+
+
+def _subject(member: str, table: Table) -> str:
+    """The name before ":" of all columns of a file that have one, as its path does; or ""."""
+    before = [str(c).partition(":")[0] for c in table.frame.columns if ":" in str(c)]
+    if len(before) < FEWEST_OF_SUBJECT or len({*before}) > 1:
+        return ""
+    parts, called = ({*_NAME_PARTS.split(name.lower())} for name in (before[0], member))
+    return before[0] if parts <= called and not names_quantity(before[0]) else ""
 
 
 def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:

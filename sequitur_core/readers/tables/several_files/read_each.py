@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.several_files.about.sidecars import (
     with_sidecar,
 )
 from sequitur_core.readers.tables.several_files.alike import are_alike
+from sequitur_core.readers.tables.several_files.own_names import without_subject
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
 )
@@ -81,7 +82,7 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
         try:
             with source.file(member) as path:
                 own = bool(beside) and member not in alike  # it is written in a way of its own
-                table = _opened(path, {} if own else written, tables, others)
+                table = _opened(member, path, {} if own else written, tables, others)
                 table = with_sidecar(table, beside.get(member))
                 table = with_start_as_time(with_listed_channels(table, listed.get(member, ())))
         except NoRowsError:
@@ -106,7 +107,11 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
 
 
 def _opened(
-    path: Path, written: Mapping[str, Any], tables: Mapping[str, Table], others: set[bytes]
+    member: str,
+    path: Path,
+    written: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    others: set[bytes],
 ) -> Table:
     """A file as the first one is written; one that isn't like it, in the way that it is written.
 
@@ -135,7 +140,8 @@ def _opened(
                 others |= _told_by_first_line(own, begins)
                 return own
         raise  # as the others are written is how it should be
-    if first is not None and form not in others and not are_alike(first, table):
+    alike = first is None or form in others or are_alike(first, table)
+    if not alike and not _are_alike_for_all(tables, member, table):
         with suppress(SequiturError):
             own = open_table(path, {"sheet": ""})
             if own.form.header or is_label_track(own):
@@ -143,6 +149,12 @@ def _opened(
                 return own
             others |= {form} if form else set()  # columns by number are alike by chance
     return table
+
+
+def _are_alike_for_all(tables: Mapping[str, Table], member: str, table: Table) -> bool:
+    """Whether a file is like the first one, but for whom its columns are called by."""
+    name, first = next(iter(tables.items()))
+    return are_alike(without_subject(name, first), without_subject(member, table))
 
 
 def _form_of_numbers(line: bytes) -> bytes:

@@ -60,3 +60,54 @@ def test_other_words_and_rows_are_no_channels(tmp_path: Path, other: str):
     found = recognise(tmp_path)
     assert found.recipe.channel_column == ""
     assert found.recipe.kinds_by == ("words" if other == "rows" else "")
+
+
+def walks(folder: Path, *, whose: tuple[str, ...] = ("S01", "S02", "S03"), trials: int = 2) -> None:
+    """Markers of each person's walks, called by whom they are of."""
+    for k, person in enumerate(whose):
+        for trial in range(1, trials + 1):
+            own = {f"{person}:{name}": wave(60, phase=k + trial + n).round(3)
+                   for n, name in enumerate(("LHip", "LKnee", "LAnkle"))}  # fmt: skip
+            table(folder / f"{person} Walk{trial:02}.csv", {"Frame": np.arange(1, 61), **own})
+
+
+def test_columns_called_by_whom_they_are_of_are_the_same_of_all(tmp_path: Path):
+    walks(tmp_path)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert (len(dataset), dataset.meta.channels) == (6, ("LHip", "LKnee", "LAnkle"))
+    assert "a word that differs from file to file (S01, S02" in str(worded(dataset.meta.notes))
+
+
+@pytest.mark.parametrize(("block", "marker"), [("", "LHip"), ("Places", "LASI")])
+def test_each_of_two_blocks_is_read_in_the_files_of_all(tmp_path: Path, block: str, marker: str):
+    for k, person in enumerate(("S01", "S02", "S03")):
+        lines = list[str]()
+        for name, of in (("Angles", "LHip"), ("Places", "LASI")):
+            names = ["", "", f"{person}:{of}", "", "", f"{person}:R{of[1:]}", "", ""]
+            lines += [name, "100", ",".join(names), "Frame,Sub Frame,X,Y,Z,X,Y,Z"]
+            lines.append(f",,{','.join(['deg' if of == 'LHip' else 'mm'] * 6)}")
+            lines += [f"{n},0,{','.join(f'{a + p:.3f}' for p in range(6))}"
+                      for n, a in enumerate(wave(40, phase=k), 1)]  # fmt: skip
+            lines.append("")
+        (tmp_path / f"{person} Walk.csv").write_text("\n".join(lines))
+    found = recognise(tmp_path, **({"sheet": block} if block else {}))
+    dataset = read(tmp_path, found.recipe)
+    assert (len(dataset), dataset.meta.channels[0]) == (3, f"{marker} X")
+    assert len(dataset.meta.channels) == 6
+
+
+def test_an_earlier_recipe_reads_columns_with_whom_they_are_of(tmp_path: Path):
+    walks(tmp_path, whose=("S01",))
+    before = recognise(tmp_path).recipe
+    assert before.value_columns == ("S01:LHip", "S01:LKnee", "S01:LAnkle")
+    sequences = read(tmp_path, before).sequences
+    walks(tmp_path)
+    earlier = before.with_(joined=False, sheet="S01 Walk01.csv")
+    assert np.array_equal(read(tmp_path, earlier).sequences, sequences)
+
+
+def test_sensors_before_the_names_of_columns_stay_apart(tmp_path: Path):
+    walks(tmp_path, whose=("acc", "gyro"), trials=3)
+    recipe = recognise(tmp_path, joined=False).recipe
+    assert recipe.value_columns == ("acc:LHip", "acc:LKnee", "acc:LAnkle")
