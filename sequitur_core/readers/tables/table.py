@@ -139,7 +139,8 @@ class Table:
     file is one step, in order of the numbers in their names, else those of recordings. `former`:
     what columns were called by earlier versions. `said` are names and what lines above the table
     set them to. `listed` names rows of the file, whose lists became several rows; `keys` name those
-    of another. `lasting`: durations. Others are as in the recipe.
+    of another. `lasting`: durations. `header`: as its columns were called, empty ones
+    too. Others are as in the recipe.
     """
 
     name: str
@@ -181,6 +182,7 @@ class Table:
     empty_cells: str = ""
     lasting: tuple[str, ...] = ()
     keys: frozenset[str] = frozenset()
+    header: frozenset[str] = frozenset()
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -478,6 +480,7 @@ def _as_table(
         split_rows=JOINED if split else APART,
         empty_cells=MARKED if marks else TOLD if often else "",
         listed=listed if listed in frame.columns else "",
+        header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
     )
 
 

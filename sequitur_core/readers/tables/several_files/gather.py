@@ -53,6 +53,7 @@ from sequitur_core.readers.tables.several_files.kinds_apart import (
     holder_of,
     kinds_apart,
     of_no_other_set,
+    with_same_header,
 )
 from sequitur_core.readers.tables.several_files.own_names import (
     with_shared_names,
@@ -167,7 +168,7 @@ def _of_one_kind(read: Read, tables: Mapping[str, Table], fixed: Mapping[str, An
         tables, kinds = alike, kinds_of_files(alike, by_stems=by_stems, as_before=as_before)
     by_words = with_words_of_files(kinds, tables) if chosen_way(fixed) in (None, WORDS) else None
     if by_words is None:
-        kinds, told_by = kinds_apart(kinds, tables, fixed)
+        kinds, told_by = with_same_header(kinds, tables, fixed) or kinds_apart(kinds, tables, fixed)
     else:
         tables, kinds, told_by = by_words, kinds_of_files(by_words, by_stems=by_stems), WORDS
     first = chosen_kind(kinds, tables, fixed)

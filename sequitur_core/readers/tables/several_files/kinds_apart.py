@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.table import Table
 FAR_LONGER = 10  # times a step, from which another isn't that of a second device of its kind
 LONGER = 2  # times a step, which is then another one where some are far longer
 WORDS = "words"  # of the names of columns and files, without which kinds are alike
+HEADER = "header"  # which is the same where other columns are empty
 HELD = "channels"  # of which one file has those of another and more
 MOSTLY = 0.9  # of the rows of such a file, and of their numbers
 TRAIN, _, TEST = SPLIT_NAMES
@@ -58,6 +59,25 @@ def kinds_apart(
     before = kinds_of_files(tables, as_before=True) if len(kinds) > 1 else kinds
     told_by = COLUMNS if len(before) != len(kinds) else ""  # which earlier versions took together
     return {first: [*members] for first, members in kinds.items()}, told_by
+
+
+def with_same_header(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table], fixed: Mapping[str, Any]
+) -> tuple[dict[str, list[str]], str] | None:
+    """The files of each kind, those together that have the same header, whatever is empty in them.
+
+    As a watch writes all its columns, and only the pulse where somebody trains indoors: both
+    measured that. None where none are, or a recipe says otherwise, as earlier ones do.
+    """
+    if chosen_way(fixed) not in (None, HEADER):
+        return None
+    found: dict[str, list[str]] = {}
+    for first, members in kinds.items():
+        of, header = tables[first], tables[first].header
+        same = (k for k in found if header and tables[k].header == header)
+        alike = next((k for k in same if _measured([of]) & _measured([tables[k]])), first)
+        found.setdefault(alike, []).extend(members)
+    return (found, HEADER) if len(found) < len(kinds) else None
 
 
 def chosen_way(fixed: Mapping[str, Any]) -> str | None:

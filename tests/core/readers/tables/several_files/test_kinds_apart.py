@@ -293,3 +293,35 @@ def test_files_that_refer_to_the_rows_of_a_table_come_before_it(tmp_path: Path):
     found = recognise(tmp_path)
     assert found.sentence.startswith("5 recordings of 40 steps, 1 channel")
     assert "part" in found.recipe.left_out  # it is told, and another from answer to answer
+
+
+def sessions(folder: Path, indoors: tuple[int, ...] = (1, 3)) -> None:
+    """What a watch writes of each training: all of its columns, and indoors only the pulse."""
+    for k in range(8):
+        at = [f"00:{s // 60:02}:{s % 60:02}" for s in range(200 + 10 * k)]
+        columns = {"Time": at, "Pulse": (120 + 30 * wave(len(at), phase=k)).round()}
+        for n, name in enumerate(("Speed", "Cadence", "Altitude", "Power", "Grade")):
+            values = (10 + 5 * wave(len(at), phase=k + n)).round(1)
+            columns[name] = [""] * len(at) if k in indoors else values
+        pd.DataFrame(columns).to_csv(folder / f"session_{k}.csv", index=False)
+
+
+def test_files_of_the_same_header_are_recordings_whatever_is_empty_in_some(tmp_path: Path):
+    sessions(tmp_path)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert (len(dataset), found.recipe.kinds_by) == (8, "header")
+    assert dataset.meta.channels == ("Pulse", "Speed", "Cadence", "Altitude", "Power", "Grade")
+    assert not dataset.labels.filter(like=" of ").columns.tolist()
+    earlier = found.recipe.with_(kinds_by="", sheet="session_0.csv")
+    assert len(read(tmp_path, earlier)) == 6
+
+
+def test_files_of_the_same_header_that_measured_nothing_alike_stay_apart(tmp_path: Path):
+    for k in range(6):
+        columns = {"time": np.arange(100), "heat": 20 + wave(100, phase=k), "wet": 50 + wave(100)}
+        columns["wet" if k % 3 else "heat"] = [""] * 100
+        pd.DataFrame(columns).to_csv(tmp_path / f"log_{k}.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.kinds_by != "header"
+    assert len(read(tmp_path, found.recipe)) == 4
