@@ -67,6 +67,16 @@ def test_what_is_the_same_wherever_known_is_left_out(
     assert ("Step (s) is the same wherever known" in found.sentence) == constant
 
 
+@pytest.mark.parametrize(("number", "constant"), [(0, True), (3, False)])
+def test_what_is_0_wherever_known_is_left_out_however_often_it_is_missing(
+    tmp_path: Path, number: int, constant: bool
+) -> None:
+    lost = np.where(np.arange(300) % 20 < 7, "", str(number))
+    columns = {"minute": range(300), "wind": wave(300), "power": wave(300)[::-1], "lost": lost}
+    found = recognise(table(tmp_path / "turbine.csv", columns))
+    assert ("lost is the same wherever known" in found.sentence) == constant
+
+
 def test_what_is_left_out_as_seldom_measured_and_always_0_is_named(tmp_path: Path) -> None:
     for k in range(3):
         excess = np.where(np.arange(60) % 7 == k, "0", "")

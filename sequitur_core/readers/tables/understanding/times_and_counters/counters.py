@@ -209,7 +209,7 @@ def _with_all_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
     """Columns of one number, beside others that change: they say nothing of a row.
 
-    A few rows may have none, as the first has no step since the one before.
+    A few rows may have none, as the first has no step since the one before; of 0, many.
 
     taken : columns that aren't measured, such as the time.
     """
@@ -224,7 +224,7 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
             low, high = np.fmin.reduce(values), np.fmax.reduce(values)
         if low != high or looks_like_missing(float(low)):
             continue
-        if not gaps or np.isnan(values).mean() <= MOST_UNKNOWN:
+        if not gaps or low == 0 or np.isnan(values).mean() <= MOST_UNKNOWN:
             found[column] = SAME_WHERE_KNOWN if gaps else _CONSTANT
     return found if len(found) < len(numbers) else {}
 
