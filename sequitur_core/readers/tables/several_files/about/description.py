@@ -336,12 +336,22 @@ def _told(table: Table, column: str, other: Table) -> pd.DataFrame | None:
     files = column in table.files[:1]
     plain = partial(_plain_cells, other)
     found = _described(names, other.frame, plain, called=column, of_files=files)
-    if found is None:
+    if found is None or (_comes_and_goes(table, column) and not _has_words(found, table.own)):
         return None
     named = _names_beside(table, column, found)
     codes = pd.factorize(table.frame[column])[0]
     rows = found.set_axis(named, axis=1).iloc[codes].set_axis(table.frame.index)
     return rows.where(pd.Series(codes >= 0, index=rows.index), axis=0)
+
+
+def _comes_and_goes(table: Table, column: str) -> bool:
+    """Whether a column numbers some rows only, such as those of each glance that rested."""
+    return column in table.numeric and bool(table.frame[column].isna().any())
+
+
+def _has_words(told: pd.DataFrame, own: Collection[str]) -> bool:
+    """Whether a table tells words that aren't those of the other's columns: kinds, not measures."""
+    return any(told[c].dtype.kind not in "biuf" for c in told.columns if str(c) not in own)
 
 
 def _names_beside(table: Table, column: str, found: pd.DataFrame) -> list[str]:

@@ -166,3 +166,13 @@ def test_words_of_their_own_for_each_of_what_is_told_are_no_labels(plays: Path) 
 def test_what_is_told_of_others_makes_no_sequences(plays: Path) -> None:
     ways = [dict(way.choices).get("id_columns", ()) for way in recognise(plays).partitions]
     assert not any("yards" in ids for ids in ways)
+
+
+def test_measures_of_stretches_that_come_and_go_are_no_labels(tmp_path: Path) -> None:
+    rested = [k // 20 % 2 * (k // 40 + 1) or None for k in range(480)]  # glances, with gaps
+    gaze = {"t (s)": [k / 200 for k in range(480)], "x": wave(480), "y": wave(480, phase=1)}
+    table(tmp_path / "gaze.csv", gaze | {"fixation id": rested})
+    lasted = [f"{0.1 + k / 90:.3f}" for k in range(12)]
+    table(tmp_path / "fixations.csv", {"fixation id": range(1, 13), "lasted": lasted})
+    found = recognise(tmp_path)
+    assert "lasted" not in {*found.recipe.label_columns, *found.recipe.left_out}
