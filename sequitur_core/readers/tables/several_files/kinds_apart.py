@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.source import stem_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.rows_to_sequences.resampling import OTHER_RATE, spacings_of_each
+from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.kinds import (
     COLUMNS,
     FOLDERS,
@@ -75,6 +76,8 @@ def with_same_header(
     for first, members in kinds.items():
         of, header = tables[first], tables[first].header
         same = (k for k in found if header and tables[k].header == header)
+        # Those alike by their columns are apart for their rows: one holds those of all others.
+        same = (k for k in same if not are_alike(tables[k], of, by_first=True))
         alike = next((k for k in same if _measured([of]) & _measured([tables[k]])), first)
         found.setdefault(alike, []).extend(members)
     return (found, HEADER) if len(found) < len(kinds) else None
