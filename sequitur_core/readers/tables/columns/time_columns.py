@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
@@ -20,6 +21,7 @@ from sequitur_core.readers.dates.date_parts import (
     part_of,
     words,
 )
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import (
@@ -28,6 +30,7 @@ from sequitur_core.readers.dates.time_order import (
     is_unique,
 )
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.source import natural_key
 from sequitur_core.readers.tables.columns.times.clocks import (
     HEAD,
     as_clock,
@@ -58,12 +61,26 @@ from sequitur_core.readers.tables.columns.times.numbers import (
 )
 from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts, with_year
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, counts_up
+from sequitur_core.readers.tables.columns.values import told_by_others
 from sequitur_core.readers.tables.table import Table, remembered
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
+
+
+def _of_things(table: Table, column: str, dates: TimeColumns) -> bool:
+    """Whether dates that another table tells of names are those of things: drivers or races.
+
+    The days that it tells of names such as d_1 and d_2 go on with these, and are times of rows.
+    """
+    if column.lower().endswith("id") and not time_words(column)[0]:
+        return True
+    names = table.frame[column].drop_duplicates()
+    order = sorted(range(len(names)), key=lambda at: natural_key(str(names.iloc[at])))
+    told = pd.Series(dates.times.moments, table.frame.index)[names.index].iloc[order]
+    return not (told.is_monotonic_increasing or told.is_monotonic_decreasing)
 
 
 def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
@@ -78,13 +95,15 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     clocks: list[str] = []
     minutes: list[str] = []
     months: list[TimeColumns] = []
+    told = told_by_others(table)
     for column in table.texts():
         series = frame[column]
         if series.dtype.kind in "biuf":  # numbers of another table, such as ages, are none
             continue
         if found := as_dates(table, (column,)) or days_of_a_year(table, column):
-            dated.append(with_half_of_day(table, with_year(table, found)))
-        elif all(map(timestamps.CLOCK.fullmatch, known_texts(series, HEAD))):
+            if column not in told or not _of_things(table, told[column], found):
+                dated.append(with_half_of_day(table, with_year(table, found)))
+        elif column not in told and all(map(timestamps.CLOCK.fullmatch, known_texts(series, HEAD))):
             clocks.append(column)
         elif minutes_that_go_on(series):
             minutes.append(column)

@@ -176,3 +176,22 @@ def test_measures_of_stretches_that_come_and_go_are_no_labels(tmp_path: Path) ->
     table(tmp_path / "fixations.csv", {"fixation id": range(1, 13), "lasted": lasted})
     found = recognise(tmp_path)
     assert "lasted" not in {*found.recipe.label_columns, *found.recipe.left_out}
+
+
+def test_dates_of_what_rows_are_of_are_no_times_of_rows(tmp_path: Path) -> None:
+    laps = [(race, driver, lap) for race in (7, 9, 12) for driver in range(6) for lap in range(30)]
+    seconds = [90 + v + driver for v, (_, driver, _) in zip(wave(len(laps)), laps, strict=True)]
+    race, driver, lap = zip(*laps, strict=True)
+    rows = {"raceId": race, "driverId": driver, "lap": [1 + k for k in lap], "seconds": seconds}
+    table(tmp_path / "laps.csv", rows)
+    born = ["1985-01-07", "1989-08-28", "1979-10-17", "1997-09-30", "1987-07-03", "1994-09-01"]
+    table(tmp_path / "drivers.csv", {"driverId": range(6), "ref": [*"hbrvle"], "dob": born})
+    raced = {
+        "raceId": [7, 9, 12],
+        "name": [*"abc"],
+        "date": ["2019-03-17", "2019-03-31", "2019-04-14"],
+    }
+    table(tmp_path / "races.csv", raced)
+    found = recognise(tmp_path)
+    assert found.recipe.time_columns == ("lap",)
+    assert len(read(tmp_path, found.recipe)) == 18
