@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from sequitur_core.readers.windows.window_suggestions import FEWEST_WINDOWS
 
 SHORTEST, LONGEST = 8, 128  # rows of a stretch of one class
 MOSTLY = 0.9  # of the stretches
+MOST_PHASES = 10  # of something that has a beginning and an end
 PARTS = 2  # windows to a usual stretch, where these differ in length
 LONG, EACH = 500, 20  # rows of a sequence and of a class, on average, where classes change in it
 FEWEST_CHANGES = 3  # in most sequences: once or twice may be an event of each
@@ -56,10 +58,22 @@ def window_of_classes(
     """
     order, same = rows_by_group(group)
     for column in columns:
-        changes = np.diff(pd.factorize(table.frame[column].iloc[order])[0]) != 0
+        cells = table.frame[column].iloc[order]
+        changes = np.diff(pd.factorize(cells)[0]) != 0
+        if _are_numbered(cells, group[order]):
+            continue
         if found := _window(_lengths(changes | ~same), column):
             return found
     return None
+
+
+def _are_numbered(cells: pd.Series[Any], group: IntArray) -> bool:
+    """Whether numbers only go up within sequences, as those of glances do: no class comes back."""
+    if cells.dtype.kind not in "iuf" or cells.nunique() <= MOST_PHASES:
+        return False
+    known = cells.notna().to_numpy()
+    steps = np.diff(cells.to_numpy(np.float64)[known])[np.diff(group[known]) == 0]
+    return bool((steps >= 0).all())
 
 
 def _lengths(changes: BoolArray) -> IntArray:

@@ -208,6 +208,17 @@ def test_windows_of_recordings_are_half_as_long_as_classes_last(tmp_path: Path) 
     assert any("half as long as column 4 usually stays the same" in why for why in found.reasons)
 
 
+def test_numbers_of_glances_are_no_classes_to_cut_windows_by(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    for person in range(3):
+        each = [k if part else np.nan for k in range(1, 41) for part in (0, 1)]  # with gaps
+        glance = np.repeat(each, rng.integers(16, 40, 80))
+        moves = {"t (s)": np.arange(len(glance)) / 200, "glance id": glance}
+        cells = pd.DataFrame(rng.normal(size=(len(glance), 2)), columns=["x", "y"]).assign(**moves)
+        cells.to_csv(tmp_path / f"gaze {person}.csv", index=False)
+    assert not any("half as long as" in why for why in recognise(tmp_path).reasons)
+
+
 @pytest.mark.parametrize(
     ("done", "each"),
     [
