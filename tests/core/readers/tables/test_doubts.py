@@ -241,8 +241,8 @@ def test_what_changes_only_where_a_cycle_does_is_no_channel(tmp_path: Path) -> N
 
 
 def test_codes_are_asked_about_also_once_a_person_said_what_a_sequence_is(tmp_path: Path) -> None:
-    step = 1 + np.arange(400) // 10 % 4
-    cells = {"cycle": np.arange(400) // 40, "mode": step, "volt": WALK, "amp": OTHER}
+    mode = np.repeat(np.resize([1, 3, 2, 4], 40), 10)
+    cells = {"cycle": np.arange(400) // 40, "mode": mode, "volt": WALK, "amp": OTHER}
     path = table(tmp_path / "a.csv", cells)
     understood = recognise(path, layout="tidy", id_columns=("cycle",))
     (note,) = said.codes_as_channel.among(understood.warnings)
