@@ -410,12 +410,6 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     return replace(table, rate=rate, missing=above.missing, said=above.said, lasting=lasting)
 
 
-def _check_values(frame: pd.DataFrame, file: str) -> None:
-    """Raise SequiturError if no column is left."""
-    if not len(frame.columns):
-        raise SequiturError(f"{file} holds no values. Load a file that has rows of numbers.")
-
-
 def _as_table(
     path: Path,
     form: TextFormat,
@@ -436,8 +430,7 @@ def _as_table(
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
-    _check_values(frame, path.name)
-    for arrange in ARRANGED:
+    for arrange in ARRANGED if len(frame.columns) else ():
         frame, about = arrange(frame)
         notes += about
     doubts += tuple(n for n in said.undated_rows.among(notes) if n.numbers["measured"])
@@ -458,7 +451,8 @@ def _as_table(
     if flags := [*flags, *below]:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
     notes += [infinite_values(infinite)] if infinite else []
-    _check_values(frame, path.name)
+    if not len(frame.columns):
+        raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     often |= any(stray.often for stray in stray_cells.values())
     remarked_rows = frame.attrs.get(beside.REMARKED, LEFT_OUT)
     frame.attrs = {}  # pandas copies them deeply with each column that is taken

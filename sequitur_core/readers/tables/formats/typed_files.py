@@ -21,7 +21,7 @@ from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.excel import cell_text
-from sequitur_core.readers.tables.formats.json_files import (
+from sequitur_core.readers.tables.formats.json.json_files import (
     EACH,
     JSON,
     Rows,
@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.formats.json_files import (
     json_of,
     lists_together,
 )
-from sequitur_core.readers.tables.formats.json_recordings import tables_of_recordings
+from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_recordings
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     MOST_CELLS,
     with_marks_as_lists,

@@ -16,7 +16,7 @@ from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import Source, size_of
-from sequitur_core.readers.tables.formats.json_files import JSON
+from sequitur_core.readers.tables.formats.json.json_files import JSON
 from sequitur_core.readers.tables.formats.programs.bodies.skeletons import SKELETONS
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.recordings import events_of_edf

@@ -15,14 +15,14 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import header_unfit, names_guessed, size_left_out
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
-from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole_names
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
-from sequitur_core.readers.tables.formats.text.above.lone_names import (
+from sequitur_core.readers.tables.formats.text.above.names.cut_names import with_whole_names
+from sequitur_core.readers.tables.formats.text.above.names.lone_names import (
     with_lone_names,
     with_units_of_line,
     without_name_over_all,
 )
-from sequitur_core.readers.tables.formats.text.above.places_named import with_places_named
+from sequitur_core.readers.tables.formats.text.above.names.places_named import with_places_named
 from sequitur_core.readers.tables.formats.text.above.said import said_above
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
     names_in_sections,

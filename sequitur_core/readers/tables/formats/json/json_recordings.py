@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.tables.formats.json_by_date import is_number_or_none, is_time
-from sequitur_core.readers.tables.formats.json_files import DEEPEST, rows_by_name, units_beside
+from sequitur_core.readers.tables.formats.json.json_by_date import is_number_or_none, is_time
+from sequitur_core.readers.tables.formats.json.json_files import DEEPEST, rows_by_name, units_beside
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER, SAID
 
 RECORDING = "recording"
