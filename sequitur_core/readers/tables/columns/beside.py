@@ -343,8 +343,9 @@ def without_events_alone(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]
         return frame, []
     typed = [*zip(frame.columns, (dtype.kind for dtype in frame.dtypes), strict=True)]
     texts = [c for c, kind in typed if kind not in "iufb" and pd.isna(frame[c].iloc[-1])]
-    events = [c for c in texts if frame[c].notna().mean() <= RARE]
-    said = np.flatnonzero(frame[events].notna().any(axis=1)) if events else np.zeros(0, np.int64)
+    if not (events := [c for c in texts if frame[c].notna().mean() <= RARE]):
+        return frame, []
+    said = np.flatnonzero(frame[events].notna().any(axis=1))
     some = frame.iloc[said]
     measured = [c for c, kind in typed if kind == "f" and some[c].isna().any()]
     if not measured:
