@@ -16,7 +16,7 @@ def recordings_in_turn(view: View) -> Found:
         )
     if name := id_of_alike_stretches(view.table, view.candidates):
         return "tidy", (
-            f"Each {name} has as many rows, along which numbers go the same way: rows with the "
-            "same one are one sequence."
+            f"Each {name} has the same number of rows, along which numbers go the same way: rows "
+            f"with the same {name} are one sequence."
         )
     return None

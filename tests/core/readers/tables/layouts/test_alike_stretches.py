@@ -31,7 +31,7 @@ def test_each_of_what_is_numbered_is_a_sequence(tmp_path: Path) -> None:
     found = recognise(table(tmp_path / "t.csv", curves()))
     assert found.recipe.layout == "tidy"
     assert found.recipe.id_columns == ("plot_id",)
-    assert "Each plot_id has as many rows" in " ".join(found.reasons)
+    assert "Each plot_id has the same number of rows" in " ".join(found.reasons)
     assert {"A", "Qin", "Tair"} == {*found.recipe.value_columns}
 
 
