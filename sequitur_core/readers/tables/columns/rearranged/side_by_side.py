@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -241,12 +241,17 @@ def _beginning(names: Sequence[str]) -> str:
     return "".join(of[0] for of in alike)
 
 
+def name_of_all(groups: Sequence[str], columns: Collection[str]) -> str:
+    """What groups are called together: Run, of Run 1 and Run 2, unless one of their columns is."""
+    called = {re.sub(r"[\W\d_]+$", "", group) for group in groups}
+    column = called.pop() if len(called) == 1 else ""
+    return column if column and column not in columns else SERIES
+
+
 def _below_each_other(
     frame: pd.DataFrame, groups: Sequence[_Group]
 ) -> tuple[pd.DataFrame, list[Note]]:
-    called = {re.sub(r"[\W\d_]+$", "", group.name) for group in groups}
-    column = called.pop() if len(called) == 1 else ""
-    column = SERIES if not column or column in groups[0].rest else column
+    column = name_of_all([group.name for group in groups], groups[0].rest)
     parts = []
     for place, group in enumerate(groups, 1):
         part = frame[list(group.columns)].iloc[: group.rows].set_axis(list(group.rest), axis=1)

@@ -1,8 +1,9 @@
-"""Recordings side by side in one table: each below the path of its file, or with its own time."""
+"""Recordings side by side in one table: each below a path or a name, or with its own time."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,14 +15,24 @@ import pandas as pd
 from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import disambiguate
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.names.labels import labels_of
 from sequitur_core.readers.source import Source
-from sequitur_core.readers.tables.columns.rearranged.side_by_side import SERIES, VALUE
+from sequitur_core.readers.tables.columns.rearranged.first_column import TIMES
+from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
+    SERIES,
+    VALUE,
+    name_of_all,
+)
 from sequitur_core.readers.tables.table import Table
 
 TRIAL = "trial"  # names the recordings
 FEWEST_PAIRS = 3  # of a time and a value
+MOSTLY_THERE = 0.5  # of the columns that recordings have, which may lack some
+_BETWEEN = " :_.-"  # the words of a name: Run 1: Time
+_PARTS = re.compile(rf"[{_BETWEEN}]+(?=\S)")
 _AGAIN = re.compile(r" \(\d+\)$|\.\d+$")  # behind a name that comes again
 _KINDS = ("id_columns", "time_columns", "value_columns", "label_columns")
 # C:\Data\S07\Walk01.c3d RANKLE_ANGLE X
@@ -31,9 +42,9 @@ _OF_FILE = re.compile(r"(?P<path>(?:\S.*?)?[\\/][^\\/]+\.\w{1,5}) (?P<rest>\S.*)
 def with_trials_below(table: Table, fixed: Mapping[str, Any]) -> Table:
     """The table with recordings one below the other that stand side by side.
 
-    All have the same columns: those below the name of one file each, or a time and a value. Blank
-    cells below a shorter one are its end. Other columns, such as one that counts the rows, are of
-    each.
+    All have the same columns: those below the name of one file each, or behind a number, where
+    some may be missing, or a time and a value. Blank cells below a shorter one are its end. Other
+    columns, such as one that counts the rows, are of each.
 
     fixed : choices of a recipe; one that takes the columns as they are goes on to do so.
     """
@@ -45,12 +56,13 @@ def with_trials_below(table: Table, fixed: Mapping[str, Any]) -> Table:
         below = _below_each_other(table, trials, TRIAL, note)
         paths = {name: _OF_FILE.sub(r"\g<path>", next(iter(of))) for name, of in trials.items()}
         return _with_labels(below, paths, fixed)
-    if pairs := _pairs(table, columns):
-        note = said.tables_beside(
-            len(pairs), next(iter(next(iter(pairs.values())).values())), SERIES
-        )
-        return _below_each_other(table, pairs, SERIES, note)
-    return table
+    name, parts = SERIES, _pairs(table, columns)
+    if not parts and (parts := _numbered(table, columns)):
+        name = name_of_all([*parts], {rest for of in parts.values() for rest in of.values()})
+    if not parts or name in columns:
+        return table
+    time = next(iter(next(iter(parts.values())).values()))
+    return _below_each_other(table, parts, name, said.tables_beside(len(parts), time, name))
 
 
 def _as_they_are(table: Table, fixed: Mapping[str, Any]) -> bool:
@@ -67,6 +79,8 @@ def _below_paths(table: Table, columns: Sequence[str]) -> dict[str, dict[str, st
         if match := _OF_FILE.fullmatch(column):
             trials.setdefault(match["path"], {})[column] = match["rest"]
     if len(trials) < 2 or not table.numeric.issuperset(c for of in trials.values() for c in of):
+        return {}
+    if len({tuple(dict.fromkeys(of.values())) for of in trials.values()}) > 1:
         return {}
     names = disambiguate([re.split(r"[\\/]", path)[-1].rpartition(".")[0] for path in trials])
     return dict(zip(names, trials.values(), strict=True))
@@ -118,21 +132,64 @@ def _pairs(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
     return {}
 
 
+def _numbered(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What the columns of recordings are called in each, whose number stands before their names.
+
+    So Run 1: Time, Run 1: Force, Run 2: Time... may stand in any order, beside others, and lack a
+    column of some. A time that is missing is that of the others, where these are the same.
+    """
+    ends = [(c, c[: m.end()], c[m.end() :]) for c in columns for m in _PARTS.finditer(c)]
+    often = [rest for rest, n in Counter(rest for *_, rest in ends).most_common() if n > 1]
+    time = next((rest for rest in often if not TIMES.isdisjoint(words(rest)[:1])), "")
+    timed = {before: c for c, before, rest in ends if rest == time}
+    rests = {rest for _, before, rest in ends if before in timed}
+    parts: dict[str, dict[str, str]] = {}
+    for column, before, rest in ends if time else ():
+        if rest in rests:
+            parts.setdefault(before, {})[column] = rest
+    if not parts or not _are_recordings(table, parts, len(rests)):
+        return {}
+    clocks = {c: table.frame[c].dropna().to_numpy(np.float64) for c in timed.values()}
+    longest = max(clocks, key=lambda c: len(clocks[c]))
+    same = all(np.array_equal(at, clocks[longest][: len(at)]) for at in clocks.values())
+    if not all(one_way(np.diff(at)) for at in clocks.values()) or not (
+        same or {*parts} <= {*timed}
+    ):
+        return {}
+    return {
+        before.rstrip(_BETWEEN): of if before in timed else {longest: time} | of
+        for before, of in parts.items()
+    }
+
+
+def _are_recordings(table: Table, parts: Mapping[str, Mapping[str, str]], count: int) -> bool:
+    """Whether parts are called alike but for a number, and have most of all their columns.
+
+    count : how many columns there are in any.
+    """
+    numbered = (re.sub(r"\d+", "0", name) for name in parts if re.search(r"\d", name))
+    alike = max(Counter(numbered).values(), default=0)
+    own = [column for of in parts.values() for column in of]
+    there = len(own) >= MOSTLY_THERE * len(parts) * count and min(map(len, parts.values())) > 1
+    once = len({*own}) == len(own) and table.numeric.issuperset(own)
+    return alike >= max(2, len(parts) / 2) and there and once
+
+
 def _below_each_other(
     table: Table, parts: Mapping[str, Mapping[str, str]], column: str, note: Note
 ) -> Table:
     """The table with its parts one below the other, each with its name in a new first column.
 
-    parts : of each what its columns are called in it, which is the same in all.
+    parts : of each what its columns are called in it; some may have a column of others as well.
     """
-    own = {column for of in parts.values() for column in of}
+    own = Counter(column for of in parts.values() for column in of)
     shared = [str(c) for c in table.frame.columns if c not in own]
-    called = {tuple(dict.fromkeys(of.values())) for of in parts.values()}
-    if len(called) > 1 or {*shared} & {*called.pop()}:
+    if {*shared} & {called for of in parts.values() for called in of.values()}:
         return table
     below = []
     for name, of in parts.items():
-        known = np.flatnonzero(table.frame[[*of]].notna().to_numpy().any(axis=1))
+        alone = [c for c in of if own[c] == 1]
+        known = np.flatnonzero(table.frame[alone].notna().to_numpy().any(axis=1))
         part = table.frame[[*shared, *of]].iloc[: known[-1] + 1].rename(columns=dict(of))
         part.insert(0, column, name)
         below.append(part)

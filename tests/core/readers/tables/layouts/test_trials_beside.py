@@ -145,3 +145,51 @@ def test_prices_beside_days_of_their_own_below_one_name_are_numbered_sequences(
         left_out=("Date (2)", "Date (3)"), window=5, fill_gaps=5, fill="mask",
     )  # fmt: skip
     assert read(path, earlier).meta.channels == prices
+
+
+def runs(path: Path, without: str = "", *, beside: bool = False) -> Path:
+    """Three runs of 40, 40 and 32 rows, each with a time, a force and an angle of its own."""
+    rng = np.random.default_rng(5)
+    columns = {}
+    for name, rows in (("Run 1", 40), ("Run 2", 40), ("Latest", 32)):
+        end = np.where(np.arange(40) < rows, 0, np.nan)
+        columns[f"{name}: Time (s)"] = np.arange(40) / 50 + end
+        for quantity in ("Force (N)", "Angle"):
+            columns[f"{name}: {quantity}"] = rng.normal(0, 1, 40).cumsum().round(3) + end
+    frame = pd.DataFrame(columns).drop(columns=[without] if without else [])
+    if beside:
+        frame["Room"] = rng.normal(20, 1, 40).cumsum().round(2)
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("without", ["", "Run 2: Time (s)", "Run 1: Force (N)", "Latest: Angle"])
+@pytest.mark.parametrize("beside", [False, True])
+def test_runs_that_lack_a_column_are_sequences(
+    tmp_path: Path, without: str, *, beside: bool
+) -> None:
+    path = runs(tmp_path / "runs.csv", without, beside=beside)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert [*dataset.ids] == ["Run 1", "Run 2", "Latest"]
+    assert dataset.lengths.tolist() == [40, 40, 32]
+    assert {*dataset.meta.channels} == {"Force", "Angle"} | ({"Room"} if beside else set())
+    assert found.recipe.time_columns == ("Time (s)",)
+
+
+def test_a_recipe_that_takes_runs_for_one_series_goes_on_to_do_so(tmp_path: Path) -> None:
+    path = runs(tmp_path / "runs.csv", "Run 2: Angle")
+    channels = ("Run 1: Force (N)", "Run 2: Force (N)")
+    earlier = replace(
+        recognise(path).recipe, layout="long", window=8, id_columns=(), value_columns=channels,
+        time_columns=("Run 1: Time (s)",), fill="mask",
+    )  # fmt: skip
+    assert len(read(path, earlier).meta.channels) == 2
+
+
+def test_a_time_that_is_missing_is_of_no_run_where_others_differ(tmp_path: Path) -> None:
+    path = runs(tmp_path / "runs.csv", "Latest: Time (s)")
+    frame = pd.read_csv(path)
+    frame["Run 2: Time (s)"] *= 2
+    frame.to_csv(path, index=False)
+    assert "series" not in recognise(path).recipe.id_columns
