@@ -61,6 +61,7 @@ _YEARS = {"years", "year", "yr", "yrs", "a", "in"}
 _CALIBRATED = {"cal", "calendar", "calibrated"}
 OLDER, LATEST = 500, 2100  # than anybody is, and a year of the calendar at most
 EARLIEST_YEAR, MOSTLY_NEXT = 1500, 0.7  # and the share of rows in which years go on by one
+FEWEST_YEARS, FEWEST_NAMELESS = 3, 5  # rows of years, by a name or by their numbers alone
 SELDOM_TURNS = 0.2  # of the rows, in which such years turn from going up to going down, or back
 # Of weeks by their years, beside those that `part_of` knows.
 _WEEKS = {"week", "wk", "yearweek", "weekyear", "yrwk", "yyww", "yyyyww", "jahrwoche"}
@@ -83,7 +84,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     epoch = not named and _is_epoch(values, column, unnamed=nameless)
     days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
     named = named or epoch or days or back or _are_years_of_layers(column, values)
-    named = named or _are_years_in_turn(column, values)
+    named = named or _are_years_in_turn(table, column, values)
     named = named or _go_on_as_dates(table, column)
     weekly = part_of(column) == "week" or not _WEEKS.isdisjoint(words(column))
     known = named or weekly or not set(words(column)) - {"column"} or are_weeks_of_years(values)
@@ -144,18 +145,24 @@ def _are_years_of_layers(column: str, values: NDArray[np.float64]) -> bool:
     return whole and len(ways) > FEWEST_BACK and (np.diff(ways) != 0).mean() <= SELDOM_TURNS
 
 
-def _are_years_in_turn(column: str, values: NDArray[np.float64]) -> bool:
+def _are_years_in_turn(table: Table, column: str, values: NDArray[np.float64]) -> bool:
     """Whether a column called Water Year, or another year, goes on by one from row to row.
 
-    It may begin anew, as for each river. When somebody was born doesn't go on so.
+    So does a first one without a name: rows are counted from 0 or 1. It may begin anew, as for
+    each river. When somebody was born doesn't go on so.
     """
-    steps = np.diff(values)
-    if not _names_a_year(column) or len(steps) < 2 or not are_whole(values):
+    steps, nameless = np.diff(values), _is_first_without_name(table, column)
+    fewest = FEWEST_NAMELESS if nameless else FEWEST_YEARS
+    if not (nameless or _names_a_year(column)) or len(values) < fewest or not are_whole(values):
         return False
     if values.min() < EARLIEST_YEAR or values.max() > LATEST:
         return False
     steps = steps * np.sign(np.median(steps))  # the latest may come first
     return bool(((steps == 1) | (steps < 0)).all() and (steps == 1).mean() >= MOSTLY_NEXT)
+
+
+def _is_first_without_name(table: Table, column: str) -> bool:
+    return column == table.frame.columns[0] and not {*words(column)} - {"column"}
 
 
 def _names_a_year(column: str) -> bool:
@@ -219,6 +226,7 @@ def may_tell_time(table: Table) -> list[str]:
         or names_julian_days(words(column))
         or _names_age(column)
         or _names_a_year(column)
+        or _is_first_without_name(table, column)
         or not _WEEKS.isdisjoint(words(column))
         if not names_minimum(column, table.numbers)
     ]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import table, wave
 
 N = 30
@@ -23,6 +23,31 @@ def test_years_that_go_on_by_one_are_the_time(tmp_path: Path, name: str, years: 
     assert (found.recipe.layout, found.recipe.time_columns) == ("long", (name,))
     meta = read(path, found.recipe).meta
     assert (meta.step, meta.step_unit) == (1.0, "year")
+
+
+@pytest.mark.parametrize("years", [YEARS, YEARS[::-1]], ids=["first", "latest"])
+@pytest.mark.parametrize("header", [False, True])
+def test_years_without_a_name_are_the_time(tmp_path: Path, years: np.ndarray, header: bool) -> None:
+    columns = {"": years, "people": 150_000 + 2_000 * np.abs(years - 1980)}
+    found = recognise(table(tmp_path / "a.csv", columns, header=header))
+    assert found.recipe.time_columns == ("column 1",)
+    dataset = read(tmp_path / "a.csv", found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "year")
+    assert dataset.ids[0].startswith("1981")
+
+
+def test_years_without_a_name_begin_anew_with_each_country(tmp_path: Path) -> None:
+    columns = {"": np.tile(YEARS, 2), "of": np.repeat(["AUT", "BEL"], N), "people": wave(2 * N)}
+    recipe = recognise(table(tmp_path / "a.csv", columns, header=False)).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("column 2",), ("column 1",))
+
+
+@pytest.mark.parametrize("first", [0, 1, 100, 1200, 2080, 31_000])
+def test_other_whole_numbers_without_a_name_are_no_years(tmp_path: Path, first: int) -> None:
+    columns = {"": first + np.arange(N), "level": wave(N), "flow": wave(N) + 1}
+    for header in (False, True):
+        dataset = load(table(tmp_path / "a.csv", columns, header=header))
+        assert dataset.meta.step_unit == "step"
 
 
 def test_years_that_begin_anew_are_those_of_each_river(tmp_path: Path) -> None:
