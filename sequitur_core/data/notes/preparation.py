@@ -34,7 +34,7 @@ def missing_values(
         "mask": f"{'is' if one else 'are'} drawn as {'a gap' if one else 'gaps'}, and training "
         f"and errors leave {'it' if one else 'them'} out",
         "zero": f"{'was' if one else 'were'} set to 0",
-    }.get(how, f"{'was' if one else 'were'} filled in from the values before and after")
+    }.get(how, f"{'was' if one else 'were'} filled in from the values nearest in time")
     said = f"{pluralise(count, 'missing value')} {done} ({', '.join(where)})."
     if mostly and how != "mask":
         verb = "lacks" if mostly == 1 else "lack"

@@ -77,7 +77,7 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     expect(summary).to_contain_text(f"{DAYS} windows of 24 steps, 2 channels")
     expect(summary).to_contain_text(f"{DAYS * 24} hourly rows")
     expect(page.get_by_text(f"{SENTINEL} is in 80 cells")).to_be_visible()
-    expect(summary).to_contain_text("84 missing values were filled in from the values before")
+    expect(summary).to_contain_text("84 missing values were filled in from the values nearest in")
     figure = key(page, "dataset_preview").get_by_role("figure")
     expect(key(page, "dataset_details")).to_be_visible()
     wait_idle(page)

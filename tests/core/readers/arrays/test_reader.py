@@ -179,7 +179,7 @@ def test_holes_are_filled_in_and_counted(tmp_path: Path) -> None:
     dataset = load(npy(tmp_path / "a.npy", values))
     assert dataset.sequences[2][:, 0].tolist() == list(range(8))
     assert worded(dataset.meta.notes) == (
-        "2 missing values were filled in from the values before and after (5 % of all, in 1 of "
+        "2 missing values were filled in from the values nearest in time (5 % of all, in 1 of "
         "5 sequences).",
     )
 

@@ -201,7 +201,7 @@ def test_missing_values_are_filled_in_and_counted(tmp_path: Path) -> None:
     values[30:33] = [None] * 3  # type: ignore[list-item]
     path = hourly(tmp_path / "t.csv", other=values)
     assert (
-        "3 missing values were filled in from the values before and after (0.3 % of all, in 1 of "
+        "3 missing values were filled in from the values nearest in time (0.3 % of all, in 1 of "
         "20 windows: 2021-03-02, most in other, where 0.6 % are missing)."
         in worded(recognise(path).warnings)
     )

@@ -264,7 +264,7 @@ def test_a_hole_in_a_recording_is_filled_and_said(tmp_path: Path) -> None:
     dataset = load(path)
     assert dataset.sequences[0][:, 0].tolist() == list(range(10))
     assert worded(dataset.meta.notes) == (
-        "1 missing value was filled in from the values before and after (3.3 % of all, in 1 of 3 "
+        "1 missing value was filled in from the values nearest in time (3.3 % of all, in 1 of 3 "
         "sequences).",
     )
 
