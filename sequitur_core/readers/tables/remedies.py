@@ -13,10 +13,16 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
-from sequitur_core.readers.tables.rows_to_sequences.resampling import parse_step, rows_of_first
+from sequitur_core.readers.tables.rows_to_sequences.resampling import (
+    NEAR,
+    USUAL,
+    parse_step,
+    rows_of_first,
+)
 from sequitur_core.readers.tables.table import Table
 
 MOST_EMPTY = 100  # even steps for each row, at most
+MOST_MADE_UP = 2  # of these, steps for each row that lie between rows and would be filled in
 
 
 def with_remedies(
@@ -69,7 +75,8 @@ def _counts_on(table: Table, column: str) -> bool:
 def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
     """Of steps that are offered, the one by which rows of the first sequence mostly go on.
 
-    "" where nearly all of these would be empty, as between the nights of a telescope.
+    "" where nearly all of these would be empty, as between the nights of a telescope, or most
+    would lie on lines, as between bursts of a few readings.
     """
     times = read_times(table.frame, recipe.time_columns, recipe.time_format)
     rows = rows_of_first(table.frame, recipe.id_columns if recipe.layout == "tidy" else ())
@@ -79,4 +86,7 @@ def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
     usual = float(np.median(apart[apart > 0]))
     if apart.sum() > MOST_EMPTY * usual * len(apart):
         return ""
-    return min(steps, key=lambda step: abs(np.log(parse_step(step, times).size / usual)))
+    joined = apart[apart <= NEAR * np.quantile(apart[apart > 0], USUAL)]
+    step = min(steps, key=lambda step: abs(np.log(parse_step(step, times).size / usual)))
+    made = float(joined.sum()) / parse_step(step, times).size
+    return step if made <= MOST_MADE_UP * len(rows) else ""

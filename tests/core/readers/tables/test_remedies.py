@@ -58,6 +58,15 @@ def test_no_steps_are_offered_nearly_all_of_which_would_be_empty(tmp_path: Path)
     assert note.offers == ()
 
 
+def test_no_steps_are_offered_most_of_which_would_lie_between_bursts(tmp_path: Path) -> None:
+    """As of a pulse that is read three times within seconds, every quarter of an hour or so."""
+    bursts = np.cumsum(np.random.default_rng(2).integers(300, 2400, N // 3))
+    seconds = np.repeat(bursts, 3) + np.tile([0, 2, 9], N // 3)
+    when = pd.Timestamp("2023-07-21 10:44") + pd.to_timedelta(seconds, unit="s")
+    (note,) = uneven_steps.among(recognise(table(tmp_path / "t.csv", when)).warnings)
+    assert note.offers == ()
+
+
 def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:
     seconds = np.arange(N) * 60
     seconds[50] = seconds[49]
