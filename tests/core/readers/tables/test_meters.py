@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.doubts import codes_as_channel, meter_as_channel
+from sequitur_core.data.notes.doubts import clock_as_channel, codes_as_channel, meter_as_channel
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers import read, recognise, revise
 from tests.core.files import wave, write
@@ -53,6 +54,27 @@ def test_a_meter_is_named_with_what_says_how_fast_it_goes_and_left_out_by_a_clic
 def test_it_is_told_by_its_name_or_by_what_it_adds_up(tmp_path: Path, total: str) -> None:
     (note,) = about(sunny(tmp_path / "sun", total=total, power="p"), meter_as_channel)
     assert note.numbers["channels"] == (total,)
+
+
+def test_what_climbs_faster_and_faster_is_no_meter(tmp_path: Path) -> None:
+    """As a rocket, that leans more and more, does."""
+    at, sway = np.arange(1, N + 1), np.random.default_rng(0).normal(size=(2, N))
+    columns = {"time": at, "height": np.cumsum(9 * at + 8 * np.abs(sway[0])).round(1)}
+    columns["lean"] = (0.02 * at + 0.06 * sway[1]).round(2)
+    path = tmp_path / "t.csv"
+    pd.DataFrame(columns).to_csv(path, index=False)
+    assert recognise(path).recipe.value_columns == ("height", "lean")
+    assert not about(path, meter_as_channel)
+
+
+def test_a_number_of_people_that_grows_is_no_counter(tmp_path: Path) -> None:
+    """Beside a date of each row, which a counter would go on with by the same."""
+    grows = np.round(205 + 90 * (1 + np.sin(np.arange(12 * N) * np.pi / 6)))
+    months = pd.date_range("1927-07-01", periods=12 * N, freq="MS")
+    people = 198_000 + np.cumsum(grows).astype(int)
+    frame = pd.DataFrame({"date": months, "people": people, "rate": wave(12 * N)})
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    assert not about(tmp_path / "t.csv", clock_as_channel)
 
 
 @pytest.mark.parametrize(("total", "many"), [("x", 1), ("Longitude", 0)])

@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
 
 EVEN = 0.005  # of its span that a clock strays from a line
+EQUAL, HALF = 0.02, 0.5  # of the usual step, that others differ by; and how many, at least
 ALTERNATING = 0.3  # of rows in which the kind changes
 SURE = 0.8  # of changes between two kinds that go the same way
 FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
@@ -76,7 +77,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         first = untimed and column == of.table.numbers[0]
         axis = not {*words(column)}.isdisjoint(_ALONG) and only_rises(known)
         leads = first and (is_axis(known) or axis)
-        if _counts(known) or (named and only_rises(known)) or leads:
+        if _counts(known, timed=not untimed) or (named and only_rises(known)) or leads:
             found.append(column)
     if not 0 < len(found) < len(of.columns):
         return
@@ -92,8 +93,12 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     yield note.offering(offer)
 
 
-def _counts(values: DoubleArray) -> bool:
-    """Whether whole numbers go up as those of a clock do: along a line, or to one and again."""
+def _counts(values: DoubleArray, *, timed: bool) -> bool:
+    """Whether whole numbers go up as those of a clock do: along a line, or to one and again.
+
+    timed : rows have a time. Then a counter goes on by the same in most rows, as nothing that
+        grows does.
+    """
     if not are_whole(values):
         return False
     steps = np.diff(values)
@@ -102,7 +107,9 @@ def _counts(values: DoubleArray) -> bool:
         return False
     if len(up) == len(steps) or (steps >= 0).all():
         line = np.linspace(values[0], values[-1], len(values))
-        return bool(np.abs(values - line).max() <= max(EVEN * np.ptp(values), up.max()))
+        near = np.abs(up - np.median(up)) <= max(1, EQUAL * np.median(up))
+        even = not timed or near.mean() > HALF
+        return even and bool(np.abs(values - line).max() <= max(EVEN * np.ptp(values), up.max()))
     return bool((steps == np.median(up)).mean() > MOSTLY)
 
 

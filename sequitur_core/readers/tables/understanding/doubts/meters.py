@@ -86,14 +86,26 @@ def _in_turn(of: Reading) -> tuple[IntArray, BoolArray]:
 def _as_fast(steps: DoubleArray, cells: DoubleArray, rising: BoolArray) -> int:
     """The place of the channel (rows, channels) most like the steps of a meter; -1 for none.
 
-    That goes down now and then, as no other sum does.
+    That goes down now and then, as no other sum does. How both grow on the whole doesn't count:
+    what climbs faster and faster, while it leans more and more, is no meter.
     """
     found, most = -1, AS_FAST
     for place in np.flatnonzero(~rising):
         known = np.isfinite(steps) & np.isfinite(cells[:, place])
-        one, other = steps[known], cells[known, place]
-        slows = len(other) > 1 and (np.diff(other) < 0).mean() >= SLOWER
+        measured = cells[known, place]
+        slows = len(measured) > 1 and (np.diff(measured) < 0).mean() >= SLOWER
+        one, other = _without_line(steps[known]), _without_line(measured)
         if slows and known.sum() >= FEWEST and one.std() > 0 and other.std() > 0:
             alike = float(np.corrcoef(one, other)[0, 1])
             found, most = (int(place), alike) if alike >= most else (found, most)
     return found
+
+
+def _without_line(values: DoubleArray) -> DoubleArray:
+    """What is left of values without the straight line along them."""
+    if len(values) < FEWEST:
+        return values
+    at = np.linspace(-1, 1, len(values))
+    middle = float(values.mean())
+    left: DoubleArray = values - middle - at * float(at @ (values - middle) / (at @ at))
+    return left
