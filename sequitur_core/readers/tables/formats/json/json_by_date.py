@@ -9,11 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table
 LEAST_SHARED = 0.5  # of the columns, or of the dates, of two rows or lists of one table
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 _MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
+_LETTER = re.compile(r"[^\W\d_]")
+# Names of objects that say nothing of what is in them.
+_CONTAINERS = {
+    "data", "values", "value", "series", "result", "results", "items", "rows", "records", "body",
+    "payload", "response", "history", "timeseries", TIME,
+}  # fmt: skip
 
 
 def numbers_by_date(value: Mapping[str, Any]) -> pd.DataFrame | None:
@@ -34,6 +42,15 @@ def numbers_by_date(value: Mapping[str, Any]) -> pd.DataFrame | None:
     frame = pd.DataFrame(series, index=pd.Index(dates, dtype=object))
     frame.insert(0, TIME if TIME not in series else f"{TIME} of row", dates)
     return frame.reset_index(drop=True)
+
+
+def under_name(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Numbers by date, called as the object that holds them: bpi, not value; others as they are."""
+    if [*frame.columns] != [TIME, VALUE] or not _LETTER.search(name) or name.lower() in _CONTAINERS:
+        return frame
+    named = frame.rename(columns={VALUE: name})
+    named.attrs[FORMER] = {name: VALUE}
+    return named
 
 
 def _are_dated_numbers(values: list[Any]) -> bool:

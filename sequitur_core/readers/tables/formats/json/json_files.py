@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
     is_number_or_none,
     is_time,
     numbers_by_date,
+    under_name,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, below_headers
@@ -257,10 +258,10 @@ def _frames_in(
     """
     found = []
     above = {**(above or {}), **{k: v for k, v in value.items() if isinstance(v, list)}}
-    for inner in (v for v in value.values() if isinstance(v, dict)):
+    for name, inner in ((k, v) for k, v in value.items() if isinstance(v, dict)):
         if len(inner) >= FEWEST_TIMES and (frame := _table_of_object(inner)) is not None:
             frame = frame.rename(columns=units_beside(value, map(str, frame)))
-            found.append(_with_times(frame, inner, above))
+            found.append(_with_times(under_name(frame, str(name)), inner, above))
         elif depth > 1:
             found += _frames_in(inner, depth - 1, above)
     return found

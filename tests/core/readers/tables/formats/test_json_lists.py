@@ -354,3 +354,16 @@ def test_numbers_beside_other_dates_by_name_are_a_sequence_each(tmp_path: Path) 
     dataset = read(path, recognise(path).recipe)
     assert [*dataset.ids] == ["first", "second", "third"]
     assert dataset.lengths.tolist() == [50] * 3
+
+
+@pytest.mark.parametrize(("name", "channel"), [("bpi", "bpi"), ("data", "value")])
+def test_numbers_by_date_are_called_as_the_object_that_holds_them(
+    tmp_path: Path, name: str, channel: str
+) -> None:
+    days = pd.date_range("2017-11-03", periods=31).strftime("%F")
+    said = {name: dict(zip(days, range(31), strict=True)), "disclaimer": "in dollars"}
+    (tmp_path / "t.json").write_text(json.dumps(said))
+    found = recognise(tmp_path / "t.json")
+    assert read(tmp_path / "t.json", found.recipe).meta.channels == (channel,)
+    before = found.recipe.with_(value_columns=("value",))  # as earlier recipes have it
+    assert read(tmp_path / "t.json", before).meta.channels == ("value",)
