@@ -136,6 +136,15 @@ def totals_beside_parts(names: tuple[str, ...], parts: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def total_of_all(name: str, others: int, by_name: bool = False) -> str:
+    is_ = "seems to be" if by_name else "is"
+    return (
+        f"{name} {is_} the total of the {others:,} other sequences, so the same numbers count more "
+        "than once in training."
+    )
+
+
+@NoteKind
 def sum_as_channel(channels: tuple[str, ...]) -> str:
     is_, it, adds = (
         ("is the sum", "it", "adds") if len(channels) == 1 else ("are sums", "they", "add")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.dates.date_parts import may_be_digits, part_of
+from sequitur_core.readers.dates.date_parts import may_be_digits, part_of, words
 from sequitur_core.readers.dates.timestamps import find_date_formats
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
@@ -41,6 +41,8 @@ LAST = 8  # columns that may be sums of those before
 SECONDS = (8e8, 2.2e9)  # since 1970: from 1995 to 2039
 MARKS = (".", "-", "_", "/", " ")  # before the part in a name
 FEWEST_SUMS, NEARLY_SUM = 3, 0.01  # steps that parts add up at, and by how much they may miss
+FEWEST_PARTS, FEWEST_STEPS, EXACTLY = 3, 5, 1e-3  # of a total of all other sequences, and how near
+_TOTALS = {"total", "totals", "overall", "all", "gesamt", "insgesamt", "summe", "totale", "totaal"}
 MOST_KINDS = 9  # of quantities that take turns
 FEWEST_DAYS = 5  # or years, of which the first and the last may be shorter
 
@@ -279,6 +281,33 @@ def totals_beside_parts(of: Reading) -> Iterator[Note]:
     if found:
         first = tuple(names[row] for row in parts[found[0]])
         yield said.totals_beside_parts(tuple(found), first)
+    elif len(names) == len(of.table.frame) and (total := _total_of_all(of.cells, names)):
+        whose, by_name = total
+        note = said.total_of_all(whose, len(names) - 1, by_name)
+        offer = Offer("Leave it out", "without", (*of.recipe.without, whose))
+        if whose not in of.recipe.without:
+            yield note.offering(offer) if whose in of.dataset.ids else note
+
+
+def _total_of_all(cells: DoubleArray, names: Sequence[str]) -> tuple[str, bool] | None:
+    """The row (rows, steps) that is the sum of all others, and whether its name alone says so.
+
+    Twice that sum, where regions stand beside the states that they consist of. None without one.
+    """
+    known = cells[:, np.isfinite(cells).all(axis=0)]
+    if len(known) < FEWEST_PARTS + 1 or known.shape[1] < FEWEST_STEPS:
+        return None
+    sums = known.sum(axis=0)
+    for times in (2, 3) if sums.any() else ():
+        near = np.abs(times * known - sums) <= EXACTLY * np.abs(sums)
+        for place in np.flatnonzero(near.all(axis=1)).tolist():
+            return names[place], False
+    for row, name in enumerate(names):
+        said_so = words(name)
+        called = bool(said_so) and not _TOTALS.isdisjoint((said_so[0], said_so[-1]))
+        if called and (known[row] >= known.max(axis=0)).all():
+            return name, True
+    return None
 
 
 def _is_sum(whole: DoubleArray, parts: DoubleArray) -> bool:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.doubts import totals_beside_parts
-from sequitur_core.readers import recognise
+from sequitur_core.data.notes.doubts import total_of_all, totals_beside_parts
+from sequitur_core.readers import read, recognise, revise
 from tests.core.files import table
 
 RNG = np.random.default_rng(8)
@@ -217,6 +217,35 @@ def test_a_total_beside_its_parts_is_told_where_names_say_so(tmp_path: Path, mar
     )
     some = recognise(regions(tmp_path / "some.csv", mark, off=0.5))
     assert not totals_beside_parts.among(some.warnings)
+
+
+@pytest.mark.parametrize(
+    ("first", "regions", "told"),
+    [
+        ("United States", 0, " is the total of the 8 other"),
+        ("United States", 2, " is the total of the 10 other"),
+        ("Total", None, " seems to be the total of the 8 other"),
+        ("Alaska", None, None),
+    ],
+)
+def test_a_total_of_all_others_is_told_and_left_out_by_a_click(
+    tmp_path: Path, first: str, regions: int | None, told: str | None
+) -> None:
+    """Of regions between them as well, or by its name alone where a part is missing."""
+    states = np.random.default_rng(4).integers(400, 900, (8, 12))
+    rows = {first: states.sum(axis=0) + (900 if regions is None else 0)}
+    rows |= {f"state {k}": row for k, row in zip("abcdefgh", states, strict=True)}
+    if regions:
+        rows |= {"North": states[:4].sum(axis=0), "South": states[4:].sum(axis=0)}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=range(1990, 2002))
+    frame.to_csv(path := tmp_path / "t.csv", index_label="area")
+    found = recognise(path)
+    notes = total_of_all.among(found.warnings)
+    assert [str(note).startswith(f"{first}{told}") for note in notes] == [True] * bool(told)
+    for note in notes:
+        after = revise(path, found.recipe, **note.offers[0].changes)
+        assert first not in read(path, after.recipe).ids
+        assert not total_of_all.among(after.warnings)
 
 
 def test_before_and_after_in_a_column_called_time_is_no_time_that_begins_anew(
