@@ -116,7 +116,8 @@ class Recipe:
     channels_in_names : in a table of one sequence per row, whether the names of its columns say
         channel and step, as acc_x_0, acc_x_1, ..., acc_y_0; else all columns are one channel. With
         a `channel_column`, columns are steps, and rows with the same ids the channels.
-    time_format : how to read the time columns (see `sequitur_core.readers.dates.timestamps`).
+    time_format : how to read the time columns (see `sequitur_core.readers.dates.timestamps`), or
+        the dates in names of columns that say channel and step.
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.

@@ -18,6 +18,7 @@ from sequitur_core.readers.corrections import (
 from sequitur_core.readers.dates.zones import on_clock_of
 from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
+from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.missing_numbers import suspected_missing
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
@@ -140,7 +141,8 @@ def _joined_choices(table: Table) -> list[Choice]:
 
 def _channel_choices(table: Table, recipe: Recipe) -> list[Choice]:
     """Whether rows hold several channels; none where the names of columns don't say so."""
-    found = recipe.layout == "rows" and steps_of_channels(value_columns(table, recipe))
+    names = value_columns(table, recipe) if recipe.layout == "rows" else []
+    found = bool(names) and (steps_by_date(names) or steps_of_channels(names))
     asked = not recipe.channel_column and (found or recipe.channels_in_names)
     return [choice(recipe, "channels_in_names")] if asked else []
 

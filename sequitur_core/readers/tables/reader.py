@@ -144,7 +144,8 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
         "time_format", "value_columns", "label_columns", "left_out", "step", "step_unit", *_STEPS,
     ),
     "channels_in_names": (
-        "id_columns", "value_columns", "label_columns", "left_out", "step", "step_unit",
+        "time_format", "id_columns", "value_columns", "label_columns", "left_out", "step",
+        "step_unit",
     ),
     "channel_column": ("channels_in_names", *_STEPS),
     "time_format": _STEPS,

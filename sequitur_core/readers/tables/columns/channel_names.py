@@ -82,12 +82,14 @@ class StepsInNames(NamedTuple):
     channels : the column of each step, in order; "" where a channel has none.
     step, unit : from one to the next; 0 and "" where that isn't the same, or no name tells.
     timed : whether names say when each step was, and don't only count.
+    form : of the dates that names tell; "" where they tell none.
     """
 
     channels: dict[str, tuple[str, ...]]
     step: float
     unit: str
     timed: bool
+    form: str = ""
 
 
 def names_files(column: str) -> bool:

@@ -46,6 +46,7 @@ from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
+from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
 from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
@@ -114,8 +115,12 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
 
 def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     """Sequences of several channels whose steps are columns: all in one row, or a row for each."""
-    spread = _channels_below if recipe.channel_column else _channels_beside
-    values, channels, frame = spread(table, recipe)
+    dates: Sequence[str] = ()
+    if recipe.channel_column:
+        values, channels, frame = _channels_below(table, recipe)
+    else:
+        values, channels, dates = _channels_beside(table, recipe)
+        frame = table.frame
     known = np.asarray(~np.isnan(values).all(axis=2))
     places = [np.flatnonzero(row) for row in known]
     ends = [(p[0], p[-1] + 1) if len(p) else (0, len(values[0])) for p in places]
@@ -138,15 +143,21 @@ def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, li
         frame=frame.iloc[filled.rows],
         notes=notes,
         channels=channels,
-        first=first if recipe.channel_column else None,
+        first=first if recipe.channel_column or dates else None,
+        dates=dates,
     ), notes
 
 
 def _channels_beside(
     table: Table, recipe: Recipe
-) -> tuple[NDArray[np.float64], list[str], pd.DataFrame]:
-    """Values (rows, steps, channels) whose columns say channel and step; channels, and rows."""
-    channels = steps_of_channels(value_columns(table, recipe))
+) -> tuple[NDArray[np.float64], list[str], tuple[str, ...]]:
+    """Values (rows, steps, channels) whose columns say channel and step; channels, and dates.
+
+    These are those of the steps, where names tell them.
+    """
+    names = value_columns(table, recipe)
+    dated = steps_by_date(names, recipe.time_format) if recipe.time_format else None
+    channels = dated.channels if dated else steps_of_channels(names)
     if not channels:
         raise SequiturError(
             f"The names of the columns of {table.name} don't say channel and step, as acc_x_0 and "
@@ -157,7 +168,7 @@ def _channels_beside(
     cells = np.full((len(table.frame), len(columns)), np.nan)
     cells[:, measured] = numeric_values(table, [columns[place] for place in measured], recipe)
     values = cells.reshape(len(cells), len(channels), -1).transpose(0, 2, 1)
-    return values, [*channels], table.frame
+    return values, [*channels], dated.dates if dated else ()
 
 
 def _channels_below(
@@ -192,12 +203,14 @@ def dataset_of_rows(
     notes: list[Note],
     channels: Sequence[str] = ("value",),
     first: IntArray | None = None,
+    dates: Sequence[str] = (),
 ) -> SequenceDataset:
     """The dataset of rows that are sequences; `frame` has the other columns of those kept.
 
     first : the column, counted from 0, that each of these begins in, where columns are steps.
+    dates : of the steps, where names of columns end in them.
     """
-    columns = value_columns(table, recipe)
+    columns = dates or value_columns(table, recipe)
     step, begins = _step_of_names(columns) if table.named else ((1.0, "step"), "")
     starts, first_day = _as_one_recording(columns, step, filled, frame, recipe)
     dataset = assemble(

@@ -17,6 +17,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames, steps_in_names
+from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_named,
@@ -60,7 +61,10 @@ def find_spread_channels(table: Table, candidates: Sequence[TimeColumns]) -> Ste
     Columns that are numbered alike may also be several sensors over time. Rows then have a time,
     or change smoothly from one to the next. A number of each row, as that of a person, is no time.
     """
-    found = steps_in_names(table.numbers)
+    dated = steps_by_date(table.numbers) if table.named else None
+    found = steps_in_names(table.numbers) if dated is None else None
+    if dated is not None:
+        found = StepsInNames(dated.channels, 0.0, "", timed=True, form=dated.form)
     if found is None or find_name_block(table)[1] in ("dates", "clock"):
         return None
     inside = {column for steps in found.channels.values() for column in steps if column}

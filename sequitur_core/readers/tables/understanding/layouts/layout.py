@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sequitur_core.formatting import join_names
+from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_on,
@@ -124,9 +124,10 @@ def _spread_channels(view: View) -> Found:
             f"Numbers of {join_names([*channels])} take turns in each row: each goes on smoothly, "
             "but not from one column to the next"
         )
-    return "rows", (
-        f"{told}: one sequence per row, with {len(channels)} channels of {len(first)} steps."
-    )
+    if found.form:
+        told = f"The names of the columns hold dates, as {said[0]} does, and these are the steps"
+    many = pluralise(len(channels), "channel")
+    return "rows", f"{told}: one sequence per row, with {many} of {len(first)} steps."
 
 
 def _quantity_rows(view: View) -> Found:

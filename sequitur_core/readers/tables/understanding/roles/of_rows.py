@@ -104,7 +104,9 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         "left_out": (*left_out, *stray),
         "channels_in_names": spread is not None,
     }
-    if spread is not None and spread.step:
+    if spread is not None and spread.form:
+        fields |= {"time_format": spread.form}
+    elif spread is not None and spread.step:
         fields |= {"step": spread.step, "step_unit": spread.unit}
     elif inside == {*block}:
         fields |= step_of_names(block)

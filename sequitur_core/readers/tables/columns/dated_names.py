@@ -1,0 +1,100 @@
+"""Channels whose steps are columns called by a date: views.2015-01-18, views.2015-01-19..."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import words
+
+FEWEST = 5  # dates that columns are called by
+LEAST_MEASURED = 1 / 3  # of the dates of the longest channel, that another one has, too
+_YEAR = r"(?:1[5-9]|20|21)\d\d"
+_DATE = (
+    rf"(?P<date>{_YEAR}(?:(?P<s>[-/._])\d{{1,2}}(?P=s)\d{{1,2}}|[-/](?:0[1-9]|1[0-2])|\d{{4}})"
+    r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?|"
+    r"\d{1,2}(?P<t>[-/.])\d{1,2}(?P=t)(?:\d{4}|\d\d))"
+)
+_BEHIND = re.compile(rf"(?<!\d){_DATE}[\])]?$")
+_BEFORE = re.compile(rf"{_DATE}[\s_.\-:]+(?=\D)")
+_LETTER = re.compile(r"[^\W\d_]")
+_SIGNS = " _.-:[("  # between a name and a date
+# What says no more than that a date follows; R writes an X before names that begin with a digit.
+_NO_CHANNEL = {"x", "d", "date", "day", "week", "month", "of", "ending", "value"}
+
+
+class DatedSteps(NamedTuple):
+    """Columns that are steps of channels by their dates.
+
+    Attributes
+    ----------
+    channels : the column of each step, in order of the dates; "" where a channel has none.
+    dates : of the steps, as names write them.
+    form : the format they are written in.
+    """
+
+    channels: dict[str, tuple[str, ...]]
+    dates: tuple[str, ...]
+    form: str
+
+
+def steps_by_date(names: Iterable[str], form: str = "") -> DatedSteps | None:
+    """The columns of each channel in order of the dates in their names; None where they have none.
+
+    form : of these dates; "" finds it.
+    """
+    names = [*names]
+    for behind in (True, False):
+        told = [(name, *parts) for name in names if (parts := _parts(name, behind=behind))]
+        if len(told) < FEWEST:
+            continue
+        texts = pd.Series([date for _, _, date in told], dtype="string")
+        for written in (form,) if form else timestamps.find_date_formats(texts, most_wrong=0):
+            times = timestamps.read_dates([texts], written)
+            if times.missing.any():
+                continue
+            found: dict[str, dict[int, str]] = {}
+            dates: dict[int, str] = {}
+            moments = times.moments.astype(np.int64).tolist()
+            for (name, stem, date), moment in zip(told, moments, strict=True):
+                found.setdefault(stem, {}).setdefault(moment, name)
+                dates.setdefault(moment, date)
+            if channels := _at_the_same_dates(found):
+                at = sorted({moment for of in channels.values() for moment in of})
+                steps = {stem: tuple(of.get(m, "") for m in at) for stem, of in channels.items()}
+                return DatedSteps(_called(steps), tuple(dates[m] for m in at), written)
+    return None
+
+
+def _parts(name: str, *, behind: bool) -> tuple[str, str] | None:
+    """What stands beside the date that a name ends or begins with, and it; None without one."""
+    match = _BEHIND.search(name) if behind else _BEFORE.match(name)
+    if match is None:
+        return None
+    stem = (name[: match.start()].rstrip(_SIGNS) if behind else name[match.end() :]).strip()
+    return (stem, match["date"]) if _LETTER.search(stem) else None
+
+
+def _at_the_same_dates(found: dict[str, dict[int, str]]) -> dict[str, dict[int, str]]:
+    """The channel with most dates, and others that share most of theirs; {} if these are few."""
+    longest = max(found.values(), key=len)
+    if len(longest) < FEWEST:
+        return {}
+    return {
+        stem: of
+        for stem, of in found.items()
+        if len(of) >= LEAST_MEASURED * len(longest)
+        and 2 * len(of.keys() & longest.keys()) >= len(of)
+    }
+
+
+def _called(steps: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Channels by their names; one whose name says nothing is a value."""
+    if len(steps) == 1 and {*words(next(iter(steps)))} <= _NO_CHANNEL:
+        return {"value": next(iter(steps.values()))}
+    return steps
