@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import only_change, only_movement, sines_and_cosines
 from sequitur_core.data.preparation.preprocessing import NAMED
-from sequitur_core.data.recipe import ACROSS, AXES, JOINED, KEPT, MARKED, WITH_NUMBERS, Recipe
+from sequitur_core.data.recipe import (
+    ACROSS,
+    AXES,
+    JOINED,
+    KEPT,
+    MARKED,
+    PAIRS,
+    WITH_NUMBERS,
+    Recipe,
+)
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
 
 
@@ -226,8 +235,10 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append("Rows of one moment that fill one another's blanks are one step.")
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
-    if recipe.empty_cells == MARKED:
+    if recipe.empty_cells in (MARKED, PAIRS):
         said.append("A letter behind a number is a mark, and a trace is 0.")
+    if recipe.empty_cells == PAIRS:
+        said.append("Two numbers in each cell, with / between, are two columns.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.data.notes.tables import MOST_WORDS
-from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.formatting import join_names, pluralise, quoted
 
 
 @NoteKind
@@ -33,4 +33,12 @@ def lists_are_channels(columns: tuple[str, ...]) -> str:
     return (
         f"In each row, {join_names(columns, MOST_WORDS)} hold lists of as many numbers, which go "
         "on from row to row. So each place in a list is a channel, and each row a step."
+    )
+
+
+@NoteKind
+def pairs_apart(column: str, names: tuple[str, ...], example: str) -> str:
+    return (
+        f"{column} holds two numbers in each cell, as in {quoted(example)}: they are the columns "
+        f"{join_names(names)}."
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes.missing import traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
-from sequitur_core.data.recipe import MARKED, TOLD
+from sequitur_core.data.recipe import MARKED, PAIRS, TOLD
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.formats.text.numbers import (
@@ -45,7 +45,7 @@ def with_numbers(
             as_numbers, stray = numbers_of_texts(frame[column], decimal, told=empty_cells != "")
             if as_numbers is not None:
                 numbers.append(column)
-                if empty_cells == MARKED and stray is not None:
+                if empty_cells in (MARKED, PAIRS) and stray is not None:
                     read = _with_marks_read(as_numbers, frame[column], stray, decimal)
                     as_numbers, stray, about = read
                     notes += about
