@@ -77,7 +77,8 @@ _NUMBER_ELSEWHERE = {
 }
 _NUMBER_ELSEWHERE |= {f"m{i:02d}": i for i in range(1, 13)}
 # Three months by their first letters, as climate indices have them, stand for the middle one.
-_MONTH_NUMBER |= {"djfmamjjasondjf"[i - 1 : i + 2]: i for i in range(1, 13)}
+_THREE_MONTHS = {"djfmamjjasondjf"[i - 1 : i + 2]: i for i in range(1, 13)}
+_MONTH_NUMBER |= _THREE_MONTHS
 _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
     f"{mark}{n}": n for n in range(1, 5) for mark in ("", "q", "t", "k", "qtr")
 }
@@ -388,6 +389,11 @@ def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
         return column.to_numpy(np.float64)
     months = [_month_of(c.strip()) if isinstance(c, str) else 0 for c in column.to_numpy(object)]
     return np.array([month or np.nan for month in months], np.float64)
+
+
+def names_three_months(text: str) -> bool:
+    """Whether a text holds the first letters of three months, as DJF."""
+    return text.strip().lower() in _THREE_MONTHS
 
 
 def are_other_words(column: pd.Series[Any]) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import month_numbers, words
+from sequitur_core.readers.dates.date_parts import month_numbers, names_three_months, words
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
@@ -60,7 +60,7 @@ SERIES = 0.6  # how alike neighbours along all rows are, at least, where these a
 FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
 FEWEST_WAVES = 3
 GROWN, FEWEST_GROWN = 0.95, 8  # of the steps along rows, and rows, that tell what grew in each
-FEWEST_IN_UNIT = 5
+FEWEST_IN_UNIT, FEWEST_MONTHS = 5, 5
 MOSTLY_WELLS = 0.9  # of columns called by a letter and a number, that a plate has
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
@@ -105,10 +105,8 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
             best = (run, "dates")
     if len(best[0]) >= 5:
         return best
-    months = _in_next_year(month_numbers(pd.Series(names)))
-    run = _longest(names, np.isfinite(months), np.nan_to_num(months))
-    if len(run) == 12:
-        return run, "dates"
+    if months := _months(names):
+        return months, "dates"
     clock = clock_seconds_of_names(names)
     run = _longest(names, np.isfinite(clock), np.nan_to_num(clock))
     if len(run) >= 5:
@@ -185,6 +183,23 @@ def _without_matrix(names: Sequence[str]) -> list[str]:
         match["rest"] if match and match["matrix"] == often[0][0] else name
         for match, name in zip(found, names, strict=True)
     ]
+
+
+def _months(names: Sequence[str]) -> list[str]:
+    """The longest run of months in order, from any one on, within a year; [] of few.
+
+    Those of three months each, as DJF, are others than single ones.
+    """
+    best: list[str] = []
+    for three in (False, True):
+        of_kind = [name for name in names if names_three_months(name) == three]
+        month = dict(zip(of_kind, month_numbers(pd.Series(of_kind, dtype=object)), strict=True))
+        run: list[str] = []
+        for name in (name for name in of_kind if np.isfinite(month[name])):
+            since = [(month[of] - month[(run or [name])[0]]) % 12 for of in (*run[-1:], name)]
+            run = [*run, name] if since[-1] > since[0] else [name]
+            best = max(best, run, key=len)
+    return best if len(best) >= FEWEST_MONTHS else []
 
 
 def _in_next_year(months: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -402,18 +417,11 @@ def flags_of_block(table: Table, block: Sequence[str]) -> list[str]:
 
 
 def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:
-    """The longest run of names that fit, with values going up."""
-    best = 0, 0
-    start: int | None = None
-    for i, (ok, value) in enumerate(zip(fits, values, strict=True)):
-        if not ok:
-            start = None
-            continue
-        if start is None or value <= values[i - 1]:
-            start = i
-        if i + 1 - start > best[1] - best[0]:
-            best = start, i + 1
-    return names[slice(*best)]
+    """The longest run of names that fit, with values going up; others may stand among them."""
+    known = np.flatnonzero(fits)
+    back = 1 + np.flatnonzero(values[known[1:]] <= values[known[:-1]])
+    runs = np.split(known, back)
+    return [names[k] for k in max(runs, key=len)]
 
 
 def smoothness(

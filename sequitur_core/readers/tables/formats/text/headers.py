@@ -37,6 +37,7 @@ MOST_TEXTS = 3  # columns of names and labels before those of times
 # A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
 _WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+FEWEST_YEARS = 4  # that may lie apart as they please
 FEWEST_ROUND = 12  # numbers that may begin with any, such as months
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
@@ -73,7 +74,7 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     ]
     in_digits = [name for name, ok in zip(names, numeric, strict=True) if ok]
     counted = _is_enumeration([to_number(n, decimal) for n in _without_sums(in_digits)])
-    counted = counted or are_moments(in_digits)
+    counted = counted or are_moments(in_digits) or _are_years(in_digits, body)
     over_numbers = any(
         not n and name not in MISSING_WORDS and b > 0.9 and name not in column
         for n, name, b, column in zip(numeric, names, below, columns, strict=True)
@@ -110,6 +111,18 @@ def _without_sums(cells: list[str]) -> list[str]:
     first, rest = years[:fresh], cells[fresh:]
     again = len(first) >= FEWEST_ROWS and len(rest) < len(first) / 2 and {*rest} <= {*first}
     return first if again else cells
+
+
+def _are_years(cells: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Whether cells are years that go up, maybe not by one each time, above rows that hold none."""
+    years = [*map(int, filter(YEAR.fullmatch, cells))]
+    up = all(a < b for a, b in itertools.pairwise(years))
+    below = (row[-len(cells) :] for row in body[:FEW_BELOW])
+    return (
+        len(years) == len(cells) >= FEWEST_YEARS
+        and up
+        and not any(all(YEAR.fullmatch(cell.strip()) for cell in row) for row in below)
+    )
 
 
 def _are_numbers_of_columns(cells: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
+from tests.core.files import wave
 
 RANDOM = np.random.default_rng(4)
 
@@ -76,3 +78,40 @@ def test_parts_of_the_date_of_a_block_are_no_labels_but_its_month(tmp_path: Path
     assert found.recipe.id_columns == ("station",)
     assert {*read(path, found.recipe).labels.columns} == {"month", "wire"}
     assert "hour, minute and day are parts of a time" in found.sentence
+
+
+MONTHS, DAYS = month_abbr[1:], [f"2024-03-{day:02d}" for day in range(1, 13)]
+COUNTED = {
+    "months": MONTHS,
+    "months from October on": [*MONTHS[9:], *MONTHS[:9]],
+    "years": [str(year) for year in range(1990, 2002)],
+    "days": DAYS,
+    "hours": [f"{hour:02d}:00" for hour in range(12)],
+}
+
+
+@pytest.mark.parametrize("change", ["", "one is missing", "others among them"])
+@pytest.mark.parametrize("kind", COUNTED)
+def test_columns_that_count_on_are_steps_whatever_stands_among_them(
+    tmp_path: Path, kind: str, change: str
+) -> None:
+    frame = pd.DataFrame(
+        [10 * k % 7 + wave(12, phase=k) for k in range(30)], columns=COUNTED[kind]
+    ).round(2)
+    steps = [c for c in frame if change != "one is missing" or c != COUNTED[kind][4]]
+    frame = frame[steps]
+    for at in (9, 6, 3) if change == "others among them" else ():
+        frame.insert(at, f"mean {at}", frame.iloc[:, at - 3 : at].mean(axis=1).round(3))
+    frame.insert(0, "tree", [f"oak {k}" for k in range(30)])
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.id_columns) == ("rows", ("tree",))
+    assert read(path, found.recipe).lengths.tolist() == [len(steps)] * 30
+
+
+def test_seasons_behind_months_are_no_months(tmp_path: Path) -> None:
+    frame = pd.DataFrame([wave(12, phase=k) for k in range(30)], columns=MONTHS).round(2)
+    frame = frame.drop(columns="Jan").assign(DJF=frame["Jan"], MAM=frame["Apr"], JJA=frame["Jul"])
+    frame.insert(0, "Year", np.arange(1950, 1980))
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    assert recognise(path).recipe.left_out == ("DJF", "MAM", "JJA")
