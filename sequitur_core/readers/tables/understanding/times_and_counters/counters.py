@@ -84,6 +84,7 @@ SAME_WHERE_KNOWN = Why("is the same wherever known", "are the same wherever know
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 BESIDE = Why("is beside the numbered columns", "are beside the numbered columns")
 _TRIALS = Why("counts trials", "count trials")
+FIRST_YEAR, LAST_YEAR = 1500, 2200
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
 MARKS_ROWS = Why("says in which rows something is", "say in which rows something is")
@@ -248,7 +249,13 @@ def _are_years(values: NDArray[np.float64], column: str) -> bool:
     if len(known) < 3 or not are_whole(known):
         return False
     goes_on = of_something or (part_of(column) == "year" and (np.diff(known) >= 0).all())
-    return bool(goes_on and known.min() >= 1500 and known.max() <= 2200)
+    return bool(goes_on and known.min() >= FIRST_YEAR and known.max() <= LAST_YEAR)
+
+
+def _name_years(values: NDArray[np.float64], table: Table) -> bool:
+    """Whether the numbers of rows are years, by which R names them."""
+    many = table.named and len(values) >= FEWEST
+    return bool(many and values.min() >= FIRST_YEAR and values.max() <= LAST_YEAR)
 
 
 def _counts(
@@ -268,6 +275,8 @@ def _counts(
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         from_start &= not names_axis(column)  # as ages of a life table go on, from 0
+        if column == table.frame.columns[0] and nameless and _name_years(values, table):
+            return None
         return COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
     enough = len(np.unique(values)) >= FEWEST if nameless else True
     many = len(values) == HEAD < len(table.frame) or len(np.unique(values)) >= FEWEST
