@@ -152,7 +152,8 @@ def text_of(
     if parts is not None:
         return parts
     data, gone = without_repeated_names(data)
-    sheet = table_of_text(data, asked, file=file)
+    new = bool(asked) or names_again is None  # no recipe of one table, as earlier ones may be
+    sheet = table_of_text(data, asked, file=file, commented=new)
     if not gone:
         return sheet
     alone = len(sheet.others) < 2  # tables below each other count on their own

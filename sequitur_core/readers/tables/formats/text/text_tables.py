@@ -23,11 +23,13 @@ from sequitur_core.readers.tables.formats.text.above.names.placed import (
     columns_of,
     words_above,
 )
+from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS
 
 _RULE = re.compile(rb"[ ]*[-=_]{3,}[-=_ ]*")  # below the names
 _BYTES = "latin-1"  # a letter for each byte
 _BLANK = re.compile(rb"\n[ \t,;|\r]*\n")
 _MAY_BE_BLANK = re.compile(rb"\n[\r\n \t,;|]")  # is looked for first, as it is found fast
+_COMMENTS = re.compile(rb"\n(?:#[^\n]*\n)+")
 _CELLS = re.compile(rb"[,;\t|]")
 _NUMBER = re.compile(rb"\s*[+-]?\d[\d.,eE+-]*\s*")
 _CLOCK = rb"\d+:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -170,15 +172,17 @@ def _end_of_rows(text: bytes, above: bytes) -> int:
     return end
 
 
-def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
+def table_of_text(data: bytes, name: str, *, file: str, commented: bool = True) -> Sheet:
     """A table of a text file: all of it, or of several below each other the named or first one.
 
     What has hardly any lines beside another isn't the first, as it only tells of that; of sections
     with titles, it is the longest one. Those that go along the same column are channels of one.
 
+    commented : whether comments alone may stand between tables, as they didn't in earlier recipes.
+
     Raises SequiturError if no table is called that.
     """
-    starts = [0, *_starts(data)]
+    starts = [0, *_starts(data, commented=commented)]
     sections = _sections(data)
     if len(starts) == 1 and not sections:
         return Sheet(data)
@@ -231,25 +235,43 @@ def _has_names(section: bytes) -> bool:
     return False
 
 
-def _starts(data: bytes) -> Iterator[int]:
-    """Where tables begin below others: words under an empty line, with numbers above and below."""
-    if len(data) > LARGEST_SEARCHED or not _MAY_BE_BLANK.search(data):
-        return
-    last, count = 0, 1
-    for found in itertools.islice(_BLANK.finditer(data), MOST_BLANK):
+def _starts(data: bytes, *, commented: bool) -> list[int]:
+    """Where tables begin below others: under empty lines, or where none do, under comments."""
+    if len(data) > LARGEST_SEARCHED:
+        return []
+    starts = [*_starts_below(data, _BLANK)] if _MAY_BE_BLANK.search(data) else []
+    return starts or ([*_starts_below(data, _COMMENTS)] if commented and b"\n#" in data else [])
+
+
+def _starts_below(data: bytes, between: re.Pattern[bytes]) -> Iterator[int]:
+    """Where words stand under such lines, with numbers above and below.
+
+    Under comments, they have to be names: a row that lacks all its numbers may stand there, too.
+    """
+    may_begin = is_words if between is _BLANK else _are_names
+    last, count, counted = 0, 1, False
+    for found in itertools.islice(between.finditer(data), MOST_BLANK):
         at = found.end()
         below = data[at : at + MOST_TITLES * LONGEST_LINE].splitlines()[:MOST_TITLES]
         below = [line for line in below if not line.startswith(b"#")]
-        if not below or not is_words(below[0]):
+        if not below or not may_begin(below[0]):
             continue
         titled = _SECTION.fullmatch(below[0]) is not None
-        if not (titled or any(map(_is_numbers, below)) or _are_counts(below[:2])):
+        counts = _are_counts(below[:2])
+        if not (titled or any(map(_is_numbers, below)) or counts):
             continue
         text = data[max(last, found.start() - MOST_TITLES * LONGEST_LINE) : found.start()]
         above = [row for row in text.splitlines() if not _UNUSED.fullmatch(row)][-2:]
-        if len(above) == 2 and all(map(_is_numbers, above)) and count < MOST_TABLES:
+        rows = all(map(_is_numbers, above)) or (counted and all(map(_is_count, above)))
+        if len(above) == 2 and rows and count < MOST_TABLES:
             yield at
-            last, count = at, count + 1
+            last, count, counted = at, count + 1, counts
+
+
+def _are_names(line: bytes) -> bool:
+    """Whether the cells of a line are several words, each of its own and none for a missing one."""
+    cells = [cell.strip().decode("utf-8", "replace") for cell in _CELLS.split(line)]
+    return is_words(line) and len({*cells}.difference(MISSING_WORDS)) == len(cells) > 1
 
 
 def _is_numbers(line: bytes) -> bool:
@@ -262,9 +284,14 @@ def _is_numbers(line: bytes) -> bool:
 
 def _are_counts(lines: list[bytes]) -> bool:
     """Whether a line of two names stands above one of a name and a number."""
-    cells = [_CELLS.split(line) for line in lines]
-    two = [len(row) for row in cells] == [2, 2]
-    return two and bool(_NUMBER.fullmatch(cells[1][1]) and not _NUMBER.fullmatch(cells[1][0]))
+    named = len(lines) == 2 and len(_CELLS.split(lines[0])) == 2
+    return named and _is_count(lines[1])
+
+
+def _is_count(line: bytes) -> bool:
+    """Whether a line is a name and a number."""
+    cells = _CELLS.split(line)
+    return len(cells) == 2 and bool(_NUMBER.fullmatch(cells[1]) and not _NUMBER.fullmatch(cells[0]))
 
 
 def _are_words(text: bytes) -> bool:

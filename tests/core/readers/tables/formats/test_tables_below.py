@@ -150,6 +150,26 @@ def test_tables_along_the_same_days_are_channels(tmp_path: Path, comment: str) -
     )
 
 
+def test_tables_below_comments_alone_are_apart_too(tmp_path: Path) -> None:
+    path = visits(tmp_path / "t.csv", ("Users", 0), ("Sessions", 0), ("Views", 0), comment="# from")
+    blocks = path.read_text().split("\n\n")
+    blocks.insert(2, blocks.pop())  # the list of pages stands between them
+    write(path, "\n".join(blocks))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == ("Users", "Sessions", "Views")
+    earlier = found.recipe.with_(sheet="", value_columns=("Users",))  # all lines were one table
+    with pytest.raises(SequiturError):
+        read(path, earlier)
+
+
+def test_a_comment_above_a_row_without_numbers_divides_no_table(tmp_path: Path) -> None:
+    rows = [f"{k},{v:.3f},{-v:.3f}" for k, v in enumerate(wave(60))]
+    rows[30:30] = ["# the plug was pulled", "NA,NA,NA"]
+    found = recognise(write(tmp_path / "t.csv", "\n".join(["step,a,b", *rows])))
+    assert "60" in found.sentence
+
+
 @pytest.mark.parametrize("named", [(("Users", 0), ("Users", 0)), (("Users", 0), ("Views", 60))])
 def test_tables_of_one_channel_or_of_other_days_stay_apart(
     tmp_path: Path, named: tuple[tuple[str, int], ...]
