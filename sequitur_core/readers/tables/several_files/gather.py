@@ -18,7 +18,7 @@ from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.labels import labels_of, notes_on_names
-from sequitur_core.readers.source import Source, stem_of
+from sequitur_core.readers.source import Source, size_of, stem_of
 from sequitur_core.readers.tables.several_files.about.by_place import (
     with_classes_of_folders,
     with_names_of_numbers,
@@ -286,7 +286,8 @@ def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tab
 
     A recording alone is one series; of several, the first column has their names.
     """
-    recordings = recordings_of(source.members)
+    sizes = {member: size_of(source.places[member]) for member in source.members}
+    recordings = recordings_of(source.members, sizes)
     called = names_of_sensors(recordings)
     whole: dict[str, Table] = {}
     rest = [m for m in source.members if not any(m in of for of in recordings.values())]

@@ -69,6 +69,7 @@ TICK = 0.001  # seconds, to which times of even steps may be rounded
 EVEN, EVENLY = 0.1, 0.9  # of an even sensor's steps, how far, and how many are near the usual one
 NEAR, MOSTLY = 0.5, 0.8  # of a slower sensor's, between whose numbers others are interpolated
 ENOUGH = 3  # times as many rows that another may have
+FAR_SMALLER = 0.1  # of a sensor's file, up to which one is beside those of sensors
 TIME, OTHER = "time", "other"
 SIDE_BY_SIDE = "Put them side by side"
 APART = Offer("Each file is a sequence", "joined", False)
@@ -114,7 +115,8 @@ def about_sensors(
     """
     if not (names := _named_by_sensors(table)):
         return []
-    recordings = recordings_of([*tables]) if fixed.get("joined") is False else {}
+    sizes = {member: table.frame.size for member, table in tables.items()}
+    recordings = recordings_of([*tables], sizes) if fixed.get("joined") is False else {}
     first = next(iter(recordings.values()), [])
     of_first = {member: tables[member] for member in first}
     may_join = side_by_side(of_first, fixed, names_of_sensors(recordings)) is not None
@@ -122,18 +124,23 @@ def about_sensors(
     return [files_of_sensors(names).offering(*offers)]
 
 
-def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
+def recordings_of(members: Sequence[str], sizes: Mapping[str, int]) -> dict[str, list[str]]:
     """The files of each recording that several sensors made, by what its files share in name.
 
     The first one is "1" where its files share nothing, beside those of others: acc.csv, acc_2.csv.
     A file may lack its sensor's name beside others': walk.csv and gyro/walk.csv. Where names share
     nothing else, a folder with one file of each sensor is a recording, or what names share beside
     the rate of each sensor: wrist_acc_50Hz.csv and wrist_gyro_25Hz.csv. Empty where files
-    aren't called by sensors, or most of them aren't.
+    aren't called by sensors, or most of them aren't, but for those that are far smaller than any
+    sensor's: where a phone was each second, and what somebody noted, are beside what it measured.
+
+    sizes : of the files, in whatever unit.
     """
     for recordings in (_by_names(members), _by_folders(members), _by_names(members, rates=False)):
         several = {k: m for k, m in recordings.items() if len({*map(_sensor_of_member, m)}) > 1}
-        if several and 2 * sum(map(len, several.values())) >= len(members):
+        own = [member for of in several.values() for member in of]
+        least = FAR_SMALLER * min((sizes[member] for member in own), default=0)
+        if own and 2 * len(own) >= sum(m in own or sizes[m] > least for m in members):
             one = "1" not in several and len(several) > 1
             return {"1" if one and k == "." else k: m for k, m in several.items()}
     return {}

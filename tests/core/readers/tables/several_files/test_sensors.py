@@ -413,6 +413,22 @@ def test_all_can_have_the_rows_of_a_slow_file_beside_the_sensors(walk: Path):
     assert again.recipe.rows_of == "Accelerometer"
 
 
+def test_what_somebody_noted_beside_a_slow_file_keeps_no_sensors_apart(walk: Path) -> None:
+    notes = {"seconds_elapsed": [2.0, 11.0, 30.0], "text": ["waiting", "walking", "running"]}
+    pd.DataFrame(notes).to_csv(walk / "Annotation.csv", index=False)
+    found = recognise(walk)
+    assert found.recipe.value_columns == ("Accelerometer x", "Accelerometer y", "Gyroscope")
+    assert {*notes["text"]} <= {*read(walk, found.recipe).labels.columns}
+
+
+def test_large_files_of_no_sensor_keep_sensors_apart(walk: Path) -> None:
+    for name in ("Weather", "Traffic", "Sales"):
+        at = np.arange(0, 40, 0.02).round(3)
+        columns = {"seconds_elapsed": at, "p": wave(len(at)), "q": 3 * wave(len(at), phase=2)}
+        pd.DataFrame(columns).to_csv(walk / f"{name}.csv", index=False)
+    assert "Accelerometer x" not in recognise(walk).recipe.value_columns
+
+
 @pytest.mark.parametrize("lasting", [0.2, 1.0])
 def test_a_file_of_few_seconds_or_one_that_never_changes_is_not_offered(walk: Path, lasting: float):
     at = np.arange(0, 40 * lasting)
