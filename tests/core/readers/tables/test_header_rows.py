@@ -476,3 +476,17 @@ def test_a_recipe_that_joined_titles_to_names_reads_them_as_it_did(tmp_path: Pat
 def test_words_above_full_names_are_of_groups(tmp_path: Path) -> None:
     found = recognise(write(tmp_path / "t.csv", lines(_half_hours("House", "Half hours"))))
     assert (found.recipe.skip_lines, found.recipe.header_lines) == (0, 2)
+
+
+def test_names_below_their_site_are_found_where_numbers_end(tmp_path: Path) -> None:
+    names = ["Date", "time", "NO2", "status", "O3", "status"]
+    rows = [
+        [f"{1 + k // 24:02d}-03-2024", f"{k % 24:02d}:00", row[0], "R", row[1], "R"]
+        for k, row in enumerate(WALK)
+    ]
+    for row in rows[150:]:  # the sensor failed
+        row[2] = "No data"
+    titles = ["Data supplied by an office", "All Data GMT hour ending"]
+    text = "\n".join([*titles, lines([["", "", "Cardiff", "", "", ""], names, *rows])])
+    path = write(tmp_path / "air.csv", text)
+    assert read(path, recognise(path).recipe).meta.channels == ("Cardiff NO2", "Cardiff O3")

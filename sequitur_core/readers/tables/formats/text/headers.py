@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.names.clock_names import are_moments
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
     dated_names,
@@ -194,7 +195,7 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
     words, units = 0, _are_units(first)  # ml, mAU, ml, Fraction: the last are of no numbers
     for place, cell in enumerate(first):
         column = [row[place].strip() for row in below if place < len(row)]
-        known = known_cells(column)
+        known = [c for c in known_cells(column) if not MISSING_MARK.fullmatch(c)]  # No data
         if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
             known = []  # a column that has names and no values
         if is_number(cell, decimal) and (known or place == 0):
