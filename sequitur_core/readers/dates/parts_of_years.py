@@ -1,4 +1,7 @@
-"""Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11, 7/2023, 1990.01."""
+"""Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11, 7/2023, 1990.01.
+
+Also in words: Quarter 1 1990, 1st quarter 1990.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,19 @@ QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
 YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
+QUARTER = (
+    rf"(?P<y1>\d{{4}})[-/ ._]{{0,2}}{_QUARTER}(?P<q1>[1-4])|"
+    rf"{_QUARTER}(?P<q2>[1-4])[-/ ._]{{0,2}}(?P<y2>\d{{4}})"
+)
+_WORD = "(?i:quarter|qtr|quartal|trimestre|kvartal|kwartaal)"
+_IN_WORDS = (
+    rf"(?P<y3>\d{{4}})[-/ ._,]{{0,2}}{_WORD}[. ]{{0,2}}(?P<q3>[1-4])|"
+    rf"{_WORD}[. ]{{0,2}}(?P<q4>[1-4])[-/ ._,]{{0,2}}(?P<y4>\d{{4}})|"
+    rf"(?P<q5>[1-4])(?:st|nd|rd|th|er|e|º|\.)? ?{_WORD} (?P<y5>\d{{4}})"
+)
 # Formats of times by which part of a year a cell holds, and how that is written.
 PATTERNS = {
-    "quarter": re.compile(
-        rf"(?P<y1>\d{{4}})[-/ ._]{{0,2}}{_QUARTER}(?P<q1>[1-4])|"
-        rf"{_QUARTER}(?P<q2>[1-4])[-/ ._]{{0,2}}(?P<y2>\d{{4}})"
-    ),
+    "quarter": re.compile(f"{QUARTER}|{_IN_WORDS}"),
     "week": re.compile(r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)"),
     "month of a year": re.compile(
         r"(?P<y1>\d{4})(?:[Mm]|MM)?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
@@ -91,12 +101,7 @@ def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         texts = texts.map(_with_quarter, na_action="ignore").astype("string")
     found = texts.str.extract(f"^(?:{PATTERNS[form].pattern})$")
     numbers = found.astype("Float64").astype("float64")
-    year, part = (
-        numbers[f"{letter}1"].fillna(numbers[f"{letter}2"])
-        if f"{letter}2" in numbers
-        else numbers[f"{letter}1"]
-        for letter in "yq"
-    )
+    year, part = (numbers.filter(like=letter).max(axis=1) for letter in "yq")
     dates = read_parts([year, part], ["year", _PARTS[form]], carried=False)
     return pd.Series(dates, texts.index)
 

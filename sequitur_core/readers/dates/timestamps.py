@@ -18,10 +18,10 @@ After a format of dates or parts, " (hours 1-24)" says that the last column coun
 a day from 1, and " (parts 1-48)" its half hours; " (0:00 ends a day)" that 0:00 is midnight at the
 end of its date. After one of dates, " (beginning)" says that each is followed by an end, after
 " (zone in words)" the name of a zone is left off (10:00:00 CEST, +02:00[Europe/Berlin]), after
-" (as in East Asia)" signs for year, month and day, or a weekday (4/11(三)); after
-" (clock of +03:00)" times are those of that zone, not of UTC; after " (to the nanosecond)" those
-that differ by less than a microsecond stay apart, later by a few at most. Two formats with " or "
-between them are of a column that is written in both.
+" (mark behind)" a mark (May 2024 [provisional]), after " (as in East Asia)" signs for year, month
+and day, or a weekday (4/11(三)); after " (clock of +03:00)" times are those of that zone, not of
+UTC; after " (to the nanosecond)" those that differ by less than a microsecond stay apart, later by
+a few at most. Two formats with " or " between them are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -40,6 +40,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import languages, short_dates
+from sequitur_core.readers.dates.behind import date_before, without_behind
 from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts, words
 from sequitur_core.readers.dates.languages import HALF, in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
@@ -74,7 +75,6 @@ PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BACK = "number back"
 BEGINNING = " (beginning)"
 EITHER = " or "  # between two formats
-ZONE_IN_WORDS = " (zone in words)"
 MIDNIGHT_LAST = " (0:00 ends a day)"
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
@@ -112,9 +112,6 @@ _STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?
 # to 24: 4/9/2016, or 04/09/2016 7:21 AM; but a. m. is Spanish.
 _AMERICAN = re.compile(
     r"(?!.*[ap]\.\sm)(?:\d{1,2} ?/ ?\d ?/ ?\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm])"
-)
-_ZONE_WORDS = re.compile(
-    r"(?<=[\dMm])(?: (?!GMT)(?:[A-Z]{1,4}T|MSK)(?= \d{4}$|$)| \([^()]+\)$|\[[A-Za-z_/+-]+\]$)"
 )
 # As the command date and C write it: Wed Aug 14 11:57:20 2013.
 _YEAR_LAST = re.compile(
@@ -238,8 +235,9 @@ def lacks_year(form: str) -> bool:
 def _formats_of(text: str) -> list[str]:
     if part := part_of_year(text):
         return [part]
-    if (plain := _ZONE_WORDS.sub("", text)) != text:
-        return [f"{form}{ZONE_IN_WORDS}" for form in _formats_of(plain)]
+    plain, behind = date_before(text)
+    if behind:
+        return [f"{form}{behind}" for form in _formats_of(plain)]
     if (plain := languages.without_signs_in(text)) != text:
         forms = _formats_of(plain) or languages.without_year(plain)
         return [f"{form}{languages.SIGNS}" for form in forms]
@@ -359,9 +357,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         return one.fillna(other)
     if offset := own_clock(form)[1]:
         return _parse(texts, own_clock(form)[0]) + ahead_of_utc(offset)
-    if form.endswith(ZONE_IN_WORDS):
-        plain = texts.astype("string").str.replace(_ZONE_WORDS, "", regex=True)
-        return _parse(plain, form.removesuffix(ZONE_IN_WORDS))
+    if (plain := without_behind(texts, form))[1] != form:
+        return _parse(*plain)
     if form.endswith(languages.SIGNS):
         return _parse(languages.without_signs(texts), form.removesuffix(languages.SIGNS))
     if form in PATTERNS:

@@ -25,7 +25,7 @@ from sequitur_core.data.notes.tables import (
 from sequitur_core.data.recipe import KEPT, ODD_LINES, WITH_NUMBERS
 from sequitur_core.readers.dates.date_parts import are_months, words
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.dates.parts_of_years import PATTERNS
+from sequitur_core.readers.dates.parts_of_years import QUARTER
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 
 # How a last row begins that sums up those above it.
@@ -51,7 +51,7 @@ _DATE = re.compile(r"\d{1,4}[-/]\d|\d{1,4}\.\d{1,2}\.\d|\d[:]\d")
 _YEAR = re.compile(r"\d{4}")
 _SPANS = {
     "year": _YEAR.pattern,
-    "quarter": PATTERNS["quarter"].pattern,
+    "quarter": QUARTER,  # not in words, whose rows earlier recipes kept
     "month": r"\d{4}[-/. ]?(?:[A-Za-z]{3,9}|[Mm]?(?:0?[1-9]|1[0-2]))",
 }
 _SEEN = 200  # cells that are looked at for dates

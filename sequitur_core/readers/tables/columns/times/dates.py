@@ -20,6 +20,7 @@ from sequitur_core.data.notes.times import (
 )
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.behind import MARKED, are_marked
 from sequitur_core.readers.dates.date_parts import NO_DATE, TYPICAL, part_of
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
@@ -191,7 +192,7 @@ def _fitting(
     """
     fitting: list[tuple[float, timestamps.Times]] = []
     for form in forms:
-        times = timestamps.read_dates([joined], form)
+        times = _without_marks(joined, timestamps.read_dates([joined], form))
         known = ~times.missing
         given = joined.notna().to_numpy()
         wrong = int((given & ~known).sum())
@@ -203,6 +204,17 @@ def _fitting(
             cost *= 1 - EVEN  # months, where the other order has days that end with the 12th
         fitting.append((wrong * _WRONG + cost, times))
     return sorted(fitting, key=lambda item: item[0])
+
+
+def _without_marks(joined: pd.Series[Any], times: timestamps.Times) -> timestamps.Times:
+    """Dates as they are, or with those behind which a mark stands, such as May 2024 [provisional].
+
+    As statistical offices write the last ones.
+    """
+    if not times.missing.any() or not are_marked(joined[times.missing].dropna()):
+        return times
+    marked = timestamps.read_dates([joined], f"{times.format}{MARKED}")
+    return marked if marked.missing.sum() < times.missing.sum() else times
 
 
 def over_new_year(found: TimeColumns) -> TimeColumns:
@@ -245,6 +257,8 @@ def told_by_format(form: str) -> list[str]:
         )
     if form == WEEKS:
         reasons.append("A number holds the year and the week: each step is a week.")
+    if form.endswith(MARKED):
+        reasons.append("Marks behind dates, such as [provisional], are no part of them.")
     if form.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if form.endswith(timestamps.MIDNIGHT_LAST):

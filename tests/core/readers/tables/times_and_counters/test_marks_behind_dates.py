@@ -1,0 +1,50 @@
+"""Dates with a mark behind some, and quarters in words, as statistical offices write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.dates.parts_of_years import part_of_year, read_part
+from tests.core.files import table, wave
+
+MONTHS = pd.date_range("1995-01-01", periods=120, freq="MS")
+
+
+@pytest.mark.parametrize("mark", [" [provisional]", " [p]", "*", " [r] "])
+@pytest.mark.parametrize("form", ["%B %Y", "%Y-%m-%d", "%d.%m.%Y"])
+@pytest.mark.parametrize("where", [slice(0, 3), slice(100, 120), slice(0, 120)])
+def test_marks_behind_dates_are_no_part_of_them(
+    tmp_path: Path, mark: str, form: str, where: slice
+) -> None:
+    at = [*MONTHS.strftime(form)]
+    at[where] = [f"{text}{mark}" for text in at[where]]
+    columns = {"at": at, "gas": wave(120), "coal": 2 * wave(120, phase=2)}
+    found = recognise(table(tmp_path / "a.csv", columns))
+    assert found.recipe.time_columns == ("at",)
+    assert any("Marks behind dates" in reason for reason in found.reasons)
+    dataset = read(tmp_path / "a.csv", found.recipe.with_(window=0, align=""))
+    assert (dataset.lengths.tolist(), dataset.meta.step_unit) == ([120], "month")
+
+
+def test_dates_without_marks_are_read_as_ever(tmp_path: Path) -> None:
+    columns = {"at": MONTHS.strftime("%B %Y"), "gas": wave(120), "coal": 2 * wave(120, phase=2)}
+    assert recognise(table(tmp_path / "a.csv", columns)).recipe.time_format == "%B %Y"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Quarter 2 1995", "QUARTER 2, 1995", "Qtr. 2 1995", "1995 Quarter 2", "2nd quarter 1995",
+     "2. Quartal 1995", "2e trimestre 1995", "Trimestre 2 1995", "Q2 1995", "1995K2"],
+)  # fmt: skip
+def test_quarters_may_be_called_by_their_word(text: str) -> None:
+    assert part_of_year(text) == "quarter"
+    assert read_part(pd.Series([text]), "quarter")[0] == pd.Timestamp("1995-04-01")
+
+
+@pytest.mark.parametrize("text", ["Quarter 5 1995", "headquarter 2 1995", "Quarter 2", "T 2 1995"])
+def test_other_words_are_no_quarters(text: str) -> None:
+    assert part_of_year(text) != "quarter"
