@@ -113,7 +113,7 @@ def _offered_columns(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...
 
 
 def _sheet_choices(table: Table) -> list[Choice]:
-    """Which files or sheets are read; those without numbers can't be, and aren't offered."""
+    """Which files or sheets are read; those of few numbers or none aren't offered."""
     label, help_ = "Files to read", "Those that share their columns are read together."
     if len(table.kinds) > 1:
         return [choice(table, "sheet", kind_options(table), label=label, help=help_)]
@@ -128,7 +128,7 @@ def _sheet_choices(table: Table) -> list[Choice]:
         help_ = "Hidden and empty sheets aren't listed."
     if table.wordy_sheets:
         wordy = join_names(table.wordy_sheets, MOST_NAMED)
-        help_ += f" Those without numbers aren't listed: {wordy}."
+        help_ += f" Those with few numbers or none aren't listed: {wordy}."
     return [choice(table, "sheet", sheets, label=label, help=help_)]
 
 

@@ -60,8 +60,10 @@ from sequitur_core.readers.tables.several_files.sheets import (
     are_looked_at,
     every_sheet,
     finer_sheet,
+    instead,
     other_sheets,
     sheet_of_most,
+    sheet_of_parts,
     sheets_alike,
     sheets_with_numbers,
     sheets_without_rows,
@@ -477,16 +479,14 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
         return table
     if (whole := tables_as_one(path, table, fixed)) is not None:
         return whole
-    others: dict[str, Table] = other_sheets(path, table)
+    others: Mapping[str, Table] = other_sheets(path, table)
     wordy = (*without_numbers(others), *sheets_without_rows(path, table, others))
     book = is_workbook(path.name)
-    if book and "sheet" not in fixed and (most := sheet_of_most(table, others)):
-        others = {table.sheet: table, **others}
-        table = others.pop(most)
+    for likelier in (sheet_of_most, sheet_of_parts) if book and "sheet" not in fixed else ():
+        table, others = instead(table, others, likelier(table, others))
     alike = sheets_alike(table, others) if book else ()
-    if "sheet" not in fixed and (finer := finer_sheet(table, others, alike)):
-        others = {table.sheet: table, **others}
-        table = others.pop(finer)
+    if "sheet" not in fixed:
+        table, others = instead(table, others, finer_sheet(table, others, alike))
     if len(alike) >= SHEETS_ARE_RECORDINGS:  # each is a recording, and describes no other
         others = {name: other for name, other in others.items() if name not in alike}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))

@@ -19,6 +19,8 @@ from sequitur_core.readers.names.parts import parts_of
 from sequitur_core.readers.rows_of_numbers import even_share
 from sequitur_core.readers.source import Source
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json.json_files import EACH
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
@@ -38,6 +40,9 @@ FEWEST_ROWS = 5  # of another sheet that is offered
 FINER = 3  # times as many rows as another sheet
 FEWEST_NAMED = 3  # rows of a sheet to which those of another refer
 EVENLY = 0.9  # of the steps that are about the usual one
+PARTS = 2  # of a period, at least
+DAY, YEAR = 86_400.0, 365.2425 * 86_400.0  # seconds
+FIRST_YEAR, LAST_YEAR = 1500, 2200
 MOST_SHEETS = 40  # of a workbook that are looked at
 LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
 MOST_APART = 2  # steps from the last row of a sheet to the next one's first, where that goes on
@@ -87,22 +92,62 @@ def sheets_without_rows(path: Path, table: Table, others: Mapping[str, Table]) -
 def finer_sheet(table: Table, others: Mapping[str, Table], alike: Sequence[str]) -> str:
     """Another sheet with many more rows that is read rather than the first; or "".
 
-    The quarters of which years consist, of two that are `alike`; or one with rows evenly in time,
-    where those of the first are not. A first sheet without dates is what its writer meant, unless
-    rows with dates only refer to it, as sales do to a list of shops, or it is a form, such as the
-    schedule of a test, before one with names above its rows; one of events, such as doses, is
-    beside what a device measured.
+    The quarters of which years consist, of two that are `alike` without dates; or one with rows
+    evenly in time, where those of the first are not. A first sheet without dates is what its writer
+    meant, unless rows with dates only refer to it, as sales do to a list of shops, or it is a form,
+    such as the schedule of a test, before one with names above its rows; or a list of words, before
+    one of numbers evenly in time. One of events, such as doses, is beside what a device measured.
     """
     finer = [k for k, other in others.items() if len(other.frame) >= FINER * len(table.frame)]
     if alike:
         return alike[1] if len(alike) == 2 and alike[1] in finer else ""
     even = _is_even(table)
     if even is None:
-        form = _is_form(table)
-        found = [n for n in finer if _refers_to(others[n], table) or (form and others[n].named)]
+        form, wordy = _is_form(table), not _is_of_numbers(table)
+        found = [
+            name
+            for name in finer
+            if _refers_to(others[name], table)
+            or (form and others[name].named)
+            or (wordy and _is_of_numbers(others[name]) and _is_even(others[name]))
+        ]
     else:
         found = [n for n in finer if not even and others[n].numbers and _is_even(others[n])]
     return max(found, key=lambda name: len(others[name].frame), default="")
+
+
+def sheet_of_parts(table: Table, others: Mapping[str, Table]) -> str:
+    """The sheet with the shortest parts of a table's periods, such as months of years; or ""."""
+    parts = [name for name, other in others.items() if are_parts(other, table)]
+    return max(parts, key=lambda name: len(others[name].frame), default="")
+
+
+def are_parts(other: Table, table: Table) -> bool:
+    """Whether one sheet has what another has, for parts of its periods: days, months or quarters.
+
+    Both have the same columns of numbers along times that go on evenly, and these overlap.
+    """
+    at, of = _dates_of(table, years=True), _dates_of(other)
+    if at is None or of is None or len(other.frame) < PARTS * len(table.frame):
+        return False
+    own, parts = ({*t.numbers} - {*c.columns} for t, c in ((table, at), (other, of)))
+    (begin, end, step), (first, last, part) = map(_span_and_step, (at, of))
+    overlap = min(end, last) - max(begin, first)
+    return own == parts and DAY <= part <= step / PARTS and 2 * overlap > end - begin
+
+
+def _span_and_step(dates: TimeColumns) -> tuple[float, float, float]:
+    """The first and the last moment in seconds, and how far they are apart; 0 if not evenly."""
+    known = dates.times.moments[~dates.times.missing]
+    at = since_1970(known) if dates.times.dated else YEAR * (known - 1970)
+    steps = np.abs(np.diff(at))
+    even = even_share(steps) > EVENLY
+    return float(at.min()), float(at.max()), float(np.median(steps)) if even else 0.0
+
+
+def _is_of_numbers(table: Table) -> bool:
+    """Whether at least half of the columns hold numbers."""
+    return 2 * len(table.numbers) >= len(table.own)
 
 
 def _is_form(table: Table) -> bool:
@@ -123,10 +168,24 @@ def _refers_to(other: Table, table: Table) -> bool:
 
 def _is_even(table: Table) -> bool | None:
     """Whether most rows are as far from the next in time; None where they have no dates."""
-    dated = next((c.times for c in time_candidates(table, {}) if c.times.dated), None)
-    if dated is None or len(table.frame) < FEWEST_ROWS:
+    dated = _dates_of(table)
+    return None if dated is None else _span_and_step(dated)[2] > 0
+
+
+def _dates_of(table: Table, *, years: bool = False) -> TimeColumns | None:
+    """The dates of rows, not the same in all; None where there are none, or hardly any rows.
+
+    years : whether a first column of years that go on by one is as good, whatever it is called.
+    """
+    if len(table.frame) < FEWEST_ROWS:
         return None
-    return even_share(np.abs(np.diff(since_1970(dated.moments)))) > EVENLY
+    first = str(table.frame.columns[0])
+    if years and first in table.numeric:
+        at = plain_times(table, first)
+        if (np.diff(at.moments) == 1).all() and FIRST_YEAR <= at.moments[0] <= LAST_YEAR:
+            return TimeColumns((first,), at)
+    times = (c for c in time_candidates(table, {}) if c.times.different > 1)
+    return next((c for c in times if c.times.dated), None)
 
 
 def sheet_of_most(table: Table, others: Mapping[str, Table]) -> str:
@@ -163,9 +222,24 @@ def tables_as_one(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table |
 
 
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:
-    """The sheets with the columns of a table, its own first; () where no other has them."""
-    found = [name for name, other in others.items() if are_alike(table, other)]
+    """The sheets with the columns of a table, its own first; () where no other has them.
+
+    One for parts of its periods, or of which it has parts, is no recording of its own.
+    """
+    found = [
+        name
+        for name, other in others.items()
+        if are_alike(table, other) and not (are_parts(table, other) or are_parts(other, table))
+    ]
     return (table.sheet, *found) if found else ()
+
+
+def instead(
+    table: Table, others: Mapping[str, Table], name: str
+) -> tuple[Table, Mapping[str, Table]]:
+    """Another sheet as the one that is read, if one is named, and the rest."""
+    rest = {table.sheet: table, **others}
+    return (rest.pop(name), rest) if name else (table, others)
 
 
 def sheets_with_numbers(tables: Iterable[Table]) -> tuple[str, ...]:
@@ -176,8 +250,12 @@ def sheets_with_numbers(tables: Iterable[Table]) -> tuple[str, ...]:
 
 
 def without_numbers(others: Mapping[str, Table | None]) -> tuple[str, ...]:
-    """The sheets that hold no sequences, of those that can be read."""
-    return tuple(name for name, other in others.items() if other and not other.numbers)
+    """The sheets that hold no sequences, of those that can be read: words, or a few numbers."""
+    return tuple(
+        name
+        for name, other in others.items()
+        if other and (not other.numbers or max(len(other.frame), len(other.numbers)) < FEWEST_ROWS)
+    )
 
 
 def with_sheets_to_choose(

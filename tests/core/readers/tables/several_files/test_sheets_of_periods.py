@@ -1,0 +1,116 @@
+"""Of sheets with years, quarters and months of the same, and of lists of series, one is read."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.files import only_one_table
+from sequitur_core.readers import read, recognise, revise
+from tests.core.files import wave, workbook
+
+YEARS = 9
+GAS, COAL = 100 + 9 * wave(12 * YEARS), 50 + 9 * wave(12 * YEARS, phase=1)
+_LENGTHS = {"Annual": 12, "Quarter": 3, "Month": 1}  # in months
+
+
+def _periods(name: str, months: int) -> list[str | int]:
+    at = pd.date_range("2016-01-01", periods=12 * YEARS // months, freq=f"{months}MS")
+    if name == "Annual":
+        return [*map(int, at.year)]
+    words = [f"Quarter {t.quarter} {t.year}" if name == "Quarter" else f"{t:%B %Y}" for t in at]
+    marked = at >= "2024-04-01"
+    return [f"{word} [provisional]" if m else word for word, m in zip(words, marked, strict=True)]
+
+
+def statistics(path: Path, *, called: str = "", order: tuple[str, ...] = tuple(_LENGTHS)) -> Path:
+    """Gas and coal of years, quarters and months, each in a sheet; the times `called` alike."""
+    sheets: dict[str, list[list[object]]] = {"Notes": [["Made by an office for energy."]]}
+    for name in order:
+        months = _LENGTHS[name]
+        sums = [of.reshape(-1, months).sum(axis=1) for of in (GAS, COAL)]
+        rows = zip(_periods(name, months), *sums, strict=True)
+        sheets[f"{name} (GWh)"] = [[called or name, "Gas", "Coal"], *map(list, rows)]
+    return workbook(path, **sheets)
+
+
+@pytest.mark.parametrize("called", ["", "Period"])
+@pytest.mark.parametrize("order", [("Annual", "Quarter", "Month"), ("Month", "Annual", "Quarter")])
+def test_of_years_quarters_and_months_the_months_are_read(
+    tmp_path: Path, called: str, order: tuple[str, ...]
+) -> None:
+    found = recognise(statistics(tmp_path / "a.xlsx", called=called, order=order))
+    assert (found.recipe.sheet, found.recipe.layout) == ("Month (GWh)", "long")
+    dataset = read(tmp_path / "a.xlsx", found.recipe.with_(window=0, align=""))
+    assert (dataset.lengths.tolist(), dataset.meta.step_unit) == ([12 * YEARS], "month")
+    (note,) = only_one_table.among(found.warnings)
+    assert [offer.label for offer in note.offers] == ["Read Quarter (GWh)", "Read Annual (GWh)"]
+    quarters = revise(tmp_path / "a.xlsx", found.recipe, **note.offers[0].changes)
+    assert "36 quarterly rows" in quarters.sentence
+    assert quarters.recipe.time_columns == (called or "Quarter",)
+
+
+def test_people_who_were_measured_at_other_rates_are_recordings(tmp_path: Path) -> None:
+    sheets = {}
+    for name, step in (("Ann", 1), ("Ben", 5), ("Cem", 5)):
+        at = pd.date_range("2024-05-01 08:00", periods=600 // step, freq=f"{step}s")
+        cells = zip(at.strftime("%Y-%m-%d %H:%M:%S"), wave(len(at)), wave(len(at)), strict=True)
+        sheets[name] = [["time", "pulse", "force"], *map(list, cells)]
+    found = recognise(workbook(tmp_path / "a.xlsx", **sheets))
+    assert found.recipe.sheet == "*"
+
+
+def test_a_list_of_series_comes_after_the_series(tmp_path: Path) -> None:
+    months = pd.date_range("2000-01-01", periods=120, freq="MS")
+    kinds = ["Original", "Adjusted", "Trend"]
+    items = ["Food", "Goods", "Shoes", "Stores", "Books", "Cafes", "Total"]
+    index = [
+        [
+            f"Turnover; {item}",
+            kind,
+            f"A34{k:05d}F",
+            months[0],
+            months[-1],
+            120 - 7 * (k == 5),
+            "$ Mio",
+            1,
+        ]
+        for k, (kind, item) in enumerate(itertools.product(kinds, items))
+    ]
+    named = [
+        "Data Item",
+        "Series Type",
+        "Series ID",
+        "Series Start",
+        "Series End",
+        "No. Obs.",
+        "Unit",
+        "Collection Month",
+    ]
+    series = [f"{item}; {kind}" for item, kind, *_ in index]
+    cells = np.transpose([wave(120, phase=k) for k in range(len(series))]).tolist()
+    rows = [[at, *values] for at, values in zip(months, cells, strict=True)]
+    path = workbook(tmp_path / "a.xlsx", Index=[named, *index], Data1=[["Month", *series], *rows])
+    assert recognise(path).recipe.sheet == "Data1"
+
+
+@pytest.mark.parametrize(("rows", "offered"), [(2, False), (9, True)])
+def test_a_sheet_of_hardly_any_numbers_is_not_offered(
+    tmp_path: Path, rows: int, offered: bool
+) -> None:
+    """Such as when an experiment on a phone began and ended."""
+    cells = zip(np.arange(200) / 100, wave(200), wave(200, phase=1), strict=True)
+    begin = [[f"EVENT {k}", float(k), 1_715_848_812.5 + k] for k in range(rows)]
+    path = workbook(
+        tmp_path / "a.xlsx",
+        Raw=[["Time (s)", "x (m/s^2)", "y (m/s^2)"], *map(list, cells)],
+        Device=[["property", "value"], *([f"p{k}", "yes"] for k in range(6))],
+        Begin=[["event", "experiment time", "system time"], *begin],
+    )
+    found = recognise(path)
+    offers = [o.label for note in only_one_table.among(found.warnings) for o in note.offers]
+    assert (found.recipe.sheet, offers) == ("Raw", ["Read Begin"] * offered)
