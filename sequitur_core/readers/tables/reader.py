@@ -480,8 +480,8 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     if (whole := tables_as_one(path, table, fixed)) is not None:
         return whole
     others: Mapping[str, Table] = other_sheets(path, table)
-    wordy = (*without_numbers(others), *sheets_without_rows(path, table, others))
     book = is_workbook(path.name)
+    wordy = (*without_numbers(others, few=book), *sheets_without_rows(path, table, others))
     for likelier in (sheet_of_most, sheet_of_parts) if book and "sheet" not in fixed else ():
         table, others = instead(table, others, likelier(table, others))
     alike = sheets_alike(table, others) if book else ()

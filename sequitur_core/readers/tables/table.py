@@ -133,8 +133,8 @@ class Table:
     lines, `missing` are numbers that stand for no value. `doubts` are those of the `notes` that a
     person should check: on odd lines, on names that were guessed. `of_columns` is what another
     sheet or file says of columns, by their names. `alike_sheets` are those with the same columns,
-    its own too. `measured_sheets` hold numbers, too, the largest first, and `wordy_sheets` few or
-    none. `of_books`: each of several workbooks has these. `kinds`: where files are of several kinds, how
+    its own too. `measured_sheets` hold numbers, too, the largest first, and `wordy_sheets` few.
+    `of_books`: each of several workbooks has these. `kinds`: where files are of several kinds, how
     many are of each, by its first file; `sheet` is the one that was read. `of_steps` say what went
     on in each row, by another file. Half of the files lack `rare` ones, or more. `framed`: each
     file is one step, in order of the numbers in their names, else those of recordings. `former`:

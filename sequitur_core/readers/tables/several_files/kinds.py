@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import find_name_blo
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 WIDE = 0.1  # of the numbers of another kind: files of so many in few rows may be meant, too
 MOST_OFFERED = 2  # kinds of other files, each with a button
+FEWEST_ROWS = 5  # of the longest file of another kind that is offered
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
 FOLDERS, STEPS, TARGETS = "folders", "steps", "targets"
@@ -221,9 +222,9 @@ def with_other_kinds(
         among them.
     tables : all files.
     asked : whether another kind may be meant as well, which the note offers, as it does where
-        several files of it hold measurements, or one that isn't small. One without
-        numbers can't be. A second one is offered where it holds many numbers, in few rows
-        too, as those of days beside those of hours.
+        several files of it hold measurements, in more than hardly any rows, or one that isn't
+        small. One without numbers can't be. A second one is offered where it holds many numbers,
+        in few rows too, as those of days beside those of hours.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
     apart = table.kinds_by not in ("", COLUMNS)  # whatever columns they have
@@ -245,7 +246,9 @@ def with_other_kinds(
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         labels = {largest: f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."}
         labels |= {k: f"Read {k}..." for k in wide[: MOST_OFFERED - 1]}
-        many = rows[largest] > enough or len(other[largest]) > 1
+        longest = max(_steps_in([member], tables) for member in other[largest])
+        several = len(other[largest]) > 1 and longest >= FEWEST_ROWS
+        many = rows[largest] > enough or several
         readable = bool(tables[largest].numbers) and (asked or (many and measured[largest]))
         offers = tuple(Offer(label, "sheet", k) for k, label in labels.items())
         notes.append(replace(note, offers=offers if readable else ()))

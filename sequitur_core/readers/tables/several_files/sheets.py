@@ -249,12 +249,13 @@ def sheets_with_numbers(tables: Iterable[Table]) -> tuple[str, ...]:
     return tuple(table.sheet for table in found)
 
 
-def without_numbers(others: Mapping[str, Table | None]) -> tuple[str, ...]:
-    """The sheets that hold no sequences, of those that can be read: words, or a few numbers."""
+def without_numbers(others: Mapping[str, Table | None], *, few: bool = True) -> tuple[str, ...]:
+    """The sheets that hold no sequences, of those that can be read: words, or a `few` numbers."""
+    least = FEWEST_ROWS if few else 0
     return tuple(
         name
         for name, other in others.items()
-        if other and (not other.numbers or max(len(other.frame), len(other.numbers)) < FEWEST_ROWS)
+        if other and (not other.numbers or max(len(other.frame), len(other.numbers)) < least)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import month_numbers, names_three_months, words
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -407,13 +409,18 @@ def are_in_no_order(table: Table, columns: Sequence[str]) -> bool:
 
 
 def flags_of_block(table: Table, block: Sequence[str]) -> list[str]:
-    """Columns of text that are called as columns of a block and a mark: Y1990F, 2001_flag."""
-    found = []
-    for column in table.texts():
-        match = _FLAGGED.fullmatch(column)
-        if match and match["step"] in block:
-            found.append(column)
-    return found
+    """Columns of text that are called as columns of a block and a mark: Y1990F, 2001_flag.
+
+    Or that have no name and stand behind a column of it, as Eurostat's marks of each month do; a
+    last one alone may hold classes.
+    """
+    texts, steps = table.texts(), {*block}
+    columns = [*map(str, table.frame.columns)] if texts else []
+    behind = {b for a, b in pairwise(columns) if a in steps and NAMELESS.fullmatch(b)}
+    unnamed = [c for c in texts if c in behind]
+    between = any(c != columns[-1] for c in unnamed)
+    called = (m for c in texts if (m := _FLAGGED.fullmatch(c)) and m["step"] in steps)
+    return [*(unnamed if between else ()), *(match[0] for match in called)]
 
 
 def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import table, wave
+from tests.core.files import table, wave, write
 
 
 @pytest.mark.parametrize(("apart", "step"), [(50, 50.0), (0.25, 0.25), (None, 0.0)])
@@ -35,3 +35,31 @@ def test_blanks_around_the_signs_of_dates_are_no_part_of_them(tmp_path: Path, si
     dataset = read(tmp_path / "visits.csv", found.recipe)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1, "day")
     assert dataset.lengths.tolist() == [21] * 30
+
+
+@pytest.mark.parametrize("marked", [(7, 19), (7, 39)])
+def test_marks_behind_few_of_the_months_name_no_sequences(
+    tmp_path: Path, marked: tuple[int, int]
+) -> None:
+    """As Eurostat has them, in a column without a name behind each month."""
+    months = [f"{2014 + k // 12}-{k % 12 + 1:02d}" for k in range(40)]
+    lines = [",".join(["GEO", *(cell for month in months for cell in (month, ""))])]
+    for k in range(22):
+        marks = ["bp"[k % 2] if month in marked and k < 8 else "" for month in range(40)]
+        cells = zip(20 + 5 * wave(40, phase=k), marks, strict=True)
+        lines.append(",".join([f"Land {k}", *(f"{v:.1f},{mark}" for v, mark in cells)]))
+    path = write(tmp_path / "u.csv", "\n".join(lines))
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.id_columns) == ("rows", ("GEO",))
+    assert not found.recipe.label_columns
+    assert len(read(path, found.recipe)) == 22
+
+
+def test_classes_behind_the_last_step_are_labels(tmp_path: Path) -> None:
+    head = ["name", *(f"2014-{k:02d}" for k in range(1, 13)), ""]
+    rows = [
+        [f"Land {k}", *(f"{v:.1f}" for v in 20 + 5 * wave(12, phase=k)), "ab"[k % 2]]
+        for k in range(22)
+    ]
+    path = write(tmp_path / "u.csv", "\n".join(",".join(row) for row in [head, *rows]))
+    assert recognise(path).recipe.label_columns == ("column 14",)

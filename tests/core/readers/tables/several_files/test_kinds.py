@@ -56,6 +56,16 @@ def test_most_files_of_a_kind_are_read_and_the_others_said_and_offered(
     ]
 
 
+@pytest.mark.parametrize(("rows", "offered"), [(2, False), (40, True)])
+def test_files_of_hardly_any_rows_are_not_offered(tmp_path: Path, rows: int, offered: bool) -> None:
+    """Such as where a station was, and when: two files of it are a kind."""
+    table(tmp_path / "dwd" / "product.csv", MOTION, 400)
+    for seed, name in enumerate(("place", "owner")):
+        table(tmp_path / "dwd" / f"meta_{name}.csv", WEATHER, rows, seed=seed)
+    warnings = [w for w in recognise(tmp_path / "dwd").warnings if "left out" in str(w)]
+    assert bool([o for w in warnings for o in w.offers if o.name == "sheet"]) == offered
+
+
 @pytest.mark.parametrize("others", [2, 0])
 def test_a_kind_without_numbers_is_not_offered(mixed: Path, others: int):
     for path in sorted(mixed.glob("air *"))[others:]:
