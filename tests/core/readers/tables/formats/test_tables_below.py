@@ -207,7 +207,7 @@ def test_tables_of_months_and_of_years_are_not_learned_together(tmp_path: Path) 
         "Read Average Returns -- Annual",
         "Read Number of Firms",
     ]
-    assert "20 rows" in revise(path, found.recipe, **note.offers[0].changes).sentence
+    assert "20 yearly rows" in revise(path, found.recipe, **note.offers[0].changes).sentence
     firms = revise(path, found.recipe, **note.offers[1].changes)
     assert "240 monthly rows" in firms.sentence
     assert read(path, firms.recipe).sequences[0].min() > 0

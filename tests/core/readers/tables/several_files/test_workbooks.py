@@ -112,7 +112,7 @@ def test_sheets_without_numbers_are_not_offered_and_the_others_are_those_of_each
             (choice,) = [option for option in now.options if option.name == "sheet"]
             assert choice.label == f"Sheet of {whose} workbook"
             assert {value for value, _ in choice.options} - {"*"} == {"places", "power"}
-            assert "without numbers aren't listed: glossary." in choice.help
+            assert "with few numbers or none aren't listed: glossary." in choice.help
         (warning,) = [w for w in found.warnings if w.offers]
         told = f"{whose.capitalize()} workbook has 3 sheets with cells, and only places was read."
         assert str(warning).startswith(told)
