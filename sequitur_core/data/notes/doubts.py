@@ -145,6 +145,12 @@ def total_of_all(name: str, others: int, by_name: bool = False) -> str:
 
 
 @NoteKind
+def totals_as_steps(column: str, word: str, last: bool) -> str:
+    end = "last" if last else "first"
+    return f"The {end} step of each sequence is a total: {column} says {quoted(word)} there."
+
+
+@NoteKind
 def sum_as_channel(channels: tuple[str, ...]) -> str:
     is_, it, adds = (
         ("is the sum", "it", "adds") if len(channels) == 1 else ("are sums", "they", "add")

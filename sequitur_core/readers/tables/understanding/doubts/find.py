@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.doubts.sequences import (
     rows_like_steps,
     sequences_like_steps,
     sums_of_others,
+    totals_as_steps,
     totals_beside_parts,
 )
 from sequitur_core.readers.tables.understanding.doubts.times import (
@@ -107,6 +108,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     meter_as_channel,
     mixed_units,
     days_cut_short,
+    totals_as_steps,
     totals_beside_parts,
 )
 

@@ -16,6 +16,7 @@ from sequitur_core.readers.dates.date_parts import may_be_digits, part_of, words
 from sequitur_core.readers.dates.timestamps import find_date_formats
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
+from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, combine
 from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
@@ -289,6 +290,37 @@ def totals_beside_parts(of: Reading) -> Iterator[Note]:
             yield note.offering(offer) if whose in of.dataset.ids else note
 
 
+def totals_as_steps(of: Reading) -> Iterator[Note]:
+    """A row of each sequence, its first or last, holds the total of the others, as a word says."""
+    recipe = of.recipe
+    if recipe.layout != "tidy" or recipe.time_columns or recipe.skip or recipe.skip_end:
+        return
+    channel = [recipe.channel_column] if recipe.channel_column else []
+    whose = combine([of.group, *(codes_of(of.head[c]) for c in channel)])
+    order = np.argsort(whose, kind="stable")
+    changes = np.diff(whose[order]) != 0
+    begins, ends = np.append(True, changes), np.append(changes, True)
+    free = {*of.table.texts()} - {*recipe.id_columns, *channel}
+    for column in (c for c in of.table.texts() if c in free):
+        cells = of.head[column]
+        named = [str(c) for c in cells.dropna().unique()]
+        totals = [word for word in named if _calls_total(word)]
+        if len(totals) != 1 or len(named) < FEWEST_PARTS + 1:
+            continue
+        total = (cells.astype(str) == totals[0]).to_numpy()[order]
+        for last, there in enumerate((begins, ends)):
+            if 2 * (total & there).sum() > there.sum() and not (total & ~there).any():
+                label = f"Leave the {'last' if last else 'first'} step out"
+                offer = Offer(label, "skip_end" if last else "skip", 1)
+                yield said.totals_as_steps(column, totals[0], bool(last)).offering(offer)
+                return
+
+
+def _calls_total(name: str) -> bool:
+    """Whether the first or the last word of a name says that all are in it."""
+    return not _TOTALS.isdisjoint((words(name) or [""])[:: max(1, len(words(name)) - 1)])
+
+
 def _total_of_all(cells: DoubleArray, names: Sequence[str]) -> tuple[str, bool] | None:
     """The row (rows, steps) that is the sum of all others, and whether its name alone says so.
 
@@ -303,9 +335,7 @@ def _total_of_all(cells: DoubleArray, names: Sequence[str]) -> tuple[str, bool] 
         for place in np.flatnonzero(near.all(axis=1)).tolist():
             return names[place], False
     for row, name in enumerate(names):
-        said_so = words(name)
-        called = bool(said_so) and not _TOTALS.isdisjoint((said_so[0], said_so[-1]))
-        if called and (known[row] >= known.max(axis=0)).all():
+        if _calls_total(name) and (known[row] >= known.max(axis=0)).all():
             return name, True
     return None
 

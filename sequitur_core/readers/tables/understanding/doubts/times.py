@@ -75,7 +75,10 @@ def times_unused(of: Reading) -> Iterator[Note]:
             return
 
 
-_CLOCK_OR_DATE = re.compile(r"\d:\d\d\b|\b\d{1,4}([-./])\d{1,2}\1\d{1,4}\b")
+# 1.10.1 may be a place among others.
+_CLOCK_OR_DATE = re.compile(
+    r"\d:\d\d\b|\b(?:\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:\d{2}|\d{4}))\b"
+)
 
 
 def times_far_off(of: Reading) -> Iterator[Note]:

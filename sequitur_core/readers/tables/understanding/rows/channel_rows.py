@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +18,11 @@ from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    combine,
     constant_within,
     count_groups,
     count_named,
+    count_stretches,
     determines,
     group_codes,
 )
@@ -40,6 +43,7 @@ ALTERNATE = 0.3  # of the rows are of another channel than the row before, at le
 FEWEST_THINGS, LONG = 3, 20  # that follow one another in a file, and rows of each
 SAME, DIFFERENT = 0.7, 0.1  # of rows that follow another channel's, at least and at most
 BESIDE = 0.4  # of them, at least, where another column is the same in so many
+MOST_TEXTS = 6  # columns of words, among which one names sequences and one their steps
 MANY = 20  # numbers of what is told of moments
 MOST_VALUES = 10  # columns of numbers where a unit beside them is that of what a row measured
 GO_BACK = 0.25  # of their changes, at which the time does
@@ -77,6 +81,7 @@ class ChannelRows:
 
 def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> ChannelRows | None:
     """How the rows of a table are those of channels; None where they aren't."""
+    candidates = [c for c in candidates if c.times.different > 1]  # one date tells nothing apart
     times = {c for candidate in candidates for c in candidate.columns}
     days = {c for time in candidates if time.times.dated for c in time.columns}
     for column in (c for c in _may_name(table) if c not in days):  # in German, Tag is a day
@@ -99,6 +104,36 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
             return ChannelRows("", (column,), own[0], beside)
     if found := find_points(table):
         return ChannelRows(found[0], (), found[1], ())
+    return None if candidates else _along_words(table)
+
+
+def _along_words(table: Table) -> ChannelRows | None:
+    """Sequences along a column of words, where no time tells rows apart: months of birth.
+
+    Its words stand in the same order for each channel of each sequence, and none comes twice. The
+    longest has them all.
+    """
+    for column in _may_name(table):
+        finer = _finer(table, column, ())
+        texts = [c for c in table.texts() if c not in (column, *finer) and table.distinct(c) > 1]
+        channel, n = group_codes(table, (column,)), len(table.frame)
+        for name, along in itertools.permutations(texts[:MOST_TEXTS], 2):
+            whose, step = (group_codes(table, (c,)) for c in (name, along))
+            sequences = combine([whose, channel])
+            if count_stretches(whose) != count_groups(whose) or constant_within(
+                table.frame[along], whose
+            ):
+                continue
+            longest = int(np.bincount(sequences).max())
+            if longest < max(FEWEST_EACH, table.distinct(along)):
+                continue
+            if FEWEST_EACH * count_groups(sequences) > n or count_groups(sequences, step) < n:
+                continue
+            order = np.argsort(sequences, kind="stable")
+            same = np.diff(sequences[order]) == 0
+            if (np.diff(pd.factorize(step)[0][order])[same] > 0).all():
+                told = _in_words(table, column, finer)
+                return ChannelRows(told, (name,), None, finer)
     return None
 
 
