@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.data.notes.tables import header_again
 from sequitur_core.errors import SequiturError
@@ -43,6 +45,7 @@ EVENLY = 0.9  # of the steps that are about the usual one
 PARTS = 2  # of a period, at least
 DAY, YEAR = 86_400.0, 365.2425 * 86_400.0  # seconds
 FIRST_YEAR, LAST_YEAR = 1500, 2200
+ALONG = 0.9  # correlation of what periods and their parts have
 MOST_SHEETS = 40  # of a workbook that are looked at
 LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
 MOST_APART = 2  # steps from the last row of a sheet to the next one's first, where that goes on
@@ -125,24 +128,58 @@ def sheet_of_parts(table: Table, others: Mapping[str, Table]) -> str:
 def are_parts(other: Table, table: Table) -> bool:
     """Whether one sheet has what another has, for parts of its periods: days, months or quarters.
 
-    Both have the same columns of numbers along times that go on evenly, and these overlap.
+    Both have the same columns of numbers along times that go on evenly and overlap, and what one
+    has goes along the means of the other: two people may have been asked each week and each day.
     """
     at, of = _dates_of(table, years=True), _dates_of(other)
     if at is None or of is None or len(other.frame) < PARTS * len(table.frame):
         return False
     own, parts = ({*t.numbers} - {*c.columns} for t, c in ((table, at), (other, of)))
-    (begin, end, step), (first, last, part) = map(_span_and_step, (at, of))
-    overlap = min(end, last) - max(begin, first)
-    return own == parts and DAY <= part <= step / PARTS and 2 * overlap > end - begin
+    step, part = _step(_seconds(at)), _step(_seconds(of))
+    if own != parts or not DAY <= part <= step / PARTS:
+        return False
+    begins, middles = np.sort(_seconds(at)), np.sort(_seconds(of))
+    ways = (  # by when each period begins, or ends
+        np.searchsorted(begins, middles + part / 2, side="right") - 1,
+        np.searchsorted(begins, middles - part / 2),
+    )
+    numbers, of_parts = _in_time(table, at)[[*own]], _in_time(other, of)[[*own]]
+    return any(_go_along(numbers, of_parts, period) for period in ways)
 
 
-def _span_and_step(dates: TimeColumns) -> tuple[float, float, float]:
-    """The first and the last moment in seconds, and how far they are apart; 0 if not evenly."""
+def _go_along(numbers: pd.DataFrame, of_parts: pd.DataFrame, period: IntArray) -> bool:
+    """Whether numbers of periods go along the means of their parts, in most columns that change.
+
+    period : that of each part, from 0; others are of none.
+    """
+    count = len(numbers)
+    sizes = np.bincount(period[(period >= 0) & (period < count)], minlength=count)
+    means = of_parts.groupby(period).mean().reindex(range(count))
+    whole = sizes >= EVENLY * np.median(sizes)
+    alike = list[bool]()
+    for column in numbers:
+        both = pd.concat([numbers[column], means[column]], axis=1)[whole].dropna().to_numpy()
+        if len(both) >= FEWEST_ROWS and (np.ptp(both, axis=0) > 0).all():
+            alike.append(float(np.corrcoef(both.T)[0, 1]) >= ALONG)
+    return 2 * sum(alike) > len(alike)
+
+
+def _in_time(table: Table, dates: TimeColumns) -> pd.DataFrame:
+    """The rows of a sheet that have a date, in order of these, numbered from 0."""
+    rows = np.flatnonzero(~dates.times.missing)[np.argsort(_seconds(dates), kind="stable")]
+    return table.frame[[*table.numbers]].iloc[rows].astype(np.float64).reset_index(drop=True)
+
+
+def _seconds(dates: TimeColumns) -> NDArray[np.float64]:
+    """The known times of rows, in seconds since 1970; of years, when these begin."""
     known = dates.times.moments[~dates.times.missing]
-    at = since_1970(known) if dates.times.dated else YEAR * (known - 1970)
-    steps = np.abs(np.diff(at))
-    even = even_share(steps) > EVENLY
-    return float(at.min()), float(at.max()), float(np.median(steps)) if even else 0.0
+    return since_1970(known) if dates.times.dated else YEAR * (known - 1970)
+
+
+def _step(seconds: NDArray[np.float64]) -> float:
+    """How far moments are apart, 0 if not evenly."""
+    steps = np.abs(np.diff(seconds))
+    return float(np.median(steps)) if even_share(steps) > EVENLY else 0.0
 
 
 def _is_of_numbers(table: Table) -> bool:
@@ -169,7 +206,7 @@ def _refers_to(other: Table, table: Table) -> bool:
 def _is_even(table: Table) -> bool | None:
     """Whether most rows are as far from the next in time; None where they have no dates."""
     dated = _dates_of(table)
-    return None if dated is None else _span_and_step(dated)[2] > 0
+    return None if dated is None else _step(_seconds(dated)) > 0
 
 
 def _dates_of(table: Table, *, years: bool = False) -> TimeColumns | None:

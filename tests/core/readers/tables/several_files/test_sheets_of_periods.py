@@ -54,6 +54,36 @@ def test_of_years_quarters_and_months_the_months_are_read(
     assert quarters.recipe.time_columns == (called or "Quarter",)
 
 
+@pytest.mark.parametrize("latest_first", [False, True])
+@pytest.mark.parametrize("by_end", [False, True])
+def test_weeks_of_days_may_be_dated_by_their_end(
+    tmp_path: Path, by_end: bool, latest_first: bool
+) -> None:
+    days = pd.date_range("2020-01-06", periods=350)
+    sales = pd.DataFrame({"a": 9 + wave(350, period=90), "b": wave(350, period=7, phase=2)})
+    weeks = sales.groupby(np.arange(350) // 7).mean()
+    sheets = {}
+    for name, at, cells in (("Weekly", days[6 * by_end :: 7], weeks), ("Daily", days, sales)):
+        rows = [
+            [str(day.date()), *row] for day, row in zip(at, cells.to_numpy().tolist(), strict=True)
+        ]
+        sheets[name] = [["date", "a", "b"], *(rows[::-1] if latest_first else rows)]
+    found = recognise(workbook(tmp_path / "a.xlsx", **sheets))
+    (note,) = only_one_table.among(found.warnings)
+    assert found.recipe.sheet == "Daily"
+    assert [offer.label for offer in note.offers] == ["Read Weekly"]
+
+
+def test_people_who_were_asked_each_week_and_each_day_are_recordings(tmp_path: Path) -> None:
+    random, sheets = np.random.default_rng(0), {}
+    for name, step in (("Ann", 7), ("Ben", 1), ("Cem", 7)):
+        at = pd.date_range("2024-01-01", periods=350 // step, freq=f"{step}D").strftime("%Y-%m-%d")
+        cells = random.normal(size=(len(at), 2)).cumsum(axis=0).round(3).tolist()
+        rows = [[day, *row] for day, row in zip(at, cells, strict=True)]
+        sheets[name] = [["date", "mood", "sleep"], *rows]
+    assert recognise(workbook(tmp_path / "a.xlsx", **sheets)).recipe.sheet == "*"
+
+
 def test_people_who_were_measured_at_other_rates_are_recordings(tmp_path: Path) -> None:
     sheets = {}
     for name, step in (("Ann", 1), ("Ben", 5), ("Cem", 5)):
