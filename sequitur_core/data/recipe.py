@@ -97,7 +97,8 @@ class Recipe:
         of its times; "" takes rows as they are.
     kinds_by : "folders" where names of folders tell kinds of files apart as well, "measurements"
         where some share none of these, "targets" where sets to test on lack some, "steps" where the
-        lengths of their steps of time do, "channels" where one file holds those of another and
+        lengths of their steps of time do, "periods" where one has the parts of the others' periods,
+        as months of years, "channels" where one file holds those of another and
         more, "names" where their own do, which come again in each folder, "words" where names of
         columns and files have a word that tells them apart alone, "columns" by what these are
         called as well, "header" where this is the same though columns are empty in some; "" is by

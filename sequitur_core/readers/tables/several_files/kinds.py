@@ -36,7 +36,7 @@ FEWEST_ROWS = 5  # of the longest file of another kind that is offered
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
 FOLDERS, STEPS, TARGETS = "folders", "steps", "targets"
-NAMES, COLUMNS = "names", "columns"
+NAMES, COLUMNS, PERIODS = "names", "columns", "periods"
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 
@@ -232,7 +232,7 @@ def with_other_kinds(
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
         left = tuple(m for of in other.values() for m in of)
-        by = (table.kinds_by == told for told in (FOLDERS, STEPS, TARGETS))
+        by = (table.kinds_by in told for told in ((FOLDERS,), (STEPS, PERIODS), (TARGETS,)))
         note = other_columns(left, chosen, *by)
         rows = {first: _steps_in(members, tables) for first, members in other.items()}
         measured = {k: _measures(tables[k]) for k in other}

@@ -1,8 +1,8 @@
 """Kinds of files that their columns alone don't tell apart.
 
 Folders of sensors do, other measurements beside the same columns about a device, what a set to test
-on lacks, the channels of a file that another holds, or steps of time that differ by far, as of half
-hours beside their weeks.
+on lacks, the channels of a file that another holds, steps of time that differ by far, as of half
+hours beside their weeks, or months beside the years of which they are parts.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ from sequitur_core.readers.tables.several_files.kinds import (
     COLUMNS,
     FOLDERS,
     NAMES,
+    PERIODS,
     STEPS,
     TARGETS,
     apart_by_folders,
     kinds_of_files,
 )
+from sequitur_core.readers.tables.several_files.periods import are_parts
 from sequitur_core.readers.tables.table import Table
 
 FAR_LONGER = 10  # times a step, from which another isn't that of a second device of its kind
@@ -41,6 +43,7 @@ MOSTLY = 0.9  # of the rows of such a file, and of their numbers
 TRAIN, _, TEST = SPLIT_NAMES
 FEWEST_ROWS = 5  # of a file whose step is known
 FEWEST_FOLDERS = 3  # with files of the same names
+MOST_PERIODS = 4  # files of longer ones beside that of their parts
 HEAD = 50  # rows of each file in which its step is looked for
 
 
@@ -342,6 +345,23 @@ def _step_and_ends(table: Table) -> tuple[float, float, float]:
     return float(np.nan_to_num(step)), float(moments[0]), float(moments[-1])
 
 
+def apart_by_periods(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """The files of each kind, by the first of them, where one has the parts of all others' periods.
+
+    So an office writes months, quarters and years of the same.
+    """
+    found: dict[str, list[str]] = {}
+    for members in kinds.values():
+        finest = max(members, key=lambda m: len(tables[m].frame))
+        rest = [m for m in members if m != finest]
+        apart = 0 < len(rest) <= MOST_PERIODS
+        apart = apart and all(are_parts(tables[finest], tables[m]) for m in rest)
+        found |= {of[0]: of for of in ([[m] for m in members] if apart else [[*members]])}
+    return found
+
+
 _Parted = Callable[[Mapping[str, Sequence[str]], Mapping[str, Table]], dict[str, list[str]]]
 _WAYS: dict[str, _Parted] = {
     FOLDERS: apart_by_folders,
@@ -350,4 +370,5 @@ _WAYS: dict[str, _Parted] = {
     HELD: apart_by_channels,
     NAMES: apart_by_names,
     STEPS: apart_by_steps,
+    PERIODS: apart_by_periods,
 }

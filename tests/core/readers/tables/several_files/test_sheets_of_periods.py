@@ -11,7 +11,7 @@ import pytest
 
 from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.readers import read, recognise, revise
-from tests.core.files import wave, workbook
+from tests.core.files import table, wave, workbook
 
 YEARS = 9
 GAS, COAL = 100 + 9 * wave(12 * YEARS), 50 + 9 * wave(12 * YEARS, phase=1)
@@ -52,6 +52,28 @@ def test_of_years_quarters_and_months_the_months_are_read(
     quarters = revise(tmp_path / "a.xlsx", found.recipe, **note.offers[0].changes)
     assert "36 quarterly rows" in quarters.sentence
     assert quarters.recipe.time_columns == (called or "Quarter",)
+
+
+@pytest.mark.parametrize("names", [("annual", "quarterly", "monthly"), ("quarterly", "monthly")])
+def test_of_files_of_years_quarters_and_months_the_months_are_read(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    for name in names:
+        months = {"annual": 12, "quarterly": 3, "monthly": 1}[name]
+        at = pd.date_range("2016-01-01", periods=12 * YEARS // months, freq=f"{months}MS")
+        sums = {c: of.reshape(-1, months).sum(axis=1) for c, of in (("gas", GAS), ("coal", COAL))}
+        told = {12: at.strftime("%Y"), 3: [f"{t.year} Q{t.quarter}" for t in at]}
+        columns = {"period": told.get(months, at.strftime("%Y-%m")), **sums}
+        table(tmp_path / f"{name}.csv", columns)
+    found = recognise(tmp_path)
+    assert (found.recipe.kinds_by, found.recipe.sheet) == ("periods", "monthly.csv")
+    assert read(tmp_path, found.recipe).meta.step_unit == "month"
+    assert any("other columns or steps of time" in str(warning) for warning in found.warnings)
+    earlier = found.recipe.with_(
+        kinds_by="", sheet="", id_columns=("file",), time_columns=(), layout="tidy", window=0,
+        align="", date_labels=(), left_out=("period",), time_format="",
+    )  # fmt: skip
+    assert len(read(tmp_path, earlier)) == len(names)
 
 
 @pytest.mark.parametrize("latest_first", [False, True])
