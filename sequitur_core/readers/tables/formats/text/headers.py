@@ -195,12 +195,15 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
     words, units = 0, _are_units(first)  # ml, mAU, ml, Fraction: the last are of no numbers
     for place, cell in enumerate(first):
         column = [row[place].strip() for row in below if place < len(row)]
-        known = [c for c in known_cells(column) if not MISSING_MARK.fullmatch(c)]  # No data
+        known = known_cells(column)
         if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
             known = []  # a column that has names and no values
         if is_number(cell, decimal) and (known or place == 0):
             return False
-        if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
+        numbers = sum(is_number(c, decimal) for c in known)
+        if numbers < len(known):
+            known = [c for c in known if not MISSING_MARK.fullmatch(c)]  # No data
+        if known and numbers > 0.9 * len(known):
             # A word that comes again below stands for a number that is missing.
             if cell in column[MOST_HEADERS if repeated else 0 :] and cell not in MISSING_WORDS:
                 return False
