@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
 from sequitur_core.readers.tables.preview import UntimedRowsError
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 
 # Cells
 
@@ -53,7 +53,7 @@ def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDAr
                 f"In {table.name}, {_column(column)} holds text such as {quoted(example)}, not "
                 "numbers. Use it as a label, or leave it out."
             )
-    return without_marks(cells_of(table.frame, columns), columns, recipe)
+    return without_marks(table.cells(columns), columns, recipe)
 
 
 def stray_words(table: Table, recipe: Recipe) -> dict[str, Stray]:

@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
 from sequitur_core.readers.tables.formats.text.dialect.fixed_width import WHY_CUT, places_of_cells
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
+from sequitur_core.readers.tables.reading_cost import need
 from sequitur_core.readers.tables.remedies import with_remedies
 from sequitur_core.readers.tables.rows_to_sequences.sequences import (
     build_dataset,
@@ -73,7 +74,6 @@ from sequitur_core.readers.tables.several_files.sheets import (
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import start_and_rate
 from sequitur_core.readers.tables.table import (
     Table,
-    need,
     open_table,
     remembered,
     sample_table,

@@ -67,7 +67,7 @@ def with_remedies(
 
 def _counts_on(table: Table, column: str) -> bool:
     """Whether numbers go up by one now and then, as those of laps do, and measure nothing."""
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     steps = np.diff(values[np.isfinite(values)])
     return bool(np.isin(steps, (0, 1)).all() and steps.sum() > 1)
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.archives.zip_limits import MAX_RATIO
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.missing import traces_as_zero
@@ -24,7 +24,7 @@ from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.data.recipe import ACROSS, APART, JOINED, MARKED, PAIRS, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.memory_check import SMALLER, Need, check_room
+from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import beside, pose
@@ -42,7 +42,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
 from sequitur_core.readers.tables.columns.rearranged.arranged import ARRANGED
 from sequitur_core.readers.tables.columns.rearranged.split_rows import with_rows_joined
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
-from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet, unpacked_size
+from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
     LISTED,
@@ -53,7 +53,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     with_marks_as_lists,
 )
 from sequitur_core.readers.tables.formats.programs.registry import text_of
-from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
+from sequitur_core.readers.tables.formats.recordings import is_edf, read_edf
 from sequitur_core.readers.tables.formats.text.above.rates_and_names import (
     Above,
     in_one_column,
@@ -74,21 +74,15 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     find_text_format,
 )
 from sequitur_core.readers.tables.formats.text.text_file import (
-    TEXT_MEMORY,
     find_encoding,
     read_bytes,
-    unpacked_size_of_gzip,
 )
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
-from sequitur_core.readers.tables.formats.typed_files import (
-    cells_of_parquet,
-    is_frame,
-    read_frame,
-)
+from sequitur_core.readers.tables.formats.typed_files import is_frame, read_frame
+from sequitur_core.readers.tables.reading_cost import need
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 MOST_SORTED = 10_000  # numbers that are counted faster than pandas does
-FEW_COLUMNS = 30  # which are faster put together one by one
 SMALL = 100_000  # bytes of a file that is told from another by all of them
 
 # The format that stands for tables whose columns have types.
@@ -98,6 +92,7 @@ _BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists", "split_rows",
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Rows = slice | Sequence[int] | IntArray
 
 
 def remembered(
@@ -237,12 +232,12 @@ class Table:
             c
             for c in likely
             if "".join(words(c)).removeprefix("column") in _INDEX_WORDS
-            and (np.diff(self.frame[c].to_numpy(np.float64)) == steps).all()
+            and (np.diff(self.values(c)) == steps).all()
         )
 
     def _by_head(self, holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> list[str]:
         """Numeric columns whose first rows pass a test, so that few are checked as a whole."""
-        head = cells_of(self.frame.iloc[:50], self.numbers)
+        head = self.cells(self.numbers, slice(50))
         return [self.numbers[i] for i in np.flatnonzero(holds(head).all(axis=0))]
 
     @remembered
@@ -253,9 +248,31 @@ class Table:
     @remembered
     def distinct(self, column: str) -> int:
         """Number of different values in a column, missing ones not counted."""
-        cells = self.frame[column].to_numpy() if column in self.numeric else np.empty(0, object)
-        few = cells.dtype.kind in "iuf" and len(cells) <= MOST_SORTED
-        return int((~np.isnan(np.unique(cells))).sum()) if few else self.frame[column].nunique()
+        if column not in self.numeric or len(self.frame) > MOST_SORTED:
+            return self.frame[column].nunique()
+        return int((~np.isnan(np.unique(self._cells(column)))).sum())
+
+    def values(self, column: str) -> NDArray[np.float64]:
+        """The numbers of a column, NaN where one is missing: each of many rules asks for them."""
+        return self._cells(column).astype(np.float64, copy=False)
+
+    def known(self, column: str) -> BoolArray:
+        """Which rows have a value in a column."""
+        if column in self.numeric:
+            return ~np.isnan(self.values(column))
+        return self.frame[column].notna().to_numpy()
+
+    def cells(self, columns: Sequence[str], rows: Rows = slice(None)) -> NDArray[np.float64]:
+        """The numbers of several columns (rows, columns), NaN where one is missing."""
+        found = np.empty((len(columns), len(self.frame.index[rows])))
+        for place, column in enumerate(columns):
+            found[place] = self.values(column)[rows]
+        return found.T
+
+    @remembered
+    def _cells(self, column: str) -> NDArray[Any]:
+        cells = self.frame[column]  # which pandas takes long to find among thousands
+        return cells.to_numpy(cells.dtype if isinstance(cells.dtype, np.dtype) else np.float64)
 
 
 def sample_table(
@@ -301,25 +318,6 @@ def tables_of(source: Source, members: Iterable[str]) -> dict[str, Table]:
         with suppress(SequiturError), source.file(member) as path:
             found[member] = open_table(path, {})
     return found
-
-
-def need(path: Path) -> Need:
-    """What reading all of a table takes, by its size and metadata."""
-    size = path.stat().st_size
-    if path.suffix.lower() == ".parquet":
-        numbers = cells_of_parquet(path)
-        return Need(memory=30 * numbers, seconds=numbers / 20e6)
-    if is_frame(path):
-        return Need(memory=11 * size, seconds=size / 6e6)
-    if is_edf(path):
-        return Need(memory=EDF_MEMORY * size, seconds=size / 20e6)
-    if holds_workbook(path):
-        unpacked = unpacked_size(path) or 5 * size  # an .xls is packed a little, if at all
-        return Need(memory=4 * unpacked, seconds=unpacked / 0.5e6)
-    if path.suffix.lower() == ".gz":
-        # More is refused while it is unpacked.
-        size = max(size, min(unpacked_size_of_gzip(path), MAX_RATIO * size))
-    return Need(memory=TEXT_MEMORY * size, seconds=size / 12e6)
 
 
 def _tables_of(path: Path, state: Hashable) -> dict[tuple[tuple[str, Any], ...], Table]:
@@ -441,6 +439,8 @@ def _as_table(
     listed, without = cells.frame.attrs.get(LISTED, ("", 0))
     notes += [rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
+    remarked_rows = frame.attrs.get(beside.REMARKED, LEFT_OUT)
+    frame.attrs = {}  # pandas copies them deeply with each column that is taken
     frame, below = without_rows_of_flags(frame, form.decimal)
     frame, flags = without_flags(frame, form.decimal)
     frame, pairs = with_pairs_apart(frame, form.decimal) if words == PAIRS else (frame, [])
@@ -449,15 +449,13 @@ def _as_table(
     numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
     frame, about_points = pose.without_unseen(frame, numbers)
-    frame, infinite = without_infinite(frame, numbers, cells_of(frame, numbers))
+    frame, infinite = without_infinite(frame, numbers)
     if flags := [*flags, *below]:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
     notes += [infinite_values(infinite)] if infinite else []
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     often |= any(stray.often for stray in stray_cells.values())
-    remarked_rows = frame.attrs.get(beside.REMARKED, LEFT_OUT)
-    frame.attrs = {}  # pandas copies them deeply with each column that is taken
     return Table(
         encodable(path.name),
         form,
@@ -489,10 +487,3 @@ def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[N
     notes += [said.totals_left_out(tuple(totals))] if totals else []
     notes += [said.remarks_left_out(cells.remarks)] if cells.remarks else []
     return notes
-
-
-def cells_of(frame: pd.DataFrame, numbers: Sequence[str]) -> NDArray[np.float64]:
-    """The cells of columns of numbers (rows, columns), NaN where one is missing."""
-    if not 0 < len(numbers) <= FEW_COLUMNS:
-        return frame[list(numbers)].to_numpy(np.float64)
-    return np.array([frame[c].to_numpy(np.float64) for c in numbers]).T  # much faster

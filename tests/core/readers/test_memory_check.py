@@ -13,7 +13,7 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, memory_check
-from sequitur_core.readers.tables.table import need
+from sequitur_core.readers.tables.reading_cost import need
 from tests.core.files import clip, pictures, sound, tone
 
 FRAME = pd.DataFrame(np.random.default_rng(0).normal(size=(40, 12)).cumsum(axis=1))

@@ -20,7 +20,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import mark_missing
 from sequitur_core.readers.tables.columns.values import MOST_COLUMNS, value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 
 ALONE = 10  # times the range of all other values that a negative mark lies from them, if it is one
 LEAST_ALONE = -100  # and below: a whole number that may be such a mark, whatever its digits
@@ -67,14 +67,14 @@ def _without_values(table: Table, recipe: Recipe) -> tuple[tuple[str, ...], tupl
     columns = [c for c in value_columns(table, recipe) if c in table.numeric] if channels else []
     if not 1 < len(columns) <= MOST_COLUMNS:
         return (), ()
-    first = cells_of(table.frame.iloc[:1], columns)[0].tolist()
+    first = table.cells(columns, slice(1))[0].tolist()
     kept, empty, constant = list[str](), list[str](), list[str]()
     marked = _marked_rows(table, columns, recipe.missing_numbers)
     for column, number in zip(columns, first, strict=True):
         if not (recipe.missing_numbers or looks_like_missing(number)):
             kept.append(column)
             continue
-        cells = table.frame[column].to_numpy(np.float64)
+        cells = table.values(column)
         rest = cells[~(np.isin(cells, recipe.missing_numbers) | np.isnan(cells))]
         low, high = rest.min(initial=np.inf), rest.max(initial=-np.inf)
         if not len(rest) or (low == high and looks_like_missing(high)):
@@ -104,7 +104,7 @@ def measured_rows(table: Table, recipe: Recipe) -> BoolArray:
     """The rows that have a value in some channel."""
     found = np.zeros(len(table.frame), bool)
     for column in (c for c in value_columns(table, recipe) if c in table.numeric):
-        found |= ~np.isnan(without_marks(cells_of(table.frame, [column]), [column], recipe)[:, 0])
+        found |= ~np.isnan(without_marks(table.cells([column]), [column], recipe)[:, 0])
         if found.all():
             break
     return found
@@ -114,7 +114,7 @@ def _marked_rows(table: Table, columns: Sequence[str], numbers: Sequence[float])
     """The rows in which some column has a number that stands for a missing value."""
     marked = np.zeros(len(table.frame), bool)
     for column in columns if numbers else ():
-        marked |= np.isin(table.frame[column].to_numpy(np.float64), numbers)
+        marked |= np.isin(table.values(column), numbers)
     return marked
 
 
@@ -127,7 +127,7 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
     if len(columns) > MOST_COLUMNS or not columns:
         return {}
-    every = cells_of(table.frame, columns)
+    every = table.cells(columns)
     rest, found = every, list[float]()
     while more := [n for n in _marks_at_ends(rest) if not is_among_others(n, rest)]:
         found += more  # behind -999 in a column, -99.9 may be one, too
@@ -155,7 +155,7 @@ def marks_of_columns(table: Table, recipe: Recipe) -> dict[str, float]:
     rows = _marked_rows(table, columns, recipe.missing_numbers)
     if not rows.any():
         return {}
-    every = without_marks(cells_of(table.frame, columns), columns, recipe)
+    every = without_marks(table.cells(columns), columns, recipe)
     found: dict[str, float] = {}
     for column, cells in zip(columns, every.T, strict=True):
         for number in _far_ends(cells[:, None], are_nines):
@@ -268,7 +268,7 @@ def marks_together(
     single = recipe.row_per_step and not recipe.channel_column
     if not single or len(columns) > MOST_COLUMNS:
         return {}, 0, {}
-    every = cells_of(table.frame, columns)
+    every = table.cells(columns)
     marks, rows = _lone_negatives(columns, every, recipe), dict[bytes, list[str]]()
     for column, (_, marked) in marks.items():
         rows.setdefault(np.packbits(marked).tobytes(), []).append(column)
@@ -322,7 +322,7 @@ def marks_of_sequences(table: Table, recipe: Recipe) -> tuple[dict[str, float], 
     begins = bounds[:-1]
     marks, first = dict[str, float](), dict[str, str]()
     for column in columns if len(begins) > 1 else ():
-        cells = without_marks(cells_of(table.frame, [column]), [column], recipe)[order, 0]
+        cells = without_marks(table.cells([column]), [column], recipe)[order, 0]
         ends = (np.fmin.reduceat(cells, begins), np.fmax.reduceat(cells, begins))
         for number in np.unique(np.concatenate([end[np.isin(end, MARKS_OF_ONE)] for end in ends])):
             at = np.flatnonzero((ends[0] == number) | (ends[1] == number))

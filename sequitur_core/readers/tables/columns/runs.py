@@ -51,7 +51,7 @@ def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
     Also one that a recipe has, of a table with a single run. Or with one that names replicates.
     """
     if column := next(_asked(table, fixed, NAME), "") or _begins_anew(table):
-        back = _back(table.frame[column].to_numpy(np.float64))
+        back = _back(table.values(column))
         number = 1 + np.cumsum(np.concatenate([[False], back]), dtype=np.int64)
         return _with_first(table, _name(table, column), "run", number)
     if column := next(_asked(table, fixed, REPLICATE), "") or _replicated(table):
@@ -131,7 +131,7 @@ def about_runs(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
     for column in (c.columns[0] for c in candidates if len(c.columns) == 1 and not c.times.dated):
         if column not in table.numeric or part_of(column) or not time_words(column)[0]:
             continue
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         back = np.flatnonzero(_back(values))
         few = 0 < len(back) <= len(values) / SHORTEST - 1
         if few and np.isfinite(values).all() and np.delete(np.diff(values), back).all():
@@ -240,7 +240,7 @@ def _replicated(table: Table) -> str:
     if table.sampled or table.files or table.listed:
         return ""
     for column in filter(_goes_along, table.numbers):
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         steps = np.diff(values)
         ends = np.concatenate([[-1], np.flatnonzero(steps), [len(values) - 1]])
         each, apart = np.diff(ends), steps[steps != 0]
@@ -262,7 +262,7 @@ def _are_told_apart(table: Table, column: str, count: int) -> bool:
 
 def _has_runs(table: Table, column: str) -> bool:
     """Whether numbers go one way and return, not as a counter does that is full."""
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if not np.isfinite(values).all():
         return False
     back = np.flatnonzero(_back(values))
@@ -280,7 +280,7 @@ def _has_runs(table: Table, column: str) -> bool:
 
 def _is_told(table: Table, column: str) -> bool:
     """Whether another column names the runs, or a time goes on over them."""
-    back = _back(table.frame[column].to_numpy(np.float64))
+    back = _back(table.values(column))
     for other in map(str, table.frame.columns):
         cells = table.frame[other].to_numpy()
         changes = cells[1:] != cells[:-1]

@@ -48,9 +48,7 @@ def restarting(table: Table) -> list[str]:
     if table.named or len(table.frame) < SHORTEST:
         return []
     first = [str(c) for c in table.frame.columns[:FIRST]]
-    whole = [
-        c for c in first if c in table.numeric and are_whole(table.frame[c].to_numpy(np.float64))
-    ]
+    whole = [c for c in first if c in table.numeric and are_whole(table.values(c))]
     return _begin_anew(table, whole, first, _restarts_with)
 
 
@@ -81,7 +79,7 @@ def _begin_anew(
     }
     found = []
     for column, name in itertools.product(columns, changes):
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         if column != name and restart(values, changes[name]):
             found.append(column)
     return list(dict.fromkeys(found))
@@ -93,7 +91,7 @@ def moments_of_tracks(table: Table) -> list[str]:
     for column in map(str, table.frame.columns[:2] if not table.named else ()):
         if column not in table.numeric or len(table.frame) < 3:
             continue
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         steps = np.diff(values)
         moments = 1 + int((steps > 0).sum())
         each = len(values) / moments
@@ -114,7 +112,7 @@ def ticking(table: Table, least: float = TICK) -> list[str]:
     for column in table.frame.columns[:FIRST]:
         if column not in table.numeric:
             continue
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         steps = np.diff(values)
         usual = float(np.median(steps))
         if usual < least or not are_whole(values):
@@ -137,7 +135,7 @@ def going_on(table: Table, group: IntArray | None) -> list[str]:
     others = [c for c in others if c in table.numeric]
     if table.named or first not in table.numeric or not others or len(table.frame) < FEWEST_GOING:
         return []
-    values = table.frame[first].to_numpy(np.float64)
+    values = table.values(first)
     same = slice(None) if group is None else np.diff(group) == 0
     steps = np.diff(values)[same]
     if not len(steps) or not (steps >= 0).all() or (steps > 0).mean() <= MOSTLY_UP:
@@ -158,7 +156,7 @@ def cycle_of(table: Table, column: str) -> int:
 
     They go up, or down, between.
     """
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     again = np.flatnonzero(values[1:] == values[:1])
     size = int(again[0]) + 1 if len(again) else 0
     if size < SHORTEST or len(values) % size or len(values) == size:
@@ -170,7 +168,7 @@ def cycle_of(table: Table, column: str) -> int:
 
 def counts_up(table: Table, column: str) -> bool:
     """Whether a column counts the steps of sequences, which follow one another."""
-    return _counts_anew(table.frame[column].to_numpy(np.float64))
+    return _counts_anew(table.values(column))
 
 
 def counted_outside(table: Table, counter: str) -> str:
@@ -180,9 +178,9 @@ def counted_outside(table: Table, counter: str) -> str:
     """
     if words(counter)[-1:] != ["id"]:
         return ""
-    begins = np.diff(table.frame[counter].to_numpy(np.float64), prepend=np.inf) < 1
+    begins = np.diff(table.values(counter), prepend=np.inf) < 1
     for column in table.numbers[:FIRST]:
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         inside = np.diff(values, prepend=values[0])[~begins]
         if len(inside) and (inside == 0).all() and _counts_anew(values[begins]):
             return column
@@ -201,14 +199,14 @@ def _counts_anew(values: np.ndarray) -> bool:
 
 def _in_equal_steps(table: Table, column: str) -> bool:
     """Whether a column goes up or down by one size from row to row, but where it begins anew."""
-    steps = np.abs(np.diff(table.frame[column].to_numpy(np.float64)))
+    steps = np.abs(np.diff(table.values(column)))
     usual = float(np.median(steps))
     return usual > 0 and even_share(steps, usual=usual) >= RISING
 
 
 def _changes_in_stretches(table: Table, column: str) -> BoolArray | None:
     """Where a column of names changes; None if it isn't one whose equal cells lie together."""
-    if column in table.numeric and not are_whole(table.frame[column].to_numpy(np.float64)):
+    if column in table.numeric and not are_whole(table.values(column)):
         return None
     cells = table.frame[column]
     changed = np.diff(pd.factorize(cells, use_na_sentinel=False)[0]) != 0
@@ -242,7 +240,7 @@ def is_class_in_stretches(table: Table, column: str) -> bool:
     ends = [*table.own[:3], table.own[-1]]
     if table.named or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
         return False
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if not are_whole(values):
         return False
     if (np.diff(values) != 0).sum() <= len(values) / LONG:
@@ -254,7 +252,7 @@ def even_within(table: Table, group: IntArray) -> str:
     """The first of a table's columns that goes up in equal steps in each group of rows; or ""."""
     same = np.diff(group) == 0
     for column in table.numbers[:FIRST] if same.any() else ():
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         steps = np.diff(values)[same]
         usual = np.median(steps)
         if usual > 0 and even_share(steps, usual=float(usual)) == 1:

@@ -92,7 +92,7 @@ def _names_first(table: Table, other: Table) -> bool:
 def _first_rising(table: Table) -> set[str]:
     """The first column, where its numbers go up in every row, as temperatures of a ramp do."""
     first = str(table.frame.columns[0])
-    up = first in table.numeric and (np.diff(table.frame[first].to_numpy(np.float64)) > 0).all()
+    up = first in table.numeric and (np.diff(table.values(first)) > 0).all()
     return {first} if up and len(table.frame) >= FEWEST_RISING else set()
 
 

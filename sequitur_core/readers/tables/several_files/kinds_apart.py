@@ -277,7 +277,7 @@ def _of_one_form(parts: Sequence[list[str]], tables: Mapping[str, Table]) -> lis
 
 def _whole_columns(table: Table) -> dict[str, bool]:
     """Whether each column of numbers holds whole ones alone."""
-    cells = (table.frame[column].to_numpy(np.float64) for column in table.numbers)
+    cells = (table.values(column) for column in table.numbers)
     whole = (bool((np.nan_to_num(of) % 1 == 0).all()) for of in cells)
     return dict(zip(table.numbers, whole, strict=True))
 

@@ -39,7 +39,7 @@ def find_points(table: Table) -> tuple[str, TimeColumns] | None:
         if not size:
             continue
         for point in (c for c in points if c != frame):
-            numbers = table.frame[point].to_numpy(np.float64).reshape(-1, size)
+            numbers = table.values(point).reshape(-1, size)
             if (numbers != numbers[0]).any() or len(np.unique(numbers[0])) < size:
                 continue
             at = table.frame[places].to_numpy(np.float64).reshape(-1, size, len(places))
@@ -64,7 +64,7 @@ def _keep_shape(places: NDArray[np.float64]) -> bool:
 
 def _rows_of_each(table: Table, column: str, files: np.ndarray) -> int:
     """How many rows each number of a column has that goes up in each file; 0 where they differ."""
-    steps = np.diff(table.frame[column].to_numpy(np.float64))
+    steps = np.diff(table.values(column))
     other = files[1:] != files[:-1]
     begins = np.concatenate([[0], np.flatnonzero((steps != 0) | other) + 1])
     rows = np.diff([*begins, len(table.frame)])

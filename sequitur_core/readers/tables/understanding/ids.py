@@ -298,7 +298,7 @@ def _numbers_blocks(table: Table, column: str) -> bool:
     """
     if column != table.own[0] or column not in table.numeric or time_words(column)[0]:
         return False
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if values[0] != 1 or not np.isin(np.diff(values), (0, 1)).all():
         return False
     return EACH * table.distinct(column) <= len(values) and not is_stretch(table, column)
@@ -333,7 +333,7 @@ def _counts_on(table: Table, column: str, texts: Sequence[str]) -> bool:
 
     So what was done several times at a place is counted.
     """
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if not texts or not np.isin(np.diff(values), (0, 1)).all():
         return False
     stretches = table.distinct(column)
@@ -406,7 +406,7 @@ def cycles_of_phases(table: Table, candidates: Sequence[TimeColumns]) -> str:
     dated = {column for c in candidates if c.times.dated for column in c.columns}
     free = [c for c in table.numbers if not part_of(c) and c not in dated]
     few = [c for c in free if table.distinct(c) <= rows / LONG]
-    cells = {c: table.frame[c].to_numpy(np.float64) for c in few if table.distinct(c) > 1}
+    cells = {c: table.values(c) for c in few if table.distinct(c) > 1}
     steps = {c: np.diff(of) for c, of in cells.items() if are_whole(of)}
     times = [c.times.numbers for c in candidates if steps.keys().isdisjoint(c.columns)]
     for column, rises in steps.items():

@@ -38,7 +38,7 @@ def _numbers_of(table: Table, recipe: Recipe) -> Iterator[tuple[str, DoubleArray
     """The numbers in labels, and those of channels that are said once of each sequence."""
     for column in recipe.label_columns:
         if table.frame[column].dtype.kind in "iuf":  # also of a table beside
-            yield column, table.frame[column].to_numpy(np.float64)
+            yield column, table.values(column)
     columns = value_columns(table, recipe) if recipe.channel_column else []
     if len(columns) != 1 or columns[0] not in table.numeric:
         return

@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothn
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
-from sequitur_core.readers.tables.table import Table, cells_of, remembered
+from sequitur_core.readers.tables.table import Table, remembered
 
 _OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
 _YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
@@ -389,7 +389,7 @@ def may_be_samples(table: Table, recipe: Recipe) -> bool:
 
 def _only_count(table: Table, columns: tuple[str, ...]) -> bool:
     """Whether columns hold nothing but the number of each row, from 0 or 1."""
-    cells = cells_of(table.frame, [c for c in columns if c in table.numeric])
+    cells = table.cells([c for c in columns if c in table.numeric])
     up = cells.shape[1] == len(columns) and (np.diff(cells, axis=0) == 1).all()
     return bool(up and np.isin(cells[:1], (0, 1)).all())
 

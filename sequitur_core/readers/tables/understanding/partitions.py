@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
     ALTERNATE,
     GROUP,
@@ -328,13 +328,12 @@ class _Rows:
 
     def _divides_most(self, column: str) -> bool:
         """Whether most rows have a cell in a column, unlike the number of a blink."""
-        return bool(self.table.frame[column].notna().mean() >= HALF)
+        return bool(self.table.known(column).mean() >= HALF)
 
     def _is_told_by_one(self, column: str) -> bool:
         """Whether one of several names in use says what stands in a column, as of a player."""
         named = self.now.ids if len(self.now.ids) > 1 else ()
-        cells = self.table.frame[column]
-        return any(constant_within(cells, self._column(c)) for c in named)
+        return any(constant_within(self.table.frame[column], self._column(c)) for c in named)
 
     def _stretch(self, column: str) -> float:
         """How many rows in a row have the same cell, on average."""
@@ -365,7 +364,7 @@ class _Rows:
             if is_unique(times) and not pauses_between(self.table.frame[column], times):
                 return True
         codes = self._codes(_Way((*self.now.ids, column)))
-        marks = self.table.frame[column].to_numpy(np.float64)
+        marks = self.table.values(column)
         ends = np.flatnonzero(np.diff(codes, append=-1) != 0)
         rows = np.diff(ends, prepend=-1)
         each = [rows[marks[ends] == mark] for mark in (0, 1)]
@@ -378,7 +377,7 @@ class _Rows:
             return False
         others = [c for c in value_columns(self.table, self.recipe) if c in self.table.numeric]
         others = [c for c in others if c != column][:MOST_COMPARED]
-        cells = cells_of(self.table.frame.iloc[:MOST_ROWS], others)
+        cells = self.table.cells(others, slice(MOST_ROWS))
         values = in_deviations(cells, [True] * len(others))
         divided, now = (
             smoother_within(self._codes(_Way(ids))[:MOST_ROWS], values)
@@ -398,7 +397,7 @@ class _Rows:
         return counts and self._scatter(codes) == 1 and bool((sizes != sizes[0]).any())
 
     def _cells(self, column: str) -> DoubleArray:
-        cells: DoubleArray = self.table.frame[column].to_numpy(np.float64)
+        cells: DoubleArray = self.table.values(column)
         return cells
 
     def _is_whole(self, column: str) -> bool:

@@ -50,7 +50,7 @@ def find_site(table: Table, taken: Collection[str]) -> Site | None:
     codes = np.asarray(table.frame.groupby([*columns], sort=False).ngroup(), np.int64)
     if not 2 <= int(codes.max()) + 1 <= len(codes) / MOST:
         return None
-    place = min(written_place(table.frame[c].to_numpy(np.float64)) for c in columns)
+    place = min(written_place(table.values(c)) for c in columns)
     return Site(columns, codes, place)
 
 

@@ -287,7 +287,7 @@ def _goes_on_and_off(table: Table, column: str, recipe: Recipe, count: int) -> b
     Once in and out of each it may be an event of it. One that is called as another column, and
     more, says how good that is (rain, rain_flagged), and is_resting what somebody did.
     """
-    marked = table.frame[column].to_numpy(np.float64)
+    marked = table.values(column)
     if recipe.layout == "tidy" and recipe.id_columns:  # rows of several may take turns
         marked = marked[np.argsort(group_codes(table, recipe.id_columns), kind="stable")]
     changes = int((np.diff(marked[np.isfinite(marked)]) != 0).sum())

@@ -48,7 +48,7 @@ def hours_of_days(table: Table) -> list[str]:
     hours = hours or [c for c in table.numbers if c not in table.stray and _holds_hours(table, c)]
     second = str(table.frame.columns[1]) if len(table.frame.columns) > 1 else ""
     if not table.named and second in table.numeric and table.distinct(second) == 24:
-        steps = np.diff(table.frame[second].to_numpy(np.float64))
+        steps = np.diff(table.values(second))
         hours += [second] if np.isin(steps, (1, -23)).mean() > MOSTLY_UNIQUE else []
     return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
 
@@ -64,7 +64,7 @@ def _holds_hours(table: Table, column: str) -> bool:
     places = [str(c) for c in table.frame.columns]
     if not (at := places.index(column)):
         return False
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if not np.isin(values, range(24)).all() or values.max() < LATE:
         return False
     day = np.diff(pd.factorize(table.frame[places[at - 1]], use_na_sentinel=False)[0]) == 0
@@ -181,7 +181,7 @@ def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:
     count = table.distinct(column)
     if count not in timestamps.PARTS_FROM_ONE or table.distinct(date.columns[0]) < 2:
         return None
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     counts = np.isin(np.diff(values), (1, 1 - count)).mean() > MOSTLY_UNIQUE
     if not counts or values.min() != 1 or values.max() != count:
         return None

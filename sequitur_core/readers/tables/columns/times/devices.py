@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.tables import device_before_date
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 
 DEVICE = "device"
 FEWEST, EACH = 8, 4  # rows that show it, and of each device on average
@@ -32,11 +32,11 @@ def with_devices_apart(table: Table, fixed: Mapping[str, Any]) -> Table:
     """
     chosen = tuple(fixed.get("time_columns") or ())
     form = str(fixed.get("time_format") or "")
-    first = cells_of(table.frame.iloc[:1], table.numbers)[:1].ravel()
+    first = table.cells(table.numbers, slice(1)).ravel()
     for column in (
         table.numbers[i] for i in np.flatnonzero((first > _SHORTEST) & (first < _EXACT))
     ):
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         asked = column in chosen and bool(form)
         likely = [n for n in _PARTS if not asked or _PARTS[n][0] == form]
         digits = next((n for n in likely if _are_behind_devices(values, n, sure=asked)), 0)
@@ -69,7 +69,7 @@ def _are_behind_devices(values: NDArray[np.float64], digits: int, *, sure: bool)
 
 
 def _apart(table: Table, column: str, digits: int) -> Table:
-    numbers = table.frame[column].to_numpy(np.float64)
+    numbers = table.values(column)
     device, dates = (part.astype(np.int64) for part in np.divmod(numbers, 10.0**digits))
     frame = table.frame.assign(**{column: dates})
     name = DEVICE if DEVICE not in frame else f"{column} {DEVICE}"

@@ -45,7 +45,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     restarting_axes,
     ticking,
 )
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 
 _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
 _EPOCH_WORDS = {
@@ -72,7 +72,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     """A column of numbers as times, if its name or its numbers say so."""
     named, unit = time_names.time_words(column)
     unnamed = not table.named and column == table.numbers[0]
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if column in table.stray or not np.isfinite(values).all():
         return _dates_but_few(table, column, values)
     short = column.strip().lower()
@@ -120,7 +120,7 @@ def _dates_but_few(table: Table, column: str, values: NDArray[np.float64]) -> Ti
 
 def _go_on_as_dates(table: Table, column: str) -> bool:
     """Whether numbers of any name are moments since 1970, evenly apart, or a spreadsheet's days."""
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     steps = np.diff(values)
     if len(values) < 3 or not ((steps >= 0).all() or (steps <= 0).all()):  # the latest come first
         return False
@@ -201,16 +201,16 @@ def _wavers_along_another(table: Table, column: str) -> bool:
     So temperatures do along the depth. A time may begin anew beside numbers of the rows.
     """
     within = same_file(table)
-    steps = np.diff(table.frame[column].to_numpy(np.float64))[within]
+    steps = np.diff(table.values(column))[within]
     if not len(steps) or (steps < 0).mean() <= OFTEN:
         return False
-    others = (table.frame[c].to_numpy(np.float64) for c in table.numbers[:FIRST] if c != column)
+    others = (table.values(c) for c in table.numbers[:FIRST] if c != column)
     return any((on > 0).all() and (on != 1).any() for c in others if len(on := np.diff(c)[within]))
 
 
 def may_tell_time(table: Table) -> list[str]:
     """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
-    ends = cells_of(table.frame.iloc[[0, len(table.frame) // 2, -1]], table.numbers)
+    ends = table.cells(table.numbers, [0, len(table.frame) // 2, -1])
     months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
     days = (ends >= SHEET_DAYS[0]) & (ends < SHEET_DAYS[1])
     dates = np.all((ends >= _SMALLEST_DIGITS) | months | days, axis=0)
@@ -272,7 +272,7 @@ def since_1970(table: Table, column: str) -> timestamps.Times | None:
     Under whatever name: a list of pairs of a time and a value has no words for them. Whole numbers
     go on by equal steps, or they may be ticks since a device began.
     """
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     form, steps = timestamps.find_number_format(values), np.diff(values)
     fine = form in timestamps.EPOCHS and values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
     whole = are_whole(values)
@@ -320,4 +320,4 @@ def fineness(candidate: TimeColumns) -> tuple[int, int]:
 
 def plain_times(table: Table, column: str) -> timestamps.Times:
     """A numeric column as times without a unit."""
-    return timestamps.Times(table.frame[column].to_numpy(np.float64), "number")
+    return timestamps.Times(table.values(column), "number")

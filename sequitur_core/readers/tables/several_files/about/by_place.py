@@ -149,7 +149,7 @@ def with_values_in_order(
         called = column if other.named else " ".join(own) or LABEL
         if called in tables[member].own:
             continue
-        values = other.frame[column].to_numpy(np.float64)
+        values = other.values(column)
         places = tables[member].frame[numbered[member]].to_numpy(np.int64) - 1
         note = gives_in_order(name, called, numbered[member], stem_of(member))
         for m, table in told.items():
@@ -164,7 +164,7 @@ def with_values_in_order(
 def _numbers_up_to(table: Table, count: int) -> str:
     """The first column that goes on by one from 1 to `count`, with rows of each; "" if none."""
     for column in (c for c in table.numbers[:MOST_FIRST] if len(table.frame) >= 2 * count):
-        numbers = table.frame[column].to_numpy(np.float64)
+        numbers = table.values(column)
         if (numbers[0], numbers[-1]) == (1, count) and np.isin(np.diff(numbers), (0, 1)).all():
             return column
     return ""

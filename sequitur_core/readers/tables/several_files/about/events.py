@@ -246,7 +246,7 @@ def _starts(other: Table, rows: _Rows, least: float) -> NDArray[np.float64] | No
 def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
     """A column as seconds, as those of the rows count, NaN for none; None if it can't be."""
     if rows.counted and column in other.numeric:
-        values = other.frame[column].to_numpy(np.float64)
+        values = other.values(column)
         known = values[np.isfinite(values)]
         counts = not _ROWS.isdisjoint(words(column)) or bool((known % 1 == 0).all())
         in_order = bool((np.diff(known) >= 0).all())
@@ -303,7 +303,7 @@ def _lasting(other: Table, starts: NDArray[np.float64], rows: _Rows) -> NDArray[
     for column in map(str, other.frame.columns):
         named = set(words(column))
         if not LENGTHS.isdisjoint(named) and column in other.numeric:
-            values = np.nan_to_num(other.frame[column].to_numpy(np.float64))
+            values = np.nan_to_num(other.values(column))
             if (values > 0).any():
                 unit = 1e-3 if named & {"ms", "milliseconds", "millisecond"} else 1.0
                 return np.asarray(values * unit, np.float64)

@@ -14,7 +14,6 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
-from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.columns import only_negative
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEW_CODES,
@@ -72,7 +71,7 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
 
 def _numbers(of: Reading, column: str) -> DoubleArray:
     """The different numbers of a column, in all rows."""
-    cells = without_marks(cells_of(of.table.frame, [column]), [column], of.recipe)
+    cells = without_marks(of.table.cells([column]), [column], of.recipe)
     return np.unique(cells[np.isfinite(cells)])
 
 

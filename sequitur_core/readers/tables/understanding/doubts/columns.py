@@ -190,7 +190,7 @@ def lines_to_marks(of: Reading) -> Iterator[Note]:
     fastest = of.table.rows_of
     slower = [c for c in of.columns if c != fastest and not c.startswith(f"{fastest} ")]
     for column in slower if of.table.joined and fastest else ():
-        cells = of.table.frame[column].to_numpy(np.float64)
+        cells = of.table.values(column)
         for number in {float(np.fmin.reduce(cells)), float(np.fmax.reduce(cells))}:
             rest = np.abs(cells[np.isfinite(cells) & (cells != number)])
             often = looks_like_missing(number) and (cells == number).sum() >= FEWEST_MARKS

@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_groups,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 
 MOST_ROWS = 2_000  # that are looked at, from the first on
 MOST_COLUMNS = 300
@@ -61,7 +61,9 @@ class Reading:
     @cached_property
     def cells(self) -> DoubleArray:
         """The first cells of these columns (rows, columns), NaN where missing."""
-        return without_marks(cells_of(self.head, self.columns), self.columns, self.recipe)
+        return without_marks(
+            self.table.cells(self.columns, slice(MOST_ROWS)), self.columns, self.recipe
+        )
 
     @cached_property
     def times(self) -> Times:

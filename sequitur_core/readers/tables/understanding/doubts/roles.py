@@ -95,7 +95,7 @@ def _is_clock(of: Reading, column: str) -> bool:
     """Whether a column holds moments of the days of the rows, such as when they were received."""
     if column not in of.table.numeric or not of.recipe.time_columns:
         return False
-    return goes_by(of.table.frame[column].to_numpy(np.float64), of.times)
+    return goes_by(of.table.values(column), of.times)
 
 
 def _are_classes(of: Reading, column: str) -> bool:
@@ -119,7 +119,7 @@ def _varies(of: Reading, column: str) -> bool:
     """
     if column not in of.table.numeric:
         return False
-    cells = of.table.frame[column].to_numpy(np.float64)
+    cells = of.table.values(column)
     cells = cells[np.isfinite(cells)]
     steps = np.diff(cells)
     both = min((steps < 0).sum(), (steps > 0).sum()) >= BOTH_WAYS * np.count_nonzero(steps)
@@ -132,7 +132,7 @@ def _idle_in_some(of: Reading, column: str) -> bool:
     if not table.files or column not in table.numeric:
         return False
     files = pd.factorize(table.frame[table.files[0]])[0]
-    changes = np.diff(table.frame[column].to_numpy(np.float64))[np.diff(files) == 0] != 0
+    changes = np.diff(table.values(column))[np.diff(files) == 0] != 0
     rows = np.bincount(files[1:][np.diff(files) == 0], changes)
     sizes = np.bincount(files)
     return bool((rows[sizes > 1] == 0).any() and (2 * rows >= sizes)[sizes > 1].any())

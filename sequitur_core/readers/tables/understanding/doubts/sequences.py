@@ -17,10 +17,10 @@ from sequitur_core.readers.dates.timestamps import find_date_formats
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, combine
-from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
     MOST_COLUMNS,
+    MOST_ROWS,
     MOSTLY,
     SHORT,
     Reading,
@@ -60,7 +60,7 @@ def names_like_values(of: Reading) -> Iterator[Note]:
     own = np.array([*named.values()])
     if len(own) > 2 and (np.diff(own) > 0).all():  # an axis
         return
-    cells = cells_of(of.head, [*named])
+    cells = table.cells([*named], slice(MOST_ROWS))
     low, high = np.fmin.reduce(cells), np.fmax.reduce(cells)
     slack = 0.1 * (high - low)
     if ((own >= low - slack) & (own <= high + slack)).mean() < 0.8:

@@ -14,7 +14,6 @@ from sequitur_core.data.preparation.angles import turn_of
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.tables.columns.cells.units_in_rows import mixed_and_single_units
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
-from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 
@@ -47,7 +46,7 @@ def same_as_another(of: Reading) -> Iterator[Note]:
         one, other = of.columns[earlier], of.columns[later]
         if other in found or (is_place(one) and is_place(other)):
             continue  # a straight way has both
-        line = _line_between(*cells_of(of.table.frame, [one, other]).T)
+        line = _line_between(*of.table.cells([one, other]).T)
         if line is not None:
             found[other] = (found[one][0] if one in found else one, *line)
     if found:
@@ -125,7 +124,7 @@ def zeros_as_values(of: Reading) -> Iterator[Note]:
     sure = [p for p in columns if _seem_lost(of.cells[:, p], of.stretches)]
     if not sure:
         return
-    every = cells_of(of.table.frame, of.columns)
+    every = of.table.cells(of.columns)
     zero = every == 0
     known = np.where(zero, np.nan, every)
     far = [p for p in columns if zero[:, p].any() and _is_far(known[:, p])]
@@ -245,7 +244,7 @@ def one_far_off(of: Reading) -> Iterator[Note]:
     found: dict[str, float] = {}
     line = 0
     for column, middle in zip(of.columns, usual.tolist(), strict=True):
-        cells = of.table.frame[column].to_numpy(np.float64)
+        cells = of.table.values(column)
         end = max(np.fmax.reduce(cells), -np.fmin.reduce(cells))
         if not end > TIMES * middle:  # nor of most of the first ones
             continue

@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     first_number,
     is_class_in_stretches,
 )
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import cycles_of_phases, name_of_restarts
 from sequitur_core.readers.tables.understanding.layouts.view import (
     ALIKE,
@@ -350,7 +350,7 @@ def months_of_years(view: View) -> Found:
     bare = not (table.named or view.candidates or table.files)
     if not bare or len(table.own) != len(MONTHS) or len(table.frame) > MOST_YEARS:
         return None
-    if not table.numeric.issuperset(table.own) or not run_on(cells_of(table.frame, [*table.own])):
+    if not table.numeric.issuperset(table.own) or not run_on(table.cells([*table.own])):
         return None
     return "rows", (
         f"The {len(MONTHS)} numbers of each row run on into the next row, as months run on into "
@@ -377,7 +377,7 @@ def numbered_steps(view: View) -> Found:
     counted = [c for c, why in find_counters(table).items() if why in COUNTED]
     if table.named or not counted:
         return None
-    even = (c for c in view.free if is_even(table.frame[c].to_numpy(np.float64)))
+    even = (c for c in view.free if is_even(table.values(c)))
     if not (time := next(even, "")):
         return None
     return "long", (

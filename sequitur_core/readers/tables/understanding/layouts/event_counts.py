@@ -113,7 +113,7 @@ def find_list(table: Table) -> Events | None:
     Few columns, times that lie unevenly, and no text that may be a number written otherwise.
     """
     if (found := find_events(table)) is not None:
-        moments = table.frame[found.time].to_numpy(np.float64)
+        moments = table.values(found.time)
         return Events(found.whose, (found.time,), moments, dated=False)
     if len(table.own) > MOST_COLUMNS or len(table.frame) < FEWEST or table.files or table.listed:
         return None

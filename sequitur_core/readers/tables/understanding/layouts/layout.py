@@ -231,7 +231,7 @@ def _measured_once(view: View, time: TimeColumns) -> list[str]:
     found = []
     for column in view.free:
         if column not in time.columns and view.table.distinct(column) >= MANY:
-            alike = np.diff(view.table.frame[column].to_numpy(np.float64)[order]) == 0
+            alike = np.diff(view.table.values(column)[order]) == 0
             if alike[again].all() and alike[~again].mean() < SELDOM_ALIKE:
                 found.append(column)
     return found

@@ -157,7 +157,7 @@ def _lie_in_turn(table: Table, found: Stretches, share: float) -> bool:
 def _seconds(table: Table, column: str) -> NDArray[np.float64] | None:
     """Numbers, or dates as seconds; None where a row has none, or a column holds words."""
     if column in table.numeric:
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         return values if np.isfinite(values).all() else None
     dates = as_dates(table, (column,))
     if dates is None or dates.times.missing.any():

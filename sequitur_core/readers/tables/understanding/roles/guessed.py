@@ -154,7 +154,7 @@ def is_class(table: Table, column: str) -> bool:
     """Whether a first or last column of whole numbers is a class beside measurements."""
     if len(table.numbers) < 4 or (table.named and not names_label(column)):
         return False
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if not are_whole(values):
         return False
     if not 2 <= table.distinct(column) <= max(2, min(60, len(values) // 2)):
@@ -393,7 +393,8 @@ def with_channels(table: Table, taken: Collection[str], roles: Mapping[str, str]
         numbers = [c for c, role in roles.items() if role == LABEL and c in table.numeric]
         values = [c for c in numbers if (table.frame[c] % 1 > 0).any()] or numbers
         values = values or [c for c in table.numbers if c not in taken]
-    rest = {c: role for c, role in roles.items() if c not in {*values}}
+    chosen = {*values}
+    rest = {c: role for c, role in roles.items() if c not in chosen}
     others = {kind: tuple(c for c in rest if rest[c] == kind) for kind in (LABEL, NEITHER)}
     return {CHANNEL: tuple(values), **others}
 
@@ -408,7 +409,7 @@ def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
     named = words(column)[-1:] in (["id"], ["no"], ["nr"])
     if named and table.distinct(column) == count_groups(group):
         return constant_within(table.frame[column], group)
-    return bool((table.frame[column].to_numpy(np.float64) == group + 1).all())
+    return bool((table.values(column) == group + 1).all())
 
 
 def _time_within(

@@ -12,7 +12,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
 
 FEWEST = 4  # columns of one name that may be a list
@@ -97,7 +97,7 @@ def names_of_others(
     order, within = rows_by_group(group)
     found = []
     for column in (c for c in table.numbers if c not in taken):
-        cells = table.frame[column].to_numpy(np.float64)
+        cells = table.values(column)
         if (cells[:ENOUGH] % 1 != 0).any() or ((cells == own) & (cells != 0)).any():
             continue
         told = np.isin(cells, numbers) & (cells != 0)
@@ -130,7 +130,7 @@ def _is_period(table: Table, column: str) -> bool:
     """Whether a column is called as how long was measured, and nearly all was for as long."""
     if not _PERIOD.search(" ".join(words(column))):
         return False
-    cells = table.frame[column].to_numpy(np.float64)
+    cells = table.values(column)
     known = cells[np.isfinite(cells)]
     usual = np.median(known) if len(known) else 0.0
     return bool(usual > 0 and (known > 0).all() and (known == usual).mean() >= MOSTLY_AS_LONG)
@@ -150,7 +150,7 @@ def _listed(table: Table, columns: Sequence[str]) -> list[str]:
     for same in alike.values():
         if len(same) < FEWEST:
             continue
-        known = np.isfinite(cells_of(table.frame, same))
+        known = np.isfinite(table.cells(same))
         counts = np.diff(known.sum(axis=1))
         ends = min((counts > 0).sum(), (counts < 0).sum()) >= FEWEST_CHANGES
         if ends and (known[:, 1:] <= known[:, :-1]).all():
@@ -170,7 +170,7 @@ def _marks_in_turn(table: Table, columns: Sequence[str]) -> list[str]:
     for column in columns[::-1]:
         if places[column] != end - 2 * len(found):
             continue
-        numbers = np.unique(table.frame[column].to_numpy(np.float64))
+        numbers = np.unique(table.values(column))
         before = str(table.frame.columns[places[column] - 1])
         if len(numbers) > MOST_MARKS or (numbers % 1 != 0).any() or before not in table.numeric:
             break
@@ -188,7 +188,7 @@ def _of_status(table: Table, columns: Sequence[str]) -> list[str]:
         return []
     found = []
     for column in columns:
-        cells = table.frame[column].to_numpy(np.float64)
+        cells = table.values(column)
         usual = float(np.median(cells))
         same = usual != 0 and usual % 1 == 0 and MOSTLY < float((cells == usual).mean()) < 1
         if same and len(others := np.unique(cells)) <= MOST_MARKS and (others % 1 == 0).all():
@@ -237,7 +237,7 @@ def _places_again(table: Table, columns: Sequence[str]) -> list[str]:
     for three in zip(axes, axes[1:], axes[2:], strict=False):
         if "".join(map(_axis, three)) != "xyz":
             continue
-        cells = cells_of(table.frame, three)
+        cells = table.cells(three)
         far = np.sqrt(np.square(cells[np.isfinite(cells).all(axis=1)]).sum(axis=1))
         if len(far) and ((far > RADII[0]) & (far < RADII[1])).mean() > MOSTLY:
             return [*three]

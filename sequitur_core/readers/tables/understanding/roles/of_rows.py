@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     determines,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
@@ -136,7 +136,7 @@ def _with_numbers(table: Table, steps: Collection[str]) -> Table:
     """The rows that have a number at some step: others are left out, and need no name."""
     if not steps:
         return table
-    known = np.asarray(np.isfinite(cells_of(table.frame, [*steps])).any(axis=1))
+    known = np.asarray(np.isfinite(table.cells([*steps])).any(axis=1))
     return table if known.all() else replace(table, frame=table.frame[known])
 
 

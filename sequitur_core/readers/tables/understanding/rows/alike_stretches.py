@@ -9,7 +9,7 @@ import numpy as np
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import ids_in_stretches
 
 FEWEST_STRETCHES, FEWEST_ROWS = 4, 5  # of one length, and of each
@@ -34,7 +34,7 @@ def id_of_alike_stretches(table: Table, candidates: Sequence[TimeColumns]) -> st
         if (whose != whose[:, :1]).any():
             continue
         others = [c for c in table.numbers if c != name and c not in times][:MOST_COLUMNS]
-        cells = cells_of(table.frame, others).reshape(count, length, len(others))
+        cells = table.cells(others).reshape(count, length, len(others))
         cells = cells - cells.mean(axis=(0, 1))  # what only goes on over all is not alike
         whole, shared = np.square(cells).mean(axis=(0, 1)), np.square(cells.mean(axis=0))
         if ((whole > 0) & (shared.mean(axis=0) >= ALIKE * whole)).any():

@@ -26,7 +26,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     determines,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import (
     come_as_often,
@@ -165,7 +165,7 @@ def of_moments(table: Table, channel: str, taken: Collection[str]) -> list[str]:
     channels, mostly have the same number. A longitude changes more often than its latitude
     on the way east. None where all columns are so.
     """
-    cells = cells_of(table.frame, rest := [c for c in table.numbers if c not in taken])
+    cells = table.cells(rest := [c for c in table.numbers if c not in taken])
     turns = np.diff(pd.factorize(table.frame[channel])[0]) != 0
     if len(rest) < 2 or turns.mean() < ALTERNATE:
         return []

@@ -73,7 +73,7 @@ def is_stretch(table: Table, column: str, group: IntArray | None = None) -> bool
         return False
     if not (named or goes_on or are_few_whole(table, column)):
         return False
-    cells = table.frame[column].to_numpy(np.float64)
+    cells = table.values(column)
     order, known = np.arange(len(cells)), np.isfinite(cells)
     begins = np.zeros(len(cells), np.bool_)
     if group is not None:

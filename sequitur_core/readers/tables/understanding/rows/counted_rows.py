@@ -81,7 +81,7 @@ def _profiles(table: Table, time: TimeColumns) -> Counted | None:
     if not 2 <= casts <= len(moment) / EACH or count_stretches(moment) != casts:
         return None
     free = [c for c in table.numbers[:MOST] if c not in time.columns]
-    cells = {c: table.frame[c].to_numpy(np.float64) for c in free}
+    cells = {c: table.values(c) for c in free}
     counters = (
         c
         for c, values in cells.items()
@@ -122,7 +122,7 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     free = table.numbers[:MOST] if things else ()
     others = [c for c in free if c not in named and times <= {c}]
     for column in (*named, *others):
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         if not are_whole(values):
             continue
         first, called = values.min(), column in named
@@ -242,7 +242,7 @@ def _may_be_key(table: Table, column: str) -> bool:
         return False
     if column not in table.numeric:
         return column in table.texts()
-    return are_whole(table.frame[column].to_numpy(np.float64))
+    return are_whole(table.values(column))
 
 
 def with_trials(table: Table, candidates: Sequence[TimeColumns], name: str) -> tuple[str, ...]:
@@ -261,7 +261,7 @@ def with_trials(table: Table, candidates: Sequence[TimeColumns], name: str) -> t
         if usual <= 0 or pauses.sum() < FEWEST or LONG * trials > len(whose):
             continue
         for column in (c for c in table.numbers[:MOST] if c not in (name, *time.columns)):
-            steps = np.diff(table.frame[column].to_numpy(np.float64))[same]
+            steps = np.diff(table.values(column))[same]
             if np.array_equal(steps, pauses) and _says_more(table, name, column):
                 return (name, column)
     return (name,)

@@ -12,7 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.second_opinion.groups import told_by_groups
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem, told_by_name
 from sequitur_core.readers.tables.understanding.second_opinion.numbers import told_by_numbers
@@ -49,7 +49,7 @@ def told_of_columns(table: Table, roles: Mapping[str, str]) -> tuple[list[str], 
     columns = [c for c in map(str, table.frame.columns) if c in roles][:MOST_COLUMNS]
     head = table.frame.iloc[:MOST_ROWS]
     numbers = [c for c in columns if c in table.numeric]
-    cells = cells_of(head, numbers)
+    cells = table.cells(numbers, slice(MOST_ROWS))
     values = dict(zip(numbers, cells.T, strict=True))
     whole = {c: bool(((v == np.round(v)) | np.isnan(v)).all()) for c, v in values.items()}
     rising = {c: not (np.diff(v) < 0).any() for c, v in values.items()}

@@ -75,7 +75,7 @@ def _corrected(columns: Sequence[str], role: str, back: Offer) -> Note:
 
 def _goes_one_way(table: Table, recipe: Recipe, column: str) -> bool:
     """Whether numbers only go up, or only down, within each sequence."""
-    steps = np.diff(table.frame[column].to_numpy(np.float64))
+    steps = np.diff(table.values(column))
     if recipe.id_columns:
         group = group_codes(table, recipe.id_columns)
         steps = steps[group[1:] == group[:-1]]

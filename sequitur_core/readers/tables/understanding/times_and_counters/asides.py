@@ -81,7 +81,7 @@ def find_asides(
         return _asides_in_turn(table, time, others, group, taken)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     free = [c for c in table.numbers if c in others and c not in taken]
-    dates = [c for c in free if may_be_digits(table.frame[c].to_numpy(np.float64))]
+    dates = [c for c in free if may_be_digits(table.values(c))]
     dates += [] if time else times_of_events(table, free, group)
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     if time is None:
@@ -101,7 +101,7 @@ def find_asides(
     for column in table.numbers:
         if column in taken or column in found or is_place(column):
             continue
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         if not time.times.dated and np.array_equal(values, time.times.moments):
             found[column] = clock  # as programs write it before each channel
         elif column in told or goes_by(values, time.times):
@@ -121,11 +121,11 @@ def find_asides(
         ):
             found[column] = RUNNING_SUM
     for column in [c for c, why in found.items() if why is clock]:
-        steps = np.diff(table.frame[column].to_numpy(np.float64)[order])
+        steps = np.diff(table.values(column)[order])
         if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):
             found[column] = goes_with(time.columns, falls)
     rest = [c for c in table.numbers if c not in taken]
-    parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
+    parts = parts_of_a_clock({c: table.values(c)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
@@ -147,8 +147,7 @@ def times_between_rows(
     found = [
         c
         for c in free
-        if names_interval(c)
-        and lasts_between_rows(table.frame[c].to_numpy(np.float64)[order], at, same)
+        if names_interval(c) and lasts_between_rows(table.values(c)[order], at, same)
     ]
     return dict.fromkeys(found, _BETWEEN) if len(found) < len(free) else {}
 
@@ -161,7 +160,7 @@ def _going_evenly(
     at, same : the moment of each row, and whether the next is of the same sequence.
     """
     free = {*rest} - {*table.binary, *columns_of_places(table)}
-    of = {c: table.frame[c].to_numpy(np.float64) for c in rest if c in free and not is_place(c)}
+    of = {c: table.values(c) for c in rest if c in free and not is_place(c)}
     even = {c: even_steps(step) for c, step in even_channels(of, same).items()}
     if not time.times.missing.any():
         name = join_names(time.columns)

@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.missing_numbers import looks_like_missing
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
-from sequitur_core.readers.tables.table import Table, cells_of, remembered
+from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     HEAD,
     IN_STEP,
@@ -131,7 +131,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
         if longer is not None and column == table.frame.columns[0]:
             found[column] = longer
             continue
-        values = _with_all_rows(table.frame[column].to_numpy(np.float64))
+        values = _with_all_rows(table.values(column))
         values, same = _where_known(values, column, within)
         if why := _counts(values[:HEAD], column, table, None if same is None else same[: HEAD - 1]):
             if len(values) > HEAD:
@@ -166,7 +166,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
 @remembered
 def _may_count(table: Table) -> list[str]:
     """Columns whose first rows are whole numbers or one number: of thousands, few are."""
-    head = cells_of(table.frame.iloc[:HEAD], table.numbers)
+    head = table.cells(table.numbers, slice(HEAD))
     whole = ((head == np.round(head)) | np.isnan(head)).all(axis=0)
     whole &= np.isfinite(head).mean(axis=0) >= MOSTLY_KNOWN
     # As of a device, where rows without a value are left out.
@@ -219,7 +219,7 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
         return {}
     found = {}
     for column in numbers:
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         low, high = values.min(), values.max()
         if gaps := bool(np.isnan(low)):  # as any missing cell makes of both
             low, high = np.fmin.reduce(values), np.fmax.reduce(values)
@@ -232,7 +232,7 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
 
 def _marks_rows(table: Table, column: str) -> bool:
     """Whether 1 or 0 stands wherever another column of numbers has a value (NONMEM's MDV)."""
-    flags, frame = table.frame[column].to_numpy(np.float64), table.frame
+    flags, frame = table.values(column), table.frame
     if not np.isin(flags, (0, 1)).all() or flags.min() == flags.max():
         return False
     there = (frame[c].notna().to_numpy() for c in table.numbers if frame[c].hasnans)

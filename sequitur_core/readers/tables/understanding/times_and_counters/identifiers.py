@@ -180,7 +180,7 @@ def marks_of_places(table: Table) -> list[str]:
     found = []
     for of in places.values():
         several = len(of) >= FEWEST_MARKED and all(len(things[p]) > FEWEST_THINGS for _, p in of)
-        if several and all(_is_grade(table.frame[c].to_numpy(np.float64)) for c, _ in of):
+        if several and all(_is_grade(table.values(c)) for c, _ in of):
             found += [column for column, _ in of]
     return found
 
@@ -230,7 +230,7 @@ def text_of_code(table: Table, column: str) -> str:
         FEWEST_CODES <= count <= len(table.frame) / CODED
     ):
         return ""
-    numbers = table.frame[column].to_numpy(np.float64)
+    numbers = table.values(column)
     if not are_whole(numbers):  # or some are missing
         return ""
     for text in table.texts():

@@ -114,7 +114,7 @@ def _tells_each_row(time: TimeColumns) -> bool:
 
 def _begins(table: Table, column: str) -> IntArray | None:
     """Where numbers go up by one after as many rows each time; the first and last may be fewer."""
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if not np.isin(np.diff(values[:FIRST]), (0, 1)).all():
         return None
     steps = np.diff(values)

@@ -119,7 +119,7 @@ def steady_channels(table: Table, columns: Mapping[str, str]) -> dict[str, float
     """
     found = {}
     for column, channel in columns.items():
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         if len(values) >= FEWEST and is_even(values):
             found[channel] = float(f"{np.diff(values).mean():.6g}")
     return found

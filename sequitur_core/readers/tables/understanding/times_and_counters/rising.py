@@ -71,7 +71,7 @@ def axis_of_columns(table: Table, block: Collection[str]) -> TimeColumns | None:
 def even_axis(table: Table, block: Collection[str]) -> TimeColumns | None:
     """The first column of numbers, if it goes on in equal steps, as a wavelength does."""
     column = first_number(table)
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if column in block or column in table.row_numbers or not is_even(values):
         return None
     if values[1] < values[0] and table.named and not names_axis(column):
@@ -111,7 +111,7 @@ def _shared_axis(table: Table, group: IntArray) -> str:
     if len(sizes) < 2 or sizes.min() != sizes.max() or sizes[0] < GROUP:
         return ""
     for column in table.numbers:
-        values = table.frame[column].to_numpy(np.float64)[order].reshape(len(sizes), -1)
+        values = table.values(column)[order].reshape(len(sizes), -1)
         steps = np.diff(values[0])
         if (values == values[0]).all() and one_way(steps):
             return column
@@ -196,7 +196,7 @@ def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
         named = column in times and time_names.time_words(column)[0] and not part_of(column)
         if not named and not (column == first_number(table) and time_names.unit_behind(column)):
             continue
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         if size := cycle_of(table, column):
             found[column] = Why(f"begins again every {size} rows", f"begin again every {size} rows")
         elif only_rises(values):
@@ -217,7 +217,7 @@ def begun_anew_by(table: Table, moments: NDArray[Any]) -> str:
     for column in table.numbers if downs.any() else ():
         if not (counts_steps(column) or names_sequences(column)):
             continue
-        changes = np.diff(table.frame[column].to_numpy(np.float64)) != 0
+        changes = np.diff(table.values(column)) != 0
         inside = ups[~changes]
         if len(inside) >= FEWEST_INSIDE and inside.all() and downs[changes].any():
             return column
@@ -240,7 +240,7 @@ def _places_points(columns: Sequence[str]) -> bool:
 
 
 def _as_axis(table: Table, column: str) -> TimeColumns:
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     found = timestamps.find_number_format(values, column)
     form = found if found == timestamps.BACK else "number"
     number = timestamps.read_times(table.frame, (column,), form)
@@ -249,7 +249,7 @@ def _as_axis(table: Table, column: str) -> TimeColumns:
 
 def _steps(table: Table, column: str, group: IntArray) -> NDArray[np.float64]:
     """How much numbers change from row to row of each sequence; NaN where one isn't known."""
-    rises = np.diff(table.frame[column].to_numpy(np.float64))
+    rises = np.diff(table.values(column))
     steps: NDArray[np.float64] = rises[np.diff(group) == 0]
     return steps
 

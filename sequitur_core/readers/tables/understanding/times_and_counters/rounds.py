@@ -32,9 +32,9 @@ def counts_round(table: Table, column: str, times: Times) -> bool:
 
     Where it stays the same in each round, numbers name what was measured at each moment.
     """
-    if not _goes_round(table.frame[column].to_numpy(np.float64)[: HEAD + 1], 0):
+    if not _goes_round(table.values(column)[: HEAD + 1], 0):
         return False
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.values(column)
     if not _goes_round(values, ROUNDS):
         return False
     moves = np.diff(times.moments).astype(np.int64) != 0
@@ -61,7 +61,7 @@ def calendar_without_date(table: Table) -> tuple[str, ...]:
         largest = 7 if "".join(words(column)) in _WEEKDAYS else _LARGEST.get(part_of(column), 0)
         if not largest:
             continue
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         if _counts_to(values[: HEAD + 1], largest) and _counts_to(values, largest):
             columns[column] = np.diff(values)
     ends = {c: at for c, steps in columns.items() if (at := steps <= 1 - FEWEST_PARTS).any()}

@@ -15,7 +15,7 @@ from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, count_groups
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import goes_with
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import HEAD
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
@@ -90,15 +90,15 @@ def repeated_in_numbers(table: Table, taken: Collection[str]) -> dict[str, Why]:
         if not all(map(MISSING_MARK.fullmatch, stray.counts))
     ]
     for column in mixed[:MOST_WITH_WORDS] if whole else ():
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         known = np.flatnonzero(np.isfinite(values))
         if len(np.unique(values[known])) < FEWEST_EQUAL:
             continue
         rows = known[[0, len(known) // 2, -1]]  # of many columns, few are alike there
-        near = cells_of(table.frame.iloc[rows], whole)
+        near = table.cells(whole, rows)
         alike = ((near == values[rows, None]) | np.isnan(near)).all(axis=0)
         for other in (whole[i] for i in np.flatnonzero(alike)):
-            same = table.frame[other].to_numpy(np.float64)[known]
+            same = table.values(other)[known]
             both = np.isfinite(same)
             if both.mean() >= MOSTLY_BOTH and (same == values[known])[both].all():
                 beside = f"{other}, with words among the numbers"
@@ -117,7 +117,7 @@ def _ranges_of_one(table: Table, taken: Collection[str]) -> dict[str, Why]:
         match = _RANGE.fullmatch(column)
         if match is None or match["of"] not in table.numeric:
             continue
-        values, of = (table.frame[c].to_numpy(np.float64) for c in (column, match["of"]))
+        values, of = (table.values(c) for c in (column, match["of"]))
         if np.array_equal(values, of, equal_nan=True):
             found[column] = _OF_ONE
     return found
@@ -138,7 +138,7 @@ def _counts(
     lasting: Mapping[str, BoolArray],
 ) -> bool:
     """Whether whole numbers go up by one exactly where a text changes, from 0 or 1 in each."""
-    values = table.frame[column].to_numpy(np.float64)[order]
+    values = table.values(column)[order]
     steps = np.diff(values)[same]
     begins = values[np.concatenate([[True], ~same])]
     if len(begins) < 2 or begins[0] not in (0, 1) or not (begins == begins[0]).all():
@@ -184,7 +184,7 @@ def time_once_more(
     if time is None or time.times.missing.any():
         return {}
     free = [c for c in table.numbers if c not in taken]
-    cells = {c: table.frame[c].to_numpy(np.float64) for c in free}
+    cells = {c: table.values(c) for c in free}
     name = join_names(time.columns)
     weeks = dict.fromkeys(weeks_and_rest(cells, time.times), goes_with(time.columns))
     if time.times.dated:
@@ -205,7 +205,7 @@ def counted_anew(table: Table, taken: Collection[str], group: IntArray | None) -
     same = np.diff(whose[order]) == 0
     found = []
     for column in (c for c in table.numbers if c not in taken):
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         head = values[order[:HEAD]]  # which is soon seen
         if 2 * (np.diff(head) == 1).sum() > len(head) and counts_anew(values[order], same):
             found.append(column)
@@ -220,7 +220,7 @@ def by_the_clock(
     group : the sequence of each row.
     """
     rest = [c for c in table.numbers if c not in taken]
-    cells = {c: table.frame[c].to_numpy(np.float64) for c in rest}
+    cells = {c: table.values(c) for c in rest}
     parts = turn_over(cells, np.diff(group) == 0)
     days = count_days(cells, time.times) if time is not None else []
     return dict.fromkeys(days, _COUNTS_DAYS) | dict.fromkeys(parts, _OF_A_CLOCK)
@@ -233,5 +233,5 @@ def _are_large(table: Table, column: str) -> bool:
 
 def _dates(table: Table, column: str) -> bool:
     """Whether numbers are months of years or days, in digits."""
-    months = bool(counted_part(table.frame[column].to_numpy(np.float64), weekly=False))
+    months = bool(counted_part(table.values(column), weekly=False))
     return months or as_dates(table, (column,), digits=True) is not None

@@ -178,7 +178,7 @@ def times_of_events(table: Table, columns: Sequence[str], group: IntArray | None
         return []
     same, found = np.diff(group) == 0, list[str]()
     for column in (c for c in columns if time_names.time_words(c)[0]):
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         steps = np.diff(values)[same]
         whole = np.isfinite(values).all() and are_whole(values)
         if whole and len(steps) and (steps >= 0).all() and (steps > 0).mean() > 1 / FEWEST:
@@ -220,7 +220,7 @@ def further_times(table: Table, taken: Collection[str], group: IntArray | None) 
     name; or are parts of a second date. Those `taken` are the time of the rows.
     """
     called = [c for c in table.numbers if not (_MOMENTS | _CLOCKS).isdisjoint(words(c))]
-    cells = {c: table.frame[c].to_numpy(np.float64) for c in called}
+    cells = {c: table.values(c) for c in called}
     found = [c for c in called if _since_1970(cells[c]) is not None or _are_days(cells[c], c)]
     found += [c for date in prefixed_dates(table) for c in date.columns]
     return [c for c in (*going_on(table, group), *found) if c not in taken]

@@ -205,7 +205,7 @@ def _has_axis(table: Table, begins: BoolArray) -> bool:
     """Whether a column of numbers goes up, or down, within each moment, and then returns."""
     borders = begins[1:]
     for column in table.numbers:
-        steps = np.diff(table.frame[column].to_numpy(np.float64))
+        steps = np.diff(table.values(column))
         for way in (steps, -steps):
             if (way[~borders] > 0).mean() >= USUALLY and (way[borders] < 0).mean() >= USUALLY:
                 return True
@@ -218,7 +218,7 @@ def are_of_several(table: Table, each: int) -> bool:
     Of devices without a name that report in turn; steps of one series are nearest to the next.
     """
     for column in table.numbers:
-        values = table.frame[column].to_numpy(np.float64)
+        values = table.values(column)
         if _apart(values, 1) > APART * _apart(values, each):
             return True
     return False
