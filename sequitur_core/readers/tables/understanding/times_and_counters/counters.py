@@ -232,11 +232,17 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
 
 def _marks_rows(table: Table, column: str) -> bool:
     """Whether 1 or 0 stands wherever another column of numbers has a value (NONMEM's MDV)."""
-    flags, frame = table.values(column), table.frame
+    flags = table.values(column)
     if not np.isin(flags, (0, 1)).all() or flags.min() == flags.max():
         return False
-    there = (frame[c].notna().to_numpy() for c in table.numbers if frame[c].hasnans)
-    return any(len({*np.unique(flags == known)}) == 1 for known in there)
+    return not _with_gaps(table).isdisjoint(np.packbits(flags == of).tobytes() for of in (0, 1))
+
+
+@remembered
+def _with_gaps(table: Table) -> frozenset[bytes]:
+    """Which rows have a value in columns of numbers that some have none in, a bit for each row."""
+    known = (table.known(c) for c in table.numbers)
+    return frozenset(np.packbits(rows).tobytes() for rows in known if not rows.all())
 
 
 def _are_years(values: NDArray[np.float64], column: str) -> bool:

@@ -83,20 +83,20 @@ def with_lengths(columns: Columns, at: NDArray[np.float64]) -> dict[str, str]:
     cells = {c: values for c, values in columns.items() if np.ptp(values[some]) > 0}
     if len(at) < FEWEST_MOMENTS or not cells:
         return {}
-    names, firsts = [*cells], np.array([values[some[0]] for values in cells.values()])
-    spread, found = np.std(at[some]), dict[str, str]()
-    for column, values in cells.items():
-        apart = np.abs(values[some] - at[some])
-        if not 0 < np.std(apart) < spread:  # it doesn't follow the time
-            continue
-        place = max(written_place(values[some]), written_place(at[some]))
-        near = min(EVEN * place, LINEAR * float(np.std(apart)))
-        near += NOISE * NOISE * float(np.abs(values[some]).max())
-        for k in np.flatnonzero(np.abs(firsts - apart[0]) <= near):
+    names, heads = [*cells], np.array([values[some] for values in cells.values()])
+    off = np.abs(heads - at[some])
+    spreads, spread, found = np.std(off, axis=1), np.std(at[some]), dict[str, str]()
+    ends = heads[:, [0, -1]]  # which few others have
+    for i in np.flatnonzero((spreads > 0) & (spreads < spread)):  # those follow the time
+        column, apart = names[i], off[i]
+        place = max(written_place(heads[i]), written_place(at[some]))
+        near = min(EVEN * place, LINEAR * float(spreads[i]))
+        near += NOISE * NOISE * float(np.abs(heads[i]).max())
+        for k in np.flatnonzero((np.abs(ends - apart[[0, -1]]) <= near).all(axis=1)):
             other = cells[names[k]]
-            if np.abs(other[some] - apart).max() > near or names[k] == column:
+            if np.abs(heads[k] - apart).max() > near or k == i:
                 continue
-            if np.abs(other - np.abs(values - at)).max() <= near:
+            if np.abs(other - np.abs(cells[column] - at)).max() <= near:
                 found[column] = names[k]
     return found
 

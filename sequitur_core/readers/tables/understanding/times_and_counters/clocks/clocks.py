@@ -20,7 +20,7 @@ from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import going_on
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 ZONES = np.timedelta64(1, "D")  # that two clocks may differ by, as one is in UTC
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
@@ -416,8 +416,11 @@ def _is_own_rate(rate: float, column: str) -> bool:
 
 def is_even(values: NDArray[np.float64]) -> bool:
     """Whether numbers go up or down in equal steps, as far as they are written with all digits."""
+    first, *further = np.diff(values[:4]).tolist() or [0.0]
+    if len(further) < 2 or not first or not all(0.5 <= step / first <= 2 for step in further):
+        return False  # as is soon seen of most
     steps = np.diff(values)
-    if len(steps) < 3 or not np.isfinite(values).all() or not steps[0]:
+    if not np.isfinite(values).all():
         return False
     digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
     digits = min(digits, ROUNDED * abs(steps[0]))  # of days since 4713 BC they write more
@@ -460,5 +463,11 @@ def has_stretches(table: Table, begin: BoolArray) -> bool:
     """
     if len(begin) != len(table.frame) - 1 or not begin.any():
         return False
+    return np.packbits(begin).tobytes() in _changes_of_columns(table)
+
+
+@remembered
+def _changes_of_columns(table: Table) -> frozenset[bytes]:
+    """Where each column changes from row to row, a bit for each row but the first."""
     cells = (table.frame[column].to_numpy() for column in table.frame.columns)
-    return any(np.array_equal(of[1:] != of[:-1], begin) for of in cells)
+    return frozenset(np.packbits(of[1:] != of[:-1]).tobytes() for of in cells)
