@@ -186,11 +186,13 @@ def without_summaries(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     if len(gaps) < 2 or len(frame) <= FEWEST_ROWS:
         return frame, []
     sums = frame[gaps].isna().all(axis=1).to_numpy()
+    if not FEWEST_SUMS <= sums.sum() <= len(frame) / 2:
+        return frame, []
     rest = frame.columns.difference(gaps, sort=False)
     own = [c for c in rest if frame.loc[~sums, c].isna().all() and frame[c].notna().any()]
     called = {words(str(c))[-1:][0] for c in gaps if words(str(c))}
     alike = [c for c in own if called & {*words(str(c))[-1:]} and frame[c].dtype.kind in "iuf"]
-    if not alike or not FEWEST_SUMS <= sums.sum() <= len(frame) / 2:
+    if not alike:
         return frame, []
     block = np.cumsum(sums)
     for column in rest.difference(own, sort=False):
