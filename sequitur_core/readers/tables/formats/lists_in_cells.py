@@ -174,7 +174,8 @@ def one_of_lists(
     Its rows without the lists are one, with a note on these. The steps of each list, of numbers
     or of objects, are another, of a sequence for each row.
     """
-    lists = [str(c) for c in frame.columns if frame[c].dtype == np.object_ and _are_lists(frame[c])]
+    typed = zip(frame.columns, frame.dtypes, strict=True)
+    lists = [str(c) for c, dtype in typed if dtype == np.object_ and _are_lists(frame[c])]
     if asked not in lists:
         try:
             return without_lists(frame, file, hold), sheet

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import MOST_NAMES, words
 from sequitur_core.readers.tables.columns.cells.units import TIMES, known
 from sequitur_core.readers.tables.columns.cells.units_in_brackets import unit_in_brackets
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -111,6 +112,7 @@ def called_now(names: Sequence[str], channels: Sequence[str]) -> dict[str, str]:
     return {name: short for name, short in now.items() if short in channels}
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def _name_and_unit(column: str) -> tuple[str, str]:
     """ "Temp (C)" is Temp in °C; a name whose brackets hold no unit stays whole.
 

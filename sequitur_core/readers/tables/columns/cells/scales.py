@@ -49,8 +49,9 @@ def with_steps_numbered(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     They stand beside dates, or are most of the columns.
     A range is its middle, and an open one its limit. Words are counted in their order.
     """
-    texts = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "O"]
-    texts += [c for c in frame.columns if isinstance(frame[c].dtype, pd.StringDtype)]
+    typed = [*zip(frame.columns, frame.dtypes, strict=True)]
+    texts = [c for c, dtype in typed if dtype.kind == "O"]
+    texts += [c for c, dtype in typed if isinstance(dtype, pd.StringDtype)]
     if 2 * len(texts) <= len(frame.columns):
         return frame, []
     heads = {c: known_texts(frame[c], SEEN) for c in texts}

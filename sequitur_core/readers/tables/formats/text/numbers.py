@@ -161,8 +161,10 @@ def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:
 def marks_without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
     """Cells without empty rows, True and False as such where blanks or rows were behind them."""
     changed: dict[str, pd.Series[Any]] = {}
-    for column, cells in frame.items():
-        first = known_texts(cells, 1) if cells.dtype.kind not in "biuf" else []
+    typed = zip(frame.columns, frame.dtypes, strict=True)
+    for column in [c for c, dtype in typed if dtype.kind not in "biuf"]:
+        cells = frame[column]
+        first = known_texts(cells, 1)
         if first and first[0].lower() in _TRUTH:
             plain = cells.astype("string").str.strip().str.lower()
             if plain.isin([*_TRUTH]).all():
