@@ -80,7 +80,7 @@ def is_stretch(table: Table, column: str, group: IntArray | None = None) -> bool
         order, same = rows_by_group(group)
         begins[1:] = ~same
         known = known[order]
-    values, anew = cells[order][known], np.cumsum(begins)[known]
+    values, anew = cells[order][known], np.cumsum(begins, dtype=np.int64)[known]
     steps = np.diff(values)[np.diff(anew) == 0]
     if not (named or goes_on):
         return _count_equal_stretches(values, anew)
