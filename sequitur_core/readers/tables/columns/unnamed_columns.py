@@ -142,7 +142,7 @@ def going_on(table: Table, group: IntArray | None) -> list[str]:
         return []
     if (steps == 1).mean() >= BY_ONE:  # seconds, rounded, beside a sum
         return [first]
-    rest = np.diff(table.frame[others].to_numpy(np.float64), axis=0)[same]
+    rest = np.diff(table.cells(others), axis=0)[same]
     return [first] if (rest < 0).any(axis=0).all() else []
 
 

@@ -42,7 +42,7 @@ def find_points(table: Table) -> tuple[str, TimeColumns] | None:
             numbers = table.values(point).reshape(-1, size)
             if (numbers != numbers[0]).any() or len(np.unique(numbers[0])) < size:
                 continue
-            at = table.frame[places].to_numpy(np.float64).reshape(-1, size, len(places))
+            at = table.cells(places).reshape(-1, size, len(places))
             if _keep_shape(at):
                 return point, TimeColumns.read(table, (frame,), "number")
     return None

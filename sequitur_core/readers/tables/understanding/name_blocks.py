@@ -337,7 +337,7 @@ def _growing(table: Table) -> list[str]:
     if len({match and match[1].lower() for match in named}) > 1 or not named[0] or not named[0][1]:
         return []
     leaps = np.diff([int(match[2]) for match in named if match])
-    steps = np.diff(table.frame[columns].to_numpy(np.float64), axis=1)
+    steps = np.diff(table.cells(columns), axis=1)
     grows = (steps[np.isfinite(steps)] > 0).mean() if np.isfinite(steps).any() else 0.0
     if leaps.min() <= 1 or max(grows, 1 - grows) < GROWN:
         return []

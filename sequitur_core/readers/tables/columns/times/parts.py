@@ -96,7 +96,7 @@ def _with_typical_year(
     columns = [column for part, column in chosen[:2] if part in ("year", "month")]
     if len(columns) < 2 or not table.numeric.issuperset(columns):
         return chosen
-    year, month = table.frame[columns].to_numpy(np.float64).T
+    year, month = table.cells(columns).T
     return ((TYPICAL, columns[0]), *chosen[1:]) if are_years_of_months(year, month) else chosen
 
 

@@ -41,7 +41,7 @@ def clock_by_numbers(table: Table) -> list[tuple[str, str]]:
     columns = [*table.own[:4]]
     if len(table.own) < 5 or not table.numeric.issuperset(columns):
         return []
-    first = table.frame[columns].to_numpy(np.float64)
+    first = table.cells(columns)
     whole = first[:, :3]
     if not np.isfinite(first).all() or not are_whole(whole) or (first < 0).any():
         return []
@@ -67,7 +67,7 @@ def parts_by_numbers(table: Table) -> dict[str, str]:
     columns = [*own[:MOST_BEFORE], *own[MOST_BEFORE:][-MOST_BEFORE:]]
     if len(columns) < FEWEST_COLUMNS:
         return {}
-    first = table.frame[columns].to_numpy(np.float64)
+    first = table.cells(columns)
     same = same_file(table)
     of_year = _day_of_year(first)
     rest = [i for i in range(len(columns)) if i != of_year]

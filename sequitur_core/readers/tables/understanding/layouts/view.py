@@ -129,7 +129,7 @@ def wider_rows(table: Table) -> tuple[int, int, int]:
     shared = [c for c in map(str, table.frame.columns[:few]) if c in table.numeric]
     if each < SELDOM or (np.diff(at) != each).any() or ends >= each or not shared:
         return 0, 0, 0
-    cells = table.frame[shared].to_numpy(np.float64)
+    cells = table.cells(shared)
     low, high = (f.reduce(cells[~wider]) for f in (np.fmin, np.fmax))
     alike = ((cells[wider] >= low) & (cells[wider] <= high)).mean() >= ALIKE_CELLS
     return (each, int(few), int(many)) if alike else (0, 0, 0)

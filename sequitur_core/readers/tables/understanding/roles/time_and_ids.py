@@ -131,7 +131,7 @@ def _way(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> _Way:
         return _Way(time, ids, np.inf, False)
     apart = np.diff(time.times.numbers[order])[same]
     free = [c for c in table.numbers if c not in (*ids, *time.columns) and c not in table.binary]
-    values = table.frame[free].to_numpy(np.float64)[order]
+    values = table.cells(free)[order]
     values = values[:, np.isfinite(values).all(axis=0) & (np.ptp(values, axis=0) > 0)]
     changes = np.abs(np.diff(values, axis=0))[same].mean(axis=0) / values.std(axis=0)
     rough = float(np.median(changes)) if changes.size else np.inf

@@ -180,7 +180,7 @@ def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
         return set()
     first = np.unique(codes, return_index=True)[1]
     rest = [c for c in table.numbers if c not in time.columns]
-    numbers = table.frame[rest].to_numpy(np.float64)
+    numbers = table.cells(rest)
     shared = (numbers == numbers[first][codes]).all(axis=0)
     steady = (np.diff(numbers[first], axis=0) == 1).all(axis=0)
     return {rest[i] for i in np.flatnonzero(shared & steady)}
