@@ -285,7 +285,9 @@ def test_a_fifth_of_words_makes_no_column_of_numbers(
 def test_a_missing_value_is_a_step_of_a_column_without_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, large: bool
 ):
-    for name, size in {"WORTH": 1, "SHOWN": 100, "TAIL": 100}.items() if large else ():
+    for name, size in (
+        {"WORTH": 1, "SHOWN": 100, "FEWEST_LINES": 1, "TAIL": 100}.items() if large else ()
+    ):
         monkeypatch.setattr(csv_large, name, size)
     numbers = [f"{n:.4f}" for n in np.sin(np.arange(60) / 5)]
     numbers[20] = numbers[33] = mark

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 WORTH = 2_000_000  # bytes; smaller texts are read fast enough anyway
 SHOWN = 500_000  # bytes at the beginning that show what columns hold
+FEWEST_LINES = 100  # of these; longer ones, of many columns, pandas reads faster
 TAIL = 50_000  # bytes at the end, where remarks may stand
 PIECE = 1_000_000  # bytes that one thread parses
 ATTEMPTS = 4  # at parsing, where whole numbers turn out to be fractions
@@ -51,6 +52,8 @@ def plain_cells(data: bytes, form: TextFormat, *, name: str) -> Cells | None:
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
     beginning = data[: data.rfind(b"\n", 0, SHOWN) + 1]
+    if beginning.count(b"\n") < FEWEST_LINES:
+        return None
     end = data[data.find(b"\n", len(data) - TAIL) + 1 :]
     try:
         head = read_cells(beginning, form, name=name)

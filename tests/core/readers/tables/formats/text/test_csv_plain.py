@@ -26,7 +26,8 @@ STRANGE = (
 @pytest.fixture(autouse=True)
 def small_is_big(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts of some kilobytes are worth it, in several pieces."""
-    for name, size in {"WORTH": 1, "SHOWN": 900, "TAIL": 300, "PIECE": 700}.items():
+    sizes = {"WORTH": 1, "SHOWN": 900, "FEWEST_LINES": 1, "TAIL": 300, "PIECE": 700}
+    for name, size in sizes.items():
         monkeypatch.setattr(csv_large, name, size)
 
 
@@ -123,3 +124,8 @@ def test_decimal_commas() -> None:
     frame = mixed()[["heat", "count"]].astype(str)
     frame["heat"] = frame["heat"].str.replace(".", ",")
     assert same(text(frame, ";"), form(";", ",")) is not None
+
+
+def test_lines_so_long_that_few_are_seen_are_left_to_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_large, "FEWEST_LINES", 100)
+    assert plain_cells(text(mixed()), form(), name="table") is None
