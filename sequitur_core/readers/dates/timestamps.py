@@ -41,8 +41,14 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import languages, short_dates
 from sequitur_core.readers.dates.behind import date_before, without_behind
+from sequitur_core.readers.dates.clock_texts import (
+    CLOCK_FORM,
+    ZONE,
+    clock_format,
+    clock_seconds,
+)
 from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts, words
-from sequitur_core.readers.dates.languages import HALF, in_english, month_formats
+from sequitur_core.readers.dates.languages import in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
 from sequitur_core.readers.dates.names.clock_names import packed_seconds
 from sequitur_core.readers.dates.names.time_names import counts_back, time_words, unit_behind
@@ -78,34 +84,11 @@ EITHER = " or "  # between two formats
 MIDNIGHT_LAST = " (0:00 ends a day)"
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
-_ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
-_CLOCK = (
-    rf"(?P<before>(?:{HALF})\s?(?=\d))?"  # or behind
-    r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2}|(?<=:)\d(?=:\d))"  # 9:5:3, as boards print it
-    r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?"
-    rf"(?P<half>\s?(?:{HALF}|[AaPp]))?"
-)
-CLOCK = re.compile(rf"{_CLOCK}{_ZONE}?")
-MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
 _BLANKS = re.compile(" {2,}")
-_HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
-_CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
-# Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
-_BARE_CLOCKS = (
-    (re.compile(r"([T _:-]?)\d{6}"), "%H%M%S"),
-    (re.compile(r"([T _:]?)\d{4}"), "%H%M"),
-    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
-    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
-    (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
-    (re.compile(r"(-)\d{1,2}-\d{1,2}-\d{1,2}"), "%H-%M-%S"),
-    (re.compile(r"([T _])\d{1,2}"), "%H"),
-    (re.compile(r"( )\d{1,2} \d{1,2}"), "%H %M"),  # of columns of their own
-    (re.compile(r"( )\d{1,2} \d{1,2} \d{1,2}"), "%H %M %S"),
-    (re.compile(r"()\d{2}"), "%H"),
-)
+_CLOCK_FIRST = re.compile(rf"(?P<clock>{CLOCK_FORM})(?P<gap>,? )")
 # 1.5.2020 00:00 - 00:15
 _STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))\d.{3,}")
 # Dates as in the United States; where days stand first, months mostly have two digits and hours go
@@ -115,7 +98,7 @@ _AMERICAN = re.compile(
 )
 # As the command date and C write it: Wed Aug 14 11:57:20 2013.
 _YEAR_LAST = re.compile(
-    rf"(?P<name>[A-Za-z]{{3,9}}) +\d{{1,2}}(?P<clock> {_CLOCK}{_ZONE}?) \d{{4}}"
+    rf"(?P<name>[A-Za-z]{{3,9}}) +\d{{1,2}}(?P<clock> {CLOCK_FORM}{ZONE}?) \d{{4}}"
 )
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
 EARLIEST = 6e8  # seconds since 1970 that are taken for a time, of early 1989
@@ -245,16 +228,16 @@ def _formats_of(text: str) -> list[str]:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
     if match := _CLOCK_FIRST.match(text):
-        before = (_clock_format(f" {match['clock']}") or "").strip()
+        before = (clock_format(f" {match['clock']}") or "").strip()
         dates = [f for f in _formats_of(text[match.end() :]) if not re.search("%[HI]", f)]
         if dates:  # else 04.03.24 may be a day, or clocks stand on both sides of one
             return [f"{before}{match['gap']}{form}" for form in dates]
     if (match := _YEAR_LAST.fullmatch(text)) and names_month(match["name"]):
-        return [f"{b} %d{_clock_format(match['clock'])} %Y" for b in month_formats(match["name"])]
+        return [f"{b} %d{clock_format(match['clock'])} %Y" for b in month_formats(match["name"])]
     for pattern in _DATES:
         if (match := pattern.match(text)) is None:
             continue
-        clock = _clock_format(text[match.end() :])
+        clock = clock_format(text[match.end() :])
         if clock is None:
             continue
         parts = match.groupdict()
@@ -290,53 +273,6 @@ def _formats_of(text: str) -> list[str]:
     if stretch := _STRETCH.fullmatch(text):  # a day and its time of day may have a dash between
         return [f"{form}{BEGINNING}" for form in _formats_of(stretch["begin"])]
     return []
-
-
-def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
-    """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30."""
-    plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
-    plain = plain.str.replace(rf"(?<=\d\d){_ZONE}$", "", regex=True)
-    half = in_english(plain).str.extract(_HALF_DAY.pattern)
-    if (known := half["half"].notna().to_numpy()).any():
-        seconds = clock_seconds(half["clock"].where(known, plain))
-        after_noon = half["half"].str.lower().eq("p").fillna(False).to_numpy(bool)
-        twelve = half["clock"].str.startswith("12").fillna(False).to_numpy(bool)
-        noon = 43_200.0 * after_noon - 43_200.0 * (twelve & known)
-        return np.asarray(seconds + noon, np.float64)
-    of_an_hour = plain.str.fullmatch(MINUTES.pattern).fillna(False)
-    plain = plain.where(~of_an_hour, "0:" + plain)
-    plain = plain.where(plain.str.count(":") != 1, plain + ":00")
-    plain = plain.where(plain.str.contains(":", regex=False))
-    counted = pd.to_timedelta(plain, errors="coerce").dt.total_seconds()
-    if of_an_hour.all():  # the next one begins at 00:00.0
-        counted += 3600.0 * (counted.diff() < -1800).cumsum()
-    return np.asarray(counted, np.float64)
-
-
-def _clock_format(rest: str) -> str | None:
-    """The format of the text after the date; None if it is no time of day."""
-    if not rest:
-        return ""
-    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | - (?=\d+:)){_CLOCK}{_ZONE}?", rest)
-    if match is None:
-        for pattern, form in _BARE_CLOCKS:
-            if bare := pattern.fullmatch(rest.removesuffix("Z")):
-                return f"{bare[1]}{form}{'%z' * rest.endswith('Z')}"
-        return None
-    parts = match.groupdict()
-    half = parts["half"] or " " * bool(parts["before"])
-    form = f"{parts['gap']}{'%I' if half else '%H'}{parts['c1']}%M"
-    if parts["second"]:
-        form += f"{parts['c2']}%S"
-        if parts["fraction"]:
-            form += f"{parts['fraction'][0]}%f"
-    if half:
-        form += " %p" if half.startswith(" ") else "%p"
-    if (parts["zone"] or "").strip() in ("UTC", "GMT"):
-        form += parts["zone"]  # read as it stands there, %z knows numbers only
-    elif parts["zone"]:
-        form += f"{parts['apart']}{parts['utc'] or ''}%z"
-    return form
 
 
 def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:

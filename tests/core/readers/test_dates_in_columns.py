@@ -402,3 +402,27 @@ def test_a_column_of_months_says_whether_days_stand_first(
     found = recognise(table(tmp_path / "day.csv", columns))
     assert found.recipe.time_format.startswith(first)
     assert bool(date_order.among(found.warnings)) == (not first)
+
+
+@pytest.mark.parametrize("form", ["%H%M UTC", "%H%MZ", "%H%M%S UTC", "%HZ", "%H GMT"])
+@pytest.mark.parametrize("together", [False, True])
+def test_hours_in_digits_with_a_zone_behind_are_a_clock(
+    tmp_path: Path, form: str, together: bool
+) -> None:
+    at = pd.date_range("2022-05-01", periods=24 * 40, freq="h")
+    days, hours = at.strftime("%Y/%m/%d"), at.strftime(form)
+    times = {"at": days + " " + hours} if together else {"Data": days, "Hora UTC": hours}
+    columns = {**times, "heat": wave(960).round(3), "rain": wave(960, phase=2).round(3)}
+    found = recognise(path := table(tmp_path / "hourly.csv", columns))
+    assert found.recipe.time_columns == (*times,)
+    data = read(path, found.recipe.with_(window=960, align=""))
+    assert (data.lengths.tolist(), data.meta.step, data.meta.step_unit) == ([960], 1.0, "h")
+    assert str(data.meta.begins)[:16] == "2022-05-01T00:00"
+
+
+def test_clocks_in_digits_with_a_zone_behind_tell_the_time_without_a_date(tmp_path: Path) -> None:
+    at = pd.date_range("2022-05-01 06:00", periods=600, freq="min")
+    columns = {"time": at.strftime("%H%MZ"), "heat": wave(600).round(3)}
+    found = recognise(path := table(tmp_path / "day.csv", columns))
+    data = read(path, found.recipe)
+    assert (found.recipe.time_format, data.meta.step, data.meta.step_unit) == ("clock", 60.0, "s")

@@ -14,6 +14,7 @@ import pandas as pd
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.date_parts import (
     NO_DATE,
     are_months,
@@ -103,7 +104,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if found := as_dates(table, (column,)) or days_of_a_year(table, column):
             if column not in told or not _of_things(table, told[column], found):
                 dated.append(with_half_of_day(table, with_year(table, found)))
-        elif column not in told and all(map(timestamps.CLOCK.fullmatch, known_texts(series, HEAD))):
+        elif column not in told and all(map(CLOCK.fullmatch, known_texts(series, HEAD))):
             clocks.append(column)
         elif minutes_that_go_on(series):
             minutes.append(column)

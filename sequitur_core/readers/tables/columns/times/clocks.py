@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates import clock_texts, timestamps
 from sequitur_core.readers.dates.date_parts import hours_from_one, names_minimum, part_of, words
 from sequitur_core.readers.dates.languages import HALF
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
@@ -33,9 +33,9 @@ def as_clock(table: Table, column: str) -> TimeColumns | None:
 
 def minutes_that_go_on(series: pd.Series[Any]) -> bool:
     """Whether texts are minutes and seconds, such as 36:12.5, that go on: laps of a race don't."""
-    if not all(map(timestamps.MINUTES.fullmatch, known_texts(series, HEAD))):
+    if not all(map(clock_texts.MINUTES.fullmatch, known_texts(series, HEAD))):
         return False
-    steps = np.diff(timestamps.clock_seconds(series))
+    steps = np.diff(clock_texts.clock_seconds(series))
     return bool((steps >= 0).all() and (steps > 0).any())
 
 

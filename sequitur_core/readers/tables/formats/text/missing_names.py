@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import name_missing, names_together
+from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.formats.text.numbers import (

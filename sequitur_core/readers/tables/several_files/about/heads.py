@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.data.notes.files import lines_give_labels
+from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS

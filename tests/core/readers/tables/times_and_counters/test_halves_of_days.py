@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.timestamps import clock_seconds, find_date_formats, read_dates
+from sequitur_core.readers.dates.clock_texts import clock_seconds
+from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
 from tests.core.files import HOURS, table, wave
 
 HALVES = {

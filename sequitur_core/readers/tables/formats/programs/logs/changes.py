@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import changes_kept
-from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.tables.formats.text.above.sentences import DELIMITERS
 from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.numbers import (

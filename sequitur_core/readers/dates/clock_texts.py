@@ -1,0 +1,99 @@
+"""Times of day as they are written: 9:30, 9:30:15.5 PM, 0930 UTC, with or without a zone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.readers.dates.languages import HALF, in_english
+
+ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
+CLOCK_FORM = (
+    rf"(?P<before>(?:{HALF})\s?(?=\d))?"  # or behind
+    r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2}|(?<=:)\d(?=:\d))"  # 9:5:3, as boards print it
+    r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?"
+    rf"(?P<half>\s?(?:{HALF}|[AaPp]))?"
+)
+_IN_DIGITS = r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)?(?P<seconds>[0-5]\d)?\s?(?:Z|UTC|GMT)"
+CLOCK = re.compile(rf"{CLOCK_FORM}{ZONE}?|{_IN_DIGITS}")  # the latter with a zone alone
+MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
+_HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
+# Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
+_BARE_CLOCKS = (
+    (re.compile(r"([T _:-]?)\d{6}"), "%H%M%S"),
+    (re.compile(r"([T _:]?)\d{4}"), "%H%M"),
+    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
+    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
+    (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
+    (re.compile(r"(-)\d{1,2}-\d{1,2}-\d{1,2}"), "%H-%M-%S"),
+    (re.compile(r"([T _])\d{1,2}"), "%H"),
+    (re.compile(r"( )\d{1,2} \d{1,2}"), "%H %M"),  # of columns of their own
+    (re.compile(r"( )\d{1,2} \d{1,2} \d{1,2}"), "%H %M %S"),
+    (re.compile(r"()\d{2}"), "%H"),
+)
+
+
+def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
+    """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30."""
+    plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
+    plain = plain.str.replace(rf"^{_IN_DIGITS}$", _with_colons, regex=True)
+    plain = plain.str.replace(rf"(?<=\d\d){ZONE}$", "", regex=True)
+    half = in_english(plain).str.extract(_HALF_DAY.pattern)
+    if (known := half["half"].notna().to_numpy()).any():
+        seconds = clock_seconds(half["clock"].where(known, plain))
+        after_noon = half["half"].str.lower().eq("p").fillna(False).to_numpy(bool)
+        twelve = half["clock"].str.startswith("12").fillna(False).to_numpy(bool)
+        noon = 43_200.0 * after_noon - 43_200.0 * (twelve & known)
+        return np.asarray(seconds + noon, np.float64)
+    of_an_hour = plain.str.fullmatch(MINUTES.pattern).fillna(False)
+    plain = plain.where(~of_an_hour, "0:" + plain)
+    plain = plain.where(plain.str.count(":") != 1, plain + ":00")
+    plain = plain.where(plain.str.contains(":", regex=False))
+    counted = pd.to_timedelta(plain, errors="coerce").dt.total_seconds()
+    if of_an_hour.all():  # the next one begins at 00:00.0
+        counted += 3600.0 * (counted.diff() < -1800).cumsum()
+    return np.asarray(counted, np.float64)
+
+
+def _with_colons(match: re.Match[str]) -> str:
+    return ":".join((match["hours"], match["minutes"] or "00", match["seconds"] or "00"))
+
+
+def clock_format(rest: str) -> str | None:
+    """The format of the text after the date; None if it is no time of day."""
+    if not rest:
+        return ""
+    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | - (?=\d+:)){CLOCK_FORM}{ZONE}?", rest)
+    if match is None:
+        return _format_in_digits(rest)
+    parts = match.groupdict()
+    half = parts["half"] or " " * bool(parts["before"])
+    form = f"{parts['gap']}{'%I' if half else '%H'}{parts['c1']}%M"
+    if parts["second"]:
+        form += f"{parts['c2']}%S"
+        if parts["fraction"]:
+            form += f"{parts['fraction'][0]}%f"
+    if half:
+        form += " %p" if half.startswith(" ") else "%p"
+    return form + (_zone_form(match) if parts["zone"] else "")
+
+
+def _format_in_digits(rest: str) -> str | None:
+    """The format of a time of day without colons, with or without a zone behind; None if none."""
+    zone = re.search(rf"(?<=\d){ZONE}$", rest)
+    ways = [(rest, "")] + ([(rest[: zone.start()], _zone_form(zone))] if zone else [])
+    for digits, behind in ways:
+        for pattern, form in _BARE_CLOCKS:
+            if bare := pattern.fullmatch(digits):
+                return f"{bare[1]}{form}{behind}"
+    return None
+
+
+def _zone_form(match: re.Match[str]) -> str:
+    """The format of a zone: its name as it stands there, %z knows numbers only."""
+    named = match["zone"].strip() in ("UTC", "GMT")
+    return match["zone"] if named else f"{match['apart']}{match['utc'] or ''}%z"
