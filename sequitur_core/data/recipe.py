@@ -26,8 +26,8 @@ WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS = LISTS = ("steps", "channels")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
-TOLD, MARKED, PAIRS = "told", "marked", "pairs"
-EMPTY_CELLS = ("", TOLD, MARKED, PAIRS)  # each says more of cells than the one before
+TOLD, MARKED, PAIRS, ALIKE = "told", "marked", "pairs", "alike"
+EMPTY_CELLS = ("", TOLD, MARKED, PAIRS, ALIKE)  # each says more of cells than the one before
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -79,8 +79,9 @@ class Recipe:
     empty_cells : "told" where a word that comes again and again among many numbers stands for a
         missing value, however often, and first rows that hold nothing but settings beside the
         table are left out; "marked" where, besides, a letter behind a few numbers is a mark, and a
-        trace of rain is 0; "pairs" where two numbers in each cell, as 120/80, are two columns; ""
-        is how earlier versions took them.
+        trace of rain is 0; "pairs" where two numbers in each cell, as 120/80, are two columns;
+        "alike" where words that stand for missing values in one column do in each, however few
+        numbers it has; "" is how earlier versions took them.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

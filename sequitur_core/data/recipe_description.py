@@ -9,6 +9,7 @@ from sequitur_core.data.notes.preparation import only_change, only_movement, sin
 from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import (
     ACROSS,
+    ALIKE,
     AXES,
     JOINED,
     KEPT,
@@ -235,10 +236,12 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append("Rows of one moment that fill one another's blanks are one step.")
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
-    if recipe.empty_cells in (MARKED, PAIRS):
+    if recipe.empty_cells in (MARKED, PAIRS, ALIKE):
         said.append("A letter behind a number is a mark, and a trace is 0.")
-    if recipe.empty_cells == PAIRS:
+    if recipe.empty_cells in (PAIRS, ALIKE):
         said.append("Two numbers in each cell, with / between, are two columns.")
+    if recipe.empty_cells == ALIKE:
+        said.append("Words that are missing values in one column are in each.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -21,7 +21,7 @@ from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.missing import traces_as_zero
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import ACROSS, APART, JOINED, MARKED, PAIRS, STEPS, TOLD
+from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, check_room
@@ -32,7 +32,6 @@ from sequitur_core.readers.tables.columns.cells.flags import without_flags, with
 from sequitur_core.readers.tables.columns.cells.infinite import without_infinite
 from sequitur_core.readers.tables.columns.cells.marked_numbers import with_numbers
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
-from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
     measured_with_others,
@@ -443,9 +442,8 @@ def _as_table(
     frame.attrs = {}  # pandas copies them deeply with each column that is taken
     frame, below = without_rows_of_flags(frame, form.decimal)
     frame, flags = without_flags(frame, form.decimal)
-    frame, pairs = with_pairs_apart(frame, form.decimal) if words == PAIRS else (frame, [])
-    frame, numbers, stray_cells, marks = with_numbers(frame, form.decimal, words)
-    notes += [*pairs, *marks]
+    frame, numbers, stray_cells, marks, told = with_numbers(frame, form.decimal, words)
+    notes += marks
     numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
     frame, about_points = pose.without_unseen(frame, numbers)
@@ -455,7 +453,6 @@ def _as_table(
     notes += [infinite_values(infinite)] if infinite else []
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
-    often |= any(stray.often for stray in stray_cells.values())
     return Table(
         encodable(path.name),
         form,
@@ -472,7 +469,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=ACROSS if across else STEPS,
         split_rows=JOINED if split else APART,
-        empty_cells=PAIRS if pairs else MARKED if marks else TOLD if often else "",
+        empty_cells=told or (TOLD if often else ""),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
     )

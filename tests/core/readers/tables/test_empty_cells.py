@@ -130,3 +130,25 @@ def test_a_trace_of_rain_is_none_but_a_click_makes_it_missing(tmp_path: Path) ->
     assert not any(one.any() for one in read(path, found.recipe).missing or ())
     again = recognise(path, **note.offers[0].changes)
     assert any("'T' in 10 cells of rain, first in" in warning for warning in worded(again.warnings))
+
+
+@pytest.mark.parametrize(("known", "channel"), [(60, True), (4, False)])
+def test_words_that_are_missing_in_one_column_are_in_each(
+    tmp_path: Path, known: int, channel: bool
+) -> None:
+    """As prices of a share that was quoted late; four numbers may be classes."""
+    index = [f"{v:.2f}" for v in 100 + wave(N)]
+    index[40:44] = ["#N/A N/A"] * 4
+    share = ["#N/A N/A"] * (N - known) + [f"{v:.2f}" for v in 40 + wave(known)]
+    columns = {"at": np.arange("2020-01-01", N, dtype="datetime64[D]"), "index": index}
+    columns |= {"oil": (60 + wave(N, phase=1)).round(2), "share": share}
+    found = recognise(path := table(tmp_path / "prices.csv", columns))
+    names = ("index", "oil", *(["share"] if channel else []))
+    assert found.recipe.value_columns == names
+    assert found.recipe.empty_cells == ("alike" if channel else "")
+    said = " ".join(worded(found.warnings))
+    assert ("'#N/A N/A' in 340 cells of share" in said) == channel
+    data = read(path, found.recipe)
+    assert data.meta.channels == names
+    earlier = recognise(path, empty_cells="marked").recipe
+    assert earlier.value_columns == ("index", "oil")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +13,18 @@ import pandas as pd
 from sequitur_core.data.notes.missing import traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
-from sequitur_core.data.recipe import MARKED, PAIRS, TOLD
-from sequitur_core.readers.missing_values import Stray
+from sequitur_core.data.recipe import ALIKE, MARKED, PAIRS, TOLD
+from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
     numbers_of_texts,
     to_number,
 )
 
+FIRST = 200  # cells of a column that show whether it may hold numbers
+FEWEST_NUMBERS = 5  # different ones beside words that other columns have
 SELDOM = 0.1  # of the numbers, that may have a mark
 MOSTLY = 0.5  # of the amounts, that are 0 where a trace is written as such
 _MARKED = re.compile(r"(?P<number>\S+)\s(?P<mark>[A-Za-z])")
@@ -29,14 +33,16 @@ _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
 
 def with_numbers(
     frame: pd.DataFrame, decimal: str, empty_cells: str
-) -> tuple[pd.DataFrame, list[str], dict[str, Stray], list[Note]]:
+) -> tuple[pd.DataFrame, list[str], dict[str, Stray], list[Note], str]:
     """A frame with numbers for texts that are some; its columns of numbers, and words in these.
 
-    Also notes on marks beside numbers that were read.
+    Also notes on marks beside numbers and on pairs that were read, and what of `empty_cells` reads them so.
 
     empty_cells : as in the recipe.
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
+    apart = empty_cells in (PAIRS, ALIKE)
+    frame, pairs = with_pairs_apart(frame, decimal) if apart else (frame, [])
     notes: list[Note] = []
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
@@ -45,14 +51,50 @@ def with_numbers(
             as_numbers, stray = numbers_of_texts(frame[column], decimal, told=empty_cells != "")
             if as_numbers is not None:
                 numbers.append(column)
-                if empty_cells in (MARKED, PAIRS) and stray is not None:
+                if empty_cells in (MARKED, PAIRS, ALIKE) and stray is not None:
                     read = _with_marks_read(as_numbers, frame[column], stray, decimal)
                     as_numbers, stray, about = read
                     notes += about
                 changed[column] = as_numbers
                 if stray is not None:
                     words_in[column] = stray
-    return frame.assign(**changed) if changed else frame, numbers, words_in, notes
+    frame = frame.assign(**changed) if changed else frame
+    often = any(stray.often for stray in words_in.values())
+    told = PAIRS if pairs else MARKED if notes else TOLD if often else ""
+    if empty_cells == ALIKE and words_in:
+        known = {*numbers}
+        frame, alike = _with_words_alike(frame, numbers, words_in, decimal)
+        numbers = [str(c) for c in frame.columns if c in alike or c in known]
+        words_in, told = words_in | alike, ALIKE if alike else told
+    return frame, numbers, words_in, [*pairs, *notes], told
+
+
+def _with_words_alike(
+    frame: pd.DataFrame, numbers: Sequence[str], words_in: Mapping[str, Stray], decimal: str
+) -> tuple[pd.DataFrame, dict[str, Stray]]:
+    """A frame with numbers for texts that are words of other columns beside them; those words.
+
+    What stands for a missing value in one column, such as `#N/A N/A`, does in each: a share that
+    was quoted late has more of these than prices.
+    """
+    words = {word for found in words_in.values() for word in found.counts}
+    words = {word for word in words if not MISSING_MARK.fullmatch(word)}
+    alike, changed = dict[str, Stray](), dict[str, Any]()
+    known = {*numbers}
+    rest = [c for c in frame.columns if c not in known and frame[c].dtype.kind not in "biuf"]
+    for column in map(str, rest if words else ()):
+        first = known_texts(frame[column], FIRST)
+        if not all(text in words or is_number(text, decimal) for text in first):
+            continue
+        texts = frame[column].astype("string").str.strip()
+        missing = texts.isin(words).fillna(False).to_numpy(bool)
+        read, stray = numbers_of_texts(texts.mask(missing), decimal)
+        if read is not None and stray is None and read.nunique() >= FEWEST_NUMBERS:
+            counts = {str(word): int(n) for word, n in texts[missing].value_counts().items()}
+            line = int(texts.index[missing][0])
+            changed[column] = read
+            alike[column] = Stray(line, str(texts.loc[line]), counts, often=True)
+    return frame.assign(**changed) if changed else frame, alike
 
 
 def _with_marks_read(
