@@ -79,6 +79,7 @@ _NUMBER_ELSEWHERE |= {f"m{i:02d}": i for i in range(1, 13)}
 # Three months by their first letters, as climate indices have them, stand for the middle one.
 _THREE_MONTHS = {"djfmamjjasondjf"[i - 1 : i + 2]: i for i in range(1, 13)}
 _MONTH_NUMBER |= _THREE_MONTHS
+_COUNTED_MONTH = re.compile(r"(?P<word>[^\W\d_]+)[ _.-]?(?P<number>\d\d?)")  # MONAT01
 _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
     f"{mark}{n}": n for n in range(1, 5) for mark in ("", "q", "t", "k", "qtr")
 }
@@ -419,4 +420,8 @@ def are_months(column: pd.Series[Any]) -> bool:
 
 def _month_of(name: str) -> int:
     plain = _without_accents(name.rstrip(".").lower())
-    return _MONTH_NUMBER.get(plain) or _NUMBER_ELSEWHERE.get(plain, 0)
+    found = _MONTH_NUMBER.get(plain) or _NUMBER_ELSEWHERE.get(plain, 0)
+    if not found and plain[-1:].isdecimal() and (match := _COUNTED_MONTH.fullmatch(plain)):
+        of_year = int(match["number"]) if part_of(match["word"]) == "month" else 0
+        return of_year if of_year <= len(MONTHS) else 0
+    return found

@@ -23,6 +23,7 @@ from sequitur_core.readers.dates.date_parts import (
     part_of,
     words,
 )
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
@@ -116,16 +117,18 @@ def prefixed_dates(table: Table) -> list[TimeColumns]:
 
 
 def _years_beside_months(table: Table) -> dict[str, str]:
-    """The columns of months in words and of years next to them, by their part; {} without.
+    """The columns of months in words and of years, by their part; {} without.
 
-    Whatever they are called: statistical offices leave them without names. Years follow one
-    another, each in many rows.
+    Whatever they are called where they stand next to each other: statistical offices leave them
+    without names. Elsewhere years are called a time. They follow one another, each in many rows.
     """
     columns = [*map(str, table.frame.columns)]
     texts = [c for c in table.texts() if table.frame[c].dtype.kind != "b"]
     months = next((c for c in texts if are_months(table.frame[c])), "")
     at = columns.index(months) if months else 0
-    for column in columns[max(at - 1, 0) : at + 2] if months else ():
+    beside = columns[max(at - 1, 0) : at + 2] if months else []
+    timed = [c for c in table.numbers if time_words(c)[0] and c not in beside] if months else []
+    for column in (*beside, *timed):
         years = table.frame[column].to_numpy() if column in table.numeric else np.empty(0)
         own = np.unique(years)
         several = 2 <= len(own) <= len(years) / 2

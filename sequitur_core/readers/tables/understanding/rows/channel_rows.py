@@ -83,8 +83,9 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
     """How the rows of a table are those of channels; None where they aren't."""
     candidates = [c for c in candidates if c.times.different > 1]  # one date tells nothing apart
     times = {c for candidate in candidates for c in candidate.columns}
-    days = {c for time in candidates if time.times.dated for c in time.columns}
-    for column in (c for c in _may_name(table) if c not in days):  # in German, Tag is a day
+    dated = (t for t in candidates if t.times.dated or t.times.format == "month")
+    days = {c for time in dated for c in time.columns}  # in German, Tag is a day
+    for column in (c for c in _may_name(table) if c not in days):
         if any(_says_weekday(table.frame[column], time) for time in candidates):
             continue
         finer = _finer(table, column, times)
@@ -209,7 +210,8 @@ def _may_name(table: Table) -> list[str]:
         measured = column in table.numeric and not are_whole(cells)
         if not (measured or cells.isna().any() or cells.dtype.kind == "b"):
             found.append(column)
-    return found
+    of_values = tuple(f"{column}_" for column in table.numbers)  # value_variable beside value
+    return sorted(found, key=lambda column: not column.startswith(of_values))
 
 
 def _unit_of(table: Table, column: str) -> str:
@@ -249,10 +251,22 @@ def _finer(table: Table, column: str, times: Collection[str]) -> tuple[str, ...]
 
 
 def _in_words(table: Table, column: str, finer: Collection[str]) -> str:
-    """The column that says in words what another numbers, such as FP1 for 0; that one without."""
+    """The column that says in words what another numbers, such as FP1 for 0; that one without.
+
+    Codes end with numbers, too: GAST01 for arrivals.
+    """
+    cells = table.frame[column]
+    coded = column in table.numeric or _are_coded(cells)
     texts = [c for c in table.texts() if c in finer and _UNITS.isdisjoint(words(c))]
     named = (c for c in texts if table.distinct(c) == table.distinct(column))
-    return next(named, column) if column in table.numeric else column
+    if column not in table.numeric:
+        named = (c for c in named if not _are_coded(table.frame[c]))
+    return next(named, column) if coded else column
+
+
+def _are_coded(cells: pd.Series[Any]) -> bool:
+    """Whether each of a column's words ends with a digit."""
+    return all(str(word)[-1:].isdecimal() for word in cells.unique())
 
 
 def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] | None:

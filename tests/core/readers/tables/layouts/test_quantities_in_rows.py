@@ -251,3 +251,33 @@ def test_what_follows_from_the_channel_is_no_channel(tmp_path: Path) -> None:
     assert found.recipe.channel_column == "Characteristic"
     assert read(path, found.recipe).meta.channels == ("Employment", "Rate", "Unemployment")
     assert "SCALAR_ID is the same in all rows of a channel" in found.sentence
+
+
+@pytest.mark.parametrize("word", ["MONAT{:02d}", "Month {}", "{}"])
+@pytest.mark.parametrize("year", ["time", "Jahr"])
+def test_months_beside_years_are_time_and_what_a_value_is_of_names_channels(
+    tmp_path: Path, word: str, year: str
+) -> None:
+    """As statistical offices write each number with codes and words of all that it is of."""
+    rng = np.random.default_rng(4)
+    months = pd.date_range("2013-01", periods=96, freq="MS")
+    names = months.strftime("%B") if word == "{}" else months.month.map(word.format)
+    rows = [
+        {
+            "statistics_code": 45412, year: month.year, "1_variable_code": "MONAT",
+            "1_variable_attribute_code": name, "1_variable_attribute_label": f"{month:%B}",
+            "2_variable_code": "LAND", "2_variable_attribute_code": f"{k:02d}",
+            "2_variable_attribute_label": country, "value": int(rng.integers(1e5, 1e6)),
+            "value_variable_code": f"GAST{q}", "value_variable_label": quantity,
+        }
+        for month, name in zip(months, names, strict=True)
+        for k, country in enumerate(COUNTRIES)
+        for q, quantity in enumerate(("Arrivals", "Nights"))
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_csv(path := tmp_path / "flat.csv", index=False, sep=";")
+    found = recognise(path)
+    assert (found.recipe.time_columns[0], found.recipe.time_format) == (year, "parts year month")
+    dataset = read(path, found.recipe)
+    assert dataset.ids == COUNTRIES
+    assert (dataset.meta.channels, {*dataset.lengths}) == (("Arrivals", "Nights"), {96})
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "month")
