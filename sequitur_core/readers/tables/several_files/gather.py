@@ -148,7 +148,8 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     notes = source.notes() if whole.joined else notes_on_names(source, used)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
     doubts = () if whole.joined else about_sensors(whole, tables, fixed)
-    about, doubts = (*about, *left_out), (*doubts, *whole.doubts)
+    unread = said_of.about_unread(_of_tables(read.problems))  # which may say what each is
+    about, doubts = (*about, *left_out), (*doubts, *whole.doubts, *unread)
     return replace(whole, name=source.called(len(used)), notes=about, doubts=doubts)
 
 
@@ -271,6 +272,12 @@ def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Not
         member = next(member for member in source.members if member in problems)
         raise SequiturError(f"{member}: {problems[member]}") from problems[member]
     return said_of.about_unread({member: str(error) for member, error in problems.items()})
+
+
+def _of_tables(problems: Mapping[str, SequiturError]) -> dict[str, str]:
+    """Why files can't be read that are tables by their ending, which a text isn't."""
+    ends = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
+    return {m: str(why) for m, why in problems.items() if m.lower().endswith(ends)}
 
 
 def _books(source: Source) -> Table | None:

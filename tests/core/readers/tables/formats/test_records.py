@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, recognise
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave, zipped
 from tests.core.readers.tables.formats.records import STEPS, STORED, brainvision, wfdb
+from tests.notes import worded
 
 
 def laid_out(folder: Path, files: dict[str, bytes]) -> Path:
@@ -117,3 +118,26 @@ def test_xml_without_readings_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "data.xml").write_text("<feed><title>Nothing</title></feed>")
     with pytest.raises(SequiturError, match="no element with numbers comes again"):
         load(tmp_path / "data.xml")
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_a_table_of_long_paths_labels_wfdb_recordings_or_is_said_to_be_unread(
+    tmp_path: Path, torn: bool
+) -> None:
+    names = [f"{k:05d}_lr" for k in range(1, 7)]
+    files = {n: b for name in names for n, b in wfdb("16", name).items()}
+    rows = [
+        f"{k},\"{{'NORM': 100.0}}\",{('MID', 'LAD')[k % 2]},records/00000/{name}"
+        + (",,7" if torn and k == 3 else "")
+        for k, name in enumerate(names)
+    ]
+    told = "\n".join(["ecg_id,scp_codes,heart_axis,filename_lr", *rows])
+    path = laid_out(tmp_path / "db", {"database.csv": told.encode()})
+    laid_out(path / "records", {})
+    laid_out(path / "records" / "00000", files)
+    found = recognise(path)
+    said = "database.csv was left out: Line 5 of database.csv has 6 cells"
+    assert any(warning.startswith(said) for warning in worded(found.warnings)) == torn
+    labels = read(path, found.recipe).labels
+    assert ("heart_axis" in labels) != torn
+    assert torn or labels["heart_axis"].tolist() == ["MID", "LAD"] * 3
