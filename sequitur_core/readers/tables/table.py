@@ -432,6 +432,7 @@ def _as_table(
         frame, about = arrange(frame)
         notes += about
     doubts += tuple(n for n in said.undated_rows.among(notes) if n.numbers["measured"])
+    doubts += tuple(said.second_readings.among(notes))
     doubts += tuple(n for n in said.logged_rows.among(notes) if n.numbers.get("amounts"))
     filled = beside.without_rows_of_settings(frame, len(cells.frame.columns)) if words else frame
     often, frame = len(filled) < len(frame), filled

@@ -44,6 +44,7 @@ REMARKED = "remarked"  # what became of rows with a remark, where some may be ke
 SUMS = "sums"  # an attribute of a frame whose rows with a remark may be sums
 NO_SUMS = "no sums"  # asks for it while a table is understood: earlier recipes kept such rows
 ALONE = "alone"  # an attribute of a frame of which rows of an event alone may be left out
+MOST_KINDS = 9  # of rows, as a column of codes tells them
 LOGGED = 0.1  # of the rows, that may be on the logger, or on what happened
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
@@ -271,7 +272,8 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         or not any(_are_numbers(frame[c]) for c in lacking)
     ):
         return frame, []
-    if REMARKED in frame.attrs and _hold_numbers(frame[measured], logged):
+    kinds = _codes_of_kinds(frame, measured, logged) if SUMS in frame.attrs else []
+    if REMARKED in frame.attrs and _hold_numbers(frame[measured.difference(kinds)], logged):
         if SUMS in frame.attrs and (total := _word_of_sums(frame, rare, logged)):
             return frame[~logged].drop(columns=rare), [total]
         frame.attrs[REMARKED] = KEPT
@@ -279,6 +281,20 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     amounts = any(_are_numbers(frame[c]) and len(pd.unique(frame[c].dropna())) > 1 for c in rare)
     note = logged_rows(int(logged.sum()), tuple(map(str, rare)), amounts)
     return frame[~logged].drop(columns=rare), [note]
+
+
+def _codes_of_kinds(frame: pd.DataFrame, columns: pd.Index[Any], rows: BoolArray) -> list[Any]:
+    """Columns of few whole numbers that say what a row holds: some rows have others than the rest.
+
+    As 4 where insulin was taken and 5 where something was eaten, between glucose, which is 0.
+    """
+    found = []
+    for column in (c for c in columns if frame[c].dtype.kind in "iu"):
+        numbers = frame[column].to_numpy()
+        own = {*numbers[rows].tolist()}
+        if len(own) <= MOST_KINDS and own.isdisjoint(rest := {*numbers[~rows].tolist()}):
+            found += [column] if len(rest) <= MOST_KINDS else []
+    return found
 
 
 def _are_numbers(column: pd.Series[Any]) -> bool:

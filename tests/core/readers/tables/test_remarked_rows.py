@@ -10,7 +10,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.tables import logged_rows
 from sequitur_core.readers import load, read, recognise
-from tests.core.files import write
+from tests.core.files import wave, write
 
 PUPILS, MINUTES = 26, 11
 
@@ -68,6 +68,37 @@ def test_rows_of_what_was_taken_now_and_then_are_warned_of(tmp_path: Path) -> No
     said = "6 rows hold insulin and carbs and none of what was measured in the others"
     assert any(said in str(note) for note in found.warnings)
     assert found.recipe.value_columns == ("glucose",)
+
+
+def _glucose(path: Path, *, kinds: bool = True) -> Path:
+    """Glucose every quarter of an hour, with insulin and meals between; a code tells which."""
+    rng = np.random.default_rng(1)
+    n, taken = 2_000, 60
+    at = pd.date_range("2024-05-06", periods=n, freq="15min")
+    rows = pd.DataFrame({"Device Timestamp": at, "Record Type": 0})
+    rows["Historic Glucose mmol/L"] = (6 + wave(n) + rng.normal(0, 0.2, n)).round(1)
+    events = pd.DataFrame({"Device Timestamp": rng.choice(at, taken, replace=False)})
+    events["Device Timestamp"] += pd.Timedelta(minutes=4)
+    events["Record Type"] = rng.integers(4, 6, taken) if kinds else rng.integers(0, 6, taken)
+    insulin = events["Record Type"] == 4
+    events["Insulin (units)"] = pd.Series(rng.integers(1, 8, taken)).where(insulin)
+    events["Carbohydrates (grams)"] = pd.Series(rng.integers(10, 80, taken)).where(~insulin)
+    pd.concat([rows, events]).sort_values("Device Timestamp").to_csv(path, index=False)
+    return path
+
+
+def test_rows_that_a_code_tells_to_hold_something_else_go_with_a_warning(tmp_path: Path) -> None:
+    """Whatever numbers the code has: in a row of another kind it is no measurement."""
+    found = recognise(path := _glucose(tmp_path / "glucose.csv"))
+    assert found.recipe.value_columns == ("Historic Glucose mmol/L",)
+    data = read(path, found.recipe)
+    assert (data.meta.step, data.meta.step_unit) == (15, "min")
+    (note,) = logged_rows.among(found.warnings)
+    assert str(note).startswith("60 rows hold Insulin (units) and Carbohydrates (grams)")
+    earlier = recognise(path, remarked_rows="kept").recipe
+    assert "Insulin (units)" in earlier.value_columns
+    rest = recognise(_glucose(tmp_path / "numbers.csv", kinds=False)).recipe
+    assert "Insulin (units)" in rest.value_columns  # which tell no kinds
 
 
 def _inverter(path: Path) -> Path:
