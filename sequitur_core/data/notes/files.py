@@ -255,6 +255,14 @@ def files_of_sensors(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def sensors_of_some(recordings: int, beside: str, others: int) -> str:
+    return (
+        f"Another sensor measured beside {pluralise(recordings, 'recording')} (as {beside}), but "
+        f"not beside {others:,} others. Put side by side, those {others:,} would be left out."
+    )
+
+
+@NoteKind
 def files_at_levels(names: tuple[str, ...]) -> str:
     return (
         f"{join_names(names, MOST_NAMED)} were measured at the same time, each at a level of its "

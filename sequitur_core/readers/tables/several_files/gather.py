@@ -68,6 +68,7 @@ from sequitur_core.readers.tables.several_files.read_each import (
     Read,
     may_be_left_out,
     read_all,
+    sensors_of_few,
 )
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
@@ -126,8 +127,10 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
 
     Raises SequiturError if more can't be read, or no two are of one kind.
     """
+    some: list[Note] = []
     if fixed.get("joined", True) and not fixed.get("table_end"):
-        joined = _books(source) or _joined(source, fixed, progress)
+        some = [] if "joined" in fixed else sensors_of_few(source)
+        joined = _books(source) or (None if some else _joined(source, fixed, progress))
         joined = matrices_side_by_side(source) if joined is None else joined
         joined = rows_side_by_side(source) if joined is None else joined
         if joined is not None:
@@ -148,6 +151,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     notes = source.notes() if whole.joined else notes_on_names(source, used)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
     doubts = () if whole.joined else about_sensors(whole, tables, fixed)
+    doubts = (*doubts, *some)
     unread = said_of.about_unread(_of_tables(read.problems))  # which may say what each is
     about, doubts = (*about, *left_out), (*doubts, *whole.doubts, *unread)
     return replace(whole, name=source.called(len(used)), notes=about, doubts=doubts)

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.data.notes.files import sensors_of_some
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.detection import Progress
@@ -37,11 +39,14 @@ from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
 )
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
+    SIDE_BY_SIDE,
+    recordings_of,
     with_start_as_time,
 )
 from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 LONGEST_LINE = 1 << 16  # bytes of the first line of a file
+MOST_ALONE = 0.2  # of as many as recordings of several sensors, that may be of one alone
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 _NUMBER = re.compile(rb"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
@@ -174,6 +179,33 @@ def _first_line(path: Path) -> bytes:
     """How a file begins, up to the end of its first line."""
     with path.open("rb") as file:
         return file.readline(LONGEST_LINE)
+
+
+def sensors_of_few(source: Source) -> list[Note]:
+    """A note where files of a sensor beside recordings would cost others of the same columns.
+
+    Side by side they are recordings of both sensors, and those of one alone have none of these.
+    """
+    recordings = recordings_of(source.members)
+    joined = {member for of in recordings.values() for member in of}
+    rest = [m for m in source.members if m not in joined]
+    if not recordings or len(rest) <= MOST_ALONE * len(recordings):
+        return []
+    of_one = next(iter(recordings.values()))
+    heads = {member: _head_of(source, member) for member in of_one}
+    names = {head for head in heads.values() if _NUMBER.sub(b"", head).strip(b" ,;\t\r\n")}
+    alone = [m for m in rest if _head_of(source, m) in names] if names else []
+    if len(alone) <= MOST_ALONE * len(recordings):
+        return []
+    like = _head_of(source, alone[0])
+    beside = next((m for m in of_one if heads[m] != like), of_one[-1])
+    note = sensors_of_some(len(recordings), beside.rpartition("/")[2], len(alone))
+    return [note.offering(Offer(SIDE_BY_SIDE, "joined", True))]
+
+
+def _head_of(source: Source, member: str) -> bytes:
+    with source.file(member) as path:
+        return _first_line(path)
 
 
 def _open_chosen(path: Path, fixed: Mapping[str, Any]) -> Table:

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import lines_to_marks
-from sequitur_core.data.notes.files import files_left_out, files_of_sensors
+from sequitur_core.data.notes.files import files_left_out, files_of_sensors, sensors_of_some
 from sequitur_core.readers import load, read, recognise, revise
-from tests.core.files import wave, write
+from tests.core.files import table, wave, write
 from tests.core.readers.tables.programs.files import as_csv, joined, text_of
 from tests.notes import worded
 
@@ -454,3 +454,31 @@ def test_a_mark_of_a_slower_sensor_is_asked_about_as_lines_lead_to_it(
         assert "HR is 65535 in" in str(notes[0])
         without = revise(tmp_path, found.recipe, **notes[0].offers[0].changes)
         assert read(tmp_path, without.recipe).meta.channels == ("EDA",)
+
+
+@pytest.mark.parametrize("alone", [0, 1, 3])
+def test_sensors_beside_some_recordings_are_joined_by_a_button_where_many_have_none(
+    tmp_path: Path, alone: int
+) -> None:
+    """As the barometers of lifts, and none on the stairs; a recording or two may lack one."""
+    for group in "123":
+        folder = tmp_path / f"Gruppe{group}"
+        folder.mkdir()
+        rides = ("lift up", "lift down", *(["stairs"] if int(group) <= alone else []))
+        for k, ride in enumerate(rides):
+            at = np.arange(300) / 100
+            force = {"time": at, "gFx": wave(300, phase=k), "gFy": wave(300, phase=k + 3)}
+            table(folder / f"{ride}.csv", force)
+            if ride != "stairs":
+                pressure = {"time": at[::20], "p": 978 + wave(15, phase=k)}
+                table(folder / f"{ride} Barometer.csv", pressure)
+    found = recognise(tmp_path)
+    together = alone < 2
+    assert found.recipe.joined == together
+    assert len(read(tmp_path, found.recipe)) == (6 if together else 9)
+    asked = sensors_of_some.among(found.warnings)
+    assert len(asked) == (not together)
+    for note in asked:
+        assert str(note).startswith("Another sensor measured beside 6 recordings (as lift")
+        pressed = revise(tmp_path, found.recipe, **note.offers[0].changes)
+        assert len(read(tmp_path, pressed.recipe)) == 6
