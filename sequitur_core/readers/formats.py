@@ -66,6 +66,7 @@ from sequitur_core.readers.steps_that_fit import with_steps_that_fit
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
+from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.several_files.about.description import (
     labels_by_tables,
     labels_together,
@@ -430,7 +431,7 @@ def _of_many(
         members = tuple(name for name in places if name in {*members, *other})
         left_out = tuple(name for name in left_out if name not in other)
     labels = _columns_in(choices)
-    source = Source(file, members, left_out, remarks, places, None, labels, bool(other))
+    source = Source(file, members, left_out, remarks, places, None, (), labels, bool(other))
     return source, _BY_FAMILY[family]
 
 
@@ -457,10 +458,12 @@ def _described(source: Source, reader: Reader) -> Source:
     if not told:
         return source
     labels, of_each = labels_together([*told.values()])
+    classes = [str(c) for c in labels.columns if names_label(str(c))]
     gave = {n: of for names, of in zip(told, of_each, strict=True) for n in names if of}
     return replace(
         source,
         described=labels.astype(object).where(labels.notna(), NOT_TOLD).set_axis(members),
+        classes=tuple(sorted(classes, key=lambda c: labels[c].dtype.kind in "iuf")),
         left_out=tuple(n for n in source.left_out if n not in gave),
         remarks=(*source.remarks, *(gives_labels(name, of) for name, of in gave.items())),
     )

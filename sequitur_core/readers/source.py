@@ -58,6 +58,7 @@ class Source:
     remarks : on files that were left out for other reasons.
     places : where the members of a folder or a .zip are, by name.
     described : what a table beside the members says of each, one row for each; None without one.
+    classes : columns of that which say what each is, by their names.
     labels_before : columns that the recipe names by which it is read; parts of names keep what
         they are called there.
     any_ending : whether files of endings that aren't known are among the members, beside others.
@@ -69,6 +70,7 @@ class Source:
     remarks: tuple[Note, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     described: pd.DataFrame | None = None
+    classes: tuple[str, ...] = ()
     labels_before: tuple[str, ...] = ()
     any_ending: bool = False
 

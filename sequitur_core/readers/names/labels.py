@@ -97,6 +97,7 @@ def guess_labels(
     """
     names = [str(c) for c in labels_of(source, members).columns]
     offered = [str(c) for c in offered_labels(source, members).columns]
+    names = _classes_first(source, labels_of(source, members), names)
     used = tuple(c for c in fixed.get("label_columns", names) if c in offered)
     if source.described is not None:
         names = [name for name in names if name not in source.described.columns]
@@ -110,6 +111,28 @@ def guess_labels(
     if names == [KIND]:
         return used, ["The first part of the names tells kinds apart, and is used as a label."]
     return used, [f"Parts of the names that repeat are used as labels: {join_names(names)}."]
+
+
+def _classes_first(source: Source, labels: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Labels by name, those before all others of which a table says that they are what each is.
+
+    Numbers and parts of names that say the same as one of these say it worse.
+    """
+    if source.described is None:
+        return [*names]
+    first = [c for c in source.classes if c in names]
+    found: list[str] = []
+    for name in (*first, *(n for n in names if n not in first)):
+        again = any(_are_alike(labels[c], labels[name]) for c in found if c in first)
+        if not again or name in source.labels_before:
+            found.append(name)
+    return found
+
+
+def _are_alike(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
+    """Whether two labels divide what they label in the same way."""
+    count = len({*zip(one.astype(str), other.astype(str), strict=True)})
+    return count == one.nunique(dropna=False) == other.nunique(dropna=False)
 
 
 def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:

@@ -38,6 +38,7 @@ MOST_KEPT = 2_000  # names in a column that are kept while its table is asked of
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
 _MOMENT = re.compile(rf"{DATE.pattern}[t ]?.*:")  # a date with a time of day
 _FILES = {"id", "file", "filename", "video", "clip", "image", "recording", "sound", "sample"}
+_PLACES = {"start", "begin", "onset", "end", "stop", "offset", "id"}  # of what in a recording
 _COUNTS = {"frame", "frames", "step", "sample", "index", "row", "line", "count", "counter", "day"}
 
 
@@ -116,8 +117,9 @@ def labels_of_files(
 ) -> pd.DataFrame | None:
     """What a table says of each file, as of `description_of`, where that tells some of them apart.
 
-    What is the same for all, and words that are others for nearly each, are no labels, but where
-    they were `before`, in a recipe. A first line about a file, as all others are, names no columns.
+    What is the same for all, words that are others for nearly each, and numbers or times of their
+    own are no labels, but where they were `before`, in a recipe. A first line about a file, as all
+    others are, names no columns.
     """
     told = description_of(names, frame, of_files=True)
     if told is None:
@@ -130,8 +132,16 @@ def labels_of_files(
     counts = {c: told[c].nunique() for c in told.columns}
     many = MOST_CLASSES * len(told)
     idle = [c for c, n in counts.items() if n < 2 or (n > many and told[c].dtype.kind == "O")]
+    idle += [c for c, n in counts.items() if n == len(told) and _says_which(str(c), told[c])]
     told = told.drop(columns=[c for c in idle if str(c) not in before])
     return told if len(told.columns) else None
+
+
+def _says_which(name: str, column: pd.Series[Any]) -> bool:
+    """Whether numbers that are others for each are ids of what it is, or where in time it lies."""
+    called = {*words(name)}
+    number = name.lower().endswith("id") or not _PLACES.isdisjoint(called) or time_words(name)[0]
+    return column.dtype.kind in "iuf" and number
 
 
 def labels_by_tables(

@@ -175,6 +175,25 @@ def test_a_table_beside_sounds_labels_them_and_may_be_taken_back(tmp_path: Path)
     assert not len(read(folder, bare.recipe).labels.columns)
 
 
+def test_the_class_that_a_table_names_is_the_first_label_and_no_id_or_time_is_one(tmp_path: Path):
+    """As of UrbanSound8K: folders are folds, and the last part but one of names is the class."""
+    classes = ("siren", "bark", "drill")
+    rows = []
+    for i in range(12):
+        name = f"{4000 + 7 * i}-{i % 3}-0.wav"
+        sound(tmp_path / "audio" / f"fold{i // 6}" / name, tone(0.5, 300 + 100 * i))
+        rows.append({"slice_file_name": name, "fsID": 4000 + 7 * i, "start": 1.5 + i * i,
+                     "fold": i // 6, "loud": 1 + i % 2, "classID": i % 3,
+                     "class": classes[i % 3]})  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "told.csv", index=False)
+    recipe = recognise(tmp_path).recipe
+    assert recipe.label_columns[0] == "class"
+    assert {"fsID", "start", "classID", "part 2"}.isdisjoint(recipe.label_columns)
+    assert {"loud", "fold"} <= {*recipe.label_columns}
+    earlier = recipe.with_(label_columns=("folder", "fsID", "start", "classID", "class"))
+    assert [*read(tmp_path, earlier).labels] == [*earlier.label_columns]
+
+
 def test_a_table_beside_clips_labels_them_in_a_zip_too(tmp_path: Path):
     folder = tmp_path / "clips"
     for i in range(4):
