@@ -36,7 +36,8 @@ def with_numbers(
 ) -> tuple[pd.DataFrame, list[str], dict[str, Stray], list[Note], str]:
     """A frame with numbers for texts that are some; its columns of numbers, and words in these.
 
-    Also notes on marks beside numbers and on pairs that were read, and what of `empty_cells` reads them so.
+    Also notes on marks beside numbers and on pairs that were read, and what of `empty_cells` reads
+    them so.
 
     empty_cells : as in the recipe.
     """
