@@ -238,7 +238,8 @@ def looks_like_missing(number: float) -> bool:
     if abs(number) >= 1e20:
         return True
     digits = f"{abs(number):.15g}"
-    return number in (-200, -32768, 32767, -2147483648, 65535, -9.99e-29) or (
+    # -127 is what thermometers on a wire say that don't answer.
+    return number in (-127, -200, -32768, 32767, -2147483648, 65535, -9.99e-29) or (
         abs(number) >= 99 and set(digits) <= {"9", "."}
     )
 

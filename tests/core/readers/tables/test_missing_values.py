@@ -343,3 +343,14 @@ def test_a_channel_that_most_rows_of_sequences_lack_is_said(tmp_path: Path) -> N
 def test_nothing_is_said_of_sparse_channels_where_most_are(tmp_path: Path) -> None:
     found = recognise(tracked(tmp_path / "birds.csv", most=True))
     assert not [*sparse_channel.among(found.warnings), *sparse_channels.among(found.warnings)]
+
+
+@pytest.mark.parametrize(("others", "missing"), [(4.0, (-127.0,)), (90.0, ())])
+def test_what_a_thermometer_says_that_does_not_answer_is_missing(
+    tmp_path: Path, others: float, missing: tuple[float, ...]
+) -> None:
+    """As of one on a wire; among signed bytes, -127 is a value like others."""
+    heat = (18 + others * wave(480)).round(2)
+    heat[[50, 300]] = -127
+    recipe = recognise(hourly(tmp_path / "t.csv", heat=heat)).recipe
+    assert recipe.missing_numbers == missing
