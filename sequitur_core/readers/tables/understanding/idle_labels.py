@@ -196,7 +196,7 @@ def _named_already(column: str, labels: pd.DataFrame, recipe: Recipe) -> str:
 
 
 def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntArray) -> bool:
-    """Whether a label is different for each, or nearly each, whole sequence.
+    """Whether a label is different for each, or nearly each, whole sequence that has one.
 
     Numbers of persons and trials, and words; but a gesture that was made once is a class, as each
     of two kinds is, and what was measured of each has a colour of its own, as a year does.
@@ -208,7 +208,8 @@ def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntAr
     several = column in recipe.id_columns and len(recipe.id_columns) > 1
     if several and numbers and not changes and not {*words(column)} - NO_NAMES:
         return True  # it only numbers those of each file
-    if changes or cells.nunique() <= MOST_KINDS * count or (numbers and part_of(column)):
+    known = max(int(cells.notna().sum()), count / 2) if len(cells) == count else count
+    if changes or cells.nunique() <= MOST_KINDS * known or (numbers and part_of(column)):
         return False
     if column in recipe.id_columns:
         return True

@@ -296,3 +296,36 @@ def test_keys_of_recordings_that_are_cut_into_windows_are_no_labels_beside_their
         cut.reasons
     )
     assert {*found.recipe.label_columns} == {"scene"}
+
+
+def test_codes_of_nearly_all_sequences_are_no_label(tmp_path: Path) -> None:
+    """As those of countries, which continents among them lack."""
+    rows = []
+    for k in range(20):
+        code = f"C{chr(65 + k)}X" if k % 7 else None
+        values = wave(30, phase=k)
+        rows += [
+            {"Entity": f"land {chr(65 + k)}", "Code": code, "Year": 1990 + year, "CO2": value,
+             "zone": ("a", "b", None)[k % 3]}
+            for year, value in enumerate(values)
+        ]  # fmt: skip
+    pd.DataFrame(rows).to_csv(path := tmp_path / "t.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.label_columns) == (("Entity",), ("zone",))
+
+
+def test_what_all_rows_say_alike_names_none_of_them(tmp_path: Path) -> None:
+    """As the unit of prices in rows of a good and a country."""
+    months = [f"{at:%Y-%m}" for at in pd.date_range("2010-01", periods=40, freq="MS")]
+    rows = [
+        {"freq": "M", "unit": "RCH_A", "good": good, "geo": geo,
+         **dict(zip(months, wave(40, phase=3 * k + j).round(3), strict=True))}
+        for k, good in enumerate(("food", "rent", "power"))
+        for j, geo in enumerate(("AT", "BE", "CH", "DE"))
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    assert read(path, found.recipe).ids[:2] == ("food, AT", "food, BE")
+    assert {"freq", "unit"} <= {*found.recipe.left_out}
+    earlier = found.recipe.with_(id_columns=("freq", "unit", "good", "geo"), left_out=())
+    assert read(path, earlier).ids[0] == "M, RCH_A, food, AT"

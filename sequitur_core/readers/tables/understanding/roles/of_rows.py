@@ -89,6 +89,8 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         ids = unique[:1]  # a column that names every row needs no help from others
     elif ids and table.frame[ids].duplicated().any() and {*ids} <= {*labels}:
         ids = []  # classes alone don't name a row
+    same = [c for c in ids if table.distinct(c) == 1] if len(ids) > 1 else []
+    ids = [c for c in ids if c not in same]  # what all rows say tells none apart
     ids = ids or (
         [c for c in beside if names_rows(table, c)][:1]
         if known
@@ -101,7 +103,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     fields = {
         "id_columns": tuple(ids),
         "label_columns": tuple(dict.fromkeys(labels)),
-        "left_out": (*left_out, *stray),
+        "left_out": (*left_out, *same, *stray),
         "channels_in_names": spread is not None,
     }
     if spread is not None and spread.form:
