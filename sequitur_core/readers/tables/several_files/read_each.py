@@ -186,7 +186,8 @@ def sensors_of_few(source: Source) -> list[Note]:
 
     Side by side they are recordings of both sensors, and those of one alone have none of these.
     """
-    recordings = recordings_of(source.members)
+    sizes = {member: size_of(source.places[member]) for member in source.members}
+    recordings = recordings_of(source.members, sizes)
     joined = {member for of in recordings.values() for member in of}
     rest = [m for m in source.members if m not in joined]
     if not recordings or len(rest) <= MOST_ALONE * len(recordings):
