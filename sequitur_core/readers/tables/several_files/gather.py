@@ -151,9 +151,8 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     notes = source.notes() if whole.joined else notes_on_names(source, used)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
     doubts = () if whole.joined else about_sensors(whole, tables, fixed)
-    doubts = (*doubts, *some)
     unread = said_of.about_unread(_of_tables(read.problems))  # which may say what each is
-    about, doubts = (*about, *left_out), (*doubts, *whole.doubts, *unread)
+    about, doubts = (*about, *left_out), (*doubts, *some, *whole.doubts, *unread)
     return replace(whole, name=source.called(len(used)), notes=about, doubts=doubts)
 
 
