@@ -490,3 +490,22 @@ def test_names_below_their_site_are_found_where_numbers_end(tmp_path: Path) -> N
     text = "\n".join([*titles, lines([["", "", "Cardiff", "", "", ""], names, *rows])])
     path = write(tmp_path / "air.csv", text)
     assert read(path, recognise(path).recipe).meta.channels == ("Cardiff NO2", "Cardiff O3")
+
+
+@pytest.mark.parametrize("above", [3, 2, 1])
+def test_limits_of_some_columns_stand_above_the_names(tmp_path: Path, above: int) -> None:
+    """As a station writes between which values its air may be; None where a sensor was off."""
+    n = 300
+    at = pd.date_range("2023-11-01", periods=n + 1, freq="h").strftime("%d-%m-%Y %H:%M")
+    heat = [f"{v:.2f}" for v in 20 + wave(n)]
+    heat[n - 3 :] = ["None"] * 3
+    heat[40:44] = ["None"] * 4
+    dust, gas = ([f"{9 + v:.2f}" for v in wave(n, phase=k)] for k in (1, 2))
+    rows = zip(at[:-1], at[1:], dust, gas, heat, strict=True)
+    said = ["Prescribed Standards,,0-60,0-4,", "Exceeding Standards,,84.2,NA,", "Remarks,,,,"]
+    names = "From Date,To Date,PM2.5,CO,AT"
+    title = ["STATE BOARD,,,,", "State,Delhi,,,", ",,,,"]
+    text = [*title, *said[:above], names, *map(",".join, rows)]
+    found = recognise(write(tmp_path / "site.csv", "\n".join(text)))
+    assert found.recipe.time_columns == ("From Date",)
+    assert found.recipe.value_columns == ("PM2.5", "CO", "AT")

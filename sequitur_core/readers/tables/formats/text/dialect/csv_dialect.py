@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.formats.text.headers import (
 )
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
+    MISSING_WORDS,
     find_decimal_mark,
     is_any_number,
     is_number,
@@ -57,6 +58,7 @@ LONGEST_NAME = 300  # letters of a column's name
 MOST_REMARKS = 10  # lines below it
 WIDEST_BLOCK = 500  # columns of rows whose kinds are looked at cell by cell
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
+_RANGE = re.compile(r"\d+(?:[.,]\d+)?\s?[-\u2013]\s?\d+(?:[.,]\d+)?")
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 WITH_FILE, AT_BLANK, WITH_ROWS = "end of file", "blank line", "last row"  # where a table ends
 ALL_TABLES = "last table"  # of those with the same heading, which are one
@@ -363,8 +365,8 @@ def _above_block(rows: list[list[str]]) -> int:
     """How many first rows stand above names and the block of rows that goes on to the end; else 0.
 
     Rows of a block have numbers in the same places. What is above its names and begins with a
-    number or a mark, such as the messages of a log, is no part of it; what does not, may be. Rows
-    of empty cells are passed over.
+    number or a mark, such as the messages of a log, is no part of it, nor are limits of some of
+    what was measured; what does not, may be. Rows of empty cells are passed over.
     """
     filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
     rows = _without_remarks([rows[at] for at in filled])
@@ -372,7 +374,9 @@ def _above_block(rows: list[list[str]]) -> int:
         return 0
     if not any(are_names(row, width) for row in rows[1:]):  # which is soon seen
         return 0
-    places = [is_any_number(cell) for cell in rows[-1]]
+    last = [row for row in rows[-FEWEST_ROWS:] if len(row) == width]
+    full = max(last, key=lambda row: sum(map(is_any_number, row)))
+    places = [is_any_number(cell) for cell in full]
     start = len(rows)
     while start and _fits(rows[start - 1], places):
         start -= 1
@@ -381,14 +385,32 @@ def _above_block(rows: list[list[str]]) -> int:
     above = rows[: start - 1]
     if sum(_fits(row, places) for row in above) > MOST_OTHERS:
         return 0
-    others = any(is_comment(row[0]) or is_any_number(row[0]) for row in above if row[0].strip())
+    others = any(
+        is_comment(row[0]) or is_any_number(row[0]) or _are_limits(row)
+        for row in above
+        if row[0].strip()
+    )
     return filled[start - 1] if others and are_names(rows[start - 1], width) else 0
 
 
+def _are_limits(row: list[str]) -> bool:
+    """Whether a row says, behind a word, from where to where some columns may go: 0-60, 0-4."""
+    cells = [cell.strip() for cell in row[1:]]
+    filled = [*filter(None, cells)]
+    ranges = sum(_RANGE.fullmatch(cell) is not None for cell in filled)
+    return len(filled) < len(cells) and ranges > max(1, len(filled) / 2)
+
+
 def _fits(row: list[str], places: list[bool]) -> bool:
-    """Whether a row has numbers where a block has them, and nowhere else; cells may be empty."""
+    """Whether a row has numbers where a block has them, and nowhere else; cells may be empty.
+
+    Or hold a word for what is missing.
+    """
     cells = [cell.strip() for cell in row]
-    alike = (not c or is_any_number(c) == number for c, number in zip(cells, places, strict=False))
+    alike = (
+        c in MISSING_WORDS or is_any_number(c) == number
+        for c, number in zip(cells, places, strict=False)
+    )
     return len(cells) == len(places) and 2 * sum(map(bool, cells)) > len(cells) and all(alike)
 
 
