@@ -223,8 +223,8 @@ def with_other_kinds(
     tables : all files.
     asked : whether another kind may be meant as well, which the note offers, as it does where
         several files of it hold measurements, in more than hardly any rows, or one that isn't
-        small. One without numbers can't be. A second one is offered where it holds many numbers,
-        in few rows too, as those of days beside those of hours.
+        small, or holds many numbers in few rows, as those of days beside those of hours; one more
+        that does has a button, too. One without numbers can't be meant.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
     apart = table.kinds_by not in ("", COLUMNS)  # whatever columns they have
@@ -241,14 +241,14 @@ def with_other_kinds(
         )
         enough = SMALL_KIND * _steps_in(kinds[chosen], tables)
         own = WIDE * len(table.frame) * len(table.numbers)
-        wide = [k for k in order[1:] if measured[k] and rows[k] * len(tables[k].numbers) > own]
-        largest = order[0]
+        wide = [k for k in order if measured[k] and rows[k] * len(tables[k].numbers) > own]
+        largest, *second = dict.fromkeys((order[0], *wide))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         labels = {largest: f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."}
-        labels |= {k: f"Read {k}..." for k in wide[: MOST_OFFERED - 1]}
+        labels |= {k: f"Read {k}..." for k in second[: MOST_OFFERED - 1]}
         longest = max(_steps_in([member], tables) for member in other[largest])
         several = len(other[largest]) > 1 and longest >= FEWEST_ROWS
-        many = rows[largest] > enough or several
+        many = rows[largest] > enough or several or largest in wide
         readable = bool(tables[largest].numbers) and (asked or (many and measured[largest]))
         offers = tuple(Offer(label, "sheet", k) for k, label in labels.items())
         notes.append(replace(note, offers=offers if readable else ()))
