@@ -223,3 +223,17 @@ def test_over_how_many_days_was_measured_is_no_channel(
     columns = {"time": times, "rain": rain.tolist(), period: days.tolist()}
     found = recognise(table(tmp_path / "t.csv", columns))
     assert (f"{period} says how long each measurement lasted" in found.sentence) == left
+
+
+@pytest.mark.parametrize(("beside", "told"), [("Yaw", False), ("Roll", True)])
+def test_what_another_channel_is_to_become_is_no_code(
+    tmp_path: Path, beside: str, told: bool
+) -> None:
+    """As the yaw that a pilot wants, of six directions, beside the yaw of his drone."""
+    wanted = np.repeat([52, 89, 179, 232, 269, 359], 100)
+    own = (wanted + 3 * wave(600)).round(2)
+    columns = {"second": range(600), "DesYaw": wanted, beside: own}
+    columns |= {"Pitch": wave(600, phase=2).round(3)}
+    path = table(tmp_path / "flight.csv", columns)
+    found = recognise(path)
+    assert codes(found) == (("DesYaw",) if told else ())

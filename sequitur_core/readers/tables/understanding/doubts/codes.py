@@ -41,6 +41,7 @@ _CODES = {
 }  # fmt: skip
 # Of what is measured in percent, which a name may say without a sign of it.
 PERCENT = {"percent", "percentage", "pct", "perc", "prozent", "pourcentage"}
+_TO_BE_REACHED = {"des", "desired", "set", "setpoint", "sp", "target", "ref", "goal", "soll", "cmd"}
 _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbers often
 
 
@@ -80,12 +81,23 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
 
     measured : how many channels hold many numbers, or fractions.
     """
-    return are_whole(codes) and (
-        _are_codes(codes, column)
-        or _tell_the_kind(codes, column, of.table.numbers)
-        or _goes_with_label(of, column)
-        or _stays(of, codes, column, measured)
+    return (
+        are_whole(codes)
+        and not _is_to_be_reached(of, column)
+        and (
+            _are_codes(codes, column)
+            or _tell_the_kind(codes, column, of.table.numbers)
+            or _goes_with_label(of, column)
+            or _stays(of, codes, column, measured)
+        )
     )
+
+
+def _is_to_be_reached(of: Reading, column: str) -> bool:
+    """Whether a column says what another one is to become, as DesYaw does of Yaw."""
+    own = words(column)
+    rest = [word for word in own if word not in _TO_BE_REACHED]
+    return len(rest) < len(own) and any(words(c) == rest for c in of.columns)
 
 
 def _are_codes(numbers: DoubleArray, column: str) -> bool:
