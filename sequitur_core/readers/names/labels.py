@@ -14,6 +14,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.splitting import OWNER_WORDS, SPLIT
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.names.parts import (
     KIND,
     NUMBERED,
@@ -116,14 +117,22 @@ def guess_labels(
 def _classes_first(source: Source, labels: pd.DataFrame, names: Sequence[str]) -> list[str]:
     """Labels by name, those before all others of which a table says that they are what each is.
 
-    Numbers and parts of names that say the same as one of these say it worse.
+    Parts of names that say the same as one of these say it worse, and so do its numbers, as those
+    of classID beside class.
     """
     if source.described is None:
         return [*names]
     first = [c for c in source.classes if c in names]
     found: list[str] = []
     for name in (*first, *(n for n in names if n not in first)):
-        again = any(_are_alike(labels[c], labels[name]) for c in found if c in first)
+        part = name not in source.described
+        numbers = bool(labels[name].astype(str).str.fullmatch(r"\d+(?:\.0)?").all())
+        better = (c for c in found if c in first)
+        again = any(
+            (part or (numbers and not {*words(name)}.isdisjoint(words(c))))
+            and _are_alike(labels[c], labels[name])
+            for c in better
+        )
         if not again or name in source.labels_before:
             found.append(name)
     return found
