@@ -258,12 +258,6 @@ def _are_years(values: NDArray[np.float64], column: str) -> bool:
     return bool(goes_on and known.min() >= FIRST_YEAR and known.max() <= LAST_YEAR)
 
 
-def _name_years(values: NDArray[np.float64], table: Table) -> bool:
-    """Whether the numbers of rows are years, by which R names them."""
-    many = table.named and len(values) >= FEWEST
-    return bool(many and values.min() >= FIRST_YEAR and values.max() <= LAST_YEAR)
-
-
 def _counts(
     values: NDArray[np.float64], column: str, table: Table, same: BoolArray | None
 ) -> Why | None:
@@ -281,8 +275,6 @@ def _counts(
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         from_start &= not names_axis(column)  # as ages of a life table go on, from 0
-        if column == table.frame.columns[0] and nameless and _name_years(values, table):
-            return None
         return COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
     enough = len(np.unique(values)) >= FEWEST if nameless else True
     many = len(values) == HEAD < len(table.frame) or len(np.unique(values)) >= FEWEST

@@ -270,17 +270,3 @@ def test_columns_with_names_of_quantities_of_all_sizes_are_channels_however_many
     assert found.recipe.layout == "long"
     assert "names that don't count on" in found.reasons[0]
     assert read(path, found.recipe).meta.step == (60 if epoch else 1)
-
-
-def test_years_that_name_the_rows_are_their_time(tmp_path: Path) -> None:
-    """As R writes a table of rings of trees."""
-    rng = np.random.default_rng(2)
-    rings = pd.DataFrame({f"OAK{k:02d}{side}": rng.gamma(9, 0.1, 150).round(2)
-                          for k in range(4) for side in "AB"})  # fmt: skip
-    rings.index = pd.RangeIndex(1850, 2000)
-    rings.to_csv(path := tmp_path / "rings.csv")
-    found = recognise(path)
-    assert found.recipe.time_columns == ("column 1",)
-    assert "column 1" not in found.recipe.value_columns
-    rings.reset_index(drop=True).to_csv(path)
-    assert recognise(path).recipe.time_columns == ()
