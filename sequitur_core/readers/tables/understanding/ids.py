@@ -64,6 +64,11 @@ _NAMES_SENDERS = {
     "participant", "vehicle", "id", "uid", "eye",
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
+# Of which no table has one in each row without saying so, unlike the trees or cells of a survey.
+_LIVING = {
+    "rat", "mouse", "chick", "fish", "bird", "cow", "calf", "pig", "dog", "cat", "horse", "sheep",
+    "monkey", "rabbit", "tree", "plant", "plot", "boy", "girl", "child",
+}  # fmt: skip
 REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 MOST_KINDS = 30  # words of one column that are what was done, not names
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
@@ -275,8 +280,10 @@ def block_ids(table: Table) -> tuple[str, ...]:
     n = len(table.frame)
     for column in table.frame.columns:
         numeric = column in table.numeric
-        named = names_sequences(str(column)) and not _has_fractions(table, str(column))
-        named = named or _numbers_blocks(table, str(column))
+        called = names_sequences(str(column)) or not _LIVING.isdisjoint(words(str(column)))
+        named = (called and not _has_fractions(table, str(column))) or _numbers_blocks(
+            table, str(column)
+        )
         if (numeric and not named) or is_loop(str(column)):
             continue
         series = table.frame[column]

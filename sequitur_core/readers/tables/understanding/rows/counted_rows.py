@@ -194,6 +194,8 @@ def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
     if not together or several < FEWEST or count_groups(whose, which) < n:
         return None
     free = [c for c in table.numbers if c not in (who, visit) and c not in table.binary]
+    if all(constant_within(table.frame[c], whose) for c in free if c not in table.row_numbers):
+        return None  # what they were measured by is no visit
     time = TimeColumns((visit,), plain_times(table, visit))
     some = whose < max(EACH, MOST_ROWS * len(rows) // n)
     measured, whose = table.frame.loc[some, free], whose[some]

@@ -44,7 +44,7 @@ FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is kn
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
-MOST_STILL = 0.05  # of the rows, in which an axis by its name stays the same, as rounded ages do
+MOST_STILL = 0.2  # of the rows, in which an axis by its name stays the same, as rounded ages do
 NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
 
 
@@ -104,16 +104,19 @@ def axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, l
 def _shared_axis(table: Table, group: IntArray) -> str:
     """The first column of numbers that goes up or down alike in each sequence, as wavelengths do.
 
-    "" where there is none. Nothing measured is the same in all of them.
+    As far as each goes. "" where there is none. Nothing measured is the same in all of them.
     """
     order = np.argsort(group, kind="stable")
     sizes = np.bincount(group)
-    if len(sizes) < 2 or sizes.min() != sizes.max() or sizes[0] < GROUP:
+    if len(sizes) < 2 or sizes.min() < GROUP:
         return ""
+    begins = np.cumsum(sizes) - sizes
+    inside = np.arange(len(group)) - np.repeat(begins, sizes)
+    longest = slice(first := begins[sizes.argmax()], first + sizes.max())
     for column in table.numbers:
-        values = table.values(column)[order].reshape(len(sizes), -1)
-        steps = np.diff(values[0])
-        if (values == values[0]).all() and one_way(steps):
+        values = table.values(column)[order]
+        axis = values[longest]
+        if np.array_equal(values, axis[inside]) and one_way(np.diff(axis)):
             return column
     return ""
 

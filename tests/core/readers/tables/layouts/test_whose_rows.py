@@ -256,3 +256,36 @@ def test_before_and_after_in_a_column_called_time_is_no_time_that_begins_anew(
     found = recognise(table(tmp_path / "t.csv", columns))
     assert found.recipe.id_columns == ("time",)
     assert found.reasons[0].startswith("The x axis begins anew with each time")
+
+
+def weighed(path: Path, name: str, *, counted: bool = False) -> Path:
+    """Ten animals on two diets, each weighed eight times, in order; they grow."""
+    rng = np.random.default_rng(7)
+    rows = [
+        {name: k, "weight": 40 + 5 * k + int(w), "Diet": 1 + k // 6}
+        for k in range(1, 11)
+        for w in rng.integers(2, 9, 8).cumsum()
+    ]
+    pd.DataFrame(rows).to_csv(path, index=counted)
+    return path
+
+
+@pytest.mark.parametrize("counted", [False, True])
+@pytest.mark.parametrize("name", ["Rat", "Chick"])
+def test_animals_that_lie_together_are_sequences_without_a_time(
+    tmp_path: Path, name: str, *, counted: bool
+) -> None:
+    recipe = recognise(weighed(tmp_path / "t.csv", name, counted=counted)).recipe
+    assert (recipe.layout, recipe.id_columns, recipe.time_columns) == ("tidy", (name,), ())
+    assert (recipe.value_columns, recipe.label_columns) == (("weight",), ("Diet",))
+
+
+def test_what_all_go_through_alike_is_their_axis_as_far_as_each_goes(tmp_path: Path) -> None:
+    rows = [
+        {"sample": name, "volume_ml": drop**1.2 // 0.1 / 10, "pH": 3 + k + np.tanh(drop - 12)}
+        for k, (name, drops) in enumerate({"A": 26, "B": 20, "C": 23}.items())
+        for drop in range(drops)
+    ]
+    pd.DataFrame(rows).to_csv(path := tmp_path / "titration.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("sample",), ("volume_ml",))
