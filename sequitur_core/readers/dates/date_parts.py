@@ -200,6 +200,11 @@ def part_of(name: str) -> str:
     return found or _in_two_languages(name)
 
 
+def counts_from_0(name: str, numbers: NDArray[np.float64]) -> bool:
+    """Whether days or months count from 0, as those of a study do and those of a date don't."""
+    return part_of(name) in ("day", "yearday", "month") and bool(numbers.min() == 0)
+
+
 def _in_two_languages(name: str) -> str:
     """The part of a date that a name says in two words, as 年/Year does; "" for others."""
     pieces = _LETTERS.findall(unicodedata.normalize("NFC", name).lower())

@@ -19,7 +19,7 @@ from sequitur_core.data.notes.tables import empty_left_out
 from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.dates.date_parts import NO_DATE, part_of, words
+from sequitur_core.readers.dates.date_parts import NO_DATE, counts_from_0, part_of, words
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_grid import Grid, since_1970
@@ -220,7 +220,9 @@ def _begins_anew(table: Table) -> str:
     if table.sampled or table.files or len(table.frame) < FEWEST * SHORTEST:
         return ""
     for column in table.numbers:
-        if _goes_along(column) and _has_runs(table, column) and not _is_told(table, column):
+        of_study = bool(part_of(column)) and counts_from_0(column, table.values(column))
+        along = _goes_along(column) or of_study
+        if along and _has_runs(table, column, full=of_study) and not _is_told(table, column):
             return column
     return ""
 
@@ -260,8 +262,8 @@ def _are_told_apart(table: Table, column: str, count: int) -> bool:
     return False
 
 
-def _has_runs(table: Table, column: str) -> bool:
-    """Whether numbers go one way and return, not as a counter does that is full."""
+def _has_runs(table: Table, column: str, *, full: bool) -> bool:
+    """Whether numbers go one way and return, not as a counter does that is full, unless it may."""
     values = table.values(column)
     if not np.isfinite(values).all():
         return False
@@ -274,8 +276,8 @@ def _has_runs(table: Table, column: str) -> bool:
     counts = bool((steps == 1).all())
     if (steps > 0).mean() < GOES_ON:
         return False
-    full = counts and bool((lengths == lengths[0]).all())
-    return bool(returns(on, back).all()) and not full
+    round_again = counts and bool((lengths == lengths[0]).all())
+    return bool(returns(on, back).all()) and (full or not round_again)
 
 
 def _is_told(table: Table, column: str) -> bool:

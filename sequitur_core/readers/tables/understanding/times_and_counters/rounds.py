@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import counts_from_0, part_of, words
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
@@ -62,6 +62,8 @@ def calendar_without_date(table: Table) -> tuple[str, ...]:
         if not largest:
             continue
         values = table.values(column)
+        if counts_from_0(column, values):
+            continue
         if _counts_to(values[: HEAD + 1], largest) and _counts_to(values, largest):
             columns[column] = np.diff(values)
     ends = {c: at for c, steps in columns.items() if (at := steps <= 1 - FEWEST_PARTS).any()}

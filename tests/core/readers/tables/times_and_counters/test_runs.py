@@ -136,3 +136,21 @@ def test_what_was_measured_several_times_at_each_uneven_time_is_a_sequence_for_e
         assert dataset.sequences[1][0, 0] == pytest.approx(growth[1], abs=0.001)
         series = revise(path, found.recipe, layout="long")
         assert "replicate along time" not in series.recipe.value_columns
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "runs"), [("Days", 0, 12), ("Days", 1, 0), ("hour", 0, 0)]
+)
+def test_days_of_a_study_begin_anew_with_each_run_from_0_on(
+    tmp_path: Path, name: str, first: int, runs: int
+) -> None:
+    """Those of a date begin at 1, and hours of a day at 0."""
+    frame = pd.DataFrame({"Reaction": RANDOM.normal(300, 30, 120).round(2),
+                          name: first + np.tile(np.arange(10), 12)})  # fmt: skip
+    found = recognise(path := written(frame, tmp_path / "sleep.csv"))
+    assert found.recipe.id_columns == (("run of Days",) if runs else ())
+    if runs:
+        assert found.recipe.time_columns == ("Days",)
+        assert read(path, found.recipe).lengths.tolist() == [10] * runs
+        series = found.recipe.with_(id_columns=(), layout="long", time_columns=(), window=10)
+        assert len(read(path, series)) == runs  # as earlier versions cut it
