@@ -9,7 +9,7 @@ import pandas as pd
 
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names import time_names
-from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.understanding.ids import names_sequences
 FEWEST = 20  # events
 FEWEST_EACH = 3  # of one thing, so that it has two intervals
 MOST_COLUMNS = 6  # that are looked at for any that says something
+EVEN = 0.9  # of the rows, that lie equally far apart where nothing happened
 UNEVEN = 0.02  # of the mean interval, that intervals deviate by at least: else nothing happened
 # What fires, besides what names sequences.
 _FIRE = {"neuron", "neurons", "cell", "cluster", "sender", "senders", "electrode"}
@@ -66,6 +67,8 @@ def find_events(table: Table) -> EventList | None:
     if len(times) != 1 or len(whose) != 1 or not _names(table, whose[0]):
         return None
     moments = table.frame[times[0]].to_numpy(np.float64)
+    if even_share(np.diff(moments)) > EVEN:
+        return None  # rows of a clock: what is called as a user may be what that used
     group = group_codes(table, whose)
     order, same = rows_by_group(group)
     steps = np.diff(moments[order])[same]

@@ -66,3 +66,10 @@ def test_how_long_each_try_took_is_measured_where_nothing_else_is(tmp_path: Path
     found = recognise(path)
     assert (found.recipe.id_columns, found.recipe.time_columns) == (("subject",), ())
     assert read(path, found.recipe).sequences[3][:, 0] == pytest.approx(took[60:80], abs=1e-3)
+
+
+def test_what_a_user_takes_every_hour_is_measured(tmp_path: Path) -> None:
+    used = np.random.default_rng(1).integers(20, 80, 150)
+    columns = {"timestamp": 1_609_448_400 + 3600 * np.arange(150), "user": used}
+    found = recognise(table(tmp_path / "cpu.csv", columns))
+    assert (found.recipe.layout, found.recipe.value_columns) == ("long", ("user",))
