@@ -112,7 +112,7 @@ def counts_back(name: str) -> Back | None:
 
     Ages of people and blood pressures are in no such unit.
     """
-    if len(name) > LONGEST:
+    if len(name) > LONGEST or re.match(r"\d+[\s_]", name):  # 1 year ago is a value
         return None
     plain = re.sub("(?i)b2k", "bp", name)
     found = [w for word in words(plain) for w in _apart(word)]

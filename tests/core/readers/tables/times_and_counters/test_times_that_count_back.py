@@ -38,7 +38,8 @@ def test_a_time_before_the_present_goes_on_from_its_largest_number(
 @pytest.mark.parametrize(
     "name",
     ["Age", "age_years", "mean_bp", "systolic BP", "bp", "bp_min", "star_age", "Age (Gyr)",
-     "age_error_ka", "time_ma", "updated ago", "before", "ka", "ago", "Imax (mA)"],
+     "age_error_ka", "time_ma", "updated ago", "before", "ka", "ago", "Imax (mA)",
+     "1 year ago", "10 years ago"],
 )  # fmt: skip
 def test_no_other_name_counts_back(name: str) -> None:
     assert counts_back(name) is None
@@ -50,6 +51,13 @@ def test_an_age_that_always_falls_is_that_of_layers(tmp_path: Path) -> None:
     assert (recipe.time_columns, recipe.time_format) == (("Age",), "number back")
     people = {"Age": 30 + np.arange(N) * 7 % 50, "weight": 70 + wave(N)}
     assert recognise(table(tmp_path / "people.csv", people)).recipe.time_columns == ()
+
+
+def test_an_age_that_some_layers_share_is_their_time(tmp_path: Path) -> None:
+    layers = {"Age": np.repeat(np.arange(35), [1, 1, 1, 1, 2] * 7) / 7, "heat": wave(42)}
+    assert recognise(table(tmp_path / "core.csv", layers)).recipe.time_columns == ("Age",)
+    layers["Age"] = np.repeat(np.arange(14), 3) / 7
+    assert recognise(table(tmp_path / "core.csv", layers)).recipe.time_columns == ()
 
 
 def test_an_axis_of_earlier_versions_stays_in_its_order(tmp_path: Path) -> None:
