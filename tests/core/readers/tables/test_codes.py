@@ -151,6 +151,16 @@ def test_words_of_one_name_behind_each_of_three_columns_mark_these(
     assert ("mark how good values are" in found.sentence) == (count == 3)
 
 
+def test_a_mark_of_what_stands_in_no_column_is_one_like_the_others(tmp_path: Path) -> None:
+    days = pd.date_range("2012-01-01", periods=300).strftime("%Y%m%d")
+    first, second, third = (wave(300, phase=k).round(3) for k in range(3))
+    marks = {"TA_F": first, "TA_F_QC": np.arange(300) % 3, "P_F_QC": second}
+    columns = {"TIMESTAMP": days, **marks, "LE": third}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("TA_F", "LE")
+    assert "TA_F_QC and P_F_QC mark how good values are" in found.sentence
+
+
 @pytest.mark.parametrize("fraction", [0.0, 0.25])
 def test_whole_numbers_that_stay_in_each_sequence_label_it_though_some_are_missing(
     tmp_path: Path, fraction: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -141,20 +142,22 @@ def marked_alike(table: Table, marks: Collection[str]) -> list[str]:
     Whatever numbers they hold, as means of marks, or words such as <-3> [SSD], where three columns
     of numbers have such a one. So have they where one of words called so stands behind each of
     three: Ozone, status, Nitric oxide, status (2). Units of the others are no part of their names:
-    Max Temp Flag is called as Max Temp (°C).
+    Max Temp Flag is called as Max Temp (°C). Of a few, what they mark may be in no other column.
     """
     stems = {*table.numeric, *(_UNIT.sub("", c) for c in table.numeric)}
     behind = {end for c in marks for end, stem in _parted(c) if stem in stems}
     found = [
         c
         for c in (table.numbers if behind else ())
-        if c not in marks and any(e in behind and stem in stems for e, stem in _parted(c))
+        if c not in marks
+        and any(e in behind and (stem in stems or _is_marker(e)) for e, stem in _parted(c))
     ]
-    partners: dict[str, list[str]] = {}
+    partners, known = dict[str, list[str]](), Counter[str]()
     for column in table.texts():
         for word, stem in _parted(column):
-            if stem in stems:
-                partners.setdefault(word, []).append(column)
+            partners.setdefault(word, []).append(column)
+            known[word] += stem in stems
+    partners = {word: of for word, of in partners.items() if 2 * known[word] > len(of)}
     columns = [*map(str, table.frame.columns)]
     for before, column in itertools.pairwise(columns):
         if column not in table.numeric and before in table.numeric:
@@ -206,6 +209,11 @@ def stem_of_mark(column: str) -> str:
     last = _LAST_WORD.search(column)
     marks = last and not _MARKED_IN_WORDS.isdisjoint(words(last[0]))
     return column[: last.start()] if last and marks else ""
+
+
+def _is_marker(word: str) -> bool:
+    """Whether a word marks nothing but how good something is."""
+    return not _MARKERS.isdisjoint(words(word))
 
 
 def _parted(column: str) -> list[tuple[str, str]]:
