@@ -25,6 +25,8 @@ Reading = tuple[object, ...]
 HOURS = pd.date_range("2021-03-01 05:00", periods=96, freq="h")
 NUMBERS = [f"{v:.2f}" for v in 20 + 5 * wave(96) + np.cos(np.arange(96) ** 2)]
 OTHERS = [f"{v:.2f}" for v in 60 + 9 * wave(96, phase=2) + np.sin(np.arange(96) ** 2)]
+MARKS = ["<0>" if i % 9 else "<-3>" for i in range(96)]
+NOISE = [f"{v:.2f}" for v in np.random.default_rng(3).normal(size=96).cumsum()]
 WORDS = {  # of English, in other languages
     "german": "Zeit Gerät Jahr Temperatur Feuchte Wert Land Proband Ort Datum Sekunde",
     "french": "Horodatage Appareil Année Température Humidité Valeur Pays Sujet Lieu Date Seconde",
@@ -65,6 +67,51 @@ TABLES: dict[str, Table] = {
     "marks": {
         "Time": written(HOURS), "Temperature": NUMBERS,
         "wet": ["True" if i % 5 < 2 else "False" for i in range(96)],
+    },
+}  # fmt: skip
+
+
+MORE: dict[str, Table] = {  # whose columns tell of each other
+    "runs side by side": {
+        f"{run}: {name}": [f"{v:.2f}" for v in cells]
+        for phase, run in enumerate(("Run 1", "Run 2", "Latest"))
+        for name, cells in {
+            "Time (s)": np.arange(96) / 50,
+            "Position (m)": wave(96, phase=phase),
+            "Force (N)": 20 + 9 * wave(96, phase=phase + 3),
+        }.items()
+    },
+    "months side by side": {
+        "tree": [f"oak {k}" for k in range(96)],
+        **{name: [f"{v:.2f}" for v in 20 + wave(96, phase=k)] for k, name in enumerate(MONTHS)},
+    },
+    "years side by side": {
+        "Country": [f"country {k}" for k in range(96)],
+        **{str(1980 + k): [f"{v:.1f}" for v in 50 + wave(96, phase=k)] for k in range(14)},
+    },
+    "days of subjects": {
+        "Reaction": NUMBERS, "Lapses": OTHERS,
+        "Days": [str(day) for _ in range(12) for day in range(8)],
+        "Subject": [str(308 + 3 * k) for k in range(12) for _ in range(8)],
+    },
+    "animals without a time": {
+        "weight": [str(40 + 7 * k + day * (3 + k % 4)) for k in range(12) for day in range(8)],
+        "Food": NUMBERS,
+        "Rat": [str(1 + k) for k in range(12) for _ in range(8)],
+        "Diet": [str(1 + k // 4) for k in range(12) for _ in range(8)],
+    },
+    "marks of quality": {
+        "Time": written(HOURS),
+        **{
+            f"{name}{end}": [f"{v:.2f}" for v in wave(96, phase=k)] if not end else MARKS
+            for k, name in enumerate(("Temperature", "Salinity", "pH", "Oxygen"))
+            for end in ("", "_QC")
+        },
+    },
+    "titrations": {
+        "sample": [name for name in "ABCD" for _ in range(24)],
+        "volume (ml)": [f"{k**1.2:.1f}" for _ in range(4) for k in range(24)],
+        "pH": NUMBERS, "heat": OTHERS,
     },
 }  # fmt: skip
 
@@ -156,6 +203,17 @@ DATES: dict[str, Callable[[pd.DatetimeIndex], dict[str, Sequence[object]]]] = {
 }  # fmt: skip
 
 
+CHANGED: dict[str, Callable[[Table, str], Table]] = {  # at one of its channels
+    "without it": lambda table, at: {c: cells for c, cells in table.items() if c != at},
+    "another at the end": lambda table, at: {**table, "Noise": NOISE},
+    "another before it": lambda table, at: dict(
+        itertools.chain(*([("Noise", NOISE)] * (c == at) + [(c, table[c])] for c in table))
+    ),
+    "fewer rows": lambda table, at: {c: cells[:75] for c, cells in table.items()},
+}
+OTHERWISE_MEANT = {"months of years"}  # each a sequence, where only one thing was measured
+
+
 def since_1899(at: pd.DatetimeIndex) -> list[str]:
     days = (at - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)
     return [f"{day:.8f}" for day in days]
@@ -232,3 +290,27 @@ def test_a_column_of_decimal_commas_stays_one(folder: Path) -> None:
     power = load(folder / "power.csv", window=96)
     assert power.meta.channels == ("Power",)
     np.testing.assert_allclose(power.sequences[0][:, 0], [*map(float, NUMBERS)], rtol=1e-6)
+
+
+def roles_of(path: Path, table: Table) -> tuple[str, dict[str, str]]:
+    path.write_text(text(table))
+    found = recognise(path)
+    assert found.table is not None
+    return found.recipe.layout, dict(zip(found.table.columns, found.table.shown_roles, strict=True))
+
+
+@pytest.mark.parametrize("name", [*TABLES, *MORE])
+def test_a_channel_more_or_fewer_changes_no_other_column(folder: Path, name: str) -> None:
+    """Nor do fewer rows: what others are doesn't hang on one of them."""
+    table = (TABLES | MORE)[name]
+    layout, roles = roles_of(folder / "again.csv", table)
+    channels = [c for c in table if roles.get(c, "value") == "value"]
+    for way, change in CHANGED.items():
+        if ("another" in way and name in OTHERWISE_MEANT) or len(channels) < 1 + (
+            way == "without it"
+        ):
+            continue
+        changed = roles_of(folder / "again.csv", change(table, channels[len(channels) // 2]))
+        kept = {c: role for c, role in changed[1].items() if c in roles}
+        assert (way, changed[0], kept) == (way, layout, {c: roles[c] for c in kept})
+        assert len(kept) >= len(roles) - 1
