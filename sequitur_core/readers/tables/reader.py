@@ -116,15 +116,13 @@ _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table
 _STEPS = ("even_step", "parted_by", *_WINDOWS)
 _MISSING = ("missing_numbers", "missing_in", "missing_marks")
 _ALL = ("layout", *_COLUMNS, *_STEPS, *_MISSING)
+_ABOVE_ROWS = ("delimiter", "decimal", "header", "header_lines", "skip_lines")
 _OTHER = ("step", "step_unit", *_ALL)  # of another table, which may have a rate of its own
 DEPENDENTS: dict[str, tuple[str, ...]] = {
-    "sheet": ("rows_of", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_OTHER),
+    "sheet": (*_ABOVE_ROWS, "counted", "rows_of", *_OTHER),
     "counted": ("change", *_OTHER),
     "rows_of": _OTHER,
-    "joined": (
-        "sheet", "rows_of", "kinds_by", "delimiter", "decimal", "header", "header_lines",
-        "skip_lines", *_OTHER,
-    ),
+    "joined": (*_ABOVE_ROWS, "sheet", "rows_of", "kinds_by", *_OTHER),
     **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows", "missing_rows"), ()),
     **dict.fromkeys(("lists", "split_rows", "empty_cells"), _OTHER),
     "table_end": (
@@ -219,7 +217,8 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     except (UnlikeLinesError, NothingMeasuredError):
         if step := event_counts.step_of(table, fixed):
             return _recognise(source, {**fixed, "counted": step}, progress)
-        for sheet in () if "sheet" in fixed else table.measured_sheets:  # besides a list of these
+        besides = [s for s in table.others if s in table.sheets]  # a list of these
+        for sheet in () if "sheet" in fixed else besides:
             with suppress(SequiturError):
                 return _recognise(source, {**fixed, "sheet": sheet}, progress)
         raise
@@ -495,6 +494,6 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     return replace(
         told,
         alike_sheets=alike if told.sheet == table.sheet else (),
-        measured_sheets=sheets_with_numbers(rest),
+        others=sheets_with_numbers(rest),
         wordy_sheets=wordy,
     )

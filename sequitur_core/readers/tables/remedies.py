@@ -13,6 +13,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
+from sequitur_core.readers.tables.dead_ends import without_dead_ends
 from sequitur_core.readers.tables.rows_to_sequences.resampling import (
     NEAR,
     USUAL,
@@ -34,7 +35,8 @@ def with_remedies(
 ) -> tuple[Note, ...]:
     """Notes with what else can be done.
 
-    On rows that lie unevenly in time, or share one, and on a label that no window would have.
+    On rows that lie unevenly in time, or share one, and on a label that no window would have. Other
+    tables are offered only where they hold sequences.
 
     fixed : choices that a person made; what was chosen as a label stays one.
     """
@@ -44,7 +46,7 @@ def with_remedies(
         free = frozenset()
     steps = [value for c in choices if c.name == "even_step" for value, _ in c.options if value]
     done = []
-    for note in notes:
+    for note in without_dead_ends(notes, table):
         offer = None
         if note.kind == uneven_steps.kind and steps and not recipe.even_step:
             step = _usual_step(table, recipe, steps)

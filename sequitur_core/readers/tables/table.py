@@ -127,15 +127,16 @@ class Table:
     lines, `missing` are numbers that stand for no value. `doubts` are those of the `notes` that a
     person should check: on odd lines, on names that were guessed. `of_columns` is what another
     sheet or file says of columns, by their names. `alike_sheets` are those with the same columns,
-    its own too. `measured_sheets` hold numbers, too, the largest first, and `wordy_sheets` few.
-    `of_books`: each of several workbooks has these. `kinds`: where files are of several kinds, how
-    many are of each, by its first file; `sheet` is the one that was read. `of_steps` say what went
-    on in each row, by another file. Half of the files lack `rare` ones, or more. `framed`: each
-    file is one step, in order of the numbers in their names, else those of recordings. `former`:
-    what columns were called by earlier versions. `said` are names and what lines above the table
-    set them to. `listed` names rows of the file, whose lists became several rows; `keys` name those
-    of another. `lasting`: durations. `header`: as its columns were called, empty ones
-    too. Others are as in the recipe.
+    its own too, and `wordy_sheets` hold few numbers. `others`: the first rows of other sheets or
+    files with numbers, the largest sheet first, which may be meant. `of_books`: each of several
+    workbooks has these. `kinds`: where files are of several kinds, how many are of each, by its
+    first file; `sheet` is the one that was read. `of_steps` say what went on in each row, by
+    another file. Half of the files lack `rare` ones, or more. `framed`: each file is one step, in
+    order of the numbers in their names, else those of recordings. `former`: what columns were
+    called by earlier versions. `said` are names and what lines above the table set them to.
+    `listed` names rows of the file, whose lists became several rows; `keys` name those of another.
+    `lasting`: durations. `header`: as its columns were called, empty ones too. Others are as in the
+    recipe.
     """
 
     name: str
@@ -161,7 +162,7 @@ class Table:
     of_columns: pd.DataFrame | None = None
     framed: bool = False
     alike_sheets: tuple[str, ...] = ()
-    measured_sheets: tuple[str, ...] = ()
+    others: Mapping[str, Table] = field(default_factory=dict)
     wordy_sheets: tuple[str, ...] = ()
     of_books: bool = False
     kinds: Mapping[str, int] = field(default_factory=dict)

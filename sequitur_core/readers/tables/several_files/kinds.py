@@ -25,13 +25,14 @@ from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.several_files.about.description import listed_by_others
 from sequitur_core.readers.tables.several_files.alike import are_alike, times_of
+from sequitur_core.readers.tables.several_files.first_rows import first_rows
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import sensor_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
 
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 WIDE = 0.1  # of the numbers of another kind: files of so many in few rows may be meant, too
-MOST_OFFERED = 2  # kinds of other files, each with a button
+MOST_OFFERED = 4  # kinds of other files that a button may read
 FEWEST_ROWS = 5  # of the longest file of another kind that is offered
 FEWEST_STEPS = 20  # columns that count on, which are the steps of each row
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
@@ -246,6 +247,7 @@ def with_other_kinds(
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         labels = {largest: f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."}
         labels |= {k: f"Read {k}..." for k in second[: MOST_OFFERED - 1]}
+        table = replace(table, others={k: first_rows(tables[k]) for k in labels})
         longest = max(_steps_in([member], tables) for member in other[largest])
         several = len(other[largest]) > 1 and longest >= FEWEST_ROWS
         many = rows[largest] > enough or several or largest in wide

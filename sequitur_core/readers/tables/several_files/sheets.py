@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.alike import are_alike
+from sequitur_core.readers.tables.several_files.first_rows import first_rows
 from sequitur_core.readers.tables.several_files.periods import are_parts, is_even
 from sequitur_core.readers.tables.several_files.stacked import one_below_another
 from sequitur_core.readers.tables.table import Table, open_table
@@ -190,11 +191,11 @@ def instead(
     return (rest.pop(name), rest) if name else (table, others)
 
 
-def sheets_with_numbers(tables: Iterable[Table]) -> tuple[str, ...]:
-    """The sheets that others may mean, the largest first."""
+def sheets_with_numbers(tables: Iterable[Table]) -> dict[str, Table]:
+    """The first rows of sheets that others may mean, the largest first."""
     found = [table for table in tables if table.numbers and len(table.frame) >= FEWEST_ROWS]
     found.sort(key=lambda table: -len(table.frame) * len(table.numbers))
-    return tuple(table.sheet for table in found)
+    return {table.sheet: first_rows(table) for table in found}
 
 
 def without_numbers(others: Mapping[str, Table | None], *, few: bool = True) -> tuple[str, ...]:
@@ -226,7 +227,7 @@ def with_sheets_to_choose(
     if chosen:
         return table
     alike = sheets_alike(first, others)
-    return replace(table, alike_sheets=alike, measured_sheets=sheets_with_numbers(others.values()))
+    return replace(table, alike_sheets=alike, others=sheets_with_numbers(others.values()))
 
 
 def sheets_of_each(

@@ -53,7 +53,6 @@ from sequitur_core.readers.windows.series_windows import Series
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 MANY_SERIES = 20  # columns that may be series of their own
 MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
-MOST_OFFERED = 2  # other sheets, each with a button
 
 
 def about_columns(
@@ -117,7 +116,7 @@ def _about_sheets(table: Table) -> list[Note]:
         offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
     else:
         rest = [n for n in table.sheets if n != table.sheet and n not in table.wordy_sheets]
-        rest = [*table.measured_sheets[:MOST_OFFERED]] or rest[: len(rest) == 1]
+        rest = [n for n in table.others if n in rest] or rest[: len(rest) == 1]
         offers = [Offer(f"Read {name}", "sheet", name) for name in rest]
     return [note.offering(*offers)]
 
