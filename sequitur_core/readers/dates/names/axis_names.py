@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import MOST_NAMES, words
 
 # What instruments go through in order, reading another quantity at each.
 _AXES = {
@@ -56,6 +57,7 @@ def names_spectrum(name: str) -> bool:
     return in_nm or not _OF_SPECTRA.isdisjoint(words(name))
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def _written(name: str) -> str:
     """The known unit of lengths, frequencies... behind a name, in small letters; "" for none."""
     found = (match["unit"].lower() for p in _BEHIND if (match := p.fullmatch(name.strip())))

@@ -38,6 +38,7 @@ _MARKS = {
     "trigger", "trig", "ttl", "sync", "digital", "stim", "stimulus", "marker", "mark", "flag",
     "switch", "button", "alarm", "status", "is", "has",
 }  # fmt: skip
+_IN = re.compile(r".*\S(?:\s+in\s+|\s+/\s+)(?P<unit>\S+)")  # U in V, I / mA
 _NAMES = {"x_bar", "y_bar", "X_bar", "Y_bar"}  # of means
 SYMBOL = 2  # letters before a slash without spaces, as in p/bar
 # Units of one letter, by what is measured in them.
@@ -179,7 +180,7 @@ def _is_written_so(text: str, unit: str) -> bool:
 
 def _of_letters(columns: Sequence[str]) -> list[str]:
     """Units such as V and mA of columns that all say in which they are: U in V, I in mA."""
-    found = [re.fullmatch(r".*\S(?:\s+in\s+|\s+/\s+)(?P<unit>\S+)", column) for column in columns]
+    found = [_IN.fullmatch(column) for column in columns]
     units = [known(match["unit"]) if match else "" for match in found]
     written = all(unit == match["unit"] for unit, match in zip(units, found, strict=True) if match)
     return units if all(units) and written else [""] * len(columns)

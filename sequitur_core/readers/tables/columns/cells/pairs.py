@@ -32,21 +32,18 @@ def with_pairs_apart(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, l
 
     They are called as the two parts of its name, as of Systolic/Diastolic, or by their place.
     """
-    parts, notes = [], list[Note]()
-    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        cells = frame[column]
-        found = None if dtype.kind in "iufb" else _apart(cells, decimal)
-        if found is None:
-            parts.append(cells)
-            continue
-        names = _names(str(column), found.attrs["unit"])
-        if {*names} & {*frame.columns}:
-            parts.append(cells)
-            continue
-        parts += [found[side].rename(name) for side, name in enumerate(names)]
-        notes.append(pairs_apart(str(column), names, known_texts(cells, 1)[0]))
-    if not notes:
+    typed = zip(frame.columns, frame.dtypes, strict=True)
+    texts = [c for c, dtype in typed if dtype.kind not in "iufb"]
+    found = {c: pairs for c in texts if (pairs := _apart(frame[c], decimal)) is not None}
+    called = {c: _names(str(c), pairs.attrs["unit"]) for c, pairs in found.items()}
+    called = {c: names for c, names in called.items() if not {*names} & {*frame.columns}}
+    if not called:
         return frame, []
+    parts: list[pd.Series[Any]] = []
+    for column in frame.columns:
+        two = enumerate(called.get(column, ()))
+        parts += [found[column][side].rename(name) for side, name in two] or [frame[column]]
+    notes = [pairs_apart(str(c), of, known_texts(frame[c], 1)[0]) for c, of in called.items()]
     apart = pd.concat(parts, axis=1)
     apart.attrs = frame.attrs
     return apart, notes
