@@ -131,7 +131,7 @@ def recordings_of(members: Sequence[str], sizes: Mapping[str, int]) -> dict[str,
     A file may lack its sensor's name beside others': walk.csv and gyro/walk.csv. Where names share
     nothing else, a folder with one file of each sensor is a recording, or what names share beside
     the rate of each sensor: wrist_acc_50Hz.csv and wrist_gyro_25Hz.csv. Empty where files
-    aren't called by sensors, or most of them aren't, but for those that are far smaller than any
+    aren't called by sensors, or most of them aren't, unless all others are far smaller than any
     sensor's: where a phone was each second, and what somebody noted, are beside what it measured.
 
     sizes : of the files, in whatever unit.
@@ -140,7 +140,8 @@ def recordings_of(members: Sequence[str], sizes: Mapping[str, int]) -> dict[str,
         several = {k: m for k, m in recordings.items() if len({*map(_sensor_of_member, m)}) > 1}
         own = [member for of in several.values() for member in of]
         least = FAR_SMALLER * min((sizes[member] for member in own), default=0)
-        if own and 2 * len(own) >= sum(m in own or sizes[m] > least for m in members):
+        alone = all(m in own or sizes[m] <= least for m in members)
+        if own and (alone or 2 * len(own) >= len(members)):
             one = "1" not in several and len(several) > 1
             return {"1" if one and k == "." else k: m for k, m in several.items()}
     return {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_on,
@@ -93,10 +95,18 @@ MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
 def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, str]:
     """The layout of a table, and why, in a sentence: that of the first rule that applies."""
     view = View(table, candidates, *find_name_block(table))
+    if len(view.free) > MANY:
+        candidates = [time for time in candidates if not _name_rows(table, time)]
+        view = replace(view, candidates=candidates)
     for rule in _RULES:
         if (found := rule(view)) is not None:
             return found
     return "rows", "There are many columns of numbers: one sequence per row."
+
+
+def _name_rows(table: Table, time: TimeColumns) -> bool:
+    """Whether the time are years by which R names rows: many columns are of as many trees."""
+    return any(c in table.numbers and not {*words(c)} - {"column"} for c in time.columns)
 
 
 def _ragged(view: View) -> Found:

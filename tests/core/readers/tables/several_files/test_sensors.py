@@ -12,6 +12,7 @@ import pytest
 from sequitur_core.data.notes.doubts import lines_to_marks
 from sequitur_core.data.notes.files import files_left_out, files_of_sensors, sensors_of_some
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import recordings_of
 from tests.core.files import table, wave, write
 from tests.core.readers.tables.programs.files import as_csv, joined, text_of
 from tests.notes import worded
@@ -419,6 +420,12 @@ def test_what_somebody_noted_beside_a_slow_file_keeps_no_sensors_apart(walk: Pat
     found = recognise(walk)
     assert found.recipe.value_columns == ("Accelerometer x", "Accelerometer y", "Gyroscope")
     assert {*notes["text"]} <= {*read(walk, found.recipe).labels.columns}
+
+
+def test_a_slower_sensor_among_small_files_is_no_note_beside_two() -> None:
+    sizes = {"Accel.csv": 300, "ECG.csv": 600, "RR.csv": 3, "Summary.csv": 12, "Event.csv": 1}
+    assert [*recordings_of([*sizes], sizes).values()] == [["Accel.csv", "ECG.csv"]]
+    assert recordings_of([*sizes, "Breathing.csv"], sizes | {"Breathing.csv": 60}) == {}
 
 
 def test_large_files_of_no_sensor_keep_sensors_apart(walk: Path) -> None:

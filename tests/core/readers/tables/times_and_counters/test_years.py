@@ -36,6 +36,15 @@ def test_years_without_a_name_are_the_time(tmp_path: Path, years: np.ndarray, he
     assert dataset.ids[0].startswith("1981")
 
 
+def test_many_columns_beside_years_without_a_name_are_sequences(tmp_path: Path) -> None:
+    trees = {
+        f"ARL{number:02}{part}": wave(N, phase=number) for number in range(18) for part in "AB"
+    }
+    found = recognise(table(tmp_path / "rings.csv", {"": 1790 + np.arange(N), **trees}))
+    assert found.recipe.layout == "columns"
+    assert recognise(table(tmp_path / "a.csv", {"Year": YEARS, **trees})).recipe.layout == "long"
+
+
 def test_years_without_a_name_begin_anew_with_each_country(tmp_path: Path) -> None:
     columns = {"": np.tile(YEARS, 2), "of": np.repeat(["AUT", "BEL"], N), "people": wave(2 * N)}
     recipe = recognise(table(tmp_path / "a.csv", columns, header=False)).recipe
