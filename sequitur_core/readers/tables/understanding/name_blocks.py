@@ -18,7 +18,7 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import month_numbers, names_three_months, words
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
-from sequitur_core.readers.tables.columns.channel_names import NAMELESS
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS, steps_in_names
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -137,6 +137,26 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
             named = set(words(stem))
             best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
+
+
+def numbered_again(block: Sequence[str], names: Sequence[str]) -> set[str]:
+    """Names of another word that have the very numbers of a block: the same, normalised.
+
+    None where all are written as steps of channels are.
+    """
+    counts, again = _numbers_by_word(block), _numbers_by_word(names)
+    of_block = next(iter(counts.values()), {}).keys() if len(counts) == 1 else ()
+    others = (again[word] for word in again.keys() - counts.keys())
+    found = {name for of in others if of.keys() == of_block for name in of.values()}
+    return set() if found and steps_in_names(names) else found
+
+
+def _numbers_by_word(names: Sequence[str]) -> dict[str, dict[int, str]]:
+    found: dict[str, dict[int, str]] = {}
+    for name in names:
+        if match := _NUMBERED.fullmatch(name):
+            found.setdefault(match[1].lower(), {})[int(match[2])] = name
+    return found
 
 
 def _plain_numbers(names: Sequence[str]) -> NDArray[np.float64]:

@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_waves,
     find_wells,
     grow,
+    numbered_again,
     run_on,
     smoothness,
 )
@@ -126,7 +127,8 @@ def numbered_by_place(view: View) -> Found:
 def counted_columns(view: View) -> Found:
     """Columns such as t0, t1, t2, or days, that make up most of the table."""
     block, table = view.block, view.table
-    if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
+    again = numbered_again(block, view.free) if view.block_time is None else ()
+    if len(block) < max(BLOCK, 0.5 * (len(view.free) - len(again))) or view.kind == "channels":
         return None
     beside = [c for c in view.candidates if not {*c.columns} & {*block}]
     if len(block) <= MANY and many_at_once(table, view.candidates, len(block)):

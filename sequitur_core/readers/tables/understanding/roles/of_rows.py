@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_waves,
     flags_of_block,
+    numbered_again,
     step_of_names,
     texts_in_block,
 )
@@ -126,7 +127,8 @@ def _inside_and_beside(
     of_channels = spread.channels.values() if spread else ()
     if inside := {c for steps in of_channels for c in steps if c} or {*find_waves(table)}:
         return inside, [c for c in numbers if c not in inside]
-    if len(block) >= 5 and len(block) >= 0.5 * len(numbers):
+    rest = len(numbers) - len(numbered_again(block, numbers))
+    if len(block) >= 5 and len(block) >= 0.5 * rest:
         inside = {*block}
         return inside, [c for c in numbers if c not in inside]
     beside = [c for c in numbers if c in table.row_numbers]

@@ -223,3 +223,16 @@ def test_few_columns_with_names_that_count_nothing_are_channels_of_many_rows(
 @pytest.mark.parametrize("names", [("w1", "w2", "x1", "x2"), ("thu", "fri", "sat", "sun")])
 def test_few_columns_with_names_that_count_are_steps(tmp_path: Path, names: tuple[str, ...]):
     assert not tell_quantities(names)
+
+
+def test_steps_are_numbered_columns_though_the_same_stand_beside_them_once_more(tmp_path: Path):
+    """Nor are columns between the two, such as the least and the most of each row."""
+    weeks = np.random.default_rng(3).poisson(900, (40, 30))
+    low, high = weeks.min(axis=1), weeks.max(axis=1)
+    again = (weeks - low[:, None]) / np.ptp(weeks, axis=1)[:, None]
+    rows = {"product": [f"P{i}" for i in range(40)]} | {f"W{k}": weeks[:, k] for k in range(30)}
+    rows |= {"MIN": low, "MAX": high} | {f"Normalized {k}": again[:, k] for k in range(30)}
+    found = recognise(path := table(tmp_path / "t.csv", rows))
+    dataset = read(path, found.recipe)
+    assert (len(dataset), {*dataset.lengths}, dataset.meta.channels) == (40, {30}, ("value",))
+    assert "MIN, MAX, Normalized 0" in found.sentence
