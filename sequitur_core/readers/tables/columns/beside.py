@@ -272,7 +272,8 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         or not any(_are_numbers(frame[c]) for c in lacking)
     ):
         return frame, []
-    kinds = _codes_of_kinds(frame, measured, logged) if SUMS in frame.attrs else []
+    alone = SUMS in frame.attrs and (frame.loc[logged, rare].notna().sum(axis=1) == 1).all()
+    kinds = _codes_of_kinds(frame, measured, logged) if alone else []
     if REMARKED in frame.attrs and _hold_numbers(frame[measured.difference(kinds)], logged):
         if SUMS in frame.attrs and (total := _word_of_sums(frame, rare, logged)):
             return frame[~logged].drop(columns=rare), [total]
@@ -286,7 +287,8 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 def _codes_of_kinds(frame: pd.DataFrame, columns: pd.Index[Any], rows: BoolArray) -> list[Any]:
     """Columns of few whole numbers that say what a row holds: some rows have others than the rest.
 
-    As 4 where insulin was taken and 5 where something was eaten, between glucose, which is 0.
+    As 4 where insulin was taken and 5 where something was eaten, between glucose, which is 0. Such
+    a row holds one number alone: those with several sum up a day, perhaps.
     """
     found = []
     for column in (c for c in columns if frame[c].dtype.kind in "iu"):

@@ -46,7 +46,7 @@ from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
 from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 LONGEST_LINE = 1 << 16  # bytes of the first line of a file
-MOST_ALONE = 0.2  # of as many as recordings of several sensors, that may be of one alone
+MOST_ALONE = 0.5  # of as many as recordings of several sensors, that may be of one alone
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 _NUMBER = re.compile(rb"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most

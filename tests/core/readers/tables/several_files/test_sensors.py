@@ -471,18 +471,18 @@ def test_sensors_beside_some_recordings_are_joined_by_a_button_where_many_have_n
     for group in "123":
         folder = tmp_path / f"Gruppe{group}"
         folder.mkdir()
-        rides = ("lift up", "lift down", *(["stairs"] if int(group) <= alone else []))
+        rides = ("lift up", "lift down", *(["stairs", "jump"] if int(group) <= alone else []))
         for k, ride in enumerate(rides):
             at = np.arange(300) / 100
             force = {"time": at, "gFx": wave(300, phase=k), "gFy": wave(300, phase=k + 3)}
             table(folder / f"{ride}.csv", force)
-            if ride != "stairs":
+            if ride not in ("stairs", "jump"):
                 pressure = {"time": at[::20], "p": 978 + wave(15, phase=k)}
                 table(folder / f"{ride} Barometer.csv", pressure)
     found = recognise(tmp_path)
     together = alone < 2
     assert found.recipe.joined == together
-    assert len(read(tmp_path, found.recipe)) == (6 if together else 9)
+    assert len(read(tmp_path, found.recipe)) == (6 if together else 12)
     asked = sensors_of_some.among(found.warnings)
     assert len(asked) == (not together)
     for note in asked:
