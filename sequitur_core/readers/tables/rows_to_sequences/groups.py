@@ -13,6 +13,9 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table
 
+AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
+FEWEST_MET = 5  # pairs of rows that chance alone would give one moment and one name
+
 
 def codes_of(cells: Any) -> IntArray:
     """A number for each cell that differs, counted from 0; missing ones are a group as well."""
@@ -80,3 +83,23 @@ def told_once(series: pd.Series[Any], group: IntArray) -> bool:
     few = 2 * len(cells) <= len(known)
     whole = series.dtype.kind == "f" and are_whole(cells) and (cells != cells.iloc[0]).any()
     return (few or whole) and constant_within(cells, group[known])
+
+
+def tell_by_chance(group: IntArray, moment: IntArray) -> bool:
+    """Whether numbers not called as names are may only happen to differ in the rows of a moment.
+
+    So few rows share a moment that counts of corners hardly ever would be equal there. Names lie
+    together or come about as often as one another.
+    """
+    sizes, rows = np.bincount(group).astype(np.float64), np.bincount(moment).astype(np.float64)
+    n = len(group)
+    alike = (sizes * (sizes - 1)).sum() / (n * (n - 1))
+    if (rows * (rows - 1)).sum() / 2 * alike >= FEWEST_MET:
+        return False
+    return count_stretches(group) > len(sizes) and not come_as_often(pd.Series(group))
+
+
+def come_as_often(column: pd.Series[Any]) -> bool:
+    """Whether the cells of a column come about as often as one another, as names of devices do."""
+    counts = column.value_counts().to_numpy()
+    return len(counts) > 0 and bool(counts[0] <= AS_OFTEN * counts[-1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,10 +29,12 @@ from sequitur_core.readers.tables.columns.values import is_remark, names_first, 
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     combine,
+    come_as_often,
     constant_within,
     count_groups,
     count_stretches,
     group_codes,
+    tell_by_chance,
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
@@ -71,7 +72,6 @@ _LIVING = {
 }  # fmt: skip
 REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 MOST_KINDS = 30  # words of one column that are what was done, not names
-AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
 FEWER = 2  # times as many sequences by numbers as by several names, at least
@@ -144,6 +144,8 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
                 continue
             if count_groups(group, moment) < share * n:
                 continue
+            if not set(others).isdisjoint(combination) and tell_by_chance(group, moment):
+                continue
             if best is None or groups < best[0]:
                 best = (groups, combination)
             if all(c in texts or c in named for c in combination):
@@ -213,12 +215,6 @@ def _named_by_more(
 def _may_count(table: Table, column: str) -> bool:
     """Whether it holds numbers, and isn't called as things are that report in turn."""
     return column in table.numeric and THINGS.isdisjoint(words(column))
-
-
-def come_as_often(column: pd.Series[Any]) -> bool:
-    """Whether the cells of a column come about as often as one another, as names of devices do."""
-    counts = column.value_counts().to_numpy()
-    return len(counts) > 0 and bool(counts[0] <= AS_OFTEN * counts[-1])
 
 
 def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple[str, ...]:

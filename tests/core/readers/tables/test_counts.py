@@ -58,3 +58,16 @@ def test_a_count_that_grows_seldom_is_no_number_of_a_lap(
     columns = {"pulls_open": grows, beside: often}
     found = recognise(daily(tmp_path / "t.csv", **columns))
     assert bool(stretches_as_channel.among(found.warnings)) == lap
+
+
+@pytest.mark.parametrize(("name", "ids"), [("corners", ()), ("station", ("station",))])
+def test_counts_that_happen_to_differ_at_each_moment_name_no_sequences(
+    tmp_path: Path, name: str, ids: tuple[str, ...]
+) -> None:
+    days = [day for day in DAYS[:11] for _ in range(2)]
+    corners = [3, 7, 3, 5, 4, 3, 7, 3, 5, 4, 3, 7, 4, 3, 8, 3, 3, 5, 3, 4, 7, 3]
+    shots = (20 * wave(22) ** 2).round()
+    path = table(tmp_path / "t.csv", {"date": days, name: corners, "shots": shots})
+    found = recognise(path)
+    assert found.recipe.id_columns == ids
+    assert ids or name in found.recipe.value_columns

@@ -19,6 +19,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
+    come_as_often,
     constant_within,
     count_groups,
     count_named,
@@ -28,11 +29,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
-from sequitur_core.readers.tables.understanding.ids import (
-    come_as_often,
-    find_ids,
-    names_sequences,
-)
+from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 MOST_CHANNELS = 300
