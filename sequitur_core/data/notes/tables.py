@@ -259,6 +259,17 @@ def lines_between(count: int) -> str:
 
 
 @NoteKind
+def parted_by_words(words: tuple[str, ...], blocks: int, above: int) -> str:
+    many = len(words) > 1
+    left = f" {pluralise(above, 'line')} above them {'was' if above == 1 else 'were'} left out."
+    return (
+        f"{'Lines' if many else 'A line'} of {join_names(words)} {'come' if many else 'comes'} "
+        f"again and again between the numbers and {'part' if many else 'parts'} them into "
+        f"{blocks:,} blocks.{left if above else ''}"
+    )
+
+
+@NoteKind
 def other_kinds_of_lines(word: str, rows: int, lines: int, others: tuple[str, ...]) -> str:
     return (
         f"{rows:,} of {pluralise(lines, 'line')} begin with {word}, the most frequent word: they "

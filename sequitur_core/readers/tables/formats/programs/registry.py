@@ -9,6 +9,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED, rows_of_parts
 from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.excel import as_text
 from sequitur_core.readers.tables.formats.lists_in_lines import with_lists_quoted
@@ -87,8 +88,11 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
 
     One without a name is of an earlier version: all lines are rows of one table to it.
     """
-    rows, notes = rows_of_skeletons(data)
-    return ({SKELETONS: rows}, notes) if rows else (tables_of_arrays(data), [])
+    for name, rows_of in ((SKELETONS, rows_of_skeletons), (PARTED, rows_of_parts)):
+        rows, notes = rows_of(data)
+        if rows:
+            return {name: rows}, notes
+    return tables_of_arrays(data), []
 
 
 def text_of(

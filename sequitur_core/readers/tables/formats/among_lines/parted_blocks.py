@@ -1,0 +1,96 @@
+"""Blocks of numbers that the same words part again and again, as .PEN_DOWN or > do, or END.
+
+So pens write their strokes, in the format UNIPEN, and maps their lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import parted_by_words
+from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+
+PARTED = "blocks"
+HEAD = 1 << 16  # bytes that show whether words part the rows
+LARGEST = 64_000_000  # bytes
+FEWEST = 3  # blocks, and rows of one on average
+MOST_WORDS = 5  # that part blocks
+_SIGNED = re.compile(r"[.>]")  # begins a line that is no name of a column
+_PEN, _COLUMNS = ".PEN_DOWN", ".COORD"
+_CELL_END = re.compile(r"[\s,;]+")
+_Rows = list[list[str]]
+_Parts = list[tuple[str, _Rows]]  # the line above each block, and its rows
+
+
+def rows_of_parts(data: bytes) -> tuple[TableRows, list[Note]]:
+    """Rows with the number of their block, and what stands above it, below names of the columns.
+
+    No rows of other files: where names come again, or anything but such words stands between.
+    """
+    if len(data) > LARGEST or not _may_part(lines_of(data[:HEAD])):
+        return [], []
+    lines = [line.strip() for line in lines_of(data) if line.strip()]
+    often = _often(lines)
+    parts, above = _parts(lines, often)
+    widths = {len(row) for _, rows in parts for row in rows}
+    if len(parts) < FEWEST or len(widths) != 1 or not 0 < len(often) <= MOST_WORDS:
+        return [], []
+    width = widths.pop()
+    if sum(len(rows) for _, rows in parts) < FEWEST * len(parts):
+        return [], []
+    if not all(map(_SIGNED.match, often)) and (width == 1 or not _at_an_end(lines, often)):
+        return [], []
+    said = [mark for mark, _ in parts]
+    told = len({*said}) > 1 and all(said)
+    names = ["block", *(["mark"] if told else []), *_names(above, often, width)]
+    rows: TableRows = [names]
+    for number, (mark, own) in enumerate(parts, 1):
+        rows += ([f"block {number}", *([mark] if told else []), *row] for row in own)
+    return rows, [parted_by_words(tuple(often), len(parts), len(above))]
+
+
+def _may_part(head: Sequence[str]) -> bool:
+    """Whether words stand alone in the first lines, again and again."""
+    return bool(_often([line.strip() for line in head if line.strip()]))
+
+
+def _often(lines: Sequence[str]) -> Counter[str]:
+    """The words that come again and again at the beginning of lines: signed, or alone."""
+    first = (line.split(None, 1) for line in lines if not line[0].isdigit() and line[0] not in "+-")
+    words = (cells[0] for cells in first if len(cells) == 1 or _SIGNED.match(cells[0]))
+    count = Counter(word for word in words if not is_number(word, "."))
+    return Counter({word: often for word, often in count.items() if often >= FEWEST})
+
+
+def _parts(lines: Sequence[str], often: Counter[str]) -> tuple[_Parts, list[str]]:
+    """The blocks, and the lines above the first one; no blocks where other lines lie between."""
+    parts: _Parts = [("", [])]
+    above = list[str]()
+    for line in lines:
+        cells = _CELL_END.split(line)
+        if cells[0] in often:
+            parts.append((line.lstrip(".> "), []))
+        elif all(is_number(cell, ".") for cell in cells):
+            parts[-1][1].append(cells)
+        elif not any(rows for _, rows in parts):
+            above.append(line)
+        else:
+            return [], []
+    return [part for part in parts if part[1]], above
+
+
+def _at_an_end(lines: Sequence[str], often: Counter[str]) -> bool:
+    """Whether such a word stands above the first row or below the last one, as no message does."""
+    first = next(at for at, line in enumerate(lines) if is_number(_CELL_END.split(line)[0], "."))
+    return (first > 0 and lines[first - 1] in often) or lines[-1] in often
+
+
+def _names(above: Sequence[str], often: Counter[str], width: int) -> list[str]:
+    """The names of the columns: those that a line above has, or places of a pen."""
+    said = (line.split()[1:] for line in above if line.startswith(_COLUMNS))
+    named = next(said, ["X", "Y"] if _PEN in often else [])
+    return named if len(named) == width else [f"column {k + 1}" for k in range(width)]
