@@ -139,6 +139,8 @@ class Recipe:
     fill_gaps : gaps in time of at most so many steps are filled too; windows never span longer
         ones.
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
+    newest_first : whether rows of a long series without a time are turned, as the last is the first
+        that was measured.
     parted_by : columns that tell where recordings of a long series begin: where they go back, or on
         by far more than from row to row. No window spans that.
     window, window_step : length of the windows to cut, in steps, and the distance of their
@@ -242,6 +244,7 @@ class Recipe:
     most_missing: float = 100.0
     fill_gaps: int = 1
     even_step: str = ""
+    newest_first: bool = False
     parted_by: tuple[str, ...] = ()
     window: int = 0
     window_step: int = 0

@@ -234,6 +234,8 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append("Each number of a list in a cell is a channel.")
     if recipe.split_rows == JOINED:
         said.append("Rows of one moment that fill one another's blanks are one step.")
+    if recipe.newest_first:
+        said.append("The newest row stands first, so their order is turned around.")
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
     if recipe.empty_cells in (MARKED, PAIRS, ALIKE):

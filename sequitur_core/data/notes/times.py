@@ -149,7 +149,7 @@ def gaps_as_steps(rows: int, steps: int, longest: str) -> str:
 def times_not_telling(columns: tuple[str, ...], count: int, rows: int, name: str = "") -> str:
     repeat = f"{join_names(columns)} {'repeat' if len(columns) > 1 else 'repeats'}"
     often = f"{repeat} in {count:,} of {rows:,} rows"
-    series = "So rows were taken as one series in the order of the file."
+    series = "So rows were taken as one series."
     if name:
         return (
             f"{often}, but never for the same {name}, of which each has only a few rows. {series}"

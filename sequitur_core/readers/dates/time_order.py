@@ -171,6 +171,14 @@ def goes_on(times: timestamps.Times, group: IntArray) -> bool:
     return times.dated or bool(len(steps) and (steps > 0).mean() > MOSTLY_UP)
 
 
+def goes_back(times: timestamps.Times) -> bool:
+    """Whether dates only go back from row to row, though several rows may share one."""
+    if not times.dated or times.missing.any():
+        return False
+    steps = np.diff(times.numbers)
+    return bool((steps <= 0).all() and (steps < 0).any())
+
+
 def jumps_about(times: timestamps.Times, group: IntArray) -> bool:
     """Whether plain numbers put rows of each sequence in no order, as how long each took does.
 

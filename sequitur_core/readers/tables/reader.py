@@ -113,7 +113,7 @@ _COLUMNS = (
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
-_STEPS = ("even_step", "parted_by", *_WINDOWS)
+_STEPS = ("even_step", "newest_first", "parted_by", *_WINDOWS)
 _MISSING = ("missing_numbers", "missing_in", "missing_marks")
 _ALL = ("layout", *_COLUMNS, *_STEPS, *_MISSING)
 _ABOVE_ROWS = ("delimiter", "decimal", "header", "header_lines", "skip_lines")
@@ -151,6 +151,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "time_format": _STEPS,
     "label_columns": ("missing_labels",),
     "even_step": ("parted_by", *_WINDOWS),
+    "newest_first": ("parted_by", *_WINDOWS),
     "parted_by": (),
     "window": ("align", "date_labels"),
 }  # fmt: skip

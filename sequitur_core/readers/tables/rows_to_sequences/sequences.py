@@ -392,6 +392,9 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         grid = time_grid.Grid(rows, *time_grid.chosen_step(recipe), True)
         seams = seams_of(table, recipe)
         about = about_seams(table, recipe.parted_by, seams)
+        if recipe.newest_first:
+            rows, seams = rows[::-1].copy(), len(rows) - seams[::-1]
+            values = values[rows]
         return Series(values, grid, None, rows, tuple(columns), warnings=about, seams=seams)
     times = times_of_rows(table, recipe)
     moments = times.moments

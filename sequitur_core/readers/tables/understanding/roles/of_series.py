@@ -7,7 +7,7 @@ from typing import Any
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of
-from sequitur_core.readers.dates.time_order import is_nearly_unique, tells_order
+from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
 from sequitur_core.readers.tables.columns.labels import (
     are_kinds,
     flags_rows,
@@ -75,6 +75,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 
 # Of numbers, whatever values they have.
 _COUNTING = (COUNTS_GROUPS, MARKS_ROWS, MARKS_IN_TURN)
+_TURNED = (
+    "The newest row stands first, by {}, of which several rows share one: their order is turned "
+    "around, so that the oldest is the first step."
+)
 
 
 def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
@@ -107,6 +111,10 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if rest := [c for c in found[NEITHER] if c not in asides]:
         reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
     found["channel_column"] = channel
+    if time is None and untold and packets is None and not channel:
+        date = next((c for c in candidates if goes_back(c.times)), None)
+        found["newest_first"] = date is not None
+        reasons += [_TURNED.format(join_names(date.columns))] if date else []
     return Guess({**found, **time_roles(time)}, reasons, asides)
 
 

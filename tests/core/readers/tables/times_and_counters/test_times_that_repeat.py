@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -292,7 +293,7 @@ def test_a_time_that_each_name_has_once_says_whose_rows_it_would_order(tmp_path:
     (note,) = times_not_telling.among(found.warnings)
     assert str(note) == (
         "kickoff repeats in 19 of 39 rows, but never for the same team, of which each has only a "
-        "few rows. So rows were taken as one series in the order of the file."
+        "few rows. So rows were taken as one series."
     )
     (offer,) = note.offers
     after = revise(path, found.recipe, **offer.changes)
@@ -317,3 +318,25 @@ def test_nanoseconds_tell_rows_apart_and_keep_their_order(tmp_path: Path) -> Non
     np.testing.assert_allclose(made.sequences[0][:, 0], wave(65), atol=1e-6)
     older = found.recipe.with_(time_format="%Y-%m-%d %H:%M:%S.%f", window=0)
     assert read(path, older).lengths.sum() == 63  # as such recipes always were read
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_diary_with_the_newest_day_first_begins_with_the_oldest(
+    tmp_path: Path, newest_first: bool
+) -> None:
+    days = np.sort(np.random.default_rng(1).integers(0, 50, 60)).astype("datetime64[D]")
+    rides = np.arange(60.0) ** 2 % 97
+    order = slice(None, None, -1 if newest_first else 1)
+    columns = {"date": days[order].astype(str), "km": rides[order], "level": wave(60)[order]}
+    path = table(tmp_path / "rides.csv", columns)
+    recipe = recognise(path, window=60).recipe
+    assert (recipe.time_columns, recipe.newest_first) == ((), newest_first)
+    assert read(path, recipe).sequences[0][:, 0].tolist() == rides.tolist()
+    earlier = replace(recipe, newest_first=False)
+    assert read(path, earlier).sequences[0][:, 0].tolist() == rides[order].tolist()
+
+
+def test_days_of_no_order_turn_no_rows(tmp_path: Path) -> None:
+    days = np.random.default_rng(1).integers(0, 50, 60).astype("datetime64[D]").astype(str)
+    path = table(tmp_path / "rides.csv", {"date": days, "km": wave(60), "level": wave(60)[::-1]})
+    assert not recognise(path).recipe.newest_first
