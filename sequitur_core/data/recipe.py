@@ -26,8 +26,8 @@ WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS = LISTS = ("steps", "channels")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
-TOLD, MARKED, PAIRS, ALIKE = "told", "marked", "pairs", "alike"
-EMPTY_CELLS = ("", TOLD, MARKED, PAIRS, ALIKE)  # each says more of cells than the one before
+TOLD, MARKED, PAIRS, ALIKE, CODED = "told", "marked", "pairs", "alike", "coded"
+EMPTY_CELLS = ("", TOLD, MARKED, PAIRS, ALIKE, CODED)  # each says more of cells than the one before
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -81,7 +81,8 @@ class Recipe:
         table are left out; "marked" where, besides, a letter behind a few numbers is a mark, and a
         trace of rain is 0; "pairs" where two numbers in each cell, as 120/80, are two columns;
         "alike" where words that stand for missing values in one column do in each, however few
-        numbers it has; "" is how earlier versions took them.
+        numbers it has; "coded" where whole numbers with codes among them are codes, too; "" is how
+        earlier versions took them.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

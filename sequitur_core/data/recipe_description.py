@@ -11,6 +11,7 @@ from sequitur_core.data.recipe import (
     ACROSS,
     ALIKE,
     AXES,
+    CODED,
     JOINED,
     KEPT,
     MARKED,
@@ -238,12 +239,14 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append("The newest row stands first, so their order is turned around.")
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
-    if recipe.empty_cells in (MARKED, PAIRS, ALIKE):
+    if recipe.empty_cells in (MARKED, PAIRS, ALIKE, CODED):
         said.append("A letter behind a number is a mark, and a trace is 0.")
-    if recipe.empty_cells in (PAIRS, ALIKE):
+    if recipe.empty_cells in (PAIRS, ALIKE, CODED):
         said.append("Two numbers in each cell, with / between, are two columns.")
-    if recipe.empty_cells == ALIKE:
+    if recipe.empty_cells in (ALIKE, CODED):
         said.append("Words that are missing values in one column are in each.")
+    if recipe.empty_cells == CODED:
+        said.append("Whole numbers with codes among them, such as D1, are codes, too.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

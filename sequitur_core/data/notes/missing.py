@@ -136,6 +136,14 @@ def unlikely_places(count: int, least: int) -> str:
 
 
 @NoteKind
+def codes_among_numbers(column: str, example: str) -> str:
+    return (
+        f"{column} holds codes such as {quoted(example)} beside whole numbers: all of them stand "
+        "for something and are no measurements."
+    )
+
+
+@NoteKind
 def traces_as_zero(column: str, word: str, count: int) -> str:
     return (
         f"{quoted(word)} in {pluralise(count, 'cell')} of {column} stands for a trace, less than "

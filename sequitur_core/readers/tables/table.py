@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
-from sequitur_core.data.notes.missing import traces_as_zero
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS, TOLD
@@ -466,7 +465,7 @@ def _as_table(
         sheet.name if sheet else "",
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,
-        doubts=(*doubts, *said.steps_of_a_scale.among(notes), *traces_as_zero.among(notes)),
+        doubts=(*doubts, *said.steps_of_a_scale.among(notes), *(n for n in marks if n.offers)),
         former=former,
         remarked_rows=remarked_rows,
         lists=ACROSS if across else STEPS,

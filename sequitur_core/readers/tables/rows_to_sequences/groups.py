@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,3 +103,14 @@ def come_as_often(column: pd.Series[Any]) -> bool:
     """Whether the cells of a column come about as often as one another, as names of devices do."""
     counts = column.value_counts().to_numpy()
     return len(counts) > 0 and bool(counts[0] <= AS_OFTEN * counts[-1])
+
+
+def without_twins(codes: Mapping[str, IntArray]) -> dict[str, IntArray]:
+    """The columns that group rows in ways of their own, of those that do so alike the first.
+
+    A driver's number, code and name say the same. codes : counted in the order of the rows.
+    """
+    ways: dict[bytes, str] = {}
+    for column, of in codes.items():
+        ways.setdefault(of.tobytes(), column)
+    return {column: codes[column] for column in ways.values()}

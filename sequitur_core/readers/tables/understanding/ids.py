@@ -35,6 +35,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
     tell_by_chance,
+    without_twins,
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
@@ -126,7 +127,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     remarks = [c for c in texts if not REMARKS.isdisjoint(words(c))]  # happen within sequences
     plain = [c for c in texts if c not in remarks]
     ordered = [*first, *plain, *named[len(first) :], *remarks, *others][:10]
-    codes = _without_twins({c: codes_of(table.frame[c]) for c in ordered})
+    codes = without_twins({c: codes_of(table.frame[c]) for c in ordered})
     ordered = [*codes]
     site = find_site(table, time.columns)
     # A few moments that come twice make no sites of where something was.
@@ -140,7 +141,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         for combination in itertools.combinations(ordered, size):
             group = combine([codes[c] for c in combination])
             groups = count_groups(group)
-            if groups * (GROUP if n > FEW_ROWS else 2) > n and n > 8:
+            if _are_too_short(group, named={*combination} <= {*texts}):
                 continue
             if count_groups(group, moment) < share * n:
                 continue
@@ -162,15 +163,16 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
 
 
-def _without_twins(codes: Mapping[str, IntArray]) -> dict[str, IntArray]:
-    """The columns that group rows in ways of their own, of those that do so alike the first.
+def _are_too_short(group: IntArray, *, named: bool) -> bool:
+    """Whether sequences would have too few rows, on average.
 
-    A driver's number, code and name say the same. codes : counted in the order of the rows.
+    Of those that texts name, `named`, some may have been measured once or twice, if most rows are
+    in longer ones.
     """
-    ways: dict[bytes, str] = {}
-    for column, of in codes.items():
-        ways.setdefault(of.tobytes(), column)
-    return {column: codes[column] for column in ways.values()}
+    n, sizes = len(group), np.bincount(group)
+    if n <= 8 or len(sizes) * (GROUP if n > FEW_ROWS else 2) <= n:
+        return False
+    return not named or 2 * len(sizes) > n or 2 * int(sizes[sizes > GROUP].sum()) <= n
 
 
 def name_of_few_rows(table: Table, time: TimeColumns) -> str:

@@ -247,3 +247,34 @@ def test_what_another_channel_is_to_become_is_no_code(
     path = table(tmp_path / "flight.csv", columns)
     found = recognise(path)
     assert codes(found) == (("DesYaw",) if told else ())
+
+
+def plots(path: Path, strange: list[str]) -> Path:
+    """A plot in each row, on eight days; the strange ones on the first two days alone."""
+    rows = [
+        (day, plot) for day in range(8) for plot in [*range(1, 15), *(strange if day < 2 else ())]
+    ]
+    days = [f"2024-06-{day + 1:02d}" for day, _ in rows]
+    cover = (50 + 40 * wave(len(rows), period=37)).round(1)
+    return table(path, {"day": days, "plot": [plot for _, plot in rows], "cover": cover})
+
+
+def test_whole_numbers_with_codes_among_them_are_codes(tmp_path: Path) -> None:
+    path = plots(tmp_path / "t.csv", [f"D{k}" for k in range(1, 11)])
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.value_columns) == (("plot",), ("cover",))
+    assert len(read(path, found.recipe)) == 24
+    [note] = [note for note in found.warnings if note.kind == "codes_among_numbers"]
+    [offer] = note.offers
+    assert dict(offer.changes) == {"empty_cells": "alike"}
+    earlier = found.recipe.with_(
+        empty_cells="", layout="long", id_columns=(), time_columns=(), left_out=("day",),
+        value_columns=("plot", "cover"), window=12,
+    )  # fmt: skip
+    assert read(path, earlier).meta.channels == ("plot", "cover")
+
+
+@pytest.mark.parametrize("strange", [["E1", "E2"], ["low", "high", "off", "none at all"]])
+def test_few_codes_and_words_leave_numbers(tmp_path: Path, strange: list[str]) -> None:
+    found = recognise(plots(tmp_path / "t.csv", strange))
+    assert not [note for note in found.warnings if note.kind == "codes_among_numbers"]

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.missing import traces_as_zero
+from sequitur_core.data.notes.missing import codes_among_numbers, traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
-from sequitur_core.data.recipe import ALIKE, MARKED, PAIRS, TOLD
+from sequitur_core.data.recipe import ALIKE, CODED, MARKED, PAIRS, TOLD
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
@@ -28,6 +28,8 @@ FEWEST_NUMBERS = 5  # different ones beside words that other columns have
 SELDOM = 0.1  # of the numbers, that may have a mark
 MOSTLY = 0.5  # of the amounts, that are 0 where a trace is written as such
 _MARKED = re.compile(r"(?P<number>\S+)\s(?P<mark>[A-Za-z])")
+_CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}[a-z]?")
+FEWEST_CODES, OFTEN_CODED = 5, 0.02  # different ones, and the share of the cells that have one
 _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
 
 
@@ -42,7 +44,7 @@ def with_numbers(
     empty_cells : as in the recipe.
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
-    apart = empty_cells in (PAIRS, ALIKE)
+    apart = empty_cells in (PAIRS, ALIKE, CODED)
     frame, pairs = with_pairs_apart(frame, decimal) if apart else (frame, [])
     notes: list[Note] = []
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
@@ -50,9 +52,12 @@ def with_numbers(
             numbers.append(column)
         elif dtype.kind != "b":
             as_numbers, stray = numbers_of_texts(frame[column], decimal, told=empty_cells != "")
-            if as_numbers is not None:
+            if as_numbers is not None and empty_cells == CODED and _are_codes(as_numbers, stray):
+                note = codes_among_numbers(column, next(iter(stray.counts)) if stray else "")
+                notes.append(note.offering(Offer("They are missing", "empty_cells", ALIKE)))
+            elif as_numbers is not None:
                 numbers.append(column)
-                if empty_cells in (MARKED, PAIRS, ALIKE) and stray is not None:
+                if empty_cells in (MARKED, PAIRS, ALIKE, CODED) and stray is not None:
                     read = _with_marks_read(as_numbers, frame[column], stray, decimal)
                     as_numbers, stray, about = read
                     notes += about
@@ -62,12 +67,27 @@ def with_numbers(
     frame = frame.assign(**changed) if changed else frame
     often = any(stray.often for stray in words_in.values())
     told = PAIRS if pairs else MARKED if notes else TOLD if often else ""
-    if empty_cells == ALIKE and words_in:
+    if empty_cells in (ALIKE, CODED) and words_in:
         known = {*numbers}
         frame, alike = _with_words_alike(frame, numbers, words_in, decimal)
         numbers = [str(c) for c in frame.columns if c in alike or c in known]
         words_in, told = words_in | alike, ALIKE if alike else told
+    told = CODED if codes_among_numbers.among(notes) else told
     return frame, numbers, words_in, [*pairs, *notes], told
+
+
+def _are_codes(numbers: pd.Series[float], stray: Stray | None) -> bool:
+    """Whether whole numbers that come again stand beside several codes: plots 1 to 14, and D1.
+
+    Nothing measured does, and what was not measured has one code or two.
+    """
+    codes = sum(map(bool, map(_CODE.fullmatch, stray.counts))) if stray else 0
+    if stray is None or codes < max(FEWEST_CODES, len(stray.counts)):
+        return False
+    known = numbers.dropna().to_numpy(np.float64)
+    again = 2 * len(np.unique(known)) <= len(known)
+    often = sum(stray.counts.values()) >= OFTEN_CODED * len(numbers)
+    return often and again and are_whole(known) and bool(known.min() >= 0)
 
 
 def _with_words_alike(

@@ -262,3 +262,21 @@ def test_places_that_stay_in_nearly_all_sequences_are_no_channels(
     recipe = recognise(path).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("transect",), ("year",))
     assert ({*names} <= {*recipe.value_columns}) == (moved > 2)
+
+
+def visited(path: Path, often: int) -> Path:
+    """Plots of a meadow on several days of summer, and those of a hill once."""
+    meadow = [(day, "meadow", plot) for day in range(6) for plot in "abcdefghij"[:often]]
+    rows = meadow + [(day, "hill", plot) for day, plot in enumerate("abcdefghijklmnopqrstuvwx")]
+    days = [f"2024-07-{day + 1:02d}" for day, _, _ in rows]
+    columns = {"site": [r[1] for r in rows], "plot": [r[2] for r in rows]}
+    return table(path, {"day": days, **columns, "cover": (50 + 40 * wave(len(rows))).round(1)})
+
+
+@pytest.mark.parametrize(("often", "ids"), [(10, ("site", "plot")), (3, ())])
+def test_places_are_sequences_though_some_were_visited_once_if_most_rows_are_of_others(
+    tmp_path: Path, often: int, ids: tuple[str, ...]
+) -> None:
+    path = visited(tmp_path / "t.csv", often)
+    found = recognise(path).recipe.id_columns
+    assert found == ids if ids else "plot" not in found
