@@ -38,3 +38,13 @@ def rows_by_group(group: IntArray, at: NDArray[Any] | None = None) -> tuple[IntA
     """
     order = np.argsort(group, kind="stable") if at is None else np.lexsort((at, group))
     return order, np.diff(group[order]) == 0
+
+
+def steps_within(values: NDArray[np.float64], group: IntArray) -> NDArray[np.float64]:
+    """How much numbers (n,) change from row to row of each group, in the order of the file."""
+    same = np.diff(group) == 0
+    if not same.all():
+        order, same = rows_by_group(group)
+        values = values[order]
+    steps: NDArray[np.float64] = np.diff(values)[same]
+    return steps

@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.understanding.layouts.instruments import (
     unused_channels,
 )
 from sequitur_core.readers.tables.understanding.layouts.recordings_in_turn import (
+    names_that_come_again,
     recordings_in_turn,
 )
 from sequitur_core.readers.tables.understanding.layouts.view import (
@@ -446,6 +447,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _by_time_with_exceptions,
     _coarse_clock,
     _days_in_stretches,
+    names_that_come_again,
     _by_names_in_stretches,
     repeats_of_a_sample,
     months_of_years,

@@ -62,7 +62,10 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     no_channels,
 )
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
-from sequitur_core.readers.tables.understanding.rows.alike_stretches import id_of_alike_stretches
+from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
+    id_in_turn,
+    id_of_alike_stretches,
+)
 from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     NAMES_OF_CHANNELS,
     ChannelRows,
@@ -233,7 +236,7 @@ def _tidy_ids(
             if (whose := described_most(table, ids)) != ids:
                 return whose, _telling_apart(table, [best], group_codes(table, whose)), None
             return (*ids, *name_of_pauses(table, best, ids)), best, None
-    ids = block_ids(table)
+    ids = tuple(filter(None, [id_in_turn(table)])) or block_ids(table)
     time = _time_within(table, candidates, ids)
     if not (ids := ids or repeating(table, time)):
         raise SequiturError(

@@ -1,4 +1,4 @@
-"""Stretches of a series as long as each other, along each of which a channel goes the same way."""
+"""Stretches of a series as long as each other: a channel goes the same way, or names do."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sequitur_core.readers.dates.date_parts import are_months, part_of
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import ids_in_stretches
+from sequitur_core.readers.tables.understanding.ids import ids_in_stretches, names_sequences
 
 FEWEST_STRETCHES, FEWEST_ROWS = 4, 5  # of one length, and of each
+FEWEST_IN_TURN = 13  # names that are no hours of half a day or months
 MOST_COLUMNS = 50  # that are looked at
 ALIKE = 0.95  # of how numbers differ in all rows, that stretches share
 
@@ -39,4 +41,21 @@ def id_of_alike_stretches(table: Table, candidates: Sequence[TimeColumns]) -> st
         whole, shared = np.square(cells).mean(axis=(0, 1)), np.square(cells.mean(axis=0))
         if ((whole > 0) & (shared.mean(axis=0) >= ALIKE * whole)).any():
             return name
+    return ""
+
+
+def id_in_turn(table: Table) -> str:
+    """The text column whose names all come in the same order again and again; "" for none.
+
+    So each week of a report has a row for each country. Few names may be phases of what comes
+    back, unless they are called as those of sequences.
+    """
+    for name in table.texts():
+        count = table.distinct(name)
+        enough = count >= (2 if names_sequences(name) else FEWEST_IN_TURN)
+        if not enough or count * FEWEST_ROWS > len(table.frame) or part_of(name):
+            continue
+        codes = codes_of(table.frame[name])  # from 0 in the order in which they come
+        if np.array_equal(codes, np.arange(len(codes)) % count):
+            return "" if are_months(table.frame[name]) else name
     return ""

@@ -12,6 +12,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.time_order import one_way
+from sequitur_core.readers.rows_of_numbers import steps_within
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
@@ -75,11 +76,10 @@ def _corrected(columns: Sequence[str], role: str, back: Offer) -> Note:
 
 def _goes_one_way(table: Table, recipe: Recipe, column: str) -> bool:
     """Whether numbers only go up, or only down, within each sequence."""
-    steps = np.diff(table.values(column))
-    if recipe.id_columns:
-        group = group_codes(table, recipe.id_columns)
-        steps = steps[group[1:] == group[:-1]]
-    return one_way(steps)
+    ids, values = recipe.id_columns, table.values(column)
+    group = group_codes(table, ids) if ids else np.zeros(len(values), np.int64)
+    steps = steps_within(values, group)
+    return len(steps) > 0 and one_way(steps)
 
 
 def _dated(table: Table) -> bool:

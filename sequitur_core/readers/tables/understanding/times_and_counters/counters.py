@@ -146,7 +146,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _CONSTANT
         elif names_rows(values, column):
             found[column] = NAMES_ROWS
-        elif _are_years(values, column):
+        elif _are_years(values, column, same):
             found[column] = _YEARS
         elif same is None and counts_periods(values):
             found[column] = COUNTS_GROUPS
@@ -245,8 +245,10 @@ def _with_gaps(table: Table) -> frozenset[bytes]:
     return frozenset(np.packbits(rows).tobytes() for rows in known if not rows.all())
 
 
-def _are_years(values: NDArray[np.float64], column: str) -> bool:
+def _are_years(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
     """Whether whole numbers are years that follow one another, or those of a source year.
+
+    In each sequence: `same` says where the next row is of the same one.
 
     Of other years than that of a row, such as when somebody was born, the name says which.
     """
@@ -254,7 +256,8 @@ def _are_years(values: NDArray[np.float64], column: str) -> bool:
     known = values[np.isfinite(values)] if of_something else values
     if len(known) < 3 or not are_whole(known):
         return False
-    goes_on = of_something or (part_of(column) == "year" and (np.diff(known) >= 0).all())
+    on = np.diff(values) >= 0 if same is None else (np.diff(values) >= 0)[same]
+    goes_on = of_something or (part_of(column) == "year" and on.all())
     return bool(goes_on and known.min() >= FIRST_YEAR and known.max() <= LAST_YEAR)
 
 

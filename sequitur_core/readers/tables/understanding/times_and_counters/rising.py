@@ -14,6 +14,7 @@ from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.time_order import one_way
+from sequitur_core.readers.rows_of_numbers import steps_within
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
 from sequitur_core.readers.tables.columns.unnamed_columns import (
@@ -252,9 +253,7 @@ def _as_axis(table: Table, column: str) -> TimeColumns:
 
 def _steps(table: Table, column: str, group: IntArray) -> NDArray[np.float64]:
     """How much numbers change from row to row of each sequence; NaN where one isn't known."""
-    rises = np.diff(table.values(column))
-    steps: NDArray[np.float64] = rises[np.diff(group) == 0]
-    return steps
+    return steps_within(table.values(column), group)
 
 
 def _goes_up(table: Table, column: str, group: IntArray, share: float = 1.0) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import recognise
+from sequitur_core.readers import read, recognise
 from tests.core.files import table
 
 PLOTS, STEPS = 8, 15
@@ -44,3 +44,39 @@ def test_others_are_stretches_of_one_series(tmp_path: Path, fault: str) -> None:
     if fault == "lengths":
         rows["plot_id"] = np.repeat(np.arange(1, PLOTS + 1), [STEPS + 1, STEPS - 1] * (PLOTS // 2))
     assert recognise(table(tmp_path / "t.csv", rows)).recipe.layout == "long"
+
+
+def in_turn(path: Path, name: str, names: list[str], *, rounds: int = 20) -> Path:
+    """A row for each name, again and again, in the first of two years and then in the second."""
+    n = rounds * len(names)
+    year = np.where(np.arange(n) < len(names), 2002, 2003)
+    level = np.random.default_rng(4).normal(50, 9, n).round(2)
+    return table(path, {"year": year, name: names * rounds, "level": level})
+
+
+@pytest.mark.parametrize(("name", "count"), [("land", 16), ("station", 4)])
+def test_names_that_come_again_in_the_same_order_are_sequences(
+    tmp_path: Path, name: str, count: int
+) -> None:
+    path = in_turn(tmp_path / "t.csv", name, [f"{chr(97 + k)}land" for k in range(count)])
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.value_columns) == ((name,), ("level",))
+    assert (recipe.time_columns, recipe.left_out) == ((), ("year",))
+    assert read(path, recipe).lengths.tolist() == [20] * count
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("phase", ["fill", "heat", "stir", "drain"]),
+        (
+            "when",
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        ),
+    ],
+)
+def test_phases_and_months_that_come_again_are_no_sequences(
+    tmp_path: Path, name: str, names: list[str]
+) -> None:
+    path = in_turn(tmp_path / "t.csv", name, names)
+    assert name not in recognise(path).recipe.id_columns
