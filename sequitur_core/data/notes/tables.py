@@ -214,10 +214,8 @@ def header_again(count: int) -> str:
 @NoteKind
 def settings_beside(columns: tuple[str, ...], rows: int) -> str:
     are, were = ("is", "was") if len(columns) == 1 else ("are", "were")
-    return (
-        f"{join_names(columns)} {are} filled in the first {pluralise(rows, 'row')} alone and "
-        f"{were} left out."
-    )
+    first = "first row" if rows == 1 else f"first {rows:,} rows"
+    return f"{join_names(columns)} {are} filled in the {first} alone and {were} left out."
 
 
 @NoteKind

@@ -139,6 +139,12 @@ def _without_numbers(name: str) -> str:
     return "".join(_AXES.get(p, p) for p in parts) if {*parts} & {*_AXES} else ""
 
 
+def are_numbered_from_1(names: Sequence[str]) -> bool:
+    """Whether names are one name and 1, 2, 3..., as the numbers of lists in cells are called."""
+    stem = names[0].rpartition(" ")[0] if names else ""
+    return bool(stem) and all(name == f"{stem} {k}" for k, name in enumerate(names, 1))
+
+
 def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The columns of each channel in order of its steps; none where names don't say so."""
     found = steps_in_names(names)

@@ -45,7 +45,10 @@ from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minu
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
-from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
+from sequitur_core.readers.tables.columns.channel_names import (
+    are_numbered_from_1,
+    steps_of_channels,
+)
 from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
@@ -107,7 +110,9 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
         return _rows_of_channels(table, recipe)
     values = numeric_values(table, value_columns(table, recipe), recipe)
     filled, inside = fill_rows(values, recipe.fill)
-    notes = describe_filled(filled, inside, recipe, noun="row", padded=table.ragged)
+    lists = are_numbered_from_1(value_columns(table, recipe))  # of a length of its own each
+    padded = table.ragged or (lists and not inside.first.any())
+    notes = describe_filled(filled, inside, recipe, noun="row", padded=padded)
     frame = table.frame.iloc[filled.rows]
     first = inside.first[filled.rows]
     return dataset_of_rows(table, recipe, filled, frame=frame, notes=notes, first=first), notes

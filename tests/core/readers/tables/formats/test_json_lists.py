@@ -367,3 +367,16 @@ def test_numbers_by_date_are_called_as_the_object_that_holds_them(
     assert read(tmp_path / "t.json", found.recipe).meta.channels == (channel,)
     before = found.recipe.with_(value_columns=("value",))  # as earlier recipes have it
     assert read(tmp_path / "t.json", before).meta.channels == ("value",)
+
+
+@pytest.mark.parametrize("first", [51, None])
+def test_lists_of_unlike_lengths_lack_nothing_at_their_ends(
+    tmp_path: Path, first: int | None
+) -> None:
+    views = [[first, *(50 + 9 * wave(count)).round().tolist()] for count in (60, 41, 52)]
+    topics = [{"name": name, "v": of} for name, of in zip(("a", "b", "c"), views, strict=True)]
+    path = tmp_path / "views.json"
+    path.write_text(json.dumps({"topics": topics}))
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.lengths.tolist() == [60 + bool(first), 41 + bool(first), 52 + bool(first)]
+    assert any("were cut off" in text for text in worded(dataset.meta.notes)) == (first is None)
