@@ -22,7 +22,8 @@ from sequitur_core.readers.tables.rows_to_sequences.resampling import (
 )
 from sequitur_core.readers.tables.table import Table
 
-MOST_EMPTY = 100  # even steps for each row, at most
+MOST_EMPTY = 100  # even steps for each row, at most, where many rows lie behind a pause
+PAUSE, MOSTLY = 3, 0.85  # usual steps, at least, and share of the rows that are behind none
 MOST_MADE_UP = 2  # of these, steps for each row that lie between rows and would be filled in
 
 
@@ -86,7 +87,8 @@ def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
     if not (apart > 0).any():
         return steps[0]
     usual = float(np.median(apart[apart > 0]))
-    if apart.sum() > MOST_EMPTY * usual * len(apart):
+    inside = apart[apart <= PAUSE * usual]  # not from one recording to the next
+    if len(inside) < MOSTLY * len(apart) and apart.sum() > MOST_EMPTY * usual * len(apart):
         return ""
     joined = apart[apart <= NEAR * np.quantile(apart[apart > 0], USUAL)]
     step = min(steps, key=lambda step: abs(np.log(parse_step(step, times).size / usual)))

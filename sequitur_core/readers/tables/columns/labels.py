@@ -276,3 +276,14 @@ def label_texts(series: pd.Series[Any]) -> list[str]:
     if series.dtype.kind == "f":
         return ["" if pd.isna(v) else f"{v:.15g}" for v in series]
     return ["" if pd.isna(v) else str(v).strip() for v in series]
+
+
+def year_labels(names: Sequence[str]) -> pd.DataFrame:
+    """The names of columns as a label, if they are years."""
+    numbers = pd.to_numeric(pd.Series(names, dtype="string"), errors="coerce")
+    if not numbers.notna().all():
+        return pd.DataFrame()
+    years = numbers.astype("float64")
+    if not ((years >= 1500) & (years <= 2200)).all():
+        return pd.DataFrame()
+    return pd.DataFrame({"year": years.astype("int64")})

@@ -50,7 +50,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     steps_of_channels,
 )
 from sequitur_core.readers.tables.columns.dated_names import steps_by_date
-from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds
+from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds, year_labels
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
 from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -308,18 +308,7 @@ def _labels_of_columns(table: Table, names: Sequence[str]) -> pd.DataFrame:
     if table.of_columns is not None:
         told = table.of_columns.reindex(list(names)).reset_index(drop=True)
         return told[[c for c in told.columns if len({*told[c].astype(str)}) > 1]]
-    return _year_labels(names) if table.named else pd.DataFrame()
-
-
-def _year_labels(names: Sequence[str]) -> pd.DataFrame:
-    """The names of columns as a label, if they are years."""
-    numbers = pd.to_numeric(pd.Series(names, dtype="string"), errors="coerce")
-    if not numbers.notna().all():
-        return pd.DataFrame()
-    years = numbers.astype("float64")
-    if not ((years >= 1500) & (years <= 2200)).all():
-        return pd.DataFrame()
-    return pd.DataFrame({"year": years.astype("int64")})
+    return year_labels(names) if table.named else pd.DataFrame()
 
 
 def describe_filled(

@@ -274,6 +274,13 @@ def test_whole_numbers_with_codes_among_them_are_codes(tmp_path: Path) -> None:
     assert read(path, earlier).meta.channels == ("plot", "cover")
 
 
+def test_errors_of_a_sensor_leave_its_numbers(tmp_path: Path) -> None:
+    pulse = (75 + 20 * wave(N)).round().astype(int).astype(str).astype(object)
+    pulse[5::40] = [f"E{k % 6}" for k in range(len(pulse[5::40]))]
+    found = recognise(table(tmp_path / "t.csv", {"second": range(N), "pulse": pulse}))
+    assert found.recipe.value_columns == ("pulse",)
+
+
 @pytest.mark.parametrize("strange", [["E1", "E2"], ["low", "high", "off", "none at all"]])
 def test_few_codes_and_words_leave_numbers(tmp_path: Path, strange: list[str]) -> None:
     found = recognise(plots(tmp_path / "t.csv", strange))

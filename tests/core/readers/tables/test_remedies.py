@@ -196,3 +196,17 @@ def test_the_number_of_a_lap_is_no_channel_though_no_window_is_labelled_with_the
     assert found.recipe.label_columns == ("interval",)
     [note] = labels_lost.among(found.warnings)
     assert "Use it as a channel" not in [offer.label for offer in note.offers]
+
+
+@pytest.mark.parametrize(("each", "offered"), [(10, True), (2, False)])
+def test_even_steps_are_offered_between_pauses_unless_most_rows_lie_behind_one(
+    tmp_path: Path, each: int, offered: bool
+) -> None:
+    """As a log that is switched on now and then, and as a telescope that looks twice a night."""
+    begins = 20_000.0 * np.arange(N // each + 1)
+    at = (begins[:, None] + 5.0007 * np.arange(each)).ravel()[:N]
+    at[1:] += 130  # the first row stands apart
+    times = pd.Timestamp("2025-02-18 23:29:35.825") + pd.to_timedelta(at, unit="s")
+    path = table(tmp_path / "t.csv", times)
+    offers = [offer.label for note in recognise(path).warnings for offer in note.offers]
+    assert ("Even steps of 5 s" in offers) == offered

@@ -30,6 +30,7 @@ MOSTLY = 0.5  # of the amounts, that are 0 where a trace is written as such
 _MARKED = re.compile(r"(?P<number>\S+)\s(?P<mark>[A-Za-z])")
 _CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}[a-z]?")
 FEWEST_CODES, OFTEN_CODED = 5, 0.02  # different ones, and the share of the cells that have one
+MOST_KINDS = 2  # times as many different numbers as codes
 _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
 
 
@@ -77,15 +78,16 @@ def with_numbers(
 
 
 def _are_codes(numbers: pd.Series[float], stray: Stray | None) -> bool:
-    """Whether whole numbers that come again stand beside several codes: plots 1 to 14, and D1.
+    """Whether whole numbers that come again stand beside as many codes: plots 1 to 14, and D1.
 
-    Nothing measured does, and what was not measured has one code or two.
+    Of what is measured, there are more numbers than codes of why it wasn't.
     """
     codes = sum(map(bool, map(_CODE.fullmatch, stray.counts))) if stray else 0
     if stray is None or codes < max(FEWEST_CODES, len(stray.counts)):
         return False
     known = numbers.dropna().to_numpy(np.float64)
-    again = 2 * len(np.unique(known)) <= len(known)
+    kinds = len(np.unique(known))
+    again = 2 * kinds <= len(known) and kinds <= MOST_KINDS * codes
     often = sum(stray.counts.values()) >= OFTEN_CODED * len(numbers)
     return often and again and are_whole(known) and bool(known.min() >= 0)
 
