@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table
 
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
-FEWEST_MET = 5  # pairs of rows that chance alone would give one moment and one name
+BY_CHANCE = 0.05  # how likely chance alone may be to tell the rows of each moment apart
 
 
 def codes_of(cells: Any) -> IntArray:
@@ -85,16 +86,19 @@ def told_once(series: pd.Series[Any], group: IntArray) -> bool:
     return (few or whole) and constant_within(cells, group[known])
 
 
-def tell_by_chance(group: IntArray, moment: IntArray) -> bool:
+def tell_by_chance(group: IntArray, moment: IntArray, *, tried: int) -> bool:
     """Whether numbers not called as names are may only happen to differ in the rows of a moment.
 
     So few rows share a moment that counts of corners hardly ever would be equal there. Names lie
     together or come about as often as one another.
+
+    tried : columns of numbers, of which one may be so by chance.
     """
     sizes, rows = np.bincount(group).astype(np.float64), np.bincount(moment).astype(np.float64)
     n = len(group)
     alike = (sizes * (sizes - 1)).sum() / (n * (n - 1))
-    if (rows * (rows - 1)).sum() / 2 * alike >= FEWEST_MET:
+    met = (rows * (rows - 1)).sum() / 2 * alike  # pairs that would be equal, on average
+    if tried * math.exp(-met) < BY_CHANCE:
         return False
     return count_stretches(group) > len(sizes) and not come_as_often(pd.Series(group))
 

@@ -145,7 +145,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
                 continue
             if count_groups(group, moment) < share * n:
                 continue
-            if not set(others).isdisjoint(combination) and tell_by_chance(group, moment):
+            if not set(others).isdisjoint(combination) and tell_by_chance(
+                group, moment, tried=len(others)
+            ):
                 continue
             if best is None or groups < best[0]:
                 best = (groups, combination)
