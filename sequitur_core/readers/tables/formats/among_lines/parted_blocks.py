@@ -19,7 +19,9 @@ HEAD = 1 << 16  # bytes that show whether words part the rows
 LARGEST = 64_000_000  # bytes
 FEWEST = 3  # blocks, and rows of one on average
 MOST_WORDS = 5  # that part blocks
-_SIGNED = re.compile(r"[.>]")  # begins a line that is no name of a column
+_SIGNED = re.compile(
+    r"\.[A-Za-z_]|>"
+)  # begins a line that is no name of a column, and no missing value
 _PEN, _COLUMNS = ".PEN_DOWN", ".COORD"
 _CELL_END = re.compile(r"[\s,;]+")
 _Rows = list[list[str]]

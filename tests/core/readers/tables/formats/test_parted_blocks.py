@@ -74,3 +74,12 @@ def test_names_and_messages_part_nothing(tmp_path: Path, between: str) -> None:
     path = tmp_path / "log.txt"
     path.write_text("x y\n" + between.join(rows))
     assert "block" not in recognise(path).recipe.id_columns
+
+
+def test_points_for_missing_values_part_nothing(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    cells = [f"{v:.2f}" for v in rng.normal(size=90)]
+    cells[10::20] = ["."] * len(cells[10::20])
+    path = tmp_path / "series.txt"
+    path.write_text("\n".join(cells) + "\n")
+    assert recognise(path).recipe.layout == "long"
