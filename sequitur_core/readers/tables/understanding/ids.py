@@ -75,6 +75,7 @@ REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotat
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
+WAYS = 100  # in which a few columns may be put together
 FEWER = 2  # times as many sequences by numbers as by several names, at least
 MOST_FIRST = 50  # columns that may count what others go round in
 FEWEST_CYCLES = 5  # that a column numbers
@@ -141,7 +142,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         for combination in itertools.combinations(ordered, size):
             group = combine([codes[c] for c in combination])
             groups = count_groups(group)
-            if _are_too_short(group, named={*combination} <= {*texts}):
+            if _are_too_short(group, moment, named={*combination} <= {*texts}):
                 continue
             if count_groups(group, moment) < share * n:
                 continue
@@ -165,16 +166,17 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
 
 
-def _are_too_short(group: IntArray, *, named: bool) -> bool:
+def _are_too_short(group: IntArray, moment: IntArray, *, named: bool) -> bool:
     """Whether sequences would have too few rows, on average.
 
     Of those that texts name, `named`, some may have been measured once or twice, if most rows are
-    in longer ones.
+    in longer ones, and so many share a moment that chance wouldn't tell these apart.
     """
     n, sizes = len(group), np.bincount(group)
     if n <= 8 or len(sizes) * (GROUP if n > FEW_ROWS else 2) <= n:
         return False
-    return not named or 2 * len(sizes) > n or 2 * int(sizes[sizes > GROUP].sum()) <= n
+    mostly_long = 2 * len(sizes) <= n < 2 * int(sizes[sizes > GROUP].sum())
+    return not (named and mostly_long) or tell_by_chance(group, moment, tried=WAYS)
 
 
 def name_of_few_rows(table: Table, time: TimeColumns) -> str:

@@ -280,3 +280,13 @@ def test_places_are_sequences_though_some_were_visited_once_if_most_rows_are_of_
     path = visited(tmp_path / "t.csv", often)
     found = recognise(path).recipe.id_columns
     assert found == ids if ids else "plot" not in found
+
+
+def test_where_and_how_of_a_diary_name_no_sequences_together(tmp_path: Path) -> None:
+    """Few rides are of the same day, and so hardly ever both of the same way and kind."""
+    rng = np.random.default_rng(30)
+    days = np.sort(rng.choice(160, 80)).astype("datetime64[D]").astype(str)
+    ways = rng.choice([*"abcdefghijklmnopqrstuvwxyz"], 80, p=[0.33, 0.33, *[0.34 / 24] * 24])
+    kinds = rng.choice(["there", "back"], 80)
+    path = table(tmp_path / "t.csv", {"day": days, "way": ways, "kind": kinds, "km": wave(80)})
+    assert "kind" not in recognise(path).recipe.id_columns
