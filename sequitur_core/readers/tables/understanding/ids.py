@@ -52,7 +52,6 @@ _OF_ROWS = {
 }  # fmt: skip
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 FEW_ROWS = 20  # of a table in which sequences may have two
-FEW_EACH = 1.5  # rows of each name, at least on average, that may be a sequence if a person says so
 _NAMES_SEQUENCE = {
     "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
     "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
@@ -177,24 +176,6 @@ def _are_too_short(group: IntArray, moment: IntArray, *, named: bool) -> bool:
         return False
     mostly_long = 2 * len(sizes) <= n < 2 * int(sizes[sizes > GROUP].sum())
     return not (named and mostly_long) or tell_by_chance(group, moment, tried=WAYS)
-
-
-def name_of_few_rows(table: Table, time: TimeColumns) -> str:
-    """A column of names that have few rows each, but never two at one time; "" for none."""
-    n, moments = len(table.frame), codes_of(time.times.moments)
-    for column in table.texts():
-        kinds = table.distinct(column)
-        aside = column in time.columns or is_remark(table, column)
-        if (
-            aside
-            or {*words(column)} & REMARKS
-            or not 2 <= kinds <= n / FEW_EACH
-            or table.frame[column].hasnans
-        ):
-            continue
-        if count_groups(codes_of(table.frame[column]), moments) == n:
-            return column
-    return ""
 
 
 def _named_by_more(
