@@ -37,6 +37,7 @@ SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or
 FEWEST_ROWS = 5  # of another sheet that is offered
 FINER = 3  # times as many rows as another sheet
 FEWEST_NAMED = 3  # rows of a sheet to which those of another refer
+MOSTLY_NAMED = 0.5  # of the rows of a sheet, where it has those of another
 MOST_SHEETS = 40  # of a workbook that are looked at
 LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
 MOST_APART = 2  # steps from the last row of a sheet to the next one's first, where that goes on
@@ -309,6 +310,7 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     wordy = without_numbers(left_out)
     if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
         return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets, wordy_sheets=wordy)
+    tables = _with_one_head(tables, fixed)
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
     sheets = [*tables.values()]
     series = None
@@ -318,6 +320,26 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     whole = series or one_below_another(first, *with_labels_above(sheets, about))
     whole = replace(whole, notes=(*whole.notes, *notes), wordy_sheets=wordy)
     return replace(whole, sheet=ALL_SHEETS, sheets=first.sheets)
+
+
+def _with_one_head(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dict[str, Table]:
+    """Sheets whose rows have the same names, with one head above these: it may be a unit.
+
+    As they are in a recipe that has the others.
+    """
+    first = next(iter(tables.values()))
+    head, *rest = map(str, first.frame.columns)
+    roles = ("id_columns", "label_columns", "left_out")
+    asked = {*rest, *(c for role in roles for c in fixed.get(role) or ())}
+    found = {}
+    for name, table in tables.items():
+        own = str(table.frame.columns[0])
+        words = own in table.texts() and head in first.texts() and head not in table.frame
+        shared = table.frame[own].isin(first.frame[head]).mean() if words else 0.0
+        if shared >= MOSTLY_NAMED and own not in asked:
+            table = replace(table, frame=table.frame.rename(columns={own: head}))
+        found[name] = table
+    return found
 
 
 def _side_by_side(tables: Mapping[str, Table], layout: str | None) -> Table | None:

@@ -25,6 +25,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
+from sequitur_core.readers.tables.several_files.side_by_side.rows_beside import differ_in_words
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.ids import REMARKS, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
@@ -135,7 +136,7 @@ def find_quantity_rows(table: Table) -> QuantityRows | None:
 
     Columns are years or dates. What says which quantity it is, is called so, or has units beside.
     Or they are the hours of a day, and numbers of each quantity lie at a level of its own. Or each
-    file has another one, by a word in its name that names of its columns have, too.
+    file has another one, by a word in its name that names of its columns have, too; or each sheet.
     """
     block, kind = find_name_block(table)
     if table.kinds_by == WORDS and table.files:
@@ -144,6 +145,8 @@ def find_quantity_rows(table: Table) -> QuantityRows | None:
         return _of_days(table, block)
     if kind not in ("years", "dates") or len(block) < FEWEST_STEPS:
         return None
+    if found := _by_sheets(table):
+        return found
     flags = {*flags_of_block(table, block)}
     texts = [c for c in table.texts() if table.distinct(c) >= 2 and c not in flags]
     texts = [c for c in texts if table.frame[c].notna().all()]
@@ -212,6 +215,22 @@ def _by_files(table: Table, block: Sequence[str]) -> QuantityRows | None:
         if count_named(table, [file, *ids]) == len(table.frame) == count * rows:
             return QuantityRows(file, tuple(ids))
     return None
+
+
+def _by_sheets(table: Table) -> QuantityRows | None:
+    """How each sheet, or file, is of one quantity, where the first words name the same rows in all.
+
+    Numbers alone don't tell quantities apart, as of trials.
+    """
+    names = next((c for c in table.texts() if c not in table.files), "")
+    if len(table.files) != 1 or not names or table.frame[names].isna().any():
+        return None
+    column = table.files[0]
+    few = 2 <= table.distinct(column) <= MOST_QUANTITIES
+    if not few or not differ_in_words([*map(str, table.frame[column].unique())]):
+        return None
+    whole = count_named(table, (column, names)) == len(table.frame)
+    return QuantityRows(column, (names,)) if whole and _have_all(table, (names,), column) else None
 
 
 def other_quantity_rows(table: Table, ids: Sequence[str]) -> list[QuantityRows]:

@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 )
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.spread_channels import find_quantity_rows
 
 FEWEST_FILES = 4  # of one moment each, beyond the first
 
@@ -72,6 +73,11 @@ def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
             why = f"Each {what} holds several curves, which {series} names: each is a sequence."
             return "tidy", why, (name, str(series))
         if find_layout(alone, times)[0] == "rows":
+            quantities = find_quantity_rows(table)
+            if quantities is not None and quantities.column == name:
+                whose = join_names(quantities.ids)
+                told = f"Each {what} has a row for each {whose}"
+                return "rows", f"{told}: these are the channels of one sequence.", ()
             return "rows", f"Each {what} is a table with one sequence in every row.", ()
         restarts = name_of_restarts(alone, times)
         if restarts and find_channel_rows(alone, times) is None:

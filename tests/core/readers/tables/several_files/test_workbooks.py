@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.core.files import wave, workbook
 from tests.notes import worded
 
 Rows = list[list[object]]
+COUNTRIES = ["Chad", "Chile", "China", "Cuba", "Egypt", "Fiji", "Gabon", "Ghana"]
 
 
 def tracks(treatment: str = "", *, seed: int = 0, rows: int = 40) -> Rows:
@@ -240,3 +242,35 @@ def test_all_sheets_where_none_is_like_a_first_one_of_words(tmp_path: Path):
     workbook(tmp_path / "t.xlsx", about=words)
     with pytest.raises(SequiturError):
         recognise(tmp_path / "t.xlsx", sheet="*")
+
+
+def yearly(unit: str, seed: int, names: Sequence[str] = COUNTRIES) -> Rows:
+    """A number of each country for each year, with the unit in the corner."""
+    rows = [[name, *map(float, wave(12, phase=seed + k))] for k, name in enumerate(names)]
+    return [[unit, *range(2001, 2013)], *rows]
+
+
+def test_sheets_with_the_same_rows_and_years_are_channels(tmp_path: Path) -> None:
+    """As of countries, a sheet for each kind of energy: the corner says its unit."""
+    sheets = {"Oil": yearly("Exajoules", 0), "Gas": yearly("Exajoules", 9)}
+    path = workbook(tmp_path / "t.xlsx", **sheets, Carbon=yearly("Million tonnes", 20))
+    found = recognise(path, sheet="*")
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.channels, len(dataset)) == (("Oil", "Gas", "Carbon"), 8)
+    np.testing.assert_allclose(dataset.sequences[1][:, 2], wave(12, phase=21), atol=1e-6)
+    assert "Each sheet has a row for each Exajoules: these are the channels" in found.reasons[0]
+    was = {"id_columns": ("sheet", "Exajoules", "Million tonnes"), "channel_column": ""}
+    before = read(path, found.recipe.with_(**was, channels_in_names=False))
+    assert (len(before), before.meta.channels) == (24, ("value",))
+
+
+@pytest.mark.parametrize("names", [("Wave 1", "Wave 2", "Wave 3"), ("Asia", "Africa", "Europe")])
+def test_sheets_that_count_or_have_other_rows_are_no_channels(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    countries = [COUNTRIES if "1" in names[0] else [f"{c} {n}" for c in COUNTRIES] for n in names]
+    of = zip(names, countries, strict=True)
+    path = workbook(
+        tmp_path / "t.xlsx", **{n: yearly("Country", k, c) for k, (n, c) in enumerate(of)}
+    )
+    assert len(read(path, recognise(path, sheet="*").recipe)) == 24
