@@ -28,7 +28,7 @@ def _prices_by_day_beside_metadata() -> str:
     return json.dumps({"Meta Data": about, "Time Series (Daily)": series})
 
 
-@program_file("exchange_rates.json", "long", 120, ["value"], time=(("time",),))
+@program_file("exchange_rates.json", "long", 120, ["rates"], time=(("time",),))
 def _numbers_by_day() -> str:
     rates = dict(zip(_DAYS, wave(120).tolist(), strict=True))
     return json.dumps({"base": "EUR", "rates": rates, "disclaimer": "As it is."})
