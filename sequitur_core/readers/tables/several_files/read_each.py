@@ -120,7 +120,8 @@ def _opened(
 ) -> Table:
     """A file as the first one is written; one that isn't like it, in the way that it is written.
 
-    What describes the others often comes from another program, and has no lines above.
+    What describes the others often comes from another program, and has no lines above. One without
+    names of columns only where it holds numbers as it is written, and none as the first one is.
 
     others : the first lines of files that aren't like the first one: what begins so isn't either.
         And forms of those that are read as it is written nonetheless, as are all of that form.
@@ -149,7 +150,8 @@ def _opened(
     if not alike and not _are_alike_for_all(tables, member, table):
         with suppress(SequiturError):
             own = open_table(path, {"sheet": ""})
-            if own.form.header or is_label_track(own):
+            numbers_alone = bool(own.numbers) and not table.numbers
+            if own.form.header or is_label_track(own) or numbers_alone:
                 others |= _told_by_first_line(own, begins)
                 return own
             others |= {form} if form else set()  # columns by number are alike by chance

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import recognise
+from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.several_files import read_each
 from tests.core.files import table, wave
 
@@ -61,3 +61,19 @@ def test_files_of_numbers_alone_with_other_columns_are_read_no_more_often(
     recognise(tmp_path)
     often = {opened[f"d{k}-{name}.txt"] for k in TAGS[2:] for name, _ in KINDS}
     assert len(often) == 1  # as often as those that are learned
+
+
+def test_files_without_names_are_read_as_they_are_written_where_that_gives_numbers(tmp_path: Path):
+    """As the flow of rivers beside the weather of their basins: one of the two was no table."""
+    days = pd.date_range("2008-10-01", periods=80, freq="D")
+    for basin in TAGS:
+        weather = {"day": days.strftime("%Y-%m-%d"), "rain": wave(80, phase=basin)}
+        table(tmp_path / f"0{basin}22_forcing.txt", weather | {"sun": wave(80)})
+        cells = zip(days.strftime("%Y %m %d"), wave(80, phase=basin + 9), strict=True)
+        lines = [f"10{basin}2200 {day} {flow:8.2f} A" for day, flow in cells]
+        (tmp_path / f"0{basin}22_streamflow.txt").write_text("\n".join(lines))
+    found = recognise(tmp_path, sheet="0022_forcing.txt")
+    choices = [label for c in found.options if c.name == "sheet" for _, label in c.options]
+    assert "0022_streamflow.txt and 5 files like it" in choices
+    chosen = recognise(tmp_path, sheet="0022_streamflow.txt")
+    assert read(tmp_path, chosen.recipe).meta.channels == ("column 5",)
