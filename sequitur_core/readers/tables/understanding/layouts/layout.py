@@ -14,6 +14,7 @@ from sequitur_core.readers.dates.time_order import (
     goes_on,
     is_nearly_unique,
     is_unique,
+    jumps_about,
     tells_order,
 )
 from sequitur_core.readers.tables.columns.labels import come_back
@@ -31,6 +32,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     interleaved_id,
     is_traveller,
     name_of_restarts,
+    names_sequences,
 )
 from sequitur_core.readers.tables.understanding.layouts.blocks import (
     UNLIKE,
@@ -267,6 +269,8 @@ def _by_time(view: View) -> Found:
                 return "long", whole + (doubt if name and name not in candidate.columns else "")
             continue
         if ids := find_ids(view.table, candidate):
+            if _tell_apart_by_chance(view, candidate, ids):
+                continue
             if _are_phases(view, candidate, ids):
                 return "long", (
                     f"{names} {_repeat(candidate)} where {' and '.join(ids)} changes alone, and "
@@ -278,6 +282,12 @@ def _by_time(view: View) -> Found:
                 return "tidy", why_described(once, whose)
             return "tidy", f"{once}: each row is one step of a sequence.{why}"
     return None
+
+
+def _tell_apart_by_chance(view: View, time: TimeColumns, ids: Sequence[str]) -> bool:
+    """Whether numbers that name nothing tell rows apart with others that put them in no order."""
+    measured = all(c in view.table.numeric and not names_sequences(c) for c in ids)
+    return measured and jumps_about(time.times, group_codes(view.table, ids))
 
 
 def _are_phases(view: View, time: TimeColumns, ids: Sequence[str]) -> bool:

@@ -270,3 +270,13 @@ def test_columns_with_names_of_quantities_of_all_sizes_are_channels_however_many
     assert found.recipe.layout == "long"
     assert "names that don't count on" in found.reasons[0]
     assert read(path, found.recipe).meta.step == (60 if epoch else 1)
+
+
+def test_numbers_that_tell_rows_apart_by_chance_name_no_sequences(tmp_path: Path) -> None:
+    """A column called T whose numbers jump about is no time, and few whole numbers no name."""
+    rng = np.random.default_rng(2)
+    columns = {"i": np.arange(70), "T": rng.integers(0, 180, 70), "V": rng.integers(0, 99, 70),
+               "D": rng.integers(0, 8, 70)}  # fmt: skip
+    recipe = recognise(table(tmp_path / "grip.csv", columns)).recipe
+    assert (recipe.layout, recipe.time_columns) == ("long", ())
+    assert recipe.value_columns == ("T", "V", "D")
