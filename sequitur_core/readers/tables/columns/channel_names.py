@@ -62,6 +62,7 @@ _PATTERNS = (_BEFORE, *_AT, _BEHIND, _ATTACHED, _IN_YEAR, _VISIT, _VISIT_AT)
 _WAVE_BEFORE = re.compile(rf".*[\s_.\-](?P<wave>{_WAVES})", re.IGNORECASE)  # pain visit 1
 _PART_OF_YEAR = re.compile(r"[qhwkm]w?\d{0,2}", re.IGNORECASE)
 YEARS = range(1900, 2101)
+MOST_STEPS = 0.8  # of the steps of others, that a channel has which lacks some
 LEAST_MEASURED = 1 / 3  # of the times of others, at which a quantity was measured that has fewer
 _SPANS = {
     **dict.fromkeys(("d", "day", "days", "tag"), (1, "day")),
@@ -192,7 +193,8 @@ def _of_same_steps(
 ) -> StepsInNames | None:
     """Those of most channels with the same steps, which follow one another unless `timed`.
 
-    Where it is said when they were, others that were measured less often are channels, too.
+    Others that lack a few of these are channels, too; where it is said when they were, also those
+    that were measured less often.
     """
     kinds: dict[tuple[int, ...], dict[str, dict[int, str]]] = {}
     for stem, of_stem in found.items():
@@ -206,13 +208,14 @@ def _of_same_steps(
     follow = counts[-1] - counts[0] + 1 == len(counts) and counts[0] <= 1
     if len(counts) < fewest or not (follow or timed):
         return None
+    least = max(2, (LEAST_MEASURED if timed else MOST_STEPS) * len(counts))
+    shared = 0.5 if timed else 1.0
+    channels = {
+        stem: of_stem
+        for stem, of_stem in found.items()
+        if len(of_stem) >= least and len(of_stem.keys() & {*counts}) >= shared * len(of_stem)
+    }
     if timed:
-        least = max(2, LEAST_MEASURED * len(counts))
-        channels = {
-            stem: of_stem
-            for stem, of_stem in found.items()
-            if len(of_stem) >= least and 2 * len(of_stem.keys() & {*counts}) >= len(of_stem)
-        }
         counts = tuple(sorted({*itertools.chain(*channels.values())}))
     if len(channels) < FEWEST_CHANNELS:
         return None

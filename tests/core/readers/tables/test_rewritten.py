@@ -25,6 +25,7 @@ Reading = tuple[object, ...]
 HOURS = pd.date_range("2021-03-01 05:00", periods=96, freq="h")
 NUMBERS = [f"{v:.2f}" for v in 20 + 5 * wave(96) + np.cos(np.arange(96) ** 2)]
 OTHERS = [f"{v:.2f}" for v in 60 + 9 * wave(96, phase=2) + np.sin(np.arange(96) ** 2)]
+DAYS = np.array([wave(12, phase=7.3 * row) for row in range(96)])  # in each row another one
 MARKS = ["<0>" if i % 9 else "<-3>" for i in range(96)]
 NOISE = [f"{v:.2f}" for v in np.random.default_rng(3).normal(size=96).cumsum()]
 WORDS = {  # of English, in other languages
@@ -88,6 +89,26 @@ MORE: dict[str, Table] = {  # whose columns tell of each other
     "years side by side": {
         "Country": [f"country {k}" for k in range(96)],
         **{str(1980 + k): [f"{v:.1f}" for v in 50 + wave(96, phase=k)] for k in range(14)},
+    },
+    "numbers side by side": {
+        "device": [f"s{k}" for k in range(96)],
+        **{str(k): [f"{v:.1f}" for v in 50 + wave(96, phase=k)] for k in range(1, 21)},
+    },
+    "halves side by side": {
+        "device": [f"s{k}" for k in range(96)],
+        **{f"{k / 2}": [f"{v:.1f}" for v in 50 + wave(96, phase=k)] for k in range(20)},
+    },
+    "months by their numbers": {
+        "year": [str(1901 + k) for k in range(96)],
+        **{str(k + 1): [f"{v:.1f}" for v in 9 * np.cos(k / 2) + wave(96)] for k in range(12)},
+    },
+    "quantities side by side": {
+        "device": [f"s{k}" for k in range(96)],
+        **{
+            f"{name}_{k + 1}": [f"{v:.1f}" for v in level + 9 * DAYS[:, k]]
+            for name, level in {"temp": 50, "acc_x": 200}.items()
+            for k in range(12)
+        },
     },
     "days of subjects": {
         "Reaction": NUMBERS, "Lapses": OTHERS,

@@ -38,6 +38,7 @@ MOST_TEXTS = 3  # columns of names and labels before those of times
 # A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
 _WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+MOSTLY_NEXT = 0.8  # of the steps, that are of one size, where some numbers are missing
 FEWEST_YEARS = 4  # that may lie apart as they please
 FEWEST_ROUND = 12  # numbers that may begin with any, such as months
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
@@ -84,10 +85,12 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     # One stray text in a first row of measurements doesn't make it names.
     if over_numbers and (sum(numeric) <= width / 2 or counted or timed):
         return True
-    before = width - len(in_digits)
-    beside = any(name in column for name, column in zip(names[:before], columns, strict=False))
-    axis = 0 < before <= MOST_TEXTS and all(numeric[before:]) and not beside
-    if axis and is_axis([to_number(n, decimal) for n in in_digits]):
+    beside = any(
+        name in column for n, name, column in zip(numeric, names, columns, strict=True) if not n
+    )
+    axis = 0 < width - len(in_digits) <= MOST_TEXTS and not beside
+    numbers = [to_number(n, decimal) for n in in_digits]
+    if axis and (is_axis(numbers) or _lack_few(numbers)):
         return True  # times above numbers, and names of channels or people beside, and labels
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
@@ -257,10 +260,21 @@ def is_axis(numbers: list[float]) -> bool:
     return bool(steps[0] > 0 and (np.abs(steps - steps.mean()) <= 0.01 * steps.mean()).all())
 
 
+def _lack_few(numbers: list[float]) -> bool:
+    """Whether these are many numbers in steps of one size, but for a few that are missing."""
+    if len(numbers) < FEWEST_ROWS or not all(map(math.isfinite, numbers)):
+        return False
+    steps = np.diff(numbers)
+    apart = steps / max(float(np.median(steps)), 1e-9)
+    even = (np.abs(apart - np.round(apart)) <= 0.01).all() and apart.min() > 0.5
+    return bool(even and (apart < 1.5).mean() >= MOSTLY_NEXT)
+
+
 def _is_enumeration(numbers: list[float]) -> bool:
     """Whether these are whole numbers in steps of one size, such as 0, 1, 2.
 
-    The months of a year may begin with any of them: 4, ..., 12, 1, 2, 3.
+    Of many, a few may be missing. The months of a year may begin with any of them: 4, ..., 12, 1,
+    2, 3.
     """
     if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
         return False
@@ -268,7 +282,7 @@ def _is_enumeration(numbers: list[float]) -> bool:
     if len(numbers) >= FEWEST_ROUND and numbers[low] == 1:  # months, from April on
         numbers = [*numbers[low:], *numbers[:low]]
     steps = {b - a for a, b in itertools.pairwise(numbers)}
-    return len(steps) == 1 and steps.pop() > 0
+    return (len(steps) == 1 and steps.pop() > 0) or _lack_few(numbers)
 
 
 # From rows to names

@@ -68,6 +68,7 @@ ROUNDED, MOSTLY_TOLD = 0.01, 0.95  # of all numbers' range, and of the rows, tha
 MOST_ROWS = 500  # that show it
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MONTHS = [str(month) for month in range(1, 13)]
+FEW_MISSING = 2  # months of a year
 MOST_YEARS = 300  # in which months were recorded
 MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
 
@@ -171,7 +172,7 @@ def counted_columns(view: View) -> Found:
         return None
     names = join_names(view.block_time.columns)
     daily = len(block) in PARTS_OF_A_DAY and is_daily(view.block_time.times)
-    if view.block_time.times.unit == "year" and [*map(str.strip, block)] == MONTHS:
+    if view.block_time.times.unit == "year" and _are_months(block):
         return "rows", (
             f"{names} counts years, and there are {len(block)} numbered columns, as months: one "
             "sequence per row."
@@ -235,6 +236,12 @@ def _range_of_block(view: View) -> str:
         if any(each.mean() >= MOSTLY_TOLD for each in near):
             return str(column)
     return ""
+
+
+def _are_months(block: Sequence[str]) -> bool:
+    """Whether columns are called by the numbers of months, all of them or nearly so."""
+    names = [*map(str.strip, block)]
+    return {*names} <= {*MONTHS} and len(names) >= len(MONTHS) - FEW_MISSING and "12" in names
 
 
 def _are_sensors(view: View) -> bool:
