@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -44,6 +44,14 @@ _ENDS = {
 _ROWS = {"index", "idx", "sample", "samples", "frame", "frames", "row", "rows", "step", "steps"}
 _BEGINS = {"onset", "start", "begin", "on", "in", "enter"}
 _STOPS = {"wakeup", "offset", "end", "stop", "off", "out", "leave", "exit"}
+# What somebody does until the next of these begins.
+_LASTING = {
+    "walk", "walking", "run", "running", "jog", "jogging", "sit", "sitting", "stand", "standing",
+    "lie", "lying", "rest", "resting", "wait", "waiting", "sleep", "sleeping", "cycling", "biking",
+    "driving", "climbing", "stairs", "swim", "swimming", "row", "rowing", "still", "idle", "pause",
+    "break", "recovery", "gehen", "laufen", "sitzen", "stehen", "liegen",
+}  # fmt: skip
+ACTIVITY = "activity"  # the label of these
 _KINDS = {
     "type", "event", "label", "annotation", "text", "description", "name", "marker", "activity",
     "class", "kind", "category", "stage", "state", "condition",
@@ -165,7 +173,11 @@ def _events(
             return None
         other, starts = replace(other, frame=other.frame[inside]), starts[inside]
         lasting = np.where(ends == last, np.inf, ends)[inside] - starts
-    ways = (_labels_by(other, starts, lasting, rows, column, name) for column in columns)
+    ways = (
+        found
+        for column in columns
+        for found in _labels_by(other, starts, lasting, rows, column, name)
+    )
     made = [*itertools.islice(ways, None if asked else 1)]
     asked_for = (found for found in made if found is not None and labels & {*found.columns})
     return next(asked_for, made[0] if made else None)
@@ -178,23 +190,33 @@ def _labels_by(
     rows: _Rows,
     column: str,
     name: str,
-) -> pd.DataFrame | None:
-    """Labels of the rows from events, of which a column says what they were; "" for none."""
+) -> Iterator[pd.DataFrame | None]:
+    """Labels of the rows from events, of which a column says what they were; "" for none.
+
+    What somebody did lasts until the next begins; behind it, the moments, as in earlier recipes.
+    """
     kinds = _as_words(other.frame[column]) if column else None
-    if kinds is None and len(other.frame.columns) > 1:
-        return None
     called = column or without_ending(PurePosixPath(name).name)
     texts = np.full(len(starts), called) if kinds is None else kinds.fillna("").to_numpy(str)
-    if lasting is not None and _overlap(starts, starts + lasting):
-        return None  # spans of several things, such as the years of each station
-    if lasting is not None:
-        return _going_on(rows, starts, starts + lasting, texts, called)
-    if _take_turns(starts, texts):
-        ends = np.append(np.sort(starts)[1:], np.inf)
-        order = np.argsort(starts)
+    ends, order = np.append(np.sort(starts)[1:], np.inf), np.argsort(starts)
+    if kinds is None and len(other.frame.columns) > 1:
+        yield None
+    elif lasting is not None:  # spans of several things overlap, such as the years of each station
+        spans = starts, starts + lasting
+        yield None if _overlap(*spans) else _going_on(rows, *spans, texts, called)
+    elif _take_turns(starts, texts):
         after = np.array([f"after {text}" for text in texts[order]])
-        return _going_on(rows, starts[order], ends, after, called)
-    return _moments(rows, starts, texts, called)
+        yield _going_on(rows, starts[order], ends, after, called)
+    else:
+        if _begin_what_lasts(texts[order]):
+            yield _going_on(rows, starts[order], ends, texts[order], ACTIVITY)
+        yield _moments(rows, starts, texts, called)
+
+
+def _begin_what_lasts(texts: NDArray[np.str_]) -> bool:
+    """Whether moments in order are those in which somebody began to do something else."""
+    others = len(texts) > 1 and bool((texts[1:] != texts[:-1]).all())
+    return others and not any(_LASTING.isdisjoint(words(text)) for text in {*texts.tolist()})
 
 
 def is_label_track(table: Table) -> bool:

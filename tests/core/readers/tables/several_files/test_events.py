@@ -43,6 +43,26 @@ def test_moments_mark_the_windows_that_contain_one(tmp_path: Path):
     assert dataset.labels["fall"].tolist() == ["no"] * 5 + ["yes"] + ["no"] * 2
 
 
+def test_what_somebody_began_to_do_lasts_until_the_next(tmp_path: Path):
+    recording(tmp_path / "gym.csv")
+    events(tmp_path / "notes.csv", seconds_elapsed=[2.5, 10.0, 15.0], text=["walk", "run", "walk"])
+    recipe = recognise(tmp_path).recipe.with_(window=50)
+    labels = read(tmp_path, recipe).labels
+    assert recipe.label_columns == ("activity",)
+    assert labels["activity"].tolist() == ["none"] + ["walk"] * 3 + ["run"] * 2 + ["walk"] * 2
+    before = read(tmp_path, recipe.with_(label_columns=("run",))).labels["run"]
+    assert before.tolist() == ["no"] * 4 + ["yes"] + ["no"] * 3
+
+
+@pytest.mark.parametrize("texts", [["walk", "walk", "run"], ["walk", "beep", "run"]])
+def test_moments_that_come_again_or_are_none_of_doing_last_nowhere(
+    tmp_path: Path, texts: list[str]
+):
+    recording(tmp_path / "gym.csv")
+    events(tmp_path / "notes.csv", seconds_elapsed=[2.5, 10.0, 15.0], text=[*texts])
+    assert set(load(tmp_path, window=50).labels["run"]) == {"yes", "no"}
+
+
 def test_two_files_of_events_of_one_recording_have_a_label_each(tmp_path: Path):
     series = {"time (s)": np.arange(N) / RATE, "a": wave(N), "type": np.arange(N) // 200}
     table(tmp_path / "walk.csv", series)
