@@ -169,6 +169,13 @@ def test_a_number_that_counts_down_where_the_latest_comes_first_is_left_out(
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.value_columns == ("left", "heat")
 
 
+def test_a_turning_rate_within_a_second_counts_no_seconds_down(tmp_path: Path) -> None:
+    at = np.linspace(0, 1, N)
+    slows = {"z (in radians/s)": 0.4 - 0.7 * at + 0.1 * wave(N), "x (in radians/s)": wave(N)}
+    path = table(tmp_path / "gyroscope.csv", {"timestamp": 1603186394 + at, **slows})
+    assert recognise(path).recipe.value_columns == (*slows,)
+
+
 @settings(max_examples=8)
 @given(size=st.integers(4, 40), start=st.integers(0, 39), lost=st.integers(0, 8))
 def test_a_sequence_number_that_begins_again_is_left_out(

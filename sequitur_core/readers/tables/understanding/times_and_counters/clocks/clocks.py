@@ -70,6 +70,7 @@ MOSTLY_UP = 0.5  # share of rows in which a counter goes up that begins again
 NEAR_ENDS = 0.1  # of all that some bytes hold, which a counter leaves out below or above
 FEWEST_MOVES = 10  # rows in which parts of a clock change
 FEWEST_DATES = 3  # over which numbers of any name count days
+FEWEST_LEFT = 2  # days, or what else is left until a moment, by which such numbers fall
 # Names of parts of a date that are also those of what is measured: a minimum, a heart rate.
 _SHORT = {
     "min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom", "hr",
@@ -396,8 +397,8 @@ def counts_down(
     """
     told = [unit for word in words(column) if (unit := time_names.time_words(word)[1])]
     size = timestamps.SECONDS.get(told[0]) if told else None
-    if size is None or not (np.diff(values)[same] < 0).any():
-        return False
+    if size is None or np.ptp(values) < FEWEST_LEFT or not (np.diff(values)[same] < 0).any():
+        return False  # within a second or two, turning rates in rad/s change too little to tell
     ends = pd.Series(at + size * values).groupby(np.concatenate([[0], np.cumsum(~same)]))
     return bool((ends.max() - ends.min() < size).all())
 
