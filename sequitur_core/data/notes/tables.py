@@ -5,6 +5,7 @@ from __future__ import annotations
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, pluralise, quoted
 
+_LIMITS = {*"<>≤≥"}
 MOST_WORDS = 4  # that a sentence names
 
 # --- Rows and columns that were left out ----------------------------------------------------
@@ -45,7 +46,9 @@ def _counted(noun: str, n: int, singular: str, plural: str) -> tuple[str, str]:
 def flags_left_out(flags: tuple[str, ...], cells: int) -> str:
     marks = join_names([quoted(flag) for flag in flags])
     verb = "was" if len(flags) == 1 else "were"
-    return f"{marks} beside the numbers of {pluralise(cells, 'cell')} {verb} left out."
+    said = f"{marks} beside the numbers of {pluralise(cells, 'cell')} {verb} left out"
+    limits = " Less or more than a number was read as that number."
+    return f"{said}.{limits if _LIMITS.intersection(flags) else ''}"
 
 
 @NoteKind

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import empty_left_out
+from sequitur_core.data.notes.tables import empty_left_out, flags_left_out
 from sequitur_core.data.recipe import APART, EMPTY_CELLS, JOINED
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
@@ -37,8 +37,10 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
     whose = about.iloc[np.repeat(np.arange(len(tables)), sizes)].set_axis(frame.index)
     notes = list(dict.fromkeys(note for table in tables for note in table.notes))
     notes = [n for n in notes if not (rows and empty_left_out.among([n]))]
+    notes = [n for n in notes if n.kind != flags_left_out.kind]
     if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
         notes = [said_of.in_some_files(notes[0])]
+    notes += _on_flags(tables)
     if lacking and not rows:
         notes.append(said_of.columns_of_some_files(tuple(lacking)))
     return replace(
@@ -55,6 +57,14 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
         empty_cells=max((table.empty_cells for table in tables), key=EMPTY_CELLS.index),
         split_rows=JOINED if any(table.split_rows == JOINED for table in tables) else APART,
     )
+
+
+def _on_flags(tables: Sequence[Table]) -> list[Note]:
+    """One note on the marks beside numbers in all tables."""
+    found = flags_left_out.among(note for table in tables for note in table.notes)
+    flags = dict.fromkeys(flag for note in found for flag in note.numbers["flags"])
+    cells = sum(note.numbers["cells"] for note in found)
+    return [flags_left_out(tuple(flags), cells)] if found else []
 
 
 def with_own_times(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dict[str, Table]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave
+from tests.notes import worded
 
 
 def archive(folder: Path, *, along: tuple[int, ...] = (3,), beside: str = "") -> Path:
@@ -40,3 +42,15 @@ def test_an_earlier_recipe_reads_the_files_that_it_read(tmp_path: Path) -> None:
     path = archive(tmp_path / "f")
     recipe = recognise(path).recipe.with_(sheet="000_UCR_ecg.txt")
     assert read(path, recipe).lengths.tolist() == [400, 410, 420, 440, 450]
+
+
+def test_limits_in_several_files_are_said_once(tmp_path: Path) -> None:
+    """As of gusts of wind, which are not written below 31 km/h, in a file for each year."""
+    for year in (2018, 2019, 2020, 2021):
+        speeds = [f"{v:.0f}" if v > 31 else "<31" for v in 34 + 9 * wave(360, phase=year)]
+        days = pd.date_range(f"{year}-01-01", periods=360).astype(str)
+        frame = pd.DataFrame({"date": days, "gust (km/h)": speeds, "rain": wave(360), "none": ""})
+        frame.iloc[:, : 4 if year % 2 else 3].to_csv(tmp_path / f"gusts_{year}.csv", index=False)
+    said = [w for w in worded(load(tmp_path).meta.notes) if "'<'" in w]
+    assert len(said) == 1
+    assert said[0].endswith("left out. Less or more than a number was read as that number.")
