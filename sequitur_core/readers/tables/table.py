@@ -440,12 +440,13 @@ def _as_table(
     notes += [rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
     remarked_rows = frame.attrs.get(beside.REMARKED, LEFT_OUT)
+    once = cells.frame.attrs.get(SAID, ())
     frame.attrs = {}  # pandas copies them deeply with each column that is taken
     frame, below = without_rows_of_flags(frame, form.decimal)
     frame, flags = without_flags(frame, form.decimal)
     frame, numbers, stray_cells, marks, told = with_numbers(frame, form.decimal, words)
     notes += marks
-    numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
+    numbers = [c for c in numbers if c not in once]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
     frame, about_points = pose.without_unseen(frame, numbers)
     frame, infinite = without_infinite(frame, numbers)

@@ -96,7 +96,7 @@ def tell_by_chance(group: IntArray, moment: IntArray, *, tried: int) -> bool:
     """
     sizes, rows = np.bincount(group).astype(np.float64), np.bincount(moment).astype(np.float64)
     n = len(group)
-    alike = (sizes * (sizes - 1)).sum() / (n * (n - 1))
+    alike = (sizes * (sizes - 1)).sum() / max(n * (n - 1), 1)
     met = (rows * (rows - 1)).sum() / 2 * alike  # pairs that would be equal, on average
     if tried * math.exp(-met) < BY_CHANCE:
         return False

@@ -150,7 +150,8 @@ def _opened(
     if not alike and not _are_alike_for_all(tables, member, table):
         with suppress(SequiturError):
             own = open_table(path, {"sheet": ""})
-            numbers_alone = bool(own.numbers) and not table.numbers
+            rows = len(own.frame) > 1  # else one series, along its line
+            numbers_alone = rows and bool(own.numbers) and not table.numbers
             if own.form.header or is_label_track(own) or numbers_alone:
                 others |= _told_by_first_line(own, begins)
                 return own

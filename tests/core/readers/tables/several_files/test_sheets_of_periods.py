@@ -156,12 +156,12 @@ def test_a_sheet_of_hardly_any_numbers_is_not_offered(
 ) -> None:
     """Such as when an experiment on a phone began and ended."""
     cells = zip(np.arange(200) / 100, wave(200), wave(200, phase=1), strict=True)
-    begin = [[f"EVENT {k}", float(k), 1_715_848_812.5 + k] for k in range(rows)]
+    begin = [[f"EVENT {k % 2}", float(k), 80.5 + k * k % 7] for k in range(rows)]
     path = workbook(
         tmp_path / "a.xlsx",
         Raw=[["Time (s)", "x (m/s^2)", "y (m/s^2)"], *map(list, cells)],
         Device=[["property", "value"], *([f"p{k}", "yes"] for k in range(6))],
-        Begin=[["event", "experiment time", "system time"], *begin],
+        Begin=[["event", "experiment time", "light (lx)"], *begin],
     )
     found = recognise(path)
     offers = [o.label for note in only_one_table.among(found.warnings) for o in note.offers]
