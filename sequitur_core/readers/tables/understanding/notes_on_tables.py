@@ -124,11 +124,19 @@ def _about_sheets(table: Table) -> list[Note]:
 
 
 def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:
-    """A warning of each channel, three at most, that may be a counter or a time."""
+    """A warning of each channel, three at most, that may be a counter or a time.
+
+    It is left out by a click, unless it is the only one.
+    """
     columns = value_columns(table, recipe)
     names = dict(zip(columns, (name for name, _ in named_channels(columns)), strict=True))
-    found = list(steady_channels(table, names).items())
-    return [steady_channel(name, step) for name, step in found[:3]]
+    of = {name: column for column, name in names.items()}
+    notes = []
+    for name, step in [*steady_channels(table, names).items()][:3]:
+        offer = Offer("Leave it out", "left_out", (*recipe.left_out, of[name]))
+        note = steady_channel(name, step)
+        notes.append(note.offering(offer) if len(columns) > 1 else note)
+    return notes
 
 
 def about_sums(

@@ -161,6 +161,18 @@ def test_power_that_only_rises_on_a_morning_is_no_meter(
     assert bool(about(path, meter_as_channel)) == told
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("Velocity (ft/sec)", 0), ("v [m/s]", 0), ("v", 1), ("Total (kWh)", 1)]
+)
+def test_a_speed_that_only_rises_is_no_meter(tmp_path: Path, name: str, told: int) -> None:
+    """Beside the acceleration, which it adds up."""
+    push = 20 + 15 * wave(90)
+    columns = {"Time (sec)": np.arange(90) / 100, name: np.cumsum(push).round(3), "Accel": push}
+    path = tmp_path / "flight.csv"
+    pd.DataFrame(columns).to_csv(path, index=False)
+    assert len(about(path, meter_as_channel)) == told
+
+
 def test_a_meter_alone_is_learned_by_its_differences_after_a_click(tmp_path: Path) -> None:
     used = np.cumsum(np.clip(wave(192), 0, None)).round(3)
     rows = [f"2023-09-{1 + k // 96:02d} {k % 96 // 4:02d}:{k % 4 * 15:02d},{v}" for k, v in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -27,6 +28,11 @@ _ADDED_UP = {
 }  # fmt: skip
 _IN_ALL = {"total", "gesamt", "totale"}  # which may be of several at one time, too: total power
 _POWER = {"power", "leistung", "puissance", "potencia", "potenza", "potência", "vermogen", "effekt"}
+_SPEED = {
+    "speed", "velocity", "vel", "geschwindigkeit", "vitesse", "velocidad", "velocità", "velocidade",
+    "mph", "kmh", "kph", "knots", "rpm", "bpm",
+}  # fmt: skip
+_PER_TIME = re.compile(r"[^\W\d_]/(s|sec|second|min|h|hr|hour)\b", re.IGNORECASE)  # m/s, but no 1/s
 _OF_METERS = {"mWh", "Wh", "kWh", "MWh", "GWh", "kvarh"}
 _OF_POWER = {"mW", "W", "kW", "MW", "GW", "kVA", "kvar"}
 
@@ -48,7 +54,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     found, fast = [], list[str]()
     for place in np.flatnonzero(rising):
         column = of.columns[place]
-        if of.channel(column) in of.warned or is_place(column) or _is_power(column):
+        if of.channel(column) in of.warned or is_place(column) or _is_of_the_time(column):
             continue
         speed = _as_fast(steps[:, place], cells[1:][same], rising)
         named = not _ADDED_UP.isdisjoint(words(column))
@@ -64,11 +70,15 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     yield said.meter_as_channel(channels, speeds).offering(offer)
 
 
-def _is_power(column: str) -> bool:
-    """Whether it says how much goes on at the time: total power, as of a morning, may only rise."""
+def _is_of_the_time(column: str) -> bool:
+    """Whether it says how much goes on at the time, which may only rise for a while.
+
+    So do total power, as of a morning, and the speed of what sets off.
+    """
     said, unit = {*words(column)}, named_channels([column])[0][1]
     summed = said & _ADDED_UP - _IN_ALL or unit in _OF_METERS
-    return not summed and (unit in _OF_POWER or not said.isdisjoint(_POWER))
+    at_the_time = unit in _OF_POWER or not said.isdisjoint(_POWER | _SPEED)
+    return not summed and (at_the_time or bool(_PER_TIME.search(column)))
 
 
 def _in_turn(of: Reading) -> tuple[IntArray, BoolArray]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import (
     are_kinds,
     flags_rows,
@@ -158,6 +159,11 @@ def _asides(
     return found | times_between_rows(table, time, {*taken, *found}, group)
 
 
+def _may_be_alarm(column: str) -> bool:
+    """Whether zeros alone may be an alarm that never went off; an angle of attack is measured."""
+    return is_alarm(column) and "angle" not in words(column) and not named_channels([column])[0][1]
+
+
 def _role(table: Table, column: str, asides: Mapping[str, Why], *, counts: bool, time: bool) -> str:
     """What a column is that is no time of the series: of CHANNEL, LABEL and NEITHER.
 
@@ -173,7 +179,7 @@ def _role(table: Table, column: str, asides: Mapping[str, Why], *, counts: bool,
             return NEITHER
         return LABEL if is_class_of_rows(table, column) else CHANNEL
     cells, distinct = table.frame[column], table.distinct(column)
-    some = are_kinds(cells, distinct) or (flags_rows(cells) and is_alarm(column))
+    some = are_kinds(cells, distinct) or (flags_rows(cells) and _may_be_alarm(column))
     if not some or (time and not numeric):
         return NEITHER
     return NEITHER if is_remarks(cells) or tells_of_each_row(cells, distinct) else LABEL

@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 from sequitur_core.readers.tables.understanding.times_and_counters.ramps import (
     along_the_time,
     even_channels,
+    goes_straight,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
     calendar_without_date,
@@ -157,6 +158,8 @@ def _going_evenly(
 ) -> dict[str, Why]:
     """Those of some columns that go on as evenly as the time does; none where all of them do.
 
+    A quantity that goes straight for a while, in a series of its own, is none of them.
+
     at, same : the moment of each row, and whether the next is of the same sequence.
     """
     free = {*rest} - {*table.binary, *columns_of_places(table)}
@@ -167,7 +170,8 @@ def _going_evenly(
         clock = goes_with(time.columns)
         back = Why(f"goes down as {name} goes on", f"go down as {name} goes on")
         even = {c: clock if rate > 0 else back for c, rate in along_the_time(of, at).items()} | even
-    return even if len(even) < len(of) else {}
+    even = even if len(even) < len(of) else {}
+    return {c: why for c, why in even.items() if not (same.all() and goes_straight(c, of[c]))}
 
 
 def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:

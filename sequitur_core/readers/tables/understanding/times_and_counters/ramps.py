@@ -1,4 +1,4 @@
-"""Columns that go on along a line, from row to row or with the time: nothing measured does."""
+"""Columns that go on along a line, from row to row or with the time: little measured does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.names.axis_names import names_axis
+from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     EVEN,
@@ -17,8 +23,13 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
     is_even,
     written_place,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    FIRST_YEAR,
+    LAST_YEAR,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 
+FOR_A_WHILE = 0.5  # of its size, by which a quantity changes at most that goes straight
 FEWEST_MOMENTS = 8  # of a line with the time
 NOISE = 1e-6  # of the largest number, by which others are off that were written with few bytes
 Columns = Mapping[str, NDArray[np.float64]]
@@ -72,6 +83,21 @@ def along_the_time(columns: Columns, at: NDArray[np.float64]) -> dict[str, float
         if rounded <= LINEAR * rate * usual and _off(values, line) <= max(noise, rounded):
             found[column] = line[1]
     return found
+
+
+def goes_straight(column: str, values: NDArray[np.float64]) -> bool:
+    """Whether an even ramp is that of a quantity, as a weight that falls while fuel burns.
+
+    It has a unit or fractions and changes by little of its size; counters and axes begin near
+    nothing or go far. Parts of years are times: 1990.083.
+    """
+    if np.ptp(values) > FOR_A_WHILE * np.abs(values).min():
+        return False
+    if part_of(column) or time_words(column)[0] or names_axis(column):
+        return False
+    unit = named_channels([column])[0][1]
+    years = values.min() >= FIRST_YEAR and values.max() <= LAST_YEAR
+    return unit not in TIMES and (bool(unit) or not (years or are_whole(values)))
 
 
 def with_lengths(columns: Columns, at: NDArray[np.float64]) -> dict[str, str]:

@@ -94,8 +94,8 @@ def test_a_channel_that_rises_or_falls_for_ever_stays_a_channel(
 @settings(max_examples=8)
 @given(
     name=st.sampled_from(["temperature", "setpoint", "dose", "Level (mm)", "battery"]),
-    start=st.integers(2, 90),
-    step=st.sampled_from([-2.0, -1.0, -0.5, 0.1, 0.5, 2.0]),
+    start=st.integers(-2, 20),
+    step=st.sampled_from([-2.0, -1.0, -0.5, 0.2, 0.5, 2.0]),
 )
 def test_an_even_ramp_is_left_out_and_said(
     name: str, start: int, step: float, tmp_path_factory: Any
@@ -108,6 +108,36 @@ def test_an_even_ramp_is_left_out_and_said(
     assert f"Left out: {name} goes {way} by {abs(step):g} in every row" in found.sentence
     revised = revise(path, found.recipe, value_columns=("heat", name))
     assert len(read(path, revised.recipe).meta.channels) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "step", "axis"),
+    [("CG (in)", 72.3, -0.0125, False), ("weight (g)", 900, -1.0, False), ("pH", 7.1, 0.01, False),
+     ("count", 900, 1.0, True), ("level (mm)", 20, 0.5, True), ("Depth (m)", 300, 0.5, True),
+     ("part", 1990, 1 / 12, True), ("left (s)", 900, -0.5, True)],
+)  # fmt: skip
+def test_a_quantity_that_goes_straight_for_a_while_stays_a_channel_and_is_asked_about(
+    tmp_path: Path, name: str, start: float, step: float, axis: bool
+) -> None:
+    """With a unit or fractions, and far from nothing, as no counter and no axis is."""
+    columns = {"time": np.arange(N) * 0.01, "thrust": wave(N)}
+    ramp = (start + step * np.arange(N)).round(4)
+    found = recognise(path := table(tmp_path / "t.csv", {**columns, name: ramp}))
+    assert (name not in found.recipe.value_columns) == axis
+    asked = steady_channel.among(found.warnings)
+    assert bool(asked) != axis
+    for offer in asked[0].offers if asked else ():
+        assert revise(path, found.recipe, **offer.changes).recipe.value_columns == ("thrust",)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("Angle of Attack (deg)", ()), ("attack", ("attack",))]
+)
+def test_an_angle_of_attack_that_stays_0_is_no_alarm(
+    tmp_path: Path, name: str, label: tuple[str, ...]
+) -> None:
+    columns = {"time": np.arange(N) * 0.01, "thrust": wave(N), "drag": wave(N, phase=1), name: 0}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.label_columns == label
 
 
 def test_a_ramp_of_another_step_in_each_sequence_stays_a_channel(tmp_path: Path) -> None:
