@@ -121,7 +121,7 @@ class Recipe:
         channel and step, as acc_x_0, acc_x_1, ..., acc_y_0; else all columns are one channel. With
         a `channel_column`, columns are steps, and rows with the same ids the channels.
     time_format : how to read the time columns (see `sequitur_core.readers.dates.timestamps`), or
-        the dates in names of columns that say channel and step.
+        the dates in names of columns that say channel and step, or have a unit behind them.
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
@@ -140,8 +140,8 @@ class Recipe:
     fill_gaps : gaps in time of at most so many steps are filled too; windows never span longer
         ones.
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
-    newest_first : whether rows of a long series without a time are turned, as the last is the first
-        that was measured.
+    newest_first : whether rows of a long series without a time, or columns that are steps, are
+        turned, as the last is the first that was measured.
     parted_by : columns that tell where recordings of a long series begin: where they go back, or on
         by far more than from row to row. No window spans that.
     window, window_step : length of the windows to cut, in steps, and the distance of their

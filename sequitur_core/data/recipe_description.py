@@ -236,7 +236,8 @@ def _describe_table(recipe: Recipe) -> list[str]:
     if recipe.split_rows == JOINED:
         said.append("Rows of one moment that fill one another's blanks are one step.")
     if recipe.newest_first:
-        said.append("The newest row stands first, so their order is turned around.")
+        what = "row" if recipe.row_per_step else "column"
+        said.append(f"The newest {what} stands first, so their order is turned around.")
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
     if recipe.empty_cells in (MARKED, PAIRS, ALIKE, CODED):

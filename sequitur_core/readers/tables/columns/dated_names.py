@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SIGNS = " _.-:[("  # between a name and a date
 # What says no more than that a date follows; R writes an X before names that begin with a digit.
 _NO_CHANNEL = {"x", "d", "date", "day", "week", "month", "of", "ending", "value"}
+_ADDED = re.compile(r"\s*[(\[][^()\[\]\d]+[)\]]$")  # a unit behind a date: 15-Feb (%)
 
 
 class DatedSteps(NamedTuple):
@@ -69,6 +71,14 @@ def steps_by_date(names: Iterable[str], form: str = "") -> DatedSteps | None:
                 steps = {stem: tuple(of.get(m, "") for m in at) for stem, of in channels.items()}
                 return DatedSteps(_called(steps), tuple(dates[m] for m in at), written)
     return None
+
+
+def without_added_unit(names: Iterable[str]) -> list[str]:
+    """Names without the unit in brackets that ends most of them, the same in all: 15-Feb (%)."""
+    names = [*names]
+    tails = Counter(match[0] for name in names if (match := _ADDED.search(name)))
+    tail, count = next(iter(tails.most_common(1)), ("", 0))
+    return [name.removesuffix(tail) for name in names] if 2 * count > len(names) else names
 
 
 def _parts(name: str, *, behind: bool) -> tuple[str, str] | None:

@@ -75,7 +75,7 @@ def without_seldom(
 
 
 def value_columns(table: Table, recipe: Recipe) -> list[str]:
-    """The columns that hold numbers of sequences."""
+    """The columns that hold numbers of sequences; those of steps in order of time."""
     if recipe.value_columns:
         return list(recipe.value_columns)
     used = {
@@ -85,7 +85,8 @@ def value_columns(table: Table, recipe: Recipe) -> list[str]:
         *recipe.left_out,
         recipe.channel_column,
     }
-    return [c for c in table.numbers if c not in used]
+    found = [c for c in table.numbers if c not in used]
+    return found[::-1] if recipe.layout == "rows" and recipe.newest_first else found
 
 
 def names_first(table: Table) -> list[str]:

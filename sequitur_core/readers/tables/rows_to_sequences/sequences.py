@@ -49,7 +49,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     are_numbered_from_1,
     steps_of_channels,
 )
-from sequitur_core.readers.tables.columns.dated_names import steps_by_date
+from sequitur_core.readers.tables.columns.dated_names import steps_by_date, without_added_unit
 from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds, year_labels
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
 from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
@@ -216,7 +216,8 @@ def dataset_of_rows(
     dates : of the steps, where names of columns end in them.
     """
     columns = dates or value_columns(table, recipe)
-    step, begins = _step_of_names(columns) if table.named else ((1.0, "step"), "")
+    form = "" if dates else recipe.time_format
+    step, begins = _step_of_names(columns, form) if table.named else ((1.0, "step"), "")
     starts, first_day = _as_one_recording(columns, step, filled, frame, recipe)
     dataset = assemble(
         table,
@@ -336,18 +337,20 @@ def describe_filled(
     return [*notes, *describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)]
 
 
-def _step_of_names(columns: Sequence[str]) -> tuple[tuple[float, str], str]:
+def _step_of_names(columns: Sequence[str], form: str = "") -> tuple[tuple[float, str], str]:
     """The step that names of columns count in, and the date of the first; "" where none is known.
 
     Dates that lack some between them, or a year, give no moment to count from.
+
+    form : of dates with a unit behind them.
     """
-    names = pd.Series(columns, dtype="string")
-    for form in timestamps.find_date_formats(names):
-        times = timestamps.read_dates([names], form)
+    names = pd.Series(without_added_unit(columns) if form else columns, dtype="string")
+    for each in (form,) if form else timestamps.find_date_formats(names):
+        times = timestamps.read_dates([names], each)
         if not times.missing.any() and is_increasing(times):
             grid = time_grid.find_grid(times)
             even = grid.regular and int(grid.positions[-1]) == len(columns) - 1
-            dated = even and times.dated and not timestamps.lacks_year(form)
+            dated = even and times.dated and not timestamps.lacks_year(each)
             return grid.even_step, str(times.moments[0].astype("datetime64[ms]")) if dated else ""
     return _step_of_undated(columns, names), ""
 

@@ -327,7 +327,8 @@ def _with_times(
             why = "has fractions: it counts seconds, and no frames"
             reasons.append(f"{recipe.time_columns[0]} {why}.")
     why, _ = in_two_ways(table, recipe)
-    return recipe, [*reasons, *filter(None, [why]), *told_by_format(recipe.time_format)]
+    told = told_by_format(recipe.time_format) if recipe.time_columns else []
+    return recipe, [*reasons, *filter(None, [why]), *told]
 
 
 def _with_rate(

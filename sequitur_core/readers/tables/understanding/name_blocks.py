@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.date_parts import month_numbers, names_three_mo
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS, steps_in_names
+from sequitur_core.readers.tables.columns.dated_names import without_added_unit
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -61,6 +62,7 @@ HEAD = 200  # rows that show it
 SERIES = 0.6  # how alike neighbours along all rows are, at least, where these are one series
 FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
 FEWEST_WAVES = 3
+FEWEST_DATES = 5
 GROWN, FEWEST_GROWN = 0.95, 8  # of the steps along rows, and rows, that tell what grew in each
 FEWEST_IN_UNIT, FEWEST_MONTHS = 5, 5
 MOSTLY_WELLS = 0.9  # of columns called by a letter and a number, that a plate has
@@ -89,23 +91,15 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
     """The longest run of numeric columns whose names count on, and what they count.
 
     The kind is "dates" (or the twelve months), "clock" (times of day), "years", "numbers" (a time
-    axis or an enumeration), "channels" or "series" (a common word with numbers).
+    axis or an enumeration), "channels" or "series" (a common word with numbers). Dates and years
+    that run backwards are given in order of time.
     """
     names = list(table.numbers)
     if not table.named or len(names) < 3:
         return [], ""
-    dates = timestamps.find_date_formats(pd.Series(names[-min(200, len(names)) :]))
-    if not dates:
-        dates = timestamps.find_date_formats(
-            pd.Series([n for n in names if re.match(r"\d", n)][:200])
-        )
-    best: tuple[list[str], str] = ([], "")
-    for form in dates:
-        parsed = timestamps.read_dates([pd.Series(names)], form).moments
-        run = _longest(names, ~np.isnat(parsed), np.nan_to_num(parsed.astype(np.int64)))
-        if len(run) > len(best[0]):
-            best = (run, "dates")
-    if len(best[0]) >= 5:
+    dates = _dates(names)
+    best = (dates, "dates" if dates else "")
+    if len(dates) >= FEWEST_DATES:
         return best
     if months := _months(names):
         return months, "dates"
@@ -118,7 +112,7 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
     counted = _longest(names, np.isfinite(in_unit), np.nan_to_num(in_unit))
     if len(counted) >= FEWEST_IN_UNIT and 2 * len(counted) > len(names):
         return counted, "numbers"
-    run = _longest(names, np.isfinite(plain), np.nan_to_num(plain))
+    run = _years_backwards(names, plain) or _longest(names, np.isfinite(plain), plain)
     if len(run) >= 3:
         numbers = _plain_numbers(run).tolist()
         years = all(n == round(n) and 1500 <= n <= 2200 for n in numbers)
@@ -137,6 +131,28 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
             named = set(words(stem))
             best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
+
+
+def _dates(names: Sequence[str]) -> list[str]:
+    """The longest run of names that are dates, in order of time; an added unit doesn't count."""
+    plain = pd.Series(without_added_unit(names))
+    forms = timestamps.find_date_formats(plain[-200:]) or timestamps.find_date_formats(
+        plain[plain.str.match(r"\d")][:200]
+    )
+    best: list[str] = []
+    for form in forms:
+        moments = timestamps.read_dates([plain], form).moments
+        known, at = ~np.isnat(moments), moments.astype(np.int64)
+        best = max(best, _longest(names, known, at), _longest(names, known, -at)[::-1], key=len)
+    return best
+
+
+def _years_backwards(names: Sequence[str], numbers: NDArray[np.float64]) -> list[str]:
+    """The longest run of years that go back in equal steps, in order of time; [] of few."""
+    recent = (numbers >= 1900) & (numbers <= 2100)
+    run = _longest(names, recent, -numbers)[::-1]
+    even = len(run) >= FEWEST_DATES and len({*np.diff(_plain_numbers(run)).tolist()}) == 1
+    return run if even else []
 
 
 def numbered_again(block: Sequence[str], names: Sequence[str]) -> set[str]:
@@ -178,11 +194,14 @@ def _plain_numbers(names: Sequence[str]) -> NDArray[np.float64]:
 def step_of_names(block: Sequence[str]) -> dict[str, Any]:
     """The step of columns called as years or times and more, as fields of a recipe; or {}.
 
-    So sample_15000ms, sample_15500ms... lie 500 ms apart. That of years or times that stand alone
-    is found as they are read.
+    So sample_15000ms, sample_15500ms... lie 500 ms apart. That of years, dates or times that stand
+    alone is found as they are read; of dates with a unit behind them, by their format.
     """
     if len(block) < 2 or any(map(str.isdecimal, block)):
         return {}
+    if (plain := without_added_unit(block)) != [*block]:
+        form = next(iter(timestamps.find_date_formats(pd.Series(plain))), "")
+        return {"time_format": form} if form else {}
     counted, unit = _plain_numbers(block), "year"
     if not (counted >= 1900).all():
         word = _BEFORE_UNIT.sub("", block[0])
@@ -443,7 +462,7 @@ def flags_of_block(table: Table, block: Sequence[str]) -> list[str]:
     return [*(unnamed if between else ()), *(match[0] for match in called)]
 
 
-def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:
+def _longest(names: Sequence[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:
     """The longest run of names that fit, with values going up; others may stand among them."""
     known = np.flatnonzero(fits)
     back = 1 + np.flatnonzero(values[known[1:]] <= values[known[:-1]])

@@ -118,13 +118,16 @@ def _without_sums(cells: list[str]) -> list[str]:
 
 
 def _are_years(cells: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Whether cells are years that go up, maybe not by one each time, above rows that hold none."""
+    """Whether cells are years, above rows that hold none.
+
+    They go up, or down from the newest, maybe not by one each time.
+    """
     years = [*map(int, filter(YEAR.fullmatch, cells))]
-    up = all(a < b for a, b in itertools.pairwise(years))
+    one_way = len({*years}) == len(years) and sorted(years) in (years, years[::-1])
     below = (row[-len(cells) :] for row in body[:FEW_BELOW])
     return (
         len(years) == len(cells) >= FEWEST_YEARS
-        and up
+        and one_way
         and not any(all(YEAR.fullmatch(cell.strip()) for cell in row) for row in below)
     )
 

@@ -112,7 +112,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     elif spread is not None and spread.step:
         fields |= {"step": spread.step, "step_unit": spread.unit}
     elif inside == {*block}:
-        fields |= step_of_names(block)
+        fields |= _steps_of_block(table, block, reasons)
     return Guess(fields, reasons, {})
 
 
@@ -174,11 +174,23 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
         "channels_in_names": True,
         "label_columns": (*(rows.ids if len(rows.ids) > 1 else ()), *labels),
         "left_out": tuple(c for c in beside if c not in labels),
-        **step_of_names(block),
+        **_steps_of_block(table, block, reasons := list[str]()),
     }
     if are_hours(block, "numbers"):
         fields |= {"step": 1.0, "step_unit": "h"}
-    return Guess(fields, [], {})
+    return Guess(fields, reasons, {})
+
+
+def _steps_of_block(table: Table, block: Sequence[str], reasons: list[str]) -> dict[str, Any]:
+    """The step of columns, and whether the newest stands first, which is added to the reasons."""
+    ends = {*block[:1], *block[-1:]}
+    if len(ends) < 2 or next(c for c in table.numbers if c in ends) == block[0]:
+        return step_of_names(block)
+    reasons.append(
+        f"Columns run backwards, from {block[-1]} to {block[0]}: their order is turned around, so "
+        "that the oldest is the first step."
+    )
+    return {**step_of_names(block), "newest_first": True}
 
 
 def _naming_together(table: Table, columns: Sequence[str]) -> list[str]:
