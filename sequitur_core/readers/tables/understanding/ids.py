@@ -136,12 +136,12 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     if site:
         codes[PLACE] = site.codes
         ordered.append(PLACE)
-    for size in (1, 2, 3, 4):
+    for size, some_once in itertools.product((1, 2, 3, 4), (False, True) if texts else (False,)):
         best: tuple[int, tuple[str, ...]] | None = None
         for combination in itertools.combinations(ordered, size):
             group = combine([codes[c] for c in combination])
             groups = count_groups(group)
-            if _are_too_short(group, moment, named={*combination} <= {*texts}):
+            if _are_too_short(group, moment, some_once=some_once and {*combination} <= {*texts}):
                 continue
             if count_groups(group, moment) < share * n:
                 continue
@@ -155,27 +155,24 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
                 return tuple(c for c in table.frame.columns if c in combination)
         if best is not None:
             names = [c for c in codes if c in texts or c in named]
-            if not {*best[1]} <= {
-                *names,
-                PLACE,
-            }:  # counts may seldom come twice at a time by chance
+            if {*best[1]} - {*names, PLACE}:  # counts may seldom come twice at a time by chance
                 best = _named_by_more(codes, names, size + 1, moment, best)
             chosen = {*best[1], *(site.columns if site and PLACE in best[1] else ())}
             return tuple(c for c in table.frame.columns if c in chosen)
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
 
 
-def _are_too_short(group: IntArray, moment: IntArray, *, named: bool) -> bool:
+def _are_too_short(group: IntArray, moment: IntArray, *, some_once: bool) -> bool:
     """Whether sequences would have too few rows, on average.
 
-    Of those that texts name, `named`, some may have been measured once or twice, if most rows are
-    in longer ones, and so many share a moment that chance wouldn't tell these apart.
+    some_once : whether some may have been measured once or twice, if most rows are in longer ones,
+        and so many share a moment that chance wouldn't tell these apart.
     """
     n, sizes = len(group), np.bincount(group)
     if n <= 8 or len(sizes) * (GROUP if n > FEW_ROWS else 2) <= n:
         return False
     mostly_long = 2 * len(sizes) <= n < 2 * int(sizes[sizes > GROUP].sum())
-    return not (named and mostly_long) or tell_by_chance(group, moment, tried=WAYS)
+    return not (some_once and mostly_long) or tell_by_chance(group, moment, tried=WAYS)
 
 
 def _named_by_more(

@@ -290,3 +290,19 @@ def test_where_and_how_of_a_diary_name_no_sequences_together(tmp_path: Path) -> 
     kinds = rng.choice(["there", "back"], 80)
     path = table(tmp_path / "t.csv", {"day": days, "way": ways, "kind": kinds, "km": wave(80)})
     assert "kind" not in recognise(path).recipe.id_columns
+
+
+def test_names_of_places_come_before_those_of_samples_some_of_which_were_measured_once(
+    tmp_path: Path,
+) -> None:
+    days, plots, depths = range(6), "abcdefgh", ("top", "deep")
+    rows = [(day, plot, depth) for day in days for plot in plots for depth in depths]
+    columns = {
+        "day": [f"2024-07-{1 + 7 * (day // 2) + day % 2:02d}" for day, _, _ in rows],
+        "sample": [plot if day < 4 else f"{plot}{day}" for day, plot, _ in rows],
+        "plot": [plot for _, plot, _ in rows],
+        "horizon": [depth for _, _, depth in rows],
+        "carbon": (50 + 40 * wave(len(rows))).round(1),
+    }
+    found = recognise(table(tmp_path / "soil.csv", columns)).recipe.id_columns
+    assert found == ("plot", "horizon")
