@@ -62,6 +62,25 @@ def test_an_axis_may_go_up_unevenly(tmp_path: Path, name: str, asked: bool) -> N
     assert ("clock_as_channel" in found) == asked
 
 
+@pytest.mark.parametrize(
+    ("name", "back", "asked"),
+    [("freq_hz", 2, True), ("frequency", 0, True), ("freq_hz", 300, False), ("gas", 2, False)],
+)
+def test_an_axis_read_off_a_picture_may_step_back_a_little(
+    tmp_path: Path, name: str, back: float, asked: bool
+) -> None:
+    """As the frequency of a response does, which is then used as the axis by a click."""
+    steps = RANDOM.gamma(2, 30, size=60)
+    steps[[20, 35]] = -back
+    cells = {name: np.round(4 + np.cumsum(steps), 4), "mag_db": WALK[:60]}
+    found = recognise(path := table(tmp_path / "frf.csv", cells), value_columns=(*cells,))
+    notes = [note for note in found.warnings if note.kind == "clock_as_channel"]
+    assert bool(notes) == asked
+    for offer in notes[0].offers if notes else ():
+        after = revise(path, found.recipe, **offer.changes)
+        assert (after.recipe.time_columns, after.recipe.value_columns) == ((name,), ("mag_db",))
+
+
 def packets(tmp_path: Path) -> Path:
     """A series of 400 steps that a device sent in packets of five."""
     cells = {"packet": np.arange(400) // 5, "sample": 1 + np.arange(400), "volt": WALK}

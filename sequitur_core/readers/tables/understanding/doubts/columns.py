@@ -54,10 +54,11 @@ FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
 MANY_TIMES = 10  # the usual number of a slower sensor, that its mark is at least
 FAR = 3  # times as far as from row to row that it is from the values beside it
 HELD = 0.25  # of the cells of a column: a fraction in more of them is measured
+STEP_BACK, MOST_BACK = 0.01, 0.1  # of all that an axis goes, and of its rows, at most
 FURTHER = 10  # times as far as other values lie from one another
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
-_ALONG = AXES | {"age", "ages", "dose", "concentration", "nm"}
+_ALONG = AXES | {"age", "ages", "dose", "concentration", "nm", "freq", "frequency"}
 
 
 def clock_as_channel(of: Reading) -> Iterator[Note]:
@@ -75,7 +76,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         timed = time_words(column)[0] and (unit_behind(column) or not in_units([column]))
         named = names_clock(column) or timed  # T (°C) is no time
         first = untimed and column == of.table.numbers[0]
-        axis = not {*words(column)}.isdisjoint(_ALONG) and only_rises(known)
+        axis = not {*words(column)}.isdisjoint(_ALONG) and _rises_along(known)
         leads = first and (is_axis(known) or axis)
         if _counts(known, timed=not untimed) or (named and only_rises(known)) or leads:
             found.append(column)
@@ -84,13 +85,21 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     note = said.clock_as_channel(
         tuple(map(of.channel, found)), sequence=of.recipe.layout == "columns"
     )
-    rises = only_rises(of.cells[:, of.columns.index(found[0])])
+    rises = _rises_along(of.cells[:, of.columns.index(found[0])])
     if untimed and rises and of.tells_rows_apart(found[0]):
         which = "it" if len(found) == 1 else "the first"
         offer = Offer(f"Use {which} as the time", "time_columns", (found[0],))
     else:
         offer = left_out(of, found)
     yield note.offering(offer)
+
+
+def _rises_along(values: DoubleArray) -> bool:
+    """Whether numbers go up, but for small steps back, as those of a curve read off a picture."""
+    steps = np.diff(values)
+    back = float(-steps.min(initial=0))
+    little = back <= STEP_BACK * np.ptp(values) and (steps < 0).mean() <= MOST_BACK
+    return only_rises(values) or bool(little and values[-1] - values[0] > SURE * np.ptp(values))
 
 
 def _counts(values: DoubleArray, *, timed: bool) -> bool:
