@@ -401,9 +401,14 @@ def about_said_missing(table: Table, recipe: Recipe) -> list[str]:
 def about_missing_numbers(
     table: Table, recipe: Recipe, suspected: Mapping[float, int]
 ) -> list[Note]:
-    """A warning of each number that was treated as a missing value though nothing says so."""
-    return [
-        number_as_missing(number, count)
-        for number, count in suspected.items()
-        if number in recipe.missing_numbers and number not in table.missing
-    ]
+    """A warning of each number that was treated as a missing value though nothing says so.
+
+    It becomes a value again by a click.
+    """
+    notes = []
+    for number, count in suspected.items():
+        if number in recipe.missing_numbers and number not in table.missing:
+            others = tuple(n for n in recipe.missing_numbers if n != number)
+            offer = Offer("It is a real value", "missing_numbers", others)
+            notes.append(number_as_missing(number, count).offering(offer))
+    return notes

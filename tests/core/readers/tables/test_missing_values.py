@@ -8,7 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.missing import number_as_missing_in, number_as_missing_together
+from sequitur_core.data.notes.missing import (
+    number_as_missing,
+    number_as_missing_in,
+    number_as_missing_together,
+)
 from sequitur_core.data.notes.preparation import sparse_channel, sparse_channels
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
@@ -354,3 +358,16 @@ def test_what_a_thermometer_says_that_does_not_answer_is_missing(
     heat[[50, 300]] = -127
     recipe = recognise(hourly(tmp_path / "t.csv", heat=heat)).recipe
     assert recipe.missing_numbers == missing
+
+
+def test_a_number_treated_as_missing_is_a_value_again_by_a_click(tmp_path: Path) -> None:
+    rows = [f"{k},{-999 if k in (20, 40) else 30 + 5 * np.sin(k / 9):.3f}" for k in range(90)]
+    path = tmp_path / "salt.csv"
+    path.write_text("\n".join(["bottle,salinity", *rows]))
+    found = recognise(path)
+    (note,) = number_as_missing.among(found.warnings)
+    (offer,) = note.offers
+    after = revise(path, found.recipe, **offer.changes)
+    assert not number_as_missing.among(after.warnings)
+    assert min(part.min() for part in read(path, after.recipe).sequences) == -999
+    assert min(part.min() for part in read(path, found.recipe).sequences) > 0
