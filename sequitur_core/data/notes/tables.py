@@ -464,20 +464,6 @@ def device_before_date(column: str, cell: str, device: str) -> str:
 
 
 @NoteKind
-def durations_in_seconds(column: str, cell: str) -> str:
-    return f"{column} holds durations such as {cell}, which are read as seconds."
-
-
-@NoteKind
-def minutes_in_seconds(columns: tuple[str, ...], cell: str) -> str:
-    holds = "holds" if len(columns) == 1 else "hold"
-    return (
-        f"{join_names(columns, 3)} {holds} minutes and seconds such as {cell}, which are read as "
-        "seconds."
-    )
-
-
-@NoteKind
 def frames_lacked(count: int, first: str) -> str:
     what = f"Frame {first} has" if count == 1 else f"{count:,} frames, from {first} on, have"
     return f"{what} no file with a row: {'it is a gap' if count == 1 else 'they are gaps'}."

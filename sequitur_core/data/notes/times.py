@@ -252,3 +252,17 @@ def untimed_rows(count: int, line: int, column: str, cell: str) -> str:
         f"{pluralise(count, 'row')} have no time in {column} and are excluded, the first in "
         f"line {line:,}: it has {said} there."
     )
+
+
+@NoteKind
+def durations_in_seconds(column: str, cell: str) -> str:
+    return f"{column} holds durations such as {cell}, which are read as seconds."
+
+
+@NoteKind
+def minutes_in_seconds(columns: tuple[str, ...], cell: str) -> str:
+    holds = "holds" if len(columns) == 1 else "hold"
+    return (
+        f"{join_names(columns, 3)} {holds} minutes and seconds such as {cell}, which are read as "
+        "seconds."
+    )

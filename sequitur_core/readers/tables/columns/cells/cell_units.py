@@ -11,12 +11,11 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import (
-    durations_in_seconds,
     markup_in_cells,
-    minutes_in_seconds,
     thousands_in_cells,
     units_in_cells,
 )
+from sequitur_core.data.notes.times import durations_in_seconds, minutes_in_seconds
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.cells.units import UNITS

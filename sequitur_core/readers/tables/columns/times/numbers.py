@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.tables import minutes_in_seconds
+from sequitur_core.data.notes.times import minutes_in_seconds
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
 from sequitur_core.readers.dates.names import time_names
