@@ -237,7 +237,7 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append("Rows of one moment that fill one another's blanks are one step.")
     if recipe.newest_first:
         what = "row" if recipe.row_per_step else "column"
-        said.append(f"The newest {what} stands first, so their order is turned around.")
+        said.append(f"The newest {what} comes first, so the order of {what}s is reversed.")
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
     if recipe.empty_cells in (MARKED, PAIRS, ALIKE, CODED):

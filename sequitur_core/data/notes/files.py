@@ -257,8 +257,8 @@ def files_of_sensors(names: tuple[str, ...]) -> str:
 @NoteKind
 def sensors_of_some(recordings: int, beside: str, others: int) -> str:
     return (
-        f"Another sensor measured beside {pluralise(recordings, 'recording')} (as {beside}), but "
-        f"not beside {others:,} others. Put side by side, those {others:,} would be left out."
+        f"Another sensor measured beside {pluralise(recordings, 'recording')} (such as {beside}), "
+        f"but not beside {others:,} others. Put side by side, those {others:,} would be left out."
     )
 
 

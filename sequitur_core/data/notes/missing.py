@@ -138,8 +138,8 @@ def unlikely_places(count: int, least: int) -> str:
 @NoteKind
 def codes_among_numbers(column: str, example: str) -> str:
     return (
-        f"{column} holds codes such as {quoted(example)} beside whole numbers: all of them stand "
-        "for something and are no measurements."
+        f"{column} holds codes such as {quoted(example)} beside whole numbers, so all of them were "
+        "taken for codes, not for measurements."
     )
 
 

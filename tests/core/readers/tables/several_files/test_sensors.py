@@ -486,6 +486,6 @@ def test_sensors_beside_some_recordings_are_joined_by_a_button_where_many_have_n
     asked = sensors_of_some.among(found.warnings)
     assert len(asked) == (not together)
     for note in asked:
-        assert str(note).startswith("Another sensor measured beside 6 recordings (as lift")
+        assert str(note).startswith("Another sensor measured beside 6 recordings (such as lift")
         pressed = revise(tmp_path, found.recipe, **note.offers[0].changes)
         assert len(read(tmp_path, pressed.recipe)) == 6
