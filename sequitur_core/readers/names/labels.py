@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -94,10 +94,14 @@ def guess_labels(
 ) -> tuple[tuple[str, ...], list[str]]:
     """The labels that are used, of those that members have, and where they come from.
 
+    What names say is looked for in those of members that aren't left out: folders of background
+    noise bear no name of a speaker.
+
     noun : what the members are called, in the plural.
     """
-    names = [str(c) for c in labels_of(source, members).columns]
     offered = [str(c) for c in offered_labels(source, members).columns]
+    members = _kept(source, members, fixed.get("without", ()))
+    names = [name for c in labels_of(source, members).columns if (name := str(c)) in offered]
     names = _classes_first(source, labels_of(source, members), names)
     used = tuple(c for c in fixed.get("label_columns", names) if c in offered)
     if source.described is not None:
@@ -112,6 +116,15 @@ def guess_labels(
     if names == [KIND]:
         return used, ["The first part of the names tells kinds apart, and is used as a label."]
     return used, [f"Parts of the names that repeat are used as labels: {join_names(names)}."]
+
+
+def _kept(source: Source, members: Sequence[str], without: Collection[str]) -> Sequence[str]:
+    """The members but for those left out by name; all where fewer folders tell the rest apart."""
+    left_out = {*without}
+    of = zip(members, source.ids(members), strict=True)
+    kept = [member for member, name in of if name not in left_out]
+    levels = source.labels(members).columns
+    return kept if kept and levels.equals(source.labels(kept).columns) else members
 
 
 def _classes_first(source: Source, labels: pd.DataFrame, names: Sequence[str]) -> list[str]:

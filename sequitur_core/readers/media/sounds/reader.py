@@ -70,7 +70,8 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     sounds, unreadable = survey_sounds(source, progress)
     everything = [sound.member for sound in sounds]
     sounds, aside = _without_noise(source, sounds, fixed)
-    recipe, reasons = _guess(source, sounds, fixed, everything)
+    left_out = aside.numbers["ids"] if aside is not None else fixed.get("without", ())
+    recipe, reasons = _guess(source, sounds, {**fixed, "without": left_out}, everything)
     sounds, short = _long_enough(source, sounds, recipe)
     _check(source, sounds, recipe)
     counts = np.array([sound.count(recipe.fps) for sound in sounds], np.int64)
@@ -83,8 +84,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     members = [sound.member for sound in sounds]
     longer = about_long_folder(source, members, counts, fixed, noun="sound")
     if aside is not None:
-        left_out = aside.numbers["ids"]
-        recipe, longer = recipe.with_(without=left_out), [aside]
+        longer = [aside]
     return Recognised(
         recipe=recipe,
         sentence=_sentence(sounds, recipe, lengths),

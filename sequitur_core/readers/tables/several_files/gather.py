@@ -148,7 +148,9 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         left_out.append(said_of.files_without_rows(tuple(read.without_rows)))
     others = {m for note in said_of.other_columns.among(whole.notes) for m in note.numbers["names"]}
     used = [member for member in tables if member not in others]
-    notes = source.notes() if whole.joined else notes_on_names(source, used)
+    telling = {note.numbers["name"] for note in said_of.gives_for_each.among(whole.notes)}
+    measured_in = [member for member in used if member not in telling]
+    notes = source.notes() if whole.joined else notes_on_names(source, measured_in)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
     doubts = () if whole.joined else about_sensors(whole, tables, fixed)
     unread = said_of.about_unread(_of_tables(read.problems))  # which may say what each is

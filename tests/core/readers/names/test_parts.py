@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.names.parts import KIND, NUMBER, counter_of, parts_of
 from tests.core.files import sound, tone, wave
 from tests.notes import worded
@@ -97,6 +98,29 @@ def test_names_given_to_labels_are_said_and_files_left_out_are_none_of_those_jud
     assert called.sentence.endswith("labelled by person and activity")
     said = " ".join(worded(read(path, called.recipe).meta.notes))
     assert "The name of old is unlike the other 12: its person and activity are unknown." in said
+
+
+def test_files_left_out_and_tables_of_people_are_none_of_the_names_that_are_judged(tmp_path: Path):
+    path = tmp_path / "words"
+    people = ("2e3df863", "6cb75d82", "f0835d39")
+    for i, (word, who, n) in enumerate(itertools.product(("no", "yes", "go"), people, (0, 1))):
+        sound(path / word / f"{who}_nohash_{n}.wav", tone(0.3, 300 + 20 * i))
+    sound(path / "_background_noise_" / "pink_noise.wav", tone(8, 100))
+    found = recognise(path)
+    assert found.recipe.label_columns == ("folder", "part 1")  # who spoke
+    assert {*read(path, found.recipe).labels["part 1"]} == {*people}
+
+    walks = tmp_path / "walks"
+    walks.mkdir()
+    numbers = [f"{kind}{n:02}" for kind in ("GaCo", "GaPt") for n in range(1, 7)]
+    for i, name in enumerate(f"{number}_{take}" for number in numbers for take in ("01", "10")):
+        frame = pd.DataFrame({"time": range(40), "left": wave(40, phase=i), "right": wave(40)})
+        frame.to_csv(walks / f"{name}.csv", index=False)
+    people_of = pd.DataFrame({"ID": numbers, "Group": [1, 2] * 6, "Age": range(60, 72)})
+    people_of.to_csv(walks / "demographics.csv", index=False)
+    dataset = load(walks)
+    assert "Group" in dataset.labels
+    assert not any("unlike" in said for said in worded(dataset.meta.notes))
 
 
 def test_a_word_behind_some_names_leaves_their_parts():
