@@ -176,7 +176,7 @@ def table_of_text(data: bytes, name: str, *, file: str, commented: bool = True) 
     """A table of a text file: all of it, or of several below each other the named or first one.
 
     What has hardly any lines beside another isn't the first, as it only tells of that; of sections
-    with titles, it is the longest one. Those that go along the same column are channels of one.
+    with titles, it is the longest one. Those that go along the same columns are channels of one.
 
     commented : whether comments alone may stand between tables, as they didn't in earlier recipes.
 
@@ -188,7 +188,7 @@ def table_of_text(data: bytes, name: str, *, file: str, commented: bool = True) 
         return Sheet(data)
     tables = sections or parts_from(data, starts)
     names = disambiguate([_title(text, place) for place, text in enumerate(tables, 1)])
-    beside = beside_each_other(tables) if not sections else None
+    beside = beside_each_other(tables, names) if not sections else None
     whole = beside.called(names) if beside else ""
     if name and name not in (*names, whole):
         raise SequiturError(
@@ -197,14 +197,16 @@ def table_of_text(data: bytes, name: str, *, file: str, commented: bool = True) 
     lines = [text.count(b"\n") for text in tables]
     least = (1 if sections else SMALL) * max(lines)
     first = next(at for at, count in enumerate(lines) if count >= least)
-    if beside and (name == whole or (not name and first in beside.places)):
-        rest = (title for at, title in enumerate(names) if at not in beside.places)
-        said = channels_below(len(beside.places), beside.along, beside.names)
-        return Sheet(beside.text, whole, (whole, *rest), doubts=(said,))
+    parts = beside.places if beside else ()
+    others = [title for at, title in enumerate(names) if at not in parts]
+    if beside and (name == whole or (not name and first in parts)):
+        said = channels_below(len(parts), beside.along, beside.names)
+        return Sheet(beside.text, whole, (whole, *others), doubts=(said,))
     at = names.index(name) if name else first
+    shown = names if at in parts else (*others, *filter(None, [whole]))
     title = re.escape(names[at].encode()) + rb"[,;\t|]+\r?\n"
     # Above empty cells, it would be part of the names of all columns.
-    return Sheet(re.sub(rb"\A" + title, b"\n", tables[at]), names[at], names)
+    return Sheet(re.sub(rb"\A" + title, b"\n", tables[at]), names[at], shown)
 
 
 def _sections(data: bytes) -> list[bytes]:

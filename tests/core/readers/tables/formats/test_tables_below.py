@@ -178,6 +178,67 @@ def test_tables_of_one_channel_or_of_other_days_stay_apart(
     assert read(tmp_path / "t.csv", found.recipe).meta.channels == ("Users",)
 
 
+def motion(
+    path: Path, *, subframes: int = 0, model: str = "Centre", first: str = "LASI", pad: str = ""
+) -> Path:
+    """What a model says of 40 frames and where two markers were, maybe below forces ten times."""
+
+    def block(title: str, rate: int, over: list[str], start: int, each: int) -> list[str]:
+        values = wave(3 * 40 * each * len(over), period=90).reshape(40 * each, -1)
+        groups = ["", "", *(cell for name in over for cell in (f"Ann:{name}", "", ""))]
+        names = ["Frame", "Sub Frame", *"XYZ" * len(over)]
+        rows = [[start + k // each, k % each, *map("{:.3f}".format, row)]
+                for k, row in enumerate(values)]  # fmt: skip
+        units = ["", "", *["mm"] * 3 * len(over)]
+        lines = [",".join(map(str, row)) for row in (groups, names, units, *rows)]
+        return [f"{title}{pad}", f"{rate}{pad}", *lines, pad]
+
+    forces = block("Devices", 100 * subframes, ["Force"], 57, subframes) if subframes else []
+    model = block("Model Outputs", 100, model.split(), 57, 1)
+    return write(
+        path, "\n".join([*forces, *model, *block("Trajectories", 100, [first, "RASI"], 57, 1)])
+    )
+
+
+PLACES = [f"Ann:{name} {axis}" for name in ("Centre", "LASI", "RASI") for axis in "XYZ"]
+
+
+@pytest.mark.parametrize("pad", ["", ",,,,,,"])
+def test_tables_of_the_same_frames_are_one_recording(tmp_path: Path, pad: str) -> None:
+    found = recognise(motion(tmp_path / "jump.csv", pad=pad))
+    meta = read(tmp_path / "jump.csv", found.recipe).meta
+    assert list(meta.channels) == PLACES
+    assert (meta.units, meta.step) == (("mm",) * 9, 0.01)
+    said = "2 tables one below the other have the same Frame and Sub Frame."
+    assert any(said in str(w) for w in found.warnings)
+
+
+def test_tables_of_another_rate_stay_as_they_are_beside_those_of_one_recording(
+    tmp_path: Path,
+) -> None:
+    path = motion(tmp_path / "jump.csv", subframes=10)
+    found = recognise(path)
+    assert found.recipe.sheet == "Devices"
+    (choice,) = [c for c in found.options if c.name == "sheet"]
+    whole = "Model Outputs and Trajectories"
+    assert [value for value, _ in choice.options] == ["Devices", whole]
+    other = revise(path, found.recipe, sheet=whole)
+    assert list(read(path, other.recipe).meta.channels) == PLACES
+    alone = revise(path, found.recipe, sheet="Trajectories")  # as earlier recipes have it
+    assert list(read(path, alone.recipe).meta.channels) == PLACES[3:]
+
+
+def test_a_channel_that_two_tables_have_is_told_apart_by_their_titles(tmp_path: Path) -> None:
+    path = motion(tmp_path / "jump.csv", model="Hip Centre", first="Centre")
+    channels = read(path, recognise(path).recipe).meta.channels
+    assert channels[2:5] == (
+        "Ann:Hip Z",
+        "Model Outputs Ann:Centre X",
+        "Model Outputs Ann:Centre Y",
+    )
+    assert channels[5:7] == ("Model Outputs Ann:Centre Z", "Trajectories Ann:Centre X")
+
+
 def returns(path: Path) -> Path:
     """Monthly returns of five portfolios, those of years, and how many firms are in each."""
     months = [f"{1990 + k // 12}{k % 12 + 1:02}" for k in range(240)]
