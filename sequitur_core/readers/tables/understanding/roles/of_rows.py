@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names.time_names import LONGEST
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -44,6 +49,10 @@ from sequitur_core.readers.tables.understanding.spread_channels import (
 )
 
 _DIGITS = "%Y%m%d"  # days that are written as numbers
+# The unit of the columns in the name left of them, which may be that of the rows, too: hive/t (min)
+_CORNER = re.compile(
+    r"(?:.*[^\W_]\s*(?P<sign>[/\\|]))?(?P<name>.+?)\s*[(\[](?P<unit>[^\W\d]+)[)\]]"
+)
 
 
 def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
@@ -183,14 +192,46 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
 
 def _steps_of_block(table: Table, block: Sequence[str], reasons: list[str]) -> dict[str, Any]:
     """The step of columns, and whether the newest stands first, which is added to the reasons."""
+    in_corner = _step_of_corner(table, block)
+    step = in_corner or step_of_names(block)
+    if in_corner:
+        reasons.append(
+            f"{_left_of(table, block)} stands beside the numbers of the columns: these are "
+            f"{step['step']:g} {step['step_unit']} apart."
+        )
     ends = {*block[:1], *block[-1:]}
     if len(ends) < 2 or next(c for c in table.numbers if c in ends) == block[0]:
-        return step_of_names(block)
+        return step
     reasons.append(
         f"Columns run backwards, from {block[-1]} to {block[0]}: their order is turned around, so "
         "that the oldest is the first step."
     )
-    return {**step_of_names(block), "newest_first": True}
+    return {**step, "newest_first": True}
+
+
+def _step_of_corner(table: Table, block: Sequence[str]) -> dict[str, Any]:
+    """The step of columns that are even numbers, by the unit of a time in the name left of them.
+
+    So hive/time (min) stands beside 0, 30, 60. Without such a sign, the name may be that of what
+    stands below it; words there are no times.
+    """
+    corner = _left_of(table, block)
+    match = _CORNER.fullmatch(corner) if len(corner) <= LONGEST else None
+    unit = STEP_UNITS.get(match["unit"].lower(), "") if match else ""
+    if match is None or not unit or {"time", "t"}.isdisjoint(words(match["name"])):
+        return {}
+    below = table.frame[corner].astype(str)
+    if not match["sign"] and (corner in table.numeric or below.str.match(r"\s*\d").any()):
+        return {}
+    steps = np.diff(pd.to_numeric(pd.Series(block), errors="coerce").to_numpy(np.float64))
+    even = len(steps) > 1 and steps[0] > 0 and np.allclose(steps, steps[0])
+    return {"step": float(steps[0]), "step_unit": unit} if even else {}
+
+
+def _left_of(table: Table, block: Sequence[str]) -> str:
+    """The column to the left of some; "" where one of these is the first."""
+    columns, inside = ["", *map(str, table.frame.columns)], {*block}
+    return next((a for a, b in itertools.pairwise(columns) if b in inside), "")
 
 
 def _naming_together(table: Table, columns: Sequence[str]) -> list[str]:
