@@ -43,9 +43,10 @@ class _Columns:
 
     def named(self, first: int) -> list[tuple[bytes, ...]]:
         """The names of the columns from one on; what stands above several is that of each."""
-        over = [*itertools.accumulate(self.heading[0][first:], lambda last, name: name or last)]
-        lines = [over if len(self.heading) > 1 else self.heading[0][first:]]
-        return [*zip(*lines, *(line[first:] for line in self.heading[1:]), strict=True)]
+        over, *below = (line[first:] for line in self.heading)
+        if below:
+            over = list(itertools.accumulate(over, _or_before))
+        return [*zip(over, *below, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,10 @@ def _told_apart(tables: Sequence[_Columns], keys: int) -> list[_Columns]:
             over = [*over[:keys], of.title.encode(), *over[keys + 1 :]]
         told.append(replace(of, heading=[over, *below]))
     return told
+
+
+def _or_before(before: bytes, name: bytes) -> bytes:
+    return name or before
 
 
 def _words(names: Sequence[bytes]) -> str:
