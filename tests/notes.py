@@ -7,6 +7,7 @@ from sequitur_core.data.notes import Note, NoteKind, sentence
 
 NUMBERS = {
     "int": 3, "float": 0.25, "str": "x", "bool": True, "tuple[str, ...]": ("a", "b"),
+    "tuple[tuple[str, ...], ...]": (("s", "min"), ("m",)),
     "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "tuple[float, ...]": (0.25, 0.5),
     "Note": sentence("One row."),
     "Role": "channel", "tuple[tuple[float, tuple[str, ...]], ...]": ((0.5, ("c",)), (-9.0, ("d",))),

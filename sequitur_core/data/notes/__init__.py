@@ -12,6 +12,7 @@ from sequitur_core.data.notes import (
     roles,
     tables,
     times,
+    units,
 )
 from sequitur_core.data.notes.note import BadCell, Note, NoteKind, Offer, kinds, sentence
 
@@ -33,4 +34,5 @@ __all__ = [
     "sentence",
     "tables",
     "times",
+    "units",
 ]

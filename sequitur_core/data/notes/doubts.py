@@ -261,11 +261,12 @@ def unit_is_another(column: str, unit: str, first: str) -> str:
 
 
 @NoteKind
-def clock_as_channel(channels: tuple[str, ...], sequence: bool = False) -> str:
+def clock_as_channel(channels: tuple[str, ...], sequence: bool = False, axis: bool = False) -> str:
     one = len(channels) == 1
     what = "sequence" if sequence else "channel"
     goes, is_ = ("goes", f"is a {what}") if one else ("go", f"are {what}s")
     which = "a clock or a counter does" if one else "clocks or counters do"
+    which = "the x axis of a chart does" if axis else which
     return f"{join_names(channels)} {goes} up from row to row as {which}, but {is_}."
 
 

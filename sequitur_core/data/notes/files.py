@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sequitur_core.data.notes.note import Note, NoteKind
-from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
+from sequitur_core.formatting import in_a_line, join_names, pluralise, pluralise_were, quoted
 
 MOST_NAMED = 6  # files that a sentence names
 
@@ -283,25 +283,38 @@ def lists_apart(names: tuple[str, ...]) -> str:
     )
 
 
+def _tables_named(names: Sequence[str]) -> str:
+    """Tables by their titles, or by names of their columns, which have commas between them."""
+    return in_a_line([quoted(name) if "," in name else name for name in names], MOST_NAMED)
+
+
 @NoteKind
 def only_one_table(
-    workbook: bool, count: int, sheet: str, alike: int = 0, each: bool = False
+    workbook: bool,
+    count: int,
+    sheet: str,
+    alike: int = 0,
+    each: bool = False,
+    others: tuple[str, ...] = (),
 ) -> str:
     parts = "sheets with cells" if workbook else "tables"
     what = "Each workbook has" if each else "The workbook has" if workbook else "The file holds"
-    rest = (
-        f"{alike} of them have the same columns, and may be recordings of their own."
-        if alike
-        else "Choose another one if you meant that."
-    )
-    return f"{what} {count} {parts}, and only {sheet} was read. {rest}"
+    if alike:
+        rest = f". {alike} of them have the same columns, and may be recordings of their own."
+    else:
+        rest = f", not {_tables_named(others)}." if others else "."
+    return f"{what} {count} {parts}, and only {_tables_named([sheet])} was read{rest}"
 
 
 @NoteKind
-def channels_below(count: int, along: str, names: tuple[str, ...]) -> str:
+def channels_below(
+    count: int, along: str, names: tuple[str, ...], others: tuple[str, ...] = ()
+) -> str:
+    were = "another table was" if len(others) == 1 else f"{len(others)} other tables were"
+    rest = f" {were.capitalize()} not read: {_tables_named(others)}." if others else ""
     return (
         f"{count} tables one below the other have the same {along}. Their columns are put side by "
-        f"side: {join_names(names, 6)}."
+        f"side: {join_names(names, 6)}.{rest}"
     )
 
 

@@ -26,6 +26,14 @@ def rows_from_line(line: int) -> str:
 
 
 @NoteKind
+def columns_turned(newest: str, oldest: str) -> str:
+    return (
+        f"The columns run from the newest, {newest}, to the oldest, {oldest}: their order was "
+        "reversed, so that time goes forwards."
+    )
+
+
+@NoteKind
 def totals_left_out(names: tuple[str, ...]) -> str:
     rows, was = _counted("row", len(names), "was", "were")
     return f"The last {rows} ({join_names(names)}) {was} left out."
@@ -403,14 +411,6 @@ def text_among_numbered(column: str, example: str) -> str:
 
 
 # --- Cells ----------------------------------------------------------------------------------
-
-
-@NoteKind
-def units_in_cells(columns: tuple[str, ...]) -> str:
-    return (
-        f"The units in the cells of {join_names(columns)} were left off, and all numbers are in "
-        "one."
-    )
 
 
 @NoteKind

@@ -17,6 +17,7 @@ from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
+from sequitur_core.readers.tables.columns.cells.units import shown
 from sequitur_core.settings.architectures import architecture
 
 # How far a channel lies from one trained on, in standard deviations of that and in powers of e of
@@ -164,7 +165,7 @@ def _check_units(new: SequenceDataset, trained: SequenceDataset) -> None:
         new.meta.channels, new.meta.units, trained.meta.channels, trained.meta.units, strict=True
     )
     for name, came, trained_name, wanted in measured:
-        if came and wanted and came != wanted:
+        if came and wanted and shown(came) != shown(wanted):
             whose = wanted if name == trained_name else f"{trained_name} in {wanted}"
             raise SequiturError(
                 f"{new.name} has {name} in {came}, but the model was trained on {whose}. Bring it "

@@ -22,7 +22,7 @@ from sequitur_core.data.notes.preparation import (
     sparse_channels,
     without_numbers_left_out,
 )
-from sequitur_core.data.notes.tables import rows_from_line
+from sequitur_core.data.notes.tables import columns_turned, rows_from_line
 from sequitur_core.data.notes.times import repeated_times, spread_times, uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
@@ -238,10 +238,11 @@ def dataset_of_rows(
 
 
 def _about_rows(table: Table, recipe: Recipe) -> list[Note]:
-    """Which line of the file row 1 is, where others than the header stand above it."""
-    line = int(table.frame.index[0])
+    """Which line is row 1, where others than the header stand above it; and that steps run back."""
+    line, steps = int(table.frame.index[0]), without_added_unit(value_columns(table, recipe))
     unnamed = table.form.skip_lines and not recipe.id_columns
-    return [rows_from_line(line)] if unnamed and line > 2 and not table.files else []
+    notes = [rows_from_line(line)] if unnamed and line > 2 and not table.files else []
+    return [*notes, *([columns_turned(steps[-1], steps[0])] if recipe.newest_first else [])]
 
 
 def _as_one_recording(

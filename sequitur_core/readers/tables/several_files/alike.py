@@ -73,8 +73,11 @@ def named_by(table: Table, other: Table) -> frozenset[str]:
         return frozenset()
     named = table.frame[shared].drop_duplicates()
     once = not other.frame.duplicated(shared).any() and len(named) > 1
-    known = once and len(named.merge(other.frame[shared])) == len(named)
-    return frozenset(shared) & table.numeric if known else frozenset()
+    numbers = frozenset(shared) & table.numeric
+    kinds = dict.fromkeys(numbers, np.float64)  # whole ones in one table, and fractions in another
+    rows = other.frame[shared].astype(kinds)
+    known = once and len(named.astype(kinds).merge(rows)) == len(named)
+    return numbers if known else frozenset()
 
 
 def _at_first(table: Table, times: Collection[str]) -> bool:

@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
+from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.first_rows import first_rows
 from sequitur_core.readers.tables.several_files.periods import are_parts, is_even
@@ -327,10 +328,15 @@ def _with_one_head(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dic
 
     As they are in a recipe that has the others.
     """
+    roles = ("id_columns", "label_columns", "left_out")
+    chosen = {c for role in roles for c in fixed.get(role) or ()}
+    tables = {
+        name: table if chosen.isdisjoint(table.former.values()) else with_names(table, table.former)
+        for name, table in tables.items()
+    }
     first = next(iter(tables.values()))
     head, *rest = map(str, first.frame.columns)
-    roles = ("id_columns", "label_columns", "left_out")
-    asked = {*rest, *(c for role in roles for c in fixed.get(role) or ())}
+    asked = {*rest, *chosen}
     found = {}
     for name, table in tables.items():
         own = str(table.frame.columns[0])

@@ -54,6 +54,8 @@ from sequitur_core.readers.windows.series_windows import Series
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 FEW_EACH = 1.5  # rows of each name, at least on average, that may be a sequence if a person says so
 MANY_SERIES = 20  # columns that may be series of their own
+COLUMNS_NAMED = 2  # of a table without a name
+NUMBERED = re.compile(r"table \d+")  # of which nothing else is known
 MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
 
 
@@ -112,15 +114,31 @@ def _about_sheets(table: Table) -> list[Note]:
     if few or apart or lists_of_own_lengths.among(table.doubts):
         return []
     alike, workbook = len(table.alike_sheets), table.of_books or is_workbook(table.name)
-    count = len(table.sheets)
-    note = only_one_table(workbook, count, table.sheet, alike, each=table.of_books)
+    called = {name: _called(table, name) for name in table.sheets}
+    others = tuple(called[name] for name in called if name != table.sheet)
+    note = only_one_table(
+        workbook,
+        len(table.sheets),
+        called.get(table.sheet, table.sheet),
+        alike,
+        each=table.of_books,
+        others=others,
+    )
     if alike:
         offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
     else:
         rest = [n for n in table.sheets if n != table.sheet and n not in table.wordy_sheets]
         rest = [n for n in table.others if n in rest] or rest[: len(rest) == 1]
-        offers = [Offer(f"Read {name}", "sheet", name) for name in rest]
+        offers = [Offer(f"Read {called.get(name, name)}", "sheet", name) for name in rest]
     return [note.offering(*offers)]
+
+
+def _called(table: Table, sheet: str) -> str:
+    """A table of a file by its first columns, where it has no name but its number there."""
+    one = table if sheet == table.sheet else table.others.get(sheet)
+    if one is None or not NUMBERED.fullmatch(sheet):
+        return sheet
+    return ", ".join(map(str, one.frame.columns[:COLUMNS_NAMED]))
 
 
 def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:

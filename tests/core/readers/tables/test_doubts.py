@@ -76,7 +76,9 @@ def test_an_axis_read_off_a_picture_may_step_back_a_little(
     found = recognise(path := table(tmp_path / "frf.csv", cells), value_columns=(*cells,))
     notes = [note for note in found.warnings if note.kind == "clock_as_channel"]
     assert bool(notes) == asked
+    assert all("as the x axis of a chart does" in str(note) for note in notes)
     for offer in notes[0].offers if notes else ():
+        assert offer.label == "Use it as the x axis"
         after = revise(path, found.recipe, **offer.changes)
         assert (after.recipe.time_columns, after.recipe.value_columns) == ((name,), ("mag_db",))
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes import NoteKind
-from sequitur_core.data.notes.files import only_one_table
+from sequitur_core.data.notes.files import channels_below, only_one_table
 from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.times import date_order, repeated_times, uneven_steps
 from sequitur_core.readers import read, recognise, revise
@@ -142,6 +142,31 @@ def test_the_other_of_two_sheets_is_a_click_away(tmp_path: Path) -> None:
     (offer,) = note.offers
     assert offer.label == "Read weather"
     assert len(recognise(path, **{offer.name: offer.value}).recipe.value_columns) == 3
+
+
+def test_tables_of_a_file_without_names_are_told_by_their_columns(tmp_path: Path) -> None:
+    days = [f"{k},{v:.3f}" for k, v in enumerate(np.sin(np.arange(90) / 7))]
+    weeks = [f"{k},{v:.3f},{v + k % 3:.3f}" for k, v in enumerate(np.cos(np.arange(40) / 5))]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["day,users", *days, "", "week,sales,cost", *weeks]))
+    (note,) = only_one_table.among(recognise(path).warnings)
+    told = "The file holds 2 tables, and only 'day, users' was read, not 'week, sales'."
+    assert str(note) == told
+    (offer,) = note.offers
+    assert offer.label == "Read week, sales"
+    assert "cost" in recognise(path, **offer.changes).recipe.value_columns
+
+
+def test_tables_that_are_not_put_beside_others_are_said(tmp_path: Path) -> None:
+    blocks = [
+        [f"day,{name}", *(f"{k:04d},{v:.3f}" for k, v in enumerate(np.sin(np.arange(90) / size)))]
+        for name, size in (("users", 7), ("views", 9))
+    ]
+    country = ["country,users", "Austria,44102", "Germany,31888", "Italy,2011"]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["#", *blocks[0], "#", *blocks[1], "#", *country]) + "\n")
+    (note,) = channels_below.among(recognise(path).warnings)
+    assert str(note).endswith("Another table was not read: 'country, users'.")
 
 
 def test_sheets_of_the_same_months_do_not_describe_each_other(tmp_path: Path) -> None:

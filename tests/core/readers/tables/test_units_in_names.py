@@ -36,6 +36,7 @@ from tests.core.files import table, wave
         *(("seconds", "s"), ("Watts", "W"), ("Newton", "N"), ("KB/s", "KB/s"), ("mps2", "m/s²")),
         *(("º", "°"), ("oC", "°C"), ("g/sec", "g/s"), ("mm/hr", "mm/h"), ("MJ/㎡", "MJ/m²")),
         *(("rad s^-1", "rad/s"), ("m s^-2", "m/s²"), ("mm d-1", "mm/d"), ("mg L-1", "mg/l")),
+        *(("mg/dl", "mg/dL"), ("g/dL", "g/dL"), ("ug/dl", "µg/dL"), ("mg dL-1", "mg/dL")),
         *(("W+1m-2", "W/m²"), ("kg+1m-1s-2", "kg/m/s²"), ("umol m-2 s-1", "µmol/m²/s")),
         ("㎍/㎥", "µg/m³"),
         ("°\u0441", "°C"),  # as it is typed in Russian
@@ -104,6 +105,8 @@ def test_a_unit_is_told_by_what_stands_around_it(written: str, name: str, unit: 
         ("flow_m3_h", "m³/h"),
         ("NO3_mg_kg", "mg/kg"),
         ("wind_m_s", "m/s"),
+        ("glucose_mg_dl", "mg/dL"),
+        ("glucose_mmol_l", "mmol/l"),
         ("vib_mm/s", "mm/s"),
         ("Druck in bar", "bar"),
         ("Druck / bar", "bar"),
@@ -156,6 +159,17 @@ def test_an_old_recipe_and_what_was_trained_know_a_channel_by_its_name_with_the_
     new = load(path)
     called = replace(new.meta, channels=("Force (kN)", "heat"), units=("", ""))
     assert match_training(new, replace(new, meta=called), "LINEAR_AE")[0] is new
+
+
+def test_what_was_trained_before_a_unit_was_shown_otherwise_takes_new_data(tmp_path: Path) -> None:
+    columns = {"time": np.arange(90) * 0.5, "glucose (mg/dl)": wave(90), "pulse": wave(90, phase=2)}
+    new = load(table(tmp_path / "t.csv", columns))
+    assert new.meta.units == ("mg/dL", "")
+    trained = replace(new, meta=replace(new.meta, units=("mg/dl", "")))
+    assert match_training(new, trained, "LINEAR_AE")[0] is new
+    other = replace(new, meta=replace(new.meta, units=("mmol/l", "")))
+    with pytest.raises(SequiturError, match="glucose in mg/dL"):
+        match_training(new, other, "LINEAR_AE")
 
 
 def test_an_old_recipe_finds_columns_below_which_a_unit_is_known_by_now(tmp_path: Path) -> None:

@@ -438,7 +438,9 @@ def test_an_empty_row_inside_a_table_ends_nothing(tmp_path: Path) -> None:
 def test_a_second_table_below_one_in_text_is_said(tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", text() + "\nstation,height,owner\n7,120,x\n")
     found = recognise(path)
-    assert "holds 2 tables, and only table 1 was read" in worded(found.warnings)[0]
+    assert (
+        "holds 2 tables, and only 'time, heat' was read, not table 2." in worded(found.warnings)[0]
+    )
     is_the_table(load(path))
 
 

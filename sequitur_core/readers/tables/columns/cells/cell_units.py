@@ -10,12 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import (
-    markup_in_cells,
-    thousands_in_cells,
-    units_in_cells,
-)
+from sequitur_core.data.notes.tables import markup_in_cells, thousands_in_cells
 from sequitur_core.data.notes.times import durations_in_seconds, minutes_in_seconds
+from sequitur_core.data.notes.units import units_in_cells
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.cells.units import UNITS
@@ -113,8 +110,8 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         return frame, []
     numbers = {str(c): read.numbers.reindex(frame.index) for c, read in found.items()}
     notes = [read.note for read in found.values() if read.note]
-    if told := tuple(str(c) for c, read in found.items() if read.in_units):
-        notes.append(units_in_cells(told))
+    if told := {str(c): read.units for c, read in found.items() if read.units}:
+        notes.append(units_in_cells((*told,), (*dict.fromkeys(told.values()),)))
     if splits_read := {c: read.name for c, read in found.items() if read.split}:
         head = known_texts(frame[next(iter(splits_read))], SEEN)
         example = next(cell for cell in head if ":" in cell)
@@ -124,12 +121,15 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
 
 class _Read(NamedTuple):
-    """The cells of a column as numbers, what it is called then, and what is to be said of it."""
+    """The cells of a column as numbers, what it is called then, and what is to be said of it.
+
+    units : that of its numbers, and those that were converted to it.
+    """
 
     numbers: pd.Series[Any]
     name: str
     note: Note | None = None
-    in_units: bool = False
+    units: tuple[str, ...] = ()
     split: bool = False
 
 
@@ -152,14 +152,16 @@ def _read(
     if (ended := _without_end(cells)) is not None:
         return _Read(pd.to_numeric(ended, errors="coerce"), called)
     if (money := _amounts(cells)) is not None:
-        return _Read(money, f"{called} ({cells.iloc[0].lstrip('-(')[0]})", in_units=True)
+        sign = cells.iloc[0].lstrip("-(")[0]
+        return _Read(money, f"{called} ({sign})", units=(sign,))
     if (found := _numbers(cells, numbered=numbered, called=called, sure=sure)) is None:
         return None
-    numbers, unit = found
+    numbers, unit, converted = found
     if not unit:
         example = next(cell for cell in head if cell[-1:].isalpha() or cell[-1:] == ".")
         return _Read(numbers, called, thousands_in_cells(called, example))
-    return _Read(numbers, called if unit in called else f"{called} ({unit})", in_units=True)
+    name = called if unit in called else f"{called} ({unit})"
+    return _Read(numbers, name, units=(unit, *converted))
 
 
 def _may_hold_units(head: Sequence[str]) -> bool:
@@ -243,8 +245,8 @@ def _without_markup(cells: pd.Series[Any]) -> pd.Series[Any] | None:
 
 def _numbers(
     cells: pd.Series[Any], *, numbered: bool, called: str = "", sure: bool = False
-) -> tuple[pd.Series[float], str] | None:
-    """Cells as numbers in one unit, and it; None where they aren't numbers with units.
+) -> tuple[pd.Series[float], str, list[str]] | None:
+    """Cells as numbers in one unit, it and others that were converted; None without units.
 
     A number without one is in the unit of the others only if it is 0, or if units are thousands
     and millions.
@@ -282,7 +284,8 @@ def _numbers(
         return None
     if (number.isna() & ~marks).mean() > 1 - MOSTLY:
         return None
-    return number * parts["unit"].map(factors).fillna(1.0), shown
+    converted = sorted(unit for unit in units if factors.get(unit, 1.0) != 1.0)
+    return number * parts["unit"].map(factors).fillna(1.0), shown, converted
 
 
 def _may_be_names(parts: pd.DataFrame) -> bool:

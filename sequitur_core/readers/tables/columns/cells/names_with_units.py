@@ -25,7 +25,7 @@ _SURE = re.compile(r"[A-Za-z]{2}|[%°²³/€$]")
 _WORDS = {"in", "deg", "cm", "mm", "db", "gpm", "dps", "celsius", "usd", "eur", "mg", "ft", "mt"}
 _BEHIND_AMOUNTS = {"cm", "mm", "mg", "ft", "deg", "db", "dB", "gpm", "dps"}  # behind _, of 0 and 1
 _WITH_UNDERSCORE = re.compile(
-    r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2|kg)$"
+    r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|mmol|g|w|kg)_(h|s|s2|min|m3|l|dl|m2|kg)$"
 )
 _MEAN = re.compile(r"(?P<rest>.+[\])])\s*(?P<what>\([A-Za-z]+\))")  # Temp [C](Hourly)
 _WITH_TAIL = re.compile(r"(?P<name>[^\[\]]*[^\s\[\]])\s*\[(?P<unit>[^\[\]]+)\]\s+(?P<tail>\w.*)")

@@ -39,7 +39,7 @@ _BELOW = {
     "ml", "mL", "dl", "dL", "K", "mol", "Hz", "rad", "deg", "V", "kWh", "cal", "cm2", "bit", "nm",
     "um", "sr",
 }  # fmt: skip
-_SHOWN = {"sec": "s", "hr": "h", "day": "d", "L": "l", "mL": "ml", "dL": "dl", "deg": "°"}
+_SHOWN = {"sec": "s", "hr": "h", "day": "d", "L": "l", "mL": "ml", "dl": "dL", "deg": "°"}
 _OF_TIME = {
     "duration", "time", "delay", "interval", "wait", "age", "length", "latency", "elapsed", "dauer",
     "sleep", "awake", "asleep",

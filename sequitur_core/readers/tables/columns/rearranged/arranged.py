@@ -15,6 +15,7 @@ from sequitur_core.readers.tables.columns.rearranged.first_column import (
     with_keys_apart,
     with_rows_turned,
     with_tags_as_names,
+    without_unit_above,
 )
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
     with_curves_joined,
@@ -24,7 +25,7 @@ from sequitur_core.readers.tables.columns.rearranged.taking_turns import with_tu
 from sequitur_core.readers.tables.columns.times.spans import with_lengths
 
 ARRANGED = (
-    without_brackets, with_facts_in_names, with_keys_apart, with_tags_as_names, with_rows_turned,
-    with_turns_named, without_groups, without_beside, with_curves_joined, without_directions,
-    without_units, with_directions_beside, with_steps_numbered, with_lengths,
+    without_brackets, with_facts_in_names, without_unit_above, with_keys_apart, with_tags_as_names,
+    with_rows_turned, with_turns_named, without_groups, without_beside, with_curves_joined,
+    without_directions, without_units, with_directions_beside, with_steps_numbered, with_lengths,
 )  # fmt: skip

@@ -10,7 +10,9 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import electrodes_turned, rows_turned, words_as_names
+from sequitur_core.data.notes.units import unit_above_names
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.cells.units import known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 
@@ -23,6 +25,14 @@ _ELECTRODE = re.compile(
     r"(?P<place>Fp|AF|F|FC|FT|C|CP|TP|T|P|PO|O|I|A|M)(?:z|10|[1-9])", re.IGNORECASE
 )
 FEWEST_PLACES = 3  # P1 to P40 are people
+NAME = "name"  # of what names rows
+FEWEST_DATED = 3  # columns whose names begin with a digit, as years and dates do
+# Units in words, also of millions of something.
+_SPELLED = re.compile(
+    r"(?i)(?:thousand|million|billion|trillion)s?\b|"
+    r"(?:kilo|mega|giga|tera|peta|exa)?(?:joules?|watt-? ?hours?|tonnes?)\b|"
+    r"per ?cent(?:age)?\b|US\$|US dollars?\b|cubic (?:metres|meters|feet)\b"
+)
 FEWEST_TAGS = 2  # words before numbers
 _TAG = re.compile(r"\s*[^\W\d_][^\s,;]{0,19}\s*[:=]?\s*")
 TIMES = {"time", "times", "timestamp", "timestamps", "zeit", "temps", "tiempo"}
@@ -123,3 +133,28 @@ def with_tags_as_names(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     told = frame.drop(columns=[*tags]).rename(columns=named)
     told.attrs[FORMER] = {tag: column for column, tag in named.items()}
     return told, [words_as_names(tuple(named.values()))]
+
+
+def without_unit_above(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame whose first column of words is called NAME, where a unit stands above it; a note.
+
+    So statistics of countries by year have the unit of all numbers in the corner.
+    """
+    head, *others = map(str, frame.columns)
+    dated = sum(other[:1].isdigit() for other in others)
+    if NAME in others or dated < FEWEST_DATED or 2 * dated < len(others):
+        return frame, []
+    if frame.dtypes.iloc[0].kind in "iufb" or not unit_of_head(head):
+        return frame, []
+    named = frame.rename(columns={frame.columns[0]: NAME})
+    named.attrs[FORMER] = {**frame.attrs.get(FORMER, {}), NAME: head}
+    return named, [unit_above_names(head)]
+
+
+def unit_of_head(head: str) -> str:
+    """The unit that a head is, as it is shown; "" where it is none, or a letter."""
+    if len(head) < 2:
+        return ""
+    first, _, rest = head.partition(" ")
+    spelled = f"{first.lower() if first.istitle() else first} {rest}".rstrip()
+    return known(head) or (spelled if _SPELLED.match(head) else "")

@@ -49,6 +49,7 @@ LONGEST_LINE = 2_000  # bytes that are looked at
 LARGEST_SEARCHED = 64_000_000  # bytes; larger files are taken for one table
 SMALL = 0.1  # of the lines of another table
 LONGEST_TITLE = 60  # letters
+HEADS = 2  # of a table without a title, by which it is told
 
 
 S = TypeVar("S", bytes, list[Any])
@@ -200,7 +201,8 @@ def table_of_text(data: bytes, name: str, *, file: str, commented: bool = True) 
     parts = beside.places if beside else ()
     others = [title for at, title in enumerate(names) if at not in parts]
     if beside and (name == whole or (not name and first in parts)):
-        said = channels_below(len(parts), beside.along, beside.names)
+        heads = [_title(text, 0, heads=True) for at, text in enumerate(tables) if at not in parts]
+        said = channels_below(len(parts), beside.along, beside.names, tuple(heads))
         return Sheet(beside.text, whole, (whole, *others), doubts=(said,))
     at = names.index(name) if name else first
     shown = names if at in parts else (*others, *filter(None, [whole]))
@@ -317,12 +319,13 @@ def is_words(line: bytes) -> bool:
     return bool(cells) and not any(all(map(_NUMBER.fullmatch, parts)) for parts in cells)
 
 
-def _title(text: bytes, place: int) -> str:
-    """The one cell of the first line, or a number where that holds names."""
+def _title(text: bytes, place: int, *, heads: bool = False) -> str:
+    """The one cell of the first line, or a number where that holds names: or the `heads` there."""
     line = text.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0]
     cells = [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
-    title = cells[0].decode("utf-8", "replace").strip('"')[:LONGEST_TITLE] if cells else ""
-    return title if len(cells) == 1 and title else f"table {place}"
+    titles = [c.decode("utf-8", "replace").strip('"')[:LONGEST_TITLE] for c in cells[:HEADS]]
+    numbered = ", ".join(titles) if heads else f"table {place}"
+    return titles[0] if len(cells) == 1 and titles[0] else numbered
 
 
 # Names above a rule

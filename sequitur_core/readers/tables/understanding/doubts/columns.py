@@ -66,7 +66,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     if of.recipe.layout == "rows" or len(of.columns) < 2:
         return
     untimed = not of.recipe.time_columns
-    found = []
+    found, clocks = list[str](), list[str]()
     for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
         known = cells[np.isfinite(cells)]
         if len(known) < FEWEST or len(np.unique(known)) < MANY:
@@ -77,18 +77,22 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         named = names_clock(column) or timed  # T (°C) is no time
         first = untimed and column == of.table.numbers[0]
         axis = not {*words(column)}.isdisjoint(_ALONG) and _rises_along(known)
-        leads = first and (is_axis(known) or axis)
-        if _counts(known, timed=not untimed) or (named and only_rises(known)) or leads:
+        counts = _counts(known, timed=not untimed) or (named and only_rises(known))
+        if counts or (first and (is_axis(known) or axis)):
             found.append(column)
+            clocks += [column] * (counts and not axis)
     if not 0 < len(found) < len(of.columns):
         return
     note = said.clock_as_channel(
-        tuple(map(of.channel, found)), sequence=of.recipe.layout == "columns"
+        tuple(map(of.channel, found)),
+        sequence=of.recipe.layout == "columns",
+        axis=untimed and not clocks,
     )
     rises = _rises_along(of.cells[:, of.columns.index(found[0])])
     if untimed and rises and of.tells_rows_apart(found[0]):
         which = "it" if len(found) == 1 else "the first"
-        offer = Offer(f"Use {which} as the time", "time_columns", (found[0],))
+        role = "time" if clocks else "x axis"
+        offer = Offer(f"Use {which} as the {role}", "time_columns", (found[0],))
     else:
         offer = left_out(of, found)
     yield note.offering(offer)

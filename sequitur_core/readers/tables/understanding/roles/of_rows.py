@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.units import unit_above_names, units_in_cells
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import LONGEST
@@ -18,6 +19,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames
 from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.rearranged.first_column import unit_of_head
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import first_number
 from sequitur_core.readers.tables.formats.text.missing_names import NAMES_OF_ROWS
@@ -116,6 +118,8 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         "left_out": (*left_out, *same, *stray),
         "channels_in_names": spread is not None,
     }
+    if spread is None and (unit := _unit_of_all(table)):
+        fields["units"] = (unit,)
     if spread is not None and spread.form:
         fields |= {"time_format": spread.form}
     elif spread is not None and spread.step:
@@ -123,6 +127,17 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     elif inside == {*block}:
         fields |= _steps_of_block(table, block, reasons)
     return Guess(fields, reasons, {})
+
+
+def _unit_of_all(table: Table) -> str:
+    """The unit of all numbers, where it stands above the names of rows or in most cells."""
+    if above := unit_above_names.among(table.notes):
+        return unit_of_head(above[0].numbers["column"])
+    for note in units_in_cells.among(table.notes):
+        told = {now for now, *_ in note.numbers.get("units", ())}
+        if len(told) == 1 and 2 * len(note.numbers["columns"]) > len(table.numbers):
+            return str(*told)
+    return ""
 
 
 def _inside_and_beside(
@@ -191,7 +206,7 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
 
 
 def _steps_of_block(table: Table, block: Sequence[str], reasons: list[str]) -> dict[str, Any]:
-    """The step of columns, and whether the newest stands first, which is added to the reasons."""
+    """The step of columns, and whether the newest stands first; why it is so long, to `reasons`."""
     in_corner = _step_of_corner(table, block)
     step = in_corner or step_of_names(block)
     if in_corner:
@@ -202,10 +217,6 @@ def _steps_of_block(table: Table, block: Sequence[str], reasons: list[str]) -> d
     ends = {*block[:1], *block[-1:]}
     if len(ends) < 2 or next(c for c in table.numbers if c in ends) == block[0]:
         return step
-    reasons.append(
-        f"Columns run backwards, from {block[-1]} to {block[0]}: their order is turned around, so "
-        "that the oldest is the first step."
-    )
     return {**step, "newest_first": True}
 
 

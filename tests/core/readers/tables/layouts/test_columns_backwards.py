@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.tables import columns_turned
 from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave
 
@@ -44,7 +45,9 @@ def test_days_are_turned_whatever_unit_stands_behind_numbers(
     dataset = read(path, found.recipe)
     assert (found.recipe.layout, found.recipe.newest_first) == ("rows", True)
     assert found.recipe.id_columns == ("city",)
-    assert any("run backwards, from" in reason for reason in found.reasons)
+    (turned,) = columns_turned.among(dataset.meta.notes)
+    days = DAYS.strftime(form)
+    assert f"from the newest, {days[-1]}, to the oldest, {days[0]}:" in str(turned)
     assert not any("no year" in reason for reason in found.reasons)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
     assert dataset.meta.begins[:10] == ("" if form == "%d-%b" else "2020-02-15")
@@ -59,6 +62,7 @@ def test_a_unit_in_heads_hides_no_dates(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", heads)
     found = recognise(path)
     assert not found.recipe.newest_first
+    assert not columns_turned.among(read(path, found.recipe).meta.notes)
     dataset = read(path, found.recipe)
     assert (dataset.meta.channels, dataset.meta.step_unit) == (("value",), "day")
 

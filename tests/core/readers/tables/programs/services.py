@@ -114,7 +114,7 @@ def _minutes(n: int) -> list[str]:
 
 
 @program_file("memory_usage.csv", "long", 120, ["node-1 (MiB)", "node-2 (MiB)"], time=(("Time",),),
-              said=("The units in the cells of node-1 and node-2",))  # fmt: skip
+              said=("their unit, MiB. Those in GiB were converted to MiB",))  # fmt: skip
 def _bytes_in_cells() -> str:
     used = (1020 + 40 * wave(120, phase=k) for k in range(2))
     nodes = [[f"{v:.1f} MiB" if v < 1024 else f"{v / 1024:.3f} GiB" for v in of] for of in used]

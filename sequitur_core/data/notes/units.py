@@ -1,0 +1,29 @@
+"""Notes on units that stand in cells, or above names."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.formatting import join_names, quoted
+
+MOST_UNITS = 6  # that a sentence names
+
+
+@NoteKind
+def units_in_cells(columns: tuple[str, ...], units: tuple[tuple[str, ...], ...] = ()) -> str:
+    """`units`: of each kind the unit of the numbers, and others that were converted to it."""
+    if not units:  # stored before they were said
+        return f"Units in the cells of {join_names(columns)} were left off: all numbers are in one."
+    shown = dict.fromkeys(now for now, *_ in units)
+    unit = "unit" if len(shown) == 1 else "units"
+    converted = "".join(
+        f" Those in {join_names(others)} were converted to {now}."
+        for now, *others in units
+        if others
+    )
+    which = join_names([*shown], MOST_UNITS)
+    return f"The cells of {join_names(columns)} hold numbers with their {unit}, {which}.{converted}"
+
+
+@NoteKind
+def unit_above_names(column: str) -> str:
+    return f"{quoted(column)}, above the names of the rows, is the unit of the numbers."
