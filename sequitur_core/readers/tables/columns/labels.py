@@ -154,7 +154,7 @@ def label_per_sequence(
             known = np.append(np.asarray(values, np.float64), np.nan)  # of -1, the last
             return pd.Series(known[chosen])
         picked = np.asarray(values)[chosen]
-        whole = picked.dtype.kind == "f" and are_whole(picked)
+        whole = picked.dtype.kind == "f" and are_whole(picked) and (np.abs(picked) < 2**53).all()
         return pd.Series(picked.astype(np.int64) if whole else picked)
     texts = label_texts(pd.Series(values))
     return pd.Series([texts[c] or None if c >= 0 else None for c in chosen], dtype="object")

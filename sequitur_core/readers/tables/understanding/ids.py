@@ -98,7 +98,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     At least this share of the rows; where it is low, only columns that are likely to name.
     """
     n = len(table.frame)
-    moment = pd.factorize(time.times.moments)[0].astype(np.int64)
+    moment = codes_of(time.times.moments)
     texts, whole = list[str](), list[str]()
     dates = {c for date in (time, *prefixed_dates(table)) for c in date.columns}
     told = {c for c in told_by_others(table) if not is_called_name(c)}

@@ -15,6 +15,7 @@ from sequitur_core.data.notes.missing import number_as_missing, number_as_missin
 from sequitur_core.data.notes.preparation import sparse_channel
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.detection import Recognised
+from sequitur_core.readers.tables.columns.labels import label_per_sequence
 from tests.core.files import (
     ecg,
     gait,
@@ -24,6 +25,39 @@ from tests.core.files import (
     wave,
     write,
 )
+
+WEEK = {"de": "Mo Di Mi Do Fr Sa So", "en": "Mon Tue Wed Thu Fri Sat Sun"}
+
+
+@pytest.mark.parametrize("language", WEEK)
+@pytest.mark.parametrize(("freq", "rows", "labels"), [("D", 366, ("month",)), ("h", 700, None)])
+def test_words_for_the_day_of_the_week_are_those_of_the_date(
+    tmp_path: Path, language: str, freq: str, rows: int, labels: tuple[str, ...] | None
+) -> None:
+    """Windows of a day are labelled by its weekday, and those of a week by none."""
+    at = pd.date_range("2024-01-01", periods=rows, freq=freq)
+    days = np.array(WEEK[language].split())[at.day_of_week]
+    size = 7 if freq == "D" else 24
+    columns = {"date": at, "Tag": days, "visitors": 50 + wave(rows, period=size)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert (found.recipe.window, found.recipe.label_columns) == (size, ())
+    assert found.recipe.date_labels == (labels or ("weekday", "weekend"))
+    assert "Left out: Tag says the day of the week of date" in found.sentence
+
+
+def test_words_that_differ_from_the_weekdays_are_a_label(tmp_path: Path) -> None:
+    at = pd.date_range("2024-01-01", periods=700, freq="h")
+    shift = np.array(["A", "B", "C", "D", "E", "F", "G"])[at.day_of_year % 6]
+    columns = {"date": at, "shift": shift, "visitors": 50 + wave(700, period=24)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.label_columns == ("shift",)
+
+
+def test_numbers_too_large_to_be_whole_label_sequences_as_they_are() -> None:
+    cells = pd.Series([np.inf, np.inf, 1e30, 1e30, 3.0, 3.0])
+    spans = [(0, 2), (2, 4), (4, 6)]
+    found = label_per_sequence(cells, np.arange(6), spans)
+    assert found.tolist() == [np.inf, 1e30, 3.0]
+    assert label_per_sequence(cells[4:], np.arange(2), [(0, 2)]).tolist() == [3]
 
 
 def test_a_window_is_abnormal_if_any_of_its_rows_is(tmp_path: Path) -> None:
@@ -197,7 +231,9 @@ def test_phases_that_each_sequence_goes_through_are_asked_about(tmp_path: Path) 
     found = recognise(path)
     assert (found.recipe.window, found.recipe.label_columns) == (0, ("sex",))
     (note,) = same_for_all.among(found.warnings)
-    assert str(note).startswith("phase changes within 4 of 4 sequences, but is exercise for the")
+    assert str(note).startswith(
+        "phase changes within 4 of 4 sequences, but most of each is exercise"
+    )
     (offer,) = note.offers
     cut = revise(path, found.recipe, **offer.changes)
     assert cut.recipe.left_out == ()

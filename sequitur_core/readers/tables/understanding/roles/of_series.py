@@ -8,6 +8,7 @@ from typing import Any
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
+from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import (
     are_kinds,
@@ -68,12 +69,14 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
     begun_anew_by,
     times_of_no_order,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     counted_anew,
     repeated_in_numbers,
     time_once_more,
 )
 
+DAYS = 7  # of a week
 # Of numbers, whatever values they have.
 _COUNTING = (COUNTS_GROUPS, MARKS_ROWS, MARKS_IN_TURN)
 _TURNED = (
@@ -149,6 +152,7 @@ def _asides(
         **time_once_more(table, time, taken),
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
+        **_days_of_week(table, time, taken),
         **(times_of_no_order(table, times) if time is None else {}),
         **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
         **({packets.column: COUNTS_GROUPS} if packets else {}),
@@ -157,6 +161,16 @@ def _asides(
         **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
     }
     return found | times_between_rows(table, time, {*taken, *found}, group)
+
+
+def _days_of_week(table: Table, time: TimeColumns | None, taken: Collection[str]) -> dict[str, Why]:
+    """Texts that say the day of the week of the time, whose dates make labels of that."""
+    if time is None or not time.times.dated or lacks_year(time.times.format):
+        return {}
+    of = f"the day of the week of {join_names(time.columns)}"
+    few = (c for c in table.texts() if c not in taken and table.distinct(c) <= DAYS)
+    why = Why(f"says {of}", f"say {of}")
+    return {c: why for c in few if says_weekday(table.frame[c], time.times)}
 
 
 def _may_be_alarm(column: str) -> bool:

@@ -31,11 +31,11 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
 
 MOST_CHANNELS = 300
 FEWEST_EACH = 5  # rows of a channel, on average
 TOGETHER = 1.5  # channels with a value in each moment, on average, that are measured at once
-FEWEST_DAYS = 5  # of a week, which shops and offices have
 ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
 FEWEST_THINGS, LONG = 3, 20  # that follow one another in a file, and rows of each
 SAME, DIFFERENT = 0.7, 0.1  # of rows that follow another channel's, at least and at most
@@ -83,7 +83,7 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
     dated = (t for t in candidates if t.times.dated or t.times.format == "month")
     days = {c for time in dated for c in time.columns}  # in German, Tag is a day
     for column in (c for c in _may_name(table) if c not in days):
-        if any(_says_weekday(table.frame[column], time) for time in candidates):
+        if any(says_weekday(table.frame[column], time.times) for time in candidates):
             continue
         finer = _finer(table, column, times)
         free = [c for c in table.numbers if c not in finer and c != column]
@@ -133,19 +133,6 @@ def _along_words(table: Table) -> ChannelRows | None:
                 told = _in_words(table, column, finer)
                 return ChannelRows(told, (name,), None, finer)
     return None
-
-
-def _says_weekday(column: pd.Series[Any], time: TimeColumns) -> bool:
-    """Whether a column has a word of its own for each day of the week of a date, Mo, Di, Mi..."""
-    if not time.times.dated:
-        return False
-    known = ~time.times.missing & column.notna().to_numpy()
-    days = time.times.moments[known].astype("datetime64[D]").astype(np.int64) % 7
-    names = pd.factorize(column[known])[0].astype(np.int64)
-    count = len(np.unique(days))
-    if count < FEWEST_DAYS or len(np.unique(names)) != count:
-        return False
-    return len(np.unique(7 * names + days)) == count
 
 
 def alternates(table: Table, column: str, whose: IntArray) -> bool:

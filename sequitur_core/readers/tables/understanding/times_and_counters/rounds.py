@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.readers.dates.date_parts import counts_from_0, part_of, words
@@ -23,6 +25,7 @@ _LARGEST = {
 }  # fmt: skip
 _OF_A_CLOCK = {24, 60}  # of which one is among parts of a clock
 FEWEST_DAYS = 2  # that a counter of days goes up
+FEWEST_OF_WEEK = 5  # days of a week, which shops and offices have
 _DAY = 86400
 _WEEKDAYS = {"weekday", "wday", "dow", "dayofweek", "dayoftheweek", "wochentag"}
 
@@ -72,6 +75,19 @@ def calendar_without_date(table: Table) -> tuple[str, ...]:
         for column, steps in columns.items()
         if column in ends or any((end | (steps == 0)).all() for end in ends.values())
     )
+
+
+def says_weekday(column: pd.Series[Any], times: Times) -> bool:
+    """Whether a column has a word of its own for each day of the week of a date, Mo, Di, Mi..."""
+    if not times.dated:
+        return False
+    known = ~times.missing & column.notna().to_numpy()
+    days = times.moments[known].astype("datetime64[D]").astype(np.int64) % 7
+    names = pd.factorize(column[known])[0].astype(np.int64)
+    count = len(np.unique(days))
+    if count < FEWEST_OF_WEEK or len(np.unique(names)) != count:
+        return False
+    return len(np.unique(7 * names + days)) == count
 
 
 def _counts_to(values: np.ndarray, largest: int) -> bool:
