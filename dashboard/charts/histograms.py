@@ -16,6 +16,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 
 HEIGHT = 200
 BINS = 24
+FEW = 4  # sequences, at most, of which an axis would have halves
 MOST_NAMED = 5  # classes named where there are too many for bars
 ROOM = 36  # characters that fit below the bars; beyond, names are slanted
 MOST_SLANTED, SLANTED = 16, 11  # bars and characters; of more, only the tooltip has names
@@ -92,6 +93,7 @@ def _bins(values: FloatArray, title: str, *, whole: bool = False) -> Figure:
 def _bar_chart(bars: dict[str, Any], axis: dict[str, Any], *, title: str) -> Figure:
     """Bars that count sequences; `axis` is what their own axis has beside its title."""
     titled = {"title": {"text": plot_text(title)}} if title else {}
+    whole = {"dtick": 1} if max(bars["y"], default=0) <= FEW else {}  # no half sequences
     layout = {
         "margin": {"l": 45, "r": 10, "t": 10, "b": 40},
         "height": HEIGHT,
@@ -99,6 +101,6 @@ def _bar_chart(bars: dict[str, Any], axis: dict[str, Any], *, title: str) -> Fig
         "dragmode": False,
         "showlegend": False,
         "xaxis": axis | titled | {"showgrid": False},
-        "yaxis": {"title": {"text": "sequences"}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": "sequences"}, "rangemode": "tozero"} | whole,
     }
     return {"data": [bars], "layout": layout}

@@ -54,6 +54,12 @@ SCALES = {"shared": "Shared", "own": "Each its own"}
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
 
 
+def _first_of_several(dataset: SequenceDataset) -> int:
+    """Where the first label with several classes stands among all; 0 where none has."""
+    classes = (dataset.labels[name].dropna().unique() for name in dataset.labels.columns)
+    return next((place for place, of in enumerate(classes) if len(of) > 1), 0)
+
+
 @st.fragment
 def show(data_id: str, dataset: SequenceDataset) -> None:
     """Sequences to page through, and below them statistics of all."""
@@ -62,7 +68,8 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
     with st.container(key="dataset_preview"):
         with st.container(horizontal=True, vertical_alignment="top"):
             if labels:
-                name = st.selectbox("Colour by", labels, key="preview_colour", width=220)
+                first = _first_of_several(dataset)
+                name = st.selectbox("Colour by", labels, first, key="preview_colour", width=220)
                 colouring = cache.label_colouring(data_id, name, dataset.class_colours, dataset)
             order = _choose_order(dataset)
             page_size = CLIPS_PER_PAGE if dataset.are_clips else EXAMPLES_PER_PAGE
@@ -328,9 +335,9 @@ def _values(summary: DatasetSummary) -> None:
     if len(summary.channels) == 1:
         one = summary.channels[0]
         unit = f" {one.unit}" if one.unit else ""
+        name = one.name.capitalize() if one.name.isalpha() and one.name.islower() else one.name
         text = (
-            f"{one.name.capitalize()} from {short(one.low)} to {short(one.high)}{unit}, "
-            f"{short(one.mean)} on average"
+            f"{name} from {short(one.low)} to {short(one.high)}{unit}, {short(one.mean)} on average"
         )
         text += f"; {percent(one.missing)} missing." if one.missing else "."
         st.markdown(plain(text))

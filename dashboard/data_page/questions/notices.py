@@ -171,7 +171,7 @@ def exclude_channels(channels: Sequence[str], dataset: SequenceDataset, origin: 
         run = partial(
             correct, origin, **with_role(origin.recipe, [*table.roles], found, "left_out")
         )
-    return Action(f"Exclude {them}", EXCLUDE_ICON, run)
+    return Action(f"Leave {them} out", EXCLUDE_ICON, run)
 
 
 def _action(

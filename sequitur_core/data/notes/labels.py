@@ -39,10 +39,13 @@ def labels_lost(
     column: str, kinds: tuple[str, ...], rows: int, of: int, shorter: bool = True
 ) -> str:
     only = len(kinds) == 1
-    which = "that is" if only else "these are"
+    none = (
+        "it is the most common value of no window, so none is labelled with it"
+        if only
+        else "none of these is the most common value of a window, so none is labelled with them"
+    )
     return (
-        f"{column} is {_either(kinds)} in {rows:,} of {of:,} rows, but {which} most common in no "
-        f"window, so none is labelled with {'it' if only else 'them'}"
+        f"{column} is {_either(kinds)} in {rows:,} of {of:,} rows, but {none}"
         f"{'; shorter ones may be' if shorter else ''}."
     )
 
@@ -58,7 +61,7 @@ def _either(names: tuple[str, ...], most: int = 4) -> str:
 @NoteKind
 def same_for_all(column: str, value: str, changing: int, of: int, apart: int) -> str:
     return (
-        f"{column} changes within {changing:,} of {pluralise(of, 'sequence')}, but is {value} for "
-        f"the most part of each, so it tells no whole sequences apart. Most windows of up to "
-        f"{apart:,} steps hold a single value."
+        f"{column} changes within {changing:,} of {pluralise(of, 'sequence')}, but most of each is "
+        f"{value}: it is no label of whole sequences. Most windows of up to {apart:,} steps hold a "
+        "single value."
     )

@@ -31,8 +31,10 @@ def missing_values(
         where.append(f"most in {worst}, where {percent(lost)} are missing")
     one = count == 1
     done = {
-        "mask": f"{'is' if one else 'are'} drawn as {'a gap' if one else 'gaps'}, and training "
-        f"and errors leave {'it' if one else 'them'} out",
+        "mask": (
+            f"{'is drawn as a gap' if one else 'are drawn as gaps'} and "
+            f"{'does' if one else 'do'}n't count in training or in errors"
+        ),
         "zero": f"{'was' if one else 'were'} set to 0",
     }.get(how, f"{'was' if one else 'were'} filled in from the values nearest in time")
     said = f"{pluralise(count, 'missing value')} {done} ({', '.join(where)})."
@@ -100,8 +102,8 @@ def too_short(short: int, of: int) -> str:
 
 @NoteKind
 def windows_unknown(count: int) -> str:
-    them = "it" if count == 1 else "them"
-    return f"{pluralise_were(count, 'window')} left out because nothing is known of {them}."
+    its = "its" if count == 1 else "their"
+    return f"{pluralise_were(count, 'window')} left out because all of {its} values are missing."
 
 
 @NoteKind

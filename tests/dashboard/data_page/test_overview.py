@@ -260,6 +260,40 @@ def test_bars_say_how_many_have_which_label():
     assert list(bars.y) == [1, 2, 1]
 
 
+def test_an_axis_of_few_sequences_has_no_halves():
+    few, many = (
+        balance_figure(by_class("kind", pd.Series(["a", "b"] * each)))["layout"]["yaxis"]
+        for each in (2, 30)
+    )
+    assert few["dtick"] == 1
+    assert "dtick" not in many
+    checked(lengths_figure(np.array([], np.int64), what="step"))
+
+
+def test_the_first_label_with_several_classes_colours_the_sequences(
+    open_page: Open, space: Workspace
+) -> None:
+    labels = pd.DataFrame({"alarm": ["no"] * 8, "kind": ["a", "b"] * 4})
+    data = SequenceDataset(
+        "d", [np.arange(9.0)[:, None] * (i + 1) for i in range(8)], labels=labels
+    )
+    at = open_page(data=space.add_dataset(data))
+    assert at.selectbox(key="preview_colour").value == "kind"
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [("heat", "Heat from"), ("weight_kg", "weight_kg from"), ("airTemp", "airT")],
+)
+def test_a_channel_is_called_as_in_the_file(
+    open_page: Open, space: Workspace, channel: str, said: str
+) -> None:
+    data = SequenceDataset(
+        "d", [np.arange(9.0)[:, None] * (i + 1) for i in range(8)], meta=Meta(channels=(channel,))
+    )
+    assert said in texts(open_page(data=space.add_dataset(data)), "markdown")
+
+
 def test_beyond_forty_classes_the_rest_is_summed_up():
     column = pd.Series([f"c{i}" for i in range(60)] + ["c0"] * 3)
     bars = checked(balance_figure(by_class("kind", column))).data[0]

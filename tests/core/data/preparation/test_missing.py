@@ -119,8 +119,8 @@ def test_a_channel_without_any_value_is_0_and_counts_nowhere() -> None:
 def test_how_many_and_where_is_said() -> None:
     made = fill([np.array([[1.0, 2], [3, NAN]]), np.array([[1.0, 2], [3, 4]])], "mask")
     assert worded(describe_missing(made.gaps, "mask", channels=("a", "b"))) == (
-        "1 missing value is drawn as a gap, and training and errors leave it out (12 % of all, in "
-        "1 of 2 sequences, most in b, where 25 % are missing).",
+        "1 missing value is drawn as a gap and doesn't count in training or in errors (12 % of "
+        "all, in 1 of 2 sequences, most in b, where 25 % are missing).",
     )
     alike = fill([np.array([[1.0, 2], [3, 4]]), np.array([[1.0, 2], [NAN, NAN]])], "mask")
     (said,) = worded(describe_missing(alike.gaps, "mask", channels=("a", "b")))
@@ -192,7 +192,7 @@ def test_windows_know_what_is_missing_and_those_of_nothing_are_left_out() -> Non
     assert [cut.as_measured(row)[:, 0].tolist() for row in range(2)][1] == [4, 5]
     assert np.isnan(cut.as_measured(0)[:, 0]).tolist() == [False, True]
     assert cut.start.tolist() == [0, 4]
-    assert "1 window was left out because nothing is known of it." in worded(cut.meta.notes)
+    assert "1 window was left out because all of its values are missing." in worded(cut.meta.notes)
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,7 @@ def test_chosen_channels_stand_in_the_order_chosen():
         (
             "a",
             (
-                "9 missing values are drawn as gaps, and training and errors leave them out "
+                "9 missing values are drawn as gaps and don't count in training or in errors "
                 "(11 % of all, in every window).",
                 "Channel excluded: b.",
             ),

@@ -517,7 +517,9 @@ def test_a_class_that_labels_no_window_is_told(tmp_path: Path) -> None:
     found = recognise(path)
     assert found.recipe.window > 1
     (told,) = (text for text in worded(found.warnings) if "labelled" in text)
-    assert told.startswith("state is fault in 29 of 200 rows, but that is most common in no window")
+    assert told.startswith(
+        "state is fault in 29 of 200 rows, but it is the most common value of no"
+    )
     assert "shorter ones" not in told  # in which it would be most often neither
 
 

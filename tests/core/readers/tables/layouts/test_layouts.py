@@ -119,7 +119,7 @@ def test_days_before_the_first_are_cut_off_and_the_rest_masked(tmp_path: Path) -
     assert dataset.lengths[0] == 66
     cut, filled = (n.split(" ", 1)[1] for n in worded(dataset.meta.notes))
     assert cut == "missing values at the beginning or end of a sequence were cut off."
-    assert filled.startswith("missing values are drawn as gaps, and training and errors leave")
+    assert filled.startswith("missing values are drawn as gaps and don't count in training")
 
 
 def test_numbered_recordings_side_by_side_are_sequences(tmp_path: Path) -> None:
