@@ -16,11 +16,17 @@ from sequitur_core.readers.tables.formats.text.text_file import split_line
 _COMMENTS = ("#", "%", "@")
 # Before names, also "! time force" and "; time, force".
 _SIGN = re.compile(r"^(?:[#%][#% ]*|(?://+|!+|;+(?= [^;]*$)) *)")
+_RULE = re.compile(r"[\s,;|+:]*(?:[-=_]{3,}[\s,;|+:]*)+")
 _NUMBERED = re.compile(r"\W*\d+\W*")  # [2] force (N), which names one column
 
 
 def is_comment(line: str) -> bool:
     return line.startswith(_COMMENTS) or not line.strip()
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is drawn under names, or above them: -----  ----- or ======."""
+    return _RULE.fullmatch(line) is not None
 
 
 def without_comment(line: str) -> str:
@@ -56,7 +62,7 @@ def commented_names(
     width -= len(rows[0]) > 1 and bool(DATE.match(rows[0][0]) and CLOCK.fullmatch(rows[0][1]))
     named = [
         len(row) == width
-        and not any(is_number(cell, decimal) for cell in row)
+        and not any(is_number(cell, decimal) or is_rule(cell) for cell in row)
         and not (_NUMBERED.fullmatch(row[0]) or (delimiter == " " and are_told(row)))
         for row in found
     ]

@@ -13,7 +13,11 @@ import numpy as np
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.tables.formats.text.above.comments import commented_names, is_comment
+from sequitur_core.readers.tables.formats.text.above.comments import (
+    commented_names,
+    is_comment,
+    is_rule,
+)
 from sequitur_core.readers.tables.formats.text.above.sentences import (
     are_sentences,
     is_sentence,
@@ -125,6 +129,8 @@ def find_text_format(
             preamble = _rows_above(rows, lines[comments : comments + 200], delimiter)
         if len(opened) > 1 or any(preamble <= at for at in opened):
             preamble = _preamble(rows, delimiter)
+        if is_rule(sample[preamble]) and len(rows) > preamble + 1:
+            preamble += 1  # whose cells are as many as columns
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or find_decimal_mark(rows, delimiter)
