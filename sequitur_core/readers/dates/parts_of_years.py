@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates.date_parts import month_numbers, read_parts
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 
+WEEK_IN_DIGITS = re.compile(r"(\d{4})[-/ ._](\d{2})")  # which a month may be as well
+LAST_WEEK = 53
 YEARS = "decimal year"
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
 YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
@@ -85,6 +87,22 @@ def are_quarters(texts: pd.Series[Any]) -> bool:
     return bool((np.diff(quarters) == 1).mean() >= MOSTLY)
 
 
+def are_weeks(texts: pd.Series[Any]) -> bool:
+    """Whether all of some texts are a year and a number beyond 12 that counts weeks: 2022-22.
+
+    They go on by one, also through the turn of the year. Seasons, such as 2021-22, go on by both.
+    """
+    known = pd.Series(texts.dropna().unique()).astype("string").str.strip()
+    found = known.str.extract(f"^{WEEK_IN_DIGITS.pattern}$").dropna()
+    if not FEWEST <= len(known) == len(found):
+        return False
+    year, part = np.unique(found.astype(np.int64).to_numpy(), axis=0).T
+    if part.min() < 1 or not 12 < part.max() <= LAST_WEEK:
+        return False
+    apart = np.diff(part) + 52 * np.diff(year)  # a year may have 53
+    return bool(np.isin(apart, (0, 1)).mean() >= MOSTLY)
+
+
 def _with_quarter(text: str) -> str:
     """Months of a quarter as the quarter; any other text as it is."""
     match = _MONTHS.fullmatch(text.strip())
@@ -130,7 +148,7 @@ def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
     of_calendar = year[0] >= 1500 and year[-1] <= 2200
     if are_weeks_of_years(values):
         return "week" if of_calendar else WEEKS
-    last = 53 if weekly else 12
+    last = LAST_WEEK if weekly else 12
     if not of_calendar or part.min() < 1 or part.max() > last or part.max() < 12:
         return ""
     apart = np.diff(part) + (np.diff(year) > 0) * (part.max() if weekly else 12)
@@ -145,7 +163,7 @@ def _may_be_parts(values: NDArray[np.float64]) -> bool:
     for some in (values[:HEAD], values):
         if not len(some) or not np.isfinite(some).all() or not are_whole(some):
             return False
-        if (some % 100 < 1).any() or (some % 100 > 53).any():
+        if (some % 100 < 1).any() or (some % 100 > LAST_WEEK).any():
             return False
     return True
 

@@ -57,8 +57,10 @@ from sequitur_core.readers.dates.parts_of_years import (
     DECIMALS,
     PATTERNS,
     QUARTERS,
+    WEEK_IN_DIGITS,
     are_decimal_years,
     are_quarters,
+    are_weeks,
     part_of_year,
     read_part,
 )
@@ -186,6 +188,8 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
 def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     """The formats that the first of some texts may be dates in, likeliest first."""
     first = [_BLANKS.sub(" ", text) for text in known_texts(texts, FIRST)]  # read as one
+    if first and all(map(WEEK_IN_DIGITS.fullmatch, first)) and are_weeks(texts):
+        return ["week"]
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
     forms = next((f for text in begins if (f := _formats_of(text))), [])

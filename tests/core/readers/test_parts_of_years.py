@@ -13,6 +13,7 @@ import pytest
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.parts_of_years import (
     are_decimal_years,
+    are_weeks,
     counted_part,
     part_of_year,
     read_part,
@@ -260,6 +261,26 @@ def test_periods_of_games_in_one_year_are_no_parts_of_it(tmp_path: Path) -> None
     frame = pd.DataFrame(rows, columns=["game", "year", "period", "points"])
     frame.to_csv(path := tmp_path / "games.csv", index=False)
     assert recognise(path).recipe.time_columns == ("period",)
+
+
+@pytest.mark.parametrize("mark", "-/ ")
+@pytest.mark.parametrize("name", ["isoweek", "period"])
+def test_a_year_and_a_number_beyond_12_that_counts_on_is_a_week(
+    tmp_path: Path, name: str, mark: str
+) -> None:
+    weeks = pd.date_range("2020-03-02", periods=60, freq="W-MON").strftime(f"%G{mark}%V")
+    path = table(tmp_path / "water.csv", {name: weeks, "RNA": wave(60)})
+    recipe = recognise(path).recipe
+    assert (recipe.time_columns, recipe.time_format) == ((name,), "week")
+    meta = read(path, recipe).meta
+    assert (meta.step, meta.step_unit) == (7, "day")
+
+
+def test_seasons_and_numbers_that_stop_at_12_are_no_weeks() -> None:
+    seasons = pd.Series([f"{year}-{(year + 1) % 100:02d}" for year in range(2001, 2030)])
+    months = pd.Series(pd.date_range("2019-01-01", periods=30, freq="MS").strftime("%Y-%m"))
+    assert not are_weeks(seasons)
+    assert not are_weeks(months)
 
 
 def days_of_years(first: str, days: Sequence[int]) -> list[int]:
