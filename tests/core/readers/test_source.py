@@ -350,12 +350,13 @@ def test_a_table_of_any_ending_is_read_as_one(tmp_path: Path, name: str, mark: s
 
 
 @pytest.mark.parametrize("several", [False, True])
-@pytest.mark.parametrize("kind", ["json", "xml"])
+@pytest.mark.parametrize("kind", ["json", "list", "xml"])
 def test_json_and_xml_of_any_ending_are_read(tmp_path: Path, kind: str, several: bool) -> None:
     rows = [{"t": i / 10, "heat": round(float(v), 2)} for i, v in enumerate(wave(60))]
     marked = (f'<s t="{row["t"]}" heat="{row["heat"]}"/>' for row in rows)
     text = {
         "json": json.dumps({"worms": rows}, indent=1),
+        "list": json.dumps(rows, indent=1),
         "xml": f'<?xml version="1.0"?>\n<load>{"".join(marked)}</load>',
     }[kind]
     folder = tmp_path / "runs"

@@ -26,7 +26,7 @@ _TIME_WORDS = {
     "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
     "cycles": "", "uhrzeit": "", "tag": "day", "hora": "h", "heure": "h", "ora": "h", "temps": "",
     "data": "", "tempo": "", "tid": "", "lap": "", "tow": "s", "timestamps": "", "dates": "",
-    "timem": "min", "timeh": "h", "datehora": "", "datahora": "",
+    "timem": "min", "timeh": "h", "datehora": "", "datahora": "", "unixtime": "",
 }  # fmt: skip
 
 _NO_TIME = ("id", "label", "name")  # behind a word for a time

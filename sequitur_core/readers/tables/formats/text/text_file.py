@@ -24,6 +24,7 @@ _BLOCK = 1 << 20
 BEGINNING = 1 << 14  # bytes that show what a text is; answers of a server may have long headers
 # The headers that a server sends above its answer, after those of the pages that led there.
 _HEADERS = re.compile(rb"(?:HTTP/\d(?:\.\d)? \d{3}\b.*\r?\n(?:[\w-]+:.*\r?\n)*\r?\n)+")
+_JSON = re.compile(rb'\[\s*\{\s*["}]|\{(?:"|\r?\n)')  # may have lines of their own
 _LETTERS = 500  # that show whether each has two bytes
 
 # What files that aren't text tables begin with.
@@ -107,7 +108,7 @@ def checked_text(name: str, head: bytes) -> bytes:
 def begins_as_json(data: bytes) -> bool:
     """Whether a text begins as an object of JSON, or a list of these, does, maybe below headers."""
     start = below_headers(data).lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith((b'{"', b"[{", b"{\n", b"{\r"))
+    return bool(_JSON.match(start))
 
 
 def below_headers(data: bytes) -> bytes:
