@@ -46,6 +46,8 @@ _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
 MOST_STILL = 0.2  # of the rows, in which an axis by its name stays the same, as rounded ages do
+FEWEST_FACTORS, FAR = 8, 10  # rows of an axis that goes up by a factor, and to how much more
+ONE_FACTOR = 1.25  # times the small ones, in logarithms, that the large ones are, at most
 NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
 
 
@@ -61,12 +63,9 @@ def axis_of_columns(table: Table, block: Collection[str]) -> TimeColumns | None:
     one = np.zeros(len(table.frame), np.int64)
     if first in block or first in find_counters(table) or len(one) < FEWEST:
         return None
-    steps = _steps(table, first, one)
-    if names_axis(first):
-        fits = one_way(steps)
-    else:
-        fits = _nearly_even(steps) and not any(_goes_up(table, c, one) for c in others)
-    return _as_axis(table, first) if fits else None
+    named = names_axis(first) and one_way(_steps(table, first, one))
+    unnamed = not names_axis(first) and _goes_up_alone(table, first, others, one)
+    return _as_axis(table, first) if named or unnamed else None
 
 
 def even_axis(table: Table, block: Collection[str]) -> TimeColumns | None:
@@ -163,8 +162,8 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
     """Columns that may be the axis of the others, likeliest first.
 
     It is called as one and never turns back, though it may stand still in few rows; or goes on in
-    equal steps; or it is the first one, whose steps are nearly equal, as those of a spectrum are,
-    where no other goes up always.
+    equal steps; or it is the first one, which goes up in nearly equal steps, as those of a spectrum
+    do, or by nearly the same factor, as sizes and frequencies do, where no other goes up always.
     """
     free = [c for c in table.numbers if c not in taken and c not in table.binary]
     shortest = int(np.bincount(group).min())
@@ -178,16 +177,19 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
     for column in of_points:
         if one_way(_steps(table, column, group)):
             yield column
-    if len(group) < FEWEST:
-        return
-    yield from (c for c in free if _in_equal_steps(_steps(table, c, group)))
+    if len(group) >= FEWEST:
+        yield from (c for c in free if _in_equal_steps(_steps(table, c, group)))
     first, *others = free
-    if shortest < FEWEST:
-        return
-    if _nearly_even(_steps(table, first, group)) and not any(
-        _goes_up(table, c, group) for c in others
-    ):
+    if _goes_up_alone(table, first, others, group):
         yield first
+
+
+def _goes_up_alone(table: Table, first: str, others: Sequence[str], group: IntArray) -> bool:
+    """Whether a column, but none of the others, always goes up in nearly equal steps or factors."""
+    shortest = int(np.bincount(group).min())
+    even = shortest >= FEWEST and _nearly_even(_steps(table, first, group))
+    even = even or (shortest >= FEWEST_FACTORS and _by_one_factor(table.values(first), group))
+    return even and not any(_goes_up(table, c, group) for c in others)
 
 
 def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
@@ -271,3 +273,14 @@ def _nearly_even(steps: NDArray[np.float64]) -> bool:
         return False
     low, high = np.quantile(steps, (0.05, 0.95))
     return bool(high <= NEARLY * low)
+
+
+def _by_one_factor(values: NDArray[np.float64], group: IntArray) -> bool:
+    """Whether numbers always go up by nearly the same factor, to ten times as much or more."""
+    if not (values > 0).all() or not FAR * values.min() <= values.max() < np.inf:
+        return False
+    factors = steps_within(np.log(values), group)
+    if not len(factors) or not (factors > 0).all():
+        return False
+    low, high = np.quantile(factors, (0.05, 0.95))
+    return bool(high <= ONE_FACTOR * low)

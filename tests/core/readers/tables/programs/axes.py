@@ -42,6 +42,12 @@ def _impedance() -> str:
     return text_of(names, *joined([at, wave(60), -wave(60, phase=1)], "\t"))
 
 
+@program_file("grain sizes.csv", "long", 61, ["raw", "ground"], time=(("Size",),))
+def _grain_sizes() -> str:
+    at = [float(f"{size:.3g}") for size in np.geomspace(0.06, 540, 61)]
+    return text_of("Size,raw,ground", *joined([at, wave(61) ** 2, wave(61, phase=1) ** 2]))
+
+
 @program_file("cast.csv", "long", 70, ["Temp", "Salinity"], time=(("Depth (m)",),))
 def _cast() -> str:
     at = np.cumsum(RNG.uniform(0.3, 2.9, 70)).round(2)
