@@ -66,6 +66,7 @@ from sequitur_core.readers.tables.columns.values import told_by_others
 from sequitur_core.readers.tables.table import Table, remembered
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
+_MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
@@ -173,6 +174,7 @@ def _with_clocks(
     both += [
         found
         for date, hour in itertools.product(dated, hours_of_days(table))
+        if not _MONTH_ALONE.fullmatch(date.times.format)
         if (found := with_hour(table, date, hour))
     ]
     both += [found for date in dated if (found := with_part_of_day(table, date))]

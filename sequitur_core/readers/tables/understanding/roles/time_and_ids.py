@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import CLEARLY, find_ids, names_sequences
 
 _CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
+_NO_DAYS = {"week", "month", "quarter", "year"}  # units of times that are no days
 _PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well
 
 
@@ -65,10 +66,11 @@ def by_smoothness(
         return time, ids, ""
     first = _way(table, time, ids)
     ways = [first]
-    inner = next((c for c in candidates if c.columns == ids and _counts_within(c, time)), None)
+    steps = (c for c in candidates if {*c.columns} <= {*ids})
+    inner = next((c for c in steps if _counts_within(table, c, time, ids)), None)
     if inner is not None:
-        counts = f" {ids[0]} counts on from {inner.times.moments[0]:g} in each."
-        return inner, time.columns, counts
+        counts = f" {inner.columns[0]} counts on from {inner.times.moments[0]:g} in each."
+        return inner, _whose_steps(table, inner, time, ids), counts
     for other in candidates:
         if other is not time and other.times.dated and not is_unique(other.times):
             names = find_ids(table, other, share)
@@ -90,19 +92,41 @@ def by_smoothness(
     return time, ids, ""
 
 
-def _counts_within(inner: TimeColumns, outer: TimeColumns) -> bool:
+def _counts_within(
+    table: Table, inner: TimeColumns, outer: TimeColumns, ids: Sequence[str]
+) -> bool:
     """Whether a time by its name goes up one by one in each moment of another, from 0 or 1.
 
-    So it is the step in each: what counts places or devices isn't called so.
+    So it is the step in each, of each other name: what counts places or devices isn't called so.
+    Hours of the day are the steps in times without days only, as those of a mean day of each month.
     """
     at, column = inner.times.moments, inner.columns[0]
+    hours = part_of(column) == "hour" and _are_weeks_apart(outer)
     named = time_words(column)[0] and _PLACES.isdisjoint(words(column))
     named = named and not part_of(column) and not names_sequences(column)
-    if not named or inner.times.dated or inner.times.missing.any() or len(outer.columns) > 1:
+    alone = len(outer.columns) == 1
+    if not (hours or (named and alone)) or inner.times.dated or inner.times.missing.any():
         return False
-    anew = np.diff(outer.times.moments).astype(np.int64) != 0
+    whose = group_codes(table, [*outer.columns, *(c for c in ids if c not in inner.columns)])
+    anew = np.diff(whose) != 0
     begins = np.concatenate([at[:1], at[1:][anew]])
     return bool((np.diff(at)[~anew] == 1).all() and (begins == begins[0]).all()) and at[0] in (0, 1)
+
+
+def _are_weeks_apart(time: TimeColumns) -> bool:
+    """Whether a time says no days: its moments are a week or more apart."""
+    if not time.times.dated:
+        return time.times.unit in _NO_DAYS
+    apart = np.diff(np.unique(time.times.moments))
+    return len(apart) > 0 and bool(apart.min() >= np.timedelta64(7, "D"))
+
+
+def _whose_steps(
+    table: Table, inner: TimeColumns, outer: TimeColumns, ids: Sequence[str]
+) -> tuple[str, ...]:
+    """The columns that name sequences of steps in each moment of a time, of each other name."""
+    named = {*ids, *outer.columns} - {*inner.columns}
+    return tuple(c for c in table.frame.columns if c in named and table.distinct(c) > 1)
 
 
 def _clock_within(table: Table, ids: Sequence[str], outer: TimeColumns) -> TimeColumns | None:

@@ -61,6 +61,27 @@ def test_a_number_that_begins_anew_with_each_date_is_the_step_within_it(tmp_path
     assert any("timepoint counts on from 0 in each" in reason for reason in found.reasons)
 
 
+@pytest.mark.parametrize("months", [{"year": 2016, "month": "{:d}"}, {"month": "2016-{:02d}"}])
+@pytest.mark.parametrize("sites", [1, 2])
+def test_hours_of_a_mean_day_of_each_month_are_the_steps(
+    tmp_path: Path, months: dict[str, object], sites: int
+) -> None:
+    rows = 6 * sites
+    site, month = np.repeat(["bridge", "tunnel"][:sites], 144), np.arange(24 * rows) // 24 % 6 + 1
+    texts = [str(months["month"]).format(number) for number in month]
+    bikes = np.tile(50 + 40 * wave(24), rows) * np.repeat(1 + wave(rows) / 3, 24)
+    path = table(
+        tmp_path / "bikes.csv",
+        {"site": site, **months, "month": texts, "hours": np.tile(np.arange(24), rows),
+         "Monday": bikes.round(), "Sunday": (bikes / 2 + 3).round()},
+    )  # fmt: skip
+    found = recognise(path)
+    assert found.recipe.id_columns == ("site", "month")[2 - sites :]
+    assert found.recipe.time_columns == ("hours",)
+    assert found.recipe.value_columns == ("Monday", "Sunday")
+    assert "hours counts on from 0 in each" in " ".join(found.reasons)
+
+
 def test_few_numbers_of_servers_in_no_order_and_codes_of_texts_are_no_channels(
     tmp_path: Path,
 ) -> None:
