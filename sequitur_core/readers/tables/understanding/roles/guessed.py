@@ -103,6 +103,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.steady_channe
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     by_the_clock,
     counted_anew,
+    counted_by_others,
     repeated_in_numbers,
     time_once_more,
     times_in_other_words,
@@ -371,6 +372,7 @@ def _tidy_asides(
     asides = find_constants(table, {*taken, *moving}) | asides
     asides |= find_steady(table, {*taken, *moving, *asides}, group)
     asides |= times_between_rows(table, time, {*taken, *asides}, each)
+    asides |= counted_by_others(table, time, asides, taken)
     return asides, moving
 
 

@@ -72,6 +72,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     counted_anew,
+    counted_by_others,
     repeated_in_numbers,
     time_once_more,
 )
@@ -160,7 +161,8 @@ def _asides(
         **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
         **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
     }
-    return found | times_between_rows(table, time, {*taken, *found}, group)
+    found |= times_between_rows(table, time, {*taken, *found}, group)
+    return found | counted_by_others(table, time, found, taken)
 
 
 def _days_of_week(table: Table, time: TimeColumns | None, taken: Collection[str]) -> dict[str, Why]:

@@ -7,9 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.rows_of_numbers import rows_by_group
@@ -193,6 +196,43 @@ def time_once_more(
     return weeks | {
         c: Why(f"follows from {both}", f"follow from {both}") for c, both in ends.items()
     }
+
+
+def counted_by_others(
+    table: Table, time: TimeColumns | None, asides: Mapping[str, Why], taken: Collection[str]
+) -> dict[str, Why]:
+    """Columns called as spans of time that go up by one after as many of a counter each time.
+
+    So weeks are counted beside days, whether these are the time of the rows or left out.
+    """
+    free = [c for c in table.numbers if c not in asides and c not in taken and _names_span(c)]
+    if not free:
+        return {}
+    counters = {c: table.values(c) for c in asides if c in table.numeric}
+    if time is not None and not time.times.dated:
+        counters[join_names(time.columns)] = time.times.numbers
+    counters = {c: of for c, of in counters.items() if 2 * (np.diff(of) == 1).sum() > len(of)}
+    found = {}
+    for column in free:
+        values = table.values(column)
+        if told := next((c for c, of in counters.items() if _goes_up_with(values, of)), ""):
+            found[column] = Why(f"follows from {told}", f"follow from {told}")
+    return found
+
+
+def _names_span(column: str) -> bool:
+    return any(time_words(word)[1] for word in words(column))
+
+
+def _goes_up_with(values: NDArray[np.float64], counter: NDArray[np.float64]) -> bool:
+    """Whether numbers go up by one after as many of a counter, and begin anew where it does."""
+    counts, first, place = np.unique(counter, return_index=True, return_inverse=True)
+    steps = values[first]
+    ups = np.flatnonzero(np.diff(steps)) + 1
+    if len(ups) < 2 or not np.array_equal(steps[place], values):
+        return False
+    at, size = ups[0], np.median(np.diff(counts[ups]))
+    return bool(size > 1 and (steps == steps[at] + (counts - counts[at]) // size).all())
 
 
 def counted_anew(table: Table, taken: Collection[str], group: IntArray | None) -> dict[str, Why]:

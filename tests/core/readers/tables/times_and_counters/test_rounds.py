@@ -164,3 +164,22 @@ def test_a_column_that_goes_up_at_noon_of_each_day_counts_days(tmp_path: Path) -
     assert "daybynoon counts days" in found.sentence
     columns["daybynoon"] = np.cumsum(np.arange(len(at)) % 331 == 330) + 1  # doses, say
     assert "counts days" not in recognise(table(tmp_path / "doses.csv", columns)).sentence
+
+
+@pytest.mark.parametrize("dated", [True, False])
+@pytest.mark.parametrize("leagues", [1, 3])
+def test_weeks_counted_beside_days_are_left_out_with_them(
+    tmp_path: Path, *, dated: bool, leagues: int
+) -> None:
+    day = np.concatenate([np.r_[1:30, 33:50], *[np.arange(1, 50)] * (leagues - 1)])
+    league = np.cumsum(day == 1)
+    date = pd.Timestamp("2018-12-07") + pd.to_timedelta(day - 300 * league, "D")
+    columns = {
+        "League": [f"league {k}" for k in league], "DayOfLeague": day,
+        "WeekOfLeague": (day - 1) // 7 + 1, "level": (day - 1) // 9 + 1 + (day == 20),
+        "Value": wave(len(day)), "Date": date.strftime("%Y-%m-%d"),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", dict([*columns.items()][: 5 + dated])))
+    assert "WeekOfLeague" in found.recipe.left_out
+    assert "WeekOfLeague follows from DayOfLeague" in found.sentence
+    assert {"level", "Value"} <= {*found.recipe.value_columns}
