@@ -103,8 +103,9 @@ class Recipe:
         as months of years, "channels" where one file holds those of another and
         more, "names" where their own do, which come again in each folder, "words" where names of
         columns and files have a word that tells them apart alone, "columns" by what these are
-        called as well, "header" where this is the same though columns are empty in some; "" is by
-        how many of them are shared, as in earlier versions.
+        called as well, "header" where this is the same though columns are empty in some, "days"
+        where those of one code hold the same days and are joined by these; "" is by how many of
+        them are shared, as in earlier versions.
     any_ending : whether files of endings that aren't known are read beside the known ones of a
         folder, as they hold nearly all that is in it; not so in earlier versions.
     likelihood : places of body parts that are less likely, in %, are missing.

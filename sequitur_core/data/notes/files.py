@@ -234,6 +234,14 @@ def same_rows_beside(names: tuple[str, ...], columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def same_days_beside(names: tuple[str, ...], code: str) -> str:
+    return (
+        f"Files whose names begin alike, as with {code}, hold the same days: {join_names(names)} "
+        "are channels of one sequence."
+    )
+
+
+@NoteKind
 def book_of_orders() -> str:
     return (
         "Each message of the market stands beside the book of orders after it, as LOBSTER writes "

@@ -78,6 +78,11 @@ from sequitur_core.readers.tables.several_files.sheets import (
     with_sheets_to_choose,
     without_numbers,
 )
+from sequitur_core.readers.tables.several_files.side_by_side.days import (
+    DAYS,
+    days_side_by_side,
+    files_of_same_days,
+)
 from sequitur_core.readers.tables.several_files.side_by_side.directions import (
     components_side_by_side,
 )
@@ -168,6 +173,8 @@ def _of_one_kind(read: Read, tables: Mapping[str, Table], fixed: Mapping[str, An
     if fixed.get("joined", True) and not fixed.get("sheet"):
         at_once = files_at_once(kinds, tables)
         whole = _measured_at_once(read.source, at_once, tables, fixed) if at_once else None
+        if whole is None and chosen_way(fixed) in (None, DAYS):
+            whole = _of_same_days(read.source, kinds, tables)
         if whole is not None:
             return whole
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
@@ -379,6 +386,22 @@ def _measured_at_once(
         rest += found[1]
     names = [name or source.stem for name in files]
     return _as_recordings(source, firsts, names, {m: tables[m] for m in rest}, rest)
+
+
+def _of_same_days(
+    source: Source, kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> Table | None:
+    """Sequences whose channels are in files of several kinds, by day; None where some don't fit."""
+    files = files_of_same_days(kinds, tables)
+    firsts: dict[str, Table] = {}
+    for of in files.values():
+        first = next(iter(of.values()))
+        if (found := days_side_by_side(of, tables)) is None:
+            return None
+        firsts[first] = replace(found, form=tables[first].form, kinds_by=DAYS)
+    used = {m for of in files.values() for m in of.values()}
+    rest = {m: table for m, table in tables.items() if m not in used}
+    return _as_recordings(source, firsts, [*files], rest, [*rest]) if firsts else None
 
 
 def _as_recordings(

@@ -75,7 +75,9 @@ def _described(
     if not of_files and (not enough or all(map(_MOMENT.match, wanted))):
         return None  # measured at the same times
     long = of_files and all(len(name) >= FEWEST_DIGITS for name in wanted)
-    numbers = all(name.isdecimal() for name in wanted) and not long
+    decimal = all(name.isdecimal() for name in wanted)
+    numbers = decimal and not long
+    as_long = len(wanted[0]) if decimal and long and len({*map(len, wanted)}) == 1 else 0
     if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
         return None
     for column in frame.columns if enough else ():
@@ -83,6 +85,8 @@ def _described(
         if numbers and not alike and not (of_files and _FILES & {*words(str(column))}):
             continue
         keys = plain(column)
+        if as_long and frame[column].dtype.kind in "iu":
+            keys = keys.str.zfill(as_long)  # as a number, 01013500 has lost its 0
         known = keys.isin(distinct)
         rows = keys[known].value_counts()
         most = 0 if of_files else MOST_TWICE * len(distinct)
