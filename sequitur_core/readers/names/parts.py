@@ -25,6 +25,11 @@ MOST_PEOPLE = 0.75  # as many as files, at most, where some come back
 PER_VALUE = 3  # names on average that share a part, where folders say something already
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 NUMBER = "kind number"  # the label made of a number right behind that word: 007 of IR007
+CONDITION = "condition"  # what that is called where one of its words is one of these
+STATES = {
+    "normal", "healthy", "baseline", "control", "intact", "undamaged", "abnormal", "faulty",
+    "damaged",
+}  # fmt: skip
 DIGIT = "digit"  # the label made of a part that is each of the ten
 DENSE = 0.5  # of the numbers of a range that come, where these count
 PART = r"part \d+"  # what labels are called by the place of their part alone
@@ -70,9 +75,12 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     words (tag-loss, tag-mean_reward); of what stands before one, as many words count as all have
     (A_squat and B_squat_long before the name of a device). Letters come behind words, and a part
     that says what to train on is called so, as is one of all ten digits, but for the last, which
-    may count (7_theo_12).
+    may count (7_theo_12). A kind of which one is normal, healthy... is a condition.
     """
     parts, odd = _all_parts_of(names, before)
+    parts = parts if KIND in before else _with_conditions(parts, names)
+    if CONDITION in parts:
+        odd = [name for name in odd if STATES.isdisjoint(_words(name))]
     known = {c: parts[c].dropna() for c in parts.columns if c not in before}
     splits = [c for c, values in known.items() if are_splits(values.unique())]
     count = len(re.findall(r"[^\W_]+", names[0])) if names else 0
@@ -80,6 +88,26 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     digits = [c for c in plain if {*known[c]} == _DIGITS]
     called = dict.fromkeys(splits[:1], SPLIT) | dict.fromkeys(digits[:1], DIGIT)
     return parts.rename(columns=called), odd
+
+
+def _with_conditions(parts: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Parts as they are, or with a condition as the kind, where a word of one tells what is normal.
+
+    It may stand behind the first word in names of one kind alone: Time_Normal_1 beside IR007_1; and
+    in odd names, whose kind isn't known otherwise.
+    """
+    if KIND not in parts or CONDITION in parts:
+        return parts
+    kinds = parts[KIND]
+    states = pd.Series([next(filter(STATES.__contains__, _words(n)), "") for n in names])
+    whose = kinds.isin({*kinds[states != ""].dropna()}) | (kinds.isna() & (states != ""))
+    told = {*states[whose]}
+    if len(told) == 1 and kinds[whose].nunique() < 2 and STATES.isdisjoint(kinds):
+        kinds = kinds.mask(whose, told.pop())
+    if STATES.isdisjoint(kinds):
+        return parts
+    called = {KIND: CONDITION, NUMBER: f"{CONDITION} number"}
+    return parts.assign(**{KIND: kinds}).rename(columns=called)
 
 
 def _all_parts_of(names: Sequence[str], before: Collection[str]) -> tuple[pd.DataFrame, list[str]]:
@@ -415,7 +443,7 @@ def counter_of(parts: pd.DataFrame) -> list[str]:
     if not len(parts.columns):
         return []
     last = parts.iloc[:, -1]
-    if last.name == NUMBER or not last.dropna().str.isdecimal().all():
+    if last.name in (NUMBER, f"{CONDITION} number") or not last.dropna().str.isdecimal().all():
         return []
     first = len(parts.columns) == 1 or last.name == "part 1"  # nothing stands before it
     return [] if first or parts.duplicated().any() else [str(last.name)]

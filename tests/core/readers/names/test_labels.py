@@ -83,7 +83,7 @@ def test_names_in_folders_of_persons_say_what_they_did(tmp_path: Path) -> None:
           for n in (0, 7)], ["folder", "part 1"]),
         # One of two words that is in one folder alone, and counters with zeros in front.
         ([f"{part}/s_{kind}_{n:04}_x.avi" for part, kinds in PARTS for kind in kinds
-          for n in (0, 1)], ["kind", "split"]),
+          for n in (0, 1)], ["condition", "split"]),
         # What people in numbered folders did once each, and what keys say.
         ([f"sub-{s}/motion/sub-{s}_task-{t}_imu.avi" for s in (1, 2, 3) for t in ("walk", "run")],
          ["subject", "task"]),

@@ -224,9 +224,10 @@ def test_a_size_behind_the_kind_is_a_label_of_its_own() -> None:
     names = [f"{kind}{size}_{load}" for kind in ("B", "IR") for size in sizes for load in "0123"]
     names += [f"OR{size}_6_{load}" for size in sizes for load in "0123"] + ["Normal_0", "Normal_1"]
     parts, _ = parts_of(names)
-    assert [*parts.columns] == [KIND, NUMBER]
-    assert parts[NUMBER].iloc[:8].tolist() == ["007"] * 4 + ["014"] * 4
-    assert parts[NUMBER].isna().sum() == 2
+    assert [*parts.columns] == ["condition", "condition number"]
+    assert parts["condition number"].iloc[:8].tolist() == ["007"] * 4 + ["014"] * 4
+    assert parts["condition number"].isna().sum() == 2
+    assert [*parts_of(names[:-2])[0].columns] == [KIND, NUMBER]
     assert counter_of(parts) == []
 
 
@@ -243,3 +244,29 @@ def test_numbers_behind_the_kind_that_count_or_are_of_one_kind_are_no_label(
     names: list[str],
 ) -> None:
     assert NUMBER not in parts_of(names)[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "once"), [([], None), ([f"OR0{n}_6_1" for n in ("07", "14", "21")], "time")]
+)
+def test_a_kind_of_which_one_is_normal_is_a_condition_and_stays_a_kind_in_earlier_recipes(
+    more: list[str], once: str | None
+) -> None:
+    names = ["B007_1", "B014_1", "IR007_1", "IR014_1", *more, "Time_Normal_0"]
+    parts, odd = parts_of(names)
+    assert not odd
+    assert [*parts.columns] == ["condition", "condition number"]
+    assert [*parts["condition"]] == ["b", "b", "ir", "ir", *["or" for _ in more], "normal"]
+    assert counter_of(parts) == []
+    was, _ = parts_of(names, ["kind"])
+    assert was["kind"].iloc[-1] == once  # as once read
+    assert "kind number" in was
+    plain = parts_of(["healthy_1", "healthy_2", "worn_1", "worn_2"])[0]
+    assert plain["condition"].tolist() == ["healthy"] * 2 + ["worn"] * 2
+
+
+def test_a_state_of_several_kinds_is_none_of_them() -> None:
+    names = [
+        f"{who}_{how}_{n}" for who in ("anna", "bo") for how in ("normal", "fast") for n in "12"
+    ]
+    assert parts_of(names)[0]["kind"].tolist() == ["anna"] * 4 + ["bo"] * 4
