@@ -97,7 +97,8 @@ def find_asides(
     at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
-    order = slice(None, None, -1 if len(at) > 1 and at[-1] < at[0] else 1)  # the earliest first
+    moves = np.diff(at)[same]
+    order = slice(None, None, -1 if (moves < 0).sum() > (moves > 0).sum() else 1)  # earliest first
     at, same = at[order], same[order]
     for column in table.numbers:
         if column in taken or column in found or is_place(column):
