@@ -105,6 +105,7 @@ _LETTERS = re.compile(r"[a-z\u00df-\u024f]+|[^\W\d_a-z\u00df-\u024f]+")  # of on
 _HOUR_WORDS = {
     "hour", "hours", "hr", "hrs", "hora", "heure", "ora", "uur",
 }  # fmt: skip
+_OF_RATES = {"max", "min", "mean", "avg", "average", "rest", "resting", "peak", "maximum", "zone"}
 _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
 
 # What names of columns say in other languages or shortened, by the English word that rules know;
@@ -215,6 +216,13 @@ def _in_two_languages(name: str) -> str:
 def names_minimum(name: str, others: Iterable[str]) -> bool:
     """Whether a column is called Min beside one that is called Max: it holds no minutes."""
     return words(name) == ["min"] and any(words(other) == ["max"] for other in others)
+
+
+def names_heart_rate(name: str, others: Iterable[str]) -> bool:
+    """Whether a column is called HR beside one such as HR_max: it holds no hours."""
+    return words(name) == ["hr"] and any(
+        "hr" in (told := words(other)) and not _OF_RATES.isdisjoint(told) for other in others
+    )
 
 
 def names_hour_of_day(name: str) -> bool:

@@ -26,6 +26,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import (
+    MOSTLY_UNIQUE,
     clock_of_digits,
     is_daily,
     is_unique,
@@ -179,7 +180,7 @@ def _with_clocks(
     ]
     both += [found for date in dated if (found := with_part_of_day(table, date))]
     in_digits = clocks_in_digits(table)
-    dates = [*dated, *one_day(table)] if in_digits else []
+    dates = [*_without_clock(dated), *one_day(table)] if in_digits else []
     both += [
         found
         for date, clock in (
@@ -189,6 +190,27 @@ def _with_clocks(
         if clock not in date.columns and (found := with_clock_in_digits(table, date, clock))
     ]
     return both
+
+
+def _without_clock(dated: Sequence[TimeColumns]) -> list[TimeColumns]:
+    """Dates beside which nothing says the time of these days whole, as 2026-03-12T20:21:52 does.
+
+    A number that might be a clock tells nothing then.
+    """
+    calendar = [found for found in dated if found.times.dated]
+    days = [found.times.moments.astype("datetime64[D]") for found in calendar]
+    clocks = [f.times.moments - day for f, day in zip(calendar, days, strict=True)]
+    whole = [
+        day
+        for clock, day in zip(clocks, days, strict=True)
+        if len(np.unique(clock[~np.isnat(clock)])) > 1
+    ]
+    told = {
+        found.columns
+        for found in calendar
+        if any((day == found.times.moments).mean() > MOSTLY_UNIQUE for day in whole)
+    }
+    return [found for found in dated if found.columns not in told]
 
 
 def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:

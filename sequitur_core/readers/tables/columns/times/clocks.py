@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.dates import clock_texts, timestamps
-from sequitur_core.readers.dates.date_parts import hours_from_one, names_minimum, part_of, words
+from sequitur_core.readers.dates.date_parts import (
+    hours_from_one,
+    names_heart_rate,
+    names_minimum,
+    part_of,
+    words,
+)
 from sequitur_core.readers.dates.languages import HALF
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import known_texts
@@ -50,7 +56,8 @@ def hours_of_days(table: Table) -> list[str]:
     if not table.named and second in table.numeric and table.distinct(second) == 24:
         steps = np.diff(table.values(second))
         hours += [second] if np.isin(steps, (1, -23)).mean() > MOSTLY_UNIQUE else []
-    return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+    within = [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+    return [c for c in within if not names_heart_rate(c, table.numbers)]
 
 
 def _holds_hours(table: Table, column: str) -> bool:
@@ -83,7 +90,18 @@ def clocks_in_digits(table: Table) -> list[str]:
         for c in table.numbers
         if not _CLOCK_WORDS.isdisjoint(words(c)) or part_of(c) in ("hour", "clock")
     ]
-    return [c for c in called if _are_digits(table, c)]
+    return [c for c in called if _are_digits(table, c) and not is_heart_rate(table, c)]
+
+
+def is_heart_rate(table: Table, column: str) -> bool:
+    """Whether a column called as hours holds numbers from 100 to 159 alone, as HR does.
+
+    As a clock in digits all of them would be in one hour. Or it stands beside HR_max.
+    """
+    if part_of(column) != "hour":
+        return False
+    hours = table.frame[column] // 100
+    return names_heart_rate(column, table.numbers) or bool(hours.min() == hours.max())
 
 
 def clocks_behind(

@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.date_parts import (
     choose_parts,
     hours_from_one,
     month_numbers,
+    names_heart_rate,
     part_of,
     words,
 )
@@ -27,7 +28,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
+from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits, is_heart_rate
 from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
     FIRST_YEAR,
@@ -47,10 +48,11 @@ OF_A_YEAR = ("month", "quarter", "yearday", "week")
 def date_parts(table: Table) -> list[TimeColumns]:
     """Columns year, month, day (and hour...) taken together; or a month name above its days."""
     by_part: dict[str, str] = {}
-    for column in table.frame.columns:
-        part = part_of(str(column))
-        if part and part not in by_part:
-            by_part[part] = str(column)
+    columns = [*map(str, table.frame.columns)]
+    for column in columns:
+        part = part_of(column)
+        if part and part not in by_part and not names_heart_rate(column, columns):
+            by_part[part] = column
     if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
         by_part["month"] = by_part.pop("minute")  # between yyyy and dd
     if "year" in by_part and by_part.keys().isdisjoint(OF_A_YEAR):
@@ -72,7 +74,8 @@ def date_parts(table: Table) -> list[TimeColumns]:
     if "day" in by_part and "month" not in by_part and _are_yeardays(table, by_part):
         by_part.setdefault("yearday", by_part.pop("day"))
     hour = by_part.get("hour", "")
-    if hour in table.numeric and timestamps.clock_digits(table.frame[hour]) == 4:
+    in_digits = hour in table.numeric and timestamps.clock_digits(table.frame[hour]) == 4
+    if in_digits and not is_heart_rate(table, hour):
         by_part.setdefault("clock", by_part.pop("hour"))  # 0100 to 2400
     no_clock = by_part.keys().isdisjoint(("hour", "clock"))
     if no_clock and "yearday" in by_part and (clocks := clocks_in_digits(table)):
