@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
-from sequitur_core.readers.tables.columns.channel_names import names_files
+from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.channel_names import names_amount, names_files
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
@@ -36,7 +37,9 @@ _PERIOD = re.compile(
 )
 _COUNT_OF = re.compile(r"[Nn] ?[\[(](?P<mean>.+)[\])]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w.-]{8,}")
-OFTEN = 0.05  # of all rows, that have one code
+OFTEN = 0.05  # of all rows, that have one code; of the steps, in which a number stays
+FEWEST_GIVEN, GIVEN_DIGITS = 20, 4  # numbers that were given in turn, and digits of each
+RETURNS = 0.05  # of all such numbers, by which one may return
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
 _NUMBERED = re.compile(r"^(?P<number>\d{1,15})[_:#|-](?=.*[^\W\d_])")
 HEAD = 200  # rows that show whether numbers stand in names
@@ -218,15 +221,36 @@ def _among_codes(table: Table, columns: Sequence[str]) -> list[str]:
     """Columns of whole numbers, a good part of whose cells are one long code of letters and digits.
 
     So a star to compare with is called 60 by some and 000-BBR-889 by others. Where nothing could
-    be measured, words are short.
+    be measured, words are short. Or that are numbers given in turn, with several words among them.
     """
     found = []
     for column in (c for c in columns if c in table.stray):
-        codes = [n for word, n in table.stray[column].counts.items() if _CODE.fullmatch(word)]
+        counts = table.stray[column].counts
+        codes = [n for word, n in counts.items() if _CODE.fullmatch(word)]
         known = table.frame[column].dropna().to_numpy(np.float64)
-        if codes and max(codes) >= OFTEN * len(table.frame) and are_whole(known):
+        often = bool(codes) and max(codes) >= OFTEN * len(table.frame)
+        several = sum(word.isalpha() for word in counts) > 1
+        if are_whole(known) and (often or (several and _given_in_turn(known, column))):
             found.append(column)
     return found
+
+
+def _given_in_turn(numbers: DoubleArray, column: str) -> bool:
+    """Whether whole numbers are those that things were given in turn, such as spots on the sun.
+
+    They rise with the rows, all with as many digits, a number stands in several rows, and an
+    earlier one returns now and then, as it doesn't where something adds up.
+    """
+    on = numbers if numbers[-1] > numbers[0] else numbers[::-1]
+    different = np.unique(on)
+    digits = {len(f"{end:.0f}") for end in different[[0, -1]]} if len(different) else set[int]()
+    if len(different) < FEWEST_GIVEN or len(digits) > 1 or min(digits) < GIVEN_DIGITS:
+        return False
+    if names_amount(column) or in_units([column]):
+        return False
+    steps, back = np.diff(on), np.maximum.accumulate(on) - on
+    returns = 0 < back.max() < RETURNS * np.ptp(on)
+    return bool(returns and (steps == 0).mean() > OFTEN)
 
 
 def _places_again(table: Table, columns: Sequence[str]) -> list[str]:
