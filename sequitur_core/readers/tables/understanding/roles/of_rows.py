@@ -50,6 +50,13 @@ from sequitur_core.readers.tables.understanding.spread_channels import (
     names_rows,
 )
 
+_LAST_NUMBER = re.compile(r"\d+(?=\D{0,2}$)")
+# What is called so before numbered columns was measured before them; and what those count.
+_BEGINNINGS = {"bl", "baseline", "base", "pre", "start", "initial"}
+_OF_STEPS = {
+    "d", "day", "days", "h", "hr", "hour", "hours", "m", "min", "mo", "month", "months", "session",
+    "t", "time", "v", "visit", "w", "week", "weeks", "wk", "wks", "y", "year", "years", "yr",
+}  # fmt: skip
 _DIGITS = "%Y%m%d"  # days that are written as numbers
 # The unit of the columns in the name left of them, which may be that of the rows, too: hive/t (min)
 _CORNER = re.compile(
@@ -69,6 +76,11 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     days = [c for t in candidates if t.times.format == _DIGITS for c in t.columns[:1]]
     inside, beside = _inside_and_beside(table, spread, block, days)
     stray = [*texts_in_block(table), *flags_of_block(table, block)]
+    if first := step_zero(table, block) if inside == {*block} else "":
+        inside, beside = {*inside, first}, [c for c in beside if c != first]
+        reasons.append(
+            f"{first} is taken for what was measured before {block[0]}: it is the first step."
+        )
     table = _with_numbers(table, inside)
     texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)
@@ -124,7 +136,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         fields |= {"time_format": spread.form}
     elif spread is not None and spread.step:
         fields |= {"step": spread.step, "step_unit": spread.unit}
-    elif inside == {*block}:
+    elif inside - {first} == {*block}:
         fields |= _steps_of_block(table, block, reasons)
     return Guess(fields, reasons, {})
 
@@ -138,6 +150,28 @@ def _unit_of_all(table: Table) -> str:
         if len(told) == 1 and 2 * len(note.numbers["columns"]) > len(table.numbers):
             return str(*told)
     return ""
+
+
+def step_zero(table: Table, block: Sequence[str]) -> str:
+    """The column right before a numbered block that is called as its beginning is; "" for none.
+
+    Weight.BL of Weight.wk1, Weight.wk2..., or baseline of week1, week2...: it is one step before
+    the first number, and its numbers are as large as those of the first column.
+    """
+    numbers, counted = list(table.numbers), [_LAST_NUMBER.search(name) for name in block[:2]]
+    at = numbers.index(block[0]) if block and block[0] in numbers else 0
+    if at == 0 or not all(counted):
+        return ""
+    one, two = (int(match[0]) for match in counted if match)
+    before, stem = numbers[at - 1], words(block[0])
+    *own, last = words(before) or [""]
+    timed = not _OF_STEPS.isdisjoint(stem[-1:])
+    alike = (own and own == stem) or (timed and own == stem[:-1])
+    if last not in _BEGINNINGS or not alike or two - one != one:
+        return ""
+    usual = np.nanmedian(table.values(before))
+    low, high = np.nanmin(table.values(block[0])), np.nanmax(table.values(block[0]))
+    return before if low <= usual <= high else ""
 
 
 def _inside_and_beside(
