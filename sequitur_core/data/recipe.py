@@ -141,6 +141,8 @@ class Recipe:
     fill_gaps : gaps in time of at most so many steps are filled too; windows never span longer
         ones.
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
+    all_months : whether months of which a sequence of several has no row are missing steps of it,
+        also where most are; rows are the steps then in earlier versions.
     newest_first : whether rows of a long series without a time, or columns that are steps, are
         turned, as the last is the first that was measured.
     parted_by : columns that tell where recordings of a long series begin: where they go back, or on
@@ -246,6 +248,7 @@ class Recipe:
     most_missing: float = 100.0
     fill_gaps: int = 1
     even_step: str = ""
+    all_months: bool = False
     newest_first: bool = False
     parted_by: tuple[str, ...] = ()
     window: int = 0

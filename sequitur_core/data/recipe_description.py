@@ -235,6 +235,8 @@ def _describe_table(recipe: Recipe) -> list[str]:
         said.append("Each number of a list in a cell is a channel.")
     if recipe.split_rows == JOINED:
         said.append("Rows of one moment that fill one another's blanks are one step.")
+    if recipe.all_months:
+        said.append("Months without a row are missing steps.")
     if recipe.newest_first:
         what = "row" if recipe.row_per_step else "column"
         said.append(f"The newest {what} comes first, so the order of {what}s is reversed.")

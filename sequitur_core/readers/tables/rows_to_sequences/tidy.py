@@ -60,6 +60,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.windows.series_windows import about_sparse_channels, windowed
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
+MOST_MONTHS = 20  # times as many as rows, that there may be with those missing
 MANY_MADE_UP = 0.1  # of the rows, as many steps without one from which on it is said
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs
 SEVERAL = 3  # labels that change, of which one sentence says so
@@ -134,7 +135,7 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         warnings += (
             about_grid
             or _about_rates(table, recipe, rows, times)
-            or _about_gaps(rows, bounds, grid, sum(map(len, pieces)))
+            or _about_gaps(recipe, rows, bounds, grid, sum(map(len, pieces)))
         )
     filled, about_missing = _filled(table, recipe, rows, pieces, bounds)
     shown = [name for name, _ in named_channels(rows.channels)]
@@ -324,11 +325,14 @@ def _pieces_on_grid(
 
     Also the grid that was taken, and what should be said of it.
     """
-    if grid.regular and _paces_differ(rows):
+    last = sum(int(grid.positions[high - 1]) + 1 for _, high in bounds)
+    whole = recipe.all_months and grid.regular and last <= MOST_MONTHS * len(rows.numbers)
+    if grid.regular and not whole and _paces_differ(rows):
         grid = replace(grid, regular=False)
-    pieces, jumping = _on_grid(table, recipe, rows, bounds, grid)
+    pieces, jumping = _on_grid(table, recipe, rows, bounds, grid, whole=whole)
     made_up = sum(map(len, pieces)) - len(rows.numbers)
-    if len(jumping) > FEW_JUMPING * len(bounds) or made_up >= len(rows.numbers):
+    many = len(jumping) > FEW_JUMPING * len(bounds) or made_up >= len(rows.numbers)
+    if many and not whole:
         grid = replace(grid, regular=False)
         pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
     notes = [jumps_as_steps(len(jumping), jumping[0])] if jumping else []
@@ -338,14 +342,15 @@ def _pieces_on_grid(
 
 
 def _about_gaps(
-    rows: _Rows, bounds: Sequence[tuple[int, int]], grid: time_grid.Grid, steps: int
+    recipe: Recipe, rows: _Rows, bounds: Sequence[tuple[int, int]], grid: time_grid.Grid, steps: int
 ) -> list[Note]:
     """That rows became so many more steps, as the time goes on by several at once."""
     count = len(rows.numbers)
     if not grid.regular or steps - count <= MANY_MADE_UP * count:
         return []
     apart = max(int(np.diff(grid.positions[low:high]).max(initial=1)) for low, high in bounds)
-    return [gaps_as_steps(count, steps, lasting(apart, *grid.even_step))]
+    note = gaps_as_steps(count, steps, lasting(apart, *grid.even_step))
+    return [note.offering(*(Offer("Take rows as steps", "all_months", False),) * recipe.all_months)]
 
 
 def _on_grid(
@@ -354,17 +359,20 @@ def _on_grid(
     rows: _Rows,
     bounds: Sequence[tuple[int, int]],
     grid: time_grid.Grid,
+    *,
+    whole: bool = False,
 ) -> tuple[list[NDArray[np.float64]], list[str]]:
     """Each sequence with a row for every step of the grid, NaN where the file has none.
 
-    Also the names of those whose time jumps by far more than they last: their rows are the steps.
+    Also the names of those whose time jumps by far more than they last: their rows are the steps,
+    unless all steps are to be there, as a `whole`.
     """
     pieces, jumping = [], []
     for low, high in bounds:
         piece = rows.numbers[low:high]
         positions = grid.positions[low:high]
         length = int(positions[-1]) + 1
-        if grid.regular and length > LONGEST_GAPS * len(piece):
+        if grid.regular and length > LONGEST_GAPS * len(piece) and not whole:
             first_row = table.frame.iloc[[rows.places[low]]]
             jumping.append(row_ids(first_row, recipe.id_columns, [1])[0])
         elif grid.regular and length > len(piece):

@@ -99,6 +99,7 @@ NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 ROUNDED = 1e-3  # share of a step by which it may be off one that is said
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
+MONTHS = "parts year month"  # the format of times that are months of years
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
 }  # fmt: skip
@@ -311,6 +312,8 @@ def _with_times(
     if recipe.layout == "rows" and "step" not in fixed and (lasts := step_in_names(table.numbers)):
         recipe = recipe.with_(step=lasts, step_unit="s")
         reasons.append(f"Names of columns say that a step lasts {lasts:g} s.")
+    if recipe.layout == "tidy" and recipe.time_format == MONTHS and "all_months" not in fixed:
+        recipe = recipe.with_(all_months=True)
     untold = not (recipe.step or recipe.time_columns or "time_columns" in fixed)
     if recipe.row_per_step and untold:
         clock = clock_of_several(table, candidates, recipe.id_columns)
