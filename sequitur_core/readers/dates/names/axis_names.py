@@ -31,6 +31,12 @@ _UNITS = _OF_AXES | {
     "deg": "°", "°": "°", "degrees": "°", "rad": "rad", "v": "V", "mv": "mV", "k": "K", "°c": "°C",
     "mm/mm": "mm/mm", "%": "%", "ppm": "ppm", "pa": "Pa", "dbar": "dbar", "hpa": "hPa",
 }  # fmt: skip
+# What has no unit: a number of something, or its place in an order.
+_COUNTED = {
+    "number", "num", "nr", "no", "count", "cnt", "index", "idx", "id", "seq", "sequence", "rank",
+    "order",
+}  # fmt: skip
+_TAIL = re.compile(r"(?P<name>.+?)[ _.][^\W_]+")
 AXIS_UNITS = frozenset(_UNITS.values())  # as they are shown, of what is no time
 _BEHIND = (
     re.compile(r".*[(\[{]\s*(?P<unit>[^()\[\]]+?)\s*[)\]}]\s*"),
@@ -49,6 +55,17 @@ def axis_unit(name: str) -> str:
 def names_axis(name: str) -> bool:
     """Whether a column is called as an axis is, or has a unit of nothing else."""
     return not _AXES.isdisjoint(words(name)) or _written(name) in _OF_AXES
+
+
+def counts_with_tail(name: str) -> bool:
+    """Whether a column is called a number of something, with a last word that only looks a unit.
+
+    pitch_number_pa counts the pitches of a plate appearance, not pascals.
+    """
+    tail = _TAIL.fullmatch(name.strip())
+    counted = bool(tail) and not _COUNTED.isdisjoint(words(tail["name"]) if tail else ())
+    waves = "wave" in words(name)
+    return counted and not waves and bool(axis_unit(name)) and not names_axis(name)
 
 
 def names_spectrum(name: str) -> bool:

@@ -16,6 +16,7 @@ from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.names.axis_names import counts_with_tail
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import LASTING, MICROSECONDS
 from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
@@ -99,6 +100,7 @@ NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 ROUNDED = 1e-3  # share of a step by which it may be off one that is said
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
+MOSTLY_ONE = 0.95  # of the steps up of what counts
 MONTHS = "parts year month"  # the format of times that are months of years
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
@@ -329,6 +331,8 @@ def _with_times(
         if recipe.time_format == LASTING and time_words(recipe.time_columns[0])[1] == "frame":
             why = "has fractions: it counts seconds, and no frames"
             reasons.append(f"{recipe.time_columns[0]} {why}.")
+    if numbered and "step" not in fixed and _counts_on(table, recipe):
+        recipe = recipe.with_(step=1.0, step_unit="step")
     why, _ = in_two_ways(table, recipe)
     told = told_by_format(recipe.time_format) if recipe.time_columns else []
     return recipe, [*reasons, *filter(None, [why]), *told]
@@ -348,6 +352,17 @@ def _with_rate(
     so = f", and {join_names(recipe.time_columns)} agrees with that on average" if agree else ""
     why = f"A line above the rows{beside} says that {said}{so}."
     return recipe.with_(step=1 / table.rate, step_unit="s"), [why]
+
+
+def _counts_on(table: Table, recipe: Recipe) -> bool:
+    """Whether a single time is a number of something, nearly always one more than the one before.
+
+    Its name ends as if in a unit, which it would have otherwise.
+    """
+    if len(recipe.time_columns) > 1 or not counts_with_tail(recipe.time_columns[0]):
+        return False
+    steps = np.diff(table.frame[recipe.time_columns[0]].to_numpy(np.float64))
+    return bool((steps[steps > 0] == 1).mean() > MOSTLY_ONE) if (steps > 0).any() else False
 
 
 def _number_format(table: Table, columns: Sequence[str]) -> str:
