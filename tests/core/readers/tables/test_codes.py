@@ -285,3 +285,17 @@ def test_errors_of_a_sensor_leave_its_numbers(tmp_path: Path) -> None:
 def test_few_codes_and_words_leave_numbers(tmp_path: Path, strange: list[str]) -> None:
     found = recognise(plots(tmp_path / "t.csv", strange))
     assert not [note for note in found.warnings if note.kind == "codes_among_numbers"]
+
+
+@pytest.mark.parametrize(("words", "falls"), [(("DSF", "EP"), True), (("DSF",), True), ((), False)])
+def test_numbers_that_were_given_in_turn_are_codes_where_words_stand_among_them(
+    tmp_path: Path, words: tuple[str, ...], falls: bool
+) -> None:
+    """As of groups of spots on the sun, by each flare; a meter goes up and never down."""
+    given = (8_000 + 12 * (np.arange(N) // 3)).astype(object)
+    given[30:N:40] -= 24 if falls else 0
+    for place, word in enumerate(words or ("low", "off")):
+        given[100 + 37 * place :: 120] = word
+    columns = {"day": pd.date_range("2020-01-01", periods=N), "NOAA": given, **measured(2)}
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert ("NOAA" in recipe.left_out) == (len(words) == 2)

@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering.new_data_checks import match_training
-from sequitur_core.readers import load, read, recognise
+from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import known
 from tests.core.files import table, wave
@@ -236,3 +236,21 @@ def test_a_unit_stands_amid_names_where_those_of_others_do(
     surely = ["Port 1 °C Soil Temperature", "Port 1 mS/cm Bulk EC"][:sure]
     names = [*surely, "Port 4 kPa VPD", "Port 4 RH Relative Humidity"]
     assert named_channels(names) == [*zip(names, units or ["°C", "", ""], strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("pitch_number_pa", "step"), ("pressure_pa", "Pa"), ("pitch_number", "step")],
+)
+def test_a_number_of_something_has_no_unit(tmp_path: Path, name: str, unit: str) -> None:
+    """As the pitches of each plate appearance are counted."""
+    columns = {
+        "player": np.repeat([f"p{k}" for k in range(12)], 8),
+        name: np.tile(np.arange(1, 9), 12),
+        "speed": wave(96).round(2),
+        "spin": wave(96, phase=2).round(2),
+    }
+    path = table(tmp_path / "t.csv", columns)
+    recipe = recognise(path).recipe.with_(time_columns=(name,))
+    found = revise(path, recipe, time_columns=(name,), id_columns=("player",))
+    assert read(path, found.recipe).meta.step_unit == unit

@@ -38,7 +38,7 @@ _PERIOD = re.compile(
 _COUNT_OF = re.compile(r"[Nn] ?[\[(](?P<mean>.+)[\])]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w.-]{8,}")
 OFTEN = 0.05  # of all rows, that have one code; of the steps, in which a number stays
-FEWEST_GIVEN, GIVEN_DIGITS = 20, 4  # numbers that were given in turn, and digits of each
+FEWEST_GIVEN, LOWEST_GIVEN = 20, 1_000  # numbers that were given in turn, and the lowest
 RETURNS = 0.05  # of all such numbers, by which one may return
 _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that are called alike
 _NUMBERED = re.compile(r"^(?P<number>\d{1,15})[_:#|-](?=.*[^\W\d_])")
@@ -238,13 +238,12 @@ def _among_codes(table: Table, columns: Sequence[str]) -> list[str]:
 def _given_in_turn(numbers: DoubleArray, column: str) -> bool:
     """Whether whole numbers are those that things were given in turn, such as spots on the sun.
 
-    They rise with the rows, all with as many digits, a number stands in several rows, and an
-    earlier one returns now and then, as it doesn't where something adds up.
+    They rise with the rows, a number stands in several of them, and an earlier one returns now and
+    then, as it doesn't where something adds up.
     """
     on = numbers if numbers[-1] > numbers[0] else numbers[::-1]
     different = np.unique(on)
-    digits = {len(f"{end:.0f}") for end in different[[0, -1]]} if len(different) else set[int]()
-    if len(different) < FEWEST_GIVEN or len(digits) > 1 or min(digits) < GIVEN_DIGITS:
+    if len(different) < FEWEST_GIVEN or different[0] < LOWEST_GIVEN:
         return False
     if names_amount(column) or in_units([column]):
         return False

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import wave
+from tests.core.files import table, wave
 
 RANDOM = np.random.default_rng(4)
 
@@ -115,3 +115,37 @@ def test_seasons_behind_months_are_no_months(tmp_path: Path) -> None:
     frame.insert(0, "Year", np.arange(1950, 1980))
     frame.to_csv(path := tmp_path / "t.csv", index=False)
     assert recognise(path).recipe.left_out == ("DJF", "MAM", "JJA")
+
+
+@pytest.mark.parametrize(
+    ("first", "stem", "begins", "taken"),
+    [
+        ("Weight.BL", "Weight.wk", 1, True),
+        ("baseline", "week", 1, True),
+        ("weight_pre", "weight_", 1, True),
+        ("Weight.BL", "Weight.wk", 0, False),
+        ("Height.BL", "Weight.wk", 1, False),
+        ("Weight.end", "Weight.wk", 1, False),
+    ],
+)
+def test_a_baseline_right_before_numbered_columns_is_their_first_step(
+    tmp_path: Path, first: str, stem: str, begins: int, taken: bool
+) -> None:
+    weights = 18 + wave(40 * 13).reshape(40, 13).round(2)
+    columns = {"animal": [f"{k}C" for k in range(40)], first: weights[:, 0]}
+    columns |= {f"{stem}{begins + k}": weights[:, k + 1] for k in range(12)}
+    columns["Final"] = weights[:, 0] + 40
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert found.recipe.layout == "rows"
+    assert (first not in found.recipe.left_out) == taken
+    assert {*read(path, found.recipe).lengths} == {12 + taken}
+    assert any(reason.startswith(f"{first} is taken") for reason in found.reasons) == taken
+
+
+def test_a_column_of_other_numbers_is_no_first_step(tmp_path: Path) -> None:
+    """As the height at the start, beside the change in each week."""
+    changes = wave(40 * 12).reshape(40, 12).round(2)
+    columns = {"animal": [f"{k}C" for k in range(40)], "base": 150 + wave(40).round(2)}
+    columns |= {f"week{1 + k}": changes[:, k] for k in range(12)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.left_out == ("base",)

@@ -251,3 +251,25 @@ def test_gaps_of_hours_that_became_empty_steps_are_said(tmp_path: Path, hours: i
     told = "216 rows became 296 steps: where the time goes on by more than usual, by up to 7 hours"
     assert bool(said) == bool(hours)
     assert not said or str(said[0]).startswith(told)
+
+
+@pytest.mark.parametrize(("beside", "low"), [("hr_max", 128), ("top", 128), ("hr_max", 5)])
+def test_a_heart_rate_is_no_clock_of_its_date(tmp_path: Path, beside: str, low: int) -> None:
+    """As of runs: 153 beats a minute are no 1:53, and with HR_max beside it 5 is no hour."""
+    days = pd.date_range("2026-03-12", periods=36, freq="3D")
+    rate = (low + 8 + 8 * wave(36)).round().astype(int)
+    columns = {"date": days.strftime("%Y-%m-%d"), "hr": rate, beside: rate + 17}
+    recipe = recognise(table(tmp_path / "runs.csv", columns | {"km": wave(36)})).recipe
+    assert recipe.time_columns == ("date",)
+    assert "hr" in recipe.value_columns
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_whole_time_stamp_wins_over_a_date_and_a_number(tmp_path: Path, whole: bool) -> None:
+    at = pd.date_range("2026-03-12", periods=60, freq="7h")
+    columns = {"date": at.strftime("%Y-%m-%d"), "time": at.strftime("%H%M").astype(int)}
+    if whole:
+        later = at + pd.to_timedelta(np.arange(60) % 3, "min")
+        columns["start"] = later.strftime("%Y-%m-%dT%H:%M:%S")
+    recipe = recognise(table(tmp_path / "t.csv", columns | {"km": wave(60).round(2)})).recipe
+    assert recipe.time_columns == (("start",) if whole else ("date", "time"))

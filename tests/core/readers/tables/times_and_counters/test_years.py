@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.times import gaps_as_steps
 from sequitur_core.readers import load, read, recognise
 from tests.core.files import table, wave
 
@@ -90,3 +91,40 @@ def test_a_number_that_leaves_the_year_is_a_channel(tmp_path: Path) -> None:
     level = np.round(2004.5 + wave(800), 3)
     found = recognise(table(tmp_path / "t.csv", {"day": days.date, "at": level, "v": wave(800)}))
     assert "at" in found.recipe.value_columns
+
+
+def cases(path: Path) -> Path:
+    """Months of years in which each of three towns had cases: the others are not there."""
+    rng = np.random.default_rng(18)
+    months = [
+        (town, month) for town in "abc" for month in np.sort(rng.choice(120, 25, replace=False))
+    ]
+    columns = {
+        "town": [town for town, _ in months],
+        "year": [2010 + month // 12 for _, month in months],
+        "month": [1 + month % 12 for _, month in months],
+        "cases": rng.integers(1, 9, len(months)),
+    }
+    return table(path, columns)
+
+
+def test_months_without_a_row_are_missing_steps_of_each_sequence(tmp_path: Path) -> None:
+    path = cases(tmp_path / "t.csv")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "month")
+    assert dataset.lengths.min() > 90
+    assert dataset.missing is not None
+    assert sum(int((~mask).sum()) for mask in dataset.missing) == 75
+    [note] = gaps_as_steps.among(found.warnings)
+    [offer] = note.offers
+    rows = read(path, found.recipe.with_(**dict(offer.changes)))
+    assert rows.lengths.tolist() == [25, 25, 25]
+
+
+def test_earlier_recipes_take_rows_as_steps_where_most_months_are_missing(tmp_path: Path) -> None:
+    path = cases(tmp_path / "t.csv")
+    earlier = recognise(path).recipe.with_(all_months=False, fill="interpolate")
+    dataset = read(path, earlier)
+    assert dataset.lengths.tolist() == [25, 25, 25]
+    assert dataset.meta.step_unit == "step"
