@@ -34,6 +34,7 @@ HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all
 FEWEST_ROWS = 10
 NAMES = 3  # first lines that may be those of names
+FEWEST_CELLS = 3  # of rows with tabs that hold words for the most part
 MOSTLY = 0.9  # of the rows that are numbers
 _CELLS = re.compile(r"[,;\t| ()]+")  # vectors have brackets around them
 # A number, perhaps with the sign of degrees or per cent, or a date or a time of day.
@@ -93,7 +94,8 @@ def is_series(head: bytes) -> bool:
 def holds_table(name: str, head: bytes) -> bool:
     """Whether a file that begins so is text of rows that are numbers for the most part.
 
-    Or of a program that is known by its first line, a log of another kind, JSON or XML.
+    Or that have as many cells each, between tabs, as monitors of networks write; or of a program
+    that is known by its first line, a log of another kind, JSON or XML.
     """
     if has_sign(head) or begins_as_json(head) or begins_as_xml(head):
         return True
@@ -104,8 +106,17 @@ def holds_table(name: str, head: bytes) -> bool:
         lines = [line for line in lines if line.strip()]
         lines = [line for line in lines if line not in lines[:NAMES]]  # names written again
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]
-        return len(lines) >= FEWEST_ROWS and sum(map(_is_row, rows)) >= MOSTLY * len(rows)
+        if len(lines) < FEWEST_ROWS:
+            return False
+        return sum(map(_is_row, rows)) >= MOSTLY * len(rows) or _have_tabs(rows)
     return False
+
+
+def _have_tabs(lines: Iterable[str]) -> bool:
+    """Whether all lines but comments have as many cells between tabs, some of them numbers."""
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    alike = len({*map(len, rows)}) == 1 and len(rows[0]) >= FEWEST_CELLS
+    return alike and all(any(map(_NUMBER.fullmatch, map(str.strip, row))) for row in rows)
 
 
 def _is_row(line: str) -> bool:

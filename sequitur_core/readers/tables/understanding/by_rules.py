@@ -73,6 +73,7 @@ from sequitur_core.readers.tables.understanding.notes_on_tables import (
     about_sums,
 )
 from sequitur_core.readers.tables.understanding.roles.guessed import column_roles, tidy_roles
+from sequitur_core.readers.tables.understanding.roles.no_channels import PORTS
 from sequitur_core.readers.tables.understanding.roles.of_rows import row_roles
 from sequitur_core.readers.tables.understanding.roles.of_series import long_roles
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
@@ -145,7 +146,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if layout == "tidy":
         check_ids(recipe)
     if "value_columns" not in fixed:
-        check_measured(table, recipe, candidates)
+        check_measured(table, recipe, candidates, ports=PORTS in roles.asides.values())
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
     recipe, about_rare = _without_rare(table, recipe, fixed)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
 from tests.core.files import wave, write
 
@@ -83,3 +84,41 @@ def test_tables_of_known_endings_are_read_as_ever(tmp_path: Path, beside: str):
     found = recognise(tmp_path)
     assert not found.recipe.any_ending
     assert read(tmp_path, found.recipe).lengths.max() == (900 if beside == "large" else 12)
+
+
+def queries(path: Path, *, tab: str = "\t", bytes_sent: bool = False) -> Path:
+    """What was asked of two servers, as Zeek writes it, with a number for each connection."""
+    rng = np.random.default_rng(17)
+    at = 1_379_288_667 + rng.exponential(9, 80).cumsum()
+    names = ["ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "query", "rejected", "Z"]
+    rows = []
+    for k, when in enumerate(at):
+        hosts = ["192.168.33.10", str(rng.integers(1024, 60_000)), ("4.2.2.3", "8.8.8.8")[k % 2]]
+        rest = [f"site{k * k % 31}.com", "F", str(k % 5 % 2)]
+        rows.append([f"{when:.6f}", f"C{k:03d}xQ", *hosts, *rest])
+    if bytes_sent:
+        names.append("sent")
+        rows = [[*row, f"{400 + 90 * (k * k % 11)}"] for k, row in enumerate(rows)]
+    head = ["#separator \\x09", "#path\tdns", tab.join(["#fields", *names])]
+    lines = [*head, *map(tab.join, rows), "#close\t2013-09-16-10-08-28"]
+    return write(path, "\n".join(lines) + "\n")
+
+
+def test_a_log_whose_rows_have_tabs_is_a_table_and_its_events_are_counted(tmp_path: Path) -> None:
+    path = queries(tmp_path / "dns.log")
+    found = recognise(path)
+    assert found.recipe.counted
+    assert found.recipe.id_columns == ("id.resp_h",)
+    assert sum(int(s.sum()) for s in read(path, found.recipe).sequences) == 80
+
+
+def test_ports_of_a_network_are_no_channels_beside_what_was_measured(tmp_path: Path) -> None:
+    found = recognise(queries(tmp_path / "dns.log", bytes_sent=True))
+    assert "sent" in found.recipe.value_columns
+    assert "id.orig_p" not in found.recipe.value_columns
+    assert not found.recipe.counted
+
+
+def test_lines_of_words_without_tabs_are_no_table(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match="hardly any line"):
+        recognise(queries(tmp_path / "dns.log", tab=" said "))

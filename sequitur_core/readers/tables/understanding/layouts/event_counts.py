@@ -69,6 +69,8 @@ UNSEEN = 5  # times the usual time between two events, without any at an end
 LACKING = 0.5  # of a step: nights and weekends may be shorter than that
 EVEN = 0.3  # of the mean time between events, that these times deviate by at least
 NUMBER_LIKE = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d\W]*[^\W\d]{0,4}")
+# An address on the internet, and a list of numbers with fractions.
+OTHERWISE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\d+\.\d+(?:,\d+\.\d+)+")
 MOST_LIKE_NUMBERS = 0.5  # of the cells of a column of texts
 
 
@@ -107,15 +109,17 @@ def nice(number: float) -> float:
     return float(max(n for n in (1, 2, 5) if n <= max(1.0, number / tens)) * tens)
 
 
-def find_list(table: Table) -> Events | None:
+def find_list(table: Table, *, wide: bool = False) -> Events | None:
     """The list of events that a table is; None where it may as well be something else.
 
-    Few columns, times that lie unevenly, and no text that may be a number written otherwise.
+    Few columns, unless it may be `wide`, times that lie unevenly, and no text that may be a number
+    written otherwise.
     """
     if (found := find_events(table)) is not None:
         moments = table.values(found.time)
         return Events(found.whose, (found.time,), moments, dated=False)
-    if len(table.own) > MOST_COLUMNS or len(table.frame) < FEWEST or table.files or table.listed:
+    many = len(table.own) > MOST_COLUMNS
+    if (many and not wide) or len(table.frame) < FEWEST or table.files or table.listed:
         return None
     dated = [time for time in time_candidates(table, {}) if time.times.dated]
     if not dated or dated[0].times.missing.any():
@@ -130,6 +134,8 @@ def find_list(table: Table) -> Events | None:
     if not apart.std() > EVEN * apart.mean():
         return None
     things = [c for c in rest if _names_things(table, c)]
+    if many:  # of which only what is called so names what it happened to
+        things = [c for c in things if names_sequences(c) and c not in table.numeric]
     things.sort(key=lambda c: not names_sequences(c))
     return Events(next(iter(things), ""), dated[0].columns, moments, dated=True)
 
@@ -137,7 +143,9 @@ def find_list(table: Table) -> Events | None:
 def _like_numbers(cells: pd.Series) -> bool:
     known = cells.dropna().astype(str)
     like = known.map(lambda cell: NUMBER_LIKE.fullmatch(cell.strip()) is not None)
-    return len(known) > 0 and float(like.mean()) > MOST_LIKE_NUMBERS
+    if not len(known) or float(like.mean()) <= MOST_LIKE_NUMBERS:
+        return False
+    return not known.map(lambda cell: OTHERWISE.fullmatch(cell.strip()) is not None).any()
 
 
 def _names_things(table: Table, column: str) -> bool:
@@ -153,7 +161,7 @@ def step_of(table: Table, fixed: Mapping[str, Any]) -> str:
 
     The finest in which something mostly happens, or else the longest there is.
     """
-    events = find_list(table) if "counted" not in fixed else None
+    events = find_list(table, wide=True) if "counted" not in fixed else None
     if events is None or not events.dated:
         return ""
     things = table.distinct(events.whose) if events.whose else 1
@@ -174,7 +182,7 @@ def with_counts(table: Table, fixed: Mapping[str, Any]) -> Table:
     uncounted = in_turn or _holds_names_alone(table)
     if not (step or uncounted):
         return table
-    if (events := find_list(table)) is None:
+    if (events := find_list(table, wide=bool(step))) is None:
         if not step:
             return table
         raise SequiturError(

@@ -22,6 +22,8 @@ RADII = (6.33e6, 6.40e6)  # metres from the middle of the earth to what moves on
 MOSTLY = 0.99  # of the rows
 MOST_DEVICES = 8  # numbers of devices in use, one after the other
 _NUMBERS = {"number", "num", "no", "nr", "serial"}
+USUALPORTS, LAST_PORT = 1_023, 65_535  # the last of usual services, and of all
+_PORT_WORDS = {"port", "ports", "sport", "dport", "srcport", "dstport", "portnum"}
 MOST_MARKS = 3  # numbers that mark others, or say how well a recorder works
 FEWEST_OF_STATUS = 100  # rows, of which nearly all have the same one
 FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
@@ -44,6 +46,7 @@ _AGAIN = re.compile(r"(?P<name>.+) \(\d+\)")  # as columns are told apart that a
 _NUMBERED = re.compile(r"^(?P<number>\d{1,15})[_:#|-](?=.*[^\W\d_])")
 HEAD = 200  # rows that show whether numbers stand in names
 _OF_FILES = Why("holds names of files", "hold names of files")
+PORTS = Why("holds ports of a network", "hold ports of a network")
 _KEYS = Why("names rows of another file", "name rows of another file")
 NAMES_OTHERS = Why("names another sequence", "name other sequences")
 OF_CHANNEL = Why("is the same in all rows of a channel", "are the same in all rows of a channel")
@@ -71,6 +74,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     free = [c for c in table.numbers if c not in taken]
     found = dict.fromkeys(_listed(table, free), _LISTED)
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
+    found |= dict.fromkeys((c for c in free if _is_port(table, c)), PORTS)
     found |= dict.fromkeys([c for c in free if c in table.keys], _KEYS)
     found |= _begins_of_names(table, free)
     found |= dict.fromkeys(_of_devices(table, free), _OF_THINGS)
@@ -111,6 +115,21 @@ def names_of_others(
         if often and stays and 2 * len(np.unique(cells[told])) >= len(numbers):
             found.append(column)
     return dict.fromkeys(found, NAMES_OTHERS)
+
+
+def _is_port(table: Table, column: str) -> bool:
+    """Whether a column holds ports of a network, by its name and as none is above 65535.
+
+    Some are above those of usual services. Zeek calls them orig_p, beside the host orig_h.
+    """
+    host = f"{column[:-1]}h"
+    if _PORT_WORDS.isdisjoint(words(column)[-1:]) and not (
+        column.endswith("_p") and host in table.frame
+    ):
+        return False
+    known = table.frame[column].dropna().to_numpy(np.float64)
+    some = are_whole(known) and len(known) > 0
+    return some and known.min() >= 0 and USUALPORTS < known.max() <= LAST_PORT
 
 
 def _begins_of_names(table: Table, columns: Sequence[str]) -> dict[str, Why]:
