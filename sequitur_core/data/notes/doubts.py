@@ -7,6 +7,8 @@ from typing import TypeAlias
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, pluralise, quoted
 
+FEW_DIFFERING = 0.05  # of the rows, in which two channels that say the same may differ
+
 
 @NoteKind
 def names_like_values(names: tuple[str, ...]) -> str:
@@ -197,7 +199,12 @@ def sum_left_out(columns: tuple[str, ...]) -> str:
 
 @NoteKind
 def same_as_another(
-    channels: tuple[str, ...], others: tuple[str, ...], factor: float, offset: float
+    channels: tuple[str, ...],
+    others: tuple[str, ...],
+    factor: float,
+    offset: float,
+    differing: int = 0,
+    rows: int = 0,
 ) -> str:
     copy, other = channels[0], others[0]
     counts = "So what they measure counts twice in training."
@@ -212,8 +219,10 @@ def same_as_another(
         return f"{join_names(said)}, in the same or in other units. {counts}"
     times, plus = f"{factor:.4g}", f"{abs(offset):.6g}"
     if times == "1" and not offset:
-        rounded = "" if factor == 1 else ", but for rounding"
-        return f"{copy} has the same number as {other} in every row{rounded}. {counts}"
+        where = "every row" if factor == 1 and not differing else "every row, but for rounding"
+        if factor == 1 and 0 < differing <= FEW_DIFFERING * rows:
+            where = f"all rows but {'one' if differing == 1 else f'{differing:,}'}"
+        return f"{copy} has the same number as {other} in {where}. {counts}"
     if times == "-1" and not offset:
         return f"{copy} is always {other} with the other sign. {counts}"
     if times == "-1":

@@ -59,6 +59,9 @@ def test_a_channel_that_is_another_one_is_named_and_left_out(tmp_path: Path) -> 
         ((AIR / 0.3048).round(2), "other is always 3.28 times air."),
         ((AIR - 5).round(1), "other is always air minus 5."),
         ((100 - AIR).round(1), "other is always 100 minus air."),
+        (np.where(np.arange(N) == 7, AIR + 0.1, AIR).round(1), "in all rows but one."),
+        (np.where(np.arange(N) % 99 == 7, AIR + 0.1, AIR).round(1), "in all rows but "),
+        (AIR.round(), None),  # too coarse to tell
         ((1.8 * AIR + 32).round(0), None),  # which may be another thermometer
         ((AIR + 0.3 * RANDOM.normal(size=N)).round(1), None),
         (np.where(np.arange(N) == N - 1, 9.9, AIR), None),

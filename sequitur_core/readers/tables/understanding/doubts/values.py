@@ -53,7 +53,11 @@ def same_as_another(of: Reading) -> Iterator[Note]:
         _, factor, offset = next(iter(found.values()))
         channels = tuple(map(of.channel, found))
         others = tuple(of.channel(one) for one, *_ in found.values())
-        note = said.same_as_another(channels, others, factor, offset)
+        last, (first, *_) = next(iter(found.items()))
+        pair = of.table.cells([first, last])
+        pair = pair[np.isfinite(pair).all(axis=1)]
+        differing = int((pair[:, 0] != pair[:, 1]).sum()) if factor == 1 else 0
+        note = said.same_as_another(channels, others, factor, offset, differing, len(pair))
         offers = [left_out(of, [*found])]
         if len(channels) == 1:
             ((other, (one, *_)),) = found.items()
