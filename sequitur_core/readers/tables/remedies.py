@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -54,9 +55,10 @@ def with_remedies(
             offer = Offer(f"Even steps of {step}", "even_step", step) if step else None
         if note.kind == repeated_times.kind and note.numbers["differing"]:
             left_out = (*recipe.left_out, *recipe.time_columns)  # or they become channels
-            offer = Offer(
-                "Keep all rows, no times", "time_columns", (), also=(("left_out", left_out),)
-            )
+            also: tuple[tuple[str, Any], ...] = (("left_out", left_out),)
+            if recipe.layout == "long" and _run_backwards(table, recipe):
+                also += (("newest_first", True),)
+            offer = Offer("Keep all rows, no times", "time_columns", (), also=also)
         column = str(note.numbers.get("column", ""))
         if note.kind == labels_lost.kind and column in free:
             channels = (*recipe.value_columns, column)
@@ -66,6 +68,13 @@ def with_remedies(
             )
         done.append(note if offer is None or note.offers else note.offering(offer))
     return tuple(done)
+
+
+def _run_backwards(table: Table, recipe: Recipe) -> bool:
+    """Whether times mostly go back from row to row, as where the newest stands first."""
+    times = read_times(table.frame, recipe.time_columns, recipe.time_format)
+    steps = np.diff(since_1970(times.moments[~times.missing]))
+    return bool((steps < 0).sum() > MOSTLY * (steps != 0).sum())
 
 
 def _counts_on(table: Table, column: str) -> bool:

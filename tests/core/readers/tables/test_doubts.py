@@ -83,6 +83,21 @@ def test_an_axis_read_off_a_picture_may_step_back_a_little(
         assert (after.recipe.time_columns, after.recipe.value_columns) == ((name,), ("mag_db",))
 
 
+@pytest.mark.parametrize(("shared", "offered"), [(0, "Use it as"), (6, "Leave it out")])
+def test_rows_that_share_an_axis_are_all_kept_by_a_click(
+    tmp_path: Path, shared: int, offered: str
+) -> None:
+    """As at the edges of a spectrum, where one energy has two values."""
+    steps = RANDOM.gamma(2, 30, size=60)
+    steps[5 : 5 + 7 * shared : 7] = 0
+    cells = {"energy": np.round(4 + np.cumsum(steps), 4), "absorbed": WALK[:60]}
+    found = recognise(path := table(tmp_path / "eye.csv", cells), value_columns=(*cells,))
+    [note] = [note for note in found.warnings if note.kind == "clock_as_channel"]
+    assert note.offers[0].label.startswith(offered)
+    after = revise(path, found.recipe, **note.offers[0].changes, window=0)
+    assert read(path, after.recipe).lengths.sum() == 60
+
+
 def packets(tmp_path: Path) -> Path:
     """A series of 400 steps that a device sent in packets of five."""
     cells = {"packet": np.arange(400) // 5, "sample": 1 + np.arange(400), "volt": WALK}

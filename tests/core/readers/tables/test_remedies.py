@@ -75,6 +75,19 @@ def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:
     assert f"one series of {N} rows" in after.sentence
 
 
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_rows_without_times_go_on_as_the_times_did(tmp_path: Path, newest_first: bool) -> None:
+    """The newest prices stand first in many files: they were the first steps."""
+    seconds = np.arange(N) * 60
+    seconds[50] = seconds[49]
+    when = pd.Timestamp("2026-02-03") + pd.to_timedelta(seconds, unit="s")
+    path = table(tmp_path / "t.csv", when[::-1] if newest_first else when)
+    after = pressed(path, repeated_times, "Keep all rows, no times")
+    first = read(path, after.recipe.with_(window=0)).sequences[0][0]
+    in_file = pd.read_csv(path).iloc[-1 if newest_first else 0].iloc[-1]
+    assert first[0] == pytest.approx(in_file, rel=1e-5)
+
+
 @pytest.mark.parametrize("differing", [0, 1, 3])
 def test_rows_of_one_moment_of_a_sequence_are_counted_and_kept_if_they_differ(
     tmp_path: Path, differing: int

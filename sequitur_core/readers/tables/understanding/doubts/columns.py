@@ -54,6 +54,7 @@ FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
 MANY_TIMES = 10  # the usual number of a slower sensor, that its mark is at least
 FAR = 3  # times as far as from row to row that it is from the values beside it
 HELD = 0.25  # of the cells of a column: a fraction in more of them is measured
+APART = 0.95  # of the rows, that an axis tells apart at least: of others, one would be kept
 STEP_BACK, MOST_BACK = 0.01, 0.1  # of all that an axis goes, and of its rows, at most
 FURTHER = 10  # times as far as other values lie from one another
 ADDED = 200  # rows that are added up
@@ -88,8 +89,11 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         sequence=of.recipe.layout == "columns",
         axis=untimed and not clocks,
     )
-    rises = _rises_along(of.cells[:, of.columns.index(found[0])])
-    if untimed and rises and of.tells_rows_apart(found[0]):
+    known = of.cells[:, of.columns.index(found[0])]
+    rises = _rises_along(known)
+    # Where several rows share an axis, as at the edges of a spectrum, all are kept in their order.
+    whole = time_words(found[0])[0] or len(np.unique(known)) >= APART * len(known)
+    if untimed and rises and whole and of.tells_rows_apart(found[0]):
         which = "it" if len(found) == 1 else "the first"
         role = "time" if clocks else "x axis"
         offer = Offer(f"Use {which} as the {role}", "time_columns", (found[0],))
