@@ -21,7 +21,7 @@ from sequitur_core.readers.dates.time_order import (
 )
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import names_quality
-from sequitur_core.readers.tables.columns.time_columns import is_loop
+from sequitur_core.readers.tables.columns.time_columns import is_loop, time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
@@ -127,7 +127,11 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     remarks = [c for c in texts if not REMARKS.isdisjoint(words(c))]  # happen within sequences
     plain = [c for c in texts if c not in remarks]
     ordered = [*first, *plain, *named[len(first) :], *remarks, *others][:10]
-    codes = without_twins({c: codes_of(table.frame[c]) for c in ordered})
+    # Of twins, a name comes before a date, as that of a contract before when it ends.
+    dated = {c for date in time_candidates(table, {}) if date.times.dated for c in date.columns}
+    last = sorted(ordered, key=lambda c: c in dated)
+    twins = without_twins({c: codes_of(table.frame[c]) for c in last})
+    codes = {c: twins[c] for c in ordered if c in twins}
     ordered = [*codes]
     site = find_site(table, time.columns)
     # A few moments that come twice make no sites of where something was.
