@@ -261,3 +261,17 @@ def test_numbers_that_may_be_none_are_said_before_what_is_only_told(tmp_path: Pa
     kinds = [note.kind for note in found.warnings]
     assert kinds[0] == said.zeros_as_values.kind
     assert len(kinds) > 1
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "told"), [(60, 0, True), (60, 90, False), (9, 0, False)]
+)
+def test_rows_before_anything_was_recorded_are_said(
+    tmp_path: Path, first: int, later: int, told: bool
+) -> None:
+    """As weeks of zeros in every state; a device that rests now and then is 0 later, too."""
+    silent = (np.arange(N) < first) | (np.arange(N) >= N - later)
+    states = {f"state {k}": np.where(silent, 0, AIR.round(1) + k * k % 7 + WIND) for k in range(5)}
+    _, note = noted(tmp_path, said.zeros_at_first, **states)
+    start = f"All channels are 0 in the first {first} of {N} rows"
+    assert (str(note).startswith(start)) if told else note is None

@@ -60,6 +60,7 @@ from sequitur_core.readers.tables.understanding.doubts.values import (
     one_far_off,
     same_as_another,
     zeros_as_values,
+    zeros_at_first,
 )
 from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN
 
@@ -104,6 +105,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     one_far_off,
     same_as_another,
     zeros_as_values,
+    zeros_at_first,
     angles_that_jump,
     meter_as_channel,
     mixed_units,

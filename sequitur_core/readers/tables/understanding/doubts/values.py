@@ -32,6 +32,7 @@ FEWEST_ZEROS = 5
 FAR = 0.5  # of the range of the other values, that they are away from 0 at least
 RARELY = 0.1  # of the rows: zeros that are more may be a state, such as off
 MOSTLY_ZERO = 0.75
+FEWEST_SILENT = 3  # channels that are all 0 where nothing was recorded yet
 LONGEST = 20  # rows that a value is usually lost for, as by a blink
 REGULAR = 0.7  # of the distances from zero to zero that are the same, as of days without work
 LONGEST_WEEK = 31  # rows of such a distance
@@ -216,6 +217,20 @@ def _as_missing(of: Reading, names: Collection[str], values: DoubleArray) -> tup
         "outside": "missing",
     }
     return (Offer(_ZERO, "range_of", tuple(names), tuple(ends.items())),)
+
+
+def zeros_at_first(of: Reading) -> Iterator[Note]:
+    """Rows in which nothing was recorded yet are learned: all channels are 0, as hardly later."""
+    if (
+        of.recipe.layout != "long"
+        or len(of.columns) < FEWEST_SILENT
+        or 0 in of.recipe.missing_numbers
+    ):
+        return
+    silent = (of.cells == 0).all(axis=1)
+    count = int(silent.argmin()) if not silent.all() else 0
+    if count >= FEWEST and silent[count:].mean() <= SELDOM:
+        yield said.zeros_at_first(count, len(of.table.frame))
 
 
 def angles_that_jump(of: Reading) -> Iterator[Note]:
