@@ -90,11 +90,12 @@ def queries(path: Path, *, tab: str = "\t", bytes_sent: bool = False) -> Path:
     """What was asked of two servers, as Zeek writes it, with a number for each connection."""
     rng = np.random.default_rng(17)
     at = 1_379_288_667 + rng.exponential(9, 80).cumsum()
-    names = ["ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "query", "rejected", "Z"]
+    names = ["ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h"]
+    names += ["query", "proto", "kind", "answer", "AA", "RD", "Z"]
     rows = []
     for k, when in enumerate(at):
         hosts = ["192.168.33.10", str(rng.integers(1024, 60_000)), ("4.2.2.3", "8.8.8.8")[k % 2]]
-        rest = [f"site{k * k % 31}.com", "F", str(k % 5 % 2)]
+        rest = [f"site{k * k % 31}.com", "udp", "C_INTERNET", "NOERROR", *"FT", str(k % 5 % 2)]
         rows.append([f"{when:.6f}", f"C{k:03d}xQ", *hosts, *rest])
     if bytes_sent:
         names.append("sent")

@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.data.notes.doubts import total_of_all, totals_beside_parts
 from sequitur_core.readers import read, recognise, revise
-from tests.core.files import table
+from tests.core.files import table, wave
 
 RNG = np.random.default_rng(8)
 
@@ -289,3 +289,17 @@ def test_what_all_go_through_alike_is_their_axis_as_far_as_each_goes(tmp_path: P
     pd.DataFrame(rows).to_csv(path := tmp_path / "titration.csv", index=False)
     recipe = recognise(path).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("sample",), ("volume_ml",))
+
+
+def test_of_columns_that_name_the_same_a_name_comes_before_a_date(tmp_path: Path) -> None:
+    """As of contracts, each with the day on which it ends."""
+    ends = pd.date_range("2024-03-20", periods=20, freq="91D").strftime("%Y-%m-%d")
+    columns = {
+        "Timestamp": np.repeat([f"2023-01-0{day} 15:00:00" for day in (3, 4, 5)], 20),
+        "Expiration": np.tile(ends, 3),
+        "Asset": np.tile([f"SR{k % 3} {end}" for k, end in enumerate(ends)], 3),
+        "bid": 96 + wave(60).round(3),
+    }
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert recipe.id_columns == ("Asset",)
+    assert recipe.date_labels == ()
