@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.quarters import quarter_numbers
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 
@@ -393,7 +394,8 @@ def _part_numbers(column: pd.Series[Any], part: str) -> pd.Series[Any]:
     if part == "month" and (named := pd.Series(month_numbers(column), column.index)).notna().any():
         return named
     if part == "quarter":
-        return column.astype("string").str.strip().str.lower().map(_QUARTER).astype("float64")
+        known = column.astype("string").str.strip().str.lower().map(_QUARTER).astype("float64")
+        return known.fillna(pd.Series(quarter_numbers(column), column.index))
     return pd.to_numeric(column, errors="coerce")
 
 

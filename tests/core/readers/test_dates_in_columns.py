@@ -287,6 +287,51 @@ def test_years_beside_months_in_words_are_one_time_whatever_they_are_called(
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "month")
 
 
+QUARTERS = {
+    "Quarter": [f"Quarter {k}" for k in range(1, 5)],
+    "Quartal": [f"{k}. Quartal" for k in range(1, 5)],
+    "Trimestre": [f"{k}º trimestre" for k in range(1, 5)],
+    "Period": ["Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec"],
+    "1_variable_attribute_code": [f"QUART{k}" for k in range(1, 5)],
+    "when": ["Q1", "Q2", "Q3", "Q4"],
+}
+
+
+def guests_by(path: Path, name: str, quarters: list[str], year: str) -> Path:
+    """A row for each land, year, quarter and what was counted."""
+    lands, counted = ("Bayern", "Berlin", "Hessen"), ("guests", "nights")
+    years = range(2010, 2022)
+    rows = [
+        (y, q, land, what) for y in years for q in quarters for land in lands for what in counted
+    ]
+    frame = pd.DataFrame(rows, columns=[year, name, "land", "what"])
+    frame["value"] = (900 + 90 * wave(len(rows))).round()
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("year", ["Year", "time"])
+@pytest.mark.parametrize(("name", "quarters"), QUARTERS.items())
+def test_quarters_in_words_beside_years_are_part_of_the_time(
+    tmp_path: Path, name: str, quarters: list[str], year: str
+) -> None:
+    path = guests_by(tmp_path / "t.csv", name, quarters, year)
+    found = recognise(path)
+    assert found.recipe.time_columns == (year, name)
+    dataset = read(path, found.recipe)
+    assert {*dataset.lengths.tolist()} == {48}
+    assert (dataset.meta.step, dataset.meta.step_unit) == (3.0, "month")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("question", QUARTERS["when"]), ("when", ["Q1", "Q2", "Q3", "Q5"]), ("when", ["Q1", "Q2"])],
+)
+def test_questions_are_no_quarters(tmp_path: Path, name: str, parts: list[str]) -> None:
+    found = recognise(guests_by(tmp_path / "t.csv", name, parts, "Year"))
+    assert found.recipe.time_columns == ("Year",)
+
+
 def test_numbers_beside_months_that_are_no_years_are_none(tmp_path: Path) -> None:
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     sold = (2_000 + 40 * wave(120)).round()

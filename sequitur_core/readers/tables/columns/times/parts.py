@@ -25,6 +25,7 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.quarters import are_quarters
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
@@ -42,6 +43,8 @@ from sequitur_core.readers.tables.table import Table, remembered
 SEEN = 100  # first cells that show whether a column holds months
 MOST_OTHERS = 3  # words among them
 _PREFIXED = re.compile(r"(?P<prefix>.*[^\W\d_])[ _.](?P<part>[^\W\d_]+)")  # sample_year
+# What else Q1 to Q4 are.
+_NO_QUARTERS = {"question", "questions", "item", "items", "quartile", "quantile", "group", "income"}
 OF_A_YEAR = ("month", "quarter", "yearday", "week")
 
 
@@ -56,17 +59,15 @@ def date_parts(table: Table) -> list[TimeColumns]:
     if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
         by_part["month"] = by_part.pop("minute")  # between yyyy and dd
     if "year" in by_part and by_part.keys().isdisjoint(OF_A_YEAR):
-        texts = (c for c in table.texts() if table.frame[c].dtype.kind != "b")
-        if named := next((c for c in texts if are_months(table.frame[c])), ""):
-            by_part["month"] = named
+        by_part |= _named_part(table)
     if (
         "year" in by_part
         and by_part.keys().isdisjoint(OF_A_YEAR)
         and (period := _period_of_years(table, by_part["year"]))
     ):
         by_part["period"] = period
-    if "year" not in by_part and by_part.keys() <= {"month"}:
-        by_part |= _years_beside_months(table)
+    if "year" not in by_part and by_part.keys() <= _named_part(table).keys():
+        by_part |= _years_beside_named(table)
     if not table.named and not choose_parts(by_part):
         if clock := clock_by_numbers(table):
             return [of_parts(table, clock)]
@@ -119,24 +120,32 @@ def prefixed_dates(table: Table) -> list[TimeColumns]:
     return [date for date in dates if not date.times.missing.any()]
 
 
-def _years_beside_months(table: Table) -> dict[str, str]:
-    """The columns of months in words and of years, by their part; {} without.
+def _named_part(table: Table) -> dict[str, str]:
+    """A column of months in words, or else one of quarters, by its part; {} without."""
+    texts = [c for c in table.texts() if table.frame[c].dtype.kind != "b"]
+    if months := next((c for c in texts if are_months(table.frame[c])), ""):
+        return {"month": months}
+    others = (c for c in texts if _NO_QUARTERS.isdisjoint(words(c)))
+    quarters = next((c for c in others if are_quarters(table.frame[c])), "")
+    return {"quarter": quarters} if quarters else {}
+
+
+def _years_beside_named(table: Table) -> dict[str, str]:
+    """The columns of months, or quarters, in words and of years, by their part; {} without.
 
     Whatever they are called where they stand next to each other: statistical offices leave them
     without names. Elsewhere years are called a time. They follow one another, each in many rows.
     """
-    columns = [*map(str, table.frame.columns)]
-    texts = [c for c in table.texts() if table.frame[c].dtype.kind != "b"]
-    months = next((c for c in texts if are_months(table.frame[c])), "")
-    at = columns.index(months) if months else 0
-    beside = columns[max(at - 1, 0) : at + 2] if months else []
-    timed = [c for c in table.numbers if time_words(c)[0] and c not in beside] if months else []
+    columns, named = [*map(str, table.frame.columns)], _named_part(table)
+    at = columns.index(next(iter(named.values()))) if named else 0
+    beside = columns[max(at - 1, 0) : at + 2] if named else []
+    timed = [c for c in table.numbers if time_words(c)[0] and c not in beside] if named else []
     for column in (*beside, *timed):
         years = table.frame[column].to_numpy() if column in table.numeric else np.empty(0)
         own = np.unique(years)
         several = 2 <= len(own) <= len(years) / 2
         if several and own[0] >= FIRST_YEAR and own[-1] <= LAST_YEAR and (np.diff(own) == 1).all():
-            return {"year": column, "month": months}
+            return {"year": column, **named}
     return {}
 
 
