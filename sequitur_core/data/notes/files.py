@@ -315,6 +315,11 @@ def only_one_table(
 
 
 @NoteKind
+def numbers_above_names(line: str) -> str:
+    return f"A line of numbers above the names of the columns was left out: {line}."
+
+
+@NoteKind
 def channels_below(
     count: int, along: str, names: tuple[str, ...], others: tuple[str, ...] = ()
 ) -> str:

@@ -392,7 +392,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             cells, above = read_above(data, form, cells, before=sheet.above)
             cells = in_one_column(cells, form, above)
             lists, about = with_marks_as_lists(lists_of_texts(cells.frame))
-            sheet = replace(sheet, notes=(*sheet.notes, *about))
+            sheet = replace(sheet, notes=(*sheet.notes, *about, *above.notes))
             frame, sheet = one_of_lists(lists, sheet, asked, encodable(path.name), lists_hold)
             cells = named_by(above, replace(cells, frame=frame))
     except csv.Error as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.files import numbers_above_names
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import header_unfit, names_guessed, size_left_out
 from sequitur_core.readers.tables.columns.cells.units import is_unit
@@ -39,6 +40,7 @@ MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
 MOST_A_SECOND = 1e12  # steps that a line may say
 MOST_SETTINGS = 20  # first rows that may have one each beside their numbers
 _FIRST = 4  # lines that may have settings beside the names
+FEWEST_NUMBERS = 2  # of a line above the names
 FEW = 3  # columns, of which one may have a rate in its name
 PLACES = ("X", "Y", "Z")  # columns of each marker
 _CELL = re.compile(r"[,;\t|:=]")
@@ -123,6 +125,7 @@ class Above:
     missing : numbers that stand for no value.
     doubts : notes on names that were guessed.
     said : what names are set to, such as the person and the dose.
+    notes : that a line of numbers was left out.
     """
 
     rate: float = 0.0
@@ -131,6 +134,7 @@ class Above:
     missing: tuple[float, ...] = ()
     doubts: tuple[Note, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 def read_above(
@@ -154,7 +158,14 @@ def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Ce
     for named in _NAMED:
         cells = named(text, form, cells)
     if not form.skip_lines or form.header:
-        return cells, _of_lines(text, form, cells.frame.shape[1])
+        above = _of_lines(text, form, cells.frame.shape[1])
+        rows = [split_line(line, form.delimiter) for line in text[: form.skip_lines]]
+        left = [
+            ", ".join(filter(None, map(str.strip, row)))
+            for row in rows
+            if _are_parameters(row, form.decimal)
+        ]
+        return cells, replace(above, notes=tuple(numbers_above_names(line) for line in left[:1]))
     if size := _size_above(text[: form.skip_lines], form, cells):
         offer = Offer("The first line is a row", "skip_lines", 0)
         note = size_left_out(size).offering(offer)
@@ -173,6 +184,16 @@ def _size_above(lines: Sequence[str], form: TextFormat, cells: Cells) -> str:
     found = [cell for cell in found if cell]
     fewer = len(found) < int(cells.frame.notna().any().sum())
     return ", ".join(found) if fewer and all(is_number(c, form.decimal) for c in found) else ""
+
+
+def _are_parameters(row: Sequence[str], decimal: str) -> bool:
+    """Whether the cells of a line are several numbers that don't count the columns."""
+    numbers = [cell for cell in row if cell.strip()]
+    if len(numbers) < FEWEST_NUMBERS or not all(is_number(cell, decimal) for cell in numbers):
+        return False
+    first = numbers[0].strip()
+    counted = first in ("0", "1") and numbers[1].strip() == str(int(first) + 1)
+    return not counted
 
 
 def _weighed(text: Sequence[str], form: TextFormat, filled: Sequence[bool], above: Above) -> Above:

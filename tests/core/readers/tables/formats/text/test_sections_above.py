@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sequitur_core.data.notes.files import numbers_above_names
 from sequitur_core.data.notes.tables import size_left_out
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
@@ -163,6 +164,23 @@ def test_a_first_line_of_fewer_numbers_that_breaks_the_time_gives_the_size(
     assert back.recipe.skip_lines == 0
     gap = f"0{sign}{sign}47"  # its time is the one before the others
     assert recognise(write(path, "\n".join([gap, *rows[1:]]))).recipe.skip_lines == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [("2005062303\t2005062509\t60", "2005062303, 2005062509, 60"),
+                        ("1\t2\t3\t4\t5", ""), ("rain of June", "")],
+)  # fmt: skip
+def test_a_line_of_numbers_above_the_names_is_said_to_be_left_out(
+    tmp_path: Path, first: str, said: str
+) -> None:
+    rows = [f"{k}\t{9 + v:.2f}\t{9 - v:.2f}\t{v:.2f}\t{v + 1:.2f}"
+            for k, v in enumerate(wave(60), 1)]  # fmt: skip
+    lines = [first, "ID\tflow\tmill\tweir\tford", *rows]
+    path = write(tmp_path / "flood.txt", "\n".join(lines))
+    found = recognise(path)
+    assert found.recipe.value_columns == ("flow", "mill", "weir", "ford")
+    notes = numbers_above_names.among(read(path, found.recipe).meta.notes)
+    assert [note.numbers["line"] for note in notes] == [said] * bool(said)
 
 
 def test_numbers_that_are_names_with_one_too_few_give_no_size(tmp_path: Path) -> None:
