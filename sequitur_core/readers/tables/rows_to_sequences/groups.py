@@ -94,7 +94,9 @@ def tell_by_chance(group: IntArray, moment: IntArray, *, tried: int) -> bool:
 
     tried : columns of numbers, of which one may be so by chance.
     """
-    sizes, rows = np.bincount(group).astype(np.float64), np.bincount(moment).astype(np.float64)
+    # Rows without a moment, which is then -1, share none.
+    sizes = np.bincount(group).astype(np.float64)
+    rows = np.bincount(moment[moment >= 0]).astype(np.float64)
     n = len(group)
     alike = (sizes * (sizes - 1)).sum() / max(n * (n - 1), 1)
     met = (rows * (rows - 1)).sum() / 2 * alike  # pairs that would be equal, on average

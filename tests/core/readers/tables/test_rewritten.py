@@ -195,6 +195,8 @@ OTHERWISE: dict[str, Callable[[Table], str | bytes]] = {  # cells and lines
     "a delimiter behind": lambda table: behind(table, ","),
     "blanks behind": lambda table: behind(table, "  ") + "\n  \n",
     "a title": lambda table: "Report of the station\n\n" + text(table),
+    "a title with a comma": lambda table: "Report of the station, corrected\n\n" + text(table),
+    "a source": lambda table: text(table) + "\nSource: the ministry, 2024\n",
     "a comment": lambda table: "# written by a program\n" + text(table),
 }
 CALLED: dict[str, Callable[[Table], str | bytes]] = {  # and columns beside
@@ -304,6 +306,29 @@ def test_dates_say_the_same_however_they_are_written(folder: Path, name: str, wa
     again = reading(folder / "again.csv", text({**dates, **table}), [*dates, *table], counter=False)
     layout, roles, *rest = as_it_is(folder, name)
     assert again == (layout, ("time",) * (len(dates) - 1) + roles, *rest)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("line", ["", "Report, corrected\n\n", "Source: the ministry, 2024\n"])
+def test_what_is_said_above_or_below_two_columns_is_no_row(folder: Path, line: str) -> None:
+    """With a comma, it has as many cells as these."""
+    table = {"time_s": [f"{k / 50:.2f}" for k in range(96)], "Value": NUMBERS}
+    data = line + text(table) if line.endswith("\n\n") else text(table) + line
+    _, roles, _, (step, unit), _ = reading(folder / "again.csv", data, [*table], counter=False)
+    assert (roles, step, unit) == (("time", "value"), pytest.approx(0.02), "s")
+
+
+def test_a_source_in_a_row_of_empty_cells_is_no_row(folder: Path) -> None:
+    table = {
+        "strain": [name for name in "ABCD" for _ in range(24)],
+        "replicate": [str(1 + k // 12 % 2) for k in range(96)],
+        "time": [str(15 * (k % 12)) for k in range(96)],
+        "Value": NUMBERS,
+    }
+    first, again = (
+        reading(folder / "again.csv", text(table) + line, [*table], counter=False)
+        for line in ("", "Source: own survey,,,\n")
+    )
+    assert again == first
 
 
 def test_a_column_of_decimal_commas_stays_one(folder: Path) -> None:

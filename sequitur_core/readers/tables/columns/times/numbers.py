@@ -28,7 +28,7 @@ from sequitur_core.readers.dates.ticks import (
     names_julian_days,
     parts_of_a_second,
 )
-from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.columns.times.dates import (
@@ -74,7 +74,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     unnamed = not table.named and column == table.numbers[0]
     values = table.values(column)
     if column in table.stray or not np.isfinite(values).all():
-        return _dates_but_few(table, column, values)
+        return _of_nearly_all(table, column, values)
     short = column.strip().lower()
     named = named and not (short in _MEASURED_TOO and _wavers(values))
     named = named and not (_lasts(table, column) and _wavers(values))
@@ -107,12 +107,21 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
 
 
-def _dates_but_few(table: Table, column: str, values: NDArray[np.float64]) -> TimeColumns | None:
-    """Dates in digits of nearly all rows: a total or a footnote has none, or a word for it."""
-    known = values[np.isfinite(values)]
+def _of_nearly_all(table: Table, column: str, values: NDArray[np.float64]) -> TimeColumns | None:
+    """Times of nearly all rows: a total or a footnote has none, or a word for it."""
+    told = np.isfinite(values)
+    known = values[told]
     enough = len(known) >= max(FEWEST_DATES, (1 - MOST_UNTIMED) * len(values))
-    if enough and time_names.time_words(column)[0] and (part := counted_part(known, weekly=False)):
+    named = enough and time_names.time_words(column)[0]
+    if named and (part := counted_part(known, weekly=False)):
         return TimeColumns((column,), timestamps.read_times(table.frame, (column,), part))
+    if named and column in table.stray:
+        others = {name: words for name, words in table.stray.items() if name != column}
+        timed = replace(table, frame=table.frame[told], stray=others)
+        if (found := as_numbers(timed, column)) and is_unique(found.times):
+            form, unit = found.times.format, found.times.unit
+            times = timestamps.read_times(table.frame, found.columns, form)
+            return replace(found, times=replace(times, unit=times.unit or unit))
     if not enough or not may_be_digits(known) or known.min() == known.max():
         return None
     return as_dates(table, (column,), digits=True)

@@ -59,6 +59,7 @@ FEWEST_NAMES = 3  # in a line above rows that has other names than they have col
 FEWEST_WORDS = 5  # of a sentence below rows whose first cells are words
 FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_SOURCE = re.compile(r"[^\W\d]{2,}: \S")  # Source: the ministry; Note: preliminary
 _MOMENT = re.compile("0[-/.:]0[-/.: ]")  # of a date or a time of day, with 0 for each number
 HEAD = 200  # rows that show where names stand
 
@@ -365,8 +366,8 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
 
     A remark is a line with words in its first cell alone, or a sentence that has fewer cells than
     rows have. It is below an empty line, or the first cells of the rows are numbers or dates, or
-    all rows are full and it is a sentence: a row that lacks all its values is no remark. Lines that
-    begin with the sign of a comment are remarks unless rows do, too.
+    all rows are full and it is a sentence, or begins as Source: does. A row that lacks all its
+    values is none. Lines that begin with the sign of a comment are remarks unless rows do, too.
     """
     found: list[str] = []
     end, apart = len(lines), False
@@ -374,8 +375,7 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
     for at in range(len(lines) - 1, first, -1):
         cells = [cell.strip() for cell in split_line(lines[at], form.delimiter)]
         if not any(cells):
-            apart = True
-            end = at if found else end
+            apart, end = True, at if found else end
             continue
         words = cells[0] not in MISSING_WORDS and not is_number(cells[0], form.decimal)
         spaced = form.delimiter == " "
@@ -395,9 +395,14 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
     begins = [row[0].strip()[:1].isdigit() for row in above]
     rows = [text for text in found if text[:1].isdigit() and len(_WORD.findall(text)) < FEW_WORDS]
     full = {len(row) for row in above} == {width} and all(any(row[1:]) for row in above)
-    told = full and max(len(_WORD.findall(text)) for text in found) >= FEWEST_WORDS
-    counts = (np.mean(begins) > 0.9 and not rows) or told or commented
+    told = commented or (full and any(map(_is_told, found)))
+    counts = told or (np.mean(begins) > 0.9 and not rows)
     return (end, tuple(found)) if counts or apart else (len(lines), ())
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line below rows that begin with words is none of them: many words, or Source: x."""
+    return len(_WORD.findall(text)) >= FEWEST_WORDS or _SOURCE.match(text) is not None
 
 
 def about_another_table(name: str, line: int) -> str:

@@ -280,3 +280,15 @@ def test_numbers_that_tell_rows_apart_by_chance_name_no_sequences(tmp_path: Path
     recipe = recognise(table(tmp_path / "grip.csv", columns)).recipe
     assert (recipe.layout, recipe.time_columns) == ("long", ())
     assert recipe.value_columns == ("T", "V", "D")
+
+
+def test_rows_without_a_date_share_none(tmp_path: Path) -> None:
+    """Below the rides, a form has rows with a number and nothing else."""
+    days = pd.date_range("2021-01-04", periods=60, freq="D").strftime("%Y-%m-%d").tolist()
+    columns = {
+        "No.": np.arange(1, 101),
+        "Date": [*sorted([*days, *days[::3]]), *[""] * 20],
+        "From": [f"lake {k}" if k % 20 < 8 else f"home {k % 2}" for k in range(80)] + [""] * 20,
+        "Speed": [*wave(80).round(2), *[""] * 20],
+    }
+    assert recognise(table(tmp_path / "rides.csv", columns)).recipe.value_columns == ("Speed",)

@@ -275,8 +275,10 @@ def is_set(row: Sequence[str]) -> bool:
 
 
 def are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
-    if len(above) < 2 or len(below) < FEWEST_ROWS:
+    if len(below) < FEWEST_ROWS:
         return False
+    if len(above) < 2:
+        return _is_title(above[0], below[0]) if above else False
     filled = [[cell for cell in row if cell.strip()] for row in above]
     if any(len(row) > 2 or is_number(row[0], ".") for row in filled):
         return False
@@ -298,3 +300,12 @@ def are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
     )
     numbers = [2 * sum(map(is_any_number, row)) >= len(row) for row in below[titles:]]
     return all(numbers) and (titles > 0 or not alike)
+
+
+def _is_title(row: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a row above names has blanks behind its commas, as a sentence has: Rain, by month."""
+    written = [cell.startswith(" ") for cell in row[1:]]
+    units = 2 * sum(is_unit(cell.strip()) for cell in names) > len(names)
+    words = [cell for cell in names if cell.strip() and not is_any_number(cell)]
+    named = len(words) >= max(2, len(names) - 1) and not words[-1].startswith(" ")
+    return bool(written) and all(written) and named and not units
