@@ -28,7 +28,12 @@ from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import BadCell, Note, Offer
-from sequitur_core.data.notes.preparation import missing_values, sparse_channels, too_short
+from sequitur_core.data.notes.preparation import (
+    ends_cut_off,
+    missing_values,
+    sparse_channels,
+    too_short,
+)
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.notes.times import rates, written_otherwise
 from sequitur_core.data.preparation.missing import MUCH
@@ -43,6 +48,8 @@ from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
 
+# What was done, and has no button, where nothing is to be decided.
+DONE = (rates.kind, written_otherwise.kind, labels_lost.kind, ends_cut_off.kind)
 # What counts twice or too much; what is read wrongly stands before that.
 TOLD_LAST = (sum_as_channel.kind, same_as_another.kind, meter_as_channel.kind)
 
@@ -160,8 +167,8 @@ def _remark(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str
             leave = partial(correct, origin, most_missing=50.0)
             them = "it" if many == 1 else "them"
             actions = [notices.Action(f"Leave {them} out", notices.EXCLUDE_ICON, leave)]
-        case Note(kind=rates.kind | written_otherwise.kind | labels_lost.kind, offers=()):
-            return remarks.fact(text)  # done, and said
+        case Note(kind=kind, offers=()) if kind in DONE:
+            return remarks.fact(text)
         case Note(numbers={"share": share}) if share <= MUCH:  # nothing has to be decided
             return remarks.fact(text)
         case Note(numbers={"number": float(number)}):

@@ -490,7 +490,6 @@ def steady_channel(channel: str, step: float) -> str:
 @NoteKind
 def many_channels(columns: int) -> str:
     return (
-        f"{columns} columns were taken for channels that are learned together. If each is an "
-        "example of its own, such as a place or a product, choose that each column is a "
-        "sequence; if each row is one, such as a day, that each row is."
+        f"{columns} columns were taken for channels of one recording. Is each column a sequence of "
+        "its own, such as a place or a product, or each row, such as a day? Then choose that."
     )

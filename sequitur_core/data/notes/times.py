@@ -119,9 +119,9 @@ def repeated_times(
 
 @NoteKind
 def spread_times(count: int) -> str:
-    repeat = "repeats" if count == 1 else "repeat"
+    has = "has" if count == 1 else "have"
     return (
-        f"{pluralise(count, 'row')} {repeat} the time of another: rows of one minute, second or "
+        f"{pluralise(count, 'row')} {has} the same time as another: rows of one minute, second or "
         "millisecond were spread evenly over it, in the order of the file."
     )
 
@@ -177,7 +177,7 @@ def seams_between(columns: tuple[str, ...], count: int, line: int) -> str:
     if count == 1:
         where = f"once, in line {line:,}, where another recording seems to begin"
     else:
-        where = f"in {count:,} places, first in line {line:,}, where others seem to begin"
+        where = f"in {count:,} places, first in line {line:,}, where other recordings seem to begin"
     them = "it" if count == 1 else "these"
     return f"{join_names(columns)} {jump} {where}. Windows don't span {them}."
 

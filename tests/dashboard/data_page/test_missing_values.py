@@ -25,6 +25,7 @@ from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
+from tests.core.files import sea_ice
 from tests.dashboard.conftest import (
     Open,
     add_file,
@@ -291,3 +292,12 @@ def test_windows_that_are_mostly_missing_are_left_out_in_a_click(
     assert len(space.dataset(in_view(at))) < len(space.dataset(data_id))
     assert "left out" in texts(at)
     assert "mostly_missing" not in [button.key for button in at.button]
+
+
+def test_ends_without_values_are_no_warning(
+    open_page: Open, tmp_path: Path, space: Workspace
+) -> None:
+    """They were cut off, and there is nothing to decide."""
+    at = open_page(data=add_file(space, sea_ice(tmp_path / "ice.csv")))
+    assert "beginning or end of a sequence were cut off" in texts(at, "caption")
+    assert "cut off" not in texts(at, "warning")

@@ -307,9 +307,10 @@ def find_repeated(candidates: Sequence[TimeColumns]) -> TimeColumns | None:
     for candidate in candidates:
         times = candidate.times
         known = times.moments[~times.missing]
+        if len(known) <= times.different:
+            continue
         on = times.dated or (np.diff(known) >= 0).mean() > MOSTLY_ON  # T7 may be an electrode
-        named = times.dated or time_names.time_words(candidate.columns[0])[0]
-        if len(known) > times.different and on and named:
+        if on and (times.dated or time_names.time_words(candidate.columns[0])[0]):
             return candidate
     return None
 

@@ -268,7 +268,8 @@ def totals_beside_parts(of: Reading) -> Iterator[Note]:
     """
     if of.recipe.layout != "rows" or len(of.recipe.id_columns) != 1 or of.recipe.channels_in_names:
         return
-    names = of.head[of.recipe.id_columns[0]].fillna("").astype(str).tolist()
+    cells = of.head[of.recipe.id_columns[0]]
+    names = cells.astype(str).where(cells.notna(), "").tolist()
     if len({*names}) < len(names):
         return
     rows = {name: row for row, name in enumerate(names)}

@@ -40,7 +40,7 @@ def counts_round(table: Table, column: str, times: Times) -> bool:
     values = table.values(column)
     if not _goes_round(values, ROUNDS):
         return False
-    moves = np.diff(times.moments).astype(np.int64) != 0
+    moves = times.moments[1:] != times.moments[:-1]
     return bool(moves[np.diff(values) > 0].any())
 
 

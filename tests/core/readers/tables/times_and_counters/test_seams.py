@@ -34,8 +34,8 @@ def test_windows_dont_span_days_between_sittings(tmp_path: Path):
     found = recognise(path, window=25)
     (note,) = seams_between.among(found.warnings)
     assert str(note) == (
-        "timestamp jumps in 3 places, first in line 42, where others seem to begin. Windows don't "
-        "span these."
+        "timestamp jumps in 3 places, first in line 42, where other recordings seem to begin. "
+        "Windows don't span these."
     )
     assert read(path, found.recipe).start.tolist() == [0, 40, 80, 120]
     spanned = revise(path, found.recipe, **dict(note.offers[-1].changes))

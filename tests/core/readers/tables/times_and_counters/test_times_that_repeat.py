@@ -257,7 +257,7 @@ def test_a_clock_that_rows_share_where_they_come_fast_is_the_time_of_all(
     assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("column 1",))
     assert [len(s) for s in dataset.sequences] == [122]
     assert np.allclose(dataset.sequences[0][:, 0], wave(122), atol=1e-3)
-    assert any("22 rows repeat the time of another" in str(w) for w in found.warnings)
+    assert any("22 rows have the same time as another" in str(w) for w in found.warnings)
 
 
 def test_days_that_rows_share_and_moments_of_two_things_in_turn_stay_no_time(

@@ -1,0 +1,72 @@
+"""Times that are missing in rows, or in all of them, are asked nothing that has no answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.dates.timestamps import Times
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns, find_repeated
+from sequitur_core.readers.tables.rows_to_sequences.groups import tell_by_chance
+from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.tables.understanding.ids import find_ids
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
+from tests.core.files import table, wave
+from tests.fuzz.odd_tables import odd_table
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def numbers(*moments: float) -> TimeColumns:
+    return TimeColumns(("time",), Times(np.array(moments), "number"))
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_a_time_that_no_two_rows_have_does_not_repeat(known: int) -> None:
+    assert find_repeated([numbers(*[3.0] * known, np.nan, np.nan)]) is None
+
+
+def test_a_time_that_two_rows_have_repeats() -> None:
+    assert find_repeated([time := numbers(1, 2, 2, 3)]) is time
+
+
+def test_a_missing_time_is_another_than_the_one_before(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", {"n": [k % 20 for k in range(100)], "heat": wave(100)})
+    lone = Times(np.array([np.nan, 1.0] * 50), "number")
+    assert counts_round(open_table(path, {}), "n", lone)
+    assert not counts_round(open_table(path, {}), "n", Times(np.repeat(7.0, 100), "number"))
+
+
+def test_rows_without_a_time_are_of_one_moment(tmp_path: Path) -> None:
+    """Which sequences they are of may be told by numbers all the same."""
+    columns = {"size": [3 + k % 5 for k in range(60)], "heat": wave(60)}
+    moments = np.repeat(np.arange(12.0), 5)
+    moments[:5] = np.nan
+    time = TimeColumns(("time",), Times(moments, "number"))
+    assert find_ids(open_table(table(tmp_path / "a.csv", columns), {}), time) == ("size",)
+    group, moment = np.arange(60) % 5, np.arange(60) // 5
+    assert not tell_by_chance(group, moment, tried=1)
+
+
+@pytest.mark.parametrize("seed", [1884, 6787, 6896])
+def test_dates_amid_odd_rows_are_read_or_refused_in_words(seed: int, tmp_path: Path) -> None:
+    content, name = odd_table(seed)
+    (path := tmp_path / name).write_bytes(content)
+    try:
+        found = recognise(path)
+    except SequiturError:
+        return
+    assert len(read(path, found.recipe)) > 0
+
+
+def test_rows_named_by_numbers_of_which_one_is_missing_are_read(tmp_path: Path) -> None:
+    rows = [f"{name}," + ",".join(f"{v:.3f}" for v in wave(12, phase=k)) for k, name in
+            enumerate(["1.5", "2.5", "", *(f"{k}.5" for k in range(4, 30))])]  # fmt: skip
+    head = "name," + ",".join(f"t{k}" for k in range(12))
+    (path := tmp_path / "a.csv").write_text("\n".join([head, *rows]) + "\n")
+    found = recognise(path, layout="rows", id_columns=("name",))
+    assert len(read(path, found.recipe)) == len(rows)
