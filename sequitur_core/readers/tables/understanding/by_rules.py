@@ -21,7 +21,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import LASTING, MICROSECONDS
 from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
 from sequitur_core.readers.dates.zones import with_own_clock
-from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.channel_names import step_in_names
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.missing_labels import marks_of_none
@@ -101,6 +101,7 @@ NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 ROUNDED = 1e-3  # share of a step by which it may be off one that is said
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
+SOME_NEXT = 0.1  # of the rows of a sequence, that are of the next month at least
 MOSTLY_ONE = 0.95  # of the steps up of what counts
 MONTHS = "parts year month"  # the format of times that are months of years
 _GUESS_ROLES = {
@@ -315,7 +316,7 @@ def _with_times(
     if recipe.layout == "rows" and "step" not in fixed and (lasts := step_in_names(table.numbers)):
         recipe = recipe.with_(step=lasts, step_unit="s")
         reasons.append(f"Names of columns say that a step lasts {lasts:g} s.")
-    if recipe.layout == "tidy" and recipe.time_format == MONTHS and "all_months" not in fixed:
+    if "all_months" not in fixed and _goes_on_by_months(table, recipe):
         recipe = recipe.with_(all_months=True)
     untold = not (recipe.step or recipe.time_columns or "time_columns" in fixed)
     if recipe.row_per_step and untold:
@@ -353,6 +354,20 @@ def _with_rate(
     so = f", and {join_names(recipe.time_columns)} agrees with that on average" if agree else ""
     why = f"A line above the rows{beside} says that {said}{so}."
     return recipe.with_(step=1 / table.rate, step_unit="s"), [why]
+
+
+def _goes_on_by_months(table: Table, recipe: Recipe) -> bool:
+    """Whether some rows of sequences are of the month after the one before: others are missing.
+
+    Visits, one a year or so, are of no such month.
+    """
+    if recipe.layout != "tidy" or recipe.time_format != MONTHS:
+        return False
+    moments = timestamps.read_times(table.frame, recipe.time_columns, MONTHS).moments
+    order, same = rows_by_group(group_codes(table, recipe.id_columns), moments)
+    steps = np.diff(moments[order].astype("datetime64[M]").astype(np.int64))[same]
+    later = steps[steps > 0]
+    return bool(len(later)) and bool((later == 1).mean() >= SOME_NEXT)
 
 
 def _counts_on(table: Table, recipe: Recipe) -> bool:

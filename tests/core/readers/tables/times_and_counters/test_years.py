@@ -122,6 +122,16 @@ def test_months_without_a_row_are_missing_steps_of_each_sequence(tmp_path: Path)
     assert rows.lengths.tolist() == [25, 25, 25]
 
 
+def test_visits_of_one_month_a_year_are_steps(tmp_path: Path) -> None:
+    """As of plots, each counted in some month of each summer."""
+    years = np.tile(np.arange(2005, 2020), 4)
+    columns = {"plot": np.repeat([*"abcd"], 15), "year": years, "month": 6 + years * 7 % 3}
+    path = table(tmp_path / "t.csv", columns | {"species": 9 + wave(60).round(1)})
+    found = recognise(path).recipe
+    assert not found.all_months
+    assert read(path, found).lengths.tolist() == [15] * 4
+
+
 def test_earlier_recipes_take_rows_as_steps_where_most_months_are_missing(tmp_path: Path) -> None:
     path = cases(tmp_path / "t.csv")
     earlier = recognise(path).recipe.with_(all_months=False, fill="interpolate")
