@@ -24,6 +24,7 @@ PEOPLE = {"subject", "participant", "patient", "person", "user"}
 MOST_PEOPLE = 0.75  # as many as files, at most, where some come back
 PER_VALUE = 3  # names on average that share a part, where folders say something already
 KIND = "kind"  # the label made of the first word of the names that tells some apart
+CODE = "code"  # the label made of a kind of one or two letters and a number: D01, F05
 NUMBER = "kind number"  # the label made of a number right behind that word: 007 of IR007
 CONDITION = "condition"  # what that is called where one of its words is one of these
 STATES = {
@@ -69,13 +70,14 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     Names have equally many parts, but for a few odd ones, which have none there, and for a word
     that stands behind some of them (ada_walk, bo_walk_long, cy_walk). Names without signs have
     parts where all are made up alike (03a01Fa, 08b10Nb), letters that tell kinds apart first. The
-    column that `kinds_of` finds is called so, beside one of a size behind it (014 of IR014), one of
-    numbered words like these (mouse of mouse1), and others by their place, as are those that are
-    `before`. What stands behind a word that all names have is one part where it has more or fewer
-    words (tag-loss, tag-mean_reward); of what stands before one, as many words count as all have
-    (A_squat and B_squat_long before the name of a device). Letters come behind words, and a part
-    that says what to train on is called so, as is one of all ten digits, but for the last, which
-    may count (7_theo_12). A kind of which one is normal, healthy... is a condition.
+    column that `kinds_of` finds is called so, beside one of a size behind it (014 of IR014) or of
+    codes that begin with it (D01), one of numbered words like these (mouse of mouse1), and others
+    by their place, as are those that are `before`. What stands behind a word that all names have is
+    one part where it has more or fewer words (tag-loss, tag-mean_reward); of what stands before
+    one, as many words count as all have (A_squat and B_squat_long before the name of a device).
+    Letters come behind words, and a part that says what to train on is called so, as is one of all
+    ten digits, but for the last, which may count (7_theo_12). A kind of which one is normal,
+    healthy... is a condition.
     """
     parts, odd = _all_parts_of(names, before)
     parts = parts if KIND in before else _with_conditions(parts, names)
@@ -86,7 +88,10 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     count = len(re.findall(r"[^\W_]+", names[0])) if names else 0
     plain = (c for c in known if re.fullmatch(PART, str(c)) and c != f"part {count}")
     digits = [c for c in plain if {*known[c]} == _DIGITS]
+    numbered = (c for c in known if KIND in parts and re.fullmatch(PART, str(c)))
+    codes = [c for c in numbered if _are_codes(known[c], parts[KIND])]
     called = dict.fromkeys(splits[:1], SPLIT) | dict.fromkeys(digits[:1], DIGIT)
+    called |= dict.fromkeys(codes[:1], CODE) if CODE not in parts else {}
     return parts.rename(columns=called), odd
 
 
@@ -290,6 +295,13 @@ def _parts_of(
         if numbers := _numbers_behind(kinds, names):
             return pd.DataFrame({**columns, NUMBER: numbers})
     return pd.DataFrame(columns)
+
+
+def _are_codes(values: pd.Series[str], kinds: pd.Series[Any]) -> bool:
+    """Whether all values are their kind, of one or two letters, and a number of it."""
+    pairs = [*zip(values, kinds.reindex(values.index).astype(str), strict=True)]
+    short = all(len(kind) < SHORTEST for _, kind in pairs)
+    return short and all(re.fullmatch(rf"{re.escape(kind)}\d+", v.lower()) for v, kind in pairs)
 
 
 def _are_letters_beside_words(kinds: Sequence[str], columns: Mapping[str, Sequence[str]]) -> bool:

@@ -55,9 +55,9 @@ FALLS = [f"SA0{s}/{what}_SA0{s}_R0{r}.csv"
 def test_names_in_folders_of_persons_say_what_they_did(tmp_path: Path) -> None:
     path = folder_of(tmp_path, FALLS)
     found = recognise(path)
-    assert found.recipe.label_columns == ("kind", "part 1", "folder")  # no run
+    assert found.recipe.label_columns == ("kind", "code", "folder")  # no run
     labels = read(path, found.recipe).labels
-    assert labels["part 1"].tolist()[:6] == ["D03"] * 2 + ["D07"] * 2 + ["F01"] * 2
+    assert labels["code"].tolist()[:6] == ["D03"] * 2 + ["D07"] * 2 + ["F01"] * 2
     was = found.recipe.with_(label_columns=("folder",), left_out=("run",))
     assert [*read(path, was).labels] == ["folder"]
     was = found.recipe.with_(label_columns=("folder", "run"))

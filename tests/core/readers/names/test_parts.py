@@ -270,3 +270,20 @@ def test_a_state_of_several_kinds_is_none_of_them() -> None:
         f"{who}_{how}_{n}" for who in ("anna", "bo") for how in ("normal", "fast") for n in "12"
     ]
     assert parts_of(names)[0]["kind"].tolist() == ["anna"] * 4 + ["bo"] * 4
+
+
+def test_numbers_of_kinds_of_one_letter_are_codes_but_in_earlier_recipes() -> None:
+    names = [
+        f"{code}_{whose}_{n}"
+        for code in ("D01", "D07", "F01")
+        for whose in ("SA01", "SE02")
+        for n in (1, 2)
+    ]
+    parts, _ = parts_of(names)
+    assert (parts["kind"].unique().tolist(), parts["code"].tolist()[3:5]) == (
+        ["d", "f"],
+        ["D01", "D07"],
+    )
+    assert "part 1" in parts_of(names, ("kind", "part 1"))[0]
+    walks = [f"{kind}{k}_{n}" for kind in ("walk", "run") for k in (1, 2, 3) for n in (1, 2)]
+    assert "code" not in parts_of(walks)[0]  # these count
