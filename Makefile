@@ -58,7 +58,8 @@ cluster: check chromium
 
 SEQUITUR_FUZZ ?= 600
 fuzz: check
-	SEQUITUR_FUZZ=$(SEQUITUR_FUZZ) $(PY) -m pytest -q tests/fuzz tests/core/readers/test_readers.py
+	SEQUITUR_FUZZ=$(SEQUITUR_FUZZ) $(PY) -m pytest -q tests/fuzz tests/core/readers/test_readers.py \
+		tests/core/readers/tables/test_ordinary.py
 	$(PY) -m pytest -q -m hypothesis --hypothesis-profile=many
 
 clean:

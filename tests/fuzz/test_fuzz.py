@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "test-results" / "fuzz"
 SECONDS = float(os.environ.get("SEQUITUR_FUZZ", "0"))
 SEED = int(os.environ.get("SEQUITUR_FUZZ_SEED", "1"))
-ODD = 150  # odd tables of one seed
+ODD = 150 if SECONDS else 60  # odd tables of one seed
 MEGABYTES = 1_500  # a process may take; it has some 250 before it reads anything
 GROWTH = 60  # megabytes that reading the same files once more may leave behind
 

@@ -44,6 +44,20 @@ def understood(name: str, folder: Path) -> tuple[Path, Recognised]:
     return folder / name, recognised_once(folder / name)
 
 
+def in_turn(folder: Path, name: str) -> list[Choice]:
+    """What can be chosen of a file: of the files that offer a choice, every other one is tried.
+
+    All of them when fuzzing.
+    """
+    offered = {file: recognised_once(folder / file).options for file in FILES}
+    chosen = []
+    for choice in offered[name]:
+        files = [f for f, options in offered.items() if choice.name in [o.name for o in options]]
+        if "SEQUITUR_FUZZ" in os.environ or files.index(name) % 2 == 0:
+            chosen.append(choice)
+    return chosen
+
+
 def same(one: SequenceDataset, other: SequenceDataset) -> bool:
     """Whether two datasets are equal in everything."""
     return (
@@ -157,7 +171,7 @@ def test_a_choice_is_a_field_of_the_recipe(understood: tuple[Path, Recognised]) 
 def test_confirming_each_choice_changes_nothing(understood: tuple[Path, Recognised]) -> None:
     path, recognised = understood
     before = read(path, recognised.recipe)
-    for choice in recognised.options:
+    for choice in in_turn(path.parent, path.name):
         again = revise(path, recognised.recipe, **{choice.name: choice.value})
         assert again.recipe == recognised.recipe or same(read(path, again.recipe), before)
 
@@ -183,7 +197,7 @@ def test_any_other_choice_is_read_or_refused_in_words(
     understood: tuple[Path, Recognised],
 ) -> None:
     path, recognised = understood
-    for choice in recognised.options:
+    for choice in in_turn(path.parent, path.name):
         for value in other_values(choice):
             try:
                 revised = revise(path, recognised.recipe, **{choice.name: value})

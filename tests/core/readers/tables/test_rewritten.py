@@ -211,7 +211,11 @@ CALLED: dict[str, Callable[[Table], str | bytes]] = {  # and columns beside
     "a dash": lacking("-"),
     "nothing": lacking(""),
 }
-UNCHANGED = {"spectra": [*WORDS]}  # no column has one of the words
+# No column has one of the words; or those of other tables, which are read in all languages, do.
+UNCHANGED = {
+    "spectra": [*WORDS],
+    **dict.fromkeys(("marks", "months of years", "a year in each row"), [*WORDS][1:-2]),
+}
 DATES: dict[str, Callable[[pd.DatetimeIndex], dict[str, Sequence[object]]]] = {
     "ISO": lambda at: {"Time": written(at, "%Y-%m-%dT%H:%M:%SZ")},
     "points": lambda at: {"Time": written(at, "%d.%m.%Y %H:%M:%S")},

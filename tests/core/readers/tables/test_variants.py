@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -303,9 +304,13 @@ def test_date_and_time_may_stand_apart(tmp_path: Path, clock: str) -> None:
     is_the_table(load(write(tmp_path / "t.csv", text(columns, sep=";", number=comma))))
 
 
-@pytest.mark.parametrize("name", ["hour", "Hour (0-23)", "Stunde", "Hour of day"])
-@pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize("dates", ["%Y-%m-%d", "%d/%m/%Y"])
+@pytest.mark.parametrize(
+    ("dates", "first", "name"),
+    [
+        *itertools.product(["%Y-%m-%d", "%d/%m/%Y"], [0, 1], ["hour"]),
+        *itertools.product(["%Y-%m-%d"], [1], ["Hour (0-23)", "Stunde", "Hour of day"]),
+    ],
+)
 def test_a_date_beside_the_hour_of_the_day_is_one_time(
     tmp_path: Path, name: str, first: int, dates: str
 ) -> None:
@@ -501,8 +506,10 @@ def test_lists_by_name_are_sequences(tmp_path: Path) -> None:
 # Parquet
 
 
-@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
-@pytest.mark.parametrize("zone", [None, "UTC", "Europe/Berlin"])
+@pytest.mark.parametrize(
+    ("unit", "zone"),
+    [("s", None), ("ms", None), ("us", None), ("ns", None), ("ms", "UTC"), ("ns", "Europe/Berlin")],
+)
 def test_parquet_keeps_moments(tmp_path: Path, unit: str, zone: str | None) -> None:
     hours = HOURS.tz_localize(zone) if zone else HOURS
     frame = pd.DataFrame({"time": hours.as_unit(unit), "heat": HEAT, "rain": RAIN})
