@@ -38,7 +38,7 @@ def available() -> float:
 
 def check_room(memory: float, name: str, *, cure: str) -> None:
     """SequiturError, with a sentence of cure, where reading takes more memory than is free."""
-    if memory > max(HARMLESS, free := available()):
+    if memory > HARMLESS and memory > (free := available()):
         raise SequiturError(
             f"Reading {name} takes about {byte_size(memory)} of memory, and this computer has "
             f"{byte_size(free)} to spare. {cure}"

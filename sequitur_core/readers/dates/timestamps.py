@@ -32,7 +32,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,7 @@ SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
+MOST_TEXTS = 10_000  # whose formats are kept
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
 _BLANKS = re.compile(" {2,}")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{CLOCK_FORM})(?P<gap>,? )")
@@ -219,6 +220,7 @@ def lacks_year(form: str) -> bool:
     return ("%d" in form and not _YEARS.search(form)) or form.startswith("parts typical")
 
 
+@lru_cache(maxsize=MOST_TEXTS)  # each of several rules asks for those of the same cells
 def _formats_of(text: str) -> list[str]:
     if part := part_of_year(text):
         return [part]

@@ -67,7 +67,7 @@ ROUNDED = 1e-3  # of a sum, by which what it sums up may differ from it
 def columns_empty_at(frame: pd.DataFrame, row: int) -> pd.Index[Any]:
     """The columns without a value in a row, counted as in a list; none where there are no rows."""
     # A row is put together much faster than a part of each of many columns.
-    return frame.columns[frame.iloc[row].isna().to_numpy()] if len(frame) else frame.columns[:0]
+    return frame.columns[pd.isna(frame.iloc[row].to_numpy())] if len(frame) else frame.columns[:0]
 
 
 def ask_for_remarks(frame: pd.DataFrame, remarked: str) -> None:

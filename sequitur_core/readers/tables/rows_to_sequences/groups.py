@@ -12,9 +12,10 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
+MOST_KEPT = 10_000  # rows of a table
 BY_CHANCE = 0.05  # how likely chance alone may be to tell the rows of each moment apart
 
 
@@ -36,6 +37,21 @@ def combine(codes: Sequence[IntArray]) -> IntArray:
 
 
 def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
+    """One number for each row, the same for rows that say the same in some columns.
+
+    Many rules ask for those of the same columns; of small tables they are kept, and are read-only.
+    """
+    return _kept(table, tuple(ids)) if len(table.frame) <= MOST_KEPT else _grouped(table, ids)
+
+
+@remembered
+def _kept(table: Table, ids: tuple[str, ...]) -> IntArray:
+    codes = _grouped(table, ids)
+    codes.flags.writeable = False
+    return codes
+
+
+def _grouped(table: Table, ids: Sequence[str]) -> IntArray:
     return combine([codes_of(table.frame[c]) for c in ids])
 
 

@@ -239,6 +239,8 @@ def _paces_differ(rows: _Rows) -> bool:
     if not same.any():
         return False
     apart = np.diff(rows.moments).astype(np.float64)[same]
+    if apart.max() <= resampling.PACES * apart.min():  # nor are any of theirs
+        return False
     usual = pd.Series(apart).groupby(rows.group[1:][same]).median()
     return bool(usual.max() > resampling.PACES * usual.min())
 
@@ -268,8 +270,10 @@ def _without_nameless(table: Table, recipe: Recipe, rows: _Rows) -> tuple[_Rows,
 
     So programs that follow things write what they saw now and then: it is no sequence.
     """
+    if rows.moments is None or not all(table.frame[c].hasnans for c in recipe.id_columns):
+        return rows, []
     nameless = table.frame[list(recipe.id_columns)].isna().all(axis=1).to_numpy()[rows.places]
-    if rows.moments is None or not nameless.any():
+    if not nameless.any():
         return rows, []
     again = (rows.moments[1:] == rows.moments[:-1]) & (rows.group[1:] == rows.group[:-1])
     if not (again & nameless[1:]).any() or (again & ~nameless[1:]).any():

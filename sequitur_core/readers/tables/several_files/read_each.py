@@ -105,7 +105,7 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
             kind = {"sheet": table.sheet} if by_name else {}
             written = {**asdict(table.form), "lists": table.lists, **written, **kind}
         tables[member] = table
-        held += int(table.frame.memory_usage().sum())
+        held += table.frame.index.nbytes + sum(cells.nbytes for _, cells in table.frame.items())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
     return Read(source, tables, problems, without_rows, marks)

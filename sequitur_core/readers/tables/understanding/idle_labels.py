@@ -70,7 +70,8 @@ def without_idle_labels(
     )
     notes = {c: _of_windows(table, dataset, recipe, changes[c]) for c in unused if c in changes}
     asked = {c: note for c, note in notes.items() if note}
-    dataset = replace(dataset, labels=dataset.labels.drop(columns=[*idle]))
+    if idle:
+        dataset = replace(dataset, labels=dataset.labels.drop(columns=[*idle]))
     told: dict[Why, list[str]] = {}
     for column in (c for c in unused if c not in asked):
         told.setdefault(idle[column], []).append(column)
@@ -139,6 +140,8 @@ def _without_idle_dates(
         return dataset, recipe
     dated = [k for k in recipe.date_labels if k in dataset.labels]
     same = [k for k in dated if dataset.labels[k].nunique() < 2]
+    if not same:
+        return dataset, recipe
     recipe = recipe.with_(date_labels=tuple(k for k in recipe.date_labels if k not in same))
     return replace(dataset, labels=dataset.labels.drop(columns=same)), recipe
 

@@ -270,8 +270,10 @@ class _Rows:
     def _divide_alike(self, way: _Way, codes: IntArray, before: IntArray) -> bool:
         """Whether rows are divided as before, but for a few that a way has no name for."""
         empty = [c for c in way.ids if self.table.frame[c].hasnans]
+        if not empty:
+            return np.array_equal(codes, before)
         named = self.table.frame[empty].notna().all(axis=1).to_numpy()
-        if not empty or named.mean() < APART:
+        if named.mean() < APART:
             return np.array_equal(codes, before)
         codes, before = (pd.factorize(rows[named])[0] for rows in (codes, before))
         return np.array_equal(codes, before)

@@ -21,6 +21,11 @@ _SIGNED = rf"(?:(?P<before>{_BEFORE})\s?)?(?P<number>[+-]?[\d.,]*\d)(?P<behind>{
 _FLAGGED = rf"\d(?: {_FLAG}|[A-Za-z])\b|\d{_BEHIND}|{_BEFORE}\s?\.?\d"
 _SELDOM = 0.1  # share of cells with a letter right behind the number, which is none of a name
 _LETTERS = re.compile(rf"[A-Za-z]|{MISSING_MARK.pattern}", re.IGNORECASE)  # T is a trace of rain
+# A cell that is a number with flags, or none; any other one that is no number ends the search.
+_MAY_BE = re.compile(
+    rf"\S+ {_FLAG}|(?:{_BEFORE}\s?)?[+-]?[\d.,]*\d(?:{_BEHIND}|[A-Z])?|{_LETTERS.pattern}",
+    re.IGNORECASE,
+)
 _SEARCHED = 500  # cells at each end of a column
 FEWEST_ROWS, FEWEST_COLUMNS = 4, 5  # of a table with rows of flags
 MOSTLY_FLAGGED = 0.4  # of the rows, at least, below others
@@ -44,6 +49,11 @@ def _are_marked(attached: pd.DataFrame, known: int) -> bool:
     return one and bool(attached["number"].str.contains("[.,]").all())
 
 
+def _may_be_flagged(cells: list[str], decimal: str) -> bool:
+    """Whether each cell is a number, with flags or without, or stands for none: soon seen."""
+    return all(_MAY_BE.fullmatch(cell) or is_number(cell, decimal) for cell in cells)
+
+
 def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
     """The frame without letters behind numbers, as 6.1 p for provisional; those of each cell.
 
@@ -64,7 +74,7 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
             ends = known_texts(known, _SEARCHED)
             if len(known) > _SEARCHED:
                 ends += known_texts(known.iloc[-_SEARCHED:])  # the latest have most
-            if not re.search(_FLAGGED, " ".join(ends)):
+            if not re.search(_FLAGGED, " ".join(ends)) or not _may_be_flagged(ends, decimal):
                 continue
             known = known.dropna()
             cells = known.astype(str).str.strip()

@@ -21,7 +21,7 @@ def with_rows_joined(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     that of validation of the same step in another. Where two have different values in the same
     column, they are two measurements, and all rows stay.
     """
-    if not len(frame) or frame.iloc[:HEAD].isna().any().sum() < 2:
+    if not len(frame) or frame.iloc[:HEAD].isna().to_numpy().any(axis=0).sum() < 2:
         return frame, []
     known = frame.notna().to_numpy()
     whole: BoolArray = np.asarray(known.all(axis=0))
