@@ -441,7 +441,10 @@ class Recipe:
             moved = {c for was, now in before for c in {*was} ^ {*_as_names(now)}}
             aside = zip(self.aside_columns, self.aside_roles, strict=True)
             changed |= with_aside({c: role for c, role in aside if c not in moved})
-        return replace(self, **changed)
+        was = ((getattr(self, name), value) for name, value in changed.items())
+        # Rules mostly leave all as it is, and checking some hundred settings takes a while.
+        same = all(type(old) is type(new) and old == new for old, new in was)
+        return self if same else replace(self, **changed)
 
     def to_json(self) -> str:
         """The recipe as a JSON object."""

@@ -189,8 +189,11 @@ def _filled(
             "Every sequence has missing values that can't be filled in. Leave out the column "
             "that misses most, or choose another way to treat missing values."
         )
-    lost = [int(rows.places[low]) for low, _ in np.delete(np.array(bounds), filled.rows, axis=0)]
-    left_out = row_ids(table.frame.iloc[lost], recipe.id_columns, range(1, len(lost) + 1))
+    left_out: tuple[str, ...] = ()
+    if len(filled.rows) < len(bounds):
+        rest = np.delete(np.array(bounds), filled.rows, axis=0)
+        lost = [int(rows.places[low]) for low, _ in rest]
+        left_out = row_ids(table.frame.iloc[lost], recipe.id_columns, range(1, len(lost) + 1))
     return filled, describe_missing(
         filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped, left_out=left_out
     )

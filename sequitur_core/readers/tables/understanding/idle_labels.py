@@ -207,7 +207,8 @@ def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntAr
     whole : the sequence that each window is of, or each sequence by itself.
     """
     count, numbers = len(np.unique(whole)), cells.dtype.kind in "iuf"
-    changes = cells.groupby([whole, cells]).ngroups > count
+    codes, kinds = pd.factorize(cells)
+    changes = len(np.unique((whole * len(kinds) + codes)[codes >= 0])) > count
     several = column in recipe.id_columns and len(recipe.id_columns) > 1
     if several and numbers and not changes and not {*words(column)} - NO_NAMES:
         return True  # it only numbers those of each file

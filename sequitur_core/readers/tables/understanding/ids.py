@@ -106,7 +106,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         if column in {*dates, *told} or column in table.stray or is_loop(str(column)):
             continue
         series = table.frame[column]
-        if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
+        if series.dtype.kind == "f" and not are_whole(series.dropna().to_numpy()):
             continue
         few = n <= 8 or 2 <= table.distinct(column) <= n / 2
         if not few or 2 * int(series.isna().sum()) > n or is_remark(table, column):

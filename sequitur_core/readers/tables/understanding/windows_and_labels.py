@@ -183,7 +183,7 @@ def with_windows_of_events(
         return recipe, []
     labels = [c for c in recipe.label_columns if c not in recipe.id_columns]
     told = [c for c in table.of_steps if c in labels]
-    kinds = table.frame.groupby([*recipe.id_columns])[told].nunique()
+    kinds = table.frame.groupby([*recipe.id_columns])[told].nunique() if told else table.frame
     changes = {c: int((kinds[c] > 1).sum()) for c in told}
     quiet = {c: _of_no_events(table, recipe, c) if changes[c] else 0 for c in told}
     rest = {c: len(kinds) - quiet[c] for c in told if LEAST_TOLD * len(kinds) <= changes[c]}

@@ -83,8 +83,10 @@ def _said_above(table: Table) -> str:
 def _said_of_each(table: Table) -> str:
     """What the only column on what was measured says in all rows, as PARAMETER does; or ""."""
     named = [c for c in table.texts() if " ".join(words(c)) in _TITLES]
-    cells = {*table.frame[named[0]]} if len(named) == 1 else set()
-    title = str(cells.pop()) if len(cells) == 1 else ""
+    if len(named) != 1:
+        return ""
+    cells = table.frame[named[0]].unique()
+    title = str(cells[0]) if len(cells) == 1 else ""
     return title if len(title) <= LONGEST_TITLE else ""
 
 
