@@ -209,7 +209,8 @@ def _describe_media(recipe: Recipe) -> list[str]:
 def _describe_table(recipe: Recipe) -> list[str]:
     said = []
     if recipe.sheet:
-        said.append(f"Sheet or file: {recipe.sheet}.")
+        every = "All sheets with the same columns are read."
+        said.append(every if recipe.sheet == "*" else f"Sheet or file: {recipe.sheet}.")
     names = {"\t": "tabs", " ": "white space"}
     cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
     mark = "comma" if recipe.decimal == "," else "point"

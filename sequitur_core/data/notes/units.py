@@ -25,5 +25,6 @@ def units_in_cells(columns: tuple[str, ...], units: tuple[tuple[str, ...], ...] 
 
 
 @NoteKind
-def unit_above_names(column: str) -> str:
-    return f"{quoted(column)}, above the names of the rows, is the unit of the numbers."
+def unit_above_names(column: str, sheets: tuple[str, ...] = ()) -> str:
+    where = f" in {join_names(sheets)}" if sheets else ""
+    return f"{quoted(column)}, above the names of the rows, is the unit of the numbers{where}."

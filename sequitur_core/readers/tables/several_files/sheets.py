@@ -13,6 +13,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.data.notes.tables import header_again
+from sequitur_core.data.notes.units import unit_above_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.names.parts import parts_of
 from sequitur_core.readers.source import Source
@@ -311,7 +312,7 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     wordy = without_numbers(left_out)
     if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
         return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets, wordy_sheets=wordy)
-    tables = _with_one_head(tables, fixed)
+    tables = _with_units_told(_with_one_head(tables, fixed))
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
     sheets = [*tables.values()]
     series = None
@@ -346,6 +347,31 @@ def _with_one_head(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dic
             table = replace(table, frame=table.frame.rename(columns={own: head}))
         found[name] = table
     return found
+
+
+def _with_units_told(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Sheets whose notes on a unit above their names say which sheets have it."""
+    heads = {
+        name: note.numbers["column"]
+        for name, table in tables.items()
+        for note in unit_above_names.among(table.notes)
+    }
+    if len({*heads.values()}) < 2:
+        return dict(tables)
+    told = {
+        head: unit_above_names(head, tuple(name for name in heads if heads[name] == head))
+        for head in heads.values()
+    }
+    return {
+        name: replace(
+            table,
+            notes=tuple(
+                told[n.numbers["column"]] if n.kind == unit_above_names.kind else n
+                for n in table.notes
+            ),
+        )
+        for name, table in tables.items()
+    }
 
 
 def _side_by_side(tables: Mapping[str, Table], layout: str | None) -> Table | None:

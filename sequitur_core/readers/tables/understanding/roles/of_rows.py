@@ -141,10 +141,25 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     return Guess(fields, reasons, {})
 
 
+def _units_of_sheets(table: Table, column: str) -> tuple[str, ...]:
+    """The unit of each channel that a sheet is; "" where none stands above its names."""
+    if column not in table.files:
+        return ()
+    channels = [*table.frame[column].dropna().unique()]
+    above = unit_above_names.among(table.notes)
+    units = {
+        sheet: unit_of_head(note.numbers["column"])
+        for note in above
+        for sheet in note.numbers.get("sheets") or (channels if len(above) == 1 else ())
+    }
+    return tuple(units.get(channel, "") for channel in channels)
+
+
 def _unit_of_all(table: Table) -> str:
     """The unit of all numbers, where it stands above the names of rows or in most cells."""
     if above := unit_above_names.among(table.notes):
-        return unit_of_head(above[0].numbers["column"])
+        units = {unit_of_head(note.numbers["column"]) for note in above}
+        return units.pop() if len(units) == 1 else ""
     for note in units_in_cells.among(table.notes):
         told = {now for now, *_ in note.numbers.get("units", ())}
         if len(told) == 1 and 2 * len(note.numbers["columns"]) > len(table.numbers):
@@ -236,6 +251,8 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
     }
     if are_hours(block, "numbers"):
         fields |= {"step": 1.0, "step_unit": "h"}
+    if any(units := _units_of_sheets(table, rows.column)):
+        fields["units"] = units
     return Guess(fields, reasons, {})
 
 

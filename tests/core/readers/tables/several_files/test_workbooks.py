@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, workbook
@@ -259,6 +260,14 @@ def test_sheets_with_the_same_rows_and_years_are_channels(tmp_path: Path) -> Non
     assert (dataset.meta.channels, len(dataset)) == (("Oil", "Gas", "Carbon"), 8)
     np.testing.assert_allclose(dataset.sequences[1][:, 2], wave(12, phase=21), atol=1e-6)
     assert "Each sheet has a row for each name: these are the channels" in found.reasons[0]
+    assert dataset.meta.units == ("exajoules", "exajoules", "million tonnes")
+    told = worded(dataset.meta.notes)
+    above = "above the names of the rows, is the unit of the numbers in"
+    assert {f"'Exajoules', {above} Oil and Gas.", f"'Million tonnes', {above} Carbon."} <= {*told}
+    apart = next(way for way in found.partitions if way.of == ("name", "sheet"))
+    each = read(path, revise(path, found.recipe, **dict(apart.choices)).recipe)
+    assert (len(each), each.meta.units) == (24, ("",))
+    assert "All sheets with the same columns are read." in describe(found.recipe)
     was = {"id_columns": ("sheet", "Exajoules", "Million tonnes"), "channel_column": ""}
     before = read(path, found.recipe.with_(**was, channels_in_names=False))
     assert (len(before), before.meta.channels) == (24, ("value",))
