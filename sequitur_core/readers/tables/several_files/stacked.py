@@ -38,6 +38,8 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
     notes = list(dict.fromkeys(note for table in tables for note in table.notes))
     notes = [n for n in notes if not (rows and empty_left_out.among([n]))]
     notes = [n for n in notes if n.kind != flags_left_out.kind]
+    again = said_of.channels_below.among(notes)[1:]  # with the names that each file has itself
+    notes = [n for n in notes if n not in again]
     if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
         notes = [said_of.in_some_files(notes[0])]
     notes += _on_flags(tables)

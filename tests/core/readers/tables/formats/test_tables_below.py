@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.files import channels_below, own_words
 from sequitur_core.data.notes.tables import tables_apart, tables_below
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import look, read, recognise, revise
@@ -237,6 +238,14 @@ def test_a_channel_that_two_tables_have_is_told_apart_by_their_titles(tmp_path: 
         "Model Outputs Ann:Centre Y",
     )
     assert channels[5:7] == ("Model Outputs Ann:Centre Z", "Trajectories Ann:Centre X")
+
+
+def test_tables_side_by_side_of_several_persons_are_said_once(tmp_path: Path) -> None:
+    for name in ("Ann", "Ben", "Cleo", "Dan", "Eve"):
+        path = motion(tmp_path / f"{name} jump.csv")
+        write(path, path.read_text(encoding="utf-8").replace("Ann:", f"{name}:"))
+    notes = read(tmp_path, recognise(tmp_path).recipe).meta.notes
+    assert len(channels_below.among(notes)) == len(own_words.among(notes)) == 1
 
 
 def returns(path: Path) -> Path:
