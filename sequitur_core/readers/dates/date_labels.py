@@ -49,6 +49,23 @@ def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
     )
 
 
+def on_full_steps(dates: NDArray[Any], seconds: float) -> NDArray[Any]:
+    """Dates, those a little before a full step of so many seconds as this: 04:59:59 is 05:00.
+
+    Only where they scatter by as much around full steps: what is measured at five to each hour
+    stays so.
+    """
+    step = round(seconds * 1e6)
+    if dates.dtype.kind != "M" or step <= 0 or not len(dates):
+        return dates
+    exact = dates.astype("datetime64[us]")
+    behind = exact.astype(np.int64) % step
+    off = np.where(2 * behind > step, behind - step, behind)  # from the nearest full step
+    scatter = int(off.max() - off.min())
+    early = (off < 0) & (-off <= min(scatter, step // 4)) & (2 * scatter < step)
+    return np.where(early, exact - off.astype("timedelta64[us]"), exact)
+
+
 def days_of(moments: NDArray[Any]) -> tuple[int, str]:
     """On how many days moments are, and the first of these; (0, "") where they are no dates."""
     if moments.dtype.kind != "M" or not len(moments):

@@ -37,7 +37,7 @@ from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
-from sequitur_core.readers.dates.date_labels import date_label, days_of
+from sequitur_core.readers.dates.date_labels import date_label, days_of, on_full_steps
 from sequitur_core.readers.dates.date_parts import are_months
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
@@ -477,9 +477,10 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
     )
     labels = labels_by_rows(table.frame, recipe, series.rows, windows.spans)
     warnings += [*_about_lost(table, series, labels)]
-    for kind in recipe.date_labels:
-        if windows.dates is not None and kind not in labels:
-            labels[kind] = date_label(windows.dates, kind)
+    if windows.dates is not None:
+        dates = on_full_steps(windows.dates, series.step_seconds)
+        new = {kind: date_label(dates, kind) for kind in recipe.date_labels}
+        labels |= {kind: label for kind, label in new.items() if kind not in labels}
     begins = ""
     if series.dated and series.moments is not None:  # a date, and equal steps
         begins = str(series.moments[0].astype("datetime64[ms]"))

@@ -365,3 +365,16 @@ def test_what_all_rows_say_alike_names_none_of_them(tmp_path: Path) -> None:
     assert {"freq", "unit"} <= {*found.recipe.left_out}
     earlier = found.recipe.with_(id_columns=("freq", "unit", "good", "geo"), left_out=())
     assert read(path, earlier).ids[0] == "M, RCH_A, food, AT"
+
+
+def test_a_window_that_begins_a_second_early_is_of_the_hour_that_it_is_in(tmp_path: Path) -> None:
+    minutes = pd.date_range("2026-01-05", periods=60 * 24 * 3, freq="min")
+    early = pd.to_timedelta(-(np.arange(len(minutes)) // 60 % 3 == 1).astype(int), "s")
+    path = table(tmp_path / "t.csv", {"date": minutes + early, "light": wave(len(minutes))})
+    dataset = load(path, window=60)
+    assert {*dataset.ids} >= {"2026-01-05 00:59:59", "2026-01-05 23:00:00"}
+    assert dataset.labels["hour"].tolist() == [*range(24)] * 3
+    five_to = minutes[::60] - pd.Timedelta("5min")  # as a station does that sends its hours then
+    path = table(tmp_path / "t.csv", {"date": five_to, "light": wave(len(five_to))})
+    dataset = load(path, window=6, align="", date_labels=("hour",))
+    assert dataset.labels["hour"].tolist()[:3] == [23, 5, 11]
