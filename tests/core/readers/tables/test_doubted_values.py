@@ -99,6 +99,12 @@ def test_several_copies_are_told_together(tmp_path: Path) -> None:
     assert pressed(path, note, "Leave them out").meta.channels == ("air", "wind")
 
 
+def test_copies_that_differ_by_their_unit_alone_are_called_with_it(tmp_path: Path) -> None:
+    columns = {"stick": 4 * WIND, "stick(percent)": WIND, "air": AIR, "b": AIR}
+    _, note = noted(tmp_path, said.same_as_another, **columns)
+    assert "stick(percent) says the same as stick and" in str(note)
+
+
 def test_copies_of_a_copy_are_told_too(tmp_path: Path) -> None:
     """As minutes in a step counter are: their mean is no copy of what isn't quite 4 times them."""
     total = RANDOM.integers(0, 181, N)

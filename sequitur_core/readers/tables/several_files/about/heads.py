@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.table import Table
 
 MOST_LABELS = 6
 LONGEST_TITLE = 60  # letters
+LABELS = range(1, 61)  # letters of what is said
 MOST_NUMBERS = 8  # different ones that may be a label, such as doses
 EACH_NUMBER = 3  # files for each of them, on average
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*\S{0,5}")
@@ -75,6 +76,9 @@ def _said_above(table: Table) -> str:
     said = {name.lower(): value for name, value in table.said.items()}
     title = next((said[name] for name in said if name in _TITLES), "")
     unit = said.get("unit", said.get("units", ""))
+    if title and unit and (currency := said.get("preunit", said.get("pre unit", ""))):
+        unit = f"{currency}{unit}"  # £m, of which m alone would be metres
+        return f"{title.removesuffix(unit).strip()} ({unit})"
     if title and is_unit(unit) and not title.endswith(")"):
         return f"{title} ({shown(unit)})"
     return title
@@ -122,7 +126,7 @@ def labels_above(said: Sequence[Mapping[str, str]], about: pd.DataFrame) -> pd.D
     """
     found: dict[str, list[str]] = {}
     ways = {_way(about[column].tolist()) for column in about.columns}
-    names = [name for name in said[0] if all(name in of for of in said)]
+    names = [name for name in said[0] if all(len(of.get(name, "")) in LABELS for of in said)]
     told = {name: [of[name] for of in said] for name in names}
     for classes_of in (_words, _numbers, _counted):
         for name, values in told.items():

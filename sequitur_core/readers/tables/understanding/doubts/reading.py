@@ -95,8 +95,13 @@ class Reading:
         return count_groups(self.group, cells) >= MOSTLY * len(cells)
 
     def channel(self, column: str) -> str:
-        """What a column is called as a channel."""
-        return named_channels([column])[0][0]
+        """What a column is called as a channel, with its unit where another is called the same."""
+        return self._called.get(column) or named_channels([column])[0][0]
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        named = named_channels(self.columns)
+        return {c: name for c, (name, _) in zip(self.columns, named, strict=True)}
 
 
 def is_axis(values: DoubleArray) -> bool:

@@ -205,6 +205,9 @@ def test_a_title_has_its_unit_and_a_line_on_something_else_is_none(tmp_path: Pat
     path = tmp_path / "series.csv"
     path.write_text(series_of_an_office('"Title","Vacancies"', '"Unit","GWh"'))
     assert (load(path).meta.channels, load(path).meta.units) == (("Vacancies",), ("GWh",))
+    long = "Gross Domestic Product: chained volume measures: Seasonally adjusted"
+    path.write_text(series_of_an_office(f'"Title","{long} £m"', '"PreUnit","£"', '"Unit","m"'))
+    assert (load(path).meta.channels, load(path).meta.units) == ((f"{long} (£m)",), ("",))
     path.write_text(series_of_an_office('"Author","K. Vacancies"', '"Unit",""'))
     assert load(path).meta.channels == ("column 2",)
 

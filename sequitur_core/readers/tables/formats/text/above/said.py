@@ -11,7 +11,8 @@ from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line
 
 MOST_LINES = 200  # that are looked at
-LONGEST = 60  # letters of a name or a value
+LONGEST = 60  # letters of a name
+LONGEST_VALUE = 200  # letters of a value, such as a title
 FEWEST_COLUMNS = 3  # of a small table above the rows
 TOLD = re.compile(r"(?P<name>[^:=]*[^\W\d][^:=]*?)\s*[:=]\s*(?P<value>\S.*)")
 _SIGNS = " \t\"'#%*;!"
@@ -28,7 +29,8 @@ def said_above(lines: Sequence[str], delimiter: str) -> dict[str, str]:
         run = [*alike]
         told = _small_table(run) or dict(filter(None, map(_pair, run))) if width else {}
         said = told | said
-    return {n: v for n, v in said.items() if n and v and max(len(n), len(v)) <= LONGEST}
+    long = {n for n, v in said.items() if len(n) > LONGEST or len(v) > LONGEST_VALUE}
+    return {n: v for n, v in said.items() if n and v and n not in long}
 
 
 def _small_table(rows: Sequence[Sequence[str]]) -> dict[str, str]:
