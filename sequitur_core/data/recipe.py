@@ -128,6 +128,8 @@ class Recipe:
     missing_numbers : numbers that stand for a missing value, such as -200.
     two_kinds : whether labels of 0 and 1 that are called a sex say which of the two; as marks
         of something, they say no and yes in earlier versions.
+    event_marks : whether a label that is 0 but in a few rows, under a name of marks, is that of
+        the events in a window; in earlier versions what most of its rows have.
     missing_in, missing_marks : columns of a table with one element per row, and a number that
         stands for a missing value in each alone: 99 m of waves, beside a wind from 99°.
     missing_words : words among numbers of which a person has said that they stand for a missing
@@ -240,6 +242,7 @@ class Recipe:
     length_array: str = ""
     missing_numbers: tuple[float, ...] = ()
     two_kinds: bool = False
+    event_marks: bool = False
     missing_in: tuple[str, ...] = ()
     missing_marks: tuple[float, ...] = ()
     missing_words: tuple[str, ...] = ()

@@ -33,6 +33,13 @@ _SEXES = {"sex", "gender", "geschlecht", "sexe", "sexo"}
 _SAMPLES, _RATES = {"sample", "samples", "sampling"}, {"rate", "freq", "frequency"}
 # Of what is done again in the same way, which numbers begin anew for each.
 _REPEATS = {"replicate", "replicates", "replica", "rep", "repetition", "repeat", "wiederholung"}
+# Under which a recorder writes that something happened, and 0 where nothing did.
+_MARKS = {
+    "marker", "markers", "mark", "marks", "event", "events", "evt", "trigger", "triggers", "trig",
+    "ttl", "stim", "stimulus", "annotation",
+}  # fmt: skip
+NOTHING = 0.95  # of the rows, in which nothing did
+MOST_MARKS = 20  # numbers that say what happened
 LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
 BY_CHANCE = 4  # times as many changes as of classes that last, at least
 FEW_CLASSES = 8  # which colours tell apart
@@ -105,12 +112,29 @@ def come_back(values: NDArray[Any]) -> bool:
     return lasting and changes >= len(shares) > 1
 
 
+def marks_events(column: pd.Series[Any]) -> bool:
+    """Whether a column called a marker is 0 but in a handful of rows, which say what happened."""
+    if column.dtype.kind not in "iuf" or _MARKS.isdisjoint(words(str(column.name))):
+        return False
+    cells = column.dropna().to_numpy(np.float64)
+    if not len(cells) or not NOTHING <= float((cells == 0).mean()) < 1:
+        return False
+    marks = np.unique(cells[cells != 0])
+    return are_whole(marks) and marks[0] > 0 and 1 < len(marks) <= MOST_MARKS
+
+
 def labels_by_rows(
     frame: pd.DataFrame, recipe: Recipe, rows: IntArray, spans: Sequence[tuple[int, int]]
 ) -> dict[str, pd.Series[Any]]:
     """The labels of a recipe for each stretch of rows, by their names."""
     return {
-        c: label_per_sequence(frame[c], rows, spans, kinds=recipe.two_kinds and _names_sex(c))
+        c: label_per_sequence(
+            frame[c],
+            rows,
+            spans,
+            kinds=recipe.two_kinds and _names_sex(c),
+            events=recipe.event_marks and marks_events(frame[c]),
+        )
         for c in recipe.label_columns
     }
 
@@ -126,12 +150,13 @@ def label_per_sequence(
     spans: Sequence[tuple[int, int]],
     *,
     kinds: bool = False,
+    events: bool = False,
 ) -> pd.Series[Any]:
     """One label for each stretch of rows.
 
     A column of 0 and 1 marks a stretch if any of its rows is marked; of other columns, and where
     these are two `kinds`, the stretch gets its most frequent value, the first of them if several
-    are, and none where all of its cells are empty.
+    are, and none where all of its cells are empty. Of `events`, 0 counts only where it holds none.
     """
     lows = np.array([low for low, _ in spans], np.int64)
     highs = np.array([high for _, high in spans], np.int64)
@@ -145,9 +170,12 @@ def label_per_sequence(
         return pd.Series(np.where(marked, "yes", "no"))
     codes, values = pd.factorize(ordered)
     chosen = np.empty(len(spans), np.int64)
+    nothing = codes[ordered.to_numpy() == 0][:1] if events else codes[:0]
     for i, (low, high) in enumerate(zip(lows, highs, strict=True)):
         inside = codes[low:high]
         inside = inside[inside >= 0]
+        happened = inside[~np.isin(inside, nothing)] if events else inside
+        inside = happened if len(happened) else inside
         chosen[i] = np.bincount(inside).argmax() if len(inside) else -1
     if column.dtype.kind in "iuf":
         if (chosen < 0).any():
@@ -161,10 +189,17 @@ def label_per_sequence(
 
 
 def changing_labels(
-    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
+    column: pd.Series[Any],
+    rows: IntArray,
+    spans: Sequence[tuple[int, int]],
+    *,
+    events: bool = False,
 ) -> int:
-    """In how many stretches of rows a label has several values; marks of 0 and 1 may."""
-    if flags_rows(column):
+    """In how many stretches of rows a label has several values; marks of 0 and 1 may.
+
+    So may those of `events`, where these label what holds one.
+    """
+    if flags_rows(column) or (events and marks_events(column)):
         return 0
     codes = pd.factorize(column.iloc[rows])[0]
     pieces = (codes[low:high] for low, high in spans)

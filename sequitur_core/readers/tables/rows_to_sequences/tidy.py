@@ -485,7 +485,8 @@ def _about_labels(
     """Notes on labels that change within a sequence or a window: of several in all, together."""
     notes, always = [], dict[str, float]()
     for column in recipe.label_columns:
-        if changing := changing_labels(table.frame[column], places, spans):
+        cells = table.frame[column]
+        if changing := changing_labels(cells, places, spans, events=recipe.event_marks):
             share = share_of_label(table.frame[column], places, spans)
             noun, apart = "window", 0
             if not recipe.window:

@@ -273,6 +273,7 @@ def _recipe_of(
         "rows_of": table.rows_of, "kinds_by": table.kinds_by,
         "remarked_rows": table.remarked_rows, "lists": table.lists,
         "split_rows": table.split_rows, "empty_cells": table.empty_cells, "two_kinds": True,
+        "event_marks": True,
         **asdict(table.form),
         "left_out": (*fields.get("left_out", ()), *(c for c in taken if c in clocks)),
         "label_columns": telling_first(labels, table.frame.__getitem__),

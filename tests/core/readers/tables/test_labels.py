@@ -378,3 +378,21 @@ def test_a_window_that_begins_a_second_early_is_of_the_hour_that_it_is_in(tmp_pa
     path = table(tmp_path / "t.csv", {"date": five_to, "light": wave(len(five_to))})
     dataset = load(path, window=6, align="", date_labels=("hour",))
     assert dataset.labels["hour"].tolist()[:3] == [23, 5, 11]
+
+
+def test_a_marker_that_is_0_but_in_a_few_rows_labels_the_windows_that_hold_an_event(
+    tmp_path: Path,
+) -> None:
+    marks = np.zeros(3_000, int)
+    marks[[140, 1_230, 1_231, 2_990]] = (1, 2, 2, 1)
+    columns = {"time": np.arange(3_000) / 250, "EEG 1": wave(3_000), "EEG 2": wave(3_000, phase=1)}
+    path = table(tmp_path / "eeg.csv", {**columns, "Marker Channel": marks})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("EEG 1", "EEG 2")
+    recipe = found.recipe.with_(window=100)
+    labels = read(path, recipe).labels["Marker Channel"].tolist()
+    assert {k: v for k, v in enumerate(labels) if v} == {1: 1, 12: 2, 29: 1}
+    earlier = recipe.with_(event_marks=False)
+    assert set(read(path, earlier).labels["Marker Channel"]) == {0}
+    often = table(tmp_path / "held.csv", {**columns, "Trigger": np.arange(3_000) // 500 % 3})
+    assert "Trigger" in recognise(often).recipe.value_columns  # which stays for long

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
-from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.labels import MOST_MARKS, marks_events, names_label
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 
@@ -36,7 +36,12 @@ def is_class_of_rows(table: Table, column: str) -> bool:
 
 
 def names_a_class(table: Table, column: str) -> bool:
-    """Whether whole numbers stand for classes, without a name or as kinds of another column."""
+    """Whether whole numbers stand for classes, without a name or as kinds of another column.
+
+    Or for what happened in a few rows, under a name of marks.
+    """
+    if table.distinct(column) <= MOST_MARKS + 1 and marks_events(table.frame[column]):
+        return True
     return is_class_in_stretches(table, column) or _are_kinds_of_another(table, column)
 
 
