@@ -15,7 +15,6 @@ from typing import Any
 from sequitur_core.data.data_issues import rounding_warnings
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.doubts import nothing_measured
-from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
@@ -85,7 +84,7 @@ from sequitur_core.readers.tables.understanding.doubts.find import (
     doubts,
 )
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
-from sequitur_core.readers.tables.understanding.idle_labels import without_idle_labels
+from sequitur_core.readers.tables.understanding.idle_labels import used_notes, without_idle_labels
 from sequitur_core.readers.tables.understanding.layouts import event_counts
 from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.roles.given import (
@@ -322,8 +321,8 @@ def _recognised(
             recipe, why_states = with_states(recipe, states, dataset.labels)
             dataset, found = build_dataset(table, recipe)
             why = [*why, *why_states]
-        lost = {note.numbers["column"] for note in labels_lost.among(found)}
-        dataset, recipe, why_idle, asked = without_idle_labels(table, dataset, recipe, fixed, lost)
+        dataset, recipe, why_idle, asked = without_idle_labels(table, dataset, recipe, fixed, found)
+        found = used_notes(found, recipe)
         why, warnings = [*why, *why_idle], (*warnings, *asked)
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):

@@ -11,7 +11,12 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.notes.labels import label_changes, labels_change_always, same_for_all
+from sequitur_core.data.notes.labels import (
+    label_changes,
+    labels_change_always,
+    labels_lost,
+    same_for_all,
+)
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
@@ -44,15 +49,18 @@ def without_idle_labels(
     dataset: SequenceDataset,
     recipe: Recipe,
     fixed: Mapping[str, Any],
-    lost: Collection[str],
+    found: Collection[Note],
 ) -> tuple[SequenceDataset, Recipe, list[str], list[Note]]:
     """A dataset and its recipe without labels that group no sequences, why, and what is asked.
 
     One is the same for all of them, as a mark of each value that is N nearly everywhere; another
     is different for each, and only names it once more. An alarm may go off in other files.
 
-    lost : labels of which shorter windows may have other classes, as a warning says; they stay.
+    found : of which some say that shorter windows may have other classes, or offer that a label
+        be a channel: these labels stay.
     """
+    of = [note.numbers for note in labels_lost.among(found)]
+    lost = {n["column"] for n in of if n["shorter"] or n["column"] in table.numeric}
     dataset, recipe = _without_idle_dates(dataset, recipe, fixed)
     if "label_columns" in fixed:
         return dataset, recipe, [], []
@@ -79,6 +87,12 @@ def without_idle_labels(
         f"{join_names(of)} {why.one if len(of) == 1 else why.many}." for why, of in told.items()
     ]
     return dataset, recipe, reasons, [*asked.values()]
+
+
+def used_notes(notes: Collection[Note], recipe: Recipe) -> list[Note]:
+    """Notes but for those on classes of labels that a recipe doesn't use."""
+    lost = labels_lost.among(notes)
+    return [n for n in notes if n not in lost or n.numbers["column"] in recipe.label_columns]
 
 
 def _why_idle(

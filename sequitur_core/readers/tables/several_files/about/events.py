@@ -52,6 +52,7 @@ _LASTING = {
     "break", "recovery", "gehen", "laufen", "sitzen", "stehen", "liegen",
 }  # fmt: skip
 ACTIVITY = "activity"  # the label of these
+_PRESSED = {"press", "pressed", "click", "keypress"}  # as long as a button was, which marked it
 _KINDS = {
     "type", "event", "label", "annotation", "text", "description", "name", "marker", "activity",
     "class", "kind", "category", "stage", "state", "condition",
@@ -194,7 +195,10 @@ def _labels_by(
     """Labels of the rows from events, of which a column says what they were; "" for none.
 
     What somebody did lasts until the next begins; behind it, the moments, as in earlier recipes.
+    So it does where a button was pressed to mark it, for a moment that says nothing of how long.
     """
+    if lasting is not None and _are_pressed(other):
+        yield from _labels_by(other, starts, None, rows, column, name)
     kinds = _as_words(other.frame[column]) if column else None
     called = column or without_ending(PurePosixPath(name).name)
     texts = np.full(len(starts), called) if kinds is None else kinds.fillna("").to_numpy(str)
@@ -208,15 +212,30 @@ def _labels_by(
         after = np.array([f"after {text}" for text in texts[order]])
         yield _going_on(rows, starts[order], ends, after, called)
     else:
-        if _begin_what_lasts(texts[order]):
-            yield _going_on(rows, starts[order], ends, texts[order], ACTIVITY)
+        if (begun := _begin_what_lasts(texts[order])) is not None:
+            yield _going_on(rows, starts[order], ends, begun, ACTIVITY)
         yield _moments(rows, starts, texts, called)
 
 
-def _begin_what_lasts(texts: NDArray[np.str_]) -> bool:
-    """Whether moments in order are those in which somebody began to do something else."""
-    others = len(texts) > 1 and bool((texts[1:] != texts[:-1]).all())
-    return others and not any(_LASTING.isdisjoint(words(text)) for text in {*texts.tolist()})
+def _are_pressed(other: Table) -> bool:
+    """Whether a column says how long a button was pressed."""
+    named = (set(words(str(column))) for column in other.frame.columns)
+    return any(not (LENGTHS.isdisjoint(of) or _PRESSED.isdisjoint(of)) for of in named)
+
+
+def _begin_what_lasts(texts: NDArray[np.str_]) -> NDArray[np.str_] | None:
+    """What somebody did from each of some moments in order on; None where these are others.
+
+    Where the last of them stops it, most that are known to last are enough: walk, corridor, stop.
+    """
+    if len(texts) < 2 or not (texts[1:] != texts[:-1]).all():
+        return None
+    stopped = not _STOPS.isdisjoint(words(texts[-1]))
+    kinds = {*texts[: len(texts) - stopped].tolist()}
+    known = sum(not _LASTING.isdisjoint(words(text)) for text in kinds)
+    if not (2 * known > len(kinds) if stopped else known == len(kinds)):
+        return None
+    return np.append(texts[:-1], NO_EVENT) if stopped else texts
 
 
 def is_label_track(table: Table) -> bool:

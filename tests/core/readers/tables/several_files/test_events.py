@@ -186,3 +186,26 @@ def test_numbers_of_moments_are_no_events(tmp_path: Path):
     recording(tmp_path / "imu.csv")
     events(tmp_path / "status.csv", timestamp=[1.0, 5.5, 9.0, 14.2], nav_state=[2, 4, 2, 4])
     assert "2" not in load(tmp_path, window=50).labels
+
+
+def test_marks_of_a_button_last_until_the_next_and_the_last_one_stops_it(tmp_path: Path):
+    recording(tmp_path / "walk.csv")
+    texts = ["start walking", "stairs up", "corridor", "stop"]
+    pressed = {"seconds_elapsed": [2.5, 7.5, 10.0, 17.5], "text": texts}
+    events(tmp_path / "Annotation.csv", **pressed, millisecond_press_duration=[77, 102, 65, 88])
+    recipe = recognise(tmp_path).recipe.with_(window=50)
+    labels = read(tmp_path, recipe).labels
+    told = ["none", *["start walking"] * 2, "stairs up", *["corridor"] * 3, "none"]
+    assert labels["activity"].tolist() == told
+    before = read(tmp_path, recipe.with_(label_columns=("text",))).labels["text"]
+    assert {*before} == {"none"}  # for as long as it was pressed
+
+
+def test_what_labels_no_window_is_no_label(tmp_path: Path):
+    recording(tmp_path / "walk.csv")
+    spans = {"onset": [3.0, 9.0], "duration": [0.2, 0.2], "kind": ["beep", "flash"]}
+    events(tmp_path / "notes.csv", **spans)
+    found = recognise(tmp_path)
+    assert found.recipe.label_columns == ()
+    assert any("kind would be none for every window" in reason for reason in found.reasons)
+    assert not any("kind is" in said for said in worded(found.warnings))
