@@ -338,7 +338,8 @@ def _joined(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tab
     like = _read_few(source, first)
     whole[name] = _with_slower(whole[name], like)
     firsts = {recordings[name][0]: table for name, table in whole.items()}
-    return _as_recordings(source, firsts, [*whole], _read_few(source, rest), rest, like)
+    asked = fixed.get("label_columns", ())
+    return _as_recordings(source, firsts, [*whole], _read_few(source, rest), rest, asked, like)
 
 
 def _in_folder_of(recording: Sequence[str], members: Sequence[str]) -> list[str]:
@@ -385,7 +386,8 @@ def _measured_at_once(
         firsts[first] = replace(found[0], form=tables[first].form)  # as they are read again
         rest += found[1]
     names = [name or source.stem for name in files]
-    return _as_recordings(source, firsts, names, {m: tables[m] for m in rest}, rest)
+    asked = fixed.get("label_columns", ())
+    return _as_recordings(source, firsts, names, {m: tables[m] for m in rest}, rest, asked)
 
 
 def _of_same_days(
@@ -410,6 +412,7 @@ def _as_recordings(
     names: Sequence[str],
     beside: Mapping[str, Table],
     rest: Sequence[str],
+    asked: Collection[str],
     like: Mapping[str, Table] = NOTHING,
 ) -> Table:
     """Recordings by the first file of each, called so, with what files beside them tell.
@@ -417,11 +420,12 @@ def _as_recordings(
     A recording alone is one series.
 
     beside, rest : the tables of files beside them, if they are few, and all of these.
+    asked : labels of a recipe; an earlier one may have others of the same events.
     like : those of the files beside one recording, as others have them, too.
     """
     first = next(iter(by_first.values()))
     if len(by_first) == 1:
-        table, said = with_events(first, beside)
+        table, said = with_events(first, beside, asked)
     else:
         table, said = with_descriptions(
             _as_one(source, first, by_first, disambiguate(names)), beside

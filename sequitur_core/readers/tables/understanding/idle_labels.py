@@ -89,10 +89,11 @@ def without_idle_labels(
     return dataset, recipe, reasons, [*asked.values()]
 
 
-def used_notes(notes: Collection[Note], recipe: Recipe) -> list[Note]:
+def used_notes(notes: Collection[Note], recipe: Recipe) -> tuple[Note, ...]:
     """Notes but for those on classes of labels that a recipe doesn't use."""
     lost = labels_lost.among(notes)
-    return [n for n in notes if n not in lost or n.numbers["column"] in recipe.label_columns]
+    used = recipe.label_columns
+    return tuple(note for note in notes if note not in lost or note.numbers["column"] in used)
 
 
 def _why_idle(

@@ -354,7 +354,9 @@ def test_times_that_tell_nothing_are_said(tmp_path: Path) -> None:
     when = [f"10.{3 + i // 200}.2024 at 7:{i % 60:02}:{i // 60:02}" for i in range(400)]
     path = table(tmp_path / "a.csv", {"when": when, "volt": WALK})
     how: dict[str, Any] = {"layout": "long", "value_columns": ("volt",)}
-    assert "times_unused" in doubted(path, **how)
+    assert doubted(path, **how)["times_unused"].offers == ()  # a click would be refused
+    unread = table(tmp_path / "b.csv", {"when": ["s", *when[1:]], "volt": WALK})
+    assert f"such as '{when[1]}'" in str(doubted(unread, **how)["times_unused"])
     assert doubted(path, **how, label_columns=("when",)) == {}
     opened, recipe = open_table(path, {}), Recipe(format="table", **how)
     dataset = build_dataset(opened, recipe)[0]

@@ -509,3 +509,31 @@ def test_limits_of_some_columns_stand_above_the_names(tmp_path: Path, above: int
     found = recognise(write(tmp_path / "site.csv", "\n".join(text)))
     assert found.recipe.time_columns == ("From Date",)
     assert found.recipe.value_columns == ("PM2.5", "CO", "AT")
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_facts_left_of_a_table_hide_no_row_of_units(tmp_path: Path, ending: str) -> None:
+    """As programs for breathing tests write them, in several blocks with an empty column behind."""
+    facts = [
+        ("Name", "Rossi", "Date", "10/17/2023", "Pressure (mmHg)", 742),
+        ("First", "M", "At", "9:42:18 AM", "Air (°C)", 21.4),
+        *(("", k, "", f"Yes {k}", "", 3 * k) for k in range(9)),
+    ]
+    rows = [["t", "VE", "HR", "Phase"], ["s", "L/min", "bpm", "---"], [""] * 4]
+    for k, (air, pulse) in enumerate(zip(wave(300), wave(300, phase=1), strict=True)):
+        rows.append([f"0:{k // 12:02}:{5 * (k % 12):02}", air, 70 + pulse, f"part {k // 100}"])
+    whole = []
+    for k, row in enumerate(rows):
+        a, b, c, d, e, f = facts[k] if k < len(facts) else [""] * 6
+        whole.append([a, b, "", c, d, "", e, f, "", *row])
+    frame, path = pd.DataFrame(whole).replace("", None), tmp_path / f"test.{ending}"
+    if ending == "xlsx":
+        frame.to_excel(path, header=False, index=False)
+    else:
+        frame.to_csv(path, header=False, index=False)
+    found = recognise(path)
+    assert read(path, found.recipe).meta.units == ("l/min", "bpm")
+    assert [c[0] for c in found.recipe.time_columns] == ["t"]
+    for note in found.warnings:
+        for offer in note.offers:
+            revise(path, found.recipe, **offer.changes)  # none is refused

@@ -202,8 +202,9 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
     for place, cell in enumerate(first):
         column = [row[place].strip() for row in below if place < len(row)]
         known = known_cells(column)
-        if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
-            known = []  # a column that has names and no values
+        ended = max(MOST_HEADERS, len(column) // 2) - 1
+        if len(column) > MOST_HEADERS and not any(column[ended:]):
+            known = []  # a column that has names, or facts beside the first rows, and no values
         if is_number(cell, decimal) and (known or place == 0):
             return False
         numbers = sum(is_number(c, decimal) for c in known)

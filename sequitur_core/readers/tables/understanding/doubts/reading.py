@@ -12,9 +12,11 @@ import pandas as pd
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -93,6 +95,13 @@ class Reading:
         """Whether it may be the time: of rows that share one, the first alone is kept."""
         cells = codes_of(self.head[column])
         return count_groups(self.group, cells) >= MOSTLY * len(cells)
+
+    def reads_as_time(self, column: str) -> bool:
+        """Whether a click on a column as the time gives a reading, and no error."""
+        try:
+            return bool(time_candidates(self.table, {"time_columns": (column,)}))
+        except SequiturError:
+            return False
 
     def channel(self, column: str) -> str:
         """What a column is called as a channel, with its unit where another is called the same."""

@@ -10,12 +10,10 @@ import pandas as pd
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
-from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
     constant_within,
@@ -160,7 +158,7 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
     if likely == LABEL:
         use = f"Use {them} as {'a label' if one else 'labels'}"
         return (Offer(use, "label_columns", (*recipe.label_columns, *names)),)
-    if likely == TIME and of.tells_rows_apart(names[0]) and _reads_as_time(of, names[0]):
+    if likely == TIME and of.tells_rows_apart(names[0]) and of.reads_as_time(names[0]):
         use = f"Use {'it' if one else 'the first'} as the time"
         return (Offer(use, "time_columns", names[:1]),)
     if likely == ID and one and recipe.layout == "tidy":
@@ -172,14 +170,6 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
     if role != CHANNEL:
         return ()
     return (left_out(of, names), *(_for_each(of, names[0]) if one else ()))
-
-
-def _reads_as_time(of: Reading, column: str) -> bool:
-    """Whether a click on it as the time gives a reading, and no error."""
-    try:
-        return bool(time_candidates(of.table, {"time_columns": (column,)}))
-    except SequiturError:
-        return False
 
 
 def _for_each(of: Reading, column: str) -> Iterator[Offer]:

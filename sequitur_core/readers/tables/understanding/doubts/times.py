@@ -68,10 +68,12 @@ def times_unused(of: Reading) -> Iterator[Note]:
         cells = of.head[column]
         if column in used or len(cells) < FEWEST:
             continue
-        timed = np.mean([bool(_CLOCK_OR_DATE.search(str(c))) for c in cells.iloc[:50]]) > MOSTLY
-        if timed and cells.nunique() > len(cells) / 2:
+        first = [str(cell) for cell in cells.iloc[:50]]
+        moments = [cell for cell in first if _CLOCK_OR_DATE.search(cell)]
+        if len(moments) > MOSTLY * len(first) and cells.nunique() > len(cells) / 2:
+            note = said.times_unused(column, moments[0])
             offer = Offer("Use it as the time", "time_columns", (column,))
-            yield said.times_unused(column, str(cells.iloc[0])).offering(offer)
+            yield note.offering(offer) if of.reads_as_time(column) else note
             return
 
 
