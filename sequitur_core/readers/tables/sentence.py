@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.formatting import join_names, labelled_by, pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -52,5 +52,8 @@ def sentence_on(
     text = describe(dataset, noun=noun, count=count)
     if labels:
         many, _, rest = text.partition(" of ")
+        again = [str(c) for c in dataset.labels.columns]
+        if {*again} == {*recipe.id_columns}:  # each of them is a label, too
+            rest = rest.removesuffix(f", {labelled_by(again)}")
         text = f"{many}{labels} of {rest}"
     return text

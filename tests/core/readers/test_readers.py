@@ -99,12 +99,8 @@ def same(one: SequenceDataset, other: SequenceDataset) -> bool:
             "ecg.csv",
             "20 windows of 100 steps, 1 channel, cut from one series of 2,000 rows, labelled",
         ),
-        ("flights.csv", "7 sequences (year) of 12 steps, 1 channel, labelled by year"),
-        (
-            "fmri.csv",
-            "16 sequences (subject, event and region) of 19 steps, 1 channel, labelled by "
-            "event, region and subject",
-        ),
+        ("flights.csv", "7 sequences (year) of 12 steps, 1 channel"),
+        ("fmri.csv", "16 sequences (subject, event and region) of 19 steps, 1 channel"),
         (
             "gait.csv",
             "21 windows of 70 steps, 3 channels, cut from one series of 1,500 rows, labelled by "

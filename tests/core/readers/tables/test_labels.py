@@ -396,3 +396,16 @@ def test_a_marker_that_is_0_but_in_a_few_rows_labels_the_windows_that_hold_an_ev
     assert set(read(path, earlier).labels["Marker Channel"]) == {0}
     often = table(tmp_path / "held.csv", {**columns, "Trigger": np.arange(3_000) // 500 % 3})
     assert "Trigger" in recognise(often).recipe.value_columns  # which stays for long
+
+
+def test_columns_that_name_sequences_together_are_not_said_again_as_labels(tmp_path: Path) -> None:
+    days = pd.date_range("2024-01-01", periods=20).strftime("%Y-%m-%d")
+    pairs = [(device, source) for device in ("phone", "desk") for source in ("mail", "ad", "link")]
+    parts = [
+        pd.DataFrame({"day": days, "device": d, "source": s, "visits": 50 + 9 * wave(20, phase=k)})
+        for k, (d, s) in enumerate(pairs)
+    ]
+    pd.concat(parts).sort_values("day").to_csv(path := tmp_path / "a.csv", index=False)
+    found = recognise(path)
+    assert {*read(path, found.recipe).labels.columns} == {"device", "source"}
+    assert found.sentence == "6 sequences (device and source) of 20 steps, 1 channel"

@@ -104,4 +104,4 @@ def test_many_columns_of_days_are_asked_about_as_they_may_be_series_of_their_own
     frame.to_csv(tmp_path / "stocks.csv")
     found = recognise(tmp_path / "stocks.csv")
     assert found.recipe.layout == "long"
-    assert any("each column is a sequence" in text for text in worded(found.warnings)) == asked
+    assert any("Is each column a sequence" in text for text in worded(found.warnings)) == asked
