@@ -52,7 +52,8 @@ def _kept(table: Table, ids: tuple[str, ...]) -> IntArray:
 
 
 def _grouped(table: Table, ids: Sequence[str]) -> IntArray:
-    return combine([codes_of(table.frame[c]) for c in ids])
+    codes = [codes_of(table.frame[c]) for c in ids]
+    return combine(codes) if len(codes) != 1 else codes[0]  # which are counted already
 
 
 def count_groups(*codes: IntArray) -> int:

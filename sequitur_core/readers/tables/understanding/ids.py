@@ -130,7 +130,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     # Of twins, a name comes before a date, as that of a contract before when it ends.
     dated = {c for date in time_candidates(table, {}) if date.times.dated for c in date.columns}
     last = sorted(ordered, key=lambda c: c in dated)
-    twins = without_twins({c: codes_of(table.frame[c]) for c in last})
+    twins = without_twins({c: group_codes(table, (c,)) for c in last})
     codes = {c: twins[c] for c in ordered if c in twins}
     ordered = [*codes]
     site = find_site(table, time.columns)
@@ -223,7 +223,7 @@ def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple
     for column in map(str, table.frame.columns):
         if column in (*ids, *time.columns) or not names_sequences(column) or part_of(column):
             continue
-        codes = codes_of(table.frame[column])[order]
+        codes = group_codes(table, (column,))[order]
         if np.array_equal((np.diff(codes) != 0)[same], jumps):
             return (column,)
     return ()
@@ -254,7 +254,7 @@ def measured_once(table: Table, ids: Sequence[str], times: Sequence[str]) -> boo
         return False
     if ids[0] in {*table.numeric, *table.files}:
         return False
-    groups, things = (codes_of(table.frame[c]) for c in (ids[0], times[0]))
+    groups, things = (group_codes(table, (c,)) for c in (ids[0], times[0]))
     each = count_groups(groups) * count_groups(things)
     return count_groups(groups, things) == each == len(things)
 
@@ -312,7 +312,7 @@ def ids_in_stretches(table: Table) -> list[str]:
         fewest = 2 if two else 3
         if not named or not fewest <= table.distinct(column) <= n / GROUP:
             continue
-        codes = codes_of(table.frame[column])
+        codes = group_codes(table, (column,))
         if count_stretches(codes) == table.distinct(column):
             found.append(column)
     texts = [c for c in found if c not in table.numeric]
@@ -377,7 +377,7 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
             most = count if short or column in table.numeric else count / RESTARTS
             if not count < table.distinct(column) <= most + 1:
                 continue
-            codes = codes_of(table.frame[column])
+            codes = group_codes(table, (column,))
             changes = np.flatnonzero(np.diff(codes) != 0)
             if len(changes) + 1 != table.distinct(column) or np.delete(back, changes).any():
                 continue
@@ -424,11 +424,11 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
     So of each person and what they did, one activity after the other.
     """
     n = len(table.frame)
-    outer = codes_of(table.frame[name])
+    outer = group_codes(table, (name,))
     for column in table.texts():
         if column == name or not 2 <= table.distinct(column) <= MOST_KINDS:
             continue
-        inner = codes_of(table.frame[column])
+        inner = group_codes(table, (column,))
         both = combine([outer, inner])
         stretches = count_stretches(both)
         if stretches > 1 + int(both.max()) or n < LONG * stretches:
@@ -456,7 +456,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         if _may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
             continue
-        codes = codes_of(table.frame[name])
+        codes = group_codes(table, (name,))
         if (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
         count = name in table.numeric and "eye" not in words(name)

@@ -33,7 +33,11 @@ from sequitur_core.readers.tables.columns.times.dates import (
 from sequitur_core.readers.tables.columns.values import is_remark, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import KEPT, LEFT_OUT
-from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, count_groups
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    codes_of,
+    count_groups,
+    group_codes,
+)
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
@@ -235,6 +239,6 @@ def _name_of_few_rows(table: Table, time: TimeColumns) -> str:
             or table.frame[column].hasnans
         ):
             continue
-        if count_groups(codes_of(table.frame[column]), moments) == n:
+        if count_groups(group_codes(table, (column,)), moments) == n:
             return column
     return ""

@@ -88,6 +88,8 @@ def _described(
         if as_long and frame[column].dtype.kind in "iu":
             keys = keys.str.zfill(as_long)  # as a number, 01013500 has lost its 0
         known = keys.isin(distinct)
+        if known.sum() < LEAST_DESCRIBED * len(distinct):  # mostly none is
+            continue
         rows = keys[known].value_counts()
         most = 0 if of_files else MOST_TWICE * len(distinct)
         if len(rows) < LEAST_DESCRIBED * len(distinct) or (rows > 1).sum() > most:
@@ -220,13 +222,15 @@ def _of_words_in(names: Sequence[str], frame: pd.DataFrame, plain: _Plain) -> pd
     """
     for column in (c for c in frame.columns if frame[c].is_unique):
         keys = plain(column)
-        if keys.duplicated().any() or len(frame.columns) < 2 or (keys == "").any():
+        texts = keys.tolist()  # a file of numbers may have hundreds of such columns
+        if len({*texts}) < len(texts) or len(frame.columns) < 2 or "" in texts:
             continue
-        if keys.str.isdecimal().all() and keys.str.len().max() < FEWEST_DIGITS:
+        longest = max(map(len, texts), default=FEWEST_DIGITS)
+        if longest < FEWEST_DIGITS and all(map(str.isdecimal, texts)):
             begin = pd.Series(names).str.extract(r"^(\d+)[\W_]")[0]
-            known = begin.where(begin.isin(set(keys)), "").tolist()
-        elif all(len(k) > 1 and not (k.isdecimal() and len(k) < FEWEST_DIGITS) for k in keys):
-            found = [[k for k in keys if k in name and _is_word_in(k, name)] for name in names]
+            known = begin.where(begin.isin({*texts}), "").tolist()
+        elif all(len(k) > 1 and not (k.isdecimal() and len(k) < FEWEST_DIGITS) for k in texts):
+            found = [[k for k in texts if k in name and _is_word_in(k, name)] for name in names]
             known = [of[0] if len(of) == 1 else "" for of in found]
         else:
             continue

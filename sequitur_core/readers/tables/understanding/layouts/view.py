@@ -12,7 +12,7 @@ from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL
-from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import smoothness, turns_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
@@ -74,7 +74,7 @@ class View:
         than along a row; far more, where rows are few. How columns differ on the whole doesn't
         count: sensors side by side may have one level, and others differ by far.
         """
-        known = ((c, codes_of(self.table.frame[c])) for c in labels)
+        known = ((c, group_codes(self.table, (c,))) for c in labels)
         label, codes = next((found for found in known if come_back(found[1])), ("", None))
         columns = [c for c in self.free if c != label]
         if codes is None or len(columns) < 2:

@@ -87,7 +87,9 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
             continue
         finer = _finer(table, column, times)
         free = [c for c in table.numbers if c not in finer and c != column]
-        left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
+        left = table  # of which much is known already
+        if len(free) < len(table.numbers) or finer:
+            left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
         own = [c for c in candidates if not {column, *finer} & set(c.columns)]
         for time in own:
             if not set(free) - {*time.columns, *find_counters(left)}:
