@@ -71,12 +71,13 @@ def named_by(table: Table, other: Table) -> frozenset[str]:
         return frozenset()
     if any((c in table.numeric) != (c in other.numeric) for c in shared):
         return frozenset()
-    named = table.frame[shared].drop_duplicates()
-    once = not other.frame.duplicated(shared).any() and len(named) > 1
     numbers = frozenset(shared) & table.numeric
+    if not numbers or other.frame.duplicated(shared).any():
+        return frozenset()
+    named = table.frame[shared].drop_duplicates()
     kinds = dict.fromkeys(numbers, np.float64)  # whole ones in one table, and fractions in another
     rows = other.frame[shared].astype(kinds)
-    known = once and len(named.astype(kinds).merge(rows)) == len(named)
+    known = len(named) > 1 and len(named.astype(kinds).merge(rows)) == len(named)
     return numbers if known else frozenset()
 
 
