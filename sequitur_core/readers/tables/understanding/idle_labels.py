@@ -56,11 +56,11 @@ def without_idle_labels(
     One is the same for all of them, as a mark of each value that is N nearly everywhere; another
     is different for each, and only names it once more. An alarm may go off in other files.
 
-    found : of which some say that shorter windows may have other classes, or offer that a label
-        be a channel: these labels stay.
+    found : of which some say that a class labels no window: such labels stay, as shorter windows
+        may have it, unless they are of moments beside the rows that are too short for any.
     """
     of = [note.numbers for note in labels_lost.among(found)]
-    lost = {n["column"] for n in of if n["shorter"] or n["column"] in table.numeric}
+    lost = {n["column"] for n in of if n["shorter"] or n["column"] not in table.of_steps}
     dataset, recipe = _without_idle_dates(dataset, recipe, fixed)
     if "label_columns" in fixed:
         return dataset, recipe, [], []
