@@ -10,12 +10,25 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 
+YEARS, DIGITS = (1000, 2100), 1e5  # first and last; from which on numbers may be 202401
 NEAR = 0.1  # of the usual step, that even ones differ from it at most
 
 
 def are_whole(values: NDArray[Any] | pd.Series[Any]) -> bool:
     """Whether all are whole numbers, and none is missing."""
     return bool((values == np.round(values)).all())
+
+
+def are_chosen(numbers: NDArray[np.float64]) -> bool:
+    """Whether they number rows of which some were chosen: up by one mostly, and by more elsewhere.
+
+    Years that R names rows by may lack some, too, and months in digits leave out the rest of 100.
+    """
+    steps = np.diff(numbers)
+    on = len(steps) > 0 and steps.min() >= 1 and steps.max() > 1 and np.median(steps) == 1
+    if not on or numbers[0] < 0 or numbers[-1] >= DIGITS or not are_whole(numbers):
+        return False
+    return not (YEARS[0] <= numbers[0] and numbers[-1] <= YEARS[1])
 
 
 def even_share(

@@ -25,6 +25,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
+from sequitur_core.readers.rows_of_numbers import are_chosen
 from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import beside, pose
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
@@ -87,7 +88,8 @@ SMALL = 100_000  # bytes of a file that is told from another by all of them
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists", "split_rows", "empty_cells")
-_INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
+_NO_NAMES = {"", "unnamed", "rownames"}  # of what pandas and R write before the rows
+_INDEX_WORDS = {*_NO_NAMES, "index", "idx", "id", "no", "nr", "row", "instant", "number"}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 Rows = slice | Sequence[int] | IntArray
@@ -218,7 +220,10 @@ class Table:
 
     @cached_property
     def row_numbers(self) -> frozenset[str]:
-        """Columns that only number the rows, from 0 or 1."""
+        """Columns that only number the rows, from 0 or 1.
+
+        Or those of a longer table of which some were chosen, in a first column without a name.
+        """
         if len(self.frame) < 3:
             return frozenset()
         likely = self._by_head(
@@ -227,12 +232,12 @@ class Table:
             )
         )
         steps = np.diff(self.frame.index.to_numpy(np.float64)) if self.sampled else 1
-        return frozenset(
-            c
-            for c in likely
-            if "".join(words(c)).removeprefix("column") in _INDEX_WORDS
-            and (np.diff(self.values(c)) == steps).all()
-        )
+        called = {c: "".join(words(c)).removeprefix("column") for c in {*likely, *self.own[:1]}}
+        found = {c for c in likely if called[c] in _INDEX_WORDS}
+        counted = {c for c in found if (np.diff(self.values(c)) == steps).all()}
+        nameless = (c for c in self.own[:1] if called[c] in _NO_NAMES and self.named)
+        chosen = (c for c in nameless if c in self.numeric and are_chosen(self.values(c)))
+        return frozenset([*counted, *chosen])
 
     def _by_head(self, holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> list[str]:
         """Numeric columns whose first rows pass a test, so that few are checked as a whole."""

@@ -112,17 +112,18 @@ def check_numbers(table: Table) -> None:
 def check_measured(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], *, ports: bool = False
 ) -> None:
-    """Raise SequiturError where the only numbers are moments: nothing was measured at them.
+    """Raise SequiturError where the only numbers are moments, or those of rows: none was measured.
 
-    Nor is it where words say what happened, and all numbers are the same in every row, or are 0 and
-    1 beside the ports of a network.
+    Nor is any where words say what happened, and all numbers are the same in every row, or are 0
+    and 1 beside the ports of a network.
     """
     moments = {c for time in candidates if time.times.dated for c in time.columns}
     values = {*value_columns(table, recipe)}
     same = all(table.distinct(c) == 1 for c in values) or (ports and values <= table.binary)
     same = same and bool(recipe.time_columns)
     events = same and any(c in table.texts() for c in recipe.label_columns)
-    if recipe.layout in ("rows", "columns") or not (events or (moments and values <= moments)):
+    alone = moments and values <= moments | table.row_numbers
+    if recipe.layout in ("rows", "columns") or not (events or alone):
         return
     raise NothingMeasuredError(
         f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "

@@ -444,7 +444,8 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
 def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """The column of the devices whose rows alternate, each of them evenly spaced in time.
 
-    Ships, aircraft and phones report whenever there is something to say. Devices that take turns
+    Ships, aircraft and phones report whenever there is something to say, and rows may have been
+    sorted by them. Devices that take turns
     may be evenly spaced together, too; but numbers in turn may count the rows, if not of eyes.
     """
     n = len(table.frame)
@@ -457,7 +458,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
         if _may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
             continue
         codes = group_codes(table, (name,))
-        if (np.diff(codes) != 0).mean() < ALTERNATE:
+        if not travels and (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
         count = name in table.numeric and "eye" not in words(name)
         alone = travels or (not count and _take_turns(codes))

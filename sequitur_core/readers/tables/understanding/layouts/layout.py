@@ -204,7 +204,7 @@ def _interleaved(view: View) -> Found:
         return None
     if is_traveller(name):
         return "tidy", (
-            f"Rows with the same {name} are one sequence: those of others lie between them."
+            f"Rows with the same {name} are one sequence: each ship, aircraft or phone has its own."
         )
     codes = group_codes(view.table, (name,))
     if any(moves_within(view.table, c, codes) for c in view.candidates):

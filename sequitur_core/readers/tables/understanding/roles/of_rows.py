@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.ids import names_sequences, tells_of_rows
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_waves,
@@ -85,7 +85,8 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)
     known = spread is not None and spread.timed  # beside what was measured at visits, of a person
-    ids = list(texts)
+    same = [c for c in texts if table.distinct(c) == 1 < n]  # what all rows say tells none apart
+    ids = [c for c in texts if c not in same and (n == 1 or not tells_of_rows(table, c))]
     for column in dict.fromkeys(beside):
         if column in table.row_numbers:
             left_out.append(column)
@@ -113,8 +114,6 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         ids = unique[:1]  # a column that names every row needs no help from others
     elif ids and table.frame[ids].duplicated().any() and {*ids} <= {*labels}:
         ids = []  # classes alone don't name a row
-    same = [c for c in ids if table.distinct(c) == 1] if len(ids) > 1 else []
-    ids = [c for c in ids if c not in same]  # what all rows say tells none apart
     ids = ids or (
         [c for c in beside if names_rows(table, c)][:1]
         if known

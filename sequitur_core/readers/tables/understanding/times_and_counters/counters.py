@@ -125,11 +125,11 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
     within = None if group is None else group[1:] == group[:-1]
     longer = _from_longer(table)
     for column in _may_count(table):
-        if column in table.row_numbers or is_loop(column):
-            found[column] = COUNTS if column in table.row_numbers else _TRIALS
-            continue
         if longer is not None and column == table.frame.columns[0]:
             found[column] = longer
+            continue
+        if column in table.row_numbers or is_loop(column):
+            found[column] = COUNTS if column in table.row_numbers else _TRIALS
             continue
         values = _with_all_rows(table.values(column))
         values, same = _where_known(values, column, within)

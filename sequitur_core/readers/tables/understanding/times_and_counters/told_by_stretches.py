@@ -186,7 +186,7 @@ def time_once_more(
     """Columns that say the time again with another: an end and a length, a week and a day."""
     if time is None or time.times.missing.any():
         return {}
-    free = [c for c in table.numbers if c not in taken]
+    free = [c for c in table.numbers if c not in taken and c not in table.row_numbers]
     cells = {c: table.values(c) for c in free}
     name = join_names(time.columns)
     weeks = dict.fromkeys(weeks_and_rest(cells, time.times), goes_with(time.columns))

@@ -186,3 +186,12 @@ def test_whoever_says_that_no_column_names_sequences_has_one_series(tmp_path: Pa
     assert "all rows are one long series" in found.reasons[0]
     with pytest.raises(SequiturError, match="at least one column that names"):
         recognise(path, counted="1 day", id_columns=(), layout="tidy")
+
+
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", "id"])
+def test_a_number_of_each_row_is_nothing_that_was_measured(tmp_path: Path, name: str) -> None:
+    """It was the channel."""
+    rows = clicks().assign(action=RNG.choice(["buy", "look"], 3900))
+    rows.insert(0, name, range(len(rows)))
+    found = recognise(written(tmp_path / "clicks.csv", rows))
+    assert (found.recipe.counted, found.recipe.id_columns) == ("1 h", ("user",))

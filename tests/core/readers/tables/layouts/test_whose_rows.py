@@ -303,3 +303,40 @@ def test_of_columns_that_name_the_same_a_name_comes_before_a_date(tmp_path: Path
     recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
     assert recipe.id_columns == ("Asset",)
     assert recipe.date_labels == ()
+
+
+def test_ships_are_a_sequence_each_also_where_rows_were_sorted_by_them(tmp_path: Path) -> None:
+    """Their numbers were a channel."""
+    rng = np.random.default_rng(0)
+    ships = [sorted(rng.uniform(0, 900, 20).round(1)) for _ in range(5)]
+    columns = {
+        "time": np.concatenate(ships),
+        "N": 55 + wave(100).round(3), "E": 12 + wave(100, phase=2).round(3),
+        "mmsi": np.repeat(219_000_000 + rng.integers(0, 999_999, 5), 20),
+    }  # fmt: skip
+    recipe = recognise(table(tmp_path / "ais.csv", columns)).recipe
+    assert (recipe.layout, recipe.id_columns) == ("tidy", ("mmsi",))
+    assert recipe.value_columns == ("N", "E")
+
+
+def test_a_remark_and_what_all_rows_say_name_none_of_them(tmp_path: Path) -> None:
+    columns = {
+        "site": ["Kiel"] * 30,
+        "plot": [f"plot {k}" for k in range(15)] * 2,
+        "crop": ["oats"] * 15 + ["rye"] * 15,
+        **{str(2000 + k): wave(30, phase=k).round(2) for k in range(12)},
+        "notes": ["" if k % 9 else f"seen {k}" for k in range(30)],
+    }
+    recipe = recognise(table(tmp_path / "plots.csv", columns)).recipe
+    assert (recipe.layout, recipe.id_columns) == ("rows", ("plot", "crop"))
+
+
+def test_a_number_of_each_row_beside_an_age_is_no_length(tmp_path: Path) -> None:
+    """Deaths per year were left out, as if an age began where the row number ended."""
+    ages = np.arange(100)
+    columns = {
+        "Unnamed: 0": ages, "age": ages, "deaths": (0.9 * (ages / 100) ** 9).round(6),
+        "alive": (100_000 * np.exp(-((ages / 80) ** 6))).round(),
+    }  # fmt: skip
+    recipe = recognise(table(tmp_path / "life.csv", columns)).recipe
+    assert recipe.value_columns == ("deaths", "alive")

@@ -31,7 +31,7 @@ ALIKE = 1e-3  # share by which two clocks go at other rates
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 FEWEST = 20  # steps of a clock that keeps another pace than the time
 HEAD = 200  # first rows that are looked at before all of a column is
-NO_NAMES = {"column", "unnamed"}
+NO_NAMES = {"column", "unnamed", "rownames"}  # of what R calls the names of rows, the last
 # Words that stand for a time, but also for much that is measured.
 _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
 # Words of clocks, which go up by the same in every row.
