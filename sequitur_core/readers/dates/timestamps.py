@@ -85,6 +85,8 @@ BEGINNING = " (beginning)"
 EITHER = " or "  # between two formats
 MIDNIGHT_LAST = " (0:00 ends a day)"
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
+# Midnight behind a day whose time of day stands in a column of its own.
+_BEGUN = re.compile(r"[T ]00?:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?(?= \d)")
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
@@ -243,9 +245,12 @@ def _formats_of(text: str) -> list[str]:
     for pattern in _DATES:
         if (match := pattern.match(text)) is None:
             continue
-        clock = clock_format(text[match.end() :])
+        behind = text[match.end() :]
+        begun = _BEGUN.match(behind)
+        clock = clock_format(behind[begun.end() :] if begun else behind)
         if clock is None:
             continue
+        clock = begun[0] + clock if begun else clock
         parts = match.groupdict()
         year = "%Y" if len(parts.get("y") or "0000") == 4 else "%y"
         if "a" in parts:

@@ -81,8 +81,8 @@ def time_words(name: str) -> tuple[bool, str]:
         return True, ""
     if len(found) == 2 and found[1] in _ERAS and found[0] in _BEFORE_ERAS:
         return True, "year"
-    if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
-        return True, _TIME_WORDS[compact]  # milliSec, Time (m)
+    if len(found) == 2 and found[1] != "s" and (compact := "".join(found)) in _TIME_WORDS:
+        return True, _TIME_WORDS[compact]  # milliSec, Time (m), but not TIME_S
     if len(found) == 2 and found[1] == "at" and found[0].endswith(_DONE):
         return True, ""
     named = [w for w in found if w in _TIME_WORDS]

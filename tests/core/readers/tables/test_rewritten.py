@@ -168,8 +168,10 @@ def in_words_of(language: str) -> Callable[[Table], str]:
     return lambda table: called(table, lambda name: words.get(name, name))
 
 
-def counted(name: str, first: int) -> Callable[[Table], str]:
-    return lambda table: text({name: [str(first + i) for i in range(96)], **table})
+def counted(name: str, first: int, left_out: int = 0) -> Callable[[Table], str]:
+    """With a column that numbers the rows; with one left out behind each of so many."""
+    every = [str(first + i + (i // left_out if left_out else 0)) for i in range(96)]
+    return lambda table: text({name: every, **table})
 
 
 def lacking(word: str) -> Callable[[Table], str]:
@@ -206,6 +208,7 @@ CALLED: dict[str, Callable[[Table], str | bytes]] = {  # and columns beside
     "a counter": counted("No.", 1),
     "a counter without a name": counted("", 0),
     "a counter called index": counted("index", 0),
+    "a counter of some rows of a longer table": counted("rownames", 40, left_out=9),
     "an empty column": lambda table: text({**table, "remark": [""] * 96}),
     "NA": lacking("NA"),
     "a dash": lacking("-"),
@@ -226,6 +229,9 @@ DATES: dict[str, Callable[[pd.DatetimeIndex], dict[str, Sequence[object]]]] = {
     "such days of any name": lambda at: {"brol": since_1899(at)},
     "a date and a time": lambda at: {
         "Datum": written(at, "%d.%m.%Y"), "Uhrzeit": written(at, "%H:%M:%S")
+    },
+    "a midnight and a time": lambda at: {
+        "Datum": written(at, "%Y-%m-%dT00:00:00.000Z"), "Uhrzeit": written(at, "%H:%M:%S")
     },
 }  # fmt: skip
 
@@ -319,6 +325,13 @@ def test_what_is_said_above_or_below_two_columns_is_no_row(folder: Path, line: s
     data = line + text(table) if line.endswith("\n\n") else text(table) + line
     _, roles, _, (step, unit), _ = reading(folder / "again.csv", data, [*table], counter=False)
     assert (roles, step, unit) == (("time", "value"), pytest.approx(0.02), "s")
+
+
+@pytest.mark.parametrize("name", ["TIME_S", "timeS", "Time [s]"])
+def test_a_unit_behind_a_time_is_known_however_it_is_written(folder: Path, name: str) -> None:
+    table = {name: [f"{k / 50:.2f}" for k in range(96)], "Value": NUMBERS}
+    _, roles, _, step, _ = reading(folder / "again.csv", text(table), [*table], counter=False)
+    assert (roles, step) == (("time", "value"), (pytest.approx(0.02), "s"))
 
 
 def test_a_source_in_a_row_of_empty_cells_is_no_row(folder: Path) -> None:

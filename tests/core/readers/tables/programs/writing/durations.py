@@ -123,7 +123,7 @@ def _time_of_the_highest() -> str:
     return text_of("Date,a,Time", *joined([_RUNS, wave(60), clock]))
 
 
-@program_file("doors.csv", "long", 60, ["a"], time=(("Date",),))
+@program_file("doors.csv", "long", 60, ["a"], time=(("Date", "Time"),))
 def _time_of_day_beside_a_date() -> str:
     """Spreadsheets write midnight behind a date: the time of day beside it doesn't last."""
     day, clock = _RUNS.strftime("%Y-%m-%d 00:00:00"), _RUNS.strftime("%H:%M:%S")
