@@ -174,7 +174,7 @@ def _of_one_kind(read: Read, tables: Mapping[str, Table], fixed: Mapping[str, An
         at_once = files_at_once(kinds, tables)
         whole = _measured_at_once(read.source, at_once, tables, fixed) if at_once else None
         if whole is None and chosen_way(fixed) in (None, DAYS):
-            whole = _of_same_days(read.source, kinds, tables)
+            whole = _of_same_days(read.source, kinds, tables, fixed)
         if whole is not None:
             return whole
     if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
@@ -391,7 +391,10 @@ def _measured_at_once(
 
 
 def _of_same_days(
-    source: Source, kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+    source: Source,
+    kinds: Mapping[str, Sequence[str]],
+    tables: Mapping[str, Table],
+    fixed: Mapping[str, Any],
 ) -> Table | None:
     """Sequences whose channels are in files of several kinds, by day; None where some don't fit."""
     files = files_of_same_days(kinds, tables)
@@ -403,7 +406,8 @@ def _of_same_days(
         firsts[first] = replace(found, form=tables[first].form, kinds_by=DAYS)
     used = {m for of in files.values() for m in of.values()}
     rest = {m: table for m, table in tables.items() if m not in used}
-    return _as_recordings(source, firsts, [*files], rest, [*rest]) if firsts else None
+    asked = fixed.get("label_columns", ())
+    return _as_recordings(source, firsts, [*files], rest, [*rest], asked) if firsts else None
 
 
 def _as_recordings(
