@@ -404,7 +404,8 @@ def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Not
     if len(frame) <= FEWEST_ROWS or len(numbers) < 2:
         return frame, []
     floats = frame[numbers]
-    for rows in (_SEEN, len(frame)):  # of many columns with gaps the first rows say enough
+    # Of many columns with gaps the first rows say enough.
+    for rows in sorted({min(_SEEN, len(frame)), len(frame)}):
         filled = ~np.isnan(floats.iloc[:rows].to_numpy(np.float64))
         gaps = filled.any(axis=0) & ~filled.all(axis=0)
         if gaps.sum() > MOST_READINGS:

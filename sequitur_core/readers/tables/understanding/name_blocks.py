@@ -135,13 +135,14 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
 
 def _dates(names: Sequence[str]) -> list[str]:
     """The longest run of names that are dates, in order of time; an added unit doesn't count."""
-    plain = pd.Series(without_added_unit(names))
-    forms = timestamps.find_date_formats(plain[-200:]) or timestamps.find_date_formats(
-        plain[plain.str.match(r"\d")][:200]
-    )
+    plain = without_added_unit(names)
+    begin = [name for name in plain if name[:1].isdecimal()]
+    forms = timestamps.find_date_formats(pd.Series(plain[-200:], dtype="str"))
+    if not forms and begin:
+        forms = timestamps.find_date_formats(pd.Series(begin[:200], dtype="str"))
     best: list[str] = []
     for form in forms:
-        moments = timestamps.read_dates([plain], form).moments
+        moments = timestamps.read_dates([pd.Series(plain, dtype="str")], form).moments
         known, at = ~np.isnat(moments), moments.astype(np.int64)
         best = max(best, _longest(names, known, at), _longest(names, known, -at)[::-1], key=len)
     return best

@@ -146,7 +146,8 @@ def _kinds(head: bytes) -> list[str]:
     Those that come at least half as often as the most frequent, most of whose numbers have names.
     """
     whole = head[: head.rfind(b"\n") + 1] or head  # no letter is cut
-    may_be = b"->" in whole or _MAY_BE.search(whole) or _MAY_BEGIN.search(whole)
+    named = (b":" in whole or b"=" in whole) and _MAY_BE.search(whole)
+    may_be = b"->" in whole or named or _MAY_BEGIN.search(whole)
     lines = _lines(whole) if may_be else []
     kinds = [_words(line) for line in lines]
     told = {kind: line for kind, line in zip(kinds, lines, strict=True) if _says_what(line)}
