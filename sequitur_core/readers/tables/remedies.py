@@ -72,6 +72,8 @@ def with_remedies(
 
 def _run_backwards(table: Table, recipe: Recipe) -> bool:
     """Whether times mostly go back from row to row, as where the newest stands first."""
+    if not recipe.time_columns:
+        return False
     times = read_times(table.frame, recipe.time_columns, recipe.time_format)
     steps = np.diff(since_1970(times.moments[~times.missing]))
     return bool((steps < 0).sum() > MOSTLY * (steps != 0).sum())

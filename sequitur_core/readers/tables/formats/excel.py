@@ -260,7 +260,7 @@ def _without_cells_beside(rows: _Rows) -> tuple[_Rows, _Rows]:
     """
     width, most = len(rows[0]), int(min(MOST_BESIDE, SHARE_BESIDE * len(rows)))
     empty = [k for k in range(width) if all(row[k] is None for row in rows)]
-    for gap in [k + 1 for k in empty if k + 1 not in empty][::-1]:
+    for gap in (k + 1 for k in empty if k + 1 not in empty):
         few = all(cell is None for row in rows[most:] for cell in row[:gap])
         if few and sum(cell is not None for cell in rows[-1][gap:]) > 1:
             ends = [-1, *(k for k in empty if k < gap)]

@@ -395,7 +395,7 @@ def test_years_that_come_again_behind_the_others_are_names(tmp_path: Path) -> No
     ]
     path = write(tmp_path / "land.csv", lines([names, [""] * len(names), *rows]))
     found = recognise(path)
-    assert (found.recipe.header_lines, found.recipe.id_columns) == (1, ("Tonnes",))
+    assert (found.recipe.header_lines, found.recipe.id_columns) == (1, ("name",))
     dataset = read(path, found.recipe)
     assert (len(dataset), {*dataset.lengths}, dataset.meta.step_unit) == (12, {38}, "year")
 

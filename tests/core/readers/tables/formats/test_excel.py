@@ -400,7 +400,7 @@ def test_columns_of_each_sheet_along_a_shared_axis_are_a_sequence_each(tmp_path:
     dataset = read(path, found.recipe)
     assert dataset.ids[:3] == ("A0 healthy, left 1", "A0 healthy, left 2", "A0 healthy, right 1")
     assert dataset.lengths.tolist() == [51] * 23
-    assert dataset.labels["kind"].tolist() == ["healthy"] * 12 + ["injured"] * 11
+    assert dataset.labels["condition"].tolist() == ["healthy"] * 12 + ["injured"] * 11
     assert dataset.labels["part 3"].tolist() == (["left"] * 2 + ["right"] * 2) * 4 + (
         ["left"] * 2 + ["right"] + ["left"] * 2 + ["right"] * 2
     )
