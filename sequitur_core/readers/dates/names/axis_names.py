@@ -26,7 +26,9 @@ _OF_AXES = {
     "hz": "Hz", "khz": "kHz", "mhz": "MHz", "ghz": "GHz", "thz": "THz", "ev": "eV", "kev": "keV",
     "m/z": "m/z", "å": "Å", "angstrom": "Å", "nm-1": "nm⁻¹", "å-1": "Å⁻¹", "2theta": "°",
 }  # fmt: skip
-_UNITS = _OF_AXES | {
+# Of concentrations, as they are written: a capital letter tells them from lengths.
+_MOLAR = {"mM": "mM", "uM": "µM", "µM": "µM", "μM": "µM", "nM": "nM"}
+_UNITS = _OF_AXES | _MOLAR | {
     "um": "µm", "µm": "µm", "μm": "µm", "mm": "mm", "cm": "cm", "m": "m", "km": "km", "ft": "ft",
     "deg": "°", "°": "°", "degrees": "°", "rad": "rad", "v": "V", "mv": "mV", "k": "K", "°c": "°C",
     "mm/mm": "mm/mm", "%": "%", "ppm": "ppm", "pa": "Pa", "dbar": "dbar", "hpa": "hPa",
@@ -76,6 +78,10 @@ def names_spectrum(name: str) -> bool:
 
 @lru_cache(maxsize=MOST_NAMES)
 def _written(name: str) -> str:
-    """The known unit of lengths, frequencies... behind a name, in small letters; "" for none."""
-    found = (match["unit"].lower() for p in _BEHIND if (match := p.fullmatch(name.strip())))
+    """The known unit of lengths, frequencies... behind a name, in small letters; "" for none.
+
+    Of concentrations, as it is written.
+    """
+    found = (match["unit"] for p in _BEHIND if (match := p.fullmatch(name.strip())))
+    found = (unit if unit in _MOLAR else unit.lower() for unit in found)
     return next((unit for unit in found if unit in _UNITS), "")

@@ -23,19 +23,21 @@ from sequitur_core.readers.dates.date_parts import NO_DATE, counts_from_0, part_
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_grid import Grid, since_1970
-from sequitur_core.readers.dates.time_order import returns
+from sequitur_core.readers.dates.time_order import one_way, returns
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
 Columns = tuple[str, ...]
 
-NAME = "run of "  # and the column that begins anew with each
+RUN = "run of "  # and the column that begins anew with each
 REPLICATE = "replicate along "  # and the column of which each number stands in several rows
 FEWEST_TIMES, MOST_REPLICATES = 5, 30
 BLOCK = "block"  # names what empty lines divide
 FEWEST_EMPTY, UNLIKE = 5, 5.0  # such lines, and times as long as the shortest that a block may be
 FEWEST = 3  # runs
+FAR_UP = 10  # times the lowest of whole numbers that the highest one is, of a rise by factors
 SHORTEST = 8  # rows of one, on average
 FAR = 50.0  # times the usual distance of rows, at least, of the last one and the next recording
 STANDS_OUT = 10.0  # times the longest of all shorter distances
@@ -50,7 +52,7 @@ def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
 
     Also one that a recipe has, of a table with a single run. Or with one that names replicates.
     """
-    if column := next(_asked(table, fixed, NAME), "") or _begins_anew(table):
+    if column := next(_asked(table, fixed, RUN), "") or _begins_anew(table):
         back = _back(table.values(column))
         number = 1 + np.cumsum(np.concatenate([[False], back]), dtype=np.int64)
         return _with_first(table, _name(table, column), "run", number)
@@ -115,7 +117,7 @@ def _asked(table: Table, fixed: Mapping[str, Any], kind: str) -> Iterator[str]:
             yield from (c for c in begun if c in table.numeric and _name(table, c, kind) == name)
 
 
-def _name(table: Table, column: str, kind: str = NAME) -> str:
+def _name(table: Table, column: str, kind: str = RUN) -> str:
     """What the column with the runs of another is called, unlike all that the file has."""
     return disambiguate((*map(str, table.frame.columns), kind + column))[-1]
 
@@ -224,7 +226,41 @@ def _begins_anew(table: Table) -> str:
         along = _goes_along(column) or of_study
         if along and _has_runs(table, column, full=of_study) and not _is_told(table, column):
             return column
-    return ""
+    return next((c for c in table.numbers if _rises_alike(table, c)), "")
+
+
+def _rises_alike(table: Table, column: str) -> bool:
+    """Whether most rows go through the same few rising numbers again and again, as doses do.
+
+    They have fractions or go up by a factor: whole numbers may be those of devices in turn. No
+    other column goes on over all rows, as a time does, or tells the runs apart.
+    """
+    few = FEWEST_TIMES <= table.distinct(column) <= len(table.frame) / FEWEST
+    values = table.values(column) if few else np.zeros(0)
+    if not few or part_of(column) or time_words(column)[0] or not np.isfinite(values).all():
+        return False
+    back = _back(values)
+    begins = np.flatnonzero(np.concatenate([[True], back]))
+    lengths = np.diff(np.append(begins, len(values)))
+    rows = np.bincount(lengths) * np.arange(lengths.max() + 1)  # in runs of each length
+    size = int(rows.argmax())
+    if size < FEWEST_TIMES or rows[size] < FEWEST * size:
+        return False
+    runs = values[begins[lengths == size][:, None] + np.arange(size)]
+    rise = np.median(runs, axis=0)
+    alike = size * int((runs == rise).all(axis=1).sum())
+    steps = np.diff(rise)
+    if 2 * alike <= len(values) or alike < FEWEST * size or not one_way(steps):
+        return False
+    doubles = rise.min() > 0 and rise.max() >= FAR_UP * rise.min()
+    if are_whole(values) and not doubles:
+        return False
+    return not _is_told(table, column) and not any(_goes_on(table, c) for c in table.numbers)
+
+
+def _goes_on(table: Table, column: str) -> bool:
+    """Whether numbers go one way in all rows, and don't only number these."""
+    return column not in table.row_numbers and one_way(np.diff(table.values(column)))
 
 
 def _goes_along(column: str) -> bool:
@@ -283,10 +319,11 @@ def _has_runs(table: Table, column: str, *, full: bool) -> bool:
 def _is_told(table: Table, column: str) -> bool:
     """Whether another column names the runs, or a time goes on over them."""
     back = _back(table.values(column))
+    most = max(len(back) / SHORTEST, back.sum())
     for other in map(str, table.frame.columns):
         cells = table.frame[other].to_numpy()
         changes = cells[1:] != cells[:-1]
-        if other != column and changes[back].all() and changes.sum() <= len(cells) / SHORTEST:
+        if other != column and changes[back].all() and changes.sum() <= most:
             return True
     rest = (c for c in time_candidates(table, {}) if column not in c.columns)
     return any(c.times.dated for c in rest)

@@ -21,7 +21,9 @@ from tests.core.files import table, wave
     [
         *((unit, unit) for unit in ("m³/h", "l/min", "Nm", "bar", "hPa", "µg/m³", "dB(A)", "rpm")),
         *((unit, unit) for unit in ("km/h", "kN", "MJ", "mT", "EUR/MWh", "nm", "mPa", "MPa", "MV")),
-        *((unit, unit) for unit in ("mWh", "MWh")),
+        *((unit, unit) for unit in ("mWh", "MWh", "mM", "nM", "µM", "mm")),
+        ("uM", "µM"),
+        ("um", "µm"),
         ("m3/h", "m³/h"),
         ("μg/m3", "µg/m³"),
         ("microg/m3", "µg/m³"),

@@ -80,7 +80,8 @@ _SPELLED = {
 # Where small letters mean something else.
 _AS_WRITTEN = {
     "mW": "mW", "mPa": "mPa", "nm": "nm", "mJ": "mJ", "MV": "MV", "kn": "kn", "mHz": "mHz",
-    "mvar": "mvar", "Mt": "Mt", "mWh": "mWh",
+    "mvar": "mvar", "Mt": "Mt", "mWh": "mWh", "nM": "nM", "mM": "mM", "uM": "µM",
+    "µM": "µM", "μM": "µM",
 }  # fmt: skip
 
 # Of steps, as they are shown.

@@ -15,6 +15,7 @@ from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import steps_within
+from sequitur_core.readers.tables.columns.runs import RUN
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
 from sequitur_core.readers.tables.columns.unnamed_columns import (
@@ -92,6 +93,9 @@ def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
 def axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, list[str]]:
     """A column that goes on within each sequence though its name is that of no time, and why."""
     group = group_codes(table, ids)
+    begun = ids[0].removeprefix(RUN) if len(ids) == 1 else ""
+    if begun in table.numeric and begun not in ids:
+        return _as_axis(table, begun), [f"{begun} begins anew with each of them: it is their axis."]
     if column := _shared_axis(table, group):
         why = f"{column} is the same in each of them and is used as the time."
     elif table.files and not table.named and (column := even_within(table, group)):

@@ -154,3 +154,53 @@ def test_days_of_a_study_begin_anew_with_each_run_from_0_on(
         assert read(path, found.recipe).lengths.tolist() == [10] * runs
         series = found.recipe.with_(id_columns=(), layout="long", time_columns=(), window=10)
         assert len(read(path, series)) == runs  # as earlier versions cut it
+
+
+DOSES = (0.046, 0.137, 0.412, 1.235, 3.704, 11.111, 33.333, 100.0)
+
+
+def _plate(doses: tuple[float, ...], rows: int) -> pd.DataFrame:
+    """What was measured in the wells of a plate, a row of which has each dose once."""
+    wells = [f"{row}{k}" for row in "ABCDEFGH"[:rows] for k in range(2, 2 + len(doses))]
+    columns = {"well": wells, "dose": np.tile(doses, rows)}
+    return pd.DataFrame(columns).assign(light=RANDOM.uniform(0, 1, len(wells)).round(4))
+
+
+@pytest.mark.parametrize("doses", [DOSES, DOSES[::-1], (1, 3, 10, 30, 100), (0.5, 1, 1.5, 2, 2.5)])
+def test_few_numbers_that_go_up_alike_again_and_again_are_the_axis_of_each_run(
+    tmp_path: Path, doses: tuple[float, ...]
+) -> None:
+    found = recognise(path := written(_plate(doses, 6), tmp_path / "plate.csv"))
+    assert found.recipe.id_columns == ("run of dose",)
+    assert found.recipe.time_columns == ("dose",)
+    assert found.recipe.value_columns == ("light",)
+    assert read(path, found.recipe).lengths.tolist() == [len(doses)] * 6
+
+
+def test_controls_below_the_runs_have_runs_of_their_own(tmp_path: Path) -> None:
+    wells = [f"{row}{k}" for row in "ABCDEF" for k in (1, 10, 11)]
+    controls = pd.DataFrame({"well": wells}).assign(dose=[0.0, 100.0, 100.0] * 6)
+    controls["light"] = RANDOM.uniform(0, 1, 18).round(4)
+    frame = pd.concat([_plate(DOSES, 6), controls])
+    found = recognise(path := written(frame, tmp_path / "plate.csv"))
+    assert found.recipe.time_columns == ("dose",)
+    assert read(path, found.recipe).lengths.tolist() == [8] * 6 + [2] * 6
+    assert any("6 of 66 rows have the same time as another" in str(w) for w in found.warnings)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"time": np.arange(48) / 10},
+        {"speed": np.arange(48.0) ** 1.1},
+        {"trial": np.repeat([*"abcdef"], 8)},
+        {"dose": np.tile([1, 2, 3, 5, 6, 7, 8, 9], 6)},
+    ],
+    ids=["timed", "another goes on", "named", "devices in turn"],
+)
+def test_no_runs_are_counted_that_something_tells_apart(
+    tmp_path: Path, more: dict[str, np.ndarray]
+) -> None:
+    found = recognise(written(_plate(DOSES, 6).assign(**more), tmp_path / "plate.csv"))
+    assert found.table is not None
+    assert "run of dose" not in found.table.columns
