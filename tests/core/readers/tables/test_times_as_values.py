@@ -87,3 +87,13 @@ def test_what_warms_up_in_each_row_is_no_event(tmp_path: Path) -> None:
     names = ",".join(f"T{k}" for k in times)
     path = write(tmp_path / "ring.csv", "\n".join([names, *cells, ""]))
     assert not events_as_channel.among(recognise(path, layout="rows").warnings)
+
+
+def test_what_goes_up_beside_one_number_is_no_time_of_that(tmp_path: Path) -> None:
+    """As spikes beside the number of their neuron."""
+    text = "".join(f"{time} 2\n" for time in SPIKES.tolist())
+    found = recognise(path := write(tmp_path / "spikes.txt", text))
+    assert found.recipe.value_columns == ("column 1",)
+    assert found.recipe.left_out == ("column 2",)
+    assert events_as_channel.among(found.warnings)
+    assert read(path, found.recipe).meta.channels == ("column 1",)

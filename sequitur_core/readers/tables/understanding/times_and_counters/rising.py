@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     COUNTS_GROUPS,
     TELLS_TIME,
     Why,
+    find_constants,
     find_counters,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
@@ -87,6 +88,8 @@ def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
         up = axis.times.moments[-1] > axis.times.moments[0]
         way = "up" if up else "down"
         return axis, [f"{axis.columns[0]} goes {way} in equal steps and is used as the time."]
+    if len(table.numbers) - len(find_constants(table, ())) < 2:
+        return None, []  # nothing changes along it: it is what was measured
     return _going_on(table, np.zeros(len(table.frame), np.int64), counters)
 
 
