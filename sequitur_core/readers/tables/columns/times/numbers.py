@@ -61,6 +61,7 @@ _YEARS = {"years", "year", "yr", "yrs", "a", "in"}
 _CALIBRATED = {"cal", "calendar", "calibrated"}
 OLDER, LATEST = 500, 2100  # than anybody is, and a year of the calendar at most
 EARLIEST_YEAR, MOSTLY_NEXT = 1500, 0.7  # and the share of rows in which years go on by one
+MOST_FIRST = 50  # columns among which years are that no name says
 FEWEST_YEARS, FEWEST_NAMELESS = 3, 5  # rows of years, by a name or by their numbers alone
 SELDOM_TURNS = 0.2  # of the rows, in which such years turn from going up to going down, or back
 # Of weeks by their years, beside those that `part_of` knows.
@@ -269,10 +270,29 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
 def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
     """Times and axes that a table's first columns give by their numbers, not by their names."""
     taken = {column for found in known for column in found.columns}
-    axes = [] if taken else restarting_axes(table)  # a time says more
+    axes = [] if taken else [*_years_of_each(table), *restarting_axes(table)]  # a time says more
     found = [c for c in (*restarting(table), *axes, *cycling(table)) if c not in taken]
     columns = dict.fromkeys([*moments_of_tracks(table), *ticking(table), *found])
     return [TimeColumns((c,), since_1970(table, c) or plain_times(table, c)) for c in columns]
+
+
+def _years_of_each(table: Table) -> list[str]:
+    """Columns of years, in each of which every name of a column has one row, whatever their order.
+
+    So each team has a season, if rows are in order of the seasons or the teams.
+    """
+    rows, found = len(table.frame), []
+    for column in table.numbers[:MOST_FIRST] if table.texts() else ():
+        values = table.values(column)
+        years = np.ptp(values) + 1
+        if not FEWEST_YEARS <= years <= rows / 2 or rows % years or not are_whole(values):
+            continue
+        if values.min() < EARLIEST_YEAR or values.max() > LATEST:
+            continue
+        names = (c for c in table.texts() if table.distinct(c) * years == rows)
+        if any(not table.frame[[c, column]].duplicated().any() for c in names):
+            found.append(column)
+    return found
 
 
 def since_1970(table: Table, column: str) -> timestamps.Times | None:

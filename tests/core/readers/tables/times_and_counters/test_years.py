@@ -138,3 +138,24 @@ def test_earlier_recipes_take_rows_as_steps_where_most_months_are_missing(tmp_pa
     dataset = read(path, earlier)
     assert dataset.lengths.tolist() == [25, 25, 25]
     assert dataset.meta.step_unit == "step"
+
+
+@pytest.mark.parametrize("by", ["season", "team"])
+def test_years_under_any_name_are_those_of_each_who_has_one_row_in_all(
+    tmp_path: Path, by: str
+) -> None:
+    random, teams = np.random.default_rng(0), [f"team {k}" for k in range(12)]
+    frame = pd.DataFrame({"season": np.repeat(YEARS[:5], 12), "team": teams * 5})
+    frame = frame.assign(won=random.integers(0, 17, 60), goals=random.normal(30, 9, 60).round(1))
+    columns = frame.assign(lost=17 - frame["won"]).sort_values(by, kind="stable")
+    found = recognise(path := table(tmp_path / "a.csv", columns))
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("team",), ("season",))
+    dataset = read(path, found.recipe)
+    assert (dataset.lengths.tolist(), dataset.meta.step_unit) == ([5] * 12, "year")
+
+
+def test_numbers_as_large_as_years_that_names_lack_are_measured(tmp_path: Path) -> None:
+    columns = {"flow": np.repeat(YEARS[:5], 12), "team": [f"team {k}" for k in range(12)] * 5}
+    columns["team"][0] = columns["team"][1]
+    recipe = recognise(table(tmp_path / "a.csv", {**columns, "won": wave(60)})).recipe
+    assert "flow" not in recipe.time_columns
