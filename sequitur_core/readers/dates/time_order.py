@@ -212,6 +212,18 @@ def is_daily(times: timestamps.Times) -> bool:
     return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))
 
 
+def are_days_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether rows of each group are of a day each, which nearly always follow one another."""
+    if not times.dated or times.missing.any():
+        return False
+    days = times.moments.astype("datetime64[D]")
+    if (days != times.moments).any():
+        return False
+    order, same = rows_by_group(group, days)
+    apart = np.diff(days[order]).astype(np.int64)[same]
+    return bool(len(apart) and apart.min() > 0 and (apart == 1).mean() > USUAL)
+
+
 def clock_of_digits(times: timestamps.Times) -> timestamps.Times:
     """Times as they are, or seconds where they are clocks in digits: 101459.9 before 101500."""
     if times.format != "number" or not is_packed_clock(times.moments):

@@ -27,8 +27,10 @@ from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
+    are_days_within,
     clock_of_digits,
     is_daily,
+    is_increasing,
     is_unique,
 )
 from sequitur_core.readers.missing_values import known_texts
@@ -63,11 +65,13 @@ from sequitur_core.readers.tables.columns.times.numbers import (
 )
 from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts, with_year
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, counts_up
-from sequitur_core.readers.tables.columns.values import told_by_others
+from sequitur_core.readers.tables.columns.values import names_first, told_by_others
+from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
 from sequitur_core.readers.tables.table import Table, remembered
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
+SEVERAL_DAYS = 3  # of each who keeps a diary, on average
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
@@ -156,9 +160,24 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     ]
     counters = [*by_numbers(table, [*dated, *numeric, *counters]), *counters]
     # One row a day needs no clock, such as when the day's steps were written down.
-    dated.sort(key=lambda c: not is_daily(c.times))
-    daily = [c for c in dated if is_daily(c.times)]
+    daily = [c for c in dated if is_daily(c.times) or _are_days_of_each(table, c, both)]
+    dated = [*daily, *(c for c in dated if c not in daily)]
     return [*daily, *both, *dated[len(daily) :], *whole, *finer, *numeric, *counters, *rest]
+
+
+def _are_days_of_each(table: Table, date: TimeColumns, both: Sequence[TimeColumns]) -> bool:
+    """Whether dates are days one after the other of each name in a column, as in diaries.
+
+    both : dates together with clocks. Where those of this one go on over all rows, these are one
+        series.
+    """
+    joined = [b for b in both if b.columns[: len(date.columns)] == date.columns]
+    if not joined or any(is_increasing(b.times) for b in joined):
+        return False
+    rows, days = len(table.frame), date.times.different
+    names = (c for c in names_first(table) if c not in date.columns)
+    few = (c for c in names if max(2, rows / days) <= table.distinct(c) <= rows / SEVERAL_DAYS)
+    return any(are_days_within(date.times, codes_of(table.frame[c])) for c in few)
 
 
 def _with_clocks(

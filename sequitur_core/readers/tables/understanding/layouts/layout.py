@@ -251,8 +251,8 @@ def _measured_once(view: View, time: TimeColumns) -> list[str]:
 
 
 def _by_time(view: View) -> Found:
-    for candidate in view.candidates:
-        longer = (c for c in view.candidates if {*candidate.columns} < {*c.columns})
+    for at, candidate in enumerate(view.candidates):
+        longer = (c for c in view.candidates[:at] if {*candidate.columns} < {*c.columns})
         if candidate.times.dated and any(longer):
             continue  # its time of the day, in another column, is no name of sequences
         names = join_names(candidate.columns)

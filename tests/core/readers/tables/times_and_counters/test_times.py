@@ -273,3 +273,30 @@ def test_a_whole_time_stamp_wins_over_a_date_and_a_number(tmp_path: Path, whole:
         columns["start"] = later.strftime("%Y-%m-%dT%H:%M:%S")
     recipe = recognise(table(tmp_path / "t.csv", columns | {"km": wave(60).round(2)})).recipe
     assert recipe.time_columns == (("start",) if whole else ("date", "time"))
+
+
+@pytest.mark.parametrize("who", [["ann", "bob", "eve"], [101, 102, 103]])
+@pytest.mark.parametrize("by", ["who", "date"])
+def test_days_of_each_who_keeps_a_diary_need_no_clock(
+    tmp_path: Path, who: list[object], by: str
+) -> None:
+    """Beds are gone to before and after midnight: with that clock, days weren't even."""
+    random = np.random.default_rng(0)
+    days = pd.date_range("2021-03-09", periods=28).strftime("%Y-%m-%d")
+    frame = pd.DataFrame({"who": np.repeat(who, 28), "date": [*days] * 3})
+    minutes = pd.to_timedelta(random.integers(-120, 120, 84) + 1440, unit="min")
+    frame["bed"] = (pd.Timestamp("2000-01-01") + minutes).strftime("%H:%M:%S")
+    frame["sleep"] = random.normal(7, 1, 84).round(2)
+    path = table(tmp_path / "a.csv", frame.sort_values(by, kind="stable"))
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("who",), ("date",))
+    meta = read(path, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (1.0, "day")
+
+
+def test_three_times_of_each_day_are_one_series_whatever_they_are_called(tmp_path: Path) -> None:
+    days = pd.date_range("2021-03-09", periods=28).strftime("%Y-%m-%d")
+    columns = {"date": np.repeat(days, 3), "time": ["07:00", "12:30", "19:00"] * 28}
+    columns |= {"meal": ["early", "noon", "late"] * 28, "sugar": wave(84)}
+    recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
+    assert (recipe.layout, recipe.time_columns) == ("long", ("date", "time"))
