@@ -46,6 +46,7 @@ FEW_CLASSES = 8  # which colours tell apart
 APART = 0.8  # of all windows have a single value, where these are short enough
 FEWEST_SHARED, MOSTLY_SHARED = 3, 0.75  # rows of one kind, and the share of all that such have
 SELDOM = 0.2  # of the rows that have a remark, at most
+MANY_KINDS = 8  # of which some come twice
 MANY_LINES, WORDS_OF_A_LINE = 50, 4  # different ones; spaces in most of them
 SEEN = 100  # cells that show that
 NO_ALARM = "normal"  # what a sequence is whose alarm didn't go off
@@ -280,9 +281,12 @@ def is_remarks(column: pd.Series[Any]) -> bool:
 def are_kinds(column: pd.Series[Any], distinct: int) -> bool:
     """Whether a column holds far fewer different cells than rows; or of few rows, most share one.
 
-    So sports are of seven kinds in 25 sessions, some of which were done once.
+    So sports are of seven kinds in 25 sessions, some of which were done once. Where most cells are
+    empty, the others may all differ, as addresses do.
     """
     rows = len(column)
+    if MANY_KINDS <= distinct == int(column.notna().sum()):
+        return False
     few = 2 <= distinct <= max(2, rows // 4)
     if few or not 2 <= distinct <= rows // 3:
         return few

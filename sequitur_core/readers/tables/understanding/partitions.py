@@ -14,7 +14,8 @@ import pandas as pd
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.date_parts import part_of, words
-from sequitur_core.readers.dates.time_order import is_unique, pauses_between
+from sequitur_core.readers.dates.time_order import even_within, is_unique, pauses_between
+from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -222,12 +223,14 @@ class _Rows:
         return likely_ids(self.table, self.recipe)
 
     @cached_property
+    def times(self) -> Times | None:
+        columns = self.recipe.time_columns
+        return read_times(self.table, columns, self.recipe.time_format) if columns else None
+
+    @cached_property
     def moments(self) -> IntArray | None:
         """The time of each row as a number that stands for it; None where rows are in order."""
-        if not self.recipe.time_columns:
-            return None
-        times = read_times(self.table, self.recipe.time_columns, self.recipe.time_format)
-        return codes_of(times.moments)
+        return None if self.times is None else codes_of(self.times.moments)
 
     def others(self) -> Iterator[_Way]:
         """The other ways, the likeliest first; none that divides as one before."""
@@ -325,7 +328,9 @@ class _Rows:
         yield from sorted(likely, key=lambda column: -self.likely[column])
         for column in free:
             text = self.now.ids and column not in {*self.table.numeric, *likely}
-            if column in days - {*likely} or (text and self._stretch(column) >= LONG):
+            lasts = text and self._stretch(column) >= LONG
+            even = column in recipe.label_columns and self._are_even(self._column(column))
+            if column in days - {*likely} or lasts or even:
                 yield column
 
     def _divides_most(self, column: str) -> bool:
@@ -336,6 +341,10 @@ class _Rows:
         """Whether one of several names in use says what stands in a column, as of a player."""
         named = self.now.ids if len(self.now.ids) > 1 else ()
         return any(constant_within(self.table.frame[column], self._column(c)) for c in named)
+
+    def _are_even(self, codes: IntArray) -> bool:
+        """Whether rows of each sequence of one series are evenly apart, but not all together."""
+        return not self.now.ids and self.times is not None and even_within(self.times, codes)
 
     def _stretch(self, column: str) -> float:
         """How many rows in a row have the same cell, on average."""
@@ -356,15 +365,14 @@ class _Rows:
 
         Or one series goes on over the change without a pause, as where a law comes into force.
         """
-        cells = self.table.frame[column].dropna()
-        if self.table.distinct(column) > 2 or not {*cells.unique()} <= {0, 1}:
+        cells = self.table.frame[column]
+        if self.table.distinct(column) > 2 or not {*cells.dropna().unique()} <= {0, 1}:
             return False
         if names_sequences(column) or not THINGS.isdisjoint(words(column)):
             return False
-        if self.recipe.time_columns and not self.now.ids:
-            times = read_times(self.table, self.recipe.time_columns, self.recipe.time_format)
-            if is_unique(times) and not pauses_between(self.table.frame[column], times):
-                return True
+        times = None if self.now.ids else self.times
+        if times is not None and is_unique(times) and not pauses_between(cells, times):
+            return True
         codes = self._codes(_Way((*self.now.ids, column)))
         marks = self.table.values(column)
         ends = np.flatnonzero(np.diff(codes, append=-1) != 0)
@@ -445,7 +453,7 @@ class _Rows:
         sure = all(self.likely.get(c, 0.0) >= p for c, p in zip(added, surely, strict=True))
         sure = sure and not of_series
         together = self._scatter(codes) <= (1 if of_series else SCATTERED)
-        told = together or sure or all(self._takes_turns(c) for c in added)
+        told = together or sure or self._are_even(codes) or all(map(self._takes_turns, added))
         return told and 2 <= count_groups(codes) <= len(codes) / GROUP
 
     def _have_channels(self, codes: IntArray) -> bool:
@@ -490,7 +498,5 @@ class _Rows:
     @cached_property
     def timed(self) -> BoolArray:
         """Rows that have the time in use, if there is one."""
-        columns = self.recipe.time_columns
-        if not columns:
-            return np.ones(len(self.table.frame), bool)
-        return ~read_times(self.table, columns, self.recipe.time_format).missing
+        times = self.times
+        return np.ones(len(self.table.frame), bool) if times is None else ~times.missing

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import looks_like
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.formats import Recognised
 from tests.core.files import table, wave, write
 
@@ -299,3 +299,36 @@ def test_numbers_that_were_given_in_turn_are_codes_where_words_stand_among_them(
     columns = {"day": pd.date_range("2020-01-01", periods=N), "NOAA": given, **measured(2)}
     recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
     assert ("NOAA" in recipe.left_out) == (len(words) == 2)
+
+
+def _runs_of_a_timer() -> pd.DataFrame:
+    """Timers that go off at a minute of each hour, few of which ran: then a number and a page."""
+    hours = pd.date_range("2026-09-15", periods=9, freq="h")
+    ticks = [(f":{m:02d}", at + pd.Timedelta(minutes=m)) for at in hours for m in (0, 5, 17, 30)]
+    frame = pd.DataFrame(ticks, columns=["timer", "tick"])
+    ran = np.arange(len(frame)) % 5 < 2
+    numbers = 34_980_000_000 + RANDOM.integers(0, 9_000_000, len(frame))
+    frame["delay"] = np.where(ran, RANDOM.uniform(10, 90, len(frame)).round(1), np.nan)
+    frame["run.id"] = np.where(ran, numbers, np.nan)
+    frame["page"] = [
+        f"http://a.org/{n}" if there else None for n, there in zip(numbers, ran, strict=True)
+    ]
+    return frame
+
+
+def test_numbers_of_runs_are_no_channel_and_their_pages_no_label(tmp_path: Path) -> None:
+    found = recognise(table(tmp_path / "t.csv", _runs_of_a_timer()))
+    assert found.recipe.value_columns == ("delay",)
+    assert {"run.id", "page"} <= {*found.recipe.left_out}
+    amounts = _runs_of_a_timer().rename(columns={"run.id": "run.energy"})
+    found = recognise(table(tmp_path / "t.csv", amounts))
+    assert "run.energy" in found.recipe.value_columns
+
+
+def test_what_goes_off_evenly_each_may_be_a_sequence_each(tmp_path: Path) -> None:
+    found = recognise(path := table(tmp_path / "t.csv", _runs_of_a_timer()))
+    ways = {way.label(): way for way in found.partitions}
+    assert ways["window of all rows"].in_use
+    each = revise(path, found.recipe, **dict(ways["timer (4)"].choices))
+    meta = read(path, each.recipe).meta
+    assert (meta.step, meta.step_unit) == (1.0, "h")

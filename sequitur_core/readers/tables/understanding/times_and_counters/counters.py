@@ -39,6 +39,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     marked_alike,
     marks_of_places,
     marks_values,
+    names_known_rows,
     names_rows,
     say_nothing,
     text_of_code,
@@ -156,6 +157,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _IDENTIFIES
         elif text := text_of_code(table, column):
             found[column] = Why(f"is a code of {text}", f"are codes of {text}")
+    found |= {c: NAMES_ROWS for c in names_known_rows(table) if c not in found}
     marks = [c for c, why in found.items() if why is _MARKS]
     found |= dict.fromkeys([*marked_alike(table, marks), *marks_of_places(table)], _MARKS)
     # Scores above 1, as some programs write them, are no likelihoods by which places are missing.

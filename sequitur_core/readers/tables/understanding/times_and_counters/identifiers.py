@@ -23,6 +23,7 @@ FEWEST_PERIODS = 4  # whole ones of a number that counts them
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
+FEWEST_IDS = 8  # of rows, most of which may have none
 LONG = 5  # digits of such a number
 _ENDS_SO = re.compile("id$", re.IGNORECASE)
 _OF_ORDERS = re.compile(
@@ -229,6 +230,17 @@ def names_rows(values: NDArray[np.float64], column: str) -> bool:
     if words(column)[-1:] != ["id"] or len(values) < FEWEST or not np.isfinite(values).all():
         return False
     return are_whole(values) and len(np.unique(values)) == len(values)
+
+
+def names_known_rows(table: Table) -> list[str]:
+    """Columns called ids, as run.id, that have a long whole number of its own in some rows."""
+    found = []
+    for column in (c for c in table.numbers if words(c)[1:][-1:] == ["id"]):
+        known = table.frame[column].dropna().to_numpy(np.float64)
+        different = len(np.unique(known)) == len(known) >= FEWEST_IDS
+        if different and are_whole(known) and known.min() >= 10 ** (LONG - 1):
+            found.append(column)
+    return found
 
 
 def text_of_code(table: Table, column: str) -> str:
