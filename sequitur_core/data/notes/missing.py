@@ -149,3 +149,14 @@ def traces_as_zero(column: str, word: str, count: int) -> str:
         f"{quoted(word)} in {pluralise(count, 'cell')} of {column} stands for a trace, less than "
         "can be measured, and was taken as 0."
     )
+
+
+@NoteKind
+def several_points(columns: tuple[str, ...], example: str) -> str:
+    hold = "holds numbers" if len(columns) == 1 else "hold numbers"
+    are = "It is" if len(columns) == 1 else "They are"
+    return (
+        f"{join_names(columns)} {hold} with several points, such as {example}, as a spreadsheet "
+        "writes that takes decimal points for those between thousands. Where the decimal point was "
+        f"can't be told. {are} left out: save the table anew, without points between thousands."
+    )

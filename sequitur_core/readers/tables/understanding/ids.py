@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.time_order import (
     returns,
 )
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
+from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
 from sequitur_core.readers.tables.columns.channel_names import names_quality
 from sequitur_core.readers.tables.columns.time_columns import is_loop, time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -240,8 +241,10 @@ def is_called_name(column: str) -> bool:
 def tells_of_rows(table: Table, column: str) -> bool:
     """Whether a column is called as notes are, or as marks that say how good values are.
 
-    Or has one word beside blanks, such as Provisional.
+    Or has one word beside blanks, such as Provisional, or numbers that can't be read.
     """
+    if column in with_several_points(table):
+        return True
     if names_sequences(column):
         return False
     marks = stem_of_mark(column) in table.numeric or table.distinct(column) < 2

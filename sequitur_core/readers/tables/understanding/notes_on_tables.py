@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.zones import on_clock_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.cells.several_points import about_several_points
 from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
@@ -70,6 +71,7 @@ def about_columns(
     warnings = list(table.notes[:1]) if table.joined else []
     odd = odd_lines.among(table.doubts)
     warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
+    warnings += about_several_points(table)
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed:
         clock = clock_of_several(table, candidates)

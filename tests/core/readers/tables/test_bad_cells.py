@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes import Note
+from sequitur_core.data.notes.missing import several_points
 from sequitur_core.data.notes.tables import lines_left_out, odd_lines
+from sequitur_core.data.notes.times import times_unread
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.detection import Recognised
@@ -264,3 +266,35 @@ def test_a_row_of_letters_below_each_row_of_numbers_is_left_out(tmp_path: Path) 
     assert dataset.lengths.tolist() == [120, 120, 120, 120, 40]
     assert (dataset.meta.step, dataset.meta.step_unit) == (3.0, "month")
     assert any("5 rows without any number were left out" in str(w) for w in found.warnings)
+
+
+def test_numbers_with_several_points_are_said_and_left_out(tmp_path: Path) -> None:
+    """As a spreadsheet writes -22.93086 that parts thousands by points, and 8.9 as a date."""
+    places = [f"-2.293.{k % 20:03d}" for k in range(80)]
+    pedal = ["0", "05.09", *(f"8.{235 + k % 7}.294" for k in range(50)), *["-439.813"] * 28]
+    columns = {"second": range(80), "lat": places, "pedal": pedal, "speed": wave(80)}
+    found = recognise(path := table(tmp_path / "car.csv", columns))
+    assert found.recipe.value_columns == ("speed",)
+    assert found.recipe.label_columns == ()
+    assert found.partitions == ()
+    (note,) = several_points.among(found.warnings)
+    assert note.numbers == {"columns": ("lat", "pedal"), "example": "-2.293.000"}
+    assert read(path, found.recipe).meta.channels == ("speed",)
+
+
+@pytest.mark.parametrize("cell", ["10.0.{k}.1", "1.{k}.2", "01.02.20{k}"])
+def test_addresses_and_versions_are_no_numbers_with_several_points(
+    tmp_path: Path, cell: str
+) -> None:
+    cells = [cell.format(k=10 + k % 4) for k in range(80)]
+    columns = {"second": range(80), "on": cells, "speed": wave(80)}
+    assert not several_points.among(recognise(table(tmp_path / "t.csv", columns)).warnings)
+
+
+def test_the_cell_that_is_no_time_is_named_where_others_are(tmp_path: Path) -> None:
+    """-1 of who didn't reach the end."""
+    took = [f"0{3 + k % 3}:{k % 60:02d}:44" for k in range(60)]
+    took[30] = "-1"
+    found = recognise(table(tmp_path / "run.csv", {"took": took, "heart": wave(60)}))
+    (note,) = times_unread.among(found.warnings)
+    assert "'-1' can't be read as one" in str(note)

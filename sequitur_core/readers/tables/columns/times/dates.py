@@ -327,8 +327,9 @@ def about_unread_dates(table: Table, used: Sequence[str]) -> list[Note]:
             continue
         if found is None:
             day = rf"|^{DAY_ALONE}$" if time_names.time_words(column)[0] else ""
-            if known.astype(str).map(re.compile(_CLOCK + day).search).notna().mean() > MOSTLY:
-                warnings.append(times_unread(column, str(known.iloc[0])))
+            timed = known.astype(str).map(re.compile(_CLOCK + day).search).notna().to_numpy()
+            if timed.mean() > MOSTLY:  # the cell that is none, or the first of all
+                warnings.append(times_unread(column, str(known.iloc[int(timed.argmin())])))
             continue
         wrong = found.times.missing & table.frame[column].notna().to_numpy()
         if not wrong.any():

@@ -11,6 +11,7 @@ from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
 from sequitur_core.readers.tables.columns.channel_names import names_amount, names_files
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
@@ -56,6 +57,7 @@ _STATUS = Why(
     "is one number in nearly every row, as a status is",
     "are one number in nearly every row, as a status is",
 )
+_POINTS = Why("holds numbers with several points", "hold numbers with several points")
 _OF_THINGS = Why("holds identifiers", "hold identifiers")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
 _OF_PERIODS = Why("says how long each measurement lasted", "say how long each measurement lasted")
@@ -69,7 +71,8 @@ _PLACES = Why(
 def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     """Columns that list things of each row, name rows of another file, say again where it was; why.
 
-    Also parts of names, marks in turn with what they mark, and a status that hardly ever changes.
+    Also parts of names, marks in turn with what they mark, a status that hardly ever changes, and
+    numbers that can't be read.
     """
     free = [c for c in table.numbers if c not in taken]
     found = dict.fromkeys(_listed(table, free), _LISTED)
@@ -85,6 +88,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
     left = [c for c in free if c not in found]
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
+    found |= dict.fromkeys((c for c in with_several_points(table) if c not in taken), _POINTS)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
 
 
