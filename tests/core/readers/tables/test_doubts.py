@@ -53,6 +53,18 @@ def test_numbers_of_vehicles_alone_are_no_measurements(tmp_path: Path) -> None:
     assert "nothing_measured" not in {note.kind for note in recognise(late).warnings}
 
 
+def test_what_numbers_the_rows_of_words_is_no_measurement(tmp_path: Path) -> None:
+    """As those of who took part, of whom some are missing; a count with a time is one."""
+    numbers = np.flatnonzero(RANDOM.random(90) < 0.8)
+    cells = {"person": numbers, "run": np.array([*"abcde"])[numbers % 5]}
+    found = {note.kind: str(note) for note in recognise(table(tmp_path / "a.csv", cells)).warnings}
+    assert found["nothing_measured"].startswith("person only identifies things")
+    assert "events_as_channel" not in found
+    days = pd.date_range("2026-01-01", periods=len(numbers)).strftime("%Y-%m-%d")
+    dated = recognise(table(tmp_path / "b.csv", {**cells, "day": days})).warnings
+    assert "nothing_measured" not in {note.kind for note in dated}
+
+
 @pytest.mark.parametrize(("name", "asked"), [("age", True), ("Energy", True), ("gas", False)])
 def test_an_axis_may_go_up_unevenly(tmp_path: Path, name: str, asked: bool) -> None:
     """So do the readings of a meter."""

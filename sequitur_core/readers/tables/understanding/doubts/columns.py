@@ -166,9 +166,22 @@ def _adds_up(cells: DoubleArray, place: int, most: float) -> bool:
 
 
 def nothing_measured(of: Reading) -> Iterator[Note]:
-    """All channels are numbers of things, such as vehicles: no other column was left."""
-    if len(of.columns) < FEW_CODES and set(of.columns) <= find_identifiers(of.table):
+    """All channels are numbers of things, such as vehicles: no other column was left.
+
+    Or the first column alone, which numbers rows of words, of which some were left out.
+    """
+    things = len(of.columns) < FEW_CODES and set(of.columns) <= find_identifiers(of.table)
+    if things or _numbers_rows(of):
         yield said.nothing_measured(tuple(map(of.channel, of.columns)))
+
+
+def _numbers_rows(of: Reading) -> bool:
+    """Whether the only channel is a first column that goes up by one in most rows, not in all."""
+    series = of.recipe.layout == "long" and not of.recipe.time_columns
+    if not series or of.columns != [of.table.own[0]] or not of.table.texts() or len(of.cells) < 2:
+        return False
+    steps = np.diff(of.cells[:, 0])
+    return are_whole(steps) and bool((steps > 0).all()) and 0.5 < (steps == 1).mean() < 1
 
 
 def mark_as_value(of: Reading) -> Iterator[Note]:

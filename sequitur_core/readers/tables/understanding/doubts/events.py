@@ -25,6 +25,8 @@ def events_as_channel(of: Reading) -> Iterator[Note]:
         return
     if not of.columns or (len(of.columns) > 1 and not many):
         return
+    if of.channel(of.columns[0]) in of.warned:  # it numbers the rows
+        return
     if recipe.layout == "rows":
         pieces = [*of.cells]
     elif many:
