@@ -37,6 +37,7 @@ FEWEST_TIMES, MOST_REPLICATES = 5, 30
 BLOCK = "block"  # names what empty lines divide
 FEWEST_EMPTY, UNLIKE = 5, 5.0  # such lines, and times as long as the shortest that a block may be
 FEWEST = 3  # runs
+MOST_CHANNELS = 8  # beside doses or the like: where rows are steps, there are few
 FAR_UP = 10  # times the lowest of whole numbers that the highest one is, of a rise by factors
 SHORTEST = 8  # rows of one, on average
 FAR = 50.0  # times the usual distance of rows, at least, of the last one and the next recording
@@ -232,10 +233,12 @@ def _begins_anew(table: Table) -> str:
 def _rises_alike(table: Table, column: str) -> bool:
     """Whether most rows go through the same few rising numbers again and again, as doses do.
 
-    They have fractions or go up by a factor: whole numbers may be those of devices in turn. No
-    other column goes on over all rows, as a time does, or tells the runs apart.
+    They have fractions or go up by a factor: whole numbers may be those of devices in turn. Some
+    other column, measured, differs from run to run, but none goes on over all rows, as a time does,
+    or tells the runs apart.
     """
-    few = FEWEST_TIMES <= table.distinct(column) <= len(table.frame) / FEWEST
+    few = len(table.numbers) <= MOST_CHANNELS
+    few = few and FEWEST_TIMES <= table.distinct(column) <= len(table.frame) / FEWEST
     values = table.values(column) if few else np.zeros(0)
     if not few or part_of(column) or time_words(column)[0] or not np.isfinite(values).all():
         return False
@@ -246,7 +249,8 @@ def _rises_alike(table: Table, column: str) -> bool:
     size = int(rows.argmax())
     if size < FEWEST_TIMES or rows[size] < FEWEST * size:
         return False
-    runs = values[begins[lengths == size][:, None] + np.arange(size)]
+    places = begins[lengths == size][:, None] + np.arange(size)
+    runs = values[places]
     rise = np.median(runs, axis=0)
     alike = size * int((runs == rise).all(axis=1).sum())
     steps = np.diff(rise)
@@ -254,6 +258,9 @@ def _rises_alike(table: Table, column: str) -> bool:
         return False
     doubles = rise.min() > 0 and rise.max() >= FAR_UP * rise.min()
     if are_whole(values) and not doubles:
+        return False
+    others = [table.values(c)[places] for c in table.numbers if c != column]
+    if not any((cells != cells[0]).any() for cells in others):
         return False
     return not _is_told(table, column) and not any(_goes_on(table, c) for c in table.numbers)
 

@@ -166,7 +166,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
 
 
 def _are_days_of_each(table: Table, date: TimeColumns, both: Sequence[TimeColumns]) -> bool:
-    """Whether dates are days one after the other of each name in a column, as in diaries.
+    """Whether dates, but not their clocks, are a day apart for each name in a column: a diary.
 
     both : dates together with clocks. Where those of this one go on over all rows, these are one
         series.
@@ -177,7 +177,10 @@ def _are_days_of_each(table: Table, date: TimeColumns, both: Sequence[TimeColumn
     rows, days = len(table.frame), date.times.different
     names = (c for c in names_first(table) if c not in date.columns)
     few = (c for c in names if max(2, rows / days) <= table.distinct(c) <= rows / SEVERAL_DAYS)
-    return any(are_days_within(date.times, codes_of(table.frame[c])) for c in few)
+    for codes in (codes_of(table.frame[c]) for c in few):
+        if are_days_within(date.times, codes):
+            return not any(are_days_within(b.times, codes) for b in joined)
+    return False
 
 
 def _with_clocks(
