@@ -199,9 +199,13 @@ def test_a_number_that_counts_down_where_the_latest_comes_first_is_left_out(
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.value_columns == ("left", "heat")
 
 
-def test_a_turning_rate_within_a_second_counts_no_seconds_down(tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", [[], [9, 40]])
+def test_a_turning_rate_within_a_second_counts_no_seconds_down(
+    tmp_path: Path, missing: list[int]
+) -> None:
     at = np.linspace(0, 1, N)
     slows = {"z (in radians/s)": 0.4 - 0.7 * at + 0.1 * wave(N), "x (in radians/s)": wave(N)}
+    slows["z (in radians/s)"][missing] = np.nan
     path = table(tmp_path / "gyroscope.csv", {"timestamp": 1603186394 + at, **slows})
     assert recognise(path).recipe.value_columns == (*slows,)
 

@@ -397,7 +397,8 @@ def counts_down(
     """
     told = [unit for word in words(column) if (unit := time_names.time_words(word)[1])]
     size = timestamps.SECONDS.get(told[0]) if told else None
-    if size is None or np.ptp(values) < FEWEST_LEFT or not (np.diff(values)[same] < 0).any():
+    span = np.fmax.reduce(values) - np.fmin.reduce(values)  # also where some are missing
+    if size is None or not span >= FEWEST_LEFT or not (np.diff(values)[same] < 0).any():
         return False  # within a second or two, turning rates in rad/s change too little to tell
     ends = pd.Series(at + size * values).groupby(np.concatenate([[0], np.cumsum(~same)]))
     return bool((ends.max() - ends.min() < size).all())
