@@ -120,7 +120,7 @@ def test_thousands_may_be_marked(tmp_path: Path) -> None:
 def test_thousands_may_begin_late_in_a_table_of_decimal_commas(tmp_path: Path) -> None:
     power = [f"{700 + i * i % 91:.1f}".replace(".", ",") for i in range(1_500)]
     power += ["1.001,9", "1.012,5"]
-    text = "\n".join(f"{v};{i % 7},5" for i, v in enumerate(power))
+    text = "\n".join(f"{v};{i * i % 7},5" for i, v in enumerate(power))
     read_back = load(write(tmp_path / "t.csv", f"power;level\n{text}\n"), window=len(power))
     assert read_back.sequences[0][-3:, 0].tolist() == pytest.approx([729, 1001.9, 1012.5])
     assert not any("missing" in note for note in worded(read_back.meta.notes))
