@@ -43,6 +43,7 @@ SECONDS = (8e8, 2.2e9)  # since 1970: from 1995 to 2039
 MARKS = (".", "-", "_", "/", " ")  # before the part in a name
 FEWEST_SUMS, NEARLY_SUM = 3, 0.01  # steps that parts add up at, and by how much they may miss
 FEWEST_PARTS, FEWEST_STEPS, EXACTLY = 3, 5, 1e-3  # of a total of all other sequences, and how near
+MOST_OF_IT = 0.8  # of what is called a total, that the others make up; else more are in it
 _TOTALS = {"total", "totals", "overall", "all", "gesamt", "insgesamt", "summe", "totale", "totaal"}
 MOST_KINDS = 9  # of quantities that take turns
 FEWEST_DAYS = 5  # or years, of which the first and the last may be shorter
@@ -325,7 +326,8 @@ def _calls_total(name: str) -> bool:
 def _total_of_all(cells: DoubleArray, names: Sequence[str]) -> tuple[str, bool] | None:
     """The row (rows, steps) that is the sum of all others, and whether its name alone says so.
 
-    Twice that sum, where regions stand beside the states that they consist of. None without one.
+    Twice that sum, where regions stand beside the states that they consist of. None without one,
+    or where the others make up too little of what is called so.
     """
     known = cells[:, np.isfinite(cells).all(axis=0)]
     if len(known) < FEWEST_PARTS + 1 or known.shape[1] < FEWEST_STEPS:
@@ -336,8 +338,10 @@ def _total_of_all(cells: DoubleArray, names: Sequence[str]) -> tuple[str, bool] 
         for place in np.flatnonzero(near.all(axis=1)).tolist():
             return names[place], False
     for row, name in enumerate(names):
-        if _calls_total(name) and (known[row] >= known.max(axis=0)).all():
-            return name, True
+        own = known[row]
+        if _calls_total(name) and (own >= known.max(axis=0)).all():
+            most = sums.sum() - own.sum() >= MOST_OF_IT * own.sum()
+            return (name, True) if most else None
     return None
 
 

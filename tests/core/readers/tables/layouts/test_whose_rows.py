@@ -248,6 +248,16 @@ def test_a_total_of_all_others_is_told_and_left_out_by_a_click(
         assert not total_of_all.among(after.warnings)
 
 
+def test_a_total_of_more_than_the_other_rows_is_not_called_theirs(tmp_path: Path) -> None:
+    """As in a file of some states beside the sum of all."""
+    states = np.random.default_rng(4).integers(400, 900, (5, 12))
+    rows = {"Total": 3 * states.sum(axis=0)}
+    rows |= {f"state {k}": row for k, row in zip("abcde", states, strict=True)}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=range(1990, 2002))
+    frame.to_csv(path := tmp_path / "t.csv", index_label="area")
+    assert not total_of_all.among(recognise(path).warnings)
+
+
 def test_before_and_after_in_a_column_called_time_is_no_time_that_begins_anew(
     tmp_path: Path,
 ) -> None:
