@@ -112,6 +112,11 @@ def size_left_out(line: str) -> str:
 
 
 @NoteKind
+def count_left_out(count: str) -> str:
+    return f"The first line, {count}, is the number of rows below it and was left out."
+
+
+@NoteKind
 def header_unfit(names: int, columns: int) -> str:
     return (
         f"The line above the rows has {pluralise(names, 'name')} for {pluralise(columns, 'column')}"

@@ -13,7 +13,12 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import numbers_above_names
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import header_unfit, names_guessed, size_left_out
+from sequitur_core.data.notes.tables import (
+    count_left_out,
+    header_unfit,
+    names_guessed,
+    size_left_out,
+)
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
@@ -168,7 +173,8 @@ def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Ce
         return cells, replace(above, notes=tuple(numbers_above_names(line) for line in left[:1]))
     if size := _size_above(text[: form.skip_lines], form, cells):
         offer = Offer("The first line is a row", "skip_lines", 0)
-        note = size_left_out(size).offering(offer)
+        counts = size == str(len(cells.frame))
+        note = (count_left_out if counts else size_left_out)(size).offering(offer)
         cells = replace(cells, doubts=(*cells.doubts, note))
     filled = cells.frame.notna().any().tolist()
     above = _of_lines(text, form, sum(filled))
@@ -178,11 +184,11 @@ def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Ce
 
 
 def _size_above(lines: Sequence[str], form: TextFormat, cells: Cells) -> str:
-    """The numbers of the only line above rows with more, but no names; "" of another line."""
+    """The numbers of the only line above rows with more, or of so many; "" of another line."""
     filled = [line for line in lines if line.strip()]
     found = [c.strip() for c in split_line(filled[0], form.delimiter)] if len(filled) == 1 else []
     found = [cell for cell in found if cell]
-    fewer = len(found) < int(cells.frame.notna().any().sum())
+    fewer = len(found) < int(cells.frame.notna().any().sum()) or found == [str(len(cells.frame))]
     return ", ".join(found) if fewer and all(is_number(c, form.decimal) for c in found) else ""
 
 

@@ -63,6 +63,7 @@ MOST_REMARKS = 10  # lines below it
 WIDEST_BLOCK = 500  # columns of rows whose kinds are looked at cell by cell
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 _RANGE = re.compile(r"\d+(?:[.,]\d+)?\s?[-\u2013]\s?\d+(?:[.,]\d+)?")
+_WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 WITH_FILE, AT_BLANK, WITH_ROWS = "end of file", "blank line", "last row"  # where a table ends
 ALL_TABLES = "last table"  # of those with the same heading, which are one
@@ -127,6 +128,7 @@ def find_text_format(
         opened = [at for at, line in enumerate(sample) if is_open(line)]
         if len(opened) < 2:
             preamble = _rows_above(rows, lines[comments : comments + 200], delimiter)
+            preamble = preamble or int(_counts_rows(rows, data, comments))
         if len(opened) > 1 or any(preamble <= at for at in opened):
             preamble = _preamble(rows, delimiter)
         if is_rule(sample[preamble]) and len(rows) > preamble + 1:
@@ -233,6 +235,27 @@ def _is_size(rows: list[list[str]]) -> bool:
     axis = [to_number(row[0], ".") for row in below]
     broken = is_axis(axis) and not is_axis([to_number(first[0], "."), *axis])
     return broken and not has_header(rows, ".")
+
+
+def _counts_rows(rows: list[list[str]], data: bytes, above: int) -> bool:
+    """Whether the first row is one whole number, that of the rows below it, and none of these.
+
+    Those have points, which it lacks, or it lies outside of them and they don't go on from it.
+
+    above : lines above the first row.
+    """
+    first, *below = ([c.strip() for c in row if c.strip()] for row in rows)
+    count = "".join(first)
+    if len(first) != 1 or not _WHOLE.fullmatch(count) or int(count) < FEWEST_ROWS:
+        return False
+    cells = [cell for row in below for cell in row]
+    if data.rstrip().count(b"\n") != above + int(count) or not all(map(is_any_number, cells)):
+        return False
+    if all("." in cell for cell in cells):
+        return True
+    number, numbers = int(count), [to_number(cell, ".") for cell in cells]
+    outside = number > max(numbers) or number < min(numbers)
+    return outside and number - numbers[0] != numbers[0] - numbers[1]
 
 
 def _end_of_comments(lines: list[str]) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.notes.files import numbers_above_names
-from sequitur_core.data.notes.tables import size_left_out
+from sequitur_core.data.notes.tables import count_left_out, size_left_out
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
     names_in_sections,
@@ -199,3 +199,31 @@ def test_a_comment_without_a_word_stands_between_others(tmp_path: Path) -> None:
     rows = [f"{i / 10:.1f} {v:.4f}" for i, v in enumerate(wave(110))]
     path = write(tmp_path / "energy.xvg", "\n".join(["# Created by:", "# ", "#", *rows]))
     assert recognise(path).recipe.time_columns == ("column 1",)
+
+
+@pytest.mark.parametrize(
+    ("first", "form", "left"),
+    [("60", "{:.3f}", True), ("60", "{:.0f}", True), ("61", "{:.3f}", False),
+     ("60.0", "{:.3f}", False), ("60", "{:g}", False)],
+)  # fmt: skip
+def test_a_first_line_that_counts_the_rows_below_is_left_out(
+    tmp_path: Path, first: str, form: str, left: bool
+) -> None:
+    """Unless it may be one of them: it lies between theirs, some of which have no point either."""
+    high = 100 if form == "{:g}" else 9
+    rows = [form.format(round(high * (v + 1) / 2, 1)) for v in [*wave(59), 1]]
+    found = recognise(path := write(tmp_path / "deaths.txt", "\n".join([first, *rows])))
+    notes = count_left_out.among(found.warnings)
+    assert [str(note) for note in notes] == [
+        "The first line, 60, is the number of rows below it and was left out."
+    ] * left
+    assert sum(read(path, found.recipe).lengths) <= 60 + (not left)
+    for note in notes:
+        back = revise(path, found.recipe, **note.offers[0].changes)
+        assert back.recipe.skip_lines == 0
+        assert not count_left_out.among(back.warnings)
+
+
+def test_numbers_that_count_down_are_rows(tmp_path: Path) -> None:
+    path = write(tmp_path / "left.txt", "\n".join(map(str, range(60, -1, -1))))
+    assert recognise(path).recipe.skip_lines == 0
