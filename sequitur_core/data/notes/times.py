@@ -127,6 +127,12 @@ def spread_times(count: int) -> str:
 
 
 @NoteKind
+def sorted_by_time(places: int) -> str:
+    where = "one place" if places == 1 else f"{places:,} places"
+    return f"Rows were out of order in {where}, so they were sorted by time."
+
+
+@NoteKind
 def jumps_as_steps(count: int, first: str) -> str:
     if count == 1:
         whose = f"The time of sequence {first} jumps by more than it lasts"

@@ -29,6 +29,10 @@ _PARTS = {
 }
 NANOSECONDS = 1e13  # since a device was switched on: three hours; microseconds would be months
 BY_NANOSECONDS = " (to the nanosecond)"  # behind a format
+UNPADDED = " (milliseconds without zeros)"  # behind a format
+_FRACTION = re.compile(r"(?<=:\d\d[.,])\d+$")
+_COUNT = r"0|[1-9]\d{0,2}"  # of milliseconds
+FEWEST_BACK = 3  # rows that are earlier than the one before, by less than a second
 JULIAN = (2.4e6, 2.5e6)  # days, of 1858 to 2132
 MODIFIED = (1.5e4, 1e5)  # the same days, counted from 17 November 1858; of 1899 to 2132
 _JULIAN_NAMES = re.compile(
@@ -207,3 +211,21 @@ def apart_by_nanoseconds(dates: pd.Series[Any]) -> pd.Series[Any]:
     place = np.arange(len(moments))
     apart = np.maximum.accumulate(moments // 1_000 - place) + place
     return pd.Series(apart[rows].view("datetime64[us]"), known.index).reindex(dates.index)
+
+
+def with_zeros(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Times of day with all three digits of their milliseconds: 13:34:42.90 as 13:34:42.090."""
+    stripped = texts.astype("string").str.strip()
+    return stripped.str.replace(_FRACTION, lambda found: found[0].zfill(3), regex=True)
+
+
+def count_milliseconds(texts: pd.Series[Any]) -> bool:
+    """Whether what stands behind the seconds may count milliseconds: no zero before, as in .09."""
+    fractions = texts.astype("string").str.strip().str.extract(f"({_FRACTION.pattern})")[0].dropna()
+    return bool(fractions.str.fullmatch(_COUNT).all())
+
+
+def back_within_seconds(moments: NDArray[Any]) -> int:
+    """How many rows are earlier than the one before, by less than a second."""
+    steps = np.diff(moments[~np.isnat(moments)])
+    return int(((steps < np.timedelta64(0)) & (steps > np.timedelta64(-1, "s"))).sum())

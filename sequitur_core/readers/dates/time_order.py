@@ -9,6 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.times import sorted_by_time
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_parts import PACKED
 from sequitur_core.readers.dates.names.clock_names import is_packed_clock, packed_seconds
@@ -49,6 +51,13 @@ def tells_order(times: timestamps.Times) -> bool:
         return True
     mostly = max((steps > 0).mean(), (steps < 0).mean()) > MOSTLY_ONE_WAY
     return mostly or even_share(np.diff(np.sort(moments))) > USUAL
+
+
+def about_order(times: timestamps.Times) -> tuple[Note, ...]:
+    """A note on rows that aren't in order of time; () where they run from the newest, too."""
+    steps = np.diff(times.numbers)
+    count = min(int((steps < 0).sum()), int((steps > 0).sum()))
+    return (sorted_by_time(count),) if count else ()
 
 
 def spread_in_minutes(times: timestamps.Times) -> NDArray[Any]:

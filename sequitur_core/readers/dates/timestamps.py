@@ -66,12 +66,14 @@ from sequitur_core.readers.dates.parts_of_years import (
 )
 from sequitur_core.readers.dates.ticks import (
     BY_NANOSECONDS,
+    UNPADDED,
     apart_by_nanoseconds,
     are_finer,
     are_minutes_of_our_days,
     are_sheet_days,
     parts_of_a_second,
     unit_by_numbers,
+    with_zeros,
 )
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
@@ -293,6 +295,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         return _parse(begins, form.removesuffix(BEGINNING))
     if form.endswith(BY_NANOSECONDS):
         return apart_by_nanoseconds(_parse(texts, form.removesuffix(BY_NANOSECONDS)))
+    if form.endswith(UNPADDED):
+        return _parse(with_zeros(texts), form.removesuffix(UNPADDED))
     if form.endswith(MIDNIGHT_LAST):
         dates = _parse(texts, form.removesuffix(MIDNIGHT_LAST))
         return dates.where(dates != dates.dt.normalize(), dates + pd.Timedelta(days=1))

@@ -41,7 +41,7 @@ from sequitur_core.readers.dates.date_labels import date_label, days_of, on_full
 from sequitur_core.readers.dates.date_parts import are_months
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
-from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minutes
+from sequitur_core.readers.dates.time_order import about_order, is_increasing, spread_in_minutes
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
@@ -424,7 +424,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
             tuple(columns),
             row_positions=made.row_positions,
             measured=made.measured,
-            notes=() if mostly else (done,),
+            notes=(*about_order(times), *[done] * (not mostly)),
             warnings=(*[done] * mostly, *warnings),
         )
     grid = time_grid.find_grid(replace(times, moments=moments))
@@ -435,8 +435,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     seams = pauses(moments, grid) if {*recipe.parted_by} == {*recipe.time_columns} else NO_SEAMS
     warnings += about_seams(table, recipe.parted_by, rows[seams])
     moments = time_grid.in_unit_of(grid, moments, times.unit)
-    told = tuple(warnings)
-    return Series(values[rows], grid, moments, rows, tuple(columns), warnings=told, seams=seams)
+    told = Series(values[rows], grid, moments, rows, tuple(columns), notes=about_order(times))
+    return replace(told, warnings=tuple(warnings), seams=seams)
 
 
 def _about_lost(

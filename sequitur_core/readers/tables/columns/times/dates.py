@@ -26,7 +26,13 @@ from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
 from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year
-from sequitur_core.readers.dates.ticks import BY_NANOSECONDS
+from sequitur_core.readers.dates.ticks import (
+    BY_NANOSECONDS,
+    FEWEST_BACK,
+    UNPADDED,
+    back_within_seconds,
+    count_milliseconds,
+)
 from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.tables.table import Table, remembered
 
@@ -123,7 +129,7 @@ def as_dates(
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
     times = fitting[0][1]
     with_odd = _with_odd_cells(joined, [times.format])
-    times = with_odd[0] if with_odd else _told_apart(joined, times)
+    times = with_odd[0] if with_odd else _in_milliseconds(joined, _told_apart(joined, times))
     return over_new_year(TimeColumns(columns, times, others))
 
 
@@ -135,6 +141,18 @@ def _told_apart(texts: pd.Series[Any], times: timestamps.Times) -> timestamps.Ti
     finer = timestamps.read_dates([texts], form)
     more = finer.different - times.different
     return finer if 0 < more <= MOST_AT_ONCE * len(texts) else times
+
+
+def _in_milliseconds(texts: pd.Series[Any], times: timestamps.Times) -> timestamps.Times:
+    """Dates as they are, or with 90 milliseconds for a fraction of .90 where rows go on so.
+
+    Some loggers write these without zeros. As fractions, rows of one second would be out of order.
+    """
+    back = back_within_seconds(times.moments) if times.format.endswith("%f") else 0
+    if back < FEWEST_BACK or timestamps.EITHER in times.format or not count_milliseconds(texts):
+        return times
+    counted = timestamps.read_dates([texts], f"{times.format}{UNPADDED}")
+    return times if back_within_seconds(counted.moments) else counted
 
 
 def _in_said_months(table: Table, times: timestamps.Times) -> bool:
@@ -268,6 +286,11 @@ def told_by_format(form: str) -> list[str]:
     if form.endswith(BY_NANOSECONDS):
         reasons.append(
             "Some rows are less than a microsecond apart: nanoseconds keep them in order."
+        )
+    if form.endswith(UNPADDED):
+        reasons.append(
+            "Digits behind the seconds count milliseconds, without zeros before them: as "
+            "fractions, rows would be out of order."
         )
     if offset := own_clock(form)[1]:
         reasons.append(f"Days and hours are those of the file's own clock, {offset} from UTC.")

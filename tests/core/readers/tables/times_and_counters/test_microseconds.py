@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import unit_is_another
+from sequitur_core.data.notes.times import sorted_by_time
 from sequitur_core.readers import read, recognise
 from tests.core.files import table, wave
 
@@ -79,3 +80,45 @@ def test_the_time_of_a_frame_in_fractions_counts_no_frames(
     assert (why in found.reasons) == (step[1] == "s")
     earlier = found.recipe.with_(time_format="number")
     assert read(tmp_path / "t.csv", earlier).meta.step_unit == "frame"
+
+
+def motion(path: Path, form: str) -> Path:
+    """What a logger of motion writes, with the milliseconds of each moment in a form."""
+    at = pd.Timestamp("2026-03-24 13:34:42.005") + pd.to_timedelta(np.arange(60) * 185, "ms")
+    texts = [f"{t:%Y-%m-%d %H:%M:%S}.{form.format(t.microsecond // 1000)}" for t in at]
+    return table(path, {"time": texts, "x": wave(60), "y": wave(60, phase=1)})
+
+
+def test_milliseconds_without_zeros_are_no_fractions(tmp_path: Path) -> None:
+    path = motion(tmp_path / "motion.csv", "{}")
+    found = recognise(path)
+    made = read(path, found.recipe.with_(window=0))
+    np.testing.assert_allclose(made.sequences[0][:, 0], wave(60), atol=1e-6)
+    assert (made.meta.step, made.meta.step_unit) == (pytest.approx(0.185), "s")
+    assert any("count milliseconds" in reason for reason in found.reasons)
+    assert not sorted_by_time.among(made.meta.notes)
+    earlier = found.recipe.with_(time_format="%Y-%m-%d %H:%M:%S.%f", window=0)
+    before = read(path, earlier)  # as such recipes always were read
+    assert not np.allclose(before.sequences[0][:, 0], wave(60), atol=1e-6)
+    (note,) = sorted_by_time.among(before.meta.notes)
+    assert str(note) == "Rows were out of order in 5 places, so they were sorted by time."
+
+
+@pytest.mark.parametrize("form", ["{:03}", "{:02}"])
+def test_fractions_with_zeros_before_them_stay_fractions(tmp_path: Path, form: str) -> None:
+    path = motion(tmp_path / "motion.csv", form)
+    assert recognise(path).recipe.time_format == "%Y-%m-%d %H:%M:%S.%f"
+
+
+@pytest.mark.parametrize(
+    ("order", "places"), [(slice(None), 0), (slice(None, None, -1), 0), ([1, 0, *range(2, 60)], 1)]
+)
+def test_rows_that_were_sorted_by_time_are_told(
+    tmp_path: Path, order: slice | list[int], places: int
+) -> None:
+    """Those that run from the newest to the oldest aren't out of order."""
+    days = pd.date_range("2024-01-01", periods=60).strftime("%Y-%m-%d").to_numpy()
+    path = table(tmp_path / "d.csv", {"day": days[order], "x": wave(60)[order]})
+    found = recognise(path)
+    notes = sorted_by_time.among(read(path, found.recipe).meta.notes)
+    assert [note.numbers["places"] for note in notes] == [places] * bool(places)
