@@ -66,6 +66,7 @@ NEARLY = 1.1  # times as many parts as sequences there are, at most, of two ways
 APART = 0.9  # of the rows that a time tells apart within sequences, at least
 LONG = 8  # rows in a row that share a word, at least, on average
 MOST_COMPARED, MOST_ROWS = 8, 2_000  # columns and rows by which it is told how smooth numbers are
+PAIR = 2  # rows of each that a column of words names, at least, on average
 SCATTERED = 2  # stretches in which the rows of a sequence lie, at most
 ENOUGH = 100  # rows by which it is told that several take turns
 SEVERAL, FEWEST_PLACES = 2, 3  # rows at each time, and places that were visited, at least
@@ -447,14 +448,16 @@ class _Rows:
         added = [c for c in way.ids if c not in self.now.ids]
         # Labels of one series, which its windows get, come and go, but for names of things.
         labels = {*added} & {*self.recipe.label_columns} if not self.now.ids else set()
-        things = {c for c in labels if not THINGS.isdisjoint(words(c)) and not names_label(c)}
-        of_series = labels != things
-        surely = (LIKELY if c in things else MIXED for c in added)
+        things = {c for c in added if not THINGS.isdisjoint(words(c)) and not names_label(c)}
+        of_series = not labels <= things
+        # Words of one series that name stations or people, too, in their few rows each.
+        named = not self.now.ids and {*added} == things and things.isdisjoint(self.table.numeric)
+        surely = (LIKELY if named or c in labels else MIXED for c in added)
         sure = all(self.likely.get(c, 0.0) >= p for c, p in zip(added, surely, strict=True))
         sure = sure and not of_series
         together = self._scatter(codes) <= (1 if of_series else SCATTERED)
         told = together or sure or self._are_even(codes) or all(map(self._takes_turns, added))
-        return told and 2 <= count_groups(codes) <= len(codes) / GROUP
+        return told and 2 <= count_groups(codes) <= len(codes) / (PAIR if named else GROUP)
 
     def _have_channels(self, codes: IntArray) -> bool:
         """Whether sequences have several channels, where a column says of which a row is."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import recognise
+from sequitur_core.readers import read, recognise, revise
 from tests.core.files import table, wave
 
 
@@ -70,3 +70,31 @@ def test_what_few_rows_have_divides_no_rows(tmp_path: Path) -> None:
     }  # fmt: skip
     asked = recognise(table(tmp_path / "t.csv", columns)).partitions
     assert not any("blink id" in way.label() for way in asked)
+
+
+@pytest.mark.parametrize(
+    ("column", "each", "asked"),
+    [
+        ("StationID", 2.5, True),
+        ("subject", 2.5, True),
+        ("remark", 2.5, False),
+        ("StationID", 1, False),
+    ],
+)
+def test_words_that_name_stations_are_offered_though_no_time_repeats(
+    tmp_path: Path, column: str, each: float, asked: bool
+) -> None:
+    """Each was visited now and then; one series is in use."""
+    rng = np.random.default_rng(2)
+    number = rng.permutation(np.arange(120) // each)
+    days = rng.permutation(pd.date_range("1999-01-01", periods=120).strftime("%m/%d/%Y"))
+    columns = {column: [f"CW-{int(n):03}" for n in number], "date": days,
+               "nitrate": rng.gamma(3, size=120).round(2)}  # fmt: skip
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert found.recipe.layout == "long"
+    ways = [way for way in found.partitions if way.of == (column,)]
+    assert [way.count for way in ways] == [48] * asked
+    for way in ways:
+        by_name = revise(path, found.recipe, **dict(way.choices))
+        assert len(read(path, by_name.recipe)) == 48
