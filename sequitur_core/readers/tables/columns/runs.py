@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import empty_left_out
 from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
@@ -25,6 +24,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_grid import Grid, since_1970
 from sequitur_core.readers.dates.time_order import one_way, returns
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.rows_between_empty_lines import with_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
@@ -34,8 +34,6 @@ Columns = tuple[str, ...]
 RUN = "run of "  # and the column that begins anew with each
 REPLICATE = "replicate along "  # and the column of which each number stands in several rows
 FEWEST_TIMES, MOST_REPLICATES = 5, 30
-BLOCK = "block"  # names what empty lines divide
-FEWEST_EMPTY, UNLIKE = 5, 5.0  # such lines, and times as long as the shortest that a block may be
 FEWEST = 3  # runs
 MOST_CHANNELS = 8  # beside doses or the like: where rows are steps, there are few
 FAR_UP = 10  # times the lowest of whole numbers that the highest one is, of a rise by factors
@@ -61,7 +59,7 @@ def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
         count = table.frame.groupby(column, sort=False, dropna=False).cumcount()
         number = 1 + count.to_numpy().astype(np.int64)
         return _with_first(table, _name(table, column, REPLICATE), "replicate", number)
-    return _with_blocks(table, fixed)
+    return with_blocks(table, fixed)
 
 
 def _with_first(table: Table, name: str, word: str, number: IntArray) -> Table:
@@ -69,45 +67,6 @@ def _with_first(table: Table, name: str, word: str, number: IntArray) -> Table:
     frame = table.frame.copy(deep=False)
     frame.insert(0, name, [f"{word} {k}" for k in number])
     return replace(table, frame=frame)
-
-
-def _with_blocks(table: Table, fixed: Mapping[str, Any]) -> Table:
-    """The table with a column that counts blocks of rows, which empty lines divide.
-
-    Also where a recipe has it. One that takes the rows as they are goes on to do so.
-    """
-    chosen = (*(fixed.get("id_columns") or ()), *(fixed.get("label_columns") or ()))
-    if table.form.header or table.sampled or BLOCK in table.frame:
-        return table
-    lines = np.diff(table.frame.index.to_numpy())
-    if BLOCK not in chosen and ("value_columns" in fixed or not _are_of_blocks(table, lines)):
-        return table
-    frame = table.frame.copy(deep=False)
-    number = 1 + np.cumsum(np.concatenate([[False], lines != 1]))
-    frame.insert(len(table.files), BLOCK, [f"block {k}" for k in number])
-    return replace(table, frame=frame)
-
-
-def _are_of_blocks(table: Table, lines: IntArray) -> bool:
-    """Whether numbers without names lie in blocks of about one length, none of which is a time.
-
-    lines : from each row to the next, in the file; less than 1 from one file to the next.
-    """
-    begins = lines != 1
-    lengths = np.diff(np.concatenate([[-1], np.flatnonzero(begins), [len(lines)]]))
-    empty = (lines == 2).sum() if empty_left_out.among(table.notes) else 0  # lines between rows
-    if empty < FEWEST_EMPTY or 2 * empty < begins.sum() or (lines > 2).any() or table.row_numbers:
-        return False
-    alike = lengths.min() >= 2 and lengths.max() <= UNLIKE * lengths.min()
-    if not alike or lengths.mean() < SHORTEST / 2 or not table.numeric.issuperset(table.own):
-        return False
-    steps = np.diff(table.frame[[*table.own]].to_numpy(np.float64), axis=0)
-    return not (steps > 0)[lines > 0].all(axis=0).any()
-
-
-def has_blocks(table: Table) -> bool:
-    """Whether empty lines divide the rows of a table into blocks, which a column of its counts."""
-    return not table.form.header and BLOCK in table.own and BLOCK not in table.numeric
 
 
 def _asked(table: Table, fixed: Mapping[str, Any], kind: str) -> Iterator[str]:

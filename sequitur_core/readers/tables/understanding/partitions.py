@@ -20,6 +20,7 @@ from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.missing_numbers import measured_rows
+from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import told_by_others, value_columns
@@ -73,7 +74,7 @@ SEVERAL, FEWEST_PLACES = 2, 3  # rows at each time, and places that were visited
 MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
 SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
-BLOCK = ("rows", "columns", "long")
+OF_BLOCK = ("rows", "columns", "long")
 
 
 def partitions(
@@ -143,10 +144,10 @@ def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
             for ids, channel in (*((way.ids, way.column) for way in found), (whole, ""))
         ]
     if may_be_samples(table, recipe):
-        return [_named(table, replace(recipe, layout=layout)) for layout in BLOCK]
+        return [_named(table, replace(recipe, layout=layout)) for layout in OF_BLOCK]
     said = table.files or recipe.id_columns or recipe.label_columns or recipe.channels_in_names
     clear = said or min(len(value_columns(table, recipe)), len(table.frame)) < FEWEST_ALIKE
-    ways = (recipe.layout,) if clear else BLOCK
+    ways = (recipe.layout,) if clear else OF_BLOCK
     return [_named(table, replace(recipe, layout=layout)) for layout in ways]
 
 
@@ -305,7 +306,8 @@ class _Rows:
                     yield way
         if len(ids) > 1:
             yield from (_Way((column,)) for column in ids if not tells_of_rows(self.table, column))
-        unsure = min((self.likely.get(c, 1.0) for c in ids), default=0.0) < SURE
+        likely = {**self.likely, BLOCK: 0.0}  # empty lines may part a series as well
+        unsure = min((likely.get(c, 1.0) for c in ids), default=0.0) < SURE
         if unsure or self._dated or self._scatter(self._codes(self.now)) > SCATTERED:
             yield _Way(())
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sequitur_core.data.notes.tables import tables_beside
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
-from sequitur_core.readers.tables.columns.runs import BLOCK, has_blocks
+from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, has_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (

@@ -1,4 +1,4 @@
-"""Numbers without names, in blocks that empty lines divide: each is a sequence."""
+"""Rows in blocks that empty lines divide: each is a sequence where nothing goes on over all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sequitur_core.readers import read, recognise
 
@@ -47,3 +48,59 @@ def test_files_of_any_ending_beside_their_sizes(tmp_path: Path) -> None:
 def test_a_few_empty_lines_divide_nothing(tmp_path: Path) -> None:
     path = blocks(tmp_path / "series.txt", (300, 40, 90, 5, 200, 11, 8))
     assert "block" not in recognise(path).recipe.id_columns
+
+
+def measured(path: Path, *firsts: list[str], name: str = "time") -> Path:
+    """A column and numbers beside it, in one block for each list of its cells."""
+    rng = np.random.default_rng(0)
+    written = (
+        "".join(f"{first},{rng.normal():.3f},{rng.normal():.3f}\n" for first in block)
+        for block in firsts
+    )
+    path.write_text(f"{name},force,torque\n" + "\n".join(written))
+    return path
+
+
+def test_few_blocks_of_one_length_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "gestures.csv"
+    first, *rows = measured(path, *[["1"] * 40] * 2).read_text().split("\n")
+    path.write_text("\n".join(row.partition(",")[2] for row in (first, *rows)))
+    found = recognise(path)
+    assert read(path, found.recipe).lengths.tolist() == [40, 40]
+    series = next(way for way in found.partitions if not way.in_use)
+    assert dict(series.choices) == {"layout": "long"}
+
+
+def test_dates_that_begin_anew_below_empty_lines(tmp_path: Path) -> None:
+    days = [f"2020-04-{day:02d}" for day in range(1, 15)]
+    path = measured(tmp_path / "scenarios.csv", days, days[:10], days)
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.lengths.tolist() == [14, 10, 14]
+    assert dataset.meta.step_unit == "day"
+
+
+def test_a_number_for_each_block_is_its_label(tmp_path: Path) -> None:
+    rows = [
+        [f"4/{day}/2020 {1000 * rate**day:.0f} {rate}" for day in range(1, 15)]
+        for rate in (1.52, 1.47, 1.39, 1.31, 1.22)
+    ]
+    path = tmp_path / "scenarios.txt"
+    path.write_text("\n\n".join("\n".join(block) for block in rows))
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.lengths.tolist() == [14] * 5
+    assert dataset.labels["column 3"].astype(float).tolist() == [1.52, 1.47, 1.39, 1.31, 1.22]
+
+
+@pytest.mark.parametrize("falling", [False, True])
+def test_a_time_that_goes_on_below_empty_lines_is_of_one_series(
+    tmp_path: Path, falling: bool
+) -> None:
+    times = np.arange(120) / 10
+    parts = np.split(times[::-1] if falling else times, 3)
+    path = measured(tmp_path / "series.csv", *([f"{t:.1f}" for t in part] for part in parts))
+    assert recognise(path).recipe.layout == "long"
+
+
+def test_numbers_of_blocks_name_them(tmp_path: Path) -> None:
+    path = measured(tmp_path / "trials.csv", *([str(k)] * 40 for k in range(4)), name="trial")
+    assert recognise(path).recipe.id_columns == ("trial",)
