@@ -100,12 +100,11 @@ class Recipe:
     kinds_by : "folders" where names of folders tell kinds of files apart as well, "measurements"
         where some share none of these, "targets" where sets to test on lack some, "steps" where the
         lengths of their steps of time do, "periods" where one has the parts of the others' periods,
-        as months of years, "channels" where one file holds those of another and
-        more, "names" where their own do, which come again in each folder, "words" where names of
-        columns and files have a word that tells them apart alone, "columns" by what these are
-        called as well, "header" where this is the same though columns are empty in some, "days"
-        where those of one code hold the same days and are joined by these; "" is by how many of
-        them are shared, as in earlier versions.
+        as months of years, "channels" where one file holds those of another and more, "names" where
+        their own do, which come again in each folder, "words" where names of columns and files have
+        a word that tells them apart alone, "columns" by what these are called as well, "header"
+        where this is the same though columns are empty in some, "days" where those of one code hold
+        the same days and are joined by these; "" is by how many they share, as earlier versions.
     any_ending : whether files of endings that aren't known are read beside the known ones of a
         folder, as they hold nearly all that is in it; not so in earlier versions.
     likelihood : places of body parts that are less likely, in %, are missing.
@@ -135,13 +134,11 @@ class Recipe:
     missing_words : words among numbers of which a person has said that they stand for a missing
         value; others do as well, but are asked about.
     missing_labels : marks in columns of labels that stand for none, such as ---.
-    fill : "interpolate" fills missing values along time; "mask" does so too, but losses and
-        errors leave them out; "zero" puts 0; "drop" leaves out sequences and windows that have
-        any.
+    fill : "interpolate" fills missing values along time; "mask" does so too, but losses and errors
+        leave them out; "zero" puts 0; "drop" leaves out sequences and windows that have any.
     most_missing : sequences and windows of which a channel misses more than so many % are left
         out; 100 keeps them all.
-    fill_gaps : gaps in time of at most so many steps are filled too; windows never span longer
-        ones.
+    fill_gaps : gaps of at most so many steps are filled too; windows never span longer ones.
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
     all_months : whether months of which a sequence of several has no row are missing steps of it,
         also where most are; rows are the steps then in earlier versions.
@@ -195,8 +192,7 @@ class Recipe:
         otherwise they are cut at their end, or go on with their last value.
     detrend : "mean" or "line" takes that out of each channel of each sequence, "" neither.
     standardise : whether each channel of each sequence gets mean 0 and standard deviation 1.
-    squeeze : whether each channel of each sequence is brought to the range from 0 to 1; a
-        clip is as a whole.
+    squeeze : whether each channel of each sequence, or each whole clip, is brought to 0 to 1.
     scaled, scaled_low, scaled_high : channels that are brought to a range from 0 to 1 over all
         sequences, and the numbers that become 0 and 1, so that new data is scaled alike.
     """

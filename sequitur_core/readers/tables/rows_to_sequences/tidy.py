@@ -191,8 +191,7 @@ def _filled(
         )
     left_out: tuple[str, ...] = ()
     if len(filled.rows) < len(bounds):
-        rest = np.delete(np.array(bounds), filled.rows, axis=0)
-        lost = [int(rows.places[low]) for low, _ in rest]
+        lost = rows.places[np.delete(np.array(bounds), filled.rows, axis=0)[:, 0]].tolist()
         left_out = row_ids(table.frame.iloc[lost], recipe.id_columns, range(1, len(lost) + 1))
     return filled, describe_missing(
         filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped, left_out=left_out
@@ -276,8 +275,6 @@ def _without_nameless(table: Table, recipe: Recipe, rows: _Rows) -> tuple[_Rows,
     if rows.moments is None or not all(table.frame[c].hasnans for c in recipe.id_columns):
         return rows, []
     nameless = table.frame[list(recipe.id_columns)].isna().all(axis=1).to_numpy()[rows.places]
-    if not nameless.any():
-        return rows, []
     again = (rows.moments[1:] == rows.moments[:-1]) & (rows.group[1:] == rows.group[:-1])
     if not (again & nameless[1:]).any() or (again & ~nameless[1:]).any():
         return rows, []
@@ -338,8 +335,7 @@ def _pieces_on_grid(
         grid = replace(grid, regular=False)
     pieces, jumping = _on_grid(table, recipe, rows, bounds, grid, whole=whole)
     made_up = sum(map(len, pieces)) - len(rows.numbers)
-    many = len(jumping) > FEW_JUMPING * len(bounds) or made_up >= len(rows.numbers)
-    if many and not whole:
+    if not whole and (len(jumping) > FEW_JUMPING * len(bounds) or made_up >= len(rows.numbers)):
         grid = replace(grid, regular=False)
         pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
     notes = [jumps_as_steps(len(jumping), jumping[0])] if jumping else []
@@ -487,12 +483,11 @@ def _about_labels(
     for column in recipe.label_columns:
         cells = table.frame[column]
         if changing := changing_labels(cells, places, spans, events=recipe.event_marks):
-            share = share_of_label(table.frame[column], places, spans)
+            share = share_of_label(cells, places, spans)
             noun, apart = "window", 0
             if not recipe.window:
                 steps = int(dataset.lengths.sum()) / sum(high - low for low, high in spans)
-                noun, apart = "sequence", longest_apart(table.frame[column], places, spans)
-                apart = int(apart * steps)
+                noun, apart = "sequence", int(longest_apart(cells, places, spans) * steps)
             apart = apart if apart >= SHORTEST_WINDOW else 0
             notes.append(label_changes(column, changing, len(spans), noun, share, apart))
             if changing == len(spans) and not apart:

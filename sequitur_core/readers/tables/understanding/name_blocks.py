@@ -136,9 +136,8 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
 def _dates(names: Sequence[str]) -> list[str]:
     """The longest run of names that are dates, in order of time; an added unit doesn't count."""
     plain = without_added_unit(names)
-    begin = [name for name in plain if name[:1].isdecimal()]
     forms = timestamps.find_date_formats(pd.Series(plain[-200:], dtype="str"))
-    if not forms and begin:
+    if not forms and (begin := [name for name in plain if name[:1].isdecimal()]):
         forms = timestamps.find_date_formats(pd.Series(begin[:200], dtype="str"))
     best: list[str] = []
     for form in forms:

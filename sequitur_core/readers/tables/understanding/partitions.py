@@ -153,9 +153,9 @@ def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
 
 def _quantities(table: Table, recipe: Recipe) -> list[QuantityRows]:
     """How rows may be of one quantity each, by what says so or by two names that they have."""
-    found = find_quantity_rows(table)
-    channel = filter(None, [recipe.channel_column])
-    return [found] if found else other_quantity_rows(table, (*recipe.id_columns, *channel))
+    if found := find_quantity_rows(table):
+        return [found]
+    return other_quantity_rows(table, (*recipe.id_columns, *filter(None, [recipe.channel_column])))
 
 
 def _rows_named(ids: tuple[str, ...], channel: str) -> tuple[tuple[str, Any], ...]:
@@ -260,8 +260,7 @@ class _Rows:
             yield _Way(recipe.time_columns)
         if len(self.now.ids) != 1 or recipe.channel_column or self.table.files or at is None:
             return
-        moments = count_groups(at)
-        if len(at) < SEVERAL * moments:
+        if len(at) < SEVERAL * (moments := count_groups(at)):
             return
         order = np.argsort(at, kind="stable")
         for column in self._taken():
@@ -274,13 +273,10 @@ class _Rows:
 
     def _divide_alike(self, way: _Way, codes: IntArray, before: IntArray) -> bool:
         """Whether rows are divided as before, but for a few that a way has no name for."""
-        empty = [c for c in way.ids if self.table.frame[c].hasnans]
-        if not empty:
-            return np.array_equal(codes, before)
-        named = self.table.frame[empty].notna().all(axis=1).to_numpy()
-        if named.mean() < APART:
-            return np.array_equal(codes, before)
-        codes, before = (pd.factorize(rows[named])[0] for rows in (codes, before))
+        if empty := [c for c in way.ids if self.table.frame[c].hasnans]:
+            named = self.table.frame[empty].notna().all(axis=1).to_numpy()
+            if named.mean() >= APART:
+                codes, before = (pd.factorize(rows[named])[0] for rows in (codes, before))
         return np.array_equal(codes, before)
 
     def _is_nearly(self, codes: IntArray, now: IntArray) -> bool:
@@ -301,8 +297,7 @@ class _Rows:
             for column in (c for c in ids if c in self.table.numeric):
                 way = self._way({*ids, *self.recipe.time_columns} - {column}, along=column)
                 named = names_sequences(column) and not part_of(column)
-                unsure = self.likely.get(column, 1.0) < SURE and not named
-                if unsure or self._counts(way):
+                if (not named and self.likely.get(column, 1.0) < SURE) or self._counts(way):
                     yield way
         if len(ids) > 1:
             yield from (_Way((column,)) for column in ids if not tells_of_rows(self.table, column))
@@ -327,8 +322,8 @@ class _Rows:
         columns = map(str, self.table.frame.columns)
         free = [c for c in columns if c not in used and not tells_of_rows(self.table, c)]
         free = [c for c in free if self._divides_most(c) and not self._is_told_by_one(c)]
-        likely = [c for c in free if self._is_likely(c)]
-        yield from sorted(likely, key=lambda column: -self.likely[column])
+        likely = sorted(filter(self._is_likely, free), key=lambda column: -self.likely[column])
+        yield from likely
         for column in free:
             text = self.now.ids and column not in {*self.table.numeric, *likely}
             lasts = text and self._stretch(column) >= LONG
@@ -455,8 +450,8 @@ class _Rows:
         # Words of one series that name stations or people, too, in their few rows each.
         named = not self.now.ids and {*added} == things and things.isdisjoint(self.table.numeric)
         surely = (LIKELY if named or c in labels else MIXED for c in added)
-        sure = all(self.likely.get(c, 0.0) >= p for c, p in zip(added, surely, strict=True))
-        sure = sure and not of_series
+        likely = (self.likely.get(c, 0.0) >= p for c, p in zip(added, surely, strict=True))
+        sure = not of_series and all(likely)
         together = self._scatter(codes) <= (1 if of_series else SCATTERED)
         told = together or sure or self._are_even(codes) or all(map(self._takes_turns, added))
         return told and 2 <= count_groups(codes) <= len(codes) / (PAIR if named else GROUP)
@@ -472,8 +467,7 @@ class _Rows:
 
     def _sizes(self, way: _Way) -> IntArray:
         """How many rows each sequence has."""
-        sizes: IntArray = np.bincount(self._codes(way)[self._timed(way)])
-        return sizes
+        return np.bincount(self._codes(way)[self._timed(way)])
 
     def _several(self, way: _Way) -> bool:
         """Whether more than one sequence goes on."""
@@ -493,8 +487,7 @@ class _Rows:
 
     def _timed(self, way: _Way) -> BoolArray:
         """Rows that are read: those that have a value and, where there is a time, that."""
-        timed = self.table.frame[way.along].notna().to_numpy() if way.along else self.timed
-        return self.measured & timed
+        return self.measured & (self.table.known(way.along) if way.along else self.timed)
 
     @cached_property
     def measured(self) -> BoolArray:

@@ -23,6 +23,12 @@ from sequitur_core.readers.tables.understanding.roles.given import with_given
 RANDOM = np.random.default_rng(0)
 
 
+@pytest.fixture(autouse=True)
+def _the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test draws its own, whichever others run before it: by chance, depths name nothing."""
+    monkeypatch.setattr(f"{__name__}.RANDOM", np.random.default_rng(0))
+
+
 def offered(found: Recognised) -> list[str]:
     return [way.label() for way in found.partitions]
 

@@ -174,8 +174,8 @@ def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Ce
     if size := _size_above(text[: form.skip_lines], form, cells):
         offer = Offer("The first line is a row", "skip_lines", 0)
         counts = size == str(len(cells.frame))
-        note = (count_left_out if counts else size_left_out)(size).offering(offer)
-        cells = replace(cells, doubts=(*cells.doubts, note))
+        note = count_left_out(size) if counts else size_left_out(size)
+        cells = replace(cells, doubts=(*cells.doubts, note.offering(offer)))
     filled = cells.frame.notna().any().tolist()
     above = _of_lines(text, form, sum(filled))
     if not above.names and form.header_lines:  # a person may say that there are none
