@@ -40,6 +40,7 @@ FAR_UP = 10  # times the lowest of whole numbers that the highest one is, of a r
 SHORTEST = 8  # rows of one, on average
 FAR = 50.0  # times the usual distance of rows, at least, of the last one and the next recording
 STANDS_OUT = 10.0  # times the longest of all shorter distances
+MOST_OF_PLATES = 100_000  # rows: of more, as of sensors, it takes as long as reading them
 MOST_BACK = 0.05  # of the rows in which a time goes back within a recording
 NO_SEAMS = np.empty(0, np.int64)
 GOES_ON = 0.8  # of the rows in which an axis goes on, at least: marks of 0 and 1 seldom change
@@ -196,7 +197,7 @@ def _rises_alike(table: Table, column: str) -> bool:
     other column, measured, differs from run to run, but none goes on over all rows, as a time does,
     or tells the runs apart.
     """
-    few = len(table.numbers) <= MOST_CHANNELS
+    few = len(table.numbers) <= MOST_CHANNELS and len(table.frame) <= MOST_OF_PLATES
     few = few and FEWEST_TIMES <= table.distinct(column) <= len(table.frame) / FEWEST
     values = table.values(column) if few else np.zeros(0)
     if not few or part_of(column) or time_words(column)[0] or not np.isfinite(values).all():
