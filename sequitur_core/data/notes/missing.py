@@ -156,7 +156,7 @@ def several_points(columns: tuple[str, ...], example: str) -> str:
     hold = "holds numbers" if len(columns) == 1 else "hold numbers"
     are = "It is" if len(columns) == 1 else "They are"
     return (
-        f"{join_names(columns)} {hold} with several points, such as {example}, as a spreadsheet "
-        "writes that takes decimal points for those between thousands. Where the decimal point was "
-        f"can't be told. {are} left out: save the table anew, without points between thousands."
+        f"{join_names(columns)} {hold} with several points, such as {example}. A spreadsheet "
+        "writes this where it took decimal points for thousands separators, and where the decimal "
+        f"point was can't be told. {are} left out: save the table again, without such separators."
     )

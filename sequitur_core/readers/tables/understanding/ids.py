@@ -133,14 +133,13 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     last = sorted(ordered, key=lambda c: c in dated)
     twins = without_twins({c: group_codes(table, (c,)) for c in last})
     codes = {c: twins[c] for c in ordered if c in twins}
-    ordered = [*codes]
     site = find_site(table, time.columns)
     # A few moments that come twice make no sites of where something was.
     if site and is_nearly_unique(time.times) and not come_as_often(pd.Series(site.codes)):
         site = None
     if site:
         codes[PLACE] = site.codes
-        ordered.append(PLACE)
+    ordered = [*codes]
     for size, some_once in itertools.product((1, 2, 3, 4), (False, True) if texts else (False,)):
         best: tuple[int, tuple[str, ...]] | None = None
         for combination in itertools.combinations(ordered, size):

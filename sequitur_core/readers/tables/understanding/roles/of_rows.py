@@ -68,9 +68,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     block, _ = find_name_block(table)
     if quantities := _quantity_rows(table, fixed):
         return _roles_of_quantities(table, quantities, block)
-    reasons: list[str] = []
-    labels: list[str] = []
-    left_out: list[str] = []
+    reasons, labels, left_out = list[str](), list[str](), list[str]()
     may_spread = fixed.get("channels_in_names", True)
     spread = find_spread_channels(table, candidates) if may_spread else None
     days = [c for t in candidates if t.times.format == _DIGITS for c in t.columns[:1]]
@@ -107,9 +105,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             ids.append(column)
         else:
             left_out.append(column)
-    for column in texts:
-        if 2 <= table.distinct(column) <= 0.9 * table.frame[column].notna().sum():
-            labels.append(column)
+    labels += [c for c in texts if 2 <= table.distinct(c) <= 0.9 * table.frame[c].notna().sum()]
     if unique := [c for c in ids if table.distinct(c) == n]:
         ids = unique[:1]  # a column that names every row needs no help from others
     elif ids and table.frame[ids].duplicated().any() and {*ids} <= {*labels}:
