@@ -125,6 +125,7 @@ _DATES = (
     ),
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<name>[A-Za-z]{3,9})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/.])(?P<d>\d{1,2})(?P<u>(?P=s))(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )\s?(?P<g>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
