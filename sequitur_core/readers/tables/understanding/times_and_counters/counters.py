@@ -7,7 +7,7 @@ numbers, or by numbers that hardly anything measured has, such as equal steps fr
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,8 @@ BESIDE = Why("is beside the numbered columns", "are beside the numbered columns"
 _TRIALS = Why("counts trials", "count trials")
 FIRST_YEAR, LAST_YEAR = 1500, 2200
 _YEARS = Why("holds years", "hold years")
+# Words beside a year of which something is told: mm per year, year to date, year's total.
+_OF_AMOUNTS = {"per", "to", "total", "sum", "mean", "average", "avg", "count", "number", "rate"}
 _MARKS = Why("marks how good values are", "mark how good values are")
 MARKS_ROWS = Why("says in which rows something is", "say in which rows something is")
 _MARKS_PLACES = Why("says how sure a place is", "say how sure places are")
@@ -252,15 +254,22 @@ def _are_years(values: NDArray[np.float64], column: str, same: BoolArray | None)
 
     In each sequence: `same` says where the next row is of the same one.
 
-    Of other years than that of a row, such as when somebody was born, the name says which.
+    Of other years than that of a row, such as when somebody was born or a record was set, the name
+    says which.
     """
-    of_something = len(words(column)) > 1 and words(column)[-1] == "year"
+    told = words(column)
+    of_something = len(told) > 1 and (told[-1] == "year" or _tells_years(told))
     known = values[np.isfinite(values)] if of_something else values
     if len(known) < 3 or not are_whole(known):
         return False
     on = np.diff(values) >= 0 if same is None else (np.diff(values) >= 0)[same]
     goes_on = of_something or (part_of(column) == "year" and on.all())
     return bool(goes_on and known.min() >= FIRST_YEAR and known.max() <= LAST_YEAR)
+
+
+def _tells_years(told: Sequence[str]) -> bool:
+    """Whether a name's words have a year among them, but not as the time that an amount is of."""
+    return "year" in told and _OF_AMOUNTS.isdisjoint(told)
 
 
 def _counts(

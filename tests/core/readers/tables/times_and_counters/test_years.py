@@ -74,6 +74,26 @@ def test_years_that_dont_go_on_are_left_out(tmp_path: Path) -> None:
     assert (recipe.time_columns, recipe.left_out) == ((), ("Birth Year",))
 
 
+def in_years(path: Path, name: str) -> Path:
+    """Days of a weather station, and numbers as large as years under a name."""
+    days = pd.date_range("2014-07-01", periods=365).strftime("%m/%d/%Y")
+    records = np.random.default_rng(0).integers(1880, 2014, 365)
+    high = (70 + 20 * wave(365)).round()
+    return table(path, {"date": days, "high": high, "record_high": high + 15, name: records})
+
+
+@pytest.mark.parametrize("name", ["record_high_year_set", "Year of Record", "year_of_record"])
+def test_years_in_which_records_were_set_are_left_out(tmp_path: Path, name: str) -> None:
+    found = recognise(in_years(tmp_path / "t.csv", name))
+    assert found.recipe.left_out == (name,)
+    assert f"{name} holds years" in found.sentence
+
+
+@pytest.mark.parametrize("name", ["rain_per_year_mm", "year_to_date_mm"])
+def test_amounts_of_a_year_are_measured(tmp_path: Path, name: str) -> None:
+    assert name in recognise(in_years(tmp_path / "t.csv", name)).recipe.value_columns
+
+
 @pytest.mark.parametrize("digits", [3, 6])
 def test_a_year_with_its_fraction_beside_the_date_is_no_channel(
     tmp_path: Path, digits: int
