@@ -42,3 +42,9 @@ def pairs_apart(column: str, names: tuple[str, ...], example: str) -> str:
         f"{column} holds two numbers in each cell, as in {quoted(example)}: they are the columns "
         f"{join_names(names)}."
     )
+
+
+@NoteKind
+def cells_by_keys(keys: tuple[str, ...]) -> str:
+    called = join_names(keys, MOST_WORDS)
+    return f"In each cell, a name stands before the value ({called}): these are the columns."

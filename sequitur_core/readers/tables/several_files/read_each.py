@@ -20,6 +20,7 @@ from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import Source, size_of
 from sequitur_core.readers.tables.formats.json.json_files import JSON
 from sequitur_core.readers.tables.formats.programs.bodies.skeletons import SKELETONS
+from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
@@ -101,7 +102,7 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
                 continue
             raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
-            by_name = table.sheet.startswith((KIND, SKELETONS))
+            by_name = table.sheet.startswith((KIND, SKELETONS, KEYED))
             kind = {"sheet": table.sheet} if by_name else {}
             written = {**asdict(table.form), "lists": table.lists, **written, **kind}
         tables[member] = table

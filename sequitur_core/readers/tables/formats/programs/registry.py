@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.formats.programs.bodies.skeletons import (
     rows_of_skeletons,
 )
 from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
+from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED, rows_of_keyed_cells
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs import messages
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
@@ -72,6 +73,10 @@ _ROWS_OF = (
     rows_of_readings, rows_of_records, rows_between_messages,
 )  # fmt: skip
 
+_ROWS_BY_NAME = {
+    SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
+}  # fmt: skip
+
 
 def tables_of_programs(data: bytes) -> dict[str, TableRows]:
     """The tables of a file that holds several, the likeliest first; none of other files."""
@@ -88,7 +93,7 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
 
     One without a name is of an earlier version: all lines are rows of one table to it.
     """
-    for name, rows_of in ((SKELETONS, rows_of_skeletons), (PARTED, rows_of_parts)):
+    for name, rows_of in _ROWS_BY_NAME.items():
         rows, notes = rows_of(data)
         if rows:
             return {name: rows}, notes

@@ -1,0 +1,107 @@
+"""Rows whose cells say what they are: 2021-03-04 10:00:00;A01:22.3;A02:51.0, or with a = between.
+
+Loggers write so what the sensors said that answered. Rows may have other keys than those before
+them; lines that all have the same words are sentences of a log, with a name before each number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from sequitur_core.data.notes.lists import cells_by_keys
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, are_sentences
+from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+
+KEYED = "cells by key"
+HEAD = 1 << 16  # bytes that show whether a file is written so
+FEWEST, MOSTLY = 5, 0.8  # rows, and their share of the lines
+FILLED = 0.5  # of the cells below all keys, that rows have
+MOST_KEYS = 100
+MOST_BEFORE = 2  # cells without a key behind the time: the number of a row, who measured
+_MARKS = (";", "\t", "|", ",")
+_DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"
+_WHEN = re.compile(rf"{_DAY}(?:[T ]{_CLOCK})?Z?|{_CLOCK}|\d{{10}}(?:\d{{3}})?(?:\.\d+)?")
+_NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
+_CELL = re.compile(
+    rf"(?P<key>[A-Za-z][\w .-]{{0,30}}?)\s*(?P<sign>[:=])\s*"
+    rf"(?P<value>(?P<number>{_NUMBER})(?:\s?(?:%|°?[A-Za-z]{{1,4}}))?|[^:=]{{0,20}})"
+)
+_Row = tuple[list[str], dict[str, str]]  # cells without a key, and those of each key
+
+
+def rows_of_keyed_cells(data: bytes) -> tuple[TableRows, list[Note]]:
+    """A row for each line, with a column for each key, and notes; none of other files.
+
+    Every row has a moment of its own, and most of the keys.
+    """
+    head = data[: data.rfind(b"\n", 0, HEAD) + 1] or data[:HEAD]
+    if not (mark := _mark(lines_of(head))):
+        return [], []
+    lines = [line for line in lines_of(data) if line.strip()]
+    found = [row for line in lines if (row := _row(line, mark))]
+    rows = [row for row in found if len(row[0]) == len(found[0][0])]
+    if len(rows) == len(lines) and _are_alike(rows) and are_sentences(head):
+        return [], []
+    keys = list(dict.fromkeys(key for _, own in rows for key in own))
+    before = [TIME, *_names([plain for plain, _ in rows])]
+    if not {*before}.isdisjoint(keys):
+        return [], []
+    body = [[*plain, *(own.get(key, "") for key in keys)] for plain, own in rows]
+    notes = [cells_by_keys(tuple(keys))]
+    notes += [lines_between(len(lines) - len(rows))] if len(rows) < len(lines) else []
+    return [[*before, *keys], *body], notes
+
+
+def _mark(lines: Sequence[str]) -> str:
+    """What stands between the cells of lines that are such rows; "" in other texts."""
+    lines = [line for line in lines if line.strip()]
+    return next((mark for mark in _MARKS if _are_rows(lines, mark)), "")
+
+
+def _are_rows(lines: Sequence[str], mark: str) -> bool:
+    rows = [row for line in lines if (row := _row(line, mark))]
+    if len(rows) < max(FEWEST, MOSTLY * len(lines)):
+        return False
+    often = Counter(key for _, own in rows for key in own)
+    alike = len({len(plain) for plain, _ in rows}) == 1
+    cells = sum(often.values())
+    return alike and 2 <= len(often) <= MOST_KEYS and cells > FILLED * len(often) * len(rows)
+
+
+def _row(line: str, mark: str) -> _Row | None:
+    """The cells of a line; None where it isn't a moment, few others, and cells with keys.
+
+    Most of these are numbers, and none comes twice.
+    """
+    cells = [cell.strip() for cell in line.strip().strip(mark).split(mark)]
+    if len(cells) < 2 or not _WHEN.fullmatch(cells[0]):
+        return None
+    found = [_CELL.fullmatch(cell) for cell in cells]
+    first = next((at for at, match in enumerate(found[1:], 1) if match), len(cells))
+    own = {match["key"]: match["value"] for match in found[first:] if match}
+    numbers = sum(match is not None and match["number"] is not None for match in found[first:])
+    whole = first <= 1 + MOST_BEFORE and len(own) == len(cells) - first
+    return (cells[:first], own) if whole and 2 * numbers >= len(own) > 0 else None
+
+
+def _are_alike(rows: Sequence[_Row]) -> bool:
+    """Whether all rows have the same keys in the same order, each with something, and a time."""
+    keys = [*rows[0][1]]
+    return all([*own] == keys and len(plain) == 1 and all(own.values()) for plain, own in rows)
+
+
+def _names(plain: Sequence[Sequence[str]]) -> list[str]:
+    """What cells without a key are called, behind the time: a number, or a name."""
+    columns = [*zip(*plain, strict=True)][1:]
+    kinds = ["number" if all(map(_is_number, cells)) else "name" for cells in columns]
+    return [kind if kinds.count(kind) == 1 else f"{kind} {k + 1}" for k, kind in enumerate(kinds)]
+
+
+def _is_number(cell: str) -> bool:
+    return cell in MISSING_WORDS or re.fullmatch(_NUMBER, cell) is not None
