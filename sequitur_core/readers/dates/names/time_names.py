@@ -91,7 +91,7 @@ def time_words(name: str) -> tuple[bool, str]:
         compact = "".join(found)
         return (True, "") if compact in _TIME_WORDS else (False, "")
     if len(found) > len(named) and not any(
-        w in ("time", "timestamp", "date", "datetime", "reading", "index") for w in named
+        w in ("time", "timestamp", "ts", "date", "datetime", "reading", "index") for w in named
     ):
         return False, ""
     fine = [found[-1]] if len(found) > 1 and found[-1] in FINE else []  # NS alone is a direction

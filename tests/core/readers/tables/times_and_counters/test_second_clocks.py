@@ -120,3 +120,31 @@ def test_time_from_row_to_row_is_a_channel_where_nothing_else_was_measured(
     columns = {c: columns[c] for c in ("time_ms", "delay_ms", *beside)}
     recipe = recognise(table(tmp_path / "keys.csv", columns)).recipe
     assert recipe.value_columns == ("delay_ms",)
+
+
+def test_ts_in_a_name_is_a_word_for_the_time(tmp_path: Path) -> None:
+    clock = (912.3 + np.arange(400) * 0.02).round(3)
+    columns = {"device_ts_s": clock, "ax": wave(400, period=37), "ay": wave(400, period=23)}
+    found = recognise(path := table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == ("device_ts_s",)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.02, "s")
+
+
+@pytest.mark.parametrize(("name", "per_second"), [("device_ts_s", 1), ("sensor_ts", 1000)])
+def test_ts_beside_another_time_is_a_clock(tmp_path: Path, name: str, per_second: int) -> None:
+    at = np.arange(400) * 0.02 + RNG.uniform(0, 0.002, 400)
+    came = pd.Timestamp("2024-05-01 10:00") + pd.to_timedelta(at, "s")
+    clock = ((at + RNG.uniform(0, 0.002, 400)) * per_second).round(4)
+    columns = {"received": came.strftime("%Y-%m-%d %H:%M:%S.%f"), name: clock}
+    path = table(tmp_path / "t.csv", {**columns, "ax": wave(400, period=37)})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("ax",)
+    assert f"{name} goes up with received" in found.sentence
+
+
+def test_a_temperature_called_ts_is_measured(tmp_path: Path) -> None:
+    at = pd.date_range("2024-05-01", periods=400, freq="h")
+    soil = (12 + 3 * wave(400, period=24)).round(1)
+    path = table(tmp_path / "t.csv", {"time": at, "soil_ts": soil, "rain": wave(400, period=51)})
+    assert recognise(path).recipe.value_columns == ("soil_ts", "rain")

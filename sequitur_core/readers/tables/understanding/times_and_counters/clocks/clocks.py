@@ -35,7 +35,7 @@ NO_NAMES = {"column", "unnamed", "rownames"}  # of what R calls the names of row
 # Words that stand for a time, but also for much that is measured.
 _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
 # Words of clocks, which go up by the same in every row.
-TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
+TIMED = {"time", "timestamp", "ts", "clock", "ticks", "tick", "timer"}
 # Words that nothing measured is called by, so that what goes up under one is a clock.
 _CLOCKS = {"timestamp", "stamp", "uptime", "timetick", "timeticks", "tickcount"}
 # Words of columns that count from 1970, besides those.
