@@ -23,6 +23,7 @@ from sequitur_core.readers.arrays.array_headers import ArrayHeader
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
 from sequitur_core.readers.arrays.hdf5_files import TRACKS
 from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
+from sequitur_core.readers.arrays.time_axis import find_axes
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import Source, encodable, natural_key
 from sequitur_core.readers.tables.columns.labels import come_back
@@ -38,14 +39,17 @@ _KINDS: dict[str, tuple[_Headers, _Array]] = {
 }
 TOGETHER = "side by side"  # an array made of lists of numbers
 SHARED = "side by side in all files"  # made of those that each of several files has
+WITH_Y = "side by side with y"  # where y was measured, too, as along an axis
+MADE = (TOGETHER, SHARED, WITH_Y)
 FEWEST_PARTS = 3
+FEW = 16  # rows that may be channels below a time, at most
 STEPS_EACH = 8  # for each column, at least, where rows may be steps
 _SEEN = 10_000  # numbers of a list that tell whether it only counts
 _COUNTS = 0.9  # of the steps go up by one
 FEWEST_STEPS = 20  # of such lists; shorter ones may say something of other arrays
 # Times, counters and labels beside what was measured.
 _NO_CHANNEL = re.compile(
-    r"t|times?(stamps?)?|(time|t)[ _]?(s|sec|ms|vec|axis)?|index|i|n|samples?|frames?|epoch|y|"
+    r"t|times?(stamps?)?|(time|t)[ _]?(s|sec|ms|vec|axis)?|index|i|n|samples?|frames?|epoch|"
     r"labels?|targets?|class(es)?|stimulus|annotations?|markers?|events?|lengths?|ids?",
     re.IGNORECASE,
 )
@@ -91,21 +95,21 @@ class ArrayFile:
         """Every array that can be read. Raises SequiturError if there is none."""
         one_hot = {h.name: replace(h, shape=h.shape[:1]) for h in self._one_hot}
         stored = [one_hot.get(h.name, h) for h in self.stored_headers]
-        if not (found := self._together):
-            return stored
-        kind = np.result_type(*(h.dtype for h in found))
-        rates = {h.rate for h in found}
-        rate = rates.pop() if len(rates) == 1 else 0.0
-        shape = (found[0].shape[0], len(found))
-        return [ArrayHeader(TOGETHER, shape, kind, rate), *stored]
+        made = []
+        for name, found in self._made.items():
+            kind = np.result_type(*(h.dtype for h in found))
+            rates = {h.rate for h in found}
+            rate = rates.pop() if len(rates) == 1 else 0.0
+            made.append(ArrayHeader(name, (found[0].shape[0], len(found)), kind, rate))
+        return [*made, *stored]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
         """An array; with `first`, perhaps only so many of its first rows.
 
         Raises SequiturError if it is damaged or isn't there.
         """
-        if name == TOGETHER:
-            each = [self.array(h.name, first=first) for h in self._together]
+        if name in MADE and (found := self._made.get(name)):
+            each = [self.array(h.name, first=first) for h in found]
             return np.stack([values.reshape(-1) for values in each], axis=1)
         values = self._stored(name, first)
         return values.argmax(axis=1) if name in {h.name for h in self._one_hot} else values
@@ -127,6 +131,17 @@ class ArrayFile:
         ]
         return [h for h in likely if _marks_one_each(self._stored(h.name))]
 
+    @property
+    def _made(self) -> Mapping[str, Sequence[ArrayHeader]]:
+        """The arrays that are made of lists of numbers, with these.
+
+        Without y, as earlier recipes have them, and with it.
+        """
+        lists = self._together
+        ways = {TOGETHER: [h for h in lists if not _is_y(h)], WITH_Y: lists}
+        ways = ways if any(map(_is_y, lists)) else {TOGETHER: lists}
+        return {name: found for name, found in ways.items() if len(found) > 1}
+
     @cached_property
     def _together(self) -> list[ArrayHeader]:
         """The lists of numbers that are channels: not those that only count, or never change."""
@@ -140,13 +155,20 @@ class ArrayFile:
 
     def vectors(self, name: str) -> Sequence[str]:
         """Names of the lists of numbers that an array was put together of, one for each channel."""
-        return [h.name.rpartition("/")[2] for h in self._together] if name == TOGETHER else ()
+        return [h.name.rpartition("/")[2] for h in self._made.get(name, ())]
 
     def guess_axes(self, header: ArrayHeader) -> str:
         """What the axes of an array mean, a letter each."""
-        together = header.name == TOGETHER
-        axes = "TC" if together else guess_axes(header.shape, self.corner(header))
-        return "TC" if axes == "NT" and self._has_classes_of_steps(header) else axes
+        if header.name in MADE:
+            return "TC"
+        corner = self.corner(header)
+        axes = guess_axes(header.shape, corner)
+        if axes == "NT" and (self._has_classes_of_steps(header)):
+            return "TC"
+        # A time above what was measured, in a row for each.
+        return (
+            "CT" if axes == "NT" and len(corner) <= FEW and 0 in find_axes([corner.T])[0] else axes
+        )
 
     def _has_classes_of_steps(self, header: ArrayHeader) -> bool:
         """Whether what has a value for each row is called a label, and goes on and comes back."""
@@ -163,8 +185,8 @@ class ArrayFile:
 
     def describe(self, header: ArrayHeader, axes: str) -> str:
         """Why it is read so: a sentence."""
-        if header.name == TOGETHER:
-            names = join_names([h.name for h in self._together], 6)
+        if found := self._made.get(header.name):
+            names = join_names([h.name for h in found], 6)
             return f"{names} are as long: they are channels, side by side."
         return f"Its shape is {dimensions(header.shape)}: {describe_axes(axes)}."
 
@@ -250,11 +272,20 @@ def usable_arrays(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
     plain = [h for h in headers if h.dtype.kind in "iufb"]
     good = [h for h in plain if 1 <= len(h.shape) <= 5 and math.prod(h.shape) > 1]
     several = [h for h in good if not _is_vector(h)]
-    return good if [h.name for h in several] == [TOGETHER] else several or good
+    return good if several and all(h.name in MADE for h in several) else several or good
 
 
 def _is_vector(header: ArrayHeader) -> bool:
     return header.shape[1:] in ((), (1,))
+
+
+def names_no_channel(header: ArrayHeader) -> bool:
+    """Whether its name is that of times, counts or labels."""
+    return bool(_NO_CHANNEL.fullmatch(header.base.rpartition("/")[2]))
+
+
+def _is_y(header: ArrayHeader) -> bool:
+    return header.base.rpartition("/")[2] == "y"
 
 
 def vectors_of(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
@@ -268,7 +299,7 @@ def vectors_of(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
     if longest < FEWEST_STEPS or not all(map(_is_vector, good)):
         return []
     plain = [h for h in good if h.shape[0] == longest and h.dtype.kind in "iuf"]
-    found = [h for h in plain if not _NO_CHANNEL.fullmatch(h.base.rpartition("/")[2])]
+    found = [h for h in plain if not names_no_channel(h)]
     return found if len(found) > 1 else []
 
 
@@ -383,7 +414,7 @@ def parts_of(file: ArrayFile) -> dict[str, ArrayFile]:
 
     Empty where it has less than three of them, or as much else.
     """
-    usable = [h.name for h in usable_arrays(file.headers) if h.name != TOGETHER]
+    usable = [h.name for h in usable_arrays(file.headers) if h.name not in MADE]
     groups: dict[str, dict[str, str]] = {}
     for header in file.headers:
         group, slash, name = header.name.partition("/")

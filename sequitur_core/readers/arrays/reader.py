@@ -24,10 +24,10 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
 from sequitur_core.readers.arrays.array_files import (
-    SHARED,
-    TOGETHER,
+    MADE,
     as_label,
     fit_as_lengths,
+    names_no_channel,
     usable_arrays,
 )
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
@@ -43,6 +43,7 @@ from sequitur_core.readers.arrays.step_labels import (
     labels_by_steps,
     may_label_steps,
 )
+from sequitur_core.readers.arrays.time_axis import FIRST, find_axes
 from sequitur_core.readers.corrections import (
     choice,
     likelihood_choice,
@@ -59,12 +60,17 @@ from sequitur_core.readers.windows.window_suggestions import suggest_window
 
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "array": (
-        "layout", "axes", "length_array", "label_columns", "id_columns", "window", "window_step",
+        "layout", "axes", "length_array", "label_columns", "id_columns", "channels", "window",
+        "window_step",
     ),
     "likelihood": (),
-    "axes": ("layout", "length_array", "label_columns", "id_columns", "window", "window_step"),
+    "axes": (
+        "layout", "length_array", "label_columns", "id_columns", "channels", "window",
+        "window_step",
+    ),
 }  # fmt: skip
 
+_Loaded = tuple[NDArray[Any], NDArray[Any] | None]  # sequences, and their true lengths
 _LENGTH_NAMES = ("lengths", "length", "lens", "len", "seq_len", "seqlen", "n_steps")
 _ID_NAMES = ("id", "ids", "name", "names")
 
@@ -72,8 +78,7 @@ _ID_NAMES = ("id", "ids", "name", "names")
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
     file = with_sets(arrays_of(source, progress))
-    recipe, reasons = _guess(file, fixed)
-    loaded = file.sequences(recipe)
+    recipe, reasons, loaded, left_out = _guess(file, fixed)
     recipe, (dataset, warnings), why = choose_fill(
         recipe, fixed, lambda r: _build_dataset(source, file, r, *loaded)
     )
@@ -87,7 +92,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     noun = "window" if recipe.window else "sequence"
     return Recognised(
         recipe=recipe,
-        sentence=describe(dataset, noun=noun, tail=tail),
+        sentence=describe(dataset, noun=noun, tail=tail) + left_out,
         reasons=(*reasons, *why),
         warnings=(*warnings, *rounding_warnings(flat)),
         options=_choices(file, recipe),
@@ -123,7 +128,8 @@ def _header_of(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
     )
 
 
-def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str]]:
+def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str], _Loaded, str]:
+    """A recipe, why, the sequences that it reads, and what the sentence adds on other channels."""
     header, reasons = _choose_array(file, fixed.get("array"))
     axes = fixed.get("axes") or file.guess_axes(header)
     if len(axes) != len(header.shape):
@@ -149,17 +155,45 @@ def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str]]:
     given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
     recipe = Recipe(**found).with_(**{**given, "axes": axes, "array": header.name})
     _check_room(file, header, recipe)
+    loaded = file.sequences(recipe)
+    changes, kept, left_out = _without_axes(file, recipe, loaded[0], fixed)
+    recipe = recipe.with_(**changes)
     if recipe.layout == "long" and not fixed.get("window"):
-        window, why = suggest_window(_as_series(file.sequences(recipe)[0], recipe))
+        window, why = suggest_window(_as_series(loaded[0][..., kept], recipe))
         recipe = recipe.with_(window=window)
         reasons.append(why)
     elif "N" not in axes and "window" not in fixed and any(map(change_within, of_steps.values())):
-        first = without_padding(file.sequences(recipe)[0][0].astype(np.float64))
-        window, why = suggest_window(_as_series(first, recipe))
+        first = without_padding(loaded[0][0].astype(np.float64))
+        window, why = suggest_window(_as_series(first[..., kept], recipe))
         recipe = recipe.with_(window=window)
         windows = why.partition(":")[0].rstrip(".")
         reasons.append(f"{join_names([*of_steps])} changes within the recordings. {windows}.")
-    return recipe, reasons
+    return recipe, reasons, loaded, left_out
+
+
+def _without_axes(
+    file: Arrays, recipe: Recipe, values: NDArray[Any], fixed: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[int] | slice, str]:
+    """What a recipe says of channels that are times or counts; those kept; and a sentence on it.
+
+    Not where a person has said which channels are used.
+    """
+    series = "C" in recipe.axes and "H" not in recipe.axes
+    if not series or "channels" in fixed:
+        return {}, slice(None), ""
+    channels, step = find_axes([values] if recipe.layout == "long" else [*values[:FIRST]])
+    if not channels:
+        return {}, slice(None), ""
+    count = values.shape[-1]
+    names = channel_names(file, recipe, count) or [f"channel {c + 1}" for c in range(count)]
+    kept = [c for c in range(count) if c not in channels]
+    changes: dict[str, Any] = {"channels": tuple(names[c] for c in kept)}
+    if step and not recipe.step and not {"step", "step_unit"} & fixed.keys():
+        changes |= {"step": float(f"{step:.6g}"), "step_unit": "step"}  # whose unit nobody says
+    told = "goes up evenly, as a time or count does"
+    if len(channels) > 1:
+        told = "go up evenly, as times and counts do"
+    return changes, kept, f". Left out: {join_names([names[c] for c in channels])} {told}"
 
 
 def _label_steps(file: Arrays, header: ArrayHeader, axes: str) -> dict[str, Sequence[NDArray[Any]]]:
@@ -207,10 +241,9 @@ def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[st
     header = max(usable, key=_rank)
     if len(usable) == 1:
         return header, []
-    made = (TOGETHER, SHARED)
-    stored = sum(h.base not in made for h in headers)
+    stored = sum(h.base not in MADE for h in headers)
     which = f"Of {stored} arrays, {header.name} looks like the sequences"
-    if header.base in made:
+    if header.base in MADE:
         beside = header.shape[-1]
         of = f" of {stored}" if beside < stored else ""
         which = f"{beside}{of} arrays are read side by side, as channels"
@@ -251,11 +284,12 @@ def _is_of_another_kind(
     return bool(dot) and kind in others and header.name.rpartition(".")[2] != kind
 
 
-def _rank(header: ArrayHeader) -> tuple[bool, bool, int, bool, int]:
+def _rank(header: ArrayHeader) -> tuple[bool, bool, bool, int, bool, int]:
     """What speaks for an array holding the sequences."""
     return (
         not header.together,
-        header.base in DATA_NAMES,
+        header.base in (*DATA_NAMES, *MADE),
+        not names_no_channel(header),
         len(header.shape),
         header.split in ("", "train"),
         int(np.prod(header.shape)),
