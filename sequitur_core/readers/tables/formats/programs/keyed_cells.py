@@ -44,8 +44,7 @@ def rows_of_keyed_cells(data: bytes) -> tuple[TableRows, list[Note]]:
     if not (mark := _mark(lines_of(head))):
         return [], []
     lines = [line for line in lines_of(data) if line.strip()]
-    found = [row for line in lines if (row := _row(line, mark))]
-    rows = [row for row in found if len(row[0]) == len(found[0][0])]
+    rows = _rows(lines, mark)
     if len(rows) == len(lines) and _are_alike(rows) and are_sentences(head):
         return [], []
     keys = list(dict.fromkeys(key for _, own in rows for key in own))
@@ -65,13 +64,19 @@ def _mark(lines: Sequence[str]) -> str:
 
 
 def _are_rows(lines: Sequence[str], mark: str) -> bool:
-    rows = [row for line in lines if (row := _row(line, mark))]
+    rows = _rows(lines, mark)
     if len(rows) < max(FEWEST, MOSTLY * len(lines)):
         return False
     often = Counter(key for _, own in rows for key in own)
-    alike = len({len(plain) for plain, _ in rows}) == 1
     cells = sum(often.values())
-    return alike and 2 <= len(often) <= MOST_KEYS and cells > FILLED * len(often) * len(rows)
+    return 2 <= len(often) <= MOST_KEYS and cells > FILLED * len(often) * len(rows)
+
+
+def _rows(lines: Sequence[str], mark: str) -> list[_Row]:
+    """The lines that are rows with as many cells without a key as most have."""
+    rows = [row for line in lines if (row := _row(line, mark))]
+    often = Counter(len(plain) for plain, _ in rows).most_common(1)
+    return [row for row in rows if len(row[0]) == often[0][0]]
 
 
 def _row(line: str, mark: str) -> _Row | None:
