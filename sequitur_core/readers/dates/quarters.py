@@ -1,4 +1,4 @@
-"""Quarters of years in words, beside a column of years: Q1, Quarter 1, 1. Quartal, Jan-Mar."""
+"""Quarters of years in words, beside a column of years: Q1, Q01, Quarter 1, 1. Quartal, Jan-Mar."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OF_A_YEAR = 4
 FIRST = 20  # cells that show whether a column may hold quarters
 _WORD = "(?:quarter|qtr|quartal|quart|trimestre|kvartal|kwartaal)"
 _COUNTED = re.compile(
-    rf"(?:q|{_WORD})[ ._-]?(?P<behind>[1-4])"
+    rf"(?:q|{_WORD})[ ._-]?0?(?P<behind>[1-4])"
     rf"|(?P<before>[1-4])(?:st|nd|rd|th|er|e|[º°ª.])? ?(?:q|{_WORD})"
     rf"|(?P<word>first|second|third|fourth)[ -]{_WORD}"
     r"|第?(?P<sign>[1-4])(?:四半期|季度)",

@@ -20,6 +20,7 @@ MINUTE, DAY = 60, 86_400
 OUR_DAYS = 1e9  # seconds since 1970, of September 2001
 SHEET_DAYS = (20_000, 80_000)  # of 1954 to 2119
 YEARS = (1800, 2100)  # between which numbers are years, but for what counts or is an axis:
+LONG_AGO, MANY_YEARS = 1500, 100  # the first of a long series of years, and how many these are
 _COUNTS = {"index", "idx", "step", "frame", "sample", "reading", "position", "tick", "wavelength"}
 _DATES = {"date", "datetime"}
 FIRST, FEWEST_CLOCKS = 200, 8  # rows that show that numbers are days with times of day
@@ -83,11 +84,15 @@ def are_minutes_of_our_days(numbers: NDArray[np.float64]) -> bool:
 
 
 def are_years(numbers: NDArray[np.float64]) -> bool:
-    """Whether whole numbers, in whatever order, are those of years one after the other."""
-    if not len(numbers) or numbers.min() < YEARS[0] or numbers.max() > YEARS[1]:
+    """Whether whole numbers, in whatever order, are those of years one after the other.
+
+    Long series, as of sunspots, begin centuries ago.
+    """
+    if not len(numbers) or numbers.min() < LONG_AGO or numbers.max() > YEARS[1]:
         return False
     different = np.unique(numbers)
-    return len(different) > 2 and bool((np.diff(different) == 1).all())
+    fewest = MANY_YEARS if different[0] < YEARS[0] else 3
+    return len(different) >= fewest and bool((np.diff(different) == 1).all())
 
 
 def are_sheet_days(numbers: NDArray[np.float64], called: Sequence[str] = ()) -> bool:

@@ -251,6 +251,27 @@ def test_periods_that_count_to_four_alone_are_quarters(tmp_path: Path) -> None:
     assert (dataset.meta.step, dataset.meta.step_unit) == (3, "month")
 
 
+def test_quarters_with_a_zero_are_a_part_of_the_time(tmp_path: Path) -> None:
+    """As an office for labour statistics writes them: M01 to M12, or Q01 to Q04."""
+    at = [(year, f"Q{k:02d}") for year in range(1990, 2005) for k in (1, 2, 3, 4)]
+    columns = {"Series id": ["LNS140Q"] * 60, "Year": [y for y, _ in at]}
+    path = table(
+        tmp_path / "rate.csv", {**columns, "Period": [q for _, q in at], "Value": wave(60)}
+    )
+    meta = read(path, recognise(path).recipe).meta
+    assert (meta.step, meta.step_unit) == (3, "month")
+
+
+@pytest.mark.parametrize(("first", "count", "unit"), [(1700, 250, "year"), (1700, 40, "step")])
+def test_a_long_series_of_years_may_begin_long_ago(
+    tmp_path: Path, first: int, count: int, unit: str
+) -> None:
+    """As R writes its yearly series, such as that of sunspots."""
+    years = np.arange(first, first + count)
+    path = table(tmp_path / "spots.csv", {"time": years, "spots": wave(count)})
+    assert read(path, recognise(path).recipe).meta.step_unit == unit
+
+
 def test_periods_of_games_in_one_year_are_no_parts_of_it(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     rows = [
