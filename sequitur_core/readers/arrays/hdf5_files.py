@@ -25,6 +25,7 @@ from sequitur_core.readers.arrays.array_headers import (
     as_list,
     no_array,
 )
+from sequitur_core.readers.arrays.cells import MOST_RECORDS, together
 from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
@@ -88,6 +89,8 @@ def _values(data: Any, h5py: Any, first: int | None) -> NDArray[Any]:
     if h5py.check_string_dtype(data.dtype):
         texts = [text[:_LONGEST_TEXT] for text in data.asstr(errors="replace")[...].ravel()]
         return np.array(texts, dtype=str).reshape(data.shape)
+    if (cells := _cells(data, h5py, "")) is not None:
+        return cells
     if _is_of_matlab(data):  # which counts the first axis fastest
         return as_list(np.asarray(data[...]).T)
     return np.asarray(data[:first] if data.ndim else data[...])
@@ -130,6 +133,8 @@ def _address(item: Any, h5py: Any) -> int:
 
 def _header(name: str, data: Any, h5py: Any, file: str) -> ArrayHeader | None:
     """How an array is described; None for one that holds neither numbers nor texts."""
+    if (cells := _cells(data, h5py, file)) is not None:
+        return ArrayHeader(name, cells.shape, cells.dtype, _rate(data, h5py))
     text = h5py.check_string_dtype(data.dtype) is not None
     if data.shape is None or not (text or data.dtype.kind in "iufb"):
         return None
@@ -193,6 +198,26 @@ def _check_stored(name: str, data: Any, h5py: Any, file: str) -> None:
 
 def _is_of_matlab(data: Any) -> bool:
     return "MATLAB_class" in data.attrs
+
+
+def _cells(data: Any, h5py: Any, file: str) -> NDArray[Any] | None:
+    """The recordings in a cell array of MATLAB, which points to a matrix of the file for each."""
+    points = h5py.check_ref_dtype(data.dtype) is h5py.Reference
+    if not points or data.attrs.get("MATLAB_class") != b"cell" or data.size > MOST_RECORDS:
+        return None
+    each = [data.file[at] for at in data[...].T.ravel() if at]
+    if len(each) < data.size or not all(isinstance(cell, h5py.Dataset) for cell in each):
+        return None
+    for cell in each:
+        _check_stored(data.name, cell, h5py, file)
+    empty = (np.empty((0, 0)) for _ in each)
+    return together(
+        data.name,
+        [
+            next(empty) if cell.attrs.get("MATLAB_empty") else np.asarray(cell[...]).T
+            for cell in each
+        ],
+    )
 
 
 # SLEAP's analysis files: each track is a sequence of the places of its body parts

@@ -20,6 +20,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names
 from sequitur_core.readers.arrays import hdf5_files
 from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader, as_list, no_array
+from sequitur_core.readers.arrays.cells import MOST_RECORDS, SHORTEST, together
 from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import encodable
@@ -56,11 +57,15 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         elif kind == "cell" and 1 in shape and 1 < math.prod(shape) <= MOST_TEXTS:
             if _texts(path, name) is not None:
                 found.append(ArrayHeader(name, (math.prod(shape),), np.dtype(str)))
+            elif inside := _inside(path, name):
+                found += _headers(inside)
+            else:
+                others.append(name)
         elif kind == "char" and math.prod(shape) == max(shape, default=0) <= _LONGEST_TEXT:
             found.append(ArrayHeader(name, (1,), np.dtype(str)))
             others.append(name)
-        elif kind == "struct" and (inside := _in_struct(path, name)):
-            found += [ArrayHeader(n, v.shape, v.dtype) for n, v in inside.items()]
+        elif kind == "struct" and (inside := _inside(path, name)):
+            found += _headers(inside)
         else:
             others.append(name)
     if not any(header.dtype.kind != "U" for header in found):
@@ -84,10 +89,10 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
     except _damage() as error:
         raise no_array(path, name) from error
     if values.dtype.kind == "O":
-        texts = _texts(path, name)
-        if texts is None:
+        inside = _texts(path, name)
+        if inside is None and (inside := _inside(path, name).get(name)) is None:
             raise unreadable(encodable(path.name), "a MATLAB file", "Save it again.")
-        return texts
+        return inside
     return as_list(values)
 
 
@@ -118,17 +123,21 @@ def _load_any(path: Path, name: str) -> NDArray[Any]:
     if listed.get(name, "struct") != "struct":
         return _load(path, name)
     structs = [n for n, kind in listed.items() if kind == "struct"]
-    found = (arrays[name] for n in structs if name in (arrays := _in_struct(path, n)))
+    found = (arrays[name] for n in structs if name in (arrays := _inside(path, n)))
     if (values := next(found, None)) is None:
         raise IndexError(name)
     return values
 
 
-def _in_struct(path: Path, name: str) -> dict[str, NDArray[Any]]:
-    """The arrays in a struct; none where it is damaged."""
+def _inside(path: Path, name: str) -> dict[str, NDArray[Any]]:
+    """The arrays in a struct or cell array; none where it is damaged."""
     with suppress(*_damage()):
-        return arrays_of_struct(path, name)
+        return arrays_inside(path, name)
     return {}
+
+
+def _headers(inside: dict[str, NDArray[Any]]) -> list[ArrayHeader]:
+    return [ArrayHeader(name, as_list(of).shape, of.dtype) for name, of in inside.items()]
 
 
 def _texts(path: Path, name: str) -> NDArray[Any] | None:
@@ -163,22 +172,21 @@ def _header(path: Path, name: str, shape: tuple[int, ...], kind: str) -> ArrayHe
     return ArrayHeader(name, shape, dtype)
 
 
-# Struct arrays with a recording in each element, and single structs
+# Struct and cell arrays with a recording in each element, and single structs
 
-SHORTEST = 5  # steps of a recording; fewer numbers say something of it
-MOST_RECORDS = 100_000
 _TIME = re.compile(r"t|times?|time_?s", re.IGNORECASE)
 _HEAD, _COMPRESSED = 128, 15  # bytes above the elements of a file; the type of a packed one
 
 _Arrays = dict[str, NDArray[Any]]
 
 
-def arrays_of_struct(path: Path, name: str) -> _Arrays:
-    """The arrays in a struct by their names; none where it holds none, or too much.
+def arrays_inside(path: Path, name: str) -> _Arrays:
+    """The arrays in a struct or cell array by their names; none where it holds none, or too much.
 
     A struct array (N) whose elements have fields of equal lengths is one of recordings
     (N, T, C), padded with NaN, with the names of its channels; other fields have a value for
-    each (N). The fields of a single struct are arrays as they are.
+    each (N). The fields of a single struct are arrays as they are. A cell array (N) of matrices
+    is one of recordings, too.
     """
     stat = path.stat()
     return _arrays(path, name, (stat.st_mtime_ns, stat.st_size))
@@ -186,7 +194,7 @@ def arrays_of_struct(path: Path, name: str) -> _Arrays:
 
 @lru_cache(maxsize=1)
 def _arrays(path: Path, name: str, state: tuple[int, int]) -> _Arrays:
-    """The arrays of a struct of a file in this state: asked for one after the other."""
+    """The arrays inside one of a file in this state: asked for one after the other."""
     from scipy.io import loadmat
 
     size = _unpacked_size(path)
@@ -194,6 +202,8 @@ def _arrays(path: Path, name: str, state: tuple[int, int]) -> _Arrays:
         return {}
     struct = np.asarray(loadmat(str(path), appendmat=False, variable_names=[name])[name])
     records = struct.reshape(-1)
+    if not struct.dtype.names:
+        return _named(name, together(name, records))
     if len(records) > 1:
         return _kinds_of_recordings(name, records)
     found: _Arrays = {}
@@ -201,6 +211,9 @@ def _arrays(path: Path, name: str, state: tuple[int, int]) -> _Arrays:
         value = np.asarray(records[0][field])
         if value.dtype.names and value.size > 1:
             found |= _kinds_of_recordings(f"{name}.{field}", value.reshape(-1))
+        elif value.dtype.kind == "O":
+            inside = f"{name}.{field}"
+            found |= _named(inside, together(inside, value.reshape(-1)))
         elif value.dtype.kind in "iufb" and value.size > 1:
             found[f"{name}.{field}"] = value
     return found
@@ -230,6 +243,10 @@ def _kinds_of_recordings(name: str, records: NDArray[Any]) -> _Arrays:
             found |= {n if n.startswith(name) else f"{shared}.{n}": v for n, v in inside.items()
                       if n.startswith(name) or len({*v.tolist()}) > 1}  # fmt: skip
     return found
+
+
+def _named(name: str, whole: NDArray[Any] | None) -> _Arrays:
+    return {} if whole is None else {name: whole}
 
 
 def _flat(record: Any) -> dict[str, NDArray[Any]]:

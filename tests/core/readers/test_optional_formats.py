@@ -14,7 +14,7 @@ from scipy.io import savemat
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise, revise
-from sequitur_core.readers.arrays.matlab_files import arrays_of_struct
+from sequitur_core.readers.arrays.matlab_files import arrays_inside
 from sequitur_core.readers.tables.formats import statistics_files
 from tests.core.files import wave, write, zipped
 from tests.notes import worded
@@ -187,13 +187,13 @@ def test_each_element_of_a_struct_array_of_matlab_is_a_recording(
     runs = np.empty((1, 4), dtype=fields)
     for i in range(4):
         lasts = 30 + i
-        runs[0, i] = (np.arange(lasts) + 0.5 * i, np.ones((lasts, 1)),
+        runs[0, i] = (np.arange(lasts) ** 2 + 0.5 * i, np.ones((lasts, 1)),
                       0.1 * i if i else np.empty((0, 0)), "hard" if i % 2 else "soft")  # fmt: skip
     savemat(tmp_path / "mill.mat", {"mill": runs}, do_compression=packed)
     data = load(tmp_path / "mill.mat")
     assert data.meta.channels == ("current", "sound")
     assert data.lengths.tolist() == [30, 31, 32, 33]
-    np.testing.assert_allclose(data.sequences[2][:, 0], np.arange(32) + 1)
+    np.testing.assert_allclose(data.sequences[2][:, 0], np.arange(32) ** 2 + 1)
     assert data.labels["steel"].tolist() == ["soft", "hard", "soft", "hard"]
     assert data.labels["wear"].tolist()[1:] == pytest.approx([0.1, 0.2, 0.3])
 
@@ -207,7 +207,7 @@ def test_a_struct_of_matlab_that_unpacks_to_far_too_much_isnt_unpacked(tmp_path:
     content[132:] = len(claim).to_bytes(4, "little") + claim
     assert size != len(claim)
     path.write_bytes(content)
-    assert arrays_of_struct(path, "s") == {}
+    assert arrays_inside(path, "s") == {}
 
 
 def test_a_row_of_matlab_is_one_series(tmp_path: Path) -> None:
