@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.programs.bodies.skeletons import SKELE
 from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
+from sequitur_core.readers.tables.formats.text.above.comments import is_lone_name
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.about.events import (
     is_label_track,
@@ -82,7 +83,8 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
     others: set[bytes] = set()
     problems: dict[str, SequiturError] = {}
     without_rows: list[str] = []
-    written, held = dict(fixed), 0
+    plain = "header" not in fixed and _say_whose(source, members)
+    written, held = {**fixed, **({"header": False} if plain else {})}, 0
     for number, member in enumerate(members, 1):
         progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
         try:
@@ -206,6 +208,19 @@ def sensors_of_few(source: Source) -> list[Note]:
     beside = next((m for m in of_one if heads[m] != like), of_one[-1])
     note = sensors_of_some(len(recordings), beside.rpartition("/")[2], len(alone))
     return [note.offering(Offer(SIDE_BY_SIDE, "joined", True))]
+
+
+def _say_whose(source: Source, members: Sequence[str]) -> bool:
+    """Whether a word as a comment above the only column differs from file to file.
+
+    It says what each is of, and is no name of the column.
+    """
+    with source.file(members[0]) as path, path.open("rb") as file:
+        first, below = file.readline(LONGEST_LINE), file.readline(LONGEST_LINE)
+    if not is_lone_name(first) or not _NUMBER.fullmatch(below.strip()):
+        return False
+    rest = (_head_of(source, member) for member in members[1:])
+    return any(is_lone_name(head) and head.strip() != first.strip() for head in rest)
 
 
 def _head_of(source: Source, member: str) -> bytes:

@@ -17,6 +17,8 @@ _COMMENTS = ("#", "%", "@")
 # Before names, also "! time force" and "; time, force".
 _SIGN = re.compile(r"^(?:[#%][#% ]*|(?://+|!+|;+(?= [^;]*$)) *)")
 _RULE = re.compile(r"[\s,;|+:]*(?:[-=_]{3,}[\s,;|+:]*)+")
+_IN_BRACKETS = r"\([^()]{1,12}\)|\[[^\[\]]{1,12}\]"
+_NAME = re.compile(rf"[#%]+\s*[^\W\d_][\w.-]*(?:\s*(?:{_IN_BRACKETS}))?")  # force (N)
 _NUMBERED = re.compile(r"\W*\d+\W*")  # [2] force (N), which names one column
 
 
@@ -53,8 +55,10 @@ def commented_names(
     Their units may follow as another comment. Also the place of the first of these; [] and 0
     where the last comment has no names.
     """
-    places = [at for at, line in enumerate(comments) if _may_hold_names(line)][-2:]
     width = Counter(map(len, rows)).most_common(1)[0][0]
+    if width == 1:
+        return _lone_name(comments)
+    places = [at for at, line in enumerate(comments) if _may_hold_names(line)][-2:]
     found = [split_line(without_key(comments[at], delimiter, width), delimiter) for at in places]
     filled = [[cell for cell in row if cell.strip("# ")] for row in found]
     found = [few if len(few) == width else row for few, row in zip(filled, found, strict=True)]
@@ -74,6 +78,19 @@ def commented_names(
     )
     count = 2 if named == [True, True] and under else 1
     return found[-count:], places[-count]
+
+
+def _lone_name(comments: Sequence[str]) -> tuple[list[list[str]], int]:
+    """The only comment above the only column, if it is one word; else it says something else."""
+    filled = [at for at, line in enumerate(comments) if line.strip()]
+    if len(filled) != 1 or not _NAME.fullmatch(comments[filled[0]].strip()):
+        return [], 0
+    return [[without_comment(comments[filled[0]].strip())]], filled[0]
+
+
+def is_lone_name(line: bytes) -> bool:
+    """Whether a line is a comment of one word, perhaps with a unit, as names the only column."""
+    return _NAME.fullmatch(line.decode("utf-8", "replace").strip()) is not None
 
 
 def _may_hold_names(line: str) -> bool:

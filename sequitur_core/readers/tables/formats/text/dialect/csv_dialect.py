@@ -141,7 +141,7 @@ def find_text_format(
         header = given["header_lines"] > 0
     if header is None:
         header = has_header(rows, decimal)
-        if not header and not preamble and settled is None and len(rows[0]) > 1:
+        if not header and not preamble and settled is None:
             names, place = commented_names(lines[:comments], rows, delimiter, decimal)
             if names:
                 header, skip = True, place
