@@ -176,24 +176,27 @@ def _without_axes(
 ) -> tuple[dict[str, Any], list[int] | slice, str]:
     """What a recipe says of channels that are times or counts; those kept; and a sentence on it.
 
-    Not where a person has said which channels are used.
+    Nothing where a person uses them.
     """
-    series = "C" in recipe.axes and "H" not in recipe.axes
-    if not series or "channels" in fixed:
-        return {}, slice(None), ""
+    nothing: tuple[dict[str, Any], slice, str] = {}, slice(None), ""
+    if "C" not in recipe.axes or "H" in recipe.axes or fixed.get("channels") == ():
+        return nothing
     channels, step = find_axes([values] if recipe.layout == "long" else [*values[:FIRST]])
-    if not channels:
-        return {}, slice(None), ""
     count = values.shape[-1]
     names = channel_names(file, recipe, count) or [f"channel {c + 1}" for c in range(count)]
+    left_out = [names[c] for c in channels]
+    if not left_out or not {*left_out}.isdisjoint(fixed.get("channels", ())):
+        return nothing
     kept = [c for c in range(count) if c not in channels]
-    changes: dict[str, Any] = {"channels": tuple(names[c] for c in kept)}
-    if step and not recipe.step and not {"step", "step_unit"} & fixed.keys():
-        changes |= {"step": float(f"{step:.6g}"), "step_unit": "step"}  # whose unit nobody says
+    changes: dict[str, Any] = {}
+    if "channels" not in fixed:
+        changes["channels"] = tuple(names[c] for c in kept)
+        if step and not recipe.step:  # whose unit nobody says
+            changes |= {"step": float(f"{step:.6g}"), "step_unit": "step"}
     told = "goes up evenly, as a time or count does"
-    if len(channels) > 1:
+    if len(left_out) > 1:
         told = "go up evenly, as times and counts do"
-    return changes, kept, f". Left out: {join_names([names[c] for c in channels])} {told}"
+    return changes, kept, f". Left out: {join_names(left_out)} {told}"
 
 
 def _label_steps(file: Arrays, header: ArrayHeader, axes: str) -> dict[str, Sequence[NDArray[Any]]]:
@@ -330,6 +333,7 @@ def _build_dataset(
     labels = pd.DataFrame()
     ids: tuple[str, ...] = ()
     starts: IntArray | None = None
+    done: Sequence[Note] = ()
     sequences: Sequence[FloatArray]
     missing: Sequence[BoolArray] | None = None
     if recipe.layout == "long":
@@ -340,7 +344,8 @@ def _build_dataset(
             missing = [holes.reshape(len(holes), *shape) for holes in cut_out.missing]
         ids, starts = cut_out.ids, cut_out.starts
         kept = np.zeros(1, np.int64)
-        notes = [*cut_out.notes, *cut_out.warnings]
+        done = cut_out.notes
+        notes = [*cut_out.warnings]
         notes += describe_missing(cut_out.gaps, recipe.fill, noun="window", dropped=cut_out.dropped)
     else:
         sequences, missing, kept, notes = _sequences(values, lengths, recipe, name)
@@ -357,7 +362,7 @@ def _build_dataset(
             ids = tuple(f"{i + 1}" for i in kept)
     step, unit = chosen_step(recipe)
     count = values.shape[-1] if "C" in recipe.axes and "H" not in recipe.axes else 0
-    about = (*file.notes, *notes)
+    about = (*file.notes, *done, *notes)
     meta = Meta(
         channels=channel_names(file, recipe, count),
         units=recipe.units,
@@ -378,7 +383,7 @@ def _build_dataset(
         dataset = windowed(dataset, recipe)
     else:
         dataset = replace(dataset, recording=np.zeros(len(starts), np.int64), start=starts)
-    return _with_step_labels(file, recipe, dataset, of_steps, kept), about
+    return _with_step_labels(file, recipe, dataset, of_steps, kept), (*file.notes, *notes)
 
 
 def _with_step_labels(

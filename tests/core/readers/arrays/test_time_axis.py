@@ -96,3 +96,16 @@ def test_recipes_of_before_read_lists_without_y(tmp_path: Path) -> None:
 def test_a_time_is_never_taken_for_the_sequences(tmp_path: Path) -> None:
     dataset = load(npz(tmp_path / "a.npz", t=TIMES, current=wave(STEPS)))
     assert dataset.meta.channels == ("current",)
+
+
+def test_why_a_channel_is_left_out_is_said_again_with_its_recipe(tmp_path: Path) -> None:
+    path = npy(tmp_path / "a.npy", measured(TIMES))
+    recipe = recognise(path).recipe
+    assert "Left out: channel 1" in revise(path, recipe).sentence
+    assert "Left out" not in revise(path, recipe, channels=("channel 1", "channel 2")).sentence
+
+
+def test_steps_left_over_at_the_end_ask_for_nothing(tmp_path: Path) -> None:
+    path = npy(tmp_path / "a.npy", measured()[:590])
+    assert not recognise(path).warnings
+    assert [*map(str, load(path).meta.notes)] == ["14 steps at the end are left over."]
