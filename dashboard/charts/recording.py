@@ -379,6 +379,8 @@ def recording_time_title(meta: Meta) -> str:
 
 def hover_format(meta: Meta) -> str:
     """How dates are written where the pointer is, as fine as the steps are."""
+    if meta.step_unit in ("month", "year"):
+        return "%Y" if meta.step_unit == "year" else "%b %Y"
     seconds = meta.step * SECONDS.get(meta.step_unit, SECONDS["day"])
     if seconds >= SECONDS["day"]:
         return "%a %-d %b %Y"

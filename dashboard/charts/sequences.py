@@ -417,6 +417,8 @@ def with_dates(figure: Figure, dataset: SequenceDataset, rows: ArrayLike) -> Fig
     for name, axis in [*layout.items(), *narrow.items()]:
         if name.startswith("xaxis"):
             axis |= {"type": "date"} | ({"title": {"text": ""}} if "title" in axis else {})
+            if dataset.meta.step_unit == "year":
+                axis |= {"tickformat": "%Y", "hoverformat": "%Y"}
             begin, end = axis.get("domain", (0, 1))
             if end - begin < HALF:
                 axis["nticks"] = 3  # more names of months would stand slanted

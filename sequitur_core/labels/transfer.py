@@ -44,9 +44,7 @@ def follow(source: SequenceDataset, labels: Labelling, target: SequenceDataset) 
     """
     labelled = labels.ids != NO_LABEL
     if bool(source.meta.begins) != bool(target.meta.begins):  # read before its dates were kept
-        source, target = (
-            replace(one, meta=replace(one.meta, begins="")) for one in (source, target)
-        )
+        source, target = _undated(source), _undated(target)
     if _clock(source.meta) != _clock(target.meta):
         return Followed((), _ids(source, labelled))
     same = _same(source, target)
@@ -62,6 +60,12 @@ def follow(source: SequenceDataset, labels: Labelling, target: SequenceDataset) 
     sure = np.where(known, labels.sure[same], np.float32(np.nan))
     labelled &= ~_meets(source, target, ids != NO_LABEL)
     return Followed(tuple(parts), _ids(source, labelled), sure)
+
+
+def _undated(dataset: SequenceDataset) -> SequenceDataset:
+    """As it would be without its dates: no sequence of its own begins later than others."""
+    start = dataset.start if dataset.windowed else np.zeros_like(dataset.start)
+    return replace(dataset, meta=replace(dataset.meta, begins=""), start=start)
 
 
 def _same(source: SequenceDataset, target: SequenceDataset) -> IntArray:

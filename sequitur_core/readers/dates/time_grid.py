@@ -24,6 +24,7 @@ FEWEST = 10  # differences of either size that rounding makes of equal ones
 ROUNDED = 1.2  # of a place, by which rounded times may lie apart from even ones
 PAUSE = 20.0  # times the longest other distance of uneven rows
 LONGEST = 60  # seconds of steps of dates that are rounded so
+YEARS = (1500, 2200)  # of the calendar, between which numbers of years are taken for such
 _FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
 
 
@@ -53,6 +54,29 @@ class Grid:
 def chosen_step(recipe: Recipe, default: tuple[float, str] = (1.0, "step")) -> tuple[float, str]:
     """The step of time and its unit that a recipe gives, or else the default."""
     return (recipe.step, recipe.step_unit or "step") if recipe.step else default
+
+
+def dates_of(moments: NDArray[Any], step: tuple[float, str]) -> NDArray[Any]:
+    """The dates that moments are, or begin with, as years of the calendar do; none for others.
+
+    step : its size and unit, of steps from one moment to the next.
+    """
+    if moments.dtype.kind == "M":
+        return moments
+    years = step[1] == "year" and step[0] % 1 == 0 and len(moments) > 0
+    if (
+        not years
+        or (moments % 1).any()
+        or not YEARS[0] <= moments.min() <= moments.max() <= YEARS[1]
+    ):
+        return np.empty(0, "datetime64[us]")
+    since_1970: NDArray[Any] = (moments - 1970).astype("datetime64[Y]")
+    return since_1970.astype("datetime64[us]")
+
+
+def first_date(moments: NDArray[Any], step: tuple[float, str]) -> str:
+    """The first of the dates that moments are, as datasets keep it; "" where they are none."""
+    return "".join(map(str, dates_of(moments, step)[:1].astype("datetime64[ms]")))
 
 
 def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:

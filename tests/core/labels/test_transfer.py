@@ -99,3 +99,8 @@ def test_labels_of_data_that_was_read_without_its_dates_stay(tmp_path, dates_cam
     one, other = (windows(nights(meta), length=6) for meta in (replace(DATED, begins=""), DATED))
     one, other = (one, other) if dates_came_later else (other, one)
     assert as_dict(follow(one, labelled(one, tmp_path, awake=[4]), other)) == {"awake": [4]}
+
+
+def test_labels_of_sequences_that_now_begin_later_than_others_stay(tmp_path):
+    one, other = nights(replace(DATED, begins="")), replace(nights(), start=np.array([0, 30]))
+    assert as_dict(follow(one, labelled(one, tmp_path, awake=[1]), other)) == {"awake": [1]}

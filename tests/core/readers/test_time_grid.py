@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
+from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.timestamps import Times
+from tests.core.files import table, wave
 
 
 def grid(*dates: str) -> tuple[float, str, list[int]]:
@@ -41,3 +46,39 @@ def test_half_hours_of_which_a_few_are_odd_stay_half_hours() -> None:
     at[5:] += np.timedelta64(7, "m")
     dates = np.datetime_as_string(at).tolist()
     assert grid(*dates)[:2] == (30.0, "min")
+
+
+@pytest.mark.parametrize(
+    ("name", "layout", "first", "step", "begins"),
+    [
+        ("year", "tidy", 1960, 1, "1960-01-01T00:00:00.000"),
+        ("year", "tidy", 1952, 5, "1952-01-01T00:00:00.000"),
+        ("year", "long", 1960, 1, "1960-01-01T00:00:00.000"),
+        ("year", "columns", 1960, 1, "1960-01-01T00:00:00.000"),
+        ("", "rows", 1960, 1, "1960-01-01T00:00:00.000"),
+        ("year", "tidy", 1, 1, ""),  # of a treatment
+        ("day", "tidy", 1960, 1, ""),
+    ],
+)
+def test_years_of_the_calendar_say_when_sequences_begin(
+    tmp_path: Path, name: str, layout: str, first: int, step: int, begins: str
+) -> None:
+    years = np.arange(first, first + 40 * step, step)
+    places = {f"Place {letter}": wave(40, phase=i) for i, letter in enumerate("abcdef")}
+    wide = pd.DataFrame(places, index=pd.Index(years, name=name)).round(3)
+    if layout == "rows":
+        wide = wide.T.rename_axis("place")
+    elif layout == "tidy":
+        wide = wide.melt(ignore_index=False, var_name="place").reset_index().set_index("place")
+    wide.to_csv(path := tmp_path / "t.csv")
+    recipe = recognise(path).recipe
+    dataset = read(path, recipe if layout == recipe.layout else recipe.with_(layout=layout))
+    assert dataset.meta.begins == begins
+
+
+def test_years_that_begin_apart_say_no_common_one(tmp_path: Path) -> None:
+    years = [*range(1960, 2000), *range(1970, 2000), *range(1960, 2000)]
+    names = ["a"] * 40 + ["b"] * 30 + ["c"] * 40
+    path = table(tmp_path / "t.csv", {"place": names, "year": years, "births": wave(110)})
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.meta.begins, dataset.start.tolist()) == ("", [0, 0, 0])

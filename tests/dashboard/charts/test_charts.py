@@ -41,6 +41,7 @@ from dashboard.charts.pictures.thumbnails import (
     group_pictures,
     thumbnail,
 )
+from dashboard.charts.recording import hover_format
 from dashboard.charts.sequences import (
     TITLE,
     channels_on_one_axis,
@@ -704,6 +705,17 @@ def test_years_are_written_as_years_on_the_scale_of_a_map():
 def test_the_mark_on_training_losses_lies_in_their_midst():
     jumpy = [Epoch(i + 1, 0.04 + 0.02 * (i % 2), None, 0.1) for i in range(600)]
     assert loss_figure(jumpy, epochs=600, marked=600)["data"][-1]["y"] == [pytest.approx(0.05, 0.1)]
+
+
+def test_years_are_written_as_years_below_sequences():
+    meta = Meta(("births",), ("",), step_unit="year", begins="1960-01-01T00:00:00")
+    dataset = SequenceDataset("places", [np.ones((3, 1), np.float32)] * 2, meta=meta)
+    figure = sequences_figure(dataset.sequences, titles=["a", "b"], meta=meta, channels=[0])
+    figure = with_dates(figure, dataset, [0, 1])
+    drawn = pd.to_datetime(figure["data"][1]["x"], unit="ms")
+    assert drawn.year.tolist() == [1960, 1961, 1962]
+    assert figure["layout"]["xaxis"]["hoverformat"] == "%Y" == hover_format(meta)
+    checked(figure)
 
 
 def test_sequences_that_begin_on_one_day_are_drawn_over_dates_and_windows_over_time():

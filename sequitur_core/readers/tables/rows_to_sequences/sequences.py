@@ -232,9 +232,8 @@ def dataset_of_rows(
         starts=starts,
         begins=first_day or (begins if first is not None else ""),
     )
-    if starts is not None or first is None or not dataset.meta.begins:
-        return dataset
-    return replace(dataset, start=first)
+    own = first if starts is None and dataset.meta.begins else None
+    return dataset if own is None else replace(dataset, start=own)
 
 
 def _about_rows(table: Table, recipe: Recipe) -> list[Note]:
@@ -283,8 +282,8 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]
         values = values[order]
         grid = time_grid.find_grid(replace(times, moments=times.moments[order]))
         step = (grid.step, grid.unit)
-        if times.dated and grid.regular and int(grid.positions[-1]) == len(values) - 1:
-            begins = str(times.moments[order[0]].astype("datetime64[ms]"))
+        if grid.regular and int(grid.positions[-1]) == len(values) - 1:
+            begins = time_grid.first_date(times.moments[order], step)
     filled, inside = fill_rows(values.T, recipe.fill)
     notes = describe_filled(filled, inside, recipe, noun="column")
     names = [columns[i] for i in filled.rows]
@@ -350,10 +349,12 @@ def _step_of_names(columns: Sequence[str], form: str = "") -> tuple[tuple[float,
         times = timestamps.read_dates([names], each)
         if not times.missing.any() and is_increasing(times):
             grid = time_grid.find_grid(times)
-            even = grid.regular and int(grid.positions[-1]) == len(columns) - 1
-            dated = even and times.dated and not timestamps.lacks_year(each)
-            return grid.even_step, str(times.moments[0].astype("datetime64[ms]")) if dated else ""
-    return _step_of_undated(columns, names), ""
+            step, last = grid.even_step, int(grid.positions[-1])
+            dated = grid.regular and last == len(columns) - 1 and not timestamps.lacks_year(each)
+            return step, time_grid.first_date(times.moments, step) if dated else ""
+    step = _step_of_undated(columns, names)
+    first = float(columns[0]) if step[1] == "year" else 0.0
+    return step, time_grid.first_date(np.array([first]), step)
 
 
 def _step_of_undated(columns: Sequence[str], names: pd.Series[Any]) -> tuple[float, str]:
@@ -481,9 +482,8 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         dates = on_full_steps(windows.dates, series.step_seconds)
         new = {kind: date_label(dates, kind) for kind in recipe.date_labels}
         labels |= {kind: label for kind, label in new.items() if kind not in labels}
-    begins = ""
-    if series.dated and series.moments is not None:  # a date, and equal steps
-        begins = str(series.moments[0].astype("datetime64[ms]"))
+    moments = series.moments if series.grid.regular else None  # in equal steps
+    begins = "" if moments is None else time_grid.first_date(moments, series.grid.even_step)
     return assemble(
         table,
         recipe,

@@ -143,9 +143,9 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     order = _order_in_file(rows, [bounds[i] for i in filled.rows])
     spans = [bounds[filled.rows[i]] for i in order]
     first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]
-    dated = np.array([begins[filled.rows[i]] for i in order] if begins else [])
-    if dated.dtype.kind != "M" or recipe.step:  # a step of another size counts from no date
-        dated = dated[:0]
+    counted = [] if recipe.step else begins  # a step of another size counts from no date
+    moments = np.array([counted[filled.rows[i]] for i in order if counted])
+    dated = time_grid.dates_of(moments, step)
     labels = _labels(table, recipe, rows.places, spans)
     first, starts = _by_one_clock(dated, step)
     dataset = assemble(
