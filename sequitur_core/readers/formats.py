@@ -112,8 +112,10 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
     "ts": _TS,
     **dict.fromkeys(("mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "gif"), _VIDEO),
+    **dict.fromkeys(("3gp", "mts", "ogv", "wmv", "flv"), _VIDEO),
     **dict.fromkeys(("png", "jpg", "jpeg", "tif", "tiff", "bmp"), _PICTURE),
     **dict.fromkeys(("wav", "flac", "mp3", "ogg", "m4a"), _SOUND),
+    **dict.fromkeys(("oga", "opus", "aac", "aif", "aiff", "wma"), _SOUND),
     **dict.fromkeys(("nii", "nii.gz"), _VOLUME),
 }
 ACCEPTED: tuple[str, ...] = (*READERS, "zip")

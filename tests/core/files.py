@@ -297,7 +297,9 @@ FILES: dict[str, Callable[[Path], Path]] = {
 
 # How each container is filled: a codec that PyAV brings along, and how it stores pixels.
 CODECS = {
+    "3gp": ("mpeg4", "yuv420p"),
     "avi": ("ffv1", "gray"),
+    "flv": ("flv", "yuv420p"),
     "gif": ("gif", "gray"),
     "m4v": ("mpeg4", "yuv420p"),
     "mkv": ("ffv1", "gray"),
@@ -305,7 +307,10 @@ CODECS = {
     "mp4": ("mpeg4", "yuv420p"),
     "mpeg": ("mpeg1video", "yuv420p"),
     "mpg": ("mpeg2video", "yuv420p"),
+    "mts": ("mpeg2video", "yuv420p"),
+    "ogv": ("libvpx", "yuv420p"),
     "webm": ("libvpx-vp9", "yuv420p"),
+    "wmv": ("wmv2", "yuv420p"),
 }
 LOSSLESS = ("avi", "gif", "mkv", "mov")
 

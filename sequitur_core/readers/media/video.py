@@ -39,7 +39,7 @@ COUNTED = 500_000_000  # bytes of a file up to which its frames are counted, not
 THREADS = 4  # each holds a frame at its full size
 
 # What a file is opened as. Playlists and the like would open other files.
-_CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegvideo,mpegts,gif,m4v"
+_CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegvideo,mpegts,gif,m4v,ogg,asf,flv"
 
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:

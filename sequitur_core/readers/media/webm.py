@@ -15,7 +15,10 @@ from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.media.av_io import container, decoded, packets
 from sequitur_core.readers.media.clips import MOST_PIXELS
 
-FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegvideo,mpegts,m4v,wav,flac,mp3,ogg,aac"
+FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegvideo,mpegts,m4v,wav,flac,mp3,ogg,aac,aiff,"
+    "asf,flv"
+)
 LONGEST_SIDE = 854  # pixels; VP8 is encoded about as fast as it plays on one slow core
 VIDEO_RATE, SOUND_RATE = 1_200_000, 96_000  # bits a second
 SAMPLES = 48_000  # a second, which Opus wants

@@ -15,6 +15,12 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import DataOrigin, Workspace, data_origin
 
 CONVERTED_FOLDER = ".webm"  # in the folder of an upload
+# Of endings that Python knows not, or as another kind.
+_TYPES = {
+    ".3gp": "video/3gpp", ".aif": "audio/aiff", ".aiff": "audio/aiff", ".flv": "video/x-flv",
+    ".mts": "video/mp2t", ".oga": "audio/ogg", ".ogg": "audio/ogg", ".ogv": "video/ogg",
+    ".opus": "audio/ogg", ".wma": "audio/x-ms-wma", ".wmv": "video/x-ms-wmv",
+}  # fmt: skip
 KINDS = {"video": "video", "sound": "audio"}  # by the recipe's format, as browsers call them
 
 
@@ -85,7 +91,8 @@ def original_of(
             f"{capitalised(format_)}s in a ZIP can't be played from there. Load the unzipped "
             "folder on Data."
         )
-    media_type = mimetypes.guess_type(path.name)[0] or ""
+    known = _TYPES.get(path.suffix.lower())
+    media_type = known or mimetypes.guess_type(path.name)[0] or ""
     if media_type.partition("/")[0] not in KINDS.values() or not path.resolve().is_relative_to(
         uploads
     ):

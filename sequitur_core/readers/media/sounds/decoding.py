@@ -27,7 +27,7 @@ from sequitur_core.readers.source import Source
 MOST_CHANNELS = 64
 FASTEST = 2_000_000  # samples per second; bats are recorded with some hundred thousand
 CURE = "Export it again, as .wav for instance."
-_FORMATS = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,aac"
+_FORMATS = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,aac,aiff,asf"
 _UNCOMPRESSED = (b"\x01\x00", b"\x03\x00", b"\xfe\xff")  # format tags of a .wav
 
 
