@@ -84,6 +84,14 @@ def survey_sounds(source: Source, progress: Progress) -> tuple[list[Sound], list
     return survey(source.members, inspect, progress, noun="sound")
 
 
+def signed_duration(duration: int) -> int:
+    """How long a packet is: the last one of an Ogg is cut at its end, and may be less than none.
+
+    FFmpeg gives that as a number just below 2 to the power of 32.
+    """
+    return duration - 2**32 if 2**31 <= duration < 2**32 else duration
+
+
 def _inspect(path: Path, name: str) -> Sound:
     """A sound by its packets and its first frame.
 
@@ -95,7 +103,7 @@ def _inspect(path: Path, name: str) -> Sound:
             if first is None:
                 first = next(decoded(packet, Counter()), None)
             if packet.duration:
-                ticks += packet.duration
+                ticks += signed_duration(packet.duration)
                 unit = float(packet.time_base or 0)
     if first is None:
         raise SequiturError(f"{name} holds no sound: it has no length. Record or export it again.")

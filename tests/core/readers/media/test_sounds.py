@@ -315,6 +315,12 @@ def test_packed_sounds_are_read(tmp_path: Path, ending: str, codec: str):
     assert np.median(loudness) == pytest.approx(20 * np.log10(0.5), abs=1)
 
 
+@pytest.mark.parametrize(("said", "meant"), [(1024, 1024), (2**32 - 223, -223), (2**33, 2**33)])
+def test_the_last_packet_of_an_ogg_may_take_something_back(said: int, meant: int) -> None:
+    """Of one of 1.2 seconds, FFmpeg said that its last packet lasts six days."""
+    assert decoding.signed_duration(said) == meant
+
+
 def packed(path: Path, moments: np.ndarray, codec: str) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=48_000, layout="mono")
