@@ -16,7 +16,7 @@ from sequitur_core.readers.dates.timestamps import Times
 
 FARTHEST = 1e12  # steps from a row to the next; what is farther away is no time
 USUAL = 0.8  # of the dates that are a year after the one before, from which each is of a year
-ALIKE = 0.98  # of the differences that are the same, from which one is the step
+ALIKE = 0.98  # of the differences that are multiples of one, from which this is the step
 MOSTLY_ALIKE = 0.9  # of those of whole minutes
 SHORTEST = 1e-6  # seconds of a step that is given in them
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
@@ -118,7 +118,7 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     exact = float(inside.sum()) / total
     middle = float(np.median(inside))
     of_minutes = times.dated and middle % 60 == 0
-    if (inside == middle).mean() > (MOSTLY_ALIKE if of_minutes else ALIKE):
+    if (inside == middle * jumps[same]).mean() > (MOSTLY_ALIKE if of_minutes else ALIKE):
         exact = middle  # a logger may begin off the grid that it keeps to
     positions = _positions(jumps, same)
     step = _rounded_step(exact)

@@ -82,3 +82,12 @@ def test_years_that_begin_apart_say_no_common_one(tmp_path: Path) -> None:
     path = table(tmp_path / "t.csv", {"place": names, "year": years, "births": wave(110)})
     dataset = read(path, recognise(path).recipe)
     assert (dataset.meta.begins, dataset.start.tolist()) == ("", [0, 0, 0])
+
+
+@pytest.mark.parametrize(("apart", "step"), [(60, (1.0, "h")), (1440, (1.0, "day"))])
+def test_one_late_row_behind_gaps_leaves_the_step(apart: int, step: tuple[float, str]) -> None:
+    """Rows that are lacking make two steps, or three, of one difference."""
+    at = np.delete(np.arange(110), [*range(3, 99, 6)]) * np.timedelta64(apart, "m")
+    at = np.datetime64("2023-01-01T00:00:00") + at
+    at[70:] += np.timedelta64(20, "s")
+    assert grid(*np.datetime_as_string(at).tolist())[:2] == step

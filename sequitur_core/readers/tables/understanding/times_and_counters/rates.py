@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, since_1970
-from sequitur_core.readers.dates.timestamps import SECONDS
+from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import step_of_turns
@@ -24,6 +26,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
 APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, and nearer
+MOST_STEPS = 1.5  # for each row of sequences that are brought to even steps
 ON_THE_WHOLE = 0.05  # of that, by which it may be off the rate that is said
 
 
@@ -81,39 +84,77 @@ def with_even_steps(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
 ) -> tuple[Recipe, list[str]]:
     """The recipe, with the even steps that fit, and why: of channels that take turns, of sequences
-    of several rates, which the slowest says, and of a series whose rows hardly ever come sooner.
+    of several rates, which the slowest says, and where rows hardly ever come sooner.
     """
     if step := step_of_turns(table, recipe):
         why = "Channels were measured one after the other: they are brought to even steps of"
         return recipe.with_(even_step=step), [f"{why} {step}."]
     if recipe.step:
         return recipe, []  # by what is said of it
-    if step := _step_but_for_few(recipe, candidates):
-        why = f"Nearly all rows are {step} apart, but a few come sooner: all are brought to even"
-        return recipe.with_(even_step=step), [f"{why} steps, and rows that share one are averaged."]
-    step = _step_of_rates(table, recipe, candidates)
-    return (recipe.with_(even_step=step), []) if step else (recipe, [])
+    if step := _step_of_rates(table, recipe, candidates):
+        return recipe.with_(even_step=step), []
+    step, why = _step_but_for_few(table, recipe, candidates)
+    return (recipe.with_(even_step=step), [why]) if step else (recipe, [])
 
 
-def _step_but_for_few(recipe: Recipe, candidates: Sequence[TimeColumns]) -> str:
-    """How far apart the rows of a series are but where few come sooner; "" if that is no matter.
+def _step_but_for_few(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
+) -> tuple[str, str]:
+    """How far apart rows are but where few come sooner, and why; "" and "" if that is no matter.
 
-    Of dates, to the last digit: rows of a clock that trembles would share steps or leave some out.
+    To the last digit: rows of a clock that trembles would share steps or leave some out.
     """
     found = [c.times for c in candidates if c.columns == recipe.time_columns]
-    if recipe.layout != "long" or recipe.channel_column or not found:
-        return ""
-    times = replace(found[0], moments=np.sort(found[0].moments))
-    if not times.dated or times.missing.any() or len(times.moments) < FEWEST:
-        return ""
-    steps = np.diff(times.moments)
-    usual = np.median(steps)
-    sooner = float((steps < usual).mean())
-    if not 0 < sooner <= MOST_SOONER or (steps == usual).mean() < APART or find_grid(times).regular:
-        return ""
-    at = int((steps == usual).argmax())
+    if recipe.layout not in ("long", "tidy") or recipe.channel_column or not found:
+        return "", ""
+    timed = found[0].dated or found[0].unit in (*SECONDS, *FINE)
+    if not timed or found[0].missing.any() or len(found[0].moments) < FEWEST:
+        return "", ""
+    tidy = recipe.layout == "tidy"
+    group = group_codes(table, recipe.id_columns) if tidy else np.zeros(len(table.frame), np.int64)
+    order = np.lexsort((found[0].moments, group))
+    times, group = replace(found[0], moments=found[0].moments[order]), group[order]
+    same = group[1:] == group[:-1]
+    if not same.any():
+        return "", ""
+    if step := _months_but_for_few(times, same):
+        why = f"Nearly all dates are {step} apart, but a few are of another day of the month"
+        return step, f"{why}: all are brought to even steps."
+    steps = np.diff(times.numbers)[same].astype(np.float64)
+    usual = float(np.median(steps))
+    digits = 0.0 if times.dated else 1e-9 * float(np.abs(times.moments).max())  # of 0.1 + 0.2
+    alike = np.abs(steps - usual) <= digits
+    sooner = int((~alike & (steps < usual)).sum())
+    few = 0 < sooner <= max(1, MOST_SOONER * len(steps)) and alike.mean() >= APART
+    # Not as steps behind long pauses, nor where rows of one moment are told of.
+    apart = steps.sum() <= MOST_STEPS * usual * len(steps) and bool((steps > 0).all())
+    if not few or (tidy and not apart) or find_grid(times, groups=group).regular:
+        return "", ""
+    at = int(np.flatnonzero(same)[alike.argmax()])
     grid = find_grid(replace(times, moments=times.moments[at : at + 2]))
-    return f"{grid.step:g} {grid.unit}"
+    step = f"{grid.step:g} {grid.unit}"
+    why = f"Nearly all rows are {step} apart, but a few come sooner: all are brought to even steps,"
+    return step, f"{why} and rows that share one are averaged."
+
+
+def _months_but_for_few(times: Times, same: NDArray[np.bool_]) -> str:
+    """How many months dates are apart, where a few are of another day than the rest; else "".
+
+    A row each, and none is missing among most; `same` says which rows follow one of their sequence.
+    """
+    if not times.dated or (times.moments != times.moments.astype("datetime64[D]")).any():
+        return ""
+    days, months = (times.moments.astype(f"datetime64[{unit}]") for unit in "DM")
+    jumps = np.diff(months.astype(np.int64)).astype(np.int64)[same]
+    apart = int(np.median(jumps))
+    if not 1 <= apart < 12 or 12 % apart or (jumps < 1).any() or (jumps % apart).any():
+        return ""
+    of_month = np.asarray(days - months.astype(days.dtype)).astype(np.int64)
+    ends = (days + 1).astype(months.dtype) != months
+    usual = max(np.bincount(of_month).max() / len(days), ends.mean())
+    if not APART <= usual < 1 or (jumps == apart).mean() < APART:
+        return ""
+    return pluralise(apart, "month")
 
 
 def _step_of_rates(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> str:

@@ -419,6 +419,38 @@ def test_few_rows_that_come_sooner_as_after_a_restart_hide_no_even_step(
     assert again.recipe.even_step == ""
 
 
+@pytest.mark.parametrize(("rows", "recordings"), [(24, 1), (20, 3)])
+def test_one_row_off_the_hour_leaves_hours(tmp_path: Path, rows: int, recordings: int) -> None:
+    at = pd.Series(pd.date_range("2023-01-01", periods=rows, freq="h"))
+    late = at + pd.to_timedelta(np.where(np.arange(rows) == rows // 2, 22, 0), "min")
+    times = pd.concat([late, *[at] * (recordings - 1)])
+    columns = {"site": np.repeat([*"abc"][:recordings], rows), "time": times}
+    path = table(tmp_path / "t.csv", {**columns, "heat": wave(rows * recordings)})
+    found = recognise(path)
+    assert found.recipe.even_step == "1 h"
+    assert not uneven_steps.among(found.warnings)
+    assert read(path, found.recipe.with_(window=0 if recordings > 1 else 24)).lengths[0] == rows
+
+
+def test_one_second_off_among_seconds_leaves_their_step(tmp_path: Path) -> None:
+    at = 10 * np.arange(90) + np.where(np.arange(90) == 45, 4, 0)
+    found = recognise(table(tmp_path / "t.csv", {"time_s": at, "heat": wave(90)}))
+    assert found.recipe.even_step == "10 s"
+
+
+@pytest.mark.parametrize(("freq", "step"), [("MS", "1 month"), ("QE", "3 months")])
+@pytest.mark.parametrize("off", [1, 9])
+def test_months_of_which_few_are_of_another_day_stay_months(
+    tmp_path: Path, freq: str, step: str, off: int
+) -> None:
+    """They were steps of 2629110 s, or uneven."""
+    days = pd.date_range("2005-01-01", periods=100, freq=freq).to_series()
+    days.iloc[45] += pd.Timedelta(off if freq == "MS" else -off, "D")
+    found = recognise(table(tmp_path / "t.csv", {"date": days.dt.date, "price": wave(100)}))
+    assert found.recipe.even_step == step
+    assert any("of another day of the month" in reason for reason in found.reasons)
+
+
 def test_quarters_with_single_months_at_the_end_are_offered_as_quarters(tmp_path: Path) -> None:
     when = [*pd.date_range("2010-03-31", periods=64, freq="QE"), *pd.to_datetime(["2026-02-01"])]
     dates = [f"{day:%Y-%m-%d}" for day in when]
