@@ -52,6 +52,18 @@ def events_counted(
 
 
 @NoteKind
+def states_timed(
+    count: int, states: tuple[str, ...], step: str, sequences: int, called: str
+) -> str:
+    return (
+        f"{pluralise(count, 'row')} say when {join_names(states, 4)} began and ended. Each of "
+        f"these is a channel: how much of each {step} it took, in minutes. Each of "
+        f"{pluralise(sequences, called)} is a sequence. If they are labels of a "
+        "recording, load them together with its file, in one folder."
+    )
+
+
+@NoteKind
 def resampled(
     step: str,
     rows: int,

@@ -27,6 +27,10 @@ from sequitur_core.readers.tables.understanding.layouts.event_lists import (
     MOST_COLUMNS,
     find_events,
 )
+from sequitur_core.readers.tables.understanding.layouts.states_over_time import (
+    steps_of_states,
+    with_states_timed,
+)
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 
 COUNT = "events"  # the column with how many there are
@@ -161,7 +165,11 @@ def step_of(table: Table, fixed: Mapping[str, Any]) -> str:
 
     The finest in which something mostly happens, or else the longest there is.
     """
-    events = find_list(table, wide=True) if "counted" not in fixed else None
+    if "counted" in fixed:
+        return ""
+    if of_states := steps_of_states(table):
+        return of_states[0]
+    events = find_list(table, wide=True)
     if events is None or not events.dated:
         return ""
     things = table.distinct(events.whose) if events.whose else 1
@@ -182,6 +190,8 @@ def with_counts(table: Table, fixed: Mapping[str, Any]) -> Table:
     uncounted = in_turn or _holds_names_alone(table)
     if not (step or uncounted):
         return table
+    if (timed := with_states_timed(table, step)) is not None:
+        return timed
     if (events := find_list(table, wide=bool(step))) is None:
         if not step:
             return table

@@ -93,6 +93,15 @@ def find_stretches(table: Table) -> Stretches | None:
     return None
 
 
+def find_dated(table: Table) -> Stretches | None:
+    """Stretches whose begin and end are dates, where no column holds numbers; None for none."""
+    states = _states(table) if not table.numbers and len(table.frame) >= FEWEST else ""
+    for begins, lasts, _ in _pairs(table, states) if states else ():
+        if all(as_dates(table, (column,)) is not None for column in (begins, lasts)):
+            return Stretches(begins, lasts, states)
+    return None
+
+
 def _dates(table: Table, states: str) -> str:
     """The first column of dates beside words; "" for none."""
     texts = (c for c in map(str, table.texts()) if c != states)
