@@ -19,7 +19,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, join_names, pluralise
 from sequitur_core.readers.arrays import hdf5_files, matlab_files, numpy_files
-from sequitur_core.readers.arrays.array_headers import ArrayHeader
+from sequitur_core.readers.arrays.array_headers import ArrayHeader, may_name_channels
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
 from sequitur_core.readers.arrays.hdf5_files import TRACKS
 from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
@@ -163,12 +163,16 @@ class ArrayFile:
             return "TC"
         corner = self.corner(header)
         axes = guess_axes(header.shape, corner)
-        if axes == "NT" and (self._has_classes_of_steps(header)):
+        if axes != "NT":
+            return axes
+        if self._has_classes_of_steps(header):
             return "TC"
+        named = {h.shape[0] for h in self.stored_headers if may_name_channels(h) and h.shape}
+        if len(named & {*header.shape}) == 1 and header.shape[0] != header.shape[1]:
+            return "CT" if header.shape[0] in named else "TC"
         # A time above what was measured, in a row for each.
-        return (
-            "CT" if axes == "NT" and len(corner) <= FEW and 0 in find_axes([corner.T])[0] else axes
-        )
+        timed = len(corner) <= FEW and 0 in find_axes([corner.T]).channels
+        return "CT" if timed else axes
 
     def _has_classes_of_steps(self, header: ArrayHeader) -> bool:
         """Whether what has a value for each row is called a label, and goes on and comes back."""

@@ -17,9 +17,12 @@ from sequitur_core.readers.source import encodable
 LARGEST = 4_000_000_000  # bytes of one unpacked array
 RATES = {
     "fs", "sr", "sfreq", "srate", "rate", "samplerate", "samplingrate", "samplingfreq",
-    "samplingfrequency",
+    "samplingfrequency", "fsample",
 }  # fmt: skip
 DATA_NAMES = ("x", "data", "sequences", "series", "values", "samples", "inputs", "features")
+_CHANNELS = {
+    "channels", "channelnames", "channellabels", "chnames", "channames", "chanlabels", "nodenames",
+}  # fmt: skip
 SPLIT_NAMES = ("train", "val", "test")  # of a set, in their usual order
 # How arrays say which set they are of: X_train, trainX, train/x, test_labels; Xtr only of X and y.
 _SAID = {"training": "train", "testing": "test", "valid": "val", "validation": "val",
@@ -62,6 +65,23 @@ class ArrayHeader:
     def split(self) -> str:
         """The set it belongs to: "train", "val" or "test"; "" if none."""
         return split_of_name(self.name)[1]
+
+
+def names_channels(header: ArrayHeader) -> bool:
+    """Whether an array holds the names of channels, by its own name."""
+    return header.dtype.kind in "US" and plain_name(header) in _CHANNELS
+
+
+def may_name_channels(header: ArrayHeader) -> bool:
+    """Whether it does, or holds texts called label in a struct, as FieldTrip names channels."""
+    of_struct = header.dtype.kind in "US" and header.base.endswith((".label", ".data/channels"))
+    return of_struct or names_channels(header)
+
+
+def plain_name(header: ArrayHeader) -> str:
+    """An array's name without its group or struct, and signs."""
+    name = header.base.rpartition("/")[2].rpartition(".")[2]
+    return name.replace("_", "").replace(" ", "")
 
 
 def as_list(values: NDArray[Any]) -> NDArray[Any]:

@@ -11,25 +11,18 @@ import numpy as np
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.arrays.array_files import as_label
-from sequitur_core.readers.arrays.array_headers import DATA_NAMES, RATES, ArrayHeader
+from sequitur_core.readers.arrays.array_headers import (
+    DATA_NAMES,
+    RATES,
+    ArrayHeader,
+    may_name_channels,
+    plain_name,
+)
 from sequitur_core.readers.arrays.sets import Arrays
 
 # Names of times in seconds, or in what they say.
 _TIMES = re.compile(r"(?:t|times?|timestamps?)[ _(]*(?P<unit>s|sec|seconds|ms|msec)?\)?")
 EVEN = 0.05  # of the mean distance of two times, by which others may differ
-_CHANNELS = {
-    "channels", "channelnames", "channellabels", "chnames", "channames", "chanlabels", "nodenames",
-}  # fmt: skip
-
-
-def names_channels(header: ArrayHeader) -> bool:
-    """Whether an array holds the names of channels, by its own name."""
-    return header.dtype.kind in "US" and _word(header) in _CHANNELS
-
-
-def _word(header: ArrayHeader) -> str:
-    """An array's name without its group and signs."""
-    return header.base.rpartition("/")[2].replace("_", "").replace(" ", "")
 
 
 def step_of(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str]]:
@@ -38,7 +31,11 @@ def step_of(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str
         why = f"{chosen.name} says that there are {chosen.rate:g} steps per second."
         return {"step": 1 / chosen.rate, "step_unit": "s"}, [why]
     for header in file.headers:
-        if _word(header) in RATES and math.prod(header.shape) == 1 and header.dtype.kind in "iuf":
+        if (
+            plain_name(header) in RATES
+            and math.prod(header.shape) == 1
+            and header.dtype.kind in "iuf"
+        ):
             rate = float(file.array(header.name).reshape(-1)[0])
             if math.isfinite(rate) and rate > 0:
                 why = f"{header.name} says that there are {rate:g} steps per second."
@@ -51,12 +48,14 @@ def _step_of_times(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], l
     for header in file.headers:
         match = _TIMES.fullmatch(header.base.rpartition("/")[2])
         count = math.prod(header.shape)
-        if match is None or count not in chosen.shape or header.dtype.kind not in "iuf":
+        if match is None or count not in chosen.shape or header.dtype.kind not in "iufM":
             continue
-        apart = np.diff(file.array(header.name).reshape(-1).astype(np.float64))
+        times = file.array(header.name).reshape(-1)
+        dated = times.dtype.kind == "M"
+        apart = np.diff(times.astype("datetime64[us]") if dated else times).astype(np.float64)
         if len(apart) and apart.min() > 0 and apart.max() - apart.min() <= EVEN * apart.mean():
-            unit = "ms" if match["unit"] in ("ms", "msec") else "s"
-            step = float(f"{np.median(apart):.6g}")
+            unit = "ms" if match["unit"] in ("ms", "msec") and not dated else "s"
+            step = float(f"{apart.mean() / (1e6 if dated else 1):.6g}")
             why = f"{header.name} goes up by {step:g} {unit} from step to step."
             return {"step": step, "step_unit": unit}, [why]
     return {}, []
@@ -73,7 +72,7 @@ def channel_names(file: Arrays, recipe: Recipe, count: int) -> tuple[str, ...]:
     ordered = sorted(file.headers, key=lambda h: h.name.rpartition(".")[2] != own)
     for header in ordered:
         mine = header.name.rpartition(".")[2] == own
-        if (count > 1 or mine) and names_channels(header) and header.shape == (count,):
+        if (count > 1 or mine) and may_name_channels(header) and header.shape == (count,):
             return disambiguate(
                 [
                     str(text)

@@ -19,7 +19,13 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names
 from sequitur_core.readers.arrays import hdf5_files
-from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader, as_list, no_array
+from sequitur_core.readers.arrays.array_headers import (
+    LARGEST,
+    RATES,
+    ArrayHeader,
+    as_list,
+    no_array,
+)
 from sequitur_core.readers.arrays.cells import MOST_RECORDS, SHORTEST, together
 from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.memory_check import check_room
@@ -143,9 +149,13 @@ def _headers(inside: dict[str, NDArray[Any]]) -> list[ArrayHeader]:
 def _texts(path: Path, name: str) -> NDArray[Any] | None:
     """A cell array of texts as these; None if it holds anything else."""
     try:
-        cells = _load(path, name).reshape(-1)
+        return _as_texts(_load(path, name).reshape(-1))
     except _damage():
         return None
+
+
+def _as_texts(cells: NDArray[Any]) -> NDArray[Any] | None:
+    """Cells of texts as these; None where any holds something else."""
     texts = [
         cell.item() for cell in cells if np.size(cell) == 1 and np.asarray(cell).dtype.kind == "U"
     ]
@@ -208,15 +218,24 @@ def _arrays(path: Path, name: str, state: tuple[int, int]) -> _Arrays:
         return _kinds_of_recordings(name, records)
     found: _Arrays = {}
     for field in struct.dtype.names or ():
-        value = np.asarray(records[0][field])
-        if value.dtype.names and value.size > 1:
-            found |= _kinds_of_recordings(f"{name}.{field}", value.reshape(-1))
-        elif value.dtype.kind == "O":
-            inside = f"{name}.{field}"
-            found |= _named(inside, together(inside, value.reshape(-1)))
-        elif value.dtype.kind in "iufb" and value.size > 1:
-            found[f"{name}.{field}"] = value
+        found |= _of_field(name, field, np.asarray(records[0][field]))
     return found
+
+
+def _of_field(struct: str, field: str, value: NDArray[Any]) -> _Arrays:
+    """What a field of a single struct holds: recordings, an array, texts, or a rate."""
+    name = f"{struct}.{field}"
+    if value.dtype.names and "labels" in value.dtype.names:  # as EEGLAB names channels
+        texts = _as_texts(value["labels"].reshape(-1))
+        return {} if texts is None else {f"{struct}.data/channels": texts}
+    if value.dtype.names:
+        return _kinds_of_recordings(name, value.reshape(-1)) if value.size > 1 else {}
+    if value.dtype.kind == "O":
+        cells = value.reshape(-1)
+        whole = together(name, cells) if _as_texts(cells) is None else _as_texts(cells)
+        return _named(name, whole)
+    told = value.size > 1 or field.lower() in RATES
+    return {name: value} if told and value.dtype.kind in "iufb" else {}
 
 
 def _kinds_of_recordings(name: str, records: NDArray[Any]) -> _Arrays:

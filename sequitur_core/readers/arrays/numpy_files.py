@@ -36,7 +36,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         raise SequiturError(f"{path.name} isn't {kind} despite its ending. {cure}")
     if not packed:
         with path.open("rb") as file:
-            return [_header(path, "", file, path.stat().st_size)]
+            return _fields(_header(path, "", file, path.stat().st_size))
     try:
         found = []
         with zipfile.ZipFile(path) as archive:
@@ -50,7 +50,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
                                 f"{byte_size(info.file_size)} of hardly any different numbers. "
                                 "Save it without compression, if you know where it comes from."
                             )
-                        found.append(_header(path, name, member, info.file_size))
+                        found += _fields(_header(path, name, member, info.file_size))
     except SequiturError:
         raise
     except DAMAGE as error:
@@ -94,6 +94,21 @@ def _header(path: Path, name: str, file: Any, size: int) -> ArrayHeader:
     return ArrayHeader(name, tuple(int(s) for s in shape), dtype)
 
 
+def _fields(header: ArrayHeader) -> list[ArrayHeader]:
+    """A list of records as a list for each of their fields; any other array as it is."""
+    kinds = header.dtype
+    if len(header.shape) != 1 or not kinds.names:
+        return [header]
+    above = f"{header.name}/" if header.name else ""
+    plain = [name for name in kinds.names if not kinds[name].shape and not kinds[name].names]
+    return [ArrayHeader(above + name, header.shape, kinds[name]) for name in plain]
+
+
+def _field(records: NDArray[Any], name: str) -> NDArray[Any]:
+    """The field of records that a name ends with; an array without fields as it is."""
+    return np.asarray(records[name.rpartition("/")[2]] if records.dtype.names else records)
+
+
 def _read_header(stream: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Shape, whether it is in Fortran order, and type of an array."""
     if np.lib.format.read_magic(stream) == (1, 0):
@@ -105,8 +120,9 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
     """An array of the file; with `first`, perhaps only so many of its first rows."""
     try:
         if path.suffix.lower() == ".npy":
-            return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-        if first is not None:
+            return _field(np.load(path, mmap_mode="r", allow_pickle=False), name)
+        stored = _stored_as(path, name)
+        if first is not None and stored == name:
             with zipfile.ZipFile(path) as packed, packed.open(f"{name}.npy") as member:
                 shape, fortran_order, dtype = _read_header(member)
                 if not fortran_order and len(shape) > 1:  # the rest needn't be unpacked
@@ -114,6 +130,13 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
                     start = member.read(count * dtype.itemsize)
                     return np.frombuffer(start, dtype, count).reshape(-1, *shape[1:])
         with np.load(path, allow_pickle=False) as archive:
-            return np.asarray(archive[name])
+            return _field(archive[stored], name)
     except DAMAGE as error:
         raise no_array(path, name) from error
+
+
+def _stored_as(path: Path, name: str) -> str:
+    """The name in an .npz of an array, or of the records that one is a field of."""
+    with zipfile.ZipFile(path) as packed:
+        there = f"{name}.npy" in packed.namelist()
+    return name if there else name.rpartition("/")[0]

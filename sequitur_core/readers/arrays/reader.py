@@ -30,8 +30,8 @@ from sequitur_core.readers.arrays.array_files import (
     names_no_channel,
     usable_arrays,
 )
-from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
-from sequitur_core.readers.arrays.array_meta import channel_names, names_channels, step_of
+from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader, names_channels
+from sequitur_core.readers.arrays.array_meta import channel_names, step_of
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
 from sequitur_core.readers.arrays.hdf5_files import hold_poses
@@ -78,11 +78,11 @@ _ID_NAMES = ("id", "ids", "name", "names")
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
     file = with_sets(arrays_of(source, progress))
-    recipe, reasons, loaded, left_out = _guess(file, fixed)
+    recipe, reasons, loaded, kept, left_out = _guess(file, fixed)
     recipe, (dataset, warnings), why = choose_fill(
         recipe, fixed, lambda r: _build_dataset(source, file, r, *loaded)
     )
-    values = loaded[0]
+    values = loaded[0][..., kept]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
     flat = values.reshape(-1, values.shape[-1] if series else 1)
     tail = ""
@@ -128,8 +128,10 @@ def _header_of(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
     )
 
 
-def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str], _Loaded, str]:
-    """A recipe, why, the sequences that it reads, and what the sentence adds on other channels."""
+def _guess(
+    file: Arrays, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str], _Loaded, list[int] | slice, str]:
+    """A recipe, why, the sequences that it reads, which channels, and a sentence on the others."""
     header, reasons = _choose_array(file, fixed.get("array"))
     axes = fixed.get("axes") or file.guess_axes(header)
     if len(axes) != len(header.shape):
@@ -168,7 +170,7 @@ def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str], _
         recipe = recipe.with_(window=window)
         windows = why.partition(":")[0].rstrip(".")
         reasons.append(f"{join_names([*of_steps])} changes within the recordings. {windows}.")
-    return recipe, reasons, loaded, left_out
+    return recipe, reasons, loaded, kept, left_out
 
 
 def _without_axes(

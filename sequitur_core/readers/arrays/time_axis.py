@@ -39,7 +39,8 @@ def find_axes(sequences: Sequence[NDArray[Any]]) -> Axes:
         found = [0]
     if not found or len(found) == count:
         return Axes((), 0.0)
-    usual = [float(np.median(np.diff(first[0][:, c]))) for c in found]
+    ends = first[0][[0, -1]]
+    usual = [float(ends[1, c] - ends[0, c]) / (len(first[0]) - 1) for c in found]
     even = [step for c, step in zip(found, usual, strict=True) if _is_even(first[0][:, c])]
     # A time tells more than a count beside it.
     return Axes(tuple(found), next((step for step in even if step != 1), 1.0) if even else 0.0)
