@@ -117,6 +117,16 @@ def test_a_unit_is_told_by_what_stands_around_it(written: str, name: str, unit: 
         ("Pressure hPa", "hPa"),
         ("rel. Feuchte %", "%"),
         ("voltage_V", "V"),
+        *(
+            ("freq_hz", "Hz"),
+            ("ENERGY_KWH", "kWh"),
+            ("meter_2_kwh", "kWh"),
+            ("pressure hpa", "hPa"),
+        ),
+        *(
+            (name, "")
+            for name in ("price_eur_kwh", "umsatz_kw", "cost per kwh", "power_10_hz", "wall_mwh")
+        ),
         # which may be anything else
         *((name, "") for name in ("sensor_A", "Motor C", "x_bar", "check in", "in_deg", "row_mm")),
         *((name, "") for name in ("col_s", "price/kWh", "W/m²", "rpm", "close USD", "PM_2_5")),

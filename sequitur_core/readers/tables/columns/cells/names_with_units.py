@@ -24,6 +24,12 @@ _SURE = re.compile(r"[A-Za-z]{2}|[%°²³/€$]")
 # Which are words, too, or the names of things that come by the letter.
 _WORDS = {"in", "deg", "cm", "mm", "db", "gpm", "dps", "celsius", "usd", "eur", "mg", "ft", "mt"}
 _BEHIND_AMOUNTS = {"cm", "mm", "mg", "ft", "deg", "db", "dB", "gpm", "dps"}  # behind _, of 0 and 1
+# That mean nothing else, in capital letters or in small ones, as mwh may: MWh or mWh.
+_IN_ANY_CASE = {
+    "hz", "khz", "ghz", "kwh", "gwh", "twh", "hpa", "kpa", "mmhg", "inhg", "kva", "kvar", "kvarh",
+    "degc", "degf",
+}  # fmt: skip
+_PER = {"per", "pro", "eur", "usd", "gbp", "chf", "ct", "cent", "cents", "g", "kg", "co2"}
 _WITH_UNDERSCORE = re.compile(
     r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|mmol|g|w|kg)_(h|s|s2|min|m3|l|dl|m2|kg)$"
 )
@@ -41,11 +47,11 @@ _MARKS = {
 _IN = re.compile(r".*\S(?:\s+in\s+|\s+/\s+)(?P<unit>\S+)")  # U in V, I / mA
 _NAMES = {"x_bar", "y_bar", "X_bar", "Y_bar"}  # of means
 SYMBOL = 2  # letters before a slash without spaces, as in p/bar
-# Units of one letter, by what is measured in them.
+# Units that are other words or names, too, by what is measured in them.
 _LETTERS = {
     "C": {"t", "temp", "temperature", "temperatur", "dewpoint", "airtemp"},
     "V": {"u", "voltage", "volt", "spannung"}, "A": {"current", "strom"},
-    "W": {"power", "leistung"},
+    "W": {"power", "leistung"}, "kw": {"power", "leistung", "load", "demand", "generation"},
 }  # fmt: skip
 
 
@@ -164,7 +170,7 @@ def _unit_behind(column: str) -> str:
             continue
         unit, said = known(text), between.strip("_") != ""
         apart = said or (text.lower() not in _WORDS and f"{name}_{text}" not in _NAMES)
-        if unit and apart and _is_written_so(text, unit):
+        if unit and apart and (_is_written_so(text, unit) or _means_it(text, name)):
             return unit
         if text in _LETTERS and not _LETTERS[text].isdisjoint(words(name)):
             return unit
@@ -176,6 +182,15 @@ def _is_written_so(text: str, unit: str) -> bool:
     if not _SURE.search(text):
         return False
     return text == unit or bool(re.search(r"[%°²³/\d]|^deg", text))
+
+
+def _means_it(text: str, name: str) -> bool:
+    """Whether a text behind a name is a unit however it is written, as in energy_kwh.
+
+    Not of what is counted for each, as in eur_kwh, nor of a band, as in power_10_hz.
+    """
+    band = text.lower().endswith("hz") and name[-1:].isdecimal()
+    return text.lower() in _IN_ANY_CASE and _PER.isdisjoint(words(name)[-1:]) and not band
 
 
 def _of_letters(columns: Sequence[str]) -> list[str]:
