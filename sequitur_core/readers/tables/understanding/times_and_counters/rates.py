@@ -126,9 +126,10 @@ def _step_but_for_few(
     alike = np.abs(steps - usual) <= digits
     sooner = int((~alike & (steps < usual)).sum())
     few = 0 < sooner <= max(1, MOST_SOONER * len(steps)) and alike.mean() >= APART
-    # Not as steps behind long pauses, nor where rows of one moment are told of.
-    apart = steps.sum() <= MOST_STEPS * usual * len(steps) and bool((steps > 0).all())
-    if not few or (tidy and not apart) or find_grid(times, groups=group).regular:
+    # Steps behind long pauses of recordings would be made up; repeated times are told of.
+    pauses = tidy and steps.sum() > MOST_STEPS * usual * len(steps)
+    repeat = (tidy or not times.dated) and not (steps > 0).all()
+    if not few or pauses or repeat or find_grid(times, groups=group).regular:
         return "", ""
     at = int(np.flatnonzero(same)[alike.argmax()])
     grid = find_grid(replace(times, moments=times.moments[at : at + 2]))

@@ -432,10 +432,13 @@ def test_one_row_off_the_hour_leaves_hours(tmp_path: Path, rows: int, recordings
     assert read(path, found.recipe.with_(window=0 if recordings > 1 else 24)).lengths[0] == rows
 
 
-def test_one_second_off_among_seconds_leaves_their_step(tmp_path: Path) -> None:
-    at = 10 * np.arange(90) + np.where(np.arange(90) == 45, 4, 0)
+@pytest.mark.parametrize(("off", "step"), [(4, "10 s"), (-10, "")], ids=["odd", "repeated"])
+def test_one_second_off_among_seconds_leaves_their_step(
+    tmp_path: Path, off: int, step: str
+) -> None:
+    at = 10 * np.arange(90) + np.where(np.arange(90) == 45, off, 0)
     found = recognise(table(tmp_path / "t.csv", {"time_s": at, "heat": wave(90)}))
-    assert found.recipe.even_step == "10 s"
+    assert found.recipe.even_step == step
 
 
 @pytest.mark.parametrize(("freq", "step"), [("MS", "1 month"), ("QE", "3 months")])
