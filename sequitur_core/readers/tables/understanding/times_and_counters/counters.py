@@ -41,6 +41,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     marks_values,
     names_known_rows,
     names_rows,
+    names_shuffled_rows,
     say_nothing,
     text_of_code,
 )
@@ -147,7 +148,9 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = MARKS_ROWS
         elif is_constant_identifier(values, column):
             found[column] = _CONSTANT
-        elif names_rows(values, column):
+        elif names_rows(values, column) or names_shuffled_rows(
+            table, column, several=group is not None
+        ):
             found[column] = NAMES_ROWS
         elif _are_years(values, column, same):
             found[column] = _YEARS

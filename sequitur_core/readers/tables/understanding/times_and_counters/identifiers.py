@@ -32,6 +32,7 @@ _OF_ORDERS = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNORECASE)
+_INDEXES = {"index", "level_0", "__index_level_0__"}  # what pandas calls one without a name
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 # Of the quality of other columns.
 _MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity", "品質情報"}
@@ -88,8 +89,12 @@ def _are_numbers_of_things(values: NDArray[np.float64]) -> bool:
         return False
     digits = {len(f"{end:.0f}") for end in np.quantile(values, (0.1, 0.9))}
     several = 2 * len(np.unique(values)) > len(values)
-    jumps = np.square(np.diff(values)).mean() > values.var()
-    return bool(min(digits) >= LONG and len(digits) == 1 and several and jumps)
+    return min(digits) >= LONG and len(digits) == 1 and several and _are_in_no_order(values)
+
+
+def _are_in_no_order(values: NDArray[np.float64]) -> bool:
+    """Whether a number says little of the next one, as it does of what is measured."""
+    return bool(np.square(np.diff(values)).mean() > values.var())
 
 
 def counts_periods(values: NDArray[np.float64]) -> bool:
@@ -230,6 +235,19 @@ def names_rows(values: NDArray[np.float64], column: str) -> bool:
     if words(column)[-1:] != ["id"] or len(values) < FEWEST or not np.isfinite(values).all():
         return False
     return are_whole(values) and len(np.unique(values)) == len(values)
+
+
+def names_shuffled_rows(table: Table, column: str, *, several: bool) -> bool:
+    """Whether a column called as pandas calls an index names each row of the table that it was of.
+
+    Of several sequences, or of rows in no order: else it may be a time, or measured, as of shares.
+    """
+    if column.lower() not in _INDEXES:
+        return False
+    values = table.frame[column].sort_index().to_numpy(np.float64)  # as in the file
+    if len(values) < FEWEST or not are_whole(values) or len(np.unique(values)) < len(values):
+        return False
+    return bool(values.min() >= 0 and (several or _are_in_no_order(values)))
 
 
 def names_known_rows(table: Table) -> list[str]:

@@ -331,6 +331,23 @@ def test_row_names_of_a_chosen_part_are_no_channel(tmp_path: Path) -> None:
     assert recognise(shuffled).sentence.endswith(". Left out: column 1 names each row")
 
 
+def test_an_index_of_pandas_that_was_shuffled_is_no_channel(tmp_path: Path) -> None:
+    """Parquet keeps it, as `sample` and `train_test_split` leave it; so does `reset_index`."""
+    rows = pd.DataFrame({"plot": np.repeat(["a", "b", "c"], N), "time": [*MINUTES] * 3})
+    rows["heat"] = wave(3 * N)
+    shuffled = rows.sample(frac=0.9, random_state=1)
+    shuffled.to_parquet(tmp_path / "shuffled.parquet")
+    shuffled.sort_values(["plot", "time"]).to_parquet(tmp_path / "sorted.parquet")
+    shuffled.reset_index().to_csv(tmp_path / "reset.csv", index=False)
+    for path in sorted(tmp_path.iterdir()):
+        found = recognise(path)
+        assert found.recipe.value_columns == ("heat",)
+        assert "Left out: index " in found.sentence
+    shares = rows.assign(index=(10_000 + 900 * np.sin(np.arange(3 * N) / 9.7)).round(1))
+    shares.to_csv(tmp_path / "shares.csv", index=False)
+    assert recognise(tmp_path / "shares.csv").recipe.value_columns == ("heat", "index")
+
+
 def test_a_number_that_is_the_same_in_all_sequences_is_said_to_be_left_out(tmp_path: Path) -> None:
     columns = {"id": np.repeat(["a", "b"], N), "t": [*range(N)] * 2, "heat": wave(2 * N)}
     found = recognise(table(tmp_path / "t.csv", {**columns, "slope": 0.0}))
