@@ -58,6 +58,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
     SHEETS_ARE_RECORDINGS,
     are_looked_at,
+    are_recordings,
     every_sheet,
     finer_sheet,
     instead,
@@ -486,7 +487,7 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
     alike = sheets_alike(table, others) if book else ()
     if "sheet" not in fixed:
         table, others = instead(table, others, finer_sheet(table, others, alike))
-    if len(alike) >= SHEETS_ARE_RECORDINGS:  # each is a recording, and describes no other
+    if are_recordings(alike, table, others, fixed):  # of which none describes another
         others = {name: other for name, other in others.items() if name not in alike}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
     described = (told.sheet, *told.described_by)

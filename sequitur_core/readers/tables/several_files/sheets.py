@@ -186,6 +186,22 @@ def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:
     return (table.sheet, *found) if found else ()
 
 
+def are_recordings(
+    alike: Sequence[str], table: Table, others: Mapping[str, Table], fixed: Mapping[str, Any]
+) -> bool:
+    """Whether sheets that are alike were measured, each, and none is about the names of another.
+
+    Of two, where they have just the same columns, as before and after a treatment. Earlier recipes
+    may name columns that one told of the other.
+    """
+    if len(alike) != 2 or not table.numbers:
+        return len(alike) >= SHEETS_ARE_RECORDINGS
+    given = {c for role in ("label_columns", "left_out") for c in fixed.get(role) or ()}
+    tables = {table.sheet: table, **others}
+    own = [{*map(str, tables[name].frame.columns)} for name in alike]
+    return own[0] == own[1] and given <= own[0]
+
+
 def instead(
     table: Table, others: Mapping[str, Table], name: str
 ) -> tuple[Table, Mapping[str, Table]]:

@@ -283,3 +283,20 @@ def test_sheets_that_count_or_have_other_rows_are_no_channels(
         tmp_path / "t.xlsx", **{n: yearly("Country", k, c) for k, (n, c) in enumerate(of)}
     )
     assert len(read(path, recognise(path, sheet="*").recipe)) == 24
+
+
+def test_of_two_sheets_alike_none_is_about_the_names_of_the_other(tmp_path: Path) -> None:
+    """Each subject has a row before and one after: those after were columns that were left out."""
+    names = ["Subject", *(f"t{k}" for k in range(12))]
+    sheets = {
+        sheet: [names, *([f"S{k}", *map(float, wave(12, phase=k + at))] for k in range(8))]
+        for at, sheet in enumerate(("Before", "After"))
+    }
+    found = recognise(path := workbook(tmp_path / "t.xlsx", **sheets))
+    assert not found.recipe.left_out
+    assert [offer.label for w in found.warnings for offer in w.offers] == [
+        "Each of 2 sheets is a recording"
+    ]
+    assert len(read(path, revise(path, found.recipe, sheet="*").recipe)) == 16
+    told = found.recipe.with_(left_out=tuple(f"{name} of Subject" for name in names[1:]))
+    assert len(read(path, told)) == 8  # as earlier versions wrote it
