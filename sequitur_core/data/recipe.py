@@ -24,7 +24,7 @@ KEPT = "kept"
 ODD_LINES = ("left out", KEPT)
 WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
-STEPS, ACROSS = LISTS = ("steps", "channels")
+STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 TOLD, MARKED, PAIRS, ALIKE, CODED = "told", "marked", "pairs", "alike", "coded"
 EMPTY_CELLS = ("", TOLD, MARKED, PAIRS, ALIKE, CODED)  # each says more of cells than the one before
@@ -73,7 +73,7 @@ class Recipe:
     missing_rows : whether rows of a single column in which a missing value is written, as NA or "",
         are "left out", as blank lines are, or "kept" as steps between others.
     lists : what several columns of lists of one length hold in each row: the "steps" of a
-        sequence, or one step of as many "channels".
+        sequence, as of a "set" of which JSON says more, or one step of as many "channels".
     split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
         elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
     empty_cells : "told" where a word that comes again and again among many numbers stands for a

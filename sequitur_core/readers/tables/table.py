@@ -20,7 +20,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import ACROSS, APART, JOINED, STEPS, TOLD
+from sequitur_core.data.recipe import ACROSS, APART, JOINED, SET, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, check_room
@@ -428,7 +428,7 @@ def _as_table(
     frame, totals = beside.without_totals(frame)
     frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
     empty = [c for c in beside.columns_empty_at(frame, 0) if frame[c].isna().all()]
-    across = about_lists(cells.frame)
+    across, held = about_lists(cells.frame), SET if SET in cells.frame.attrs else STEPS
     doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()), *across, *split)
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
@@ -474,7 +474,7 @@ def _as_table(
         doubts=(*doubts, *said.steps_of_a_scale.among(notes), *(n for n in marks if n.offers)),
         former=former,
         remarked_rows=remarked_rows,
-        lists=ACROSS if across else STEPS,
+        lists=ACROSS if across else held,
         split_rows=JOINED if split else APART,
         empty_cells=told or (TOLD if often else ""),
         listed=listed if listed in frame.columns else "",

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import lists_apart, lists_side_by_side
 from sequitur_core.data.notes.note import Offer
+from sequitur_core.data.recipe import SET, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names, pluralise
@@ -126,6 +127,10 @@ def _read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet |
     # pyarrow's errors are ValueErrors and OSErrors, scipy's for ARFF are of many kinds.
     except (*DAMAGE, RecursionError, OverflowError, AttributeError, IndexError) as error:
         raise unreadable(file, kind, "Save it again, or as CSV.") from error
+    if SET in frame.attrs:
+        if lists_hold == STEPS:  # by a recipe of an earlier version, which knew none
+            raise SequiturError(f"{file} holds sets of sequences. Recognise it again.")
+        lists_hold = STEPS
     frame, notes = with_marks_as_lists(frame)
     if notes:
         sheet = sheet or Sheet(b"")

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.data.recipe import SET
+from sequitur_core.data.splitting import SPLIT
+from sequitur_core.readers.tables.formats.lists_in_cells import FORMER, SAID
 
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table
 LEAST_SHARED = 0.5  # of the columns, or of the dates, of two rows or lists of one table
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 _MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
+_EXAMPLES = {"x", "sequences", "series", "samples", "signals", "recordings"}
+_CLASSES = {"y", "label", "labels", "class", "classes", "target", "targets"}
+_SETS = {
+    "train": "train", "training": "train", "test": "test", "testing": "test", "val": "val",
+    "valid": "val", "validation": "val",
+}  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
 # Names of objects that say nothing of what is in them.
 _CONTAINERS = {
@@ -51,6 +59,81 @@ def under_name(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     named = frame.rename(columns={VALUE: name})
     named.attrs[FORMER] = {name: VALUE}
     return named
+
+
+def with_times_of_rows(frame: pd.DataFrame, index: Sequence[Any] | None = None) -> pd.DataFrame:
+    """Columns of objects by time, as pandas writes them, behind the times; others as they are.
+
+    index : the times, where they stand apart.
+    """
+    names = [*map(str, frame.index if index is None else index)]
+    if (
+        len(names) != len(frame)
+        or len(names) < FEWEST_TIMES
+        or not all(map(is_time, names))
+        or TIME in frame
+    ):
+        return frame
+    epoch = all(name.isdecimal() for name in names)
+    frame = frame.reset_index(drop=True)
+    frame.insert(0, TIME, np.array([float(n) for n in names]) if epoch else names)
+    return frame
+
+
+def sequences_beside_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """A row for each sequence of a list of them, and what other lists as long say of each.
+
+    Beside them may stand settings, and shorter lists of words, such as the names of classes: {"X":
+    [[0.1, ...], ...], "y": [0, ...], "classes": ["a", "b"]}. None for others.
+    """
+    lists = {name: v for name, v in value.items() if isinstance(v, list)}
+    nested = [v for v in lists.values() if v and all(isinstance(cell, list) for cell in v)]
+    sizes = {len(v) for v in nested}
+    if len(sizes) != 1 or (size := sizes.pop()) < FEWEST_TIMES:
+        return None
+    columns = {str(name): v for name, v in lists.items() if len(v) == size}
+    rest = [v for name, v in value.items() if name not in columns]
+    said = [cell for v in rest for cell in (v if isinstance(v, list) else ())]
+    plain = [cell for v in columns.values() for cell in v]
+    if not all(isinstance(cell, str) for cell in said) or any(isinstance(v, dict) for v in plain):
+        return None
+    once = [name for name, v in columns.items() if not any(v is of for of in nested)]
+    rows = {name: v for name, v in columns.items() if name not in once}
+    if not once or (any(map(_may_be_steps, rows.values())) and not _name_a_set(rows, once)):
+        return None
+    frame = pd.DataFrame(columns)
+    frame.attrs |= {SET: True, SAID: (*once,)}
+    return frame
+
+
+def _may_be_steps(rows: list[Any]) -> bool:
+    """Whether lists may be steps of one recording: of as many numbers each, and no lists."""
+    return len({*map(len, rows)}) == 1 and not any(isinstance(n, list) for row in rows for n in row)
+
+
+def _name_a_set(rows: Iterable[str], once: Iterable[str]) -> bool:
+    """Whether names are those of examples to learn from and their classes: X and y."""
+    called, told = ({name.lower() for name in names} for names in (rows, once))
+    return called <= _EXAMPLES and not told.isdisjoint(_CLASSES)
+
+
+def sets_of_sequences(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The sequences of sets to train and to test on, and which is of which; None for others."""
+    sets = {
+        name: _SETS.get(str(name).lower()) for name, of in value.items() if isinstance(of, dict)
+    }
+    if len(sets) < 2 or not all(sets.values()):
+        return None
+    frames = [sequences_beside_names(value[name]) for name in sets]
+    found = [frame for frame in frames if frame is not None]
+    if len(found) < len(sets) or len({(*frame.columns,) for frame in found}) > 1:
+        return None
+    about = found[0].attrs
+    whole = pd.concat(found, ignore_index=True)
+    called = SPLIT if SPLIT not in whole else f"{SPLIT} of data"
+    whole[called] = np.repeat([*map(str, sets.values())], [*map(len, found)])
+    whole.attrs = {**about, SAID: (*about[SAID], called)}
+    return whole
 
 
 def _are_dated_numbers(values: list[Any]) -> bool:

@@ -30,7 +30,10 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
     is_number_or_none,
     is_time,
     numbers_by_date,
+    sequences_beside_names,
+    sets_of_sequences,
     under_name,
+    with_times_of_rows,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, below_headers
@@ -138,7 +141,8 @@ def _without_type(value: dict[str, Any]) -> Any:
 def _table_of_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
     """A table that is one object: columns by name, as lists or objects, or sequences by name."""
     if {"columns", "data"} <= set(value) and isinstance(value["data"], list):  # pandas' "split"
-        return pd.DataFrame(value["data"], columns=column_names([*map(str, value["columns"])]))
+        split = pd.DataFrame(value["data"], columns=column_names([*map(str, value["columns"])]))
+        return with_times_of_rows(split, value.get("index"))
     if {"schema", "data"} <= set(value) and isinstance(value["data"], list):  # and its "table"
         return pd.DataFrame(value["data"])
     if (frame := numbers_by_date(value)) is not None:
@@ -150,15 +154,16 @@ def _table_of_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
             return pd.DataFrame(value)
         if all(isinstance(n, int | float) for v in inside for n in v):
             return pd.DataFrame({"name": list(value), "values": inside})
-    if (frame := _lists_beside_settings(value)) is not None:
-        return frame
+    for look in (_lists_beside_settings, sequences_beside_names, sets_of_sequences):
+        if (frame := look(value)) is not None:
+            return frame
     if len(inside) > 1 and all(isinstance(v, dict) and len(v) > 1 for v in inside):
         # Rows that are numbered, or rows that are named: columns stand around or inside.
         outer, inner = (all(k.isdecimal() for k in keys) for keys in (value, inside[0]))
         plain = not any(isinstance(cell, dict | list) for v in inside for cell in v.values())
         alike = plain and len({tuple(v) for v in inside}) == 1
         if alike and (inner or (not outer and len(inside[0]) > len(inside))):
-            return pd.DataFrame(value)
+            return with_times_of_rows(pd.DataFrame(value))
     return rows_by_name(value)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.files import lists_apart
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
@@ -378,3 +379,54 @@ def test_lists_of_unlike_lengths_lack_nothing_at_their_ends(
     dataset = read(path, recognise(path).recipe)
     assert dataset.lengths.tolist() == [60 + bool(first), 41 + bool(first), 52 + bool(first)]
     assert any("were cut off" in text for text in worded(dataset.meta.notes)) == (first is None)
+
+
+def _examples(count: int, *, wide: bool = True) -> list[object]:
+    """As many sequences of 20 steps of two channels, or of one."""
+    steps = (np.column_stack([wave(20, phase=k), wave(20, phase=k + 2)]) for k in range(count))
+    return [(of if wide else of[:, 0]).tolist() for of in steps]
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_lists_beside_their_classes_are_a_sequence_each(tmp_path: Path, wide: bool) -> None:
+    """Classes were the only channel, and the sequences weren't read."""
+    said = {"classes": ["rest", "walk", "run"], "fs": 50}
+    value = {"X": _examples(12, wide=wide), "y": [k % 3 for k in range(12)], **said}
+    found = recognise(path := write(tmp_path / "t.json", json.dumps(value)))
+    dataset = read(path, found.recipe)
+    assert len(dataset) == 12
+    assert {*dataset.lengths} == {20}
+    assert dataset.element_shape == (1 + wide,)
+    assert dataset.labels["y"].tolist() == value["y"]
+    if wide:  # as an earlier version read it, by a recipe of its own
+        before = Recipe(format="table", layout="long", value_columns=("y",), window=4)
+        assert len(read(path, before)) == 3
+
+
+def test_sets_to_train_and_to_test_on_are_read_together(tmp_path: Path) -> None:
+    sets = {"train": 9, "test": 6}
+    value = {s: {"X": _examples(n), "y": ["a", "b", "c"] * (n // 3)} for s, n in sets.items()}
+    dataset = load(write(tmp_path / "t.json", json.dumps(value)))
+    assert dataset.labels["split"].value_counts().to_dict() == sets
+    assert {*dataset.labels} == {"y", "split"}
+
+
+def test_numbers_of_steps_beside_their_times_are_no_sequences(tmp_path: Path) -> None:
+    steps = np.column_stack([wave(40, phase=k) for k in range(3)]).tolist()
+    value = {"acc": steps, "label": ["a", "b"] * 20, "fs": 50}
+    dataset = load(write(tmp_path / "t.json", json.dumps(value)))
+    assert dataset.element_shape == (3,)
+
+
+@pytest.mark.filterwarnings("ignore:.*epoch")
+@pytest.mark.parametrize("way", ["columns", "split", "index"])
+@pytest.mark.parametrize("form", ["iso", "epoch"])
+def test_times_that_pandas_writes_beside_or_around_columns_are_read(
+    tmp_path: Path, way: str, form: str
+) -> None:
+    hours = pd.date_range("2026-05-03", periods=72, freq="h", name="at")
+    frame = pd.DataFrame({"heat": wave(72), "wind": wave(72, phase=2)}, hours)
+    frame.to_json(path := tmp_path / "t.json", orient=way, date_format=form)
+    dataset = load(path)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
+    assert dataset.meta.channels == ("heat", "wind")
