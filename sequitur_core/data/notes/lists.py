@@ -48,3 +48,11 @@ def pairs_apart(column: str, names: tuple[str, ...], example: str) -> str:
 def cells_by_keys(keys: tuple[str, ...]) -> str:
     called = join_names(keys, MOST_WORDS)
     return f"In each cell, a name stands before the value ({called}): these are the columns."
+
+
+@NoteKind
+def numbers_in_turn(steps: int, width: int) -> str:
+    what = "pairs" if width == 2 else f"groups of {width} numbers"
+    return (
+        f"The line holds {steps:,} {what}: each is a step, with a channel for each of its numbers."
+    )

@@ -19,6 +19,7 @@ from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import Source, size_of
 from sequitur_core.readers.tables.formats.json.json_files import JSON
+from sequitur_core.readers.tables.formats.points_in_a_line import IN_A_LINE
 from sequitur_core.readers.tables.formats.programs.bodies.skeletons import SKELETONS
 from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
@@ -104,7 +105,7 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
                 continue
             raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
-            by_name = table.sheet.startswith((KIND, SKELETONS, KEYED))
+            by_name = table.sheet.startswith((KIND, SKELETONS, KEYED, IN_A_LINE))
             kind = {"sheet": table.sheet} if by_name else {}
             written = {**asdict(table.form), "lists": table.lists, **written, **kind}
         tables[member] = table

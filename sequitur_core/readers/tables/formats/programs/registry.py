@@ -13,6 +13,7 @@ from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTE
 from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.excel import as_text
 from sequitur_core.readers.tables.formats.lists_in_lines import with_lists_quoted
+from sequitur_core.readers.tables.formats.points_in_a_line import IN_A_LINE, rows_of_line
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (
     with_names_of_channels,
@@ -75,6 +76,7 @@ _ROWS_OF = (
 
 _ROWS_BY_NAME = {
     SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
+    IN_A_LINE: rows_of_line,
 }  # fmt: skip
 
 
