@@ -7,8 +7,9 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from sequitur_core.errors import SequiturError
@@ -33,6 +34,7 @@ _LOGS = (is_json_behind, are_changes, are_printouts, are_sentences, are_readings
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all
 FEWEST_ROWS = 10
+FEWEST_OF_NUMBERS = 5  # lines of numbers alone, of one form: a matrix of a camera has up to four
 NAMES = 3  # first lines that may be those of names
 FEWEST_CELLS = 3  # of rows with tabs that hold words for the most part
 MOSTLY = 0.9  # of the rows that are numbers
@@ -95,7 +97,8 @@ def holds_table(name: str, head: bytes) -> bool:
     """Whether a file that begins so is text of rows that are numbers for the most part.
 
     Or that have as many cells each, between tabs, as monitors of networks write; or of a program
-    that is known by its first line, a log of another kind, JSON or XML.
+    that is known by its first line, a log of another kind, JSON or XML. A few lines are enough if
+    all of them have numbers alone, and as many.
     """
     if has_sign(head) or begins_as_json(head) or begins_as_xml(head):
         return True
@@ -104,12 +107,24 @@ def holds_table(name: str, head: bytes) -> bool:
         if any(is_log(head) for is_log in _LOGS):
             return True
         lines = [line for line in lines if line.strip()]
+        if len(lines) < FEWEST_ROWS + NAMES and _are_numbers_alone(lines):
+            return True
         lines = [line for line in lines if line not in lines[:NAMES]]  # names written again
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]
         if len(lines) < FEWEST_ROWS:
             return False
         return sum(map(_is_row, rows)) >= MOSTLY * len(rows) or _have_tabs(rows)
     return False
+
+
+def _are_numbers_alone(lines: Sequence[str]) -> bool:
+    """Whether all lines have as many cells beside another, numbers and times, maybe below names."""
+    rows = [[cell for cell in _CELLS.split(line.strip()) if cell] for line in lines]
+    if rows and not any(map(_NUMBER.fullmatch, rows[0])):
+        names, *rows = rows
+        rows = rows if rows and len(names) == len(rows[0]) else []
+    alike = len({*map(len, rows)}) == 1 and len(rows[0]) > 1
+    return len(rows) >= FEWEST_OF_NUMBERS and alike and all(map(_NUMBER.fullmatch, chain(*rows)))
 
 
 def _have_tabs(lines: Iterable[str]) -> bool:

@@ -123,3 +123,23 @@ def test_ports_of_a_network_are_no_channels_beside_what_was_measured(tmp_path: P
 def test_lines_of_words_without_tabs_are_no_table(tmp_path: Path) -> None:
     with pytest.raises(SequiturError, match="hardly any line"):
         recognise(queries(tmp_path / "dns.log", tab=" said "))
+
+
+SHORT = "08:00,26.5,62\n09:00,27.8,60\n10:00,29.1,58\n12:00,31.4,56\n14:00,32.6,55\n"
+
+
+@pytest.mark.parametrize("names", ["", "time,degrees,percent\n"])
+def test_few_lines_of_one_form_are_a_table(tmp_path: Path, names: str) -> None:
+    """A day of a greenhouse, noted down now and then."""
+    found = recognise(write(tmp_path / "day.log", names + SHORT))
+    assert found.recipe.row_per_step
+    assert len(found.recipe.time_columns) == 1
+    assert len(found.recipe.value_columns) == 2
+
+
+@pytest.mark.parametrize(
+    "text", [SHORT.replace(",56", ""), "1 0 0\n0 1 0\n0 0 1\n", "width 4\n" * 6, "4\n" * 6]
+)
+def test_few_lines_of_several_forms_are_none(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SequiturError, match="doesn't know files"):
+        recognise(write(tmp_path / "day.log", text))
