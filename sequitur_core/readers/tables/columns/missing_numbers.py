@@ -18,6 +18,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import mark_missing
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.values import MOST_COLUMNS, value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
@@ -263,17 +264,15 @@ def marks_together(
     So -1 stands where nobody counted sunspots, in several columns in just the same rows, and
     nothing else there is negative. Such a number of one column alone is one, too, where it stands
     in these rows only, or in those of a number `found` in another, and in most of them. The rows of
-    those are counted for each.
+    those are counted for each. Not where all are next to their columns' values (`next_below`).
     """
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
     single = recipe.row_per_step and not recipe.channel_column
     if not single or len(columns) > MOST_COLUMNS:
         return {}, 0, {}
     every = table.cells(columns)
-    marks, rows = _lone_negatives(columns, every, recipe), dict[bytes, list[str]]()
-    for column, (_, marked) in marks.items():
-        rows.setdefault(np.packbits(marked).tobytes(), []).append(column)
-    together = next((of for of in rows.values() if len(of) > 1), [])
+    marks = _lone_negatives(columns, every, recipe)
+    together = next((of for of, near in _in_same_rows(columns, every, marks) if not near), [])
     known = [marks[c][1] for c in together[:1]]
     known += [np.isin(c, recipe.missing_numbers) for c in every.T if recipe.missing_numbers]
     known += [every[:, columns.index(c)] == mark for c, mark in found.items() if c in columns]
@@ -284,6 +283,36 @@ def marks_together(
     }
     of_all = {column: marks[column][0] for column in (*together, *alone)}
     return of_all, int(known[0].sum()) if together else 0, alone
+
+
+def next_below(columns: Sequence[str], every: DoubleArray, recipe: Recipe) -> dict[str, float]:
+    """-1 of columns of cells (rows, columns) that are whole from 0 on, in the same rows of several.
+
+    Weather services write it for less than half a unit of rain, others where there is none.
+    """
+    marks = _lone_negatives(columns, every, recipe)
+    near = [of for of, near in _in_same_rows(columns, every, marks) if near]
+    return {column: marks[column][0] for of in near for column in of}
+
+
+def _in_same_rows(
+    columns: Sequence[str], every: DoubleArray, marks: Mapping[str, tuple[float, BoolArray]]
+) -> list[tuple[list[str], bool]]:
+    """Columns whose marks are in the same rows, and whether all are the next number below."""
+    rows = dict[bytes, list[str]]()
+    for column, (_, marked) in marks.items():
+        rows.setdefault(np.packbits(marked).tobytes(), []).append(column)
+    places = {column: place for place, column in enumerate(columns)}
+    return [
+        (of, all(_is_next_below(*marks[c], every[:, places[c]]) for c in of))
+        for of in rows.values()
+        if len(of) > 1
+    ]
+
+
+def _is_next_below(mark: float, marked: BoolArray, cells: DoubleArray) -> bool:
+    rest = cells[~marked & ~np.isnan(cells)]
+    return mark == -1 and rest.min() == 0 and are_whole(rest)
 
 
 def _lone_negatives(

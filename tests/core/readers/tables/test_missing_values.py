@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.doubts import mark_as_value
 from sequitur_core.data.notes.missing import (
     number_as_missing,
     number_as_missing_in,
@@ -181,6 +182,25 @@ def test_what_ends_in_another_row_or_comes_again_is_asked_about(
     tmp_path: Path, how: dict[str, float]
 ) -> None:
     assert recognise(_counted(tmp_path / "a.csv", **how)).recipe.missing_in == ()
+
+
+@pytest.mark.parametrize("colder", [False, True])
+def test_the_next_number_below_what_is_measured_is_asked_about(
+    tmp_path: Path, colder: bool
+) -> None:
+    """Rain of less than half a unit is -1, as its highest of an hour is; so may degrees be."""
+    rain = np.maximum(0, (60 * wave(400)).round())
+    rain[::13] = -1
+    most, degrees = np.where(rain < 0, -1, rain // 3), (90 + 40 * wave(400, phase=1)).round()
+    degrees[5] = -1 if colder else 70
+    columns = {"rain": rain.tolist(), "most": most.tolist(), "degrees": degrees.tolist()}
+    path = hourly(tmp_path / "a.csv", 400, **columns)
+    found = recognise(path)
+    assert found.recipe.missing_in == ()
+    (note,) = mark_as_value.among(found.warnings)
+    assert str(note).startswith("rain and most are -1 in 62 cells")
+    marked = revise(path, found.recipe, **note.offers[0].changes).recipe
+    assert (marked.missing_in, marked.missing_marks) == (("rain", "most"), (-1, -1))
 
 
 def test_nines_where_all_else_is_known_are_a_value(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.columns.missing_numbers import (
     is_among_others,
     is_written_so,
     looks_like_missing,
+    next_below,
 )
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
@@ -59,6 +60,7 @@ STEP_BACK, MOST_BACK = 0.01, 0.1  # of all that an axis goes, and of its rows, a
 FURTHER = 10  # times as far as other values lie from one another
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
+_MISSING = "It means missing"
 _ALONG = AXES | {"age", "ages", "dose", "concentration", "nm", "freq", "frequency"}
 
 
@@ -193,7 +195,14 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     if not of.recipe.row_per_step or len(of.head) < FEWEST:
         return
     found: dict[float, list[str]] = {}
+    if near := next_below(of.columns, of.cells, of.recipe):
+        count = sum(int((of.table.frame[c] == n).sum()) for c, n in near.items())
+        marks = (("missing_marks", (*of.recipe.missing_marks, *near.values())),)
+        offer = Offer(_MISSING, "missing_in", (*of.recipe.missing_in, *near), also=marks)
+        yield said.mark_as_value(-1, count, tuple(map(of.channel, near))).offering(offer)
     for column, number in only_negative(of).items():
+        if column in near:
+            continue
         found.setdefault(number, []).append(column)
     found = {
         mark: columns for mark, columns in found.items() if not is_among_others(mark, of.cells)
@@ -208,7 +217,7 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     frame = of.table.frame
     count = sum(int((frame[columns] == n).to_numpy().sum()) for n, columns in found.items())
     (first, channels), *others = [(n, tuple(map(of.channel, found[n]))) for n in found]
-    label = "They mean missing" if others else "It means missing"
+    label = "They mean missing" if others else _MISSING
     numbers = (*of.recipe.missing_numbers, *found)
     note = said.mark_as_value(first, count, channels, tuple(others))
     yield note.offering(Offer(label, "missing_numbers", numbers))
