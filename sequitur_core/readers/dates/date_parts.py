@@ -65,12 +65,41 @@ _ELSEWHERE = (
     "januari februari maart april mei juni juli augustus september oktober november december",
     "jan feb mrt apr mei jun jul aug sep okt nov dec",
     "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+    "gen febr març abr maig juny jul ag set oct nov des",
+    "xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie "
+    "decembrie",
+    "urtarrila otsaila martxoa apirila maiatza ekaina uztaila abuztua iraila urria azaroa abendua",
+    "urtarril otsail martxo apiril maiatz ekain uztail abuztu irail urri azaro abendu",
+    "januar februar marts april maj juni juli august september oktober november december",
+    "januar februar mars april mai juni juli august september oktober november desember",
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu "
+    "marraskuu joulukuu",
+    "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
+    "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris "
+    "decembris",
+    "sausis vasaris kovas balandis gegužė birželis liepa rugpjūtis rugsėjis spalis lapkritis "
+    "gruodis",
+    # Croatian ones aren't here, of which listopad is October.
+    "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad "
+    "grudzień",
+    "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec",
+    "január február marec apríl máj jún júl august september október november december",
+    "január február március április május június július augusztus szeptember október november "
+    "december",
+    "januar februar marec april maj junij julij avgust september oktober november december",
+    "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
+    "ocak şubat mart nisan mayis haziran temmuz ağustos eylül ekim kasim aralik",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
 )
 
 
 def _without_accents(name: str) -> str:
     parts = unicodedata.normalize("NFKD", name)
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    plain = "".join(part for part in parts if not unicodedata.combining(part))
+    return plain.replace("\u0131", "i")  # a Turkish i
 
 
 _NUMBER_ELSEWHERE = {
@@ -117,9 +146,11 @@ _IN_ENGLISH = {
         "time": "zeit tiempo tijd время 时间 時間 时刻 時刻 시간 시각",
         "date": "datum fecha dato дата 日期 日付 날짜 일자",
         "timestamp": "zeitstempel zeitpunkt horodatage 时间戳 日期时间 日時 タイムスタンプ",
-        "year": "jahr année annee año ano jaar anno rok år vuosi год 年 年份 年度 년 연도",
+        "year": "jahr année annee año ano jaar anno rok år vuosi év y\u0131l godina tahun aasta "
+        "gads metai год 年 年份 年度 년 연도",
         "quarter": "quartal trimestre 季度 四半期",
-        "month": "monat mois mês maand mese miesiąc měsíc måned månad kuukausi месяц 月 月份 월",
+        "month": "monat mois mês maand mese mesec mjesec hónap bulan mėnuo "
+        "miesiąc měsíc måned månad kuukausi месяц 月 月份 월",
         "week": "woche semaine semana settimana неделя 周 週 주",
         "day": "jour día giorno dag dzień päivä gün день 日 일",
         "hour": "stunde godzina hodina timme tunti saat час 小时 小時 時 时 시",

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import (
+    MONTHS,
+    month_numbers,
+    names_three_months,
+    words,
+)
 
 FEWEST = 5  # dates that columns are called by
+FEWEST_MONTHS = 5
 LEAST_MEASURED = 1 / 3  # of the dates of the longest channel, that another one has, too
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
 _DATE = (
@@ -24,6 +31,7 @@ _DATE = (
 _BEHIND = re.compile(rf"(?<!\d){_DATE}[\])]?$")
 _BEFORE = re.compile(rf"{_DATE}[\s_.\-:]+(?=\D)")
 _LETTER = re.compile(r"[^\W\d_]")
+_BEHIND_BEGINNING = re.compile(r"(?P<begin>.*[^\W\d_].*[ _.-])(?P<month>[^\W\d_]+\.?)")
 _SIGNS = " _.-:[("  # between a name and a date
 # What says no more than that a date follows; R writes an X before names that begin with a digit.
 _NO_CHANNEL = {"x", "d", "date", "day", "week", "month", "of", "ending", "value"}
@@ -71,6 +79,48 @@ def steps_by_date(names: Iterable[str], form: str = "") -> DatedSteps | None:
                 steps = {stem: tuple(of.get(m, "") for m in at) for stem, of in channels.items()}
                 return DatedSteps(_called(steps), tuple(dates[m] for m in at), written)
     return None
+
+
+def months_in_order(names: Sequence[str]) -> list[str]:
+    """The longest run of months in order, from any one on, within a year; [] of few.
+
+    Those of three months each, as DJF, are others than single ones.
+    """
+    best: list[str] = []
+    for three in (False, True):
+        of_kind = [name for name in names if names_three_months(name) == three]
+        month = dict(zip(of_kind, _months_of(of_kind), strict=True))
+        run: list[str] = []
+        for name in (name for name in of_kind if np.isfinite(month[name])):
+            since = [(month[of] - month[(run or [name])[0]]) % 12 for of in (*run[-1:], name)]
+            run = [*run, name] if since[-1] > since[0] else [name]
+            best = max(best, run, key=len)
+    return best if len(best) >= FEWEST_MONTHS else []
+
+
+def step_of_months(names: Sequence[str]) -> dict[str, Any]:
+    """The step of the months of a year behind a common beginning, as fields of a recipe; or {}.
+
+    That of names which are months alone is found as they are read.
+    """
+    alone, months = month_numbers(pd.Series([*names], dtype=object)), _months_of(names)
+    behind = len(names) == len(MONTHS) and np.isnan(alone).all() and np.isfinite(months).all()
+    return {"step": 1.0, "step_unit": "month"} if behind else {}
+
+
+def _months_of(names: Sequence[str]) -> NDArray[np.float64]:
+    """1 to 12 for names that are months, missing for others.
+
+    Or that end in one behind a common beginning, if nothing else has all months of a year so:
+    rain_Jan to rain_Dec. Two quantities a month are others.
+    """
+    months = month_numbers(pd.Series([*names], dtype=object))
+    parted = [_BEHIND_BEGINNING.fullmatch(name) for name in names]
+    behind = month_numbers(pd.Series([match and match["month"] for match in parted], dtype=object))
+    found = np.isfinite(behind) & np.isnan(months)
+    begin = {match["begin"] for match, so in zip(parted, found, strict=True) if match and so}
+    year = np.array_equal(np.sort(behind[found]), np.arange(1, len(MONTHS) + 1))
+    return np.where(found, behind, months) if year and len(begin) == 1 else months
 
 
 def without_added_unit(names: Iterable[str]) -> list[str]:

@@ -15,11 +15,15 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import month_numbers, names_three_months, words
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS, steps_in_names
-from sequitur_core.readers.tables.columns.dated_names import without_added_unit
+from sequitur_core.readers.tables.columns.dated_names import (
+    months_in_order,
+    step_of_months,
+    without_added_unit,
+)
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -64,7 +68,7 @@ FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
 FEWEST_WAVES = 3
 FEWEST_DATES = 5
 GROWN, FEWEST_GROWN = 0.95, 8  # of the steps along rows, and rows, that tell what grew in each
-FEWEST_IN_UNIT, FEWEST_MONTHS = 5, 5
+FEWEST_IN_UNIT = 5
 MOSTLY_WELLS = 0.9  # of columns called by a letter and a number, that a plate has
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
@@ -101,7 +105,7 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
     best = (dates, "dates" if dates else "")
     if len(dates) >= FEWEST_DATES:
         return best
-    if months := _months(names):
+    if months := months_in_order(names):
         return months, "dates"
     clock = clock_seconds_of_names(names)
     run = _longest(names, np.isfinite(clock), np.nan_to_num(clock))
@@ -194,11 +198,14 @@ def _plain_numbers(names: Sequence[str]) -> NDArray[np.float64]:
 def step_of_names(block: Sequence[str]) -> dict[str, Any]:
     """The step of columns called as years or times and more, as fields of a recipe; or {}.
 
-    So sample_15000ms, sample_15500ms... lie 500 ms apart. That of years, dates or times that stand
-    alone is found as they are read; of dates with a unit behind them, by their format.
+    So sample_15000ms, sample_15500ms... lie 500 ms apart, and rain_Jan, rain_Feb... a month. That
+    of years, dates or times that stand alone is found as they are read; of dates with a unit behind
+    them, by their format.
     """
     if len(block) < 2 or any(map(str.isdecimal, block)):
         return {}
+    if step := step_of_months(block):
+        return step
     if (plain := without_added_unit(block)) != [*block]:
         form = next(iter(timestamps.find_date_formats(pd.Series(plain))), "")
         return {"time_format": form} if form else {}
@@ -224,23 +231,6 @@ def _without_matrix(names: Sequence[str]) -> list[str]:
         match["rest"] if match and match["matrix"] == often[0][0] else name
         for match, name in zip(found, names, strict=True)
     ]
-
-
-def _months(names: Sequence[str]) -> list[str]:
-    """The longest run of months in order, from any one on, within a year; [] of few.
-
-    Those of three months each, as DJF, are others than single ones.
-    """
-    best: list[str] = []
-    for three in (False, True):
-        of_kind = [name for name in names if names_three_months(name) == three]
-        month = dict(zip(of_kind, month_numbers(pd.Series(of_kind, dtype=object)), strict=True))
-        run: list[str] = []
-        for name in (name for name in of_kind if np.isfinite(month[name])):
-            since = [(month[of] - month[(run or [name])[0]]) % 12 for of in (*run[-1:], name)]
-            run = [*run, name] if since[-1] > since[0] else [name]
-            best = max(best, run, key=len)
-    return best if len(best) >= FEWEST_MONTHS else []
 
 
 def _in_next_year(months: NDArray[np.float64]) -> NDArray[np.float64]:

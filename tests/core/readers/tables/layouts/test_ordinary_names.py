@@ -99,7 +99,29 @@ def test_what_is_one_thing_for_each_is_a_label_though_rows_of_several_take_turns
     assert read(path, found.recipe).labels["outcome"].tolist() == ["yes", "no"] * 6
 
 
-@pytest.mark.parametrize("names", [[str(m) for m in range(1, 13)], month_abbr[1:]])
+CATALAN = "Gener Febrer Març Abril Maig Juny Juliol Agost Setembre Octubre Novembre Desembre"
+FINNISH = (
+    "Tammikuu Helmikuu Maaliskuu Huhtikuu Toukokuu Kesäkuu Heinäkuu Elokuu Syyskuu Lokakuu "
+    "Marraskuu Joulukuu"
+)
+TURKISH = "OCAK ŞUBAT MART NİSAN MAYIS HAZİRAN TEMMUZ AĞUSTOS EYLÜL EKİM KASIM ARALIK"
+
+
+def test_months_behind_a_common_beginning_are_steps_of_a_month(tmp_path: Path):
+    """As a weather service writes the rain of each month, a row a year."""
+    cells = 50 + 20 * np.random.default_rng(1).normal(size=(40, 12)).round(1)
+    frame = pd.DataFrame(cells, columns=[f"rain_acum_{month}" for month in CATALAN.split()])
+    frame.insert(0, "Any", np.arange(1850, 1890))
+    found = recognise(table(tmp_path / "rain.csv", frame))
+    assert (found.recipe.layout, found.recipe.step, found.recipe.step_unit) == ("rows", 1, "month")
+    of_two = pd.concat([frame, frame.iloc[:, 1:].add_prefix("max_")], axis=1)
+    assert not recognise(table(tmp_path / "two.csv", of_two)).recipe.step
+
+
+@pytest.mark.parametrize(
+    "names",
+    [[str(m) for m in range(1, 13)], month_abbr[1:], *map(str.split, (CATALAN, FINNISH, TURKISH))],
+)
 def test_twelve_numbered_columns_beside_years_are_months(tmp_path: Path, names: list[str]):
     rng = np.random.default_rng(0)
     season = 10 + 8 * np.sin(np.arange(12) / 6 * np.pi)
