@@ -22,7 +22,10 @@ def show(data_id: str, origin: Origin) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             st.write("How this dataset was made from its file:")
-            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in describe(origin.recipe)))
+            # A workbook's cells, and those of files with types, are separated by nothing.
+            cells = any(choice.name == "delimiter" for choice in origin.understood.options)
+            said = describe(origin.recipe, cells=cells)
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said))
             download_button(
                 "Export recipe",
                 data=origin.recipe.to_json().encode(),

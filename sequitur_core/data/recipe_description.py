@@ -119,11 +119,14 @@ def preparation(
     return words
 
 
-def describe(recipe: Recipe) -> list[str]:
-    """The choices of a recipe as sentences, in the order in which they are applied."""
+def describe(recipe: Recipe, *, cells: bool = True) -> list[str]:
+    """The choices of a recipe as sentences, in the order in which they are applied.
+
+    cells : how those of a table are written is said, too, which workbooks say by themselves.
+    """
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
     if recipe.format == "table":
-        said += _describe_table(recipe)
+        said += _describe_table(recipe, cells=cells)
     for one, several, columns in [
         ("Sequences are named by the column", "Sequences are named by", recipe.id_columns),
         ("Time comes from the column", "Time comes from", recipe.time_columns),
@@ -206,17 +209,22 @@ def _describe_media(recipe: Recipe) -> list[str]:
     return said
 
 
-def _describe_table(recipe: Recipe) -> list[str]:
+def _describe_cells(recipe: Recipe) -> str:
+    names = {"\t": "tabs", " ": "white space"}
+    between = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
+    mark = "comma" if recipe.decimal == "," else "point"
+    if recipe.cuts:
+        between = f"their place, from characters {join_names(list(map(str, recipe.cuts)), NAMED)}"
+    return f"Cells are separated by {between}, with a decimal {mark}."
+
+
+def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
     said = []
     if recipe.sheet:
         every = "All sheets with the same columns are read."
         said.append(every if recipe.sheet == "*" else f"Sheet or file: {recipe.sheet}.")
-    names = {"\t": "tabs", " ": "white space"}
-    cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
-    mark = "comma" if recipe.decimal == "," else "point"
-    if recipe.cuts:
-        cells = f"their place, from characters {join_names(list(map(str, recipe.cuts)), NAMED)}"
-    said.append(f"Cells are separated by {cells}, with a decimal {mark}.")
+    if cells:
+        said.append(_describe_cells(recipe))
     if recipe.record_end:
         said.append(f'A line may hold several rows, each with "{recipe.record_end}" at its end.')
     if recipe.names_again:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard import cache
 from dashboard.data_page import overview
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
+from tests.core.files import wave
 from tests.dashboard.conftest import (
     Open,
+    add_file,
     clip_views,
     moving_clips,
     texts,
@@ -65,3 +71,16 @@ def test_examples_are_shown_before_the_file_is_looked_at_and_other_data_is_offer
     at = open_page(data=space.add_dataset(waves()))
     assert order == ["show", "origin"]
     assert not at.file_uploader  # it is made once the box is opened
+
+
+@pytest.mark.parametrize(("ending", "between"), [("csv", True), ("xlsx", False)])
+def test_a_recipe_says_what_separates_cells_of_texts_alone(
+    open_page: Open, space: Workspace, tmp_path: Path, ending: str, between: bool
+):
+    frame = pd.DataFrame({"place": np.repeat([*"abcde"], 30), "day": [*range(30)] * 5})
+    frame["rain"] = wave(150).round(3)
+    path = tmp_path / f"rain.{ending}"
+    frame.to_csv(path, index=False) if between else frame.to_excel(path, index=False)
+    said = texts(open_page(data=add_file(space, path)))
+    assert "Read as a table" in said
+    assert ("Cells are separated" in said) == between
