@@ -95,7 +95,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
                 type="tertiary",
                 key=f"columns_{role}_{data_id}",
                 on_change="rerun",
-                help=HELP[role],
+                help=_help(role, parts.words[role], names),
             )
         if box.open:
             with box.container(key=f"columns_listed_{role}", gap="xsmall"):
@@ -184,12 +184,26 @@ def _fitting(names: Sequence[str], letters: int) -> list[str]:
 
 
 def _label(role: ColumnRole, word: str, shown: Sequence[str], count: int) -> str:
-    """The role and the first of its columns: "Channels heat, rain, +4"."""
+    """The role and the first of its columns: "Channels heat, rain, +4"; "Time" of time alone."""
+    if _says_all(word, shown, count):
+        return f":{_COLOURS[role]}-badge[{word}]"
     more = count - len(shown)
     told = plain(BETWEEN.join([*shown, *([f"+{more:,}"] if more else [])]))
     return (
         f":{_COLOURS[role]}-badge[{word}{'s' if count > 1 and role != 'left_out' else ''}] {told}"
     )
+
+
+def _says_all(word: str, names: Sequence[str], count: int) -> bool:
+    """Whether the only column of a role is called as the role is."""
+    return count == 1 and names[0].strip().casefold() == word.casefold()
+
+
+def _help(role: ColumnRole, word: str, names: Sequence[str]) -> str:
+    """What a role is for, and the column that has it where the line doesn't name it."""
+    if not _says_all(word, names, len(names)):
+        return HELP[role]
+    return f"{HELP[role]} It is the column {plain(names[0])}."
 
 
 def _listed(

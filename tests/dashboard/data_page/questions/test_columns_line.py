@@ -58,6 +58,20 @@ def test_the_line_names_the_columns_of_each_role_letter_by_letter(
     ]
 
 
+def test_a_column_called_as_its_role_is_not_named_twice(
+    open_page: Open, space: Workspace, stations: Path
+):
+    frame = pd.read_csv(stations).rename(
+        columns={"station": "name", "day": "Time", "kind": "name of"}
+    )
+    frame.to_csv(stations, index=False)
+    at = open_page(data=add_file(space, stations))
+    assert line(at)[:2] == [":blue-badge[Name]", ":orange-badge[Time]"]
+    assert line(at)[3] == ":violet-badge[Label] name of"
+    (first, *_) = [box.proto.popover.help for box in at.main if box.type == "popover"]
+    assert first == "Names the sequence that a row belongs to. It is the column name."
+
+
 def test_a_click_in_the_list_of_a_role_gives_a_column_another_one(
     open_page: Open, space: Workspace, stations: Path
 ):
