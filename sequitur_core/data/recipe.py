@@ -26,8 +26,8 @@ WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
-TOLD, MARKED, PAIRS, ALIKE, CODED = "told", "marked", "pairs", "alike", "coded"
-EMPTY_CELLS = ("", TOLD, MARKED, PAIRS, ALIKE, CODED)  # each says more of cells than the one before
+EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists")  # each says more of cells
+_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS = EMPTY_CELLS
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -80,9 +80,9 @@ class Recipe:
         missing value, however often, and first rows that hold nothing but settings beside the
         table are left out; "marked" where, besides, a letter behind a few numbers is a mark, and a
         trace of rain is 0; "pairs" where two numbers in each cell, as 120/80, are two columns;
-        "alike" where words that stand for missing values in one column do in each, however few
-        numbers it has; "coded" where whole numbers with codes among them are codes, too; "" is how
-        earlier versions took them.
+        "alike" where words for missing values of one column are so in each; "coded" where whole
+        numbers with codes among them are codes, too; "lists" where cells of many numbers, with
+        blanks or commas between, are lists; "" is how earlier versions took them.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

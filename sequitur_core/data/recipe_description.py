@@ -10,8 +10,10 @@ from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import (
     ACROSS,
     ALIKE,
+    AS_LISTS,
     AXES,
     CODED,
+    EMPTY_CELLS,
     JOINED,
     KEPT,
     MARKED,
@@ -251,14 +253,17 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append(f"The newest {what} comes first, so the order of {what}s is reversed.")
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
-    if recipe.empty_cells in (MARKED, PAIRS, ALIKE, CODED):
+    of_cells = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(recipe.empty_cells)]
+    if MARKED in of_cells:
         said.append("A letter behind a number is a mark, and a trace is 0.")
-    if recipe.empty_cells in (PAIRS, ALIKE, CODED):
+    if PAIRS in of_cells:
         said.append("Two numbers in each cell, with / between, are two columns.")
-    if recipe.empty_cells in (ALIKE, CODED):
+    if ALIKE in of_cells:
         said.append("Words that are missing values in one column are in each.")
-    if recipe.empty_cells == CODED:
+    if CODED in of_cells:
         said.append("Whole numbers with codes among them, such as D1, are codes, too.")
+    if AS_LISTS in of_cells:
+        said.append("Cells of many numbers, with blanks or commas between, are lists.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -359,7 +359,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     lists_hold, joined = fixed.pop("lists", ""), fixed.pop("split_rows", APART) == JOINED
     words = fixed.pop("empty_cells", "")
     sheet: Sheet | None = None
-    above = Above()
+    above, listed = Above(), ""
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
     try:
         if is_frame(path) and not said_of_lines:
@@ -396,7 +396,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
             cells, above = read_above(data, form, cells, before=sheet.above)
             cells = in_one_column(cells, form, above)
-            lists, about = with_marks_as_lists(lists_of_texts(cells.frame))
+            lists, about, listed = with_marks_as_lists(lists_of_texts(cells.frame), words)
             sheet = replace(sheet, notes=(*sheet.notes, *about, *above.notes))
             frame, sheet = one_of_lists(lists, sheet, asked, encodable(path.name), lists_hold)
             cells = named_by(above, replace(cells, frame=frame))
@@ -409,6 +409,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     rate = above.rate or (sheet.rate if sheet else 0.0)
     beside.ask_for_remarks(cells.frame, remarked)
     table = _as_table(path, form, cells, sheet, percent=percent, joined=joined, words=words)
+    table = replace(table, empty_cells=listed or table.empty_cells)
     lasting = sheet.lasting if sheet else ()
     return replace(table, rate=rate, missing=above.missing, said=above.said, lasting=lasting)
 

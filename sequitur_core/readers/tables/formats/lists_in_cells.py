@@ -19,7 +19,7 @@ from sequitur_core.data.notes.lists import (
     several_numbers,
 )
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.recipe import ACROSS, STEPS
+from sequitur_core.data.recipe import ACROSS, AS_LISTS, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
@@ -35,6 +35,9 @@ _MARK = re.compile("[;|]|, ")
 _BY_MARKS = re.compile(
     "(?:{0})(?: *([;|]|, ) *(?:{0}))(?: *\\1 *(?:{0}))*".format(NUMBER.decode()), re.IGNORECASE
 )
+_BLANK_OR_COMMA = (re.compile(r"\s+"), re.compile(r"\s*,\s*"))
+MOSTLY_LISTED = 0.9  # of the cells that hold something
+MANY_NUMBERS = 8  # of a cell, which are neither a date nor one number
 MOST_CELLS = 500_000_000  # of all lists together
 MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
 FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
@@ -51,27 +54,70 @@ MOST_LATE, MOSTLY_EVEN = 0.5, 0.9  # of the usual time between packets; of these
 HEAD = 20  # first cells that show whether a column holds lists
 
 
-def with_marks_as_lists(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
-    """The frame with lists for cells of as many numbers each, as 0.9;-0.4;0.1, and notes on them.
+def with_marks_as_lists(
+    frame: pd.DataFrame, empty_cells: str = ""
+) -> tuple[pd.DataFrame, list[Note], str]:
+    """The frame with lists for cells of numbers, as 0.9;-0.4;0.1, notes, and what reads them so.
 
-    What divides them is no mark that divides cells, as then these would be cells. A comma has a
-    space behind it, as else it may be that of thousands or decimals.
+    What divides as many numbers in each cell is no mark that divides cells, as then these would be
+    cells, or a comma with a space behind it, as else it may be that of thousands or decimals.
+    Where `empty_cells`, as in the recipe, reads so, it may also be a blank or a comma, and many
+    numbers may be of any count.
     """
     found: dict[str, pd.Series[Any]] = {}
+    told = ""
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        if dtype.kind in "iufb" or not all(map(_BY_MARKS.fullmatch, known_texts(frame[column], 1))):
+        if dtype.kind in "iufb" or not (head := known_texts(frame[column], 1)):
             continue
-        cells = known_texts(frame[column])
-        counts = {len(_MARK.split(cell)) for cell in cells}
-        if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, cells)):
-            lists = [_numbers_by_marks(c) if isinstance(c, str) else None for c in frame[column]]
-            found[str(column)] = pd.Series(lists, frame.index, dtype=object)
+        cells = frame[column]
+        if _BY_MARKS.fullmatch(head[0]):
+            known = known_texts(cells)
+            counts = {len(_MARK.split(cell)) for cell in known}
+            if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, known)):
+                found[str(column)] = _each(cells, _MARK)
+        elif empty_cells == AS_LISTS and (mark := _dividing(head[0])):
+            lists = _each(cells, mark)
+            if _are_listed(lists):
+                found[str(column)], told = lists, AS_LISTS
     notes = [several_numbers(tuple(found))] if found else []
-    return (frame.assign(**found) if found else frame), notes
+    return (frame.assign(**found) if found else frame), notes, told
 
 
-def _numbers_by_marks(cell: str) -> list[float]:
-    return [float(number) for number in _MARK.split(cell)]
+def _each(cells: pd.Series[Any], mark: re.Pattern[str]) -> pd.Series[Any]:
+    """The numbers of each text, which a mark divides; None of others."""
+    texts = (cell.strip() if isinstance(cell, str) else "" for cell in cells)
+    lists = [_as_numbers(mark.split(text)) if text else None for text in texts]
+    return pd.Series(lists, cells.index, dtype=object)
+
+
+def _as_numbers(parts: Sequence[str]) -> list[float] | None:
+    try:
+        return [float(part) for part in parts]
+    except ValueError:
+        return None
+
+
+def _dividing(cell: str) -> re.Pattern[str] | None:
+    """What divides a cell into numbers: blanks or commas; None where they are few whole numbers.
+
+    Those may be a date, or one number with its thousands apart.
+    """
+    for mark in _BLANK_OR_COMMA:
+        parts = mark.split(cell.strip())
+        fractions = sum("." in part for part in parts)
+        many = len(parts) >= MANY_NUMBERS or fractions == len(parts) > 1
+        if many and _as_numbers(parts) is not None:
+            return mark
+    return None
+
+
+def _are_listed(lists: pd.Series[Any]) -> bool:
+    """Whether nearly all of several cells are lists, of one length or of many numbers each."""
+    counts = lists.dropna().map(len)
+    if len(counts) < 2:
+        return False
+    fewest, most = int(counts.min()), int(counts.max())
+    return lists.notna().mean() > MOSTLY_LISTED and (fewest == most or fewest >= MANY_NUMBERS)
 
 
 def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -131,7 +131,7 @@ def _read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet |
         if lists_hold == STEPS:  # by a recipe of an earlier version, which knew none
             raise SequiturError(f"{file} holds sets of sequences. Recognise it again.")
         lists_hold = STEPS
-    frame, notes = with_marks_as_lists(frame)
+    frame, notes, _ = with_marks_as_lists(frame)
     if notes:
         sheet = sheet or Sheet(b"")
         sheet = replace(sheet, notes=(*sheet.notes, *notes))

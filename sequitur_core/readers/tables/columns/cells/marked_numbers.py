@@ -13,7 +13,7 @@ import pandas as pd
 from sequitur_core.data.notes.missing import codes_among_numbers, traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
-from sequitur_core.data.recipe import ALIKE, CODED, MARKED, PAIRS, TOLD
+from sequitur_core.data.recipe import ALIKE, CODED, EMPTY_CELLS, MARKED, PAIRS, TOLD
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
@@ -45,22 +45,22 @@ def with_numbers(
     empty_cells : as in the recipe.
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
-    apart = empty_cells in (PAIRS, ALIKE, CODED)
-    frame, pairs = with_pairs_apart(frame, decimal) if apart else (frame, [])
+    read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
+    frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
             numbers.append(column)
         elif dtype.kind != "b":
             as_numbers, stray = numbers_of_texts(frame[column], decimal, told=empty_cells != "")
-            if as_numbers is not None and empty_cells == CODED and _are_codes(as_numbers, stray):
+            if as_numbers is not None and CODED in read and _are_codes(as_numbers, stray):
                 note = codes_among_numbers(column, next(iter(stray.counts)) if stray else "")
                 notes.append(note.offering(Offer("They are missing", "empty_cells", ALIKE)))
             elif as_numbers is not None:
                 numbers.append(column)
-                if empty_cells in (MARKED, PAIRS, ALIKE, CODED) and stray is not None:
-                    read = _with_marks_read(as_numbers, frame[column], stray, decimal)
-                    as_numbers, stray, about = read
+                if MARKED in read and stray is not None:
+                    marked = _with_marks_read(as_numbers, frame[column], stray, decimal)
+                    as_numbers, stray, about = marked
                     notes += about
                 changed[column] = as_numbers
                 if stray is not None:
@@ -68,7 +68,7 @@ def with_numbers(
     frame = frame.assign(**changed) if changed else frame
     often = any(stray.often for stray in words_in.values())
     told = PAIRS if pairs else MARKED if notes else TOLD if often else ""
-    if empty_cells in (ALIKE, CODED) and words_in:
+    if ALIKE in read and words_in:
         known = {*numbers}
         frame, alike = _with_words_alike(frame, numbers, words_in, decimal)
         numbers = [str(c) for c in frame.columns if c in alike or c in known]

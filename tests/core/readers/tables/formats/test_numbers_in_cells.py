@@ -1,0 +1,64 @@
+"""Cells that hold many numbers, with blanks or commas between them and no brackets around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.readers import load, read, recognise
+from tests.core.files import wave, write
+
+COUNT = 40
+
+
+def signals(mark: str, *, steps: Callable[[int], int]) -> str:
+    """A table with a class and a whole signal in each row."""
+    rows = ["id,label,signal"]
+    for row in range(COUNT):
+        numbers = mark.join(f"{x:.3f}" for x in wave(steps(row), phase=row))
+        rows.append(f'{row},{"AB"[row % 2]},"{numbers}"')
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("mark", [" ", ",", "  "])
+@pytest.mark.parametrize("steps", [lambda row: 60, lambda row: 40 + row % 5])
+def test_a_cell_of_many_numbers_is_a_sequence(
+    tmp_path: Path, mark: str, steps: Callable[[int], int]
+) -> None:
+    dataset = load(write(tmp_path / "signals.csv", signals(mark, steps=steps)))
+    assert dataset.lengths.tolist() == [steps(row) for row in range(COUNT)]
+    assert dataset.meta.channels == ("value",)
+    np.testing.assert_allclose(dataset.sequences[3][:, 0], wave(steps(3), phase=3), atol=1e-3)
+    assert dataset.labels["label"].tolist() == ["A", "B"] * 20
+
+
+@pytest.mark.parametrize("mark", [" ", ","])
+def test_few_numbers_with_fractions_are_axes(tmp_path: Path, mark: str) -> None:
+    axes = zip(*(wave(60, phase=phase) for phase in range(3)), strict=True)
+    places = [mark.join(f"{x:.3f}" for x in place) for place in axes]
+    rows = [f'{row / 10:.1f};"{place}"' for row, place in enumerate(places)]
+    dataset = load(write(tmp_path / "acc.csv", "\n".join(["time;accel", *rows])))
+    assert [name.split()[0] for name in dataset.meta.channels] == ["accel"] * 3
+
+
+@pytest.mark.parametrize("cell", ["1 234 567", "2020 01 05", "3,456", "1.234,5", "12 30"])
+def test_few_whole_numbers_may_be_one_or_a_date(tmp_path: Path, cell: str) -> None:
+    rows = [f'{x:.2f};"{cell}"' for x in wave(60)]
+    recipe = recognise(write(tmp_path / "t.csv", "\n".join(["heat;other", *rows]))).recipe
+    assert recipe.empty_cells != "lists"
+
+
+def test_words_among_numbers_stay_words(tmp_path: Path) -> None:
+    rows = [f"{x:.2f},room {row} of the 2nd floor" for row, x in enumerate(wave(60))]
+    recipe = recognise(write(tmp_path / "t.csv", "\n".join(["heat,place", *rows]))).recipe
+    assert recipe.empty_cells != "lists"
+
+
+def test_recipes_of_before_read_such_cells_as_text(tmp_path: Path) -> None:
+    path = write(tmp_path / "signals.csv", signals(" ", steps=lambda row: 60))
+    earlier = recognise(path, empty_cells="coded").recipe
+    assert (earlier.layout, earlier.left_out) == ("long", ("signal",))
+    assert read(path, earlier).element_shape == (1,)
