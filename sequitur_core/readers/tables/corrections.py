@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from sequitur_core.data.notes.files import MOST_NAMED, files_at_levels, files_of_sensors
 from sequitur_core.data.recipe import Recipe, with_aside
@@ -30,7 +29,10 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     TextFormat,
 )
 from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
-from sequitur_core.readers.tables.rows_to_sequences import resampling
+from sequitur_core.readers.tables.rows_to_sequences.offered_steps import (
+    spacing_of_rows,
+    suggest_steps,
+)
 from sequitur_core.readers.tables.several_files.kinds import kind_options
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
@@ -210,11 +212,8 @@ def _even_step_choices(table: Table, recipe: Recipe) -> list[Choice]:
     """The steps that times may be brought to; none where there is no time along the rows."""
     if not recipe.row_per_step or not recipe.time_columns:
         return []
-    ids = recipe.id_columns if recipe.layout == "tidy" else ()
-    rows = resampling.rows_of_first(table.frame, ids)
     times = read_times(table, recipe.time_columns, recipe.time_format)
-    first = replace(times, moments=times.moments[rows[: resampling.MOST_LOOKED_AT]])
-    steps = resampling.suggest_steps(first, rows=len(rows))
+    steps = suggest_steps(times, spacing_of_rows(table, recipe, times))
     if not steps and not recipe.even_step:
         return []
     steps = tuple(dict.fromkeys((*steps, *filter(None, [recipe.even_step]))))

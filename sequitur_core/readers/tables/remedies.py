@@ -15,16 +15,13 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables.dead_ends import without_dead_ends
-from sequitur_core.readers.tables.rows_to_sequences.resampling import (
-    NEAR,
-    USUAL,
-    parse_step,
-    rows_of_first,
-)
+from sequitur_core.readers.tables.rows_to_sequences.offered_steps import spacing_of_rows
+from sequitur_core.readers.tables.rows_to_sequences.resampling import NEAR, USUAL, parse_step
 from sequitur_core.readers.tables.table import Table
 
 MOST_EMPTY = 100  # even steps for each row, at most, where many rows lie behind a pause
 PAUSE, MOSTLY = 3, 0.85  # usual steps, at least, and share of the rows that are behind none
+FARTHEST = 2  # times as long or as short as the usual one that a step is which is offered
 MOST_MADE_UP = 2  # of these, steps for each row that lie between rows and would be filled in
 
 
@@ -87,21 +84,23 @@ def _counts_on(table: Table, column: str) -> bool:
 
 
 def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
-    """Of steps that are offered, the one by which rows of the first sequence mostly go on.
+    """Of steps that are offered, the one by which rows mostly go on.
 
-    "" where nearly all of these would be empty, as between the nights of a telescope, or most
-    would lie on lines, as between bursts of a few readings.
+    "" where none is near that, nearly all of these would be empty, as between the nights of a
+    telescope, or most would lie on lines, as between bursts of a few readings.
     """
     times = read_times(table.frame, recipe.time_columns, recipe.time_format)
-    rows = rows_of_first(table.frame, recipe.id_columns if recipe.layout == "tidy" else ())
-    apart = np.diff(np.sort(since_1970(times.moments[rows][~times.missing[rows]])))
-    if not (apart > 0).any():
+    spacing = spacing_of_rows(table, recipe, times)
+    apart = spacing.apart
+    if not len(apart):
         return steps[0]
-    usual = float(np.median(apart[apart > 0]))
-    inside = apart[apart <= PAUSE * usual]  # not from one recording to the next
-    if len(inside) < MOSTLY * len(apart) and apart.sum() > MOST_EMPTY * usual * len(apart):
+    inside = apart[apart <= PAUSE * spacing.usual]  # not from one recording to the next
+    if len(inside) < MOSTLY * len(apart) and apart.sum() > MOST_EMPTY * spacing.usual * len(apart):
         return ""
-    joined = apart[apart <= NEAR * np.quantile(apart[apart > 0], USUAL)]
-    step = min(steps, key=lambda step: abs(np.log(parse_step(step, times).size / usual)))
-    made = float(joined.sum()) / parse_step(step, times).size
-    return step if made <= MOST_MADE_UP * len(rows) else ""
+    joined = apart[apart <= NEAR * np.quantile(apart, USUAL)]
+    sizes = {step: parse_step(step, times).size for step in steps}
+    step = min(steps, key=lambda step: abs(np.log(sizes[step] / spacing.usual)))
+    near = 1 / FARTHEST <= sizes[step] / spacing.usual <= FARTHEST
+    channels = table.distinct(recipe.channel_column) if recipe.channel_column else 1
+    made = float(joined.sum()) / sizes[step] / channels  # which share the steps
+    return step if near and made <= MOST_MADE_UP * (len(apart) + 1) else ""

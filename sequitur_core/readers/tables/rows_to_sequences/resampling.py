@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
@@ -19,7 +18,6 @@ from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, in_seconds, since_1970
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
-from sequitur_core.readers.rows_of_numbers import even_share
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
 # Rows further apart than so many usual spacings leave a hole; others are joined by a line.
@@ -36,16 +34,12 @@ COMMON_STEPS = {
     "3 months": 365.25 * 86400 / 4,
     "1 year": 365.25 * 86400,
 }
-MOST_OFFERED = 8
-# Of the usual spacing, that rows and a step of its own are from it; more than so many rows are.
-NEAR_USUAL, MOSTLY_USUAL = 0.05, 0.5
-MOST_LOOKED_AT = 5_000  # rows of a sequence, by which steps are offered
 FEWEST_STEPS = 20  # that a step worth offering leaves, and rows that tell how far apart they are
 OTHER_RATE = 1.2  # times as far apart as the rows of another sequence
 PACES = 4.0  # times as far apart, beyond which a grid for all is mostly empty
 NEARLY_ALL = 0.9  # of the rows of a sequence, and of sequences, that are even
 
-_UNITS = {**FINE, **SECONDS, "week": 7 * 86400.0}
+UNITS = {**FINE, **SECONDS, "week": 7 * 86400.0}
 _NAMES = {
     "second": "s", "sec": "s", "minute": "min", "hour": "h", "hr": "h", "d": "day", "w": "week",
     "millisecond": "ms",
@@ -98,24 +92,24 @@ def parse_step(text: str, times: Times) -> Step:
     match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?(?:e[-+]\d+)?)?\s*((?:\D.*?)?)\s*", text)
     count = float((match[1] or "1").replace(",", ".")) if match else 0.0
     named = match[2].lower() if match else ""
-    single = named if named in _UNITS else named.removesuffix("s")
+    single = named if named in UNITS else named.removesuffix("s")
     unit = _NAMES.get(single, single)
     own = "s" if times.dated else times.unit
     if match and count > 0 and (match[2] in ("", own) or unit == own) and not times.dated:
         return Step(text.strip(), count, *_in_grid_unit(count, own))
-    if count > 0 and unit in _UNITS and own in _UNITS:
-        size = count * _UNITS[unit] / (1.0 if times.dated else _UNITS[own])
+    if count > 0 and unit in UNITS and own in UNITS:
+        size = count * UNITS[unit] / (1.0 if times.dated else UNITS[own])
         return Step(text.strip(), size, *_in_grid_unit(count, unit))
     months = {"month": 1, "year": 12}.get(unit, 0)
     if times.dated and months and count >= 1 and count == int(count):
         size = count * months * _MONTH
         return Step(text.strip(), size, count, unit, int(count) * months)
-    units = [*_UNITS, *(("month", "year") if times.dated else ())]
-    example = "1 h or 15 min" if times.dated or own in _UNITS else "0.5"
+    units = [*UNITS, *(("month", "year") if times.dated else ())]
+    example = "1 h or 15 min" if times.dated or own in UNITS else "0.5"
     raise SequiturError(
         f"{text!r} isn't a time step that fits here. Write a number and a unit, such as "
         f"{example}; units are "
-        f"{', '.join(units) if own in _UNITS else own or 'those of the file'}."
+        f"{', '.join(units) if own in UNITS else own or 'those of the file'}."
     )
 
 
@@ -232,53 +226,6 @@ def means_around(
     return np.where(counts > 0, sums / np.maximum(counts, 1), on_lines(at, axis, values))
 
 
-def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
-    """Steps worth offering for a sequence of `rows` rows; `times` are some of them."""
-    known = times.moments[~times.missing]
-    at = np.sort(known.astype("datetime64[us]").astype(np.int64) / 1e6 if times.dated else known)
-    apart = np.diff(at)
-    apart = apart[apart > 0]
-    if not len(apart):
-        return ()
-    usual = float(np.median(apart))
-    over = float(at[-1] - at[0]) * rows / max(len(at), 1)
-    unit = "s" if times.dated else times.unit
-    long = _UNITS.get(unit, 0.0) * usual >= 0.5  # seconds
-    if long and in_seconds(usual, unit)[1] not in FINE:
-        scale = 1.0 if times.dated else _UNITS[times.unit]
-        steps = {
-            text: seconds / scale
-            for text, seconds in COMMON_STEPS.items()
-            if times.dated or not text.endswith(("month", "months", "year"))
-        }
-        if even_share(apart, near=NEAR_USUAL) > MOSTLY_USUAL:
-            steps |= _own_step(usual * scale, steps, scale)
-    else:
-        unit = f" {unit}" if unit and unit != "step" else ""
-        tens = np.floor(np.log10(usual))
-        sizes = [n * 10.0 ** (tens + k) for k in range(4) for n in (1, 2, 5)]
-        steps = {f"{size:g}{unit}": size for size in sizes}
-    fits = [
-        text
-        for text, size in sorted(steps.items(), key=lambda step: step[1])
-        if usual / 2 <= size and over >= FEWEST_STEPS * size
-    ]
-    return tuple(fits[:MOST_OFFERED])
-
-
-def _own_step(usual: float, steps: Mapping[str, float], scale: float) -> dict[str, float]:
-    """The usual spacing of rows in whole seconds or minutes, as 6 s of 6.02 s; {} near another.
-
-    usual : in seconds. scale : how many the unit of the steps has.
-    """
-    if any(abs(size * scale / usual - 1) <= NEAR_USUAL for size in steps.values()):
-        return {}
-    size, unit = (60, "min") if usual >= 60 else (1, "s")
-    count = round(usual / size)
-    near = abs(count * size / usual - 1) <= NEAR_USUAL and usual < 60 * size
-    return {f"{count} {unit}": count * size / scale} if near else {}
-
-
 def usual_spacing(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:
     """How far apart neighbours in time usually are at most, in seconds for dates; 0 if alone."""
     apart = np.diff(since_1970(moments))
@@ -320,7 +267,7 @@ def slowest_step(times: Times, group: NDArray[np.int64], spacings: NDArray[np.fl
     """
     slowest = np.unique(group)[int(np.nanargmax(spacings))]
     grid = find_grid(replace(times, moments=times.moments[group == slowest]))
-    if not grid.regular or grid.unit not in ("step", *_UNITS):
+    if not grid.regular or grid.unit not in ("step", *UNITS):
         return ""
     return f"{grid.step:g} {grid.unit}".removesuffix(" step")
 
@@ -330,17 +277,9 @@ def about_rates(
 ) -> Note:
     """That sequences differ in their rate; `first(n)` is the name of the nth, `step` theirs now."""
     few = spacings > np.nanmax(spacings) / OTHER_RATE
-    scale = 1.0 if times.dated else _UNITS.get(times.unit, 0.0)
+    scale = 1.0 if times.dated else UNITS.get(times.unit, 0.0)
     slow, fast = float(np.nanmax(spacings)), float(np.nanmin(spacings))
     unit = "s" if scale else times.unit.removesuffix("step")
     name = first(int(few.argmax()))
     slow, fast = slow * (scale or 1.0), fast * (scale or 1.0)
     return rates(slow, fast, unit, int(few.sum()), len(spacings), name, step)
-
-
-def rows_of_first(frame: pd.DataFrame, ids: Sequence[str]) -> NDArray[np.int64]:
-    """The rows of a table's first sequence, counted from 0."""
-    own = np.ones(len(frame), np.bool_)
-    for column in ids:
-        own &= (frame[column] == frame[column].iloc[0]).to_numpy()
-    return np.flatnonzero(own)

@@ -464,7 +464,35 @@ def test_quarters_with_single_months_at_the_end_are_offered_as_quarters(tmp_path
     assert (dataset.meta.step, dataset.meta.step_unit) == (3.0, "month")
 
 
-@pytest.mark.parametrize(("apart", "offered"), [(6.02, "6 s"), (5.1, "5 s"), (420.5, "7 min")])
+@pytest.mark.parametrize("first", [1, 6])
+def test_steps_are_offered_by_all_recordings_not_by_the_first(tmp_path: Path, first: int) -> None:
+    """One of a few rows a second apart, or one of rows half an hour apart."""
+    parts = []
+    for site in range(9):
+        apart = np.where(np.arange(60) % 7, 30, 75) if site else np.full(40 // first, 300 * first)
+        apart = np.ones(3) if not site and first == 1 else apart
+        at = pd.Timestamp("2023-01-01") + pd.to_timedelta(np.cumsum(apart), "s")
+        parts.append(pd.DataFrame({"site": f"S{site}", "time": at}))
+    frame = pd.concat(parts)
+    frame["heat"] = wave(len(frame))
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    [note] = uneven_steps.among(found.warnings)
+    [steps] = [o for o in found.options if o.name == "even_step"]
+    assert [value for value, _ in steps.options][1:3] == ["15 s", "30 s"]
+    assert [offer.value for offer in note.offers] == ["30 s"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "offered"),
+    [
+        (6.02, "6 s"),
+        (5.1, "5 s"),
+        (420.5, "7 min"),
+        (8 * 3600, "8 h"),
+        (3 * 86400, "3 days"),
+    ],
+)
 def test_steps_that_most_rows_are_apart_are_offered(
     tmp_path: Path, apart: float, offered: str
 ) -> None:
