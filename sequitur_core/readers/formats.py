@@ -105,15 +105,15 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv.gz", "tsv.gz", "txt.gz"), _TABLE),
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("lvm", "mot", "sto", "trc", "bvh"), _TABLE),  # LabVIEW, motion capture
-    **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive
+    **dict.fromkeys(("gpx", "tcx", "kml", "tsf"), _TABLE),  # watches, and the Monash archive
     **dict.fromkeys(("hea", "vhdr", "xml"), _TABLE),  # WFDB, BrainVision; meters' Green Button
     "dta": _TABLE,  # of Stata, and of potentiostats
-    **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
+    **dict.fromkeys(("parquet", "feather", "arrow", "json", "jsonl", "ndjson"), _TABLE),
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
     "ts": _TS,
     **dict.fromkeys(("mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "gif"), _VIDEO),
     **dict.fromkeys(("3gp", "mts", "ogv", "wmv", "flv"), _VIDEO),
-    **dict.fromkeys(("png", "jpg", "jpeg", "tif", "tiff", "bmp"), _PICTURE),
+    **dict.fromkeys(("png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp"), _PICTURE),
     **dict.fromkeys(("wav", "flac", "mp3", "ogg", "m4a"), _SOUND),
     **dict.fromkeys(("oga", "opus", "aac", "aif", "aiff", "wma"), _SOUND),
     **dict.fromkeys(("nii", "nii.gz"), _VOLUME),

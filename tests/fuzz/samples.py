@@ -20,6 +20,7 @@ from scipy.io import savemat
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave, zipped
 from tests.core.readers.tables.formats import records
+from tests.core.readers.tables.formats.test_places import END, HEAD, line, track
 from tests.core.readers.tables.programs import channels, instruments, logs, recorders, services
 from tests.core.readers.tables.programs.files import FILES as PROGRAMS
 from tests.core.readers.tables.programs.writing import below_and_beside, durations, headers, lists
@@ -73,20 +74,23 @@ def _short(content: bytes, name: str) -> bytes:
 
 
 def _frames(folder: Path, series: pd.DataFrame) -> dict[str, bytes]:
-    for engine in ("xlsx", "parquet", "json", "jsonl"):
+    for engine in ("xlsx", "parquet", "feather", "json", "jsonl"):
         path = folder / f"frame.{engine}"
         if engine == "xlsx":
             series.to_excel(path, index=False)
         elif engine == "parquet":
             series.to_parquet(path)
+        elif engine == "feather":
+            series.to_feather(path)
         else:
             lines = engine == "jsonl"
             series.to_json(path, orient="records", lines=lines, date_format="iso")
     made = {
         f"frame.{ending}": (folder / f"frame.{ending}").read_bytes()
-        for ending in ("xlsx", "parquet", "json", "jsonl")
+        for ending in ("xlsx", "parquet", "feather", "json", "jsonl")
     }
     made["frame.xlsm"], made["frame.ndjson"] = made["frame.xlsx"], made["frame.jsonl"]
+    made["track.kml"] = (HEAD + track(0) + line(1) + END).encode()
     lists = [{"id": f"s{i}", "kind": "ab"[i % 2], "v": wave(6 + i).tolist()} for i in range(6)]
     made["lists.json"] = json.dumps({"data": lists}).encode()
     by_day = {

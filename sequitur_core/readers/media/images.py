@@ -38,7 +38,7 @@ INSPECTED = 2_000  # pictures up to which each is opened for its size; beyond, t
 MOST_PAGES = 20_000  # of one file
 
 # What a file is opened as. Other plugins of Pillow would start programs.
-_FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")  # grey, of more than 8 bits
 _GREY = ("1", "L", "LA", "La", *_DEEP_MODES)
 _ORIENTATION = 0x0112  # where cameras write how they were held
@@ -186,7 +186,7 @@ def _opened(path: Path, name: str) -> Iterator[Any]:
 
 def _pages(source: Source, member: str) -> int:
     """How many pages a file has; 1 where it can't be read, which its inspection raises."""
-    if not member.lower().endswith((".tif", ".tiff", ".png")):
+    if not member.lower().endswith((".tif", ".tiff", ".png", ".webp")):
         return 1
     try:
         with source.file(member) as path, _opened(path, member) as image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -55,7 +55,11 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 )
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
-from sequitur_core.readers.tables.formats.xml_files import frame_of_track, frame_of_xml
+from sequitur_core.readers.tables.formats.xml_files import (
+    frame_of_places,
+    frame_of_track,
+    frame_of_xml,
+)
 
 _ANY_TEXT = (".bvh", ".trc")  # endings of texts of several kinds, though one is known by it
 _TABLES = (".csv", ".tsv", ".psv", ".gz", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".edf", ".bdf")
@@ -217,17 +221,34 @@ def _from_parquet(path: Path) -> pd.DataFrame:
     import pyarrow as pa
     from pyarrow import parquet
 
-    file, size, texts, pieces = encodable(path.name), 0, 0, []
     with parquet.ParquetFile(path) as packed:
         schema = packed.schema_arrow
         plain = all(map(pa.types.is_primitive, schema.types))  # of a few bytes each
-        for piece in packed.iter_batches(_NUMBER_ROWS if plain else _TEXT_ROWS):
-            for column in piece.columns:
-                texts += _text_size(column, file)
-            _check_text(texts, path)
-            size += piece.nbytes
-            check_room(DECODED_MEMORY * size, file, cure=SMALLER)
-            pieces.append(piece)
+        rows = _NUMBER_ROWS if plain else _TEXT_ROWS
+        return _of_pieces(packed.iter_batches(rows), schema, path)
+
+
+def _from_arrow(path: Path) -> pd.DataFrame:
+    """A file of Arrow, or of Feather's second version, which is the same."""
+    import pyarrow as pa
+
+    with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as packed:
+        pieces = (packed.get_batch(place) for place in range(packed.num_record_batches))
+        return _of_pieces(pieces, packed.schema, path)
+
+
+def _of_pieces(found: Iterable[Any], schema: Any, path: Path) -> pd.DataFrame:
+    """The rows of pieces that are decoded one after the other, as far as memory suffices."""
+    import pyarrow as pa
+
+    file, size, texts, pieces = encodable(path.name), 0, 0, []
+    for piece in found:
+        for column in piece.columns:
+            texts += _text_size(column, file)
+        _check_text(texts, path)
+        size += piece.nbytes
+        check_room(DECODED_MEMORY * size, file, cure=SMALLER)
+        pieces.append(piece)
     frame: pd.DataFrame = pa.Table.from_batches(pieces, schema).to_pandas()
     plain_index = isinstance(frame.index, pd.RangeIndex)  # else it is what pandas saved as one
     return frame if plain_index else frame.reset_index()
@@ -333,9 +354,11 @@ _Loaded = pd.DataFrame | dict[str, Rows] | tuple[pd.DataFrame, Sheet]
 _KINDS: dict[str, tuple[str, Callable[[Path], _Loaded]]] = {
     **FRAMES_OF,
     ".parquet": ("Parquet", _from_parquet),
+    **dict.fromkeys((".feather", ".arrow"), ("a file of Arrow", _from_arrow)),
     **dict.fromkeys(JSON, ("JSON", from_json)),
     ".arff": ("ARFF", frame_of_arff),
     ".gpx": ("GPX", frame_of_track),
+    ".kml": ("KML", frame_of_places),
     ".tcx": ("TCX", frame_of_track),
     ".tsf": ("TSF", frame_of_tsf),
     STATA: ("a file of Stata", frame_of_stata),

@@ -22,6 +22,7 @@ _NAMES = {
     "distancemeters": "distance", "heartratebpm": "heart rate", "hr": "heart rate",
     "cad": "cadence", "atemp": "temperature",
 }  # fmt: skip
+_AXES = ("lon", "lat", "ele")  # of a place
 _WHOLE = 200  # letters of a number, at most
 _UNITS = {"72": "Wh", "38": "W", "29": "V", "5": "A", "42": "m³", "119": "ft³", "169": "therm",
           "31": "J", "61": "VA", "63": "var", "71": "VAh", "73": "varh"}  # fmt: skip
@@ -120,6 +121,73 @@ class _Points:
             self._point.setdefault(_NAMES.get(called, called), text)
         self._open = self._open[:-1]
         self._text = ""
+
+
+def frame_of_places(path: Path) -> pd.DataFrame:
+    """A row for each place of KML: the time where there is one, and which track it is of.
+
+    Places that stand alone are one track.
+
+    Raises ValueError as `_parse`, and SequiturError where there are none.
+    """
+    places = _Places()
+    _parse(path, places.start, places.end, places.text)
+    frame = pd.DataFrame(places.rows)
+    if frame.empty:
+        raise SequiturError(f"{encodable(path.name)} holds no places: no track, line or point.")
+    numbers = [c for c in frame.columns if c not in ("time", "track")]
+    frame[numbers] = frame[numbers].apply(pd.to_numeric, errors="coerce")
+    return frame.drop(columns="track") if frame["track"].nunique() < 2 else frame
+
+
+class _Places:
+    """The places of KML, as its elements begin and end."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._track = 0
+        self._times: list[str] = []
+        self._places: list[list[str]] = []
+        self._measured: dict[str, list[str]] = {}
+        self._called = self._text = ""
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        name = element.rpartition(":")[2]
+        self._text = ""
+        if name == "SimpleArrayData":
+            self._called = attributes.get("name", "value")
+        elif name == "Placemark":
+            self._times = []
+
+    def text(self, text: str) -> None:
+        self._text += text
+
+    def end(self, element: str) -> None:
+        name, text = element.rpartition(":")[2], self._text.strip()
+        if name == "when":
+            self._times.append(text)
+        elif name == "coord":
+            self._places.append(text.split())
+        elif name == "coordinates":
+            self._places += [place.split(",") for place in text.split()]
+        elif name == "value" and self._called:
+            self._measured.setdefault(self._called, []).append(text)
+        elif name == "SimpleArrayData":
+            self._called = ""
+        elif name in ("Track", "LineString"):
+            self._track += 1
+            self._keep(f"track {self._track}")
+        elif name == "Point":
+            self._keep("points")
+        self._text = ""
+
+    def _keep(self, track: str) -> None:
+        columns = {"time": self._times, **self._measured}
+        fitting = {n: of for n, of in columns.items() if len(of) == len(self._places)}
+        for at, place in enumerate(self._places):
+            told = {name: of[at] for name, of in fitting.items()}
+            self.rows.append({"track": track, **told, **dict(zip(_AXES, place, strict=False))})
+        self._times, self._places, self._measured = [], [], {}
 
 
 def frame_of_xml(path: Path) -> pd.DataFrame:

@@ -118,13 +118,13 @@ def test_one_long_series_is_cut_into_clips(tmp_path: Path):
     assert dataset.ids[1] == "f frame 11"
 
 
-def test_the_pages_of_a_file_are_frames(tmp_path: Path):
+@pytest.mark.parametrize("ending", ["tif", "png", "webp"])
+def test_the_pages_of_a_file_are_frames(tmp_path: Path, ending: str):
     frames = files.pictures(6, 10, 12)
+    path = tmp_path / f"stack.{ending}"
     first, *others = (Image.fromarray(frame) for frame in frames)
-    first.save(tmp_path / "stack.tif", save_all=True, append_images=others)
-    np.testing.assert_allclose(
-        load(tmp_path / "stack.tif", window=0).sequences[0], frames / 255, atol=1e-6
-    )
+    first.save(path, save_all=True, append_images=others, lossless=True)
+    np.testing.assert_allclose(load(path, window=0).sequences[0], frames / 255, atol=1e-6)
 
 
 def test_files_of_pages_are_clips_whatever_their_numbers(tmp_path: Path):

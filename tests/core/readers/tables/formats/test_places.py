@@ -1,0 +1,80 @@
+"""KML: tracks, lines and points of Google Earth; Feather, which pandas writes as fast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load
+from tests.core.files import wave, write
+
+COUNT = 80
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2" '
+    'xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>'
+)
+END = "</Document></kml>"
+
+
+def places(phase: int) -> list[tuple[float, float, float]]:
+    """Where somebody went: longitude, latitude and metres above the sea."""
+    way = zip(*(wave(COUNT, phase=phase + axis) for axis in range(3)), strict=True)
+    return [(8 + x / 100, 47 + y / 100, 400 + z) for x, y, z in way]
+
+
+def track(phase: int) -> str:
+    """A track with a time and a heart rate for each place, as apps on phones write it."""
+    when = pd.date_range("2021-05-01 10:00", periods=COUNT, freq="s") + pd.Timedelta(hours=phase)
+    times = "".join(f"<when>{at:%Y-%m-%dT%H:%M:%SZ}</when>" for at in when)
+    where = "".join(f"<gx:coord>{x} {y} {z}</gx:coord>" for x, y, z in places(phase))
+    beats = "".join(f"<gx:value>{120 + k % 9}</gx:value>" for k in range(COUNT))
+    told = f'<gx:SimpleArrayData name="heart rate">{beats}</gx:SimpleArrayData>'
+    return f"<Placemark><gx:Track>{times}{where}{told}</gx:Track></Placemark>"
+
+
+def line(phase: int) -> str:
+    """A line, which has no times."""
+    where = " ".join(",".join(map(str, place)) for place in places(phase))
+    return f"<Placemark><LineString><coordinates>{where}</coordinates></LineString></Placemark>"
+
+
+def test_a_track_has_times_places_and_what_was_measured(tmp_path: Path) -> None:
+    meta = load(write(tmp_path / "run.kml", HEAD + track(0) + END)).meta
+    assert meta.channels == ("heart rate", "lon", "lat", "ele")
+    assert (meta.step, meta.step_unit) == (1, "s")
+
+
+def test_each_of_several_lines_is_a_sequence(tmp_path: Path) -> None:
+    text = HEAD + "".join(map(line, range(4))) + END
+    dataset = load(write(tmp_path / "runs.kml", text))
+    assert dataset.lengths.tolist() == [COUNT] * 4
+    lon = dataset.meta.channels.index("lon")
+    np.testing.assert_allclose(dataset.sequences[2][:, lon], [x for x, *_ in places(2)], rtol=1e-6)
+
+
+def test_tracks_one_after_the_other_label_their_windows(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path / "runs.kml", HEAD + "".join(map(track, range(4))) + END))
+    assert [*dataset.labels["track"].unique()] == [f"track {k}" for k in range(1, 5)]
+
+
+def test_kml_without_places_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match="holds no places"):
+        load(write(tmp_path / "a.kml", f"{HEAD}<Placemark><name>x</name></Placemark>{END}"))
+
+
+@pytest.mark.parametrize("ending", ["feather", "arrow"])
+def test_feather_is_read_as_other_tables(tmp_path: Path, ending: str) -> None:
+    when = pd.date_range("2020-01-01", periods=480, freq="h")
+    path = tmp_path / f"load.{ending}"
+    pd.DataFrame({"time": when, "load": wave(480)}).to_feather(path)
+    dataset = load(path)
+    assert (len(dataset), dataset.meta.step_unit) == (20, "h")
+
+
+def test_a_feather_of_something_else_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match="Arrow"):
+        load(write(tmp_path / "load.feather", "no arrow"))
