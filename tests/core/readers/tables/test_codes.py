@@ -332,3 +332,18 @@ def test_what_goes_off_evenly_each_may_be_a_sequence_each(tmp_path: Path) -> Non
     each = revise(path, found.recipe, **dict(ways["timer (4)"].choices))
     meta = read(path, each.recipe).meta
     assert (meta.step, meta.step_unit) == (1.0, "h")
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "told"), [("quad", 1, True), ("quad", 0, False), ("call count", 1, False)]
+)
+def test_few_numbers_from_one_on_may_be_codes_where_nothing_is_measured(
+    tmp_path: Path, name: str, least: int, told: bool
+) -> None:
+    """A month's regime, beside whether it was closed."""
+    months = pd.date_range("2010-01-01", periods=120, freq="MS").strftime("%Y-%m")
+    rng = np.random.default_rng(2)
+    columns = {"month": months, name: rng.integers(least, 5, 120), "close": rng.random(120) > 0.5}
+    assert codes(recognise(table(tmp_path / "a.csv", columns))) == ((name,) if told else ())
+    columns["mood"] = columns[name][::-1]  # on the same scale
+    assert codes(recognise(table(tmp_path / "b.csv", columns))) == ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -38,6 +39,7 @@ FEWEST_CHANGES = 4  # of a column that goes with a label
 _CODES = {
     "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
     "range", "rc", "category", "kind", "error", "alarm", "stage", "source",
+    "regime", "phase", "quadrant", "cluster",
 }  # fmt: skip
 # Of what is measured in percent, which a name may say without a sign of it.
 PERCENT = {"percent", "percentage", "pct", "perc", "prozent", "pourcentage"}
@@ -47,10 +49,11 @@ _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbe
 
 def codes_as_channel(of: Reading) -> Iterator[Note]:
     """States or qualities with numbers for names are learned beside what is measured."""
-    if not of.recipe.row_per_step or len(of.columns) < 2 or len(of.head) < FEWEST:
+    if not of.recipe.row_per_step or len(of.dataset.meta.channels) < 2 or len(of.head) < FEWEST:
         return
     different = [np.unique(column[np.isfinite(column)]) for column in of.cells.T]
-    if max(map(len, different)) < MANY:
+    if max(map(len, different), default=0) < MANY:
+        yield from _codes_alone(of)
         return
     measured = sum(len(found) >= MANY or bool((found % 1 != 0).any()) for found in different)
     found = {}
@@ -65,9 +68,37 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
         marked = only_negative(of)  # where a number may mean missing
         found = {column: codes for column, codes in found.items() if column not in marked}
     if found:
-        few_codes = tuple(f"{code:.0f}" for code in next(iter(found.values())))
-        note = said.codes_as_channel(tuple(map(of.channel, found)), few_codes)
-        yield note.offering(as_labels(of, list(found)))
+        yield _about(of, found)
+
+
+def _about(of: Reading, codes: Mapping[str, DoubleArray]) -> Note:
+    few_codes = tuple(f"{code:.0f}" for code in next(iter(codes.values())))
+    note = said.codes_as_channel(tuple(map(of.channel, codes)), few_codes)
+    return note.offering(as_labels(of, list(codes)))
+
+
+def _codes_alone(of: Reading) -> Iterator[Note]:
+    """Few whole numbers from 1 on, where nothing is measured: beside them are on and off alone.
+
+    So a table of months says which of four regimes each was in. Several columns with the same
+    numbers are answers on a scale.
+    """
+    codes = {column: _numbers(of, column) for column in of.columns}
+    if not all(are_whole(numbers) and len(numbers) <= MOST_STATES for numbers in codes.values()):
+        return
+    few = {column: numbers for column, numbers in codes.items() if numbers[0] >= 1}
+    scales = Counter(numbers.tobytes() for numbers in few.values())
+    beside = len(few) < len(of.dataset.meta.channels)
+    if not (few and beside) or max(scales.values()) > 1:
+        return
+    if not any(_says_how_much(of, column) for column in few):
+        yield _about(of, few)
+
+
+def _says_how_much(of: Reading, column: str) -> bool:
+    """Whether the name of a column, or one beside it, says that its numbers count or measure."""
+    counted = names_amount(column) or in_units([column]) or has_count_beside(of.table, column)
+    return bool(counted) or not PERCENT.isdisjoint(words(column))
 
 
 def _numbers(of: Reading, column: str) -> DoubleArray:
@@ -137,9 +168,7 @@ def _stays(of: Reading, numbers: DoubleArray, column: str, measured: int) -> boo
     """
     if len(numbers) > MOST_STATES:
         return False
-    if names_amount(column) or in_units([column]) or has_count_beside(of.table, column):
-        return False
-    if not PERCENT.isdisjoint(words(column)):
+    if _says_how_much(of, column):
         return False
     values = of.table.frame[column].dropna().to_numpy(np.float64)
     changes = int(np.count_nonzero(np.diff(values)))
