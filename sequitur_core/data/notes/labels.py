@@ -36,7 +36,12 @@ def label_changes(
 
 @NoteKind
 def labels_lost(
-    column: str, kinds: tuple[str, ...], rows: int, of: int, shorter: bool = True
+    column: str,
+    kinds: tuple[str, ...],
+    rows: int,
+    of: int,
+    shorter: bool = True,
+    alike: bool = False,
 ) -> str:
     only = len(kinds) == 1
     none = (
@@ -44,6 +49,7 @@ def labels_lost(
         if only
         else "none of these is the most common value of a window, so none is labelled with them"
     )
+    none += ": all have the same label, which tells none apart" if alike else ""
     return (
         f"{column} is {_either(kinds)} in {rows:,} of {of:,} rows, but {none}"
         f"{'; shorter ones may be' if shorter else ''}."

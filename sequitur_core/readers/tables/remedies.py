@@ -57,9 +57,13 @@ def with_remedies(
                 also += (("newest_first", True),)
             offer = Offer("Keep all rows, no times", "time_columns", (), also=also)
         column = str(note.numbers.get("column", ""))
+        labels = tuple(c for c in recipe.label_columns if c != column)
+        alike = note.kind == labels_lost.kind and note.numbers["alike"]
+        if alike and "label_columns" not in fixed:
+            out = (*recipe.left_out, column)
+            offer = Offer("Leave it out", "left_out", out, (("label_columns", labels),))
         if note.kind == labels_lost.kind and column in free:
             channels = (*recipe.value_columns, column)
-            labels = tuple(c for c in recipe.label_columns if c != column)
             offer = Offer(
                 "Use it as a channel", "value_columns", channels, (("label_columns", labels),)
             )

@@ -449,7 +449,7 @@ def _about_lost(
         window = longest // 2  # one lies within the longest stretch, wherever they begin
         shorter = window >= SHORTEST_WINDOW
         if kinds:
-            note = labels_lost(column, kinds, many, len(series.rows), shorter)
+            note = labels_lost(column, kinds, many, len(series.rows), shorter, told.nunique() < 2)
             label = f"Windows of {lasting(window, *series.grid.even_step)}"
             yield note.offering(Offer(label, "window", window)) if shorter else note
 

@@ -218,9 +218,19 @@ def test_a_number_that_no_window_would_be_labelled_with_may_be_a_channel(tmp_pat
     assert recognise(path).recipe.label_columns == ("column 3",)
     after = pressed(path, labels_lost, "Use it as a channel")
     assert after.recipe.value_columns == ("column 1", "column 2", "column 3")
-    words = [row.replace(",3", ",on").replace(",0\n", ",off") for row in rows]
-    path.write_text("\n".join(["a,b,car", *words]))
-    assert not [note.offers for note in labels_lost.among(recognise(path).warnings) if note.offers]
+
+
+def test_a_word_that_all_windows_would_be_labelled_with_may_be_left_out(tmp_path: Path) -> None:
+    """As the kind of each purchase, of which food is the commonest of any ten."""
+    kind = np.where(
+        np.arange(N) % 5 < 2, "food", np.array(["bus", "rent", "fun"])[np.arange(N) % 3]
+    )
+    path = table(tmp_path / "t.csv", pd.date_range("2024-01-01", periods=N, freq="D"), kind=kind)
+    found = recognise(path)
+    (note,) = labels_lost.among(found.warnings)
+    assert "all have the same label" in str(note)
+    without = pressed(path, labels_lost, "Leave it out").recipe
+    assert (without.label_columns, without.left_out) == ((), ("kind",))
 
 
 def test_the_number_of_a_lap_is_no_channel_though_no_window_is_labelled_with_the_last(

@@ -233,3 +233,18 @@ def test_trees_say_as_arrays_what_they_said() -> None:
     model = trained(some)
     told = columns.told[1::90].astype(np.float64)
     np.testing.assert_allclose(as_forest(model).predict(told), model.predict_proba(told), atol=1e-3)
+
+
+def test_what_most_rows_lack_names_no_sequences(tmp_path: Path, told: Told) -> None:
+    """As how many programs ran, of how many, which a log holds from some day on."""
+    told({"jobs": "id"})
+    jobs = [f"1/{318 + k % 4}" if k > 80 else None for k in range(N)]
+    path = table(tmp_path / "a.csv", volt=WALK, jobs=jobs, load=np.roll(WALK, 9))
+    found = recognise(path, label_columns=("jobs",))
+    assert [o.label for n in looks_like.among(found.warnings) for o in n.offers] == []
+    found = recognise(path)
+    assert found.recipe.label_columns == ("jobs",)
+    (out,) = said_of(found).offers
+    assert out.label == "Leave it out"
+    mended = recognise(path, **out.changes).recipe
+    assert (mended.label_columns, mended.left_out) == ((), ("jobs",))

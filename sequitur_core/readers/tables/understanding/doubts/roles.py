@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 BOTH_WAYS = 0.2  # of the changes, that go up and that go down
 _LEVELS = PERCENT | {"battery", "batt"}  # which are whole numbers and go one way for long
 FEWEST_EACH = 4  # rows of a sequence, on average
+FEWEST_NAMED = 1.5  # rows of what names sequences, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 _ASKED = {
     (CHANNEL, TIME), (CHANNEL, ASIDE), (CHANNEL, LABEL), (CHANNEL, ID), (ASIDE, CHANNEL),
@@ -165,11 +167,22 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
         group = group_codes(of.table, recipe.id_columns)
         if constant_within(of.table.frame[names[0]], group):
             return ()  # sequences would be the same
+    if likely == ID and one and recipe.row_per_step and _names_few_rows(of, names[0]):
+        labels = tuple(c for c in recipe.label_columns if c not in names)
+        also = (("label_columns", labels),) if role == LABEL else ()
+        return (replace(left_out(of, names), also=also),)
     if likely == ID and one:
         return (_each(recipe, (*recipe.id_columns, *names)),)
     if role != CHANNEL:
         return ()
     return (left_out(of, names), *(_for_each(of, names[0]) if one else ()))
+
+
+def _names_few_rows(of: Reading, column: str) -> bool:
+    """Whether most rows have no value of a column, or nearly each has its own: no sequences."""
+    cells = of.table.frame[column]
+    known = int(cells.notna().sum())
+    return 2 * known < len(cells) or known < FEWEST_NAMED * of.table.distinct(column)
 
 
 def _for_each(of: Reading, column: str) -> Iterator[Offer]:
