@@ -15,10 +15,12 @@ import nibabel
 import numpy as np
 import pandas as pd
 from PIL import Image
-from scipy.io import savemat
+from scipy.io import netcdf_file, savemat
 
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave, zipped
+from tests.core.readers.arrays.test_cells import cells
+from tests.core.readers.arrays.test_netcdf import COUNT, packed
 from tests.core.readers.tables.formats import records
 from tests.core.readers.tables.formats.test_places import END, HEAD, line, track
 from tests.core.readers.tables.programs import channels, instruments, logs, recorders, services
@@ -116,7 +118,16 @@ def _arrays() -> dict[str, bytes]:
     for i in range(6):
         values[i, : 6 + i] = wave(6 + i)[:, None]
     np.savez(padded, x=values, y=np.array(list("ababab")), lengths=np.arange(6, 12))
-    return {"plain.npy": plain.getvalue(), "padded.npz": padded.getvalue()}
+    apart, station = io.BytesIO(), io.BytesIO()
+    savemat(apart, {"X": cells([wave(20 + i)[None] for i in range(6)]), "y": np.arange(6) % 2})
+    file = netcdf_file(station, "w")
+    file.createDimension("time", COUNT)
+    packed(file)
+    file.flush()
+    return {
+        "plain.npy": plain.getvalue(), "padded.npz": padded.getvalue(),
+        "cells.mat": apart.getvalue(), "station.nc": station.getvalue(),
+    }  # fmt: skip
 
 
 def _volumes(folder: Path) -> dict[str, bytes]:

@@ -18,10 +18,15 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, join_names, pluralise
-from sequitur_core.readers.arrays import hdf5_files, matlab_files, numpy_files
-from sequitur_core.readers.arrays.array_headers import ArrayHeader, may_name_channels
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
-from sequitur_core.readers.arrays.hdf5_files import TRACKS
+from sequitur_core.readers.arrays.formats import (
+    hdf5_files,
+    matlab_files,
+    netcdf_files,
+    numpy_files,
+)
+from sequitur_core.readers.arrays.formats.array_headers import ArrayHeader, may_name_channels
+from sequitur_core.readers.arrays.formats.hdf5_files import TRACKS
 from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
 from sequitur_core.readers.arrays.time_axis import find_axes
 from sequitur_core.readers.rows_of_numbers import are_whole
@@ -36,6 +41,7 @@ _HDF5 = (".h5", ".hdf5")
 _KINDS: dict[str, tuple[_Headers, _Array]] = {
     ".mat": (matlab_files.read_headers, matlab_files.read_array),
     **dict.fromkeys(_HDF5, (hdf5_files.read_headers, hdf5_files.read_array)),
+    **dict.fromkeys(netcdf_files.ENDINGS, (netcdf_files.read_headers, netcdf_files.read_array)),
 }
 TOGETHER = "side by side"  # an array made of lists of numbers
 SHARED = "side by side in all files"  # made of those that each of several files has
@@ -159,8 +165,8 @@ class ArrayFile:
 
     def guess_axes(self, header: ArrayHeader) -> str:
         """What the axes of an array mean, a letter each."""
-        if header.name in MADE:
-            return "TC"
+        if header.name in MADE or header.axes:
+            return header.axes or "TC"
         corner = self.corner(header)
         axes = guess_axes(header.shape, corner)
         if axes != "NT":

@@ -11,7 +11,7 @@ import numpy as np
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.arrays.array_files import as_label
-from sequitur_core.readers.arrays.array_headers import (
+from sequitur_core.readers.arrays.formats.array_headers import (
     DATA_NAMES,
     RATES,
     ArrayHeader,
@@ -22,6 +22,7 @@ from sequitur_core.readers.arrays.sets import Arrays
 
 # Names of times in seconds, or in what they say.
 _TIMES = re.compile(r"(?:t|times?|timestamps?)[ _(]*(?P<unit>s|sec|seconds|ms|msec)?\)?")
+_UNITS = {"day": 86_400, "h": 3_600, "min": 60}  # in seconds
 EVEN = 0.05  # of the mean distance of two times, by which others may differ
 
 
@@ -54,11 +55,19 @@ def _step_of_times(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], l
         dated = times.dtype.kind == "M"
         apart = np.diff(times.astype("datetime64[us]") if dated else times).astype(np.float64)
         if len(apart) and apart.min() > 0 and apart.max() - apart.min() <= EVEN * apart.mean():
-            unit = "ms" if match["unit"] in ("ms", "msec") and not dated else "s"
-            step = float(f"{apart.mean() / (1e6 if dated else 1):.6g}")
+            unit = "ms" if match["unit"] in ("ms", "msec") else "s"
+            step = float(f"{apart.mean():.6g}")
+            if dated:
+                step, unit = _in_units(float(f"{apart.mean() / 1e6:.9g}"))
             why = f"{header.name} goes up by {step:g} {unit} from step to step."
             return {"step": step, "step_unit": unit}, [why]
     return {}, []
+
+
+def _in_units(seconds: float) -> tuple[float, str]:
+    """A step in the largest unit of which it is a whole number."""
+    whole = ((seconds / size, unit) for unit, size in _UNITS.items() if seconds % size == 0)
+    return next(whole, (seconds, "s"))
 
 
 def channel_names(file: Arrays, recipe: Recipe, count: int) -> tuple[str, ...]:

@@ -30,8 +30,8 @@ from sequitur_core.readers.arrays.array_files import (
     usable_arrays,
     with_shared_lists,
 )
-from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.axes import describe_axes, guess_axes_of_files
+from sequitur_core.readers.arrays.formats.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.names.labels import labels_of, notes_on_names
 from sequitur_core.readers.names.parts import is_few

@@ -30,11 +30,15 @@ from sequitur_core.readers.arrays.array_files import (
     names_no_channel,
     usable_arrays,
 )
-from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader, names_channels
 from sequitur_core.readers.arrays.array_meta import channel_names, step_of
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
-from sequitur_core.readers.arrays.hdf5_files import hold_poses
+from sequitur_core.readers.arrays.formats.array_headers import (
+    DATA_NAMES,
+    ArrayHeader,
+    names_channels,
+)
+from sequitur_core.readers.arrays.formats.hdf5_files import hold_poses
 from sequitur_core.readers.arrays.sets import Arrays, with_sets
 from sequitur_core.readers.arrays.step_labels import (
     change_within,
@@ -43,7 +47,7 @@ from sequitur_core.readers.arrays.step_labels import (
     labels_by_steps,
     may_label_steps,
 )
-from sequitur_core.readers.arrays.time_axis import FIRST, find_axes
+from sequitur_core.readers.arrays.time_axis import Kept, without_axes
 from sequitur_core.readers.corrections import (
     choice,
     likelihood_choice,
@@ -128,9 +132,7 @@ def _header_of(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
     )
 
 
-def _guess(
-    file: Arrays, fixed: Mapping[str, Any]
-) -> tuple[Recipe, list[str], _Loaded, list[int] | slice, str]:
+def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str], _Loaded, Kept, str]:
     """A recipe, why, the sequences that it reads, which channels, and a sentence on the others."""
     header, reasons = _choose_array(file, fixed.get("array"))
     axes = fixed.get("axes") or file.guess_axes(header)
@@ -158,7 +160,8 @@ def _guess(
     recipe = Recipe(**found).with_(**{**given, "axes": axes, "array": header.name})
     _check_room(file, header, recipe)
     loaded = file.sequences(recipe)
-    changes, kept, left_out = _without_axes(file, recipe, loaded[0], fixed)
+    names = channel_names(file, recipe, loaded[0].shape[-1])
+    changes, kept, left_out = without_axes(recipe, loaded[0], names, fixed)
     recipe = recipe.with_(**changes)
     if recipe.layout == "long" and not fixed.get("window"):
         window, why = suggest_window(_as_series(loaded[0][..., kept], recipe))
@@ -171,34 +174,6 @@ def _guess(
         windows = why.partition(":")[0].rstrip(".")
         reasons.append(f"{join_names([*of_steps])} changes within the recordings. {windows}.")
     return recipe, reasons, loaded, kept, left_out
-
-
-def _without_axes(
-    file: Arrays, recipe: Recipe, values: NDArray[Any], fixed: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[int] | slice, str]:
-    """What a recipe says of channels that are times or counts; those kept; and a sentence on it.
-
-    Nothing where a person uses them.
-    """
-    nothing: tuple[dict[str, Any], slice, str] = {}, slice(None), ""
-    if "C" not in recipe.axes or "H" in recipe.axes or fixed.get("channels") == ():
-        return nothing
-    channels, step = find_axes([values] if recipe.layout == "long" else [*values[:FIRST]])
-    count = values.shape[-1]
-    names = channel_names(file, recipe, count) or [f"channel {c + 1}" for c in range(count)]
-    left_out = [names[c] for c in channels]
-    if not left_out or not {*left_out}.isdisjoint(fixed.get("channels", ())):
-        return nothing
-    kept = [c for c in range(count) if c not in channels]
-    changes: dict[str, Any] = {}
-    if "channels" not in fixed:
-        changes["channels"] = tuple(names[c] for c in kept)
-        if step and not recipe.step:  # whose unit nobody says
-            changes |= {"step": float(f"{step:.6g}"), "step_unit": "step"}
-    told = "goes up evenly, as a time or count does"
-    if len(left_out) > 1:
-        told = "go up evenly, as times and counts do"
-    return changes, kept, f". Left out: {join_names(left_out)} {told}"
 
 
 def _label_steps(file: Arrays, header: ArrayHeader, axes: str) -> dict[str, Sequence[NDArray[Any]]]:
@@ -263,7 +238,7 @@ def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str
     reasons = []
     beside = _labels_beside(file, header, file.beside(header, axes))
     lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
-    ids = [h.name for h in beside if h.base in _ID_NAMES]
+    ids = [h.name for h in beside if h.base in _ID_NAMES or _names_each(file, h)]
     labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
     if lengths and not fit_as_lengths(file.array(lengths[0]), header.shape[axes.index("T")]):
         reasons.append(f"{lengths[0]} was ignored: its numbers don't fit as lengths.")
@@ -278,6 +253,14 @@ def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str
         "id_columns": tuple(ids[:1]),
         "label_columns": tuple(labels),
     }, reasons
+
+
+def _names_each(file: Arrays, header: ArrayHeader) -> bool:
+    """Whether texts that are called a name or an id differ for each sequence: station_name."""
+    if header.dtype.kind not in "US" or not header.base.endswith(("_name", "_id")):
+        return False
+    texts = file.array(header.name).reshape(-1)
+    return len({*texts.tolist()}) == len(texts)
 
 
 def _is_of_another_kind(

@@ -15,8 +15,8 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.arrays.array_files import ArrayFile, Part, usable_arrays
-from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.folder import ArrayFolder
+from sequitur_core.readers.arrays.formats.array_headers import SPLIT_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.step_labels import is_called_label
 
 SPLIT = "split"  # the label that says which set a sequence is of

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.arrays.array_headers import ArrayHeader
+from sequitur_core.readers.arrays.formats.array_headers import ArrayHeader
 from sequitur_core.readers.tables.columns.labels import LASTING, label_per_sequence, names_label
 
 MOST_CLASSES = 60

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import without_padding
 
 FEWEST = 20  # steps of a sequence that show that a channel goes up evenly
@@ -17,11 +19,44 @@ EVEN = 0.05  # of the mean step, by which others may differ
 STRAIGHT = 0.999  # correlation of clocks that waver with the number of the step
 
 
+Kept = list[int] | slice  # channels
+
+
 class Axes(NamedTuple):
     """Which channels go up evenly, and by how much from step to step; 0.0 where that varies."""
 
     channels: tuple[int, ...]
     step: float
+
+
+def without_axes(
+    recipe: Recipe, values: NDArray[Any], names: Sequence[str], fixed: Mapping[str, Any]
+) -> tuple[dict[str, Any], Kept, str]:
+    """What a recipe says of channels that are times or counts; those kept; and a sentence on it.
+
+    Nothing where a person uses them.
+
+    values : what the recipe reads. names : of the channels, or () where they have none. fixed :
+        the choices that were made.
+    """
+    nothing: tuple[dict[str, Any], slice, str] = {}, slice(None), ""
+    if "C" not in recipe.axes or "H" in recipe.axes or fixed.get("channels") == ():
+        return nothing
+    channels, step = find_axes([values] if recipe.layout == "long" else [*values[:FIRST]])
+    names = names or [f"channel {c + 1}" for c in range(values.shape[-1])]
+    left_out = [names[c] for c in channels]
+    if not left_out or not {*left_out}.isdisjoint(fixed.get("channels", ())):
+        return nothing
+    kept = [c for c in range(len(names)) if c not in channels]
+    changes: dict[str, Any] = {}
+    if "channels" not in fixed:
+        changes["channels"] = tuple(names[c] for c in kept)
+        if step and not recipe.step:  # whose unit nobody says
+            changes |= {"step": float(f"{step:.6g}"), "step_unit": "step"}
+    told = "goes up evenly, as a time or count does"
+    if len(left_out) > 1:
+        told = "go up evenly, as times and counts do"
+    return changes, kept, f". Left out: {join_names(left_out)} {told}"
 
 
 def find_axes(sequences: Sequence[NDArray[Any]]) -> Axes:

@@ -152,7 +152,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused(
 def test_an_array_that_claims_to_be_huge_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sequitur_core.readers.arrays.numpy_files.LARGEST", 100)
+    monkeypatch.setattr("sequitur_core.readers.arrays.formats.numpy_files.LARGEST", 100)
     (tmp_path / "a.npy").write_bytes(NUMBERS)
     with pytest.raises(SequiturError, match="Load a smaller"):
         load(tmp_path / "a.npy")

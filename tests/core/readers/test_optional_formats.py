@@ -14,7 +14,7 @@ from scipy.io import savemat
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise, revise
-from sequitur_core.readers.arrays.matlab_files import arrays_inside
+from sequitur_core.readers.arrays.formats.matlab_files import arrays_inside
 from sequitur_core.readers.tables.formats import statistics_files
 from tests.core.files import wave, write, zipped
 from tests.notes import worded

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
+from sequitur_core.readers.arrays.formats.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.source import stem_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates

@@ -11,7 +11,7 @@ from scipy.io import savemat
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
-from sequitur_core.readers.arrays.cells import together
+from sequitur_core.readers.arrays.formats.cells import together
 from tests.core.readers.arrays.test_reader import walks
 
 LENGTHS = (30, 41, 25, 33)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.files import gives_events, gives_for_each, gives_in_order
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
+from sequitur_core.readers.arrays.formats.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.names.parts import number_in
 from sequitur_core.readers.source import stem_of

@@ -21,7 +21,7 @@ from sequitur_core.data.notes.files import (
 )
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
+from sequitur_core.readers.arrays.formats.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.source import Source, size_of, stem_of, without_ending
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_label

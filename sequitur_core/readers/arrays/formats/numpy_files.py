@@ -14,7 +14,7 @@ from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
-from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader, no_array
+from sequitur_core.readers.arrays.formats.array_headers import LARGEST, ArrayHeader, no_array
 
 
 def read_headers(path: Path) -> list[ArrayHeader]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,14 @@ from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
-from sequitur_core.readers.arrays.array_headers import (
+from sequitur_core.readers.arrays.formats.array_headers import (
     LARGEST,
     RATES,
     ArrayHeader,
     as_list,
     no_array,
 )
-from sequitur_core.readers.arrays.cells import MOST_RECORDS, together
+from sequitur_core.readers.arrays.formats.cells import MOST_RECORDS, together
 from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
@@ -74,7 +75,7 @@ def read_array(
             found = dict(_datasets(opened, h5py))
 
             def stored(name: str, first: int | None = None) -> NDArray[Any]:
-                _check_stored(name, found[name], h5py, encodable(path.name))
+                check_stored(name, found[name], h5py, encodable(path.name))
                 return _values(found[name], h5py, first)
 
             if _are_poses(found):
@@ -82,6 +83,14 @@ def read_array(
             return stored(name, first)
     except DAMAGE as error:
         raise no_array(path, name) from error
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """h5py, and every array of a file by its path, for as long as it is open."""
+    h5py = _h5py(path)
+    with h5py.File(path, "r") as file:
+        yield h5py, dict(_datasets(file, h5py))
 
 
 def _values(data: Any, h5py: Any, first: int | None) -> NDArray[Any]:
@@ -138,7 +147,7 @@ def _header(name: str, data: Any, h5py: Any, file: str) -> ArrayHeader | None:
     text = h5py.check_string_dtype(data.dtype) is not None
     if data.shape is None or not (text or data.dtype.kind in "iufb"):
         return None
-    _check_stored(name, data, h5py, file)
+    check_stored(name, data, h5py, file)
     shape = tuple(int(size) for size in data.shape)
     if _is_of_matlab(data):
         if data.attrs.get("MATLAB_class") in (b"char", b"cell"):
@@ -172,7 +181,7 @@ def _is_number(value: Any) -> bool:
     return bool(np.asarray(value).dtype.kind in "iuf")
 
 
-def _check_stored(name: str, data: Any, h5py: Any, file: str) -> None:
+def check_stored(name: str, data: Any, h5py: Any, file: str) -> None:
     """SequiturError for an array that lies elsewhere, or would take far more than its file."""
     about = data.id.get_create_plist()
     virtual = about.get_layout() == h5py.h5d.VIRTUAL
@@ -209,7 +218,7 @@ def _cells(data: Any, h5py: Any, file: str) -> NDArray[Any] | None:
     if len(each) < data.size or not all(isinstance(cell, h5py.Dataset) for cell in each):
         return None
     for cell in each:
-        _check_stored(data.name, cell, h5py, file)
+        check_stored(data.name, cell, h5py, file)
     empty = (np.empty((0, 0)) for _ in each)
     return together(
         data.name,

@@ -43,6 +43,7 @@ class ArrayHeader:
     name : with the groups that it lies in, "/" between.
     rate : steps per second, where the file says so of this array; 0 where it doesn't.
     together : whether it is no array of the file, but those of several sets one below the other.
+    axes : what its axes mean, where the file says so; "" where it doesn't.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ArrayHeader:
     dtype: np.dtype[Any]
     rate: float = 0.0
     together: bool = False
+    axes: str = ""
 
     @property
     def base(self) -> str:

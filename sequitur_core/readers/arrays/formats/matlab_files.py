@@ -18,15 +18,15 @@ from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names
-from sequitur_core.readers.arrays import hdf5_files
-from sequitur_core.readers.arrays.array_headers import (
+from sequitur_core.readers.arrays.formats import hdf5_files
+from sequitur_core.readers.arrays.formats.array_headers import (
     LARGEST,
     RATES,
     ArrayHeader,
     as_list,
     no_array,
 )
-from sequitur_core.readers.arrays.cells import MOST_RECORDS, SHORTEST, together
+from sequitur_core.readers.arrays.formats.cells import MOST_RECORDS, SHORTEST, together
 from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import encodable

@@ -1,0 +1,1 @@
+"""Files that hold arrays, as numpy, MATLAB, HDF5 and NetCDF keep them."""
