@@ -99,13 +99,14 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
         window_length.show(data_id, dataset, origin, row=row)
     undo.button(data_id, row=row)
     asked: set[str] = set()  # above the sequences
+    question = False
     if origin is not None:
         with told:
             columns_line.show(data_id, dataset, origin)
         ways = one_sequence.ways_of(data_id, origin)
         in_pictures = many_channels.among(origin.understood.warnings)
         if not any(two_readings.shows_all(note, ways, origin) for note in in_pictures):
-            one_sequence.show(data_id, origin, ways)
+            question = one_sequence.show(data_id, origin, ways)
             asked.update(map(str, in_pictures))
     notes = dataset.meta.notes
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
@@ -127,8 +128,10 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
     check += [remark for remark in found if remark.check]
     facts = [remark for remark in found if not remark.check]
     facts += remarks.done([text for text in map(str, dataset.meta.notes) if text not in shown])
+    # Two alone take hardly more room than one and the click that shows the other.
+    several = len(check) > 1 and len(check) + len(facts) > 2
     with notices.one_line_each():
-        rest, room = remarks.say_first(check)
+        rest, room = remarks.say_first(check, below_question=question and several)
         return remarks.Unsaid(st.container(gap="xsmall"), (*rest, *facts), room)
 
 

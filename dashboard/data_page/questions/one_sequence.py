@@ -44,10 +44,13 @@ def ways_of(data_id: str, origin: Origin) -> list[Partition]:
     return sorted(now, key=Partition.place)
 
 
-def show(data_id: str, origin: Origin, ways: Sequence[Partition]) -> None:
-    """The ways to divide the table, the one in use marked; where there are several."""
+def show(data_id: str, origin: Origin, ways: Sequence[Partition]) -> bool:
+    """The ways to divide the table, the one in use marked; where there are several.
+
+    Returns whether there are.
+    """
     if len(ways) < 2:
-        return
+        return False
     names = list(dict.fromkeys(name for way in ways for name in (*way.of, way.along)))
     short = dict(zip(names, shortened_together(names, LETTERS), strict=True))
     labels = [plain(way.label(short.__getitem__)) for way in ways]
@@ -74,3 +77,4 @@ def show(data_id: str, origin: Origin, ways: Sequence[Partition]) -> None:
     if chosen is not None and chosen != now:
         with above:
             correct_or_undo(origin, key, **dict(ways[chosen].choices))
+    return True

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.formatting import plain
 
 ROOM = 5  # lines, in a window of 1024 by 768 pixels
+QUESTION = 2  # lines, of one that stands above what is said
 LINES_OF_ONE = 2  # of a fact that is shown though there is no room
 LETTERS_OF_WARNING, LETTERS_OF_FACT = 100, 140  # in a line there; a warning has a button beside it
 WARNING_ICON, INFO_ICON = ":material/warning:", ":material/info:"
@@ -64,12 +65,16 @@ def in_order(remarks: Iterable[Remark]) -> list[Remark]:
     return sorted(remarks, key=lambda one: not one.check)
 
 
-def say_first(remarks: Sequence[Remark], room: int = ROOM) -> tuple[tuple[Remark, ...], int]:
+def say_first(
+    remarks: Sequence[Remark], room: int = ROOM, *, below_question: bool = False
+) -> tuple[tuple[Remark, ...], int]:
     """Show the first, as far as there is room: of those to check one at least, if none is in sight.
+
+    below_question : a question stands above them, which takes room, too.
 
     Returns the others, and the room that is left.
     """
-    left = room
+    left = room - QUESTION if below_question else room
     for place, remark in enumerate(remarks):
         alone = remark.check and not place and room == ROOM
         if remark.lines > left and not alone:

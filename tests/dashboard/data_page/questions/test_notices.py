@@ -90,6 +90,24 @@ def test_what_is_read_wrongly_stands_before_what_counts_twice(
     assert len(told) > 1
 
 
+@pytest.mark.parametrize(("asked", "in_sight"), [(False, 2), (True, 1)])
+def test_below_a_question_a_second_warning_is_behind_the_click_that_is_there_anyway(
+    open_page: Open, space: Workspace, tmp_path: Path, asked: bool, in_sight: int
+):
+    rng = np.random.default_rng(0)
+    seconds = np.sort(rng.choice(86_400, 240, replace=False))
+    frame = pd.DataFrame({"when": pd.Timestamp("2026-03-01") + pd.to_timedelta(seconds, unit="s")})
+    frame["shop"] = np.repeat([*"abcd"], 60) if asked else "a"
+    frame["cups"], frame["cakes"] = rng.normal(size=(2, 240)).round(3)
+    for name in ("tea", "milk"):
+        frame[name] = frame["cups"].where(frame.index % 11 == 0)
+    frame.to_csv(path := tmp_path / "sold.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    assert any(str(c.key).startswith("one_sequence_") for c in at.segmented_control) == asked
+    (box,) = [box for box in at.expander if " more to check" in box.label]
+    assert len(at.warning) - len(box.warning) == in_sight
+
+
 def test_all_that_does_not_fit_is_behind_one_click_on_the_page(
     open_page: Open, space: Workspace, tmp_path: Path
 ):
