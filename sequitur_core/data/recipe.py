@@ -142,8 +142,8 @@ class Recipe:
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
     all_months : whether months of which a sequence of several has no row are missing steps of it,
         also where most are; rows are the steps then in earlier versions.
-    newest_first : whether rows of a long series without a time, or columns that are steps, are
-        turned, as the last is the first that was measured.
+    even_months : whether months are equally long where they are steps; not so in earlier versions.
+    newest_first : whether rows of a series without a time, or columns that are steps, are turned.
     parted_by : columns that tell where recordings of a long series begin: where they go back, or on
         by far more than from row to row. No window spans that.
     window, window_step : length of the windows to cut, in steps, and the distance of their
@@ -188,8 +188,7 @@ class Recipe:
     change : of series, "difference" keeps what each step adds to the one before, "percent" that in
         % of the one before, "log" the natural logarithm; "" the values.
     same_length : steps that every sequence is brought to; 0 keeps their lengths.
-    stretch : whether that is done by stretching or shrinking each sequence along time;
-        otherwise they are cut at their end, or go on with their last value.
+    stretch : whether each is stretched or shrunk for that; else cut, or goes on as it ended.
     detrend : "mean" or "line" takes that out of each channel of each sequence, "" neither.
     standardise : whether each channel of each sequence gets mean 0 and standard deviation 1.
     squeeze : whether each channel of each sequence, or each whole clip, is brought to 0 to 1.
@@ -247,6 +246,7 @@ class Recipe:
     most_missing: float = 100.0
     fill_gaps: int = 1
     even_step: str = ""
+    even_months: bool = False
     all_months: bool = False
     newest_first: bool = False
     parted_by: tuple[str, ...] = ()

@@ -73,11 +73,12 @@ def resampled(
     worst: str = "",
     lost: float = 0.0,
 ) -> str:
+    empty = max(empty, between)  # which earlier versions didn't count
+    averaged = ", averaging rows within the same step" if rows > steps - empty else ""
     said = (
         f"Rows were resampled to even steps of {step}: {pluralise(rows, 'row')} became "
-        f"{pluralise(steps, 'step')}, averaging rows within the same step."
+        f"{pluralise(steps, 'step')}{averaged}."
     )
-    empty = max(empty, between)  # which earlier versions didn't count
     if empty:
         rest = empty - between
         line = f"{between:,} {'was' if between == 1 else 'were'} filled in with a straight line"

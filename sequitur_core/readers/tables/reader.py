@@ -113,7 +113,7 @@ _COLUMNS = (
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
-_STEPS = ("even_step", "all_months", "newest_first", "parted_by", *_WINDOWS)
+_STEPS = ("even_step", "even_months", "all_months", "newest_first", "parted_by", *_WINDOWS)
 _MISSING = ("missing_numbers", "missing_in", "missing_marks")
 _ALL = ("layout", *_COLUMNS, *_STEPS, *_MISSING)
 _ABOVE_ROWS = ("delimiter", "decimal", "header", "header_lines", "skip_lines")
@@ -150,7 +150,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "channel_column": ("channels_in_names", *_STEPS),
     "time_format": _STEPS,
     "label_columns": ("missing_labels",),
-    "even_step": ("parted_by", *_WINDOWS),
+    "even_step": ("even_months", "parted_by", *_WINDOWS),
     "newest_first": ("parted_by", *_WINDOWS),
     "parted_by": (),
     "window": ("align", "date_labels"),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import rates, resampled
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
@@ -61,6 +62,7 @@ class Step:
     grid_size: float
     grid_unit: str
     months: int = 0  # of the calendar, which aren't equally long; 0 for other steps
+    equal: bool = False  # whether rows are as far apart as their months, not as their days
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +115,11 @@ def parse_step(text: str, times: Times) -> Step:
     )
 
 
+def chosen_step(recipe: Recipe, times: Times) -> Step:
+    """The even step of a recipe, as of `parse_step`."""
+    return replace(parse_step(recipe.even_step, times), equal=recipe.even_months)
+
+
 def _in_grid_unit(count: float, unit: str) -> tuple[float, str]:
     """A step in the units that datasets have."""
     if unit == "week":
@@ -148,6 +155,8 @@ def resample(
 
     ends = np.flatnonzero(np.diff(group))  # the last row of each step but the last
     apart = at[ends + 1] - at[ends]
+    if step.months and step.equal:
+        apart, usual = np.diff(found) * step.size, round(usual / step.size) * step.size
     joined = apart <= max(NEAR * usual, gap, step.size) * (1 + 1e-9)
     more = np.where(joined, np.diff(found) - 1, 0)
     total = len(found) + int(more.sum())

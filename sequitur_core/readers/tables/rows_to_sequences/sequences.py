@@ -411,7 +411,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
                 warnings.append(repeated_times(count, False, *days, len(rows), differing))
             rows, moments = rows[~repeated], moments[~repeated]
     if recipe.even_step:
-        step = resampling.parse_step(recipe.even_step, times)
+        step = resampling.chosen_step(recipe, times)
         usual, gap = resampling.usual_spacing(moments), (1 + recipe.fill_gaps) * step.size
         made = resampling.resample(values[rows], moments, step, usual=usual, gap=gap)
         done = resampling.about_steps(step, len(rows), [made.numbers], [made.measured], columns)

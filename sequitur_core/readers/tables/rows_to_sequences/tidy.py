@@ -300,7 +300,7 @@ def _resampled(
     and unit; a note.
     """
     assert rows.moments is not None
-    step = resampling.parse_step(recipe.even_step, times)
+    step = resampling.chosen_step(recipe, times)
     usual = resampling.usual_spacing(rows.moments, rows.group[1:] == rows.group[:-1])
     gap = (1 + recipe.fill_gaps) * step.size
     pieces, measured, begins = [], [], []

@@ -97,6 +97,11 @@ def with_even_steps(
     return (recipe.with_(even_step=step), [why]) if step else (recipe, [])
 
 
+def in_months(even_step: str) -> bool:
+    """Whether a step that a person wrote is one of months or years, if it is any."""
+    return even_step.strip().lower().endswith(("month", "months", "year", "years"))
+
+
 def _step_but_for_few(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
 ) -> tuple[str, str]:

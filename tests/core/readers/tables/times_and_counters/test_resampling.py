@@ -454,6 +454,23 @@ def test_months_of_which_few_are_of_another_day_stay_months(
     assert any("of another day of the month" in reason for reason in found.reasons)
 
 
+@pytest.mark.parametrize(("even", "filled"), [(True, 12), (False, 6)])
+def test_three_months_without_a_row_are_as_long_in_summer_as_in_spring(
+    tmp_path: Path, even: bool, filled: int
+) -> None:
+    """From July to November there are 123 days, from February to June 120."""
+    months = pd.date_range("2000-01-01", periods=240, freq="MS")
+    lacking = [24 * k + m for k in (1, 4) for m in (2, 3, 4, 7, 8, 9)]
+    days = np.delete(months.to_numpy(), lacking)
+    path = table(tmp_path / "t.csv", {"date": days.astype("datetime64[D]"), "v": wave(228)})
+    found = recognise(path, even_step="1 month")
+    assert found.recipe.even_months
+    earlier = found.recipe.with_(even_months=even, fill_gaps=3)
+    [told] = [n for n in worded(read(path, earlier).meta.notes) if "resampled" in n]
+    assert f"{filled} were filled in with a straight line" in told
+    assert "averaging" not in told  # as each month has a row at most
+
+
 def test_quarters_with_single_months_at_the_end_are_offered_as_quarters(tmp_path: Path) -> None:
     when = [*pd.date_range("2010-03-31", periods=64, freq="QE"), *pd.to_datetime(["2026-02-01"])]
     dates = [f"{day:%Y-%m-%d}" for day in when]
