@@ -27,6 +27,7 @@ AXES: dict[int, tuple[tuple[str, str], ...]] = {
     ),
     4: (
         ("NTHW", "Sequences of pictures: sequence, step, height, width"),
+        ("TNHW", "Sequences of pictures: step, sequence, height, width"),
         ("THWC", "One long series of colour pictures: step, height, width, colour"),
         ("THWD", "One long series of volumes: step and three axes"),
     ),
@@ -38,6 +39,7 @@ AXES: dict[int, tuple[tuple[str, str], ...]] = {
 }
 CORNER = 200  # numbers along each axis by which axes are compared
 _MOST_CHANNELS = 64  # of files that hold a recording each; more are sequences of their own
+_GOES_ON = 0.5  # how smooth numbers are along steps, at least, that come first
 _PICTURE = 16  # numbers along both sides of a picture, at least
 
 
@@ -62,16 +64,20 @@ def guess_axes(shape: tuple[int, ...], values: NDArray[np.float64]) -> str:
             return "CT"
         if n >= 8 * m and m <= 32 and _smoothness(values, 0) > _smoothness(values, 1):
             return "TC"
-        return "NT"
+        return "TN" if n > m > _MOST_CHANNELS and _goes_on_first(values) else "NT"
     if len(shape) == 3:
-        _, a, b = shape
+        n, a, b = shape
+        if n > a and b <= _MOST_CHANNELS and _goes_on_first(values):
+            return "TNC"
         if a < b and a <= 64 and _smoothness(values, 2) > _smoothness(values, 1):
             return "NCT"
         return "NTC"
     if len(shape) == 4:
         if shape[3] == 1 and shape[0] > 1:
             return "THW1" if shape[1] > 4 * shape[0] else "NTH1" if shape[2] == 1 else "NTHW"
-        return "THWC" if shape[3] == 3 and shape[1] > 8 and shape[2] > 8 else "NTHW"
+        if shape[3] == 3 and shape[1] > 8 and shape[2] > 8:
+            return "THWC"
+        return "TNHW" if shape[0] < shape[1] and _goes_on_first(values) else "NTHW"
     if shape[4] == 1:
         return "NTHW1"
     if shape[4] == 3:
@@ -96,6 +102,15 @@ def guess_axes_of_files(shapes: Sequence[tuple[int, ...]], values: NDArray[np.fl
     if len(first) == 3 and differing in ([], [0]) and first[1] == first[2] >= _PICTURE:
         return "THW"
     return guess_axes(first, values)
+
+
+def _goes_on_first(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go on along the first axis, and hardly along the second: steps come first.
+
+    So sensors of a road are kept, and digits that move, of which neighbours have nothing in common.
+    """
+    first, second = (_smoothness(values, axis) for axis in (0, 1))
+    return first > _GOES_ON and second < first / 2
 
 
 def _smoothness(values: NDArray[np.float64], axis: int) -> float:

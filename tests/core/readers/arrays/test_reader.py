@@ -277,3 +277,30 @@ def test_sequences_of_length_0_are_left_out_and_said(tmp_path: Path) -> None:
     dataset = load(path)
     assert (dataset.lengths.tolist(), dataset.ids[0]) == ([3, 8, 8, 8, 8], "2")
     assert "1 sequence without any number was left out." in worded(dataset.meta.notes)
+
+
+# Steps first
+
+
+@pytest.mark.parametrize(("channels", "axes"), [(0, "TN"), (3, "TNC")])
+def test_steps_of_many_sensors_come_first(tmp_path: Path, channels: int, axes: str) -> None:
+    """As networks of roads are kept: steps, sensors and, often, what each measures."""
+    values = walks(80, 400, *([channels] if channels else [])).swapaxes(0, 1)
+    path = npz(tmp_path / "a.npz", data=values)
+    assert recognise(path).recipe.axes == axes
+    assert load(path).lengths.tolist() == [400] * 80
+
+
+def test_pictures_of_many_clips_may_be_kept_step_by_step(tmp_path: Path) -> None:
+    """As digits that move are: the first frames of all, then the second ones."""
+    frames = np.random.default_rng(0).normal(size=(40, 12, 8, 8)).cumsum(axis=1)
+    path = npy(tmp_path / "a.npy", frames.swapaxes(0, 1))
+    assert recognise(path).recipe.axes == "TNHW"
+    np.testing.assert_allclose(load(path).sequences[3], frames[3], rtol=1e-5)
+
+
+@pytest.mark.parametrize("axes", ["NT", "NTC"])
+def test_sequences_that_are_alike_stay_sequences(tmp_path: Path, axes: str) -> None:
+    beats = np.stack([wave(100, phase=0.01 * k) for k in range(120)])
+    values = beats if axes == "NT" else np.stack([beats, beats], axis=2)
+    assert recognise(npy(tmp_path / "a.npy", values)).recipe.axes == axes
