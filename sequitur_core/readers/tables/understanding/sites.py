@@ -10,6 +10,11 @@ import numpy as np
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    combine,
+    count_groups,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     written_place,
@@ -52,6 +57,18 @@ def find_site(table: Table, taken: Collection[str]) -> Site | None:
         return None
     place = min(written_place(table.values(c)) for c in columns)
     return Site(columns, codes, place)
+
+
+def names_places(table: Table, column: str) -> bool:
+    """Whether each name in a column has a latitude and a longitude of its own, as stations have."""
+    place = [c for c in map(str, table.frame.columns) if {*words(c)} <= _LATITUDE | _LONGITUDE]
+    place = [c for c in place if words(c)]
+    if len(place) != 2 or _LATITUDE.isdisjoint(words(" ".join(place))) or column in place:
+        return False
+    whose = group_codes(table, (column,))
+    of_place = group_codes(table, tuple(place))
+    same = count_groups(whose) == count_groups(of_place) == count_groups(combine([whose, of_place]))
+    return count_groups(whose) > 1 and same
 
 
 def _on_globe(table: Table, taken: Collection[str] = ()) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
+from sequitur_core.readers.tables.understanding.sites import names_places
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
 
@@ -194,6 +195,8 @@ def _may_name(table: Table) -> list[str]:
             continue
         cells = table.frame[column]
         measured = column in table.numeric and not are_whole(cells)
+        if names_places(table, column):  # what is called a tag may be a station's
+            continue
         if not (measured or cells.isna().any() or cells.dtype.kind == "b"):
             found.append(column)
     of_values = tuple(f"{column}_" for column in table.numbers)  # value_variable beside value

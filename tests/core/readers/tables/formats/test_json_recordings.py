@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
@@ -250,3 +251,23 @@ def test_things_of_other_kinds_by_date_are_no_table(tmp_path: Path) -> None:
     path.write_text(json.dumps({"set": 1, "b": other} | by_date("a", 1, 9)))
     with pytest.raises(SequiturError, match="no table"):
         recognise(path)
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_a_station_with_a_place_is_no_channel_though_its_word_is_called_a_tag(
+    tmp_path: Path, placed: bool
+) -> None:
+    """As a service writes what it foretells for each hour and day of several towns."""
+    hours = pd.date_range("2026-09-02", periods=24, freq="h").strftime("%Y-%m-%dT%H:%M")
+    stations = []
+    for k, (name, tag) in enumerate({"jnb": "inland", "pta": "capital", "cpt": "coast"}.items()):
+        heat = (17 + k + 6 * np.sin(np.arange(24) / 4)).round(1).tolist()
+        rows = [{"time": t, "temp": h} for t, h in zip(hours, heat, strict=True)]
+        days = [{"date": f"2026-09-0{d}", "most": 20 + d + k} for d in range(2, 9)]
+        place = {"lat": -26.2 - k, "lon": 28.0 - 3 * k} if placed else {}
+        stations.append({"id": name, "tag": tag, **place, "daily": days, "hourly": rows})
+    (path := tmp_path / "towns.json").write_text(json.dumps({"stations": stations}))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.lengths.tolist() == [24] * 3 if placed else found.recipe.channel_column == "tag"
+    assert (dataset.ids == ("jnb", "pta", "cpt")) == placed
