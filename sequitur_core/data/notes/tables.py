@@ -90,7 +90,7 @@ def lines_left_out(rows: int, counts: tuple[int, ...], firsts: tuple[str, ...], 
         if count
     ]
     out = f" Left out: {join_names(left)}." if left else ""
-    also = f" The file has {pluralise(others, 'shorter table')} like it." if others else ""
+    also = f" The file has {pluralise(others, 'other table')} like it." if others else ""
     return f"{rows:,} lines that look alike were read as the rows of a table.{out}{also}"
 
 

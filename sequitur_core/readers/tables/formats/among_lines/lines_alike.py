@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import lines_left_out
 from sequitur_core.errors import UnlikeLinesError
 from sequitur_core.readers.dates.clock_texts import CLOCK
@@ -85,7 +85,8 @@ class _Stretch:
     """Places of lines, from 0: of rows, in order, and of the names above them.
 
     Rows have as many cells as `width` says, of which those behind the first `named` are empty.
-    `others` are shorter stretches like it.
+    `others` are other stretches like it; `after`, where the first of as many rows below the same
+    names begins, or 0.
     """
 
     rows: Sequence[int]
@@ -93,6 +94,7 @@ class _Stretch:
     width: int
     named: int
     others: int
+    after: int = 0
 
 
 def table_of_lines(data: bytes, given: Mapping[str, Any], *, name: str) -> tuple[TextFormat, Cells]:
@@ -152,7 +154,10 @@ def _about(found: _Stretch, lines: Sequence[str], form: TextFormat) -> list[Note
     if odd or found.others:
         counts = tuple(map(len, parts))
         firsts = tuple(" ".join(lines[part[0]].split()) if part else "" for part in parts)
-        notes.append(lines_left_out(len(found.rows), counts, firsts, found.others))
+        note = lines_left_out(len(found.rows), counts, firsts, found.others)
+        also = (("table_end", WITH_ROWS), ("header", True), ("header_lines", 1))
+        offer = Offer("Read the next one", "skip_lines", found.after - 1, also=also)
+        notes.append(note.offering(offer) if found.after else note)
     above = next((lines[at] for at in range(first - 1, -1, -1) if lines[at].strip()), "")
     return notes if found.names else [*notes, *about_names_above(above, found.width, form)]
 
@@ -247,14 +252,17 @@ def _longest(
     longest = _without_foreign(max(stretches, key=len), kinds, lines)
     measured = _measured(longest, kinds)
     filled = sum(map(_is_filled, shapes))
+    alike_below = _of_same_names(longest, stretches, mark, lines)
+    rest = filled - sum(map(len, alike_below))
     enough = len(longest) >= (FEWEST_ALONE if len(longest) == filled else FEWEST_ROWS)
-    if "skip_lines" not in given and (not enough or 2 * len(longest) < filled or not measured[1]):
+    if "skip_lines" not in given and (not enough or 2 * len(longest) < rest or not measured[1]):
         return None
     if mark in _SIGNS:
         longest = [*_with_empty(longest, kinds, measured[0])]
     named = _filled([_split(lines[at], mark) for at in _some(longest)])
     others = sum(len(of) >= FEWEST_OF_OTHERS for of in stretches) - 1
-    return _Stretch(longest, range(0), width, named, max(0, others))
+    after = alike_below[0][0] if alike_below else 0
+    return _Stretch(longest, range(0), width, named, max(0, others), after)
 
 
 def _without_foreign(
@@ -328,6 +336,20 @@ def _stretches(fits: Sequence[int], mark: str, lines: Sequence[str]) -> Iterator
                 names, rows = other, []
         rows.append(at)
     yield rows
+
+
+def _of_same_names(
+    rows: Sequence[int], stretches: Sequence[Sequence[int]], mark: str, lines: Sequence[str]
+) -> list[Sequence[int]]:
+    """Other stretches of as many rows below the same names: tables of which this is the first."""
+    others = [of for of in stretches if of[0] != rows[0] and len(of) == len(rows)]
+    names = _names_above(rows[0], lines, mark) if others else []
+    return [of for of in others if names and _names_above(of[0], lines, mark) == names]
+
+
+def _names_above(at: int, lines: Sequence[str], mark: str) -> list[str]:
+    above = [*filter(_is_filled, lines[max(0, at - MOST_BETWEEN) : at])]
+    return _names_among(above, lines[at], mark)
 
 
 def _names_among(between: Sequence[str], row: str, mark: str) -> list[str]:

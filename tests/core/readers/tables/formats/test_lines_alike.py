@@ -233,3 +233,24 @@ def test_one_name_above_rows_that_are_counted_is_that_of_the_other_column(
     assert dataset.sequences[0][:2, 0].tolist() == [9000 + 37 * (first + k) for k in (0, 1)]
     before = recognise(path, header=False).recipe  # as in recipes that didn't know the name
     assert read(path, before).meta.channels == ("column 2",)
+
+
+def test_of_two_tables_below_the_same_names_the_first_is_read_and_the_next_offered(tmp_path: Path):
+    """As a weather service writes an index of each month, and the same standardised."""
+    months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+    lines = []
+    for title, size in (("ANOMALY", 2), ("STANDARDIZED    DATA", 1)):
+        cells = (size * np.random.default_rng(3).normal(size=(40, 12))).round(1)
+        lines += ["(NORTH - SOUTH)  PRESSURE      ", f"          {title}", "        "]
+        lines += ["YEAR" + "".join(f"{month:>6}" for month in months)]
+        lines += [f"{1951 + k}" + "".join(f"{c:6.1f}" for c in row) for k, row in enumerate(cells)]
+        lines += [f"{1991 + k}" + "-999.9" * 12 for k in range(3)]
+    path = write(tmp_path / "index.txt", "\n".join(lines) + "\n")
+    found = recognise(path)
+    first = read(path, found.recipe)
+    assert (len(first), first.meta.step_unit) == (40, "month")
+    (note,) = lines_left_out.among(found.warnings)
+    (offer,) = note.offers
+    after = read(path, revise(path, found.recipe, **offer.changes).recipe)
+    assert first.ids == after.ids
+    assert np.std(np.concatenate(first.sequences)) > 1.5 * np.std(np.concatenate(after.sequences))
