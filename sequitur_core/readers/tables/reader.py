@@ -358,8 +358,8 @@ def _ways(table: Table, first: Understood | None, now: Recipe) -> tuple[Partitio
     """The ways to divide a table, those among them that a warning offers."""
     if first is None:
         return partitions(table, None, now)
-    asked = [offer.value for note in many_channels.among(first.warnings) for offer in note.offers]
-    return partitions(table, first.recipe, now, layouts=asked)
+    asked = [offer.changes for note in many_channels.among(first.warnings) for offer in note.offers]
+    return partitions(table, first.recipe, now, asked=asked)
 
 
 def _without_layout(fixed: Mapping[str, Any]) -> dict[str, Any]:

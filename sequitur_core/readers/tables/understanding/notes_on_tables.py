@@ -180,7 +180,7 @@ def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
 
     Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
     more often than that, and what has several units is measured of one thing. What is left out of
-    the series stays so.
+    the series stays so, and its times name the rows.
     """
     seldom = series.dated and series.grid.unit in _SELDOM
     first = {next(iter(words(name)), "") for name in series.channels}
@@ -190,11 +190,13 @@ def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
     if len({unit for _, unit in named_channels(series.channels) if unit}) > 1:
         return []
     columns, rows = len(series.channels), int(series.known.any(axis=1).sum())
-    also = (("left_out", recipe.left_out),) if recipe.left_out else ()
+    beside = tuple(dict.fromkeys((*recipe.left_out, *recipe.label_columns)))  # of single rows
+    named = (("left_out", recipe.left_out), ("id_columns", recipe.time_columns))
     offers = (
-        Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns", also=also),
-        Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows", also=also),
-    )
+        Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns",
+              also=(("left_out", beside),)),
+        Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows", also=named),
+    )  # fmt: skip
     return [many_channels(columns).offering(*offers)]
 
 

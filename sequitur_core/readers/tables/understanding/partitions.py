@@ -78,7 +78,7 @@ OF_BLOCK = ("rows", "columns", "long")
 
 
 def partitions(
-    table: Table, first: Recipe | None, now: Recipe, *, layouts: Sequence[str] = ()
+    table: Table, first: Recipe | None, now: Recipe, *, asked: Sequence[dict[str, Any]] = ()
 ) -> tuple[Partition, ...]:
     """The ways to divide a table into sequences, the one in use among them; () where it is clear.
 
@@ -88,18 +88,18 @@ def partitions(
 
     first, now : how the table is read where nobody says what a sequence is, None where it can't
         be; and how it is read.
-    layouts : others that may be meant of a series.
+    asked : choices of other layouts that may be meant of a series.
     """
     recipe = first or now
     if recipe.layout in ("rows", "columns"):
         found = _of_block(table, recipe)
     else:
         if _may_be_rows(table, recipe):
-            layouts = tuple(dict.fromkeys((*layouts, "rows")))
+            asked = (*asked, {"layout": "rows"})
         rows = _Rows(table, recipe)
         others = map(rows.partition, (*rows.visited(), *rows.others()))
-        found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(layouts))]
-        found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
+        found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(asked))]
+        found += [_named(table, replace(recipe, **way), (*way.items(),)) for way in asked]
     if not any(_is_so(way.choices, now) for way in found):
         # Whoever found it by other means may have said of all columns what they are.
         choices = tuple((name, getattr(now, name)) for name in ROLES)
@@ -124,10 +124,10 @@ def partitions(
 def _is_so(choices: Iterable[tuple[str, Any]], recipe: Recipe) -> bool:
     """Whether a recipe has these choices; the order of columns means nothing.
 
-    Nor does it which columns are used, where each is a sequence.
+    Nor does it which columns are used, where each is a sequence, or each row.
     """
     now = vars(recipe)
-    said = [(n, v) for n, v in choices if n != "left_out" or recipe.layout != "columns"]
+    said = [(n, v) for n, v in choices if n != "left_out" or recipe.layout not in OF_BLOCK[:2]]
     return all({*now[n]} == {*v} if isinstance(v, tuple) else now[n] == v for n, v in said)
 
 
@@ -173,8 +173,8 @@ def _may_be_rows(table: Table, recipe: Recipe) -> bool:
     return len(columns) >= FEWEST_ALIKE and 2 * len({*block} & {*columns}) > len(columns)
 
 
-def _named(table: Table, recipe: Recipe) -> Partition:
-    """How a recipe divides a table."""
+def _named(table: Table, recipe: Recipe, said: tuple[tuple[str, Any], ...] = ()) -> Partition:
+    """How a recipe divides a table, by the choices that were said or those that it takes."""
     if recipe.layout == "tidy":
         return _Rows(table, recipe).partition(_Way(recipe.id_columns))
     columns = value_columns(table, recipe)
@@ -184,8 +184,8 @@ def _named(table: Table, recipe: Recipe) -> Partition:
         "columns": ("column", len(columns)),
         "long": ("window of all rows", 0),
     }[recipe.layout]
-    choices: tuple[tuple[str, Any], ...] = (("layout", recipe.layout),)
-    if recipe.layout == "columns":  # those that aren't counted stay out
+    choices = said or (("layout", recipe.layout),)
+    if recipe.layout == "columns" and not said:  # those that aren't counted stay out
         used = {*columns, *recipe.time_columns}
         choices += (("left_out", tuple(c for c in table.numbers if c not in used)),)
     return Partition((of,), choices, count=count)

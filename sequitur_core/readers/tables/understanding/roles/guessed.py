@@ -174,11 +174,12 @@ def column_roles(
     block, _ = find_name_block(table)
     wells = find_wells(table)
     inside = set(wells or block) if len(wells or block) >= 5 else set()
-    time = next(
-        (c for c in candidates if not set(c.columns) & inside and is_increasing(c.times)), None
-    )
-    if time is None:
-        time = axis_of_columns(table, inside)
+    free = [c for c in candidates if not set(c.columns) & inside]
+    time = next((c for c in free if is_increasing(c.times)), None)
+    known = [c for c in free if c.times.dated and not c.times.missing.any()]
+    out_of_order = [c for c in known if is_unique(c.times, share=1)]
+    ordered = out_of_order[:1] if time is None else []  # the newest first, or in no order
+    time = time or next(iter(ordered), None) or axis_of_columns(table, inside)
     taken = {*(time.columns if time else ()), *inside}
     beside = find_counters(table) | (find_constants(table, ()) if inside else {})
     counters = {c: why for c, why in beside.items() if c not in taken}
@@ -189,6 +190,7 @@ def column_roles(
     )
     rest = [c for c in left_out if wells and c in table.numeric]
     reasons = [f"{join_names(rest)} {is_or_are(rest)} not part of the sequences."] if rest else []
+    reasons += [f"Rows are put in order by {join_names(by.columns)}." for by in ordered]
     return Guess({**time_roles(time), "left_out": left_out}, reasons, {} if wells else counters)
 
 
