@@ -157,10 +157,13 @@ def sparse_channel(column: str, missing: float, channel: str) -> str:
 
 
 @NoteKind
-def sparse_channels(channels: tuple[str, ...], least: float, most: float) -> str:
+def sparse_channels(
+    channels: tuple[str, ...], least: float, most: float, alone: bool = False
+) -> str:
     low, high = percent(least), percent(most)
     share = high if low == high else f"{low.removesuffix(' %')} to {high}"
-    return f"{join_names(channels)} are missing in {share} of the rows; better leave them out."
+    cure = "" if alone else "; better leave them out"
+    return f"{join_names(channels)} are missing in {share} of the rows{cure}."
 
 
 # --- The steps of a recipe ------------------------------------------------------------------

@@ -484,11 +484,11 @@ def nameless_left_out(count: int, column: str) -> str:
 
 
 @NoteKind
-def steady_channel(channel: str, step: float) -> str:
-    way = "up" if step > 0 else "down"
+def steady_channel(channel: str, step: float, alone: bool = False) -> str:
+    way, cure = "up" if step > 0 else "down", "" if alone else "; if it only counts, exclude it"
     return (
         f"{channel} goes {way} by {abs(step):g} in every row, as a counter or a time does. It was "
-        "treated as a measurement; if it only counts, exclude it."
+        f"treated as a measurement{cure}."
     )
 
 

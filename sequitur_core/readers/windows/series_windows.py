@@ -279,6 +279,7 @@ def about_sparse_channels(
     """A warning of the channels that lack more than half of their values in numbers (rows, C).
 
     Of the rows in which anything was measured: a year may go on for months after a watch was lost.
+    Where no other channel would be left, nothing can be left out.
 
     few : no warning where most channels are so, as what is seldom measured of patients.
     """
@@ -290,7 +291,9 @@ def about_sparse_channels(
     names = [channels[at] if channels else f"channel {at + 1}" for at in sparse]
     if len(sparse) > 1:
         shares = missing[sparse]
-        return [said.sparse_channels(tuple(names), float(shares.min()), float(shares.max()))]
+        alone = {"alone": True} if len(sparse) == len(missing) else {}
+        least, most = float(shares.min()), float(shares.max())
+        return [said.sparse_channels(tuple(names), least, most, **alone)]
     shown = [name if channels else name.capitalize() for name in names]
     return [said.sparse_channel(shown[0], float(missing[sparse[0]]), names[0])] if names else []
 

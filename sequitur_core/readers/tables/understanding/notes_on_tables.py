@@ -158,8 +158,9 @@ def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:
     notes = []
     for name, step in [*steady_channels(table, names).items()][:3]:
         offer = Offer("Leave it out", "left_out", (*recipe.left_out, of[name]))
-        note = steady_channel(name, step)
-        notes.append(note.offering(offer) if len(columns) > 1 else note)
+        several = len(columns) > 1
+        alone = steady_channel(name, step, alone=True)
+        notes.append(steady_channel(name, step).offering(offer) if several else alone)
     return notes
 
 

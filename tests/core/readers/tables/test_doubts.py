@@ -424,6 +424,10 @@ def test_the_times_of_columns_are_no_sequence(tmp_path: Path) -> None:
     assert "of axis go up" in str(
         doubted(table(tmp_path / "a.csv", cells), **how)["axis_as_sequence"]
     )
+    (leave,) = doubted(tmp_path / "a.csv", **how)["axis_as_sequence"].offers
+    recipe = Recipe(format="table", **how)
+    after = revise(tmp_path / "a.csv", recipe, **leave.changes)
+    assert list(read(tmp_path / "a.csv", after.recipe).ids) == names[1:]
     ramps = {"well": names} | {f"read {i}": plate[:, i] * 0 + i for i in range(90)}
     assert doubted(table(tmp_path / "b.csv", ramps), **how) == {}
 

@@ -275,6 +275,21 @@ def test_a_channel_that_is_mostly_missing_is_named(tmp_path: Path) -> None:
     assert "ozone is missing in 80 % of the rows; better leave it out." in warnings
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_channels_are_better_left_out_only_where_others_stay(tmp_path: Path, whole: bool) -> None:
+    measured = np.random.default_rng(0).random((480, 3)) < 0.3
+    cells = {
+        name: [v if there else None for v, there in zip(wave(480), column, strict=True)]
+        for name, column in zip(("ozone", "no2", "dust"), measured.T, strict=True)
+    }
+    times = pd.date_range("2024-03-01", periods=480, freq="h").strftime("%Y-%m-%d %H:%M")
+    more = {"heat": wave(480, phase=1).tolist()} if whole else {}
+    path = table(tmp_path / "t.csv", {"time": times.tolist(), **cells, **more})
+    (sparse,) = sparse_channels.among(recognise(path).warnings)
+    assert sparse.numbers["channels"] == ("ozone", "no2", "dust")
+    assert ("better leave them out" in str(sparse)) == whole
+
+
 def test_a_word_among_numbers_is_missing_and_said(tmp_path: Path) -> None:
     cells = ["oops" if i == 9 else f"{v}" for i, v in enumerate(wave(60))]
     path = table(tmp_path / "t.csv", {"t": wave(60, phase=1), "v": cells})

@@ -210,7 +210,9 @@ def axis_as_sequence(of: Reading) -> Iterator[Note]:
         known = len(ids) == len(of.table.frame)  # none was left out
         note = said.axis_as_sequence(ids[row] if known else f"row {row + 1}")
         named = of.table.form.header or of.table.files or row
-        offers = () if named else (Offer("The first row is names", "header_lines", 1),)
+        offers = [] if named else [Offer("The first row is names", "header_lines", 1)]
+        if known and not offers:
+            offers = [Offer("Leave it out", "without", (*of.recipe.without, ids[row]))]
         yield note.offering(*offers)
 
 

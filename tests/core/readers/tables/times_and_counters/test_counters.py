@@ -153,7 +153,8 @@ def test_an_even_ramp_beside_a_time_alone_is_a_channel_and_asked_about(tmp_path:
     found = recognise(table(tmp_path / "t.csv", {"time": times, "dose": 3 - 0.5 * np.arange(N)}))
     assert found.recipe.value_columns == ("dose",)
     (asked,) = steady_channel.among(found.warnings)
-    assert asked.numbers == {"channel": "dose", "step": -0.5}
+    assert asked.numbers == {"channel": "dose", "step": -0.5, "alone": True}
+    assert str(asked).endswith("It was treated as a measurement.")  # which can't be left out
 
 
 def test_moments_of_events_alone_are_refused_in_a_sentence(tmp_path: Path) -> None:
