@@ -32,6 +32,7 @@ from sequitur_core.readers.arrays.array_files import (
 )
 from sequitur_core.readers.arrays.array_meta import channel_names, step_of
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
+from sequitur_core.readers.arrays.class_channels import doubted_classes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
 from sequitur_core.readers.arrays.formats.array_headers import (
     DATA_NAMES,
@@ -89,6 +90,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     values = loaded[0][..., kept]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
     flat = values.reshape(-1, values.shape[-1] if series else 1)
+    doubted = _doubted(file, recipe, loaded[0]) if series else ()
     tail = ""
     if recipe.layout == "long":
         steps = _header_of(file.headers, recipe).shape[recipe.axes.index("T")]
@@ -98,9 +100,17 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=describe(dataset, noun=noun, tail=tail) + left_out,
         reasons=(*reasons, *why),
-        warnings=(*warnings, *rounding_warnings(flat)),
+        warnings=(*doubted, *warnings, *rounding_warnings(flat)),
         options=_choices(file, recipe),
     )
+
+
+def _doubted(file: Arrays, recipe: Recipe, values: NDArray[Any]) -> tuple[Note, ...]:
+    """A warning on those channels in use that are rather classes."""
+    count = values.shape[-1]
+    names = channel_names(file, recipe, count) or [f"channel {c + 1}" for c in range(count)]
+    used = [c for c in range(count) if not recipe.channels or names[c] in recipe.channels]
+    return doubted_classes(values.reshape(-1, count)[:, used], [names[c] for c in used])
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from sequitur_core.readers import load, recognise, revise
+from sequitur_core.data.notes.doubts import codes_as_channel
+from sequitur_core.readers import load, read, recognise, revise
 from tests.core.readers.arrays.test_reader import npy, npz, walks
 
 STEPS = 2_400
@@ -108,3 +109,21 @@ def test_rows_sorted_by_class_stay_sequences(tmp_path: Path) -> None:
     classes = np.sort(np.arange(200) % 3)
     dataset = load(npz(tmp_path / "a.npz", X=walks(200, 20), y=classes))
     assert (len(dataset), dataset.labels["y"].tolist()) == (200, classes.tolist())
+
+
+def test_classes_in_a_column_are_asked_about(tmp_path: Path) -> None:
+    """As arrays for networks often have them: what was measured, and the class behind it."""
+    path = tmp_path / "a.npy"
+    np.save(path, np.column_stack([*walks(3, STEPS), CLASSES]))
+    found = recognise(path)
+    (asked,) = [note for note in found.warnings if note.kind == codes_as_channel.kind]
+    assert "channel 4 only has the values" in str(asked)
+    now = revise(path, found.recipe, **asked.offers[0].changes)
+    assert read(path, now.recipe).meta.channels == ("channel 1", "channel 2", "channel 3")
+    assert not [note for note in now.warnings if note.kind == codes_as_channel.kind]
+
+
+def test_what_changes_all_the_time_is_no_class(tmp_path: Path) -> None:
+    counts = np.random.default_rng(0).integers(0, 4, STEPS)
+    np.save(tmp_path / "a.npy", np.column_stack([*walks(3, STEPS), counts]))
+    assert not recognise(tmp_path / "a.npy").warnings
