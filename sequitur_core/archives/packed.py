@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import lzma
 import struct
 import zipfile
@@ -10,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from sequitur_core.archives.zip_limits import MAX_FILE_BYTES, expands_too_much
 from sequitur_core.errors import SequiturError
 
 _HEAD = 1 << 16  # bytes that are checked before a file is unpacked to its end
@@ -47,13 +49,36 @@ def unpack(packed: Packed, to: Path, *, name: str) -> None:
                 if left < 0:
                     raise zipfile.BadZipFile("more than it says")
                 out.write(block)
-    except SequiturError:
-        raise
     except ARCHIVE_DAMAGE as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise SequiturError(
-                f"The disk is too full to unpack {name}. Make room, or load fewer files."
-            ) from error
-        raise SequiturError(
-            f"{name} is damaged and can't be unpacked. Pack the files again."
-        ) from error
+        raise _failed(name, error) from error
+
+
+def unpack_gzip(packed: Path, to: Path, *, name: str) -> None:
+    """Write what a .gz holds to a file, but not what unpacks to far more than data does.
+
+    Raises SequiturError for that, for a full disk and for damage.
+    """
+    size, done = packed.stat().st_size, 0
+    try:
+        with gzip.open(packed) as content, to.open("wb") as out:
+            while block := content.read(_BLOCK):
+                done += len(block)
+                if done > MAX_FILE_BYTES or expands_too_much(size, done):
+                    raise SequiturError(
+                        f"{name} unpacks to far more than data does. Unpack it yourself and load "
+                        "what is in it, if you know where it comes from."
+                    )
+                out.write(block)
+    except ARCHIVE_DAMAGE as error:
+        raise _failed(name, error) from error
+
+
+def _failed(name: str, error: Exception) -> SequiturError:
+    """Why something couldn't be unpacked; what was said in words already stays."""
+    if isinstance(error, SequiturError):
+        return error
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return SequiturError(
+            f"The disk is too full to unpack {name}. Make room, or load fewer files."
+        )
+    return SequiturError(f"{name} is damaged and can't be unpacked. Pack the files again.")

@@ -54,6 +54,7 @@ from sequitur_core.readers.members.unknown_files import (
     texts_among,
 )
 from sequitur_core.readers.source import (
+    PACKED,
     Place,
     Source,
     belongs_to_header,
@@ -107,6 +108,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("lvm", "mot", "sto", "trc", "bvh"), _TABLE),  # LabVIEW, motion capture
     **dict.fromkeys(("gpx", "tcx", "kml", "tsf"), _TABLE),  # watches, and the Monash archive
     **dict.fromkeys(("hea", "vhdr", "xml"), _TABLE),  # WFDB, BrainVision; meters' Green Button
+    **dict.fromkeys(PACKED, _TABLE),
     "dta": _TABLE,  # of Stata, and of potentiostats
     **dict.fromkeys(("parquet", "feather", "arrow", "json", "jsonl", "ndjson"), _TABLE),
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5", "nc", "nc4", "cdf"), _ARRAY),

@@ -21,7 +21,7 @@ from pathlib import Path, PurePath, PurePosixPath
 import pandas as pd
 
 from sequitur_core.archives.analysis_format import is_analysis
-from sequitur_core.archives.packed import ARCHIVE_DAMAGE, Packed, unpack
+from sequitur_core.archives.packed import ARCHIVE_DAMAGE, Packed, unpack, unpack_gzip
 from sequitur_core.archives.zip_limits import (
     directory_too_large,
     file_too_large,
@@ -39,6 +39,8 @@ MOST_LEVELS = 3  # folders within folders that become labels
 
 Place = Path | Packed  # where a file is
 
+# Files of watches and of programs that are packed one by one; text and volumes are as they are.
+PACKED = ("gpx.gz", "tcx.gz", "kml.gz", "xml.gz", "tsf.gz", "json.gz", "jsonl.gz", "ndjson.gz")
 HEADERS = (".hea", ".vhdr")  # of recordings whose numbers are beside them, under the same name
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
 _NOTES = {"readme", "license", "licence"}  # anywhere in a name
@@ -101,20 +103,27 @@ class Source:
         Raises SequiturError if it can't be unpacked.
         """
         place = self.places.get(member, self.path)
-        if isinstance(place, Path):
+        gzipped = member.lower().endswith(PACKED)
+        if isinstance(place, Path) and not gzipped:
             yield place
-        else:
-            with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
-                # Some decoders go by the ending; the rest of the name is ours.
-                ending = _plain(member.rpartition("/")[2])
-                at = Path(folder) / f"file.{ending.partition('.')[2]}"
-                unpack(place, at, name=f"{member} in {self.name}")
-                beside_it = self.places if member.endswith(HEADERS) else {}
-                for name, other in beside_it.items():
-                    if belongs_to_header(name, (member,)) and isinstance(other, Packed):
-                        beside = at.with_suffix(f".{_plain(name.rpartition('.')[2])}")
-                        unpack(other, beside, name=f"{name} in {self.name}")
-                yield at
+            return
+        with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
+            # Some decoders go by the ending; the rest of the name is ours.
+            ending = _plain(member.rpartition("/")[2])
+            at = Path(folder) / f"file.{ending.partition('.')[2]}"
+            name = member if isinstance(place, Path) else f"{member} in {self.name}"
+            if not isinstance(place, Path):
+                unpack(place, at, name=name)
+            beside_it = self.places if member.endswith(HEADERS) else {}
+            for other, packed in beside_it.items():
+                if belongs_to_header(other, (member,)) and isinstance(packed, Packed):
+                    beside = at.with_suffix(f".{_plain(other.rpartition('.')[2])}")
+                    unpack(packed, beside, name=f"{other} in {self.name}")
+            if gzipped:
+                gz = place if isinstance(place, Path) else at
+                at = Path(folder) / gz.name[: -len(".gz")]
+                unpack_gzip(gz, at, name=name)
+            yield at
 
     def ids(self, members: Sequence[str]) -> tuple[str, ...]:
         """A name for each of the members: without folders where that is enough to be unique."""

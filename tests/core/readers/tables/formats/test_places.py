@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load
-from tests.core.files import wave, write
+from tests.core.files import folder_as_zip, wave, write
 
 COUNT = 80
 HEAD = (
@@ -78,3 +79,32 @@ def test_feather_is_read_as_other_tables(tmp_path: Path, ending: str) -> None:
 def test_a_feather_of_something_else_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(SequiturError, match="Arrow"):
         load(write(tmp_path / "load.feather", "no arrow"))
+
+
+# Packed one by one, as services give back what somebody uploaded
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_tracks_that_are_packed_are_read(tmp_path: Path, archived: bool) -> None:
+    folder = tmp_path / "activities"
+    folder.mkdir()
+    for number in range(3):
+        text = (HEAD + track(number) + END).encode()
+        (folder / f"{number}.kml.gz").write_bytes(gzip.compress(text, mtime=0))
+    dataset = load(folder_as_zip(tmp_path / "a.zip", folder) if archived else folder)
+    assert dataset.lengths.tolist() == [COUNT] * 3
+    alone = load(folder / "1.kml.gz")
+    assert alone.meta.channels == dataset.meta.channels
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"\x1f\x8b and no more", "damaged"), (gzip.compress(bytes(30_000_000)), "far more than")],
+)
+def test_what_cannot_be_unpacked_is_refused_in_words(
+    tmp_path: Path, content: bytes, why: str
+) -> None:
+    path = tmp_path / "a.gpx.gz"
+    path.write_bytes(content)
+    with pytest.raises(SequiturError, match=f"a.gpx.gz .*{why}"):
+        load(path)
