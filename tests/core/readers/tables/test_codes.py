@@ -347,3 +347,17 @@ def test_few_numbers_from_one_on_may_be_codes_where_nothing_is_measured(
     assert codes(recognise(table(tmp_path / "a.csv", columns))) == ((name,) if told else ())
     columns["mood"] = columns[name][::-1]  # on the same scale
     assert codes(recognise(table(tmp_path / "b.csv", columns))) == ()
+
+
+@pytest.mark.parametrize("jumps", [True, False])
+def test_numbers_that_stay_and_jump_to_any_other_are_codes_and_no_level(
+    tmp_path: Path, jumps: bool
+) -> None:
+    """As the regime that a market is in for some days; the gear of a car goes to the next one."""
+    rng = np.random.default_rng(4)
+    level = np.abs((np.cumsum(rng.choice([-1, 1], N // 5)) + 3) % 6 - 3) + 1
+    kind = np.repeat(rng.integers(1, 5, N // 5) if jumps else level, 5)
+    path = table(tmp_path / "t.csv", {"second": range(N), **measured(3), "quad": kind})
+    found = recognise(path)
+    assert codes(found) == (("quad",) if jumps else ())
+    assert "quad" in found.recipe.value_columns

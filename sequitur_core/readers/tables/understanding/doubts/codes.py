@@ -33,6 +33,8 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
 
 GAP = 5  # between them at least, where no name says so
 MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at least, on average
+FEWEST_JUMPS, STAYING = 12, 3  # changes of a code, and rows that each number lasts, on average
+JUMPING = 0.25  # of the changes, that pass over a number: of three kinds, every third does
 MOST_SELDOM, USUAL = 3, 0.95  # numbers of which one stands in so many of the rows
 MANY_MEASURED = 12  # channels beside one that seldom changes
 FEWEST_CHANGES = 4  # of a column that goes with a label
@@ -120,6 +122,7 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
             or _tell_the_kind(codes, column, of.table.numbers)
             or _goes_with_label(of, column)
             or _stays(of, codes, column, measured)
+            or _jumps(of, codes, column, measured)
         )
     )
 
@@ -178,6 +181,20 @@ def _stays(of: Reading, numbers: DoubleArray, column: str, measured: int) -> boo
     if changes < FEWEST_CHANGES or not (seldom or changes < len(values) / LASTING):
         return False
     return 2 * measured > len(of.columns) or _is_of_windows(of, column)
+
+
+def _jumps(of: Reading, numbers: DoubleArray, column: str, measured: int) -> bool:
+    """Whether few numbers that follow one another stay for some rows, then jump to any other.
+
+    As the regimes of a market do, and no level: that goes to the next one mostly.
+    """
+    follow = 3 <= len(numbers) <= MOST_STATES and bool((np.diff(numbers) == 1).all())
+    if not follow or _says_how_much(of, column) or 2 * measured <= len(of.columns):
+        return False
+    steps = np.diff(of.table.frame[column].dropna().to_numpy(np.float64))
+    changes = np.abs(steps[steps != 0])
+    some = FEWEST_JUMPS <= len(changes) <= len(steps) / STAYING
+    return some and bool((changes > 1).mean() >= JUMPING)
 
 
 def _is_of_windows(of: Reading, column: str) -> bool:
