@@ -67,7 +67,7 @@ def guess_axes(shape: tuple[int, ...], values: NDArray[np.float64]) -> str:
         return "TN" if n > m > _MOST_CHANNELS and _goes_on_first(values) else "NT"
     if len(shape) == 3:
         n, a, b = shape
-        if n > a and b <= _MOST_CHANNELS and _goes_on_first(values):
+        if n > a > 1 and b <= _MOST_CHANNELS and _goes_on_first(values):
             return "TNC"
         if a < b and a <= 64 and _smoothness(values, 2) > _smoothness(values, 1):
             return "NCT"
@@ -77,7 +77,7 @@ def guess_axes(shape: tuple[int, ...], values: NDArray[np.float64]) -> str:
             return "THW1" if shape[1] > 4 * shape[0] else "NTH1" if shape[2] == 1 else "NTHW"
         if shape[3] == 3 and shape[1] > 8 and shape[2] > 8:
             return "THWC"
-        return "TNHW" if shape[0] < shape[1] and _goes_on_first(values) else "NTHW"
+        return "TNHW" if 1 < shape[0] < shape[1] and _goes_on_first(values) else "NTHW"
     if shape[4] == 1:
         return "NTHW1"
     if shape[4] == 3:
