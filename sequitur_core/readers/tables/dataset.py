@@ -176,7 +176,7 @@ def assemble(
                 *notes,
             ),
             # A step of another size or unit than the file's counts from no date.
-            begins="" if recipe.step else begins,
+            begins=begins if (size, unit) == step else "",
             filled=tuple(
                 (named[channel][0], recording, begin, stop)
                 for channel, recording, begin, stop in longest

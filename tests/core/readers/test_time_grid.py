@@ -91,3 +91,17 @@ def test_one_late_row_behind_gaps_leaves_the_step(apart: int, step: tuple[float,
     at = np.datetime64("2023-01-01T00:00:00") + at
     at[70:] += np.timedelta64(20, "s")
     assert grid(*np.datetime_as_string(at).tolist())[:2] == step
+
+
+@pytest.mark.parametrize("called", ["{}", "{} [YR{}]", "X{}", "{}.0"])
+def test_years_in_names_of_columns_say_when_rows_begin(tmp_path: Path, called: str) -> None:
+    columns = {called.format(y, y): wave(20, phase=y - 1960).round(3) for y in range(1960, 2000)}
+    frame = pd.DataFrame({"place": [f"Place {k}" for k in range(20)]} | columns)
+    frame.iloc[3, 1:3] = np.nan
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    recipe = recognise(path).recipe
+    dataset = read(path, recipe)
+    assert (dataset.meta.step_unit, dataset.meta.begins[:10]) == ("year", "1960-01-01")
+    assert dataset.start.tolist() == [0] * 3 + [2] + [0] * 16
+    other = read(path, recipe.with_(step=3.0, step_unit="day"))  # which counts from no date
+    assert (other.meta.begins, other.start.any()) == ("", False)

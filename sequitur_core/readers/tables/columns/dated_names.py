@@ -23,6 +23,7 @@ FEWEST = 5  # dates that columns are called by
 FEWEST_MONTHS = 5
 LEAST_MEASURED = 1 / 3  # of the dates of the longest channel, that another one has, too
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
+_YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _DATE = (
     rf"(?P<date>{_YEAR}(?:(?P<s>[-/._])\d{{1,2}}(?P=s)\d{{1,2}}|[-/](?:0[1-9]|1[0-2])|\d{{4}})"
     r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?|"
@@ -158,3 +159,14 @@ def _called(steps: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     if len(steps) == 1 and {*words(next(iter(steps)))} <= _NO_CHANNEL:
         return {"value": next(iter(steps.values()))}
     return steps
+
+
+def years_in_names(names: Sequence[str], step: tuple[float, str]) -> NDArray[np.float64]:
+    """The year in each name, as in 1990 [YR1990] or X1990; none where they don't go on by a step.
+
+    step : its size and unit.
+    """
+    found = [_YEAR_ALONE.search(name) for name in names]
+    years = np.array([float(match[0]) if match else np.nan for match in found])
+    go_on = step[1] == "year" and bool((np.diff(years) == step[0]).all())
+    return years if go_on else np.empty(0)

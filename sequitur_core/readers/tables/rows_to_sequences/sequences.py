@@ -43,13 +43,13 @@ from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
 from sequitur_core.readers.dates.time_order import about_order, is_increasing, spread_in_minutes
 from sequitur_core.readers.memory_check import SMALLER, check_room
+from sequitur_core.readers.tables.columns import dated_names
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import (
     are_numbered_from_1,
     steps_of_channels,
 )
-from sequitur_core.readers.tables.columns.dated_names import steps_by_date, without_added_unit
 from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds, year_labels
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
 from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
@@ -161,7 +161,7 @@ def _channels_beside(
     These are those of the steps, where names tell them.
     """
     names = value_columns(table, recipe)
-    dated = steps_by_date(names, recipe.time_format) if recipe.time_format else None
+    dated = dated_names.steps_by_date(names, recipe.time_format) if recipe.time_format else None
     channels = dated.channels if dated else steps_of_channels(names)
     if not channels:
         raise SequiturError(
@@ -216,8 +216,8 @@ def dataset_of_rows(
     dates : of the steps, where names of columns end in them.
     """
     columns = dates or value_columns(table, recipe)
-    form = "" if dates else recipe.time_format
-    step, begins = _step_of_names(columns, form) if table.named else ((1.0, "step"), "")
+    of = recipe.with_(time_format="") if dates else recipe
+    step, begins = _step_of_names(columns, of) if table.named else ((1.0, "step"), "")
     starts, first_day = _as_one_recording(columns, step, filled, frame, recipe)
     dataset = assemble(
         table,
@@ -238,7 +238,8 @@ def dataset_of_rows(
 
 def _about_rows(table: Table, recipe: Recipe) -> list[Note]:
     """Which line is row 1, where others than the header stand above it; and that steps run back."""
-    line, steps = int(table.frame.index[0]), without_added_unit(value_columns(table, recipe))
+    line = int(table.frame.index[0])
+    steps = dated_names.without_added_unit(value_columns(table, recipe))
     unnamed = table.form.skip_lines and not recipe.id_columns
     notes = [rows_from_line(line)] if unnamed and line > 2 and not table.files else []
     return [*notes, *([columns_turned(steps[-1], steps[0])] if recipe.newest_first else [])]
@@ -337,14 +338,14 @@ def describe_filled(
     return [*notes, *describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)]
 
 
-def _step_of_names(columns: Sequence[str], form: str = "") -> tuple[tuple[float, str], str]:
+def _step_of_names(columns: Sequence[str], recipe: Recipe) -> tuple[tuple[float, str], str]:
     """The step that names of columns count in, and the date of the first; "" where none is known.
 
-    Dates that lack some between them, or a year, give no moment to count from.
-
-    form : of dates with a unit behind them.
+    Dates that lack some between them, or a year, give no moment to count from. The format in the
+    recipe is that of dates with a unit behind them.
     """
-    names = pd.Series(without_added_unit(columns) if form else columns, dtype="string")
+    form = recipe.time_format
+    names = pd.Series(dated_names.without_added_unit(columns) if form else columns, dtype="string")
     for each in (form,) if form else timestamps.find_date_formats(names):
         times = timestamps.read_dates([names], each)
         if not times.missing.any() and is_increasing(times):
@@ -352,9 +353,8 @@ def _step_of_names(columns: Sequence[str], form: str = "") -> tuple[tuple[float,
             step, last = grid.even_step, int(grid.positions[-1])
             dated = grid.regular and last == len(columns) - 1 and not timestamps.lacks_year(each)
             return step, time_grid.first_date(times.moments, step) if dated else ""
-    step = _step_of_undated(columns, names)
-    first = float(columns[0]) if step[1] == "year" else 0.0
-    return step, time_grid.first_date(np.array([first]), step)
+    step = time_grid.chosen_step(recipe, _step_of_undated(columns, names))
+    return step, time_grid.first_date(dated_names.years_in_names(columns, step), step)
 
 
 def _step_of_undated(columns: Sequence[str], names: pd.Series[Any]) -> tuple[float, str]:
