@@ -133,3 +133,12 @@ def cut_off(names: tuple[str, ...], missing: float) -> str:
     if len(names) == 1:
         return f"{names[0]} is cut off: {missing:.0%} of it is missing at its end."
     return f"{len(names):,} sounds are cut off ({join_names(names)})."
+
+
+@NoteKind
+def moments_left_out(names: tuple[str, ...]) -> str:
+    one = len(names) == 1
+    return (
+        f"{pluralise_were(len(names), 'file')} left out, as {'it holds' if one else 'each holds'} "
+        f"a picture of one moment: {join_names(names, 3)}."
+    )

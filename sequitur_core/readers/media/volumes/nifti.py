@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import numpy as np
 
+from sequitur_core.data.notes.media import moments_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, pluralise
 from sequitur_core.readers.detection import Progress
@@ -95,14 +96,33 @@ class Header:
 # From the file to numbers
 
 
-def read_headers(source: Source, progress: Progress) -> list[Header]:
-    """The header of every file; raises SequiturError if a file can't be read."""
-    headers = []
+class NoSeriesError(SequiturError):
+    """A file holds one picture of one moment."""
+
+
+def read_headers(source: Source, progress: Progress) -> tuple[Source, list[Header]]:
+    """The files that hold a series, and the header of each.
+
+    A study has pictures of one moment beside the series, such as those of the anatomy: these are
+    left out, and the source says so.
+
+    Raises SequiturError if a file can't be read, or none holds a series.
+    """
+    headers: dict[str, Header] = {}
+    problems: dict[str, NoSeriesError] = {}
     for number, member in enumerate(source.members, start=1):
         progress(0.0, f"Looking at file {number:,} of {len(source.members):,}")
         with source.file(member) as path:
-            headers.append(_header(path, member))
-    return headers
+            try:
+                headers[member] = _header(path, member)
+            except NoSeriesError as error:
+                problems[member] = error
+    if not headers:
+        raise next(iter(problems.values()))
+    if problems:
+        remarks = (*source.remarks, moments_left_out(tuple(problems)))
+        source = replace(source, members=(*headers,), remarks=remarks)
+    return source, [*headers.values()]
 
 
 def _header(path: Path, name: str) -> Header:
@@ -180,7 +200,7 @@ def _check_axes(name: str, shape: tuple[int, ...]) -> None:
         )
     if len(shape) < 4:
         axes = pluralise(len(shape), "axis", "axes")
-        raise SequiturError(
+        raise NoSeriesError(
             f"{name} holds one picture of one moment ({axes}: {dimensions(shape)}), but a "
             "sequence needs several moments. Export the whole series as one file with time as "
             "its fourth axis."
@@ -191,7 +211,7 @@ def _check_axes(name: str, shape: tuple[int, ...]) -> None:
             "three of space and one of time. Export one series with one number for each voxel."
         )
     if shape[3] == 1:
-        raise SequiturError(
+        raise NoSeriesError(
             f"{name} holds one volume only, so nothing changes over time. Export the "
             "whole series as one file with time as its fourth axis."
         )

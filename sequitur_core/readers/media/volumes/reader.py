@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
@@ -32,6 +33,7 @@ from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.volumes.nifti import BLOCK, Header, open_volume, read_headers, skip
 from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.names.labels import chosen_labels, guess_labels
 from sequitur_core.readers.source import Source
 from sequitur_core.readers.windows.series_windows import windowed
 
@@ -54,10 +56,13 @@ _BYTES_PER_VOXEL = 5 * 8
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What the volumes hold, given the choices that are fixed already; only headers are read."""
-    headers = [h.cut_to(fixed.get("region", ())) for h in read_headers(source, progress)]
+    source, found = read_headers(source, progress)
+    headers = [h.cut_to(fixed.get("region", ())) for h in found]
     if not fixed.get("frame_size"):  # one that is chosen brings all to one size
         _check_alike(headers)
     recipe, reasons = _guess(headers, fixed)
+    labels, why_labels = guess_labels(source, source.members, fixed, noun="files")
+    recipe = recipe.with_(label_columns=labels)
     _check_size(headers, recipe)
     longest = max(header.length for header in headers)
     if recipe.window > longest:
@@ -68,7 +73,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     return Recognised(
         recipe=recipe,
         sentence=_sentence(source, headers, recipe),
-        reasons=(*reasons, *map(str, source.notes())),
+        reasons=(*reasons, *why_labels, *map(str, source.notes())),
         warnings=(),
         options=_choices(headers, recipe),
     )
@@ -76,7 +81,8 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of the volumes, read as the recipe says."""
-    headers = [header.cut_to(recipe.region) for header in read_headers(source, progress)]
+    source, found = read_headers(source, progress)
+    headers = [header.cut_to(recipe.region) for header in found]
     if not recipe.frame_size:
         _check_alike(headers)
     _check_size(headers, recipe)
@@ -117,12 +123,19 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
         name=source.stem,
         sequences=sequences,
         ids=source.ids(source.members),
-        labels=source.labels(source.members),
+        labels=_labels(source, recipe),
         meta=Meta(
             units=recipe.units, step=step, step_unit=unit, source=source.name, notes=tuple(notes)
         ),
     )
     return windowed(dataset, recipe)
+
+
+def _labels(source: Source, recipe: Recipe) -> pd.DataFrame:
+    """The labels of each file; recipes of earlier versions name none, and mean the folders."""
+    if recipe.label_columns:
+        return chosen_labels(source, source.members, recipe)
+    return source.labels(source.members)
 
 
 def _check_alike(headers: Sequence[Header]) -> None:
@@ -390,8 +403,7 @@ def _sentence(source: Source, headers: Sequence[Header], recipe: Recipe) -> str:
         parts.append(f"cut from one series of {lengths[0]:,}")
     elif recipe.window:
         parts.append(f"cut from {len(headers):,} files")
-    labels = [str(c) for c in source.labels(source.members).columns]
-    if labels:
+    if labels := [str(c) for c in _labels(source, recipe).columns]:
         parts.append(labelled_by(labels))
     return ", ".join(parts)
 

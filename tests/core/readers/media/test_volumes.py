@@ -348,13 +348,34 @@ def test_folders_become_labels(tmp_path: Path) -> None:
 
 def test_the_sentence_of_a_folder_tells_its_labels(tmp_path: Path) -> None:
     assert recognise(two_runs(tmp_path / "runs")).sentence == (
-        "4 sequences of 11-12 volumes of 3 x 4 x 5 voxels, 2 s apart, labelled by folder"
+        "4 sequences of 11-12 volumes of 3 x 4 x 5 voxels, 2 s apart, labelled by folder and run"
     )
 
 
 def test_windows_of_several_files_keep_their_labels(tmp_path: Path) -> None:
     dataset = load(two_runs(tmp_path / "runs"), window=5)
     assert dataset.labels["folder"].tolist() == ["rest"] * 4 + ["task"] * 4
+
+
+def test_pictures_of_the_anatomy_beside_series_are_left_out_and_people_described(
+    tmp_path: Path,
+) -> None:
+    """As in a folder of BIDS, which has one such picture of each person, or several."""
+    study = tmp_path / "study"
+    about = ["participant_id\tage\tgroup"]
+    for person in range(1, 5):
+        name = f"sub-{person:02d}"
+        nifti(study / name / "func" / f"{name}_task-rest_bold.nii.gz", scan(3, 4, 5, 10))
+        nifti(study / name / "anat" / f"{name}_T1w.nii.gz", scan(8, 8, 8))
+        about.append(f"{name}\t{20 + person}\t{'patient' if person % 2 else 'control'}")
+    (study / "participants.tsv").write_text("\n".join(about) + "\n")
+    found = recognise(study)
+    assert found.sentence.startswith("4 sequences of 10 volumes")
+    assert any(reason.startswith("4 files were left out") for reason in found.reasons)
+    dataset = read(study, found.recipe)
+    assert dataset.labels["group"].tolist() == ["patient", "control"] * 2
+    before = read(study, found.recipe.with_(label_columns=()))  # as an earlier version wrote it
+    assert [*before.labels.columns] == ["folder"]
 
 
 def test_a_zip_is_read_like_its_folder(tmp_path: Path) -> None:
