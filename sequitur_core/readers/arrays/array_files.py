@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,7 +29,7 @@ from sequitur_core.readers.arrays.formats.hdf5_files import TRACKS
 from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
 from sequitur_core.readers.arrays.time_axis import find_axes
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.source import Source, encodable, natural_key
+from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.columns.labels import come_back
 
 _Headers = Callable[[Path], list[ArrayHeader]]
@@ -47,7 +46,6 @@ TOGETHER = "side by side"  # an array made of lists of numbers
 SHARED = "side by side in all files"  # made of those that each of several files has
 WITH_Y = "side by side with y"  # where y was measured, too, as along an axis
 MADE = (TOGETHER, SHARED, WITH_Y)
-FEWEST_PARTS = 3
 FEW = 16  # rows that may be channels below a time, at most
 STEPS_EACH = 8  # for each column, at least, where rows may be steps
 _SEEN = 10_000  # numbers of a list that tell whether it only counts
@@ -106,7 +104,9 @@ class ArrayFile:
             kind = np.result_type(*(h.dtype for h in found))
             rates = {h.rate for h in found}
             rate = rates.pop() if len(rates) == 1 else 0.0
-            made.append(ArrayHeader(name, (found[0].shape[0], len(found)), kind, rate))
+            units = tuple((*h.units, "")[0] for h in found) if any(h.units for h in found) else ()
+            shape = (found[0].shape[0], len(found))
+            made.append(ArrayHeader(name, shape, kind, rate, units=units))
         return [*made, *stored]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
@@ -117,12 +117,19 @@ class ArrayFile:
         if name in MADE and (found := self._made.get(name)):
             each = [self.array(h.name, first=first) for h in found]
             return np.stack([values.reshape(-1) for values in each], axis=1)
+        if name in self._told:
+            return np.array(self._told[name])
         values = self._stored(name, first)
         return values.argmax(axis=1) if name in {h.name for h in self._one_hot} else values
 
     def _stored(self, name: str, first: int | None = None) -> NDArray[Any]:
         with self.source.file(self.member) as path:
             return self._kind[1](path, name, first)
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        """What attributes say, by their names."""
+        return {h.name: h.told for h in self.stored_headers if h.told is not None}
 
     @cached_property
     def _one_hot(self) -> list[ArrayHeader]:
@@ -417,37 +424,6 @@ def with_shared_lists(
         return {**files}, []
     shared = {m: tuple(of[n] for n in names) for m, of in own.items()}
     return {m: WithShared(f.source, f.member, shared[m]) for m, f in files.items()}, rest
-
-
-def parts_of(file: ArrayFile) -> dict[str, ArrayFile]:
-    """Recordings in one file: groups with the same arrays, or arrays that a number tells apart.
-
-    Empty where it has less than three of them, or as much else.
-    """
-    usable = [h.name for h in usable_arrays(file.headers) if h.name not in MADE]
-    groups: dict[str, dict[str, str]] = {}
-    for header in file.headers:
-        group, slash, name = header.name.partition("/")
-        if slash:
-            groups.setdefault(group, {})[name] = header.name
-    shared = Counter(frozenset(arrays) for arrays in groups.values())
-    names, often = shared.most_common(1)[0] if shared else (frozenset[str](), 0)
-    if often >= FEWEST_PARTS and 2 * often > len(groups):
-        parts = {g: stored for g, stored in groups.items() if names <= {*stored}}
-    else:
-        numbered = Counter(re.sub(r"\d+", "#", name) for name in usable)
-        name, often = numbered.most_common(1)[0] if numbered else ("", 0)
-        if often < FEWEST_PARTS or 2 * often <= len(usable):
-            return {}
-        parts = {n: {"": n} for n in usable if re.sub(r"\d+", "#", n) == name}
-    about = {
-        h.name: h.name
-        for h in file.headers
-        if "/" not in h.name and h.name not in parts and is_single(h) | (h.dtype.kind in "US")
-    }
-    parts = {part: {**about, **stored} for part, stored in parts.items()}
-    ordered = sorted(parts, key=natural_key)
-    return {part: Part(file.source, file.member, parts[part], file) for part in ordered}
 
 
 def as_label(values: NDArray[Any], name: str, file: str, n: int) -> NDArray[Any]:

@@ -18,6 +18,7 @@ from sequitur_core.readers.arrays.formats.array_headers import (
     may_name_channels,
     plain_name,
 )
+from sequitur_core.readers.arrays.inside.attributes import CHANNEL_NAMES
 from sequitur_core.readers.arrays.sets import Arrays
 
 # Names of times in seconds, or in what they say.
@@ -26,10 +27,30 @@ _UNITS = {"day": 86_400, "h": 3_600, "min": 60}  # in seconds
 EVEN = 0.05  # of the mean distance of two times, by which others may differ
 
 
+def about_steps(file: Arrays, chosen: ArrayHeader, axes: str) -> tuple[dict[str, Any], list[str]]:
+    """What the file says of an array's steps: how long one is, names and units of its channels.
+
+    As choices of a recipe, and why the step is so.
+    """
+    found, reasons = step_of(file, chosen)
+    count = chosen.shape[axes.index("C")] if "C" in axes else 1
+    if "H" in axes:
+        return found, reasons
+    if len(chosen.units) in (1, count):
+        found |= {"units": chosen.units * (count // len(chosen.units))}
+    names = [h for h in file.headers if h.told is not None and h.shape == (count,)]
+    own = [h for h in names if h.name == f"{chosen.name}/{CHANNEL_NAMES}".lstrip("/")]
+    if own and count > 1 and not file.vectors(chosen.name):
+        plain = tuple(f"channel {c + 1}" for c in range(count))
+        given = disambiguate([*map(str, file.array(own[0].name))])
+        found |= {"named_channels": plain, "given_names": given, "given_units": (None,) * count}
+    return found, reasons
+
+
 def step_of(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str]]:
     """The recipe's step where the file says how many steps per second an array has, and why."""
     if chosen.rate:
-        why = f"{chosen.name} says that there are {chosen.rate:g} steps per second."
+        why = f"{chosen.name or file.name} says that there are {chosen.rate:g} steps per second."
         return {"step": 1 / chosen.rate, "step_unit": "s"}, [why]
     for header in file.headers:
         if (
@@ -78,7 +99,8 @@ def channel_names(file: Arrays, recipe: Recipe, count: int) -> tuple[str, ...]:
     if names := file.vectors(recipe.array):
         return disambiguate(names) if len(names) == count else ()
     own = f"{recipe.array.rpartition('.')[2]}/channels"  # of one kind of a struct's recordings
-    ordered = sorted(file.headers, key=lambda h: h.name.rpartition(".")[2] != own)
+    stored = [header for header in file.headers if header.told is None]
+    ordered = sorted(stored, key=lambda h: h.name.rpartition(".")[2] != own)
     for header in ordered:
         mine = header.name.rpartition(".")[2] == own
         if (count > 1 or mine) and may_name_channels(header) and header.shape == (count,):

@@ -26,12 +26,12 @@ from sequitur_core.readers.arrays.array_files import (
     NamedFiles,
     fit_as_lengths,
     is_single,
-    parts_of,
     usable_arrays,
     with_shared_lists,
 )
 from sequitur_core.readers.arrays.axes import describe_axes, guess_axes_of_files
 from sequitur_core.readers.arrays.formats.array_headers import DATA_NAMES, ArrayHeader
+from sequitur_core.readers.arrays.inside.parts import groups_of, ways_to_part
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.names.labels import labels_of, notes_on_names
 from sequitur_core.readers.names.parts import is_few
@@ -42,15 +42,19 @@ _MOST_TOLD = 2_000  # files that are asked for single numbers
 _MOSTLY = 0.5  # of the files, that have an array each are read by
 
 
-def arrays_of(source: Source, progress: Progress) -> ArrayFile | ArrayFolder:
+def arrays_of(source: Source, progress: Progress, array: str = "") -> ArrayFile | ArrayFolder:
     """What was loaded, as arrays by their names.
+
+    array : that a recipe names: of the ways to take one file for recordings, it is of one.
 
     Raises SequiturError if several files don't belong together, or can't be read.
     """
     if len(source.members) == 1:
         file = ArrayFile(source, source.members[0])
-        parts = parts_of(file)
-        return (_recordings(source, parts, {}) if parts else None) or file
+        ways = (_recordings(source, parts, {}) for parts in ways_to_part(file))
+        found = (folder for folder in ways if folder is not None)
+        named = (f for f in found if not array or array in {h.name for h in f.headers})
+        return next(named, file)
     files: dict[str, ArrayFile] = {}
     problems: dict[str, str] = {}
     for number, member in enumerate(source.members):
@@ -122,7 +126,7 @@ def _recordings(
         notes.append(lists_of_some(tuple(map(_plain, lacking))))
     told = _told_in_each(files, members, called)
     alone = len(source.members) == 1
-    named = pd.DataFrame() if alone else labels_of(source, members)
+    named = groups_of(members) if alone else labels_of(source, members)
     labels = _one_of_each(named, told)
     for member in files.keys() - {*members}:
         name = stem_of(member)
@@ -150,17 +154,19 @@ def _told_in_each(
 ) -> pd.DataFrame:
     """Single numbers and texts of all files that differ between some of them, a column each."""
     found: dict[str, dict[str, str]] = {}
+    texts = set[str]()  # of attributes: those of each may say when it was made, and by what
     for member in members:
         for header in files[member].headers:
             name = called[member, header.name]
             if is_single(header) and header.dtype.kind in "iufbUS" and name:
                 found.setdefault(name, {})[member] = header.name
+                texts |= {name} if isinstance(header.told, str) else set()
     columns = {}
     for name, of in found.items():
         if len(of) == len(members) <= _MOST_TOLD:
             values = [np.ravel(files[m].array(own))[0] for m, own in of.items()]
             values = [v.decode("utf-8", "replace") if isinstance(v, bytes) else v for v in values]
-            if len({*values}) > 1:
+            if 1 < len({*values}) < len(values) + (name not in texts):
                 columns[_plain(name)] = values
     return pd.DataFrame(columns)
 

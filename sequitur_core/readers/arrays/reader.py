@@ -30,7 +30,7 @@ from sequitur_core.readers.arrays.array_files import (
     names_no_channel,
     usable_arrays,
 )
-from sequitur_core.readers.arrays.array_meta import channel_names, step_of
+from sequitur_core.readers.arrays.array_meta import about_steps, channel_names
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
 from sequitur_core.readers.arrays.class_channels import doubted_classes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
@@ -82,7 +82,7 @@ _ID_NAMES = ("id", "ids", "name", "names")
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
-    file = with_sets(arrays_of(source, progress))
+    file = with_sets(arrays_of(source, progress, fixed.get("array") or ""))
     recipe, reasons, loaded, kept, left_out = _guess(file, fixed)
     recipe, (dataset, warnings), why = choose_fill(
         recipe, fixed, lambda r: _build_dataset(source, file, r, *loaded)
@@ -115,7 +115,7 @@ def _doubted(file: Arrays, recipe: Recipe, values: NDArray[Any]) -> tuple[Note, 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
-    file = with_sets(arrays_of(source, progress))
+    file = with_sets(arrays_of(source, progress, recipe.array))
     _check_room(file, _header_of(file.headers, recipe), recipe)
     return _build_dataset(source, file, recipe, *file.sequences(recipe))[0]
 
@@ -163,7 +163,7 @@ def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str], _
     if of_steps := _label_steps(file, header, axes):
         found["label_columns"] = (*found.get("label_columns", ()), *of_steps)
         reasons.append(describe_step_labels([*of_steps]))
-    step, why_step = step_of(file, header)
+    step, why_step = about_steps(file, header, axes)
     found |= step
     reasons += why_step
     given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
@@ -202,7 +202,7 @@ def _labels_beside(
     return [
         h
         for h in beside
-        if not names_channels(h)
+        if not (names_channels(h) or (h.told is not None and h.shape))
         and not _is_of_another_kind(h, header, file.headers)
         and h.split in ("", header.split)
         and h.dtype.kind in "iufbUS"
@@ -231,7 +231,7 @@ def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[st
     header = max(usable, key=_rank)
     if len(usable) == 1:
         return header, []
-    stored = sum(h.base not in MADE for h in headers)
+    stored = sum(h.base not in MADE and h.told is None for h in headers)
     which = f"Of {stored} arrays, {header.name} looks like the sequences"
     if header.base in MADE:
         beside = header.shape[-1]

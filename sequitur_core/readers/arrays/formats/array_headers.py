@@ -44,6 +44,8 @@ class ArrayHeader:
     rate : steps per second, where the file says so of this array; 0 where it doesn't.
     together : whether it is no array of the file, but those of several sets one below the other.
     axes : what its axes mean, where the file says so; "" where it doesn't.
+    told : what an attribute of a group or an array says, where it is one and no array.
+    units : of its channels, or one of all, where the file says so.
     """
 
     name: str
@@ -52,6 +54,8 @@ class ArrayHeader:
     rate: float = 0.0
     together: bool = False
     axes: str = ""
+    told: Any = None
+    units: tuple[str, ...] = ()
 
     @property
     def base(self) -> str:

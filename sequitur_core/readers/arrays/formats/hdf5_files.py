@@ -27,13 +27,13 @@ from sequitur_core.readers.arrays.formats.array_headers import (
     no_array,
 )
 from sequitur_core.readers.arrays.formats.cells import MOST_RECORDS, together
+from sequitur_core.readers.arrays.inside.attributes import SPACINGS, as_told, said_of, units_said
 from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
 
 SIGN = b"\x89HDF\r\n\x1a\n"
 MOST_ARRAYS = 2_000  # and groups
-_SPACINGS = {"xspacing", "dt", "deltat", "samplinginterval", "sampleinterval", "sampletime"}
 _LONGEST_TEXT = 200  # characters of a label
 
 
@@ -46,7 +46,9 @@ def read_headers(path: Path) -> list[ArrayHeader]:
     h5py = _h5py(path)
     try:
         with h5py.File(path, "r") as opened:
-            found = [_header(name, data, h5py, file) for name, data in _datasets(opened, h5py)]
+            arrays = dict(_datasets(opened, h5py))
+            found = [_header(name, data, h5py, file) for name, data in arrays.items()]
+            told = said_of(opened, arrays)
     except SequiturError:
         raise
     except DAMAGE as error:
@@ -57,7 +59,9 @@ def read_headers(path: Path) -> list[ArrayHeader]:
             f"{file} holds no arrays of plain numbers. Tables that pandas saved in it can't be "
             "read, as that could run code: save them as CSV or Parquet."
         )
-    return _as_poses(headers)
+    names = {header.name for header in headers}
+    about = [ArrayHeader(n, v.shape, v.dtype, told=as_told(v)) for n, v in told.items()]
+    return _as_poses([*headers, *(h for h in about if h.name not in names)])
 
 
 def read_array(
@@ -72,14 +76,18 @@ def read_array(
     h5py = _h5py(path)
     try:
         with h5py.File(path, "r") as opened:
-            found = dict(_datasets(opened, h5py))
+            poses = {
+                n: d for n in (TRACKS, _NODES, _SCORES) if (d := _at(opened, n, h5py)) is not None
+            }
 
             def stored(name: str, first: int | None = None) -> NDArray[Any]:
-                check_stored(name, found[name], h5py, encodable(path.name))
-                return _values(found[name], h5py, first)
+                if (data := _at(opened, name, h5py)) is None:
+                    raise KeyError(name)
+                check_stored(name, data, h5py, encodable(path.name))
+                return _values(data, h5py, first)
 
-            if _are_poses(found):
-                return _pose_array(name, stored, list(found), least=least)
+            if _are_poses(poses):
+                return _pose_array(name, stored, list(poses), least=least)
             return stored(name, first)
     except DAMAGE as error:
         raise no_array(path, name) from error
@@ -135,6 +143,17 @@ def _datasets(opened: Any, h5py: Any) -> Iterator[tuple[str, Any]]:
                 waiting.append((f"{name}/", item))
 
 
+def _at(opened: Any, name: str, h5py: Any) -> Any:
+    """The array of a path, in the file itself; None where there is none."""
+    item = opened
+    for key in name.split("/"):
+        own = isinstance(item, h5py.Group) and not key.startswith("#")
+        if not own or not isinstance(item.get(key, getlink=True), h5py.HardLink):
+            return None
+        item = item[key]
+    return item if isinstance(item, h5py.Dataset) else None
+
+
 def _address(item: Any, h5py: Any) -> int:
     """Where a group lies in the file, under whatever name."""
     return int(h5py.h5o.get_info(item.id).addr)
@@ -153,7 +172,8 @@ def _header(name: str, data: Any, h5py: Any, file: str) -> ArrayHeader | None:
         if data.attrs.get("MATLAB_class") in (b"char", b"cell"):
             return None
         shape = tuple(size for size in reversed(shape) if size != 1 or len(shape) > 2)
-    return ArrayHeader(name, shape, np.dtype(str) if text else data.dtype, _rate(data, h5py))
+    kind = np.dtype(str) if text else data.dtype
+    return ArrayHeader(name, shape, kind, _rate(data, h5py), units=units_said(data.attrs))
 
 
 def _rate(data: Any, h5py: Any) -> float:
@@ -168,7 +188,7 @@ def _rate(data: Any, h5py: Any) -> float:
     for attributes in (*places, group.attrs):
         for name in attributes:
             word = re.sub(r"[\W_]|hz$", "", name.lower())
-            if word not in RATES and word not in _SPACINGS:
+            if word not in RATES and word not in SPACINGS:
                 continue
             value = attributes.get(name)
             number = float(np.ravel(value)[0]) if np.size(value) == 1 and _is_number(value) else 0.0

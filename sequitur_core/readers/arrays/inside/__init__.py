@@ -1,0 +1,1 @@
+"""What lies inside one file of arrays: recordings in groups, and what is said of each."""
