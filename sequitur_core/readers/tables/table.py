@@ -136,8 +136,8 @@ class Table:
     order of the numbers in their names, else those of recordings. `former`: what columns were
     called by earlier versions. `said` are names and what lines above the table set them to.
     `listed` names rows of the file, whose lists became several rows; `keys` name those of another.
-    `lasting`: durations. `header`: as its columns were called, empty ones too. Others are as in the
-    recipe.
+    `lasting`: durations. `header`: as its columns were called, empty ones too. `once`: what is said
+    of a whole recording beside its rows. Others are as in the recipe.
     """
 
     name: str
@@ -180,6 +180,7 @@ class Table:
     lasting: tuple[str, ...] = ()
     keys: frozenset[str] = frozenset()
     header: frozenset[str] = frozenset()
+    once: tuple[str, ...] = ()
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -480,6 +481,7 @@ def _as_table(
         empty_cells=told or (TOLD if often else ""),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
+        once=tuple(c for c in map(str, frame.columns) if c in once),
     )
 
 

@@ -71,6 +71,8 @@ from sequitur_core.readers.tables.table import Table, remembered
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
+# Words of what happens once in a day that a row is of, at a time that is not the row's.
+_OF_SUN_AND_MOON = {"sunrise", "sunset", "moonrise", "moonset", "dawn", "dusk"}
 SEVERAL_DAYS = 3  # of each who keeps a diary, on average
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
@@ -92,7 +94,14 @@ def _of_things(table: Table, column: str, dates: TimeColumns) -> bool:
 
 def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     """Columns that may hold times, likeliest first."""
-    return _given_time(table, fixed) if "time_columns" in fixed else _find_candidates(table)
+    if "time_columns" in fixed:
+        return _given_time(table, fixed)
+    found = [c for c in _find_candidates(table) if not {*c.columns} <= {*table.once}]
+    return [c for c in found if not any(map(_of_sun_or_moon, c.columns))] or found
+
+
+def _of_sun_or_moon(column: str) -> bool:
+    return not _OF_SUN_AND_MOON.isdisjoint(words(column))
 
 
 @remembered

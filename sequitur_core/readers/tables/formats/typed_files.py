@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.formats.json.json_files import (
     json_of,
     lists_together,
 )
+from sequitur_core.readers.tables.formats.json.json_places import tables_of_places
 from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_recordings
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     MOST_CELLS,
@@ -290,7 +291,7 @@ def _text_size(column: Any, file: str) -> int:
 
 
 def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:
-    """Recordings in JSON whose lists differ in length: one table of them, its name, and all names.
+    """Recordings in JSON, or records of places: one table of them, its name, and all names.
 
     The one that is asked for, or that with most values. None where JSON holds something else, or
     not that one.
@@ -299,7 +300,8 @@ def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | 
         return None
     tables: dict[str, pd.DataFrame] = {}
     with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise
-        tables = tables_of_recordings(json_of(path))
+        value = json_of(path)
+        tables = tables_of_recordings(value) or tables_of_places(value)
     name = asked or next(iter(tables), "")
     if name not in tables:
         return None

@@ -63,6 +63,7 @@ from sequitur_core.readers.tables.understanding.layouts.coded_messages import ab
 from sequitur_core.readers.tables.understanding.layouts.event_lists import FEWEST_EACH, find_events
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.layouts.of_files import layout_of_files
+from sequitur_core.readers.tables.understanding.layouts.recordings_in_turn import name_of_listed
 from sequitur_core.readers.tables.understanding.layouts.runs_beside import about_runs_beside
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 from sequitur_core.readers.tables.understanding.marks_of_labels import marks_of_labels
@@ -221,6 +222,10 @@ def _layout(
         layout = "tidy"
         fixed = {"id_columns": (BLOCK,), **fixed}
         reasons.append("Empty lines divide the rows: each block is a sequence.")
+    if layout is None and not table.files and (name := name_of_listed(table, candidates)):
+        layout = "tidy"
+        fixed = {"id_columns": (name,), **fixed}
+        reasons.append(f"The file lists the rows of each {name}: each is a sequence.")
     if layout is None and table.files:
         layout, why, ids = layout_of_files(table)
         reasons.append(why)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import is_unique
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.formats.json.json_places import NAMES
+from sequitur_core.readers.tables.formats.json.json_recordings import RECORDING
+from sequitur_core.readers.tables.rows_to_sequences.groups import determines
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import id_after_pauses
 from sequitur_core.readers.tables.understanding.layouts.view import Found, View
 from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
     id_in_turn,
     id_of_alike_stretches,
 )
+from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 
 
 def recordings_in_turn(view: View) -> Found:
@@ -33,3 +43,23 @@ def names_that_come_again(view: View) -> Found:
         f"{name} names rows in the same order again and again: those of one {name} are a sequence, "
         "and each round is a step."
     )
+
+
+def name_of_listed(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """The column that names what a file lists, of which each has rows of its own; "" for none.
+
+    A name or an id that is said beside the rows, rather than their number. Where what is said
+    names channels that were measured at the same times, or a time goes on from one to the next,
+    none is sure to be a sequence.
+    """
+    counted = next((c for c in (RECORDING, f"{RECORDING} name") if c in table.frame), "")
+    if not counted or not table.once or table.distinct(counted) < 2:
+        return ""
+    goes_on = any(is_unique(c.times) for c in candidates)
+    if goes_on or find_channel_rows(table, candidates) is not None:
+        return ""
+    if counted not in table.numeric:
+        return counted
+    named = (c for c in table.once if not {*words(c)}.isdisjoint(NAMES))
+    same = (c for c in named if determines(table, c, counted) and determines(table, counted, c))
+    return next(same, counted)
