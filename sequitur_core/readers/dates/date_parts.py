@@ -278,9 +278,12 @@ def may_be_digits(values: NDArray[np.float64]) -> bool:
 
 
 def hours_from_one(column: pd.Series[Any]) -> bool:
-    """Whether hours of the day are numbered from 1 to 24, not from 0 to 23."""
+    """Whether hours of the day are numbered from 1 to 24, not from 0 to 23.
+
+    To 25 where the day has one on which clocks are put back.
+    """
     hours = pd.to_numeric(column, errors="coerce")
-    return bool(hours.min() >= 1 and hours.max() == 24)
+    return bool(hours.min() >= 1 and hours.max() in (24, 25))
 
 
 def choose_parts(by_part: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from sequitur_core.data.notes.note import BadCell, Note, Offer
 from sequitur_core.data.notes.times import untimed_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.timestamps import HOURS_FROM_ONE
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.missing_values import Stray, describe_words
 from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, as_dates
@@ -75,6 +76,7 @@ def _cell(value: Any) -> str:
 # Cells that don't fit their column
 
 ROWS_AROUND = 1  # before and after the one with the cell
+HOURS = 24  # of a day; the 25th is the one that repeats when clocks are put back
 COLUMNS_AROUND = 2  # before and after that of the cell
 
 
@@ -141,6 +143,9 @@ def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]
     line, column = int(table.frame.index[first]), recipe.time_columns[0]
     if (months := among_months(table)) and months[0] in recipe.time_columns:
         column = months[0]
+    hour = recipe.time_columns[-1]
+    if recipe.time_format.endswith(HOURS_FROM_ONE) and table.frame[hour].iloc[first] > HOURS:
+        column = hour
     value = table.frame[column].iloc[first]
     text = "" if pd.isna(value) else str(value)
     note = replace(

@@ -30,7 +30,6 @@ from sequitur_core.readers.dates.time_order import (
     are_days_within,
     clock_of_digits,
     is_daily,
-    is_increasing,
     is_unique,
 )
 from sequitur_core.readers.missing_values import known_texts
@@ -181,7 +180,8 @@ def _are_days_of_each(table: Table, date: TimeColumns, both: Sequence[TimeColumn
         series.
     """
     joined = [b for b in both if b.columns[: len(date.columns)] == date.columns]
-    if not joined or any(is_increasing(b.times) for b in joined):
+    known = [b.times.moments[~b.times.missing] for b in joined]  # hour 25 of a day is no time
+    if not joined or any((at[1:] > at[:-1]).all() for at in known):
         return False
     rows, days = len(table.frame), date.times.different
     names = (c for c in names_first(table) if c not in date.columns)

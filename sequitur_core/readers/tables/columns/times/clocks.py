@@ -56,7 +56,8 @@ def hours_of_days(table: Table) -> list[str]:
     if not table.named and second in table.numeric and table.distinct(second) == 24:
         steps = np.diff(table.values(second))
         hours += [second] if np.isin(steps, (1, -23)).mean() > MOSTLY_UNIQUE else []
-    within = [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+    cells = {c: table.frame[c].dropna() for c in hours}
+    within = [c for c in hours if cells[c].isin(range(25 + hours_from_one(cells[c]))).all()]
     return [c for c in within if not names_heart_rate(c, table.numbers)]
 
 

@@ -82,16 +82,15 @@ def _table(places: Rows, lists: list[Rows]) -> pd.DataFrame | None:
     if len(places) == 1:
         return frame
     facts = pd.DataFrame([_facts(place) for place in places])
-    named = [
-        c for c in facts if not {*words(c)}.isdisjoint(NAMES) and facts[c].nunique() == len(facts)
-    ]
+    called = [c for c in map(str, facts) if not {*words(c)}.isdisjoint(NAMES)]
+    named = [c for c in called if facts[c].nunique() == len(facts)]
     names = facts[named[0]] if named else facts.index + 1
     facts = facts.rename(columns={c: f"{c} of {RECORDING}" for c in facts if c in frame})
     facts = facts.drop(columns=named[:1])
     whose = facts.loc[np.repeat(facts.index, sizes)].reset_index(drop=True)
     whole = pd.concat([whose, frame], axis=1)
-    called = RECORDING if RECORDING not in whole else f"{RECORDING} name"
-    whole.insert(0, called, np.repeat(names.astype(str), sizes).to_numpy())
+    first = RECORDING if RECORDING not in whole else f"{RECORDING} name"
+    whole.insert(0, first, np.repeat(names.astype(str).to_numpy(), sizes))
     whole.attrs[SAID] = (*facts,)
     return whole
 
