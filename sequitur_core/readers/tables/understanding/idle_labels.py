@@ -24,9 +24,11 @@ from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.labels import (
     FEW_CLASSES,
     NO_ALARM,
+    flags_rows,
     names_label,
     telling_first,
 )
+from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
@@ -42,6 +44,8 @@ LEAST_SHARE = 0.5  # of the rows of a sequence, on average, that have the value 
 _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNORECASE)
 # Words of what only stands for something that another column names.
 _CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
+# Words of marks that say what kind of day a row is of.
+_OF_DAYS = {"weekend", "weekday", "holiday", "workday", "workingday"}
 
 
 def without_idle_labels(
@@ -69,8 +73,9 @@ def without_idle_labels(
     idle: dict[str, Why] = {}
     for column in recipe.label_columns:
         rest = dataset.labels[[c for c in recipe.label_columns if c not in idle]]
-        if column not in lost and (why := _why_idle(column, rest, recipe, whole, changes)):
-            idle[column] = why
+        why = _why_idle(column, rest, recipe, whole, changes)
+        if why := why or _why_of_days(table, column, recipe):
+            idle |= {column: why} if column not in lost else {}
     unused = tuple(c for c in idle if c not in recipe.id_columns)
     recipe = recipe.with_(
         label_columns=tuple(c for c in recipe.label_columns if c not in idle),
@@ -132,6 +137,20 @@ def _why_idle(
         of_own = f"the same as {own} for every {noun}: one label is enough"
         return Why(f"says {of_own}", f"say {of_own}")
     return None
+
+
+def _why_of_days(table: Table, column: str, recipe: Recipe) -> Why | None:
+    """Why a mark of weekends or holidays groups no sequences: these may hold several kinds of days.
+
+    None where each has one kind, and for other labels.
+    """
+    marks = flags_rows(table.frame[column]) and not _OF_DAYS.isdisjoint(words(column))
+    if not marks or recipe.window or recipe.layout != "tidy":
+        return None
+    if constant_within(table.frame[column], group_codes(table, recipe.id_columns)):
+        return None
+    kind = "the kind of days within sequences"
+    return Why(f"says {kind}: it is no label", f"say {kind}: they are no labels")
 
 
 def _changing(dataset: SequenceDataset) -> dict[str, Mapping[str, Any]]:

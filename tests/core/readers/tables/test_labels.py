@@ -409,3 +409,22 @@ def test_columns_that_name_sequences_together_are_not_said_again_as_labels(tmp_p
     found = recognise(path)
     assert {*read(path, found.recipe).labels.columns} == {"device", "source"}
     assert found.sentence == "6 sequences (device and source) of 20 steps, 1 channel"
+
+
+@pytest.mark.parametrize("days", [5, 7])
+def test_a_mark_of_weekends_is_no_label_of_meters_that_hold_some(tmp_path: Path, days: int) -> None:
+    """As a meter whose last day was a Saturday was called a weekend; others had working days."""
+    at = pd.date_range("2026-03-02", periods=24 * days, freq="h")  # from a Monday on
+    meters = [
+        pd.DataFrame({"meter": name, "time": at, "kwh": 2 + np.sin(at.hour / 4 + k).round(3)})
+        for k, name in enumerate(("A", "B", "C"))
+    ]
+    meters[0] = meters[0][:96]
+    frame = pd.concat(meters, ignore_index=True)
+    frame["is_weekend"] = frame["time"].dt.dayofweek > 4
+    frame["kind"] = frame["meter"].map({"A": "home", "B": "shop", "C": "home"})
+    frame.to_csv(path := tmp_path / "meters.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == ("meter",)
+    assert found.recipe.label_columns == ("kind",)
+    assert any("is_weekend says the kind of days" in why for why in found.reasons) == (days > 5)
