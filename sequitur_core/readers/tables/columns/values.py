@@ -13,7 +13,8 @@ from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import NothingMeasuredError, UnlikeLinesError
+from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
+from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.tables.columns.beside import FULL, MOST_BESIDE, RARE, columns_empty_at
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
@@ -115,7 +116,7 @@ def check_measured(
     """Raise SequiturError where the only numbers are moments, or those of rows: none was measured.
 
     Nor is any where words say what happened, and all numbers are the same in every row, or are 0
-    and 1 beside the ports of a network.
+    and 1 beside the ports of a network. Names of files say nothing of what happened.
     """
     moments = {c for time in candidates if time.times.dated for c in time.columns}
     values = {*value_columns(table, recipe)}
@@ -125,11 +126,24 @@ def check_measured(
     alone = moments and values <= moments | table.row_numbers
     if recipe.layout in ("rows", "columns") or not (events or alone):
         return
+    if not alone and {*table.texts()} <= {*table.files}:
+        raise SequiturError(
+            f"Nothing changes in any column of {table.name}: {_still(sorted(values))} in every row "
+            f"of all files, and only {join_names(recipe.time_columns)} goes on. Load recordings in "
+            "which something was measured."
+        )
     raise NothingMeasuredError(
         f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "
         "were measured. Count how many happen in each second, minute or day, or write how long "
         "each took, and upload a table with that column."
     )
+
+
+def _still(columns: Sequence[str]) -> str:
+    """That columns hold the same, in words."""
+    if len(columns) == 1:
+        return f"{columns[0]} is the same"
+    return f"{pluralise(len(columns), 'column')} of numbers are the same"
 
 
 def is_remark(table: Table, column: str) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Recognised, read, recognise, revise
 
 N = 300
@@ -106,3 +107,16 @@ def test_events_of_another_table_are_counted_once_it_is_chosen(tmp_path: Path):
     # It was refused: that nothing was to be counted in the first sheet was kept.
     assert found.recipe.counted == recognise(path, sheet="calls").recipe.counted != ""
     assert len(read(path, found.recipe)) > 1
+
+
+def test_recordings_in_which_nothing_changes_are_no_times_of_events(tmp_path: Path) -> None:
+    """As motion capture writes while no body is tracked: only the time goes on."""
+    (folder := tmp_path / "takes").mkdir()
+    for take in range(3):
+        at = 895.2 + 100 * take + np.arange(23) * 0.0083
+        frame = pd.DataFrame(
+            {"timestamp": at.round(4), "neck_x": 0.0, "neck_y": 0.0, "neck_q": 1.0}
+        )
+        frame.to_csv(folder / f"take{take}.csv", index=False)
+    with pytest.raises(SequiturError, match="Nothing changes in any column of takes: 3 columns"):
+        recognise(folder)
