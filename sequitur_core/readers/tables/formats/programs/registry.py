@@ -42,6 +42,10 @@ from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
+from sequitur_core.readers.tables.formats.programs.spans.energyplus import (
+    WEATHER,
+    rows_of_weather,
+)
 from sequitur_core.readers.tables.formats.programs.spans.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.spans.nights import rows_of_nights
 from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_turned_blocks
@@ -76,7 +80,7 @@ _ROWS_OF = (
 
 _ROWS_BY_NAME = {
     SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
-    IN_A_LINE: rows_of_line,
+    IN_A_LINE: rows_of_line, WEATHER: rows_of_weather,
 }  # fmt: skip
 
 
