@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.columns.missing_numbers import (
 )
 from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, has_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.clocks import is_clock_or_unknown
 from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
     in_two_ways,
@@ -280,6 +281,7 @@ def _recipe_of(
     clocks : columns that tell the time of no row, and so are no labels.
     """
     taken = fields.get("label_columns", ())
+    clocks = {*clocks, *(c for c in taken if is_clock_or_unknown(table, c))}
     labels = [c for c in taken if c not in clocks]
     found = {
         **fields, "format": "table", "sheet": table.sheet, "joined": table.joined,

@@ -428,3 +428,26 @@ def test_a_mark_of_weekends_is_no_label_of_meters_that_hold_some(tmp_path: Path,
     assert found.recipe.id_columns == ("meter",)
     assert found.recipe.label_columns == ("kind",)
     assert any("is_weekend says the kind of days" in why for why in found.reasons) == (days > 5)
+
+
+def test_of_two_recordings_1_and_2_are_kinds_unless_called_numbers(tmp_path: Path) -> None:
+    """As cells that were discharged at one and at two times their capacity an hour."""
+    (folder := tmp_path / "cells").mkdir()
+    for k in (1, 2):
+        volts = (4.1 - 0.01 * k * np.arange(40) + 0.02 * np.sin(np.arange(40) / k)).round(3)
+        frame = pd.DataFrame({"t_s": np.arange(40), "volts": volts, "CRate": k, "subject": k})
+        frame.to_csv(folder / f"discharge_{'ab'[k - 1]}.csv", index=False)
+    assert recognise(folder).recipe.label_columns == ("CRate",)
+
+
+def test_hours_of_observation_are_no_label_of_stations(tmp_path: Path) -> None:
+    days = pd.date_range("2013-03-01", periods=40, freq="5D").strftime("%Y%m%d")
+    stations = []
+    for k, hour in enumerate((9999, 2400, 2400)):
+        heat = (150 + 60 * np.sin(np.arange(40) / 6 + k)).round().astype(int)
+        own = {"DATE": days, "TMAX": heat, "Time.of.Observation": hour, "KIND": "ab"[k % 2]}
+        stations.append(pd.DataFrame({"STATION": f"S{k}", **own}))
+    pd.concat(stations).to_csv(path := tmp_path / "stations.csv", index=False)
+    recipe = recognise(path).recipe
+    assert recipe.label_columns == ("KIND",)
+    assert "Time.of.Observation" in recipe.left_out

@@ -28,6 +28,7 @@ LATE = 20  # hours of the day, the last of several at least
 FEWEST_CLOCKS = 12  # different times of day that tell by themselves what they are
 HEAD = 200  # first cells that are looked at
 _MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
+_UNKNOWN = 9_999  # in place of one
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora"}
 
 
@@ -92,6 +93,19 @@ def clocks_in_digits(table: Table) -> list[str]:
         if not _CLOCK_WORDS.isdisjoint(words(c)) or part_of(c) in ("hour", "clock")
     ]
     return [c for c in called if _are_digits(table, c) and not is_heart_rate(table, c)]
+
+
+def is_clock_or_unknown(table: Table, column: str) -> bool:
+    """Whether a column called a time holds clocks in digits alone, and 2400 or 9999 for unknown.
+
+    As weather services say at which hour an observer reads the thermometer.
+    """
+    if column not in table.numeric or _CLOCK_WORDS.isdisjoint(words(column)):
+        return False
+    values = table.frame[column].dropna().unique()
+    clocks = values[values != _UNKNOWN]
+    plain = (clocks >= 0) & (clocks <= _MIDNIGHTS[0]) & (clocks % 100 < 60)
+    return bool(plain.all() and np.isin(values, (_MIDNIGHTS[0], _UNKNOWN)).any())
 
 
 def is_heart_rate(table: Table, column: str) -> bool:

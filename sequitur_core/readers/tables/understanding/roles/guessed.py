@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     interleaved_id,
     name_of_pauses,
     name_of_restarts,
+    names_sequences,
     names_within,
     repeating,
 )
@@ -409,14 +410,16 @@ def with_channels(table: Table, taken: Collection[str], roles: Mapping[str, str]
 def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
     """Whether a column only counts the sequences, which have names already.
 
-    From 1, or with a number of its own for each, under a name of such numbers.
+    From 1, or with a number of its own for each, under a name of such numbers. Of two, 1 and 2
+    may as well be two kinds, whatever else they are called.
     """
     if column not in table.numeric:
         return False
     named = words(column)[-1:] in (["id"], ["no"], ["nr"])
     if named and table.distinct(column) == count_groups(group):
         return constant_within(table.frame[column], group)
-    return bool((table.values(column) == group + 1).all())
+    counted = count_groups(group) != 2 or names_sequences(column)
+    return counted and bool((table.values(column) == group + 1).all())
 
 
 def _time_within(
