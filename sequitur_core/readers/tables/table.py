@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     one_of_lists,
     with_marks_as_lists,
 )
+from sequitur_core.readers.tables.formats.motion_capture import SECONDS
 from sequitur_core.readers.tables.formats.programs.registry import text_of
 from sequitur_core.readers.tables.formats.recordings import is_edf, read_edf
 from sequitur_core.readers.tables.formats.text.above.rates_and_names import (
@@ -411,7 +412,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     beside.ask_for_remarks(cells.frame, remarked)
     table = _as_table(path, form, cells, sheet, percent=percent, joined=joined, words=words)
     table = replace(table, empty_cells=listed or table.empty_cells)
-    lasting = sheet.lasting if sheet else ()
+    lasting = (sheet.lasting if sheet else ()) or SECONDS.get(path.suffix.lower(), ())
     return replace(table, rate=rate, missing=above.missing, said=above.said, lasting=lasting)
 
 

@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 BVH, MARKERS = ".bvh", ".trc (PathFileType)"  # others end in .trc, too: scopes, CAN monitors
 SIGN = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(?P<joints>HIERARCHY\b)|PathFileType\t)")
 TIME = "Time (s)"
+SECONDS = dict.fromkeys((".mot", ".sto"), ("time",))  # OpenSim's times, which say no unit
 MOST_A_SECOND = 1e6  # frames
 AXES = ("X", "Y", "Z")
 _FRAMES = re.compile(r"Frames\s*:\s*(?P<count>\d{1,12})", re.IGNORECASE)

@@ -23,6 +23,7 @@ from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.excel import cell_text
 from sequitur_core.readers.tables.formats.json.json_files import (
+    DEEPEST,
     EACH,
     JSON,
     Rows,
@@ -140,7 +141,10 @@ def _read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet |
     if notes:
         sheet = sheet or Sheet(b"")
         sheet = replace(sheet, notes=(*sheet.notes, *notes))
-    return _as_cells(without_lists(frame, file, lists_hold), file), sheet
+    frame = without_lists(frame, file, lists_hold)
+    if lasting := [str(c) for c in frame if pd.api.types.is_timedelta64_dtype(frame[c])]:
+        sheet = replace(sheet or Sheet(b""), lasting=(*lasting,))
+    return _as_cells(frame, file), sheet
 
 
 def _as_cells(frame: pd.DataFrame, file: str) -> Cells:
@@ -250,7 +254,10 @@ def _of_pieces(found: Iterable[Any], schema: Any, path: Path) -> pd.DataFrame:
         size += piece.nbytes
         check_room(DECODED_MEMORY * size, file, cure=SMALLER)
         pieces.append(piece)
-    frame: pd.DataFrame = pa.Table.from_batches(pieces, schema).to_pandas()
+    table = pa.Table.from_batches(pieces, schema)
+    for _ in range(DEEPEST):  # objects are a column for each of their values, as in JSON
+        table = table.flatten() if any(map(pa.types.is_struct, table.schema.types)) else table
+    frame: pd.DataFrame = table.to_pandas()
     plain_index = isinstance(frame.index, pd.RangeIndex)  # else it is what pandas saved as one
     return frame if plain_index else frame.reset_index()
 

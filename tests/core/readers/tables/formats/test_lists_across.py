@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.lists import lists_are_channels
-from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave
 
 JOINTS, EPISODES = 6, 5
@@ -61,3 +61,13 @@ def test_lists_that_do_not_go_on_are_sequences(tmp_path: Path, unlike: str) -> N
     if unlike == "no time":
         pd.read_parquet(path).drop(columns=["timestamp", "frame_index"]).to_parquet(path)
     assert recognise(path).recipe.lists == "steps"
+
+
+def test_objects_and_durations_of_parquet_are_columns_and_seconds(tmp_path: Path) -> None:
+    """Objects were texts, so that the file held no numbers; durations had no unit."""
+    places = [{"x": x, "at": {"y": y}} for x, y in zip(wave(60), wave(60, phase=2), strict=True)]
+    frame = pd.DataFrame({"place": places, "since": pd.to_timedelta(np.arange(60) * 50, unit="ms")})
+    frame.to_parquet(path := tmp_path / "t.parquet")
+    dataset = load(path)
+    assert dataset.meta.channels == ("place.x", "place.at.y")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.05, "s")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import write
 from tests.notes import worded
 
@@ -140,3 +141,11 @@ def test_fixes_of_a_flight_are_places_in_degrees_also_after_midnight(
     ]  # fmt: skip
     assert dataset.sequences[0][1].tolist() == pytest.approx([46.209683, -12.816683, 981, 1041, 1])
     assert (len(dataset.sequences[0]), dataset.meta.step, dataset.meta.step_unit) == (62, 1, "s")
+
+
+def test_times_of_opensim_are_in_seconds(tmp_path: Path) -> None:
+    rows = (f"{k / 100:.2f}\t{np.sin(k / 9):.4f}\t{np.cos(k / 7):.4f}" for k in range(80))
+    lines = ["Coordinates", "version=1", "nRows=80", "nColumns=3", "inDegrees=yes", "endheader"]
+    (path := tmp_path / "ik.mot").write_text("\n".join([*lines, "time\ttilt\tknee", *rows]))
+    dataset = load(path)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.01, "s")
