@@ -138,13 +138,16 @@ class Source:
         """The folders each of the members is in, a column for each level.
 
         Folders that all share are left out, and so are those deeper than the third. One that says
-        what to train on is called so and stands last, unless an earlier recipe names it.
+        what to train on is called so and stands last, and keys as in station=A are names, unless an
+        earlier recipe names them.
         """
         parts = _parts_below_common(members)
         levels = itertools.zip_longest(*(parts[m][:-1] for m in members), fillvalue="none")
         columns = [list(c) for c in itertools.islice(levels, MOST_LEVELS) if len(set(c)) > 1]
         names = [f"folder {i}" for i in range(1, len(columns) + 1)] if columns[1:] else ["folder"]
         found = dict(zip(names, columns, strict=False))
+        if not {*names} & {*self.labels_before}:
+            found = dict(_without_key(name, of) for name, of in found.items())
         splits = [n for n in found if n not in self.labels_before and are_splits(found[n])]
         if splits:
             found[SPLIT] = found.pop(splits[0])
@@ -155,6 +158,14 @@ class Source:
     def notes(self) -> list[Note]:
         """What was left out."""
         return [*([other_formats(self.left_out)] if self.left_out else []), *self.remarks]
+
+
+def _without_key(name: str, folders: Sequence[str]) -> tuple[str, list[str]]:
+    """Folders such as station=A and station=B, as partitioned tables have them, by their key."""
+    parts = [folder.partition("=") for folder in folders]
+    keys = {key for key, _, _ in parts}
+    keyed = len(keys) == 1 and "" not in keys and all(sign for _, sign, _ in parts)
+    return (keys.pop(), [value for _, _, value in parts]) if keyed else (name, [*folders])
 
 
 def _plain(name: str) -> str:

@@ -77,3 +77,19 @@ def test_files_without_names_are_read_as_they_are_written_where_that_gives_numbe
     assert "0022_streamflow.txt and 5 files like it" in choices
     chosen = recognise(tmp_path, sheet="0022_streamflow.txt")
     assert read(tmp_path, chosen.recipe).meta.channels == ("column 5",)
+
+
+def test_folders_of_partitions_are_labels_by_their_keys(tmp_path: Path) -> None:
+    """As Spark and pandas write them: data/station=A/part-0.parquet."""
+    for number, station in enumerate("ABC"):
+        for part in range(2):
+            folder = tmp_path / f"station={station}" / f"run={part}"
+            folder.mkdir(parents=True)
+            columns = {"t": range(40), "flow": wave(40, phase=number + part)}
+            pd.DataFrame(columns).to_parquet(folder / "part-0.parquet")
+    found = recognise(tmp_path)
+    labels = read(tmp_path, found.recipe).labels
+    assert labels["station"].tolist() == [*"AABBCC"]
+    assert labels["run"].astype(str).tolist() == ["0", "1"] * 3
+    before = found.recipe.with_(label_columns=("folder 1",))  # as an earlier version wrote it
+    assert read(tmp_path, before).labels["folder 1"].tolist()[0] == "station=A"
