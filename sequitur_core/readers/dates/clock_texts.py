@@ -37,6 +37,10 @@ _BARE_CLOCKS = (
 )
 
 
+OVER_MIDNIGHT = "clock over midnight"
+DAY = 86_400.0  # seconds
+
+
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30."""
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
@@ -57,6 +61,26 @@ def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     if of_an_hour.all():  # the next one begins at 00:00.0
         counted += 3600.0 * (counted.diff() < -1800).cumsum()
     return np.asarray(counted, np.float64)
+
+
+def over_midnight(texts: pd.Series[Any]) -> NDArray[np.float64]:
+    """Seconds of times of day since the first day's beginning, where each next day's are less."""
+    seconds = clock_seconds(texts)
+    falls = np.diff(seconds, prepend=seconds[:1]) < -DAY / 2
+    return seconds + DAY * np.cumsum(falls)
+
+
+def pass_midnight(seconds: NDArray[np.float64]) -> bool:
+    """Whether times of day go up, but for the one before midnight, behind which they go on.
+
+    As a night is recorded from evening to morning. They go on within an hour, or ten rows' time.
+    """
+    steps = np.diff(seconds)
+    falls = steps < -DAY / 2
+    if not falls.any() or (steps[~falls] < 0).any() or seconds.max() >= DAY:
+        return False
+    usual = float(np.median(steps[~falls])) if (~falls).any() else 0.0
+    return bool((steps[falls] + DAY <= max(3600.0, 10 * usual)).all())
 
 
 def _with_colons(match: re.Match[str]) -> str:

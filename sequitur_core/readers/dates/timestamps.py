@@ -7,7 +7,8 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "month": names of months, in calendar order;
 - "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
-- "clock": hours, minutes and seconds since a beginning, such as 0:01:30;
+- "clock": hours, minutes and seconds since a beginning, such as 0:01:30; "clock over midnight" for
+  times of day that begin anew with each day;
 - "quarter", "quarter in digits", "week", "month of a year": 1990 Q1, 1990-1, 2018-W07, 2010m11;
 - "decimal year": years with their fraction, 1974.375; "month in decimals": 1990.01 to 1990.12;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
@@ -43,9 +44,11 @@ from sequitur_core.readers.dates import languages, short_dates
 from sequitur_core.readers.dates.behind import date_before, without_behind
 from sequitur_core.readers.dates.clock_texts import (
     CLOCK_FORM,
+    OVER_MIDNIGHT,
     ZONE,
     clock_format,
     clock_seconds,
+    over_midnight,
 )
 from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts, words
 from sequitur_core.readers.dates.languages import in_english, month_formats
@@ -368,8 +371,9 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         each = named if fits else [part_of(column) for column in columns]
         from_one = form.endswith(HOURS_FROM_ONE)
         return Times(read_parts(chosen, each, from_one=from_one), form)
-    if form == "clock":
-        return Times(clock_seconds(chosen[0]), form, "s")
+    if form in ("clock", OVER_MIDNIGHT):
+        seconds_of = over_midnight if form == OVER_MIDNIGHT else clock_seconds
+        return Times(seconds_of(chosen[0]), form, "s")
     if form == PACKED:
         return Times(packed_seconds(chosen[0].to_numpy(np.float64)), form, "s")
     if match := _COUNTED_FROM_ONE.search(form):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import clock_texts, timestamps
 from sequitur_core.readers.dates.date_parts import (
@@ -35,7 +36,17 @@ _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "
 def as_clock(table: Table, column: str) -> TimeColumns | None:
     """Times of day, or since a beginning, without a date."""
     times = timestamps.read_times(table.frame, (column,), "clock")
-    return None if times.missing.any() else TimeColumns((column,), times)
+    if times.missing.any():
+        return None
+    if clock_texts.pass_midnight(times.numbers) and not _days_are_counted(table, times.numbers):
+        times = timestamps.read_times(table.frame, (column,), clock_texts.OVER_MIDNIGHT)
+    return TimeColumns((column,), times)
+
+
+def _days_are_counted(table: Table, seconds: NDArray[np.float64]) -> bool:
+    """Whether another column goes up by one at each midnight: it says which day a row is of."""
+    falls = np.diff(seconds) < -clock_texts.DAY / 2
+    return any((np.diff(table.values(c))[falls] == 1).all() for c in table.numbers)
 
 
 def minutes_that_go_on(series: pd.Series[Any]) -> bool:

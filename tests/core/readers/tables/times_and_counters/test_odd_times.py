@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
@@ -17,6 +18,7 @@ from sequitur_core.readers.tables.understanding.ids import find_ids
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 from tests.core.files import table, wave
 from tests.fuzz.odd_tables import odd_table
+from tests.notes import worded
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -70,3 +72,19 @@ def test_rows_named_by_numbers_of_which_one_is_missing_are_read(tmp_path: Path) 
     (path := tmp_path / "a.csv").write_text("\n".join([head, *rows]) + "\n")
     found = recognise(path, layout="rows", id_columns=("name",))
     assert len(read(path, found.recipe)) == len(rows)
+
+
+@pytest.mark.parametrize("nights", [1, 3])
+def test_times_of_day_go_on_over_midnight(tmp_path: Path, nights: int) -> None:
+    """A night's rows were sorted by their times of day: the morning came first, behind a gap."""
+    at = pd.Timestamp("2026-03-01 20:00") + pd.to_timedelta(np.arange(1_440 * nights - 900), "min")
+    values = np.arange(len(at)) % 7 + wave(len(at))
+    rows = {"Time": at.strftime("%H:%M:%S"), "pulse": values}
+    found = recognise(path := table(tmp_path / "t.csv", rows))
+    dataset = read(path, found.recipe.with_(window=60))
+    assert (dataset.meta.step, dataset.meta.step_unit) == (60, "s")
+    assert not any("sorted" in note or "gap" in note for note in worded(dataset.meta.notes))
+    pulse = np.concatenate([*dataset.sequences])[:, 0]
+    np.testing.assert_allclose(pulse, values[: len(pulse)], rtol=1e-4)
+    before = read(path, found.recipe.with_(time_format="clock", window=60))  # of earlier versions
+    assert any("sorted" in note for note in worded(before.meta.notes)) or nights > 1

@@ -94,7 +94,7 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
     """
     for candidate in candidates:
         times = candidate.times
-        clock = times.dated or times.format == "clock"
+        clock = times.dated or times.format.startswith("clock")
         if not clock or times.missing.any():
             continue
         begins = np.concatenate([[True], times.moments[1:] != times.moments[:-1]])
