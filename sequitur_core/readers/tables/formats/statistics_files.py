@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 
@@ -34,9 +36,31 @@ def frame_of_arff(path: Path) -> pd.DataFrame:
         if values.dtype.kind == "S":
             words = pd.Series(np.char.decode(values, "utf-8", "replace"), dtype="object")
             columns[name] = words.where(words != "?")
+        elif len(values) and _is_relational(values[0]):
+            columns |= _of_relations(name, values)
         else:
             columns[name] = pd.Series(values)
     return pd.DataFrame(columns)
+
+
+def _is_relational(cell: Any) -> bool:
+    return isinstance(cell, np.ndarray) and cell.dtype.names is not None
+
+
+def _of_relations(name: str, cells: NDArray[Any]) -> dict[str, pd.Series[Any]]:
+    """A column of lists for each row of a relation: the channels of a sequence in each cell.
+
+    So the archive of time series writes those of several channels. Raises ValueError where cells
+    have other rows.
+    """
+    lists = [[list(row) for row in cell.tolist()] for cell in cells]
+    counts = {len(rows) for rows in lists}
+    if len(counts) != 1:
+        raise ValueError("relations of other sizes")
+    return {
+        f"{name} {k + 1}": pd.Series([rows[k] for rows in lists], dtype=object)
+        for k in range(counts.pop())
+    }
 
 
 # How a file of Stata begins; potentiostats write text under the same ending.

@@ -58,3 +58,18 @@ def test_rows_are_read_without_them_and_each_is_offered(tmp_path: Path, objects:
 def test_without_other_numbers_they_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SequiturError, match="differ in length"):
         recognise(nights(tmp_path / "sleep.csv", objects=False, numbers=False))
+
+
+def test_relations_of_arff_are_channels(tmp_path: Path) -> None:
+    """As the archive of time series writes sequences of several channels, which were refused."""
+    lines = ["@relation moves", "@attribute moves relational"]
+    lines += [f"@attribute t{k} numeric" for k in range(20)]
+    lines += ["@end moves", "@attribute kind {run,walk}", "@data"]
+    for number in range(8):
+        channels = (wave(20, phase=number + channel).round(3) for channel in range(3))
+        cells = "\\n".join(",".join(map(str, values)) for values in channels)
+        lines.append(f"'{cells}',{('run', 'walk')[number % 2]}")
+    (path := tmp_path / "moves.arff").write_text("\n".join(lines) + "\n")
+    dataset = read(path, recognise(path).recipe)
+    assert (len(dataset), {*dataset.lengths}, dataset.element_shape) == (8, {20}, (3,))
+    assert dataset.labels["kind"].tolist() == ["run", "walk"] * 4
