@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.files import sheets_left_out
+from sequitur_core.data.notes.files import gives_labels, sheets_left_out
 from sequitur_core.data.notes.tables import header_again
 from sequitur_core.data.notes.units import unit_above_names
 from sequitur_core.errors import SequiturError
@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.json.json_files import EACH
 from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
+from sequitur_core.readers.tables.several_files.about.description import labels_of_files
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.alike import are_alike
@@ -324,12 +325,17 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     if len(tables) == 1 and (others := other_sheets(path, first, given)):
         first = others.get(sheet_of_most(first, others), first)
         tables, left_out = _sheets_like(path, first, given)
-    notes = (sheets_left_out(tuple(left_out)),) if left_out else ()
+    told = _told_of_sheets(tables, left_out)
+    unused = tuple(name for name in left_out if name not in told)
+    notes = [sheets_left_out(unused)] if unused else []
     wordy = without_numbers(left_out)
     if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
         return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets, wordy_sheets=wordy)
     tables = _with_units_told(_with_one_head(tables, fixed))
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
+    for name, labels in told.items():
+        about = pd.concat([about, labels], axis=1)
+        notes.append(gives_labels(name, (*map(str, labels.columns),)))
     sheets = [*tables.values()]
     series = None
     whole = _by_sheet(first, tables)
@@ -338,6 +344,25 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     whole = series or one_below_another(first, *with_labels_above(sheets, about))
     whole = replace(whole, notes=(*whole.notes, *notes), wordy_sheets=wordy)
     return replace(whole, sheet=ALL_SHEETS, sheets=first.sheets)
+
+
+def _told_of_sheets(
+    tables: Mapping[str, Table], others: Mapping[str, Table | None]
+) -> dict[str, pd.DataFrame]:
+    """What other sheets say of those that are recordings, by their names, as of participants.
+
+    No column that these have themselves, and none twice.
+    """
+    taken = {SHEET, *(str(c) for table in tables.values() for c in table.frame.columns)}
+    found: dict[str, pd.DataFrame] = {}
+    for name, other in others.items():
+        labels = None if other is None else labels_of_files([*tables], other.frame)
+        if labels is not None:
+            free = [c for c in map(str, labels.columns) if c not in taken]
+            taken |= {*free}
+            if free:
+                found[name] = labels[free].reset_index(drop=True)
+    return found
 
 
 def _with_one_head(tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> dict[str, Table]:

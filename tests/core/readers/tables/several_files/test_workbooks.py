@@ -300,3 +300,17 @@ def test_of_two_sheets_alike_none_is_about_the_names_of_the_other(tmp_path: Path
     assert len(read(path, revise(path, found.recipe, sheet="*").recipe)) == 16
     told = found.recipe.with_(left_out=tuple(f"{name} of Subject" for name in names[1:]))
     assert len(read(path, told)) == 8  # as earlier versions wrote it
+
+
+def test_a_sheet_about_the_others_by_their_names_gives_labels(tmp_path: Path) -> None:
+    """A sheet for each participant, and one on all of them, which was left out."""
+    about: Rows = [["ID", "Age", "Diagnosis"]]
+    about += [[f"P{k:02d}", 30 + k % 3, ("none", "some")[k % 2]] for k in range(6)]
+    sheets = {f"P{k:02d}": tracks(seed=k, rows=40 + k) for k in range(6)}
+    found = recognise(path := workbook(tmp_path / "t.xlsx", Participants=about, **sheets))
+    dataset = read(path, found.recipe)
+    assert dataset.labels["Diagnosis"].tolist() == ["none", "some"] * 3
+    assert {*dataset.labels} == {"Age", "Diagnosis"}
+    assert "Participants gives labels: Age and Diagnosis." in worded(dataset.meta.notes)
+    before = read(path, found.recipe.with_(label_columns=()))
+    assert (len(before), before.meta.channels) == (6, dataset.meta.channels)
