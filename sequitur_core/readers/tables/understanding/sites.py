@@ -13,6 +13,8 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
     count_groups,
+    count_named,
+    count_stretches,
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
@@ -24,6 +26,9 @@ PLACE = "latitude and longitude"  # of two columns that are taken as one
 MOST = 3  # rows of a site, at least, on average, and visits to it
 FINE = 1e-3  # degrees, about a hundred metres
 CLEARLY = 2  # times as far from row to row of all as from row to row of one
+JUMPS = 0.5  # of the rows are of another place than the row before, at least
+FEWEST = 3  # places that have names, at least
+_PLACES = {"coordinate", "coordinates", "coord", "coords", "latlon", "latlong", "latlng", "geo"}
 _LATITUDE, _LONGITUDE = {"lat", "latitude"}, {"lon", "lng", "long", "longitude"}
 
 
@@ -69,6 +74,28 @@ def names_places(table: Table, column: str) -> bool:
     of_place = group_codes(table, tuple(place))
     same = count_groups(whose) == count_groups(of_place) == count_groups(combine([whose, of_place]))
     return count_groups(whose) > 1 and same
+
+
+def places_of_names(table: Table, taken: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of numbers that say where something named is, by the column of its names.
+
+    Each name has one place, a place one name, and rows jump from one to another: so they tell no
+    more than the name does. What moves is at other places each time, or stays for some rows.
+    """
+    places = _on_globe(table, taken) or tuple(
+        c for c in table.numbers if c not in taken and not _PLACES.isdisjoint(words(c))
+    )
+    if len(places) != 2 or table.frame[[*places]].isna().any(axis=None):
+        return {}
+    rows, sites = len(table.frame), group_codes(table, places)
+    count = count_groups(sites)
+    jumps = count_stretches(sites) - 1 >= JUMPS * (rows - 1)
+    if not FEWEST <= count <= rows / MOST or not jumps:
+        return {}
+    for name in (c for c in table.texts() if c not in taken and table.distinct(c) == count):
+        if count_named(table, (name, *places)) == count and not table.frame[name].hasnans:
+            return {name: places}
+    return {}
 
 
 def _on_globe(table: Table, taken: Collection[str] = ()) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Places that were visited one after another, where several things were counted at once."""
+"""Places that were visited, and devices that reported, one after another."""
 
 from __future__ import annotations
 
@@ -36,3 +36,27 @@ def test_sites_that_were_visited_in_turn_may_be_sequences(tmp_path: Path, changi
         dataset = read(path, now)
         assert dataset.meta.channels == ("CABU", "CACA", "CASU", "OBSU")
         assert [len(sequence) for sequence in dataset.sequences] == [6] * 6
+
+
+def weather_of(place: dict[str, str], cities: list[str]) -> pd.DataFrame:
+    """What was measured in a city in each row, and where that is, in one cell."""
+    n = len(cities)
+    low, wet = RANDOM.normal(12, 3, n).round(1), RANDOM.normal(60, 9, n).round()
+    where = [place[city] for city in cities]
+    return pd.DataFrame({"MinTemp": low, "Humidity": wet, "City": cities, "Coordinates": where})
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_where_a_named_city_is_tells_no_more_than_its_name(tmp_path: Path, moving: bool):
+    place = {"Oslo": "59.9139, 10.7522", "Lima": "-12.0464, -77.0428", "Cairo": "30.0444, 31.2357"}
+    cities = [["Oslo", "Lima", "Cairo"][i * i % 7 % 3] for i in range(60)]
+    frame = weather_of(place, cities)
+    if moving:  # each row is at a place of its own
+        frame["Coordinates"] = [f"{59 + i * 0.0137:.4f}, {10 + i * 0.0211:.4f}" for i in range(60)]
+    frame.to_csv(path := tmp_path / "weather.csv", index=False)
+    found = recognise(path)
+    assert ("are the place of each City" in found.sentence) == (not moving)
+    channels = read(path, found.recipe).meta.channels
+    assert channels[:2] == ("MinTemp", "Humidity")
+    assert (len(channels) == 2) == (not moving)
+    assert not any("seem to be measurements" in str(note) for note in found.warnings)

@@ -34,7 +34,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     TIME,
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
-from sequitur_core.readers.tables.understanding.sites import find_site
+from sequitur_core.readers.tables.understanding.sites import find_site, places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     stem_of_mark,
@@ -58,7 +58,9 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     """Columns that are something else in tables like this: those of one kind together."""
     found: dict[tuple[str, str], list[str]] = {}
     aside = {**repeated_in_numbers(of.table, ()), **no_channels(of.table, ())}
+    places = places_of_names(of.table, ()) if of.recipe.layout == "long" else {}
     known = {*of.warned, *aside, *scores_of_places(of.table.numbers), *_sites(of)}
+    known |= {column for columns in places.values() for column in columns}
     marked = {stem for text in of.table.texts() if (stem := stem_of_mark(text))}
     if of.recipe.channel_column:
         used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.recipe.label_columns}

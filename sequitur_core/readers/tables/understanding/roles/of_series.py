@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     told_by_channel,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_class_of_rows
+from sequitur_core.readers.tables.understanding.sites import places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,
     times_between_rows,
@@ -158,11 +159,21 @@ def _asides(
         **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
         **({packets.column: COUNTS_GROUPS} if packets else {}),
         **no_channels(table, taken),
+        **_places(table, taken),
         **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
         **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
     }
     found |= times_between_rows(table, time, {*taken, *found}, group)
     return found | counted_by_others(table, time, found, taken)
+
+
+def _places(table: Table, taken: Collection[str]) -> dict[str, Why]:
+    """Numbers that say where something is that has a name in each row, such as a city."""
+    return {
+        column: Why(f"is the place of each {name}", f"are the place of each {name}")
+        for name, columns in places_of_names(table, taken).items()
+        for column in columns
+    }
 
 
 def _days_of_week(table: Table, time: TimeColumns | None, taken: Collection[str]) -> dict[str, Why]:
