@@ -39,7 +39,10 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     without_twins,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    differ_in_turn,
+    is_stretch,
+)
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
@@ -447,15 +450,16 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """The column of the devices whose rows alternate, each of them evenly spaced in time.
 
     Ships, aircraft and phones report whenever there is something to say, and rows may have been
-    sorted by them. Devices that take turns
-    may be evenly spaced together, too; but numbers in turn may count the rows, if not of eyes.
+    sorted by them. Devices that take turns may be evenly spaced together, too; but numbers in turn
+    may count the rows, if not of eyes. Few rows of each have to tell that they are of several.
     """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
         travels = is_traveller(name)
         if not travels and _NAMES_SENDERS.isdisjoint(words(name)):
             continue
-        if not 2 <= table.distinct(name) <= n / EACH:
+        several = 2 <= table.distinct(name) <= n / EACH
+        if not several and not differ_in_turn(table, name, candidates):
             continue
         if _may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
             continue

@@ -60,3 +60,23 @@ def test_where_a_named_city_is_tells_no_more_than_its_name(tmp_path: Path, movin
     assert channels[:2] == ("MinTemp", "Humidity")
     assert (len(channels) == 2) == (not moving)
     assert not any("seem to be measurements" in str(note) for note in found.warnings)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_few_rows_of_two_pumps_that_report_in_turn_are_two_sequences(tmp_path: Path, apart: bool):
+    at = pd.date_range("2026-05-04", periods=12, freq="h")
+    second = np.tile([0.0, 40.0 if apart else 0.0], 6)
+    frame = pd.DataFrame(
+        {
+            "timestamp": at.strftime("%Y-%m-%d %H:%M:%S"),
+            "sensor_id": ["PUMP-01", "PUMP-02"] * 6,
+            "pressure_psi": (80 + second + RANDOM.normal(0, 1, 12)).round(1),
+            "temperature_c": (41 + second / 3 + RANDOM.normal(0, 0.6, 12)).round(1),
+        }
+    )
+    frame.to_csv(path := tmp_path / "pumps.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == (("sensor_id",) if apart else ())
+    if apart:
+        assert [way.label() for way in found.partitions] == ["sensor_id (2)", "window of all rows"]
+        assert [len(sequence) for sequence in read(path, found.recipe).sequences] == [6, 6]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,11 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.labels import MOST_MARKS, marks_events, names_label
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
@@ -26,6 +29,9 @@ _GOES_ON = {
 STRETCH = 8  # rows of one on average, at least
 MOST_KINDS = 4  # numbers of what another column measures
 MANY_MORE = 4  # times as many numbers of that
+FEWEST_EACH = 4  # rows of each device that reports in turn
+MOST_COMPARED = 8  # columns that show whether devices are on levels of their own
+LEVELS = 3  # times as far from row to row of all as of one device, at least
 
 
 def is_class_of_rows(table: Table, column: str) -> bool:
@@ -120,3 +126,20 @@ def are_few_whole(table: Table, column: str) -> bool:
 def has_whole(table: Table, column: str) -> bool:
     """Whether all cells that aren't missing are whole numbers."""
     return are_whole(table.frame[column].dropna().to_numpy(np.float64))
+
+
+def differ_in_turn(table: Table, name: str, times: Sequence[TimeColumns]) -> bool:
+    """Whether a row of each device comes in turn, and each device is on a level of its own.
+
+    Numbers change several times less from row to row of a device than among all, as where two
+    pumps report in turn: a few rows of each are enough to see that.
+    """
+    codes = group_codes(table, (name,))
+    count = int(codes.max(initial=0)) + 1
+    in_turn = np.array_equal(codes, np.arange(len(codes)) % count)
+    if count < 2 or len(codes) < FEWEST_EACH * count or not in_turn:
+        return False
+    taken = {name, *(column for time in times for column in time.columns)}
+    values = table.cells([c for c in table.numbers if c not in taken][:MOST_COMPARED])
+    told = smoother_within(codes, values)
+    return values.shape[1] > 0 and float(told.mean()) >= float(np.log(LEVELS))
