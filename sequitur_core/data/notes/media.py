@@ -10,7 +10,18 @@ from sequitur_core.formatting import dimensions, join_names, pluralise, pluralis
 def clips_of_one_frame(count: int, fps: float) -> str:
     return (
         f"{pluralise_were(count, 'clip')} left out: too short for more than one frame at "
-        f"{fps:.3g} frames per second."
+        f"{fps:.3g} frame{'' if fps == 1 else 's'} per second."
+    )
+
+
+@NoteKind
+def clips_thinned(name: str, frames: int, of: int, clips: int, fps: float) -> str:
+    rate = f"at {fps:.3g} frame{'' if fps == 1 else 's'} per second, the rate of slower clips"
+    if clips == 1:
+        return f"{name} keeps {frames:,} of {of:,} frames {rate}."
+    return (
+        f"{pluralise(clips, 'clip')} keep fewer than half of their frames {rate}: "
+        f"{name} keeps {frames:,} of {of:,}."
     )
 
 

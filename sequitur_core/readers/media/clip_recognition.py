@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.media import clips_thinned
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.windows import window_lengths
@@ -49,8 +51,10 @@ def recognise_clips(
     uncropped = clips
     clips = crop(clips, fixed.get("region") or ())
     recipe, reasons = _guess(source, clips, form, fixed)
-    clips, warnings = without_stills(source, clips, recipe)
-    check_size(source, clips, recipe)
+    moving, left_out = without_stills(source, clips, recipe)
+    check_size(source, moving, recipe)
+    warnings = _about_thinned(clips, recipe, left_out)
+    clips = moving
     counts = np.array([clip.count(recipe.fps) for clip in clips], np.int64)
     lengths = window_lengths(counts, recipe)
     if len(lengths) == 0:
@@ -77,7 +81,7 @@ def _sentence(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat, lengths: 
         "in colour" if recipe.colour else "grey",
     ]
     if rate := recipe.fps or clips[0].rate:
-        parts.append(f"{rate:.3g} frames per second")
+        parts.append(f"{rate:.3g} frame{'' if rate == 1 else 's'} per second")
     if recipe.layout == "long":
         frames = pluralise(clips[0].count(recipe.fps), "frame")
         parts.append(f"cut from one {form.alone} of {frames}")
@@ -146,21 +150,26 @@ def _suggest_rate(clips: Sequence[Clip], numbers: int, *, whole: bool) -> tuple[
 
     numbers : of a frame. whole : clips aren't cut into windows.
     """
-    rates = sorted(clip.rate for clip in clips)
-    if rates[0] == 0:
+    paces = _paces(clips)
+    low, high = paces[0], paces[-1]
+    if low == 0:
         return 0.0, []
-    low, high, middle = rates[0], rates[-1], rates[len(rates) // 2]
-    fps, reasons = 0.0, []
-    if high > 1.02 * low:
-        # The slowest sets the pace, unless it is much slower than the rest.
-        fps = low if low >= middle / 2 else middle
-        fps = float(int(fps)) if fps >= 5 else fps
+    fps, reasons = _joint_rate(clips), []
+    if fps:
         reasons.append(
             f"Clips of {low:.3g} to {high:.3g} frames per second are brought to {fps:.3g}, so "
             "that steps are equally long in all of them."
         )
+        if fps > 1.02 * low:
+            reasons.append("Frames of slower clips are repeated for as long as they are shown.")
+        if pausing := [clip.member for clip in clips if clip.pace > 1.02 * clip.rate]:
+            holds = "holds" if len(pausing) == 1 else "hold"
+            reasons.append(
+                f"{join_names(pausing)} {holds} some frames longer than most: such pauses don't "
+                "count towards the rate."
+            )
     elif uneven := [clip.member for clip in clips if not clip.even]:
-        fps = float(f"{max(clip.pace for clip in clips):.3g}")
+        fps = float(f"{high:.3g}")
         reasons.append(
             f"The frames of {join_names(uneven)} don't follow one another evenly; {fps:.3g} frames "
             "per second are taken at even times."
@@ -183,6 +192,46 @@ def _suggest_rate(clips: Sequence[Clip], numbers: int, *, whole: bool) -> tuple[
         fps = _rounded_rate(pace / every)
         reasons.append(f"Of {pace:.3g} frames per second, {fps:.3g} are kept, because {cause}.")
     return fps, reasons
+
+
+def _paces(clips: Sequence[Clip]) -> list[float]:
+    """Frames per second at which those of each clip usually follow one another, ascending.
+
+    A long pause of one frame doesn't slow a clip. 0 where its rate isn't known.
+    """
+    return sorted(round(clip.pace, 3) if clip.rate else 0.0 for clip in clips)
+
+
+def _joint_rate(clips: Sequence[Clip]) -> float:
+    """Frames per second to which clips of different rates are brought; 0 where they have one."""
+    paces = _paces(clips)
+    low, high, middle = paces[0], paces[-1], paces[len(paces) // 2]
+    if low == 0 or high <= 1.02 * low:
+        return 0.0
+    # The slowest sets the pace, unless it is much slower than the rest.
+    fps = low if low >= middle / 2 else middle
+    return float(int(fps)) if fps >= 5 else fps
+
+
+def _about_thinned(clips: Sequence[Clip], recipe: Recipe, left_out: Sequence[Note]) -> list[Note]:
+    """Warnings of clips that lose more than half of their frames, as others are slower.
+
+    left_out : what is said of those of which too few frames are left.
+    """
+    if not recipe.fps or recipe.fps != _joint_rate(clips):
+        return [*left_out]
+    notes = [*left_out]
+    kept = [(len(np.unique(clip.frame_numbers(recipe.fps))), clip) for clip in clips]
+    if thinned := [(n, clip) for n, clip in kept if 1 < n < len(clip) / 2]:
+        frames, worst = min(thinned, key=lambda one: one[0] / len(one[1]))
+        notes.append(clips_thinned(worst.member, frames, len(worst), len(thinned), recipe.fps))
+    fastest = _paces(clips)[-1]
+    counts = [clip.count(fastest) for clip in clips]
+    size = 4.0 * recipe.frame_size[0] * recipe.frame_size[1] * (3 if recipe.colour else 1)
+    if size * sum(counts) > COMFORTABLE or (not recipe.window and max(counts) > LONGEST_CLIP):
+        return notes
+    offer = Offer(f"Keep {fastest:.3g} frames per second", "fps", fastest)
+    return [note.offering(offer) for note in notes]
 
 
 def _suggest_window(clip: Clip, recipe: Recipe) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -212,6 +213,73 @@ def test_a_clip_that_crawls_does_not_slow_down_the_others(tmp_path: Path) -> Non
     for name, fps in (("a", 1), ("b", 20), ("c", 20)):
         clip(tmp_path / f"{name}.avi", pictures(8, 16, 16), fps=fps)
     assert recognise(tmp_path).recipe.fps == 20
+
+
+def gif(path: Path, durations: list[int]) -> None:
+    """A moving picture whose frames last for some milliseconds each."""
+    first, *others = (Image.fromarray(one) for one in pictures(len(durations), 16, 16))
+    first.save(path, save_all=True, append_images=others, duration=durations, loop=0)
+
+
+def test_a_long_pause_of_one_frame_does_not_slow_down_clips(tmp_path: Path) -> None:
+    gif(tmp_path / "a.gif", [1000] * 5 + [9000] + [1000] * 4)
+    gif(tmp_path / "b.gif", [1000] * 8)
+    gif(tmp_path / "c.gif", [700] * 8)
+    recognised = recognise(tmp_path)
+    assert recognised.recipe.fps == 1
+    assert ", 1 frame per second" in recognised.sentence
+    assert "a.gif holds some frames longer than most" in " ".join(recognised.reasons)
+    assert read(tmp_path, recognised.recipe).lengths.tolist() == [18, 8, 5]
+    assert not recognised.warnings
+
+
+def test_a_clip_that_loses_more_than_half_of_its_frames_is_said_and_may_keep_them(
+    tmp_path: Path,
+) -> None:
+    for name in "abc":
+        gif(tmp_path / f"{name}.gif", [1000] * 5)
+    gif(tmp_path / "d.gif", [100] * 21)
+    recognised = recognise(tmp_path)
+    (warning,) = recognised.warnings
+    assert "d.gif keeps 3 of 21 frames at 1 frame per second" in str(warning)
+    (offer,) = warning.offers
+    assert offer.label == "Keep 10 frames per second"
+    revised = revise(tmp_path, recognised.recipe, **offer.changes)
+    assert not revised.warnings
+    assert read(tmp_path, revised.recipe).lengths.tolist() == [41, 41, 41, 21]
+    gif(tmp_path / "e.gif", [200] * 11)
+    (warning,) = recognise(tmp_path).warnings
+    assert "2 clips keep fewer than half" in str(warning)
+
+
+def test_a_clip_too_short_for_the_rate_of_slower_ones_may_be_kept(tmp_path: Path) -> None:
+    for name in "abc":
+        gif(tmp_path / f"{name}.gif", [1000] * 5)
+    gif(tmp_path / "d.gif", [100] * 8)
+    recognised = recognise(tmp_path)
+    (warning,) = recognised.warnings
+    assert "1 clip was left out: too short" in str(warning)
+    revised = revise(tmp_path, recognised.recipe, **warning.offers[0].changes)
+    assert read(tmp_path, revised.recipe).lengths.tolist() == [41, 41, 41, 8]
+
+
+def test_nothing_is_offered_that_would_be_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clip_recognition, "LONGEST_CLIP", 30)
+    for name, durations in (("a", [1000] * 5), ("b", [1000] * 5), ("c", [100] * 21)):
+        gif(tmp_path / f"{name}.gif", durations)
+    (warning,) = recognise(tmp_path).warnings
+    assert not warning.offers
+
+
+def test_slower_clips_are_said_to_be_repeated(tmp_path: Path) -> None:
+    for name, duration in (("a", 1000), ("b", 50), ("c", 50)):
+        gif(tmp_path / f"{name}.gif", [duration] * 8)
+    recognised = recognise(tmp_path)
+    assert recognised.recipe.fps == 20
+    assert "Frames of slower clips are repeated" in " ".join(recognised.reasons)
+    assert not recognised.warnings
 
 
 def test_time_is_counted_in_frames_where_paces_stay_apart(tmp_path: Path) -> None:
