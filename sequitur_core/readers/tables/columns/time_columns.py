@@ -61,6 +61,7 @@ from sequitur_core.readers.tables.columns.times.numbers import (
     one_day,
     plain_times,
     with_sub_counter,
+    with_years_first,
 )
 from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts, with_year
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, counts_up
@@ -136,7 +137,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     if not dated:
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]
         numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]
-    numeric = sorted([*numeric, *months], key=fineness)
+    numeric = with_years_first(sorted([*numeric, *months], key=fineness))
     parts = date_parts(table)
     numeric.sort(
         key=lambda c: any(c.columns[0] in p.columns for p in parts)

@@ -28,7 +28,7 @@ from sequitur_core.readers.dates.ticks import (
     names_julian_days,
     parts_of_a_second,
 )
-from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique, one_way
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.columns.times.dates import (
@@ -345,6 +345,39 @@ def fineness(candidate: TimeColumns) -> tuple[int, int]:
     known = "clock" if (parts != parts[:1]).any() else times.unit
     place = "frame" if fraction else known if known in units else ""  # nm, of an axis
     return units.index(place), not fraction
+
+
+def with_years_first(candidates: Sequence[TimeColumns]) -> list[TimeColumns]:
+    """Times in numbers, with years of rows before other numbers whose steps aren't even.
+
+    Where each row has a year of its own, in order, what is called a time and goes on as well was
+    measured in it: the time of a race, which gets better from year to year.
+    """
+    plain = [c for c in candidates if len(c.columns) == 1 and c.times.format == "number"]
+    years = [c for c in plain if _are_years_of_rows(c)]
+    uneven = [
+        c
+        for c in plain
+        if c not in years and time_names.time_words(c.columns[0])[0] and not _has_even_steps(c)
+    ]
+    if not years or not uneven:
+        return [*candidates]
+    first = min(candidates.index(c) for c in (*years, *uneven))
+    rest = [c for c in candidates[first:] if c not in years]
+    return [*candidates[:first], *years, *rest]
+
+
+def _are_years_of_rows(found: TimeColumns) -> bool:
+    values = found.times.moments
+    if part_of(found.columns[0]) != "year" or len(values) < FEWEST_YEARS or not are_whole(values):
+        return False
+    within = values.min() >= EARLIEST_YEAR and values.max() <= LATEST
+    return bool(within and one_way(np.diff(values)))
+
+
+def _has_even_steps(found: TimeColumns) -> bool:
+    steps = np.diff(found.times.moments)
+    return bool(np.allclose(steps, steps[0]))
 
 
 def plain_times(table: Table, column: str) -> timestamps.Times:

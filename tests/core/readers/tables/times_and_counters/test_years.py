@@ -179,3 +179,19 @@ def test_numbers_as_large_as_years_that_names_lack_are_measured(tmp_path: Path) 
     columns["team"][0] = columns["team"][1]
     recipe = recognise(table(tmp_path / "a.csv", {**columns, "won": wave(60)})).recipe
     assert "flow" not in recipe.time_columns
+
+
+@pytest.mark.parametrize("years", [YEARS[:6], YEARS[:6][::-1]], ids=["first", "latest"])
+def test_a_time_that_gets_better_from_year_to_year_was_measured(
+    tmp_path: Path, years: np.ndarray
+) -> None:
+    best = {"year": years, "time": [40.45, 41.66, 42.58, 42.73, 49.09, 57.6]}
+    found = recognise(path := table(tmp_path / "best.csv", best))
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (("year",), ("time",))
+    assert read(path, found.recipe).meta.step_unit == "year"
+
+
+def test_an_even_time_beside_years_stays_the_time(tmp_path: Path) -> None:
+    columns = {"year": YEARS, "time_s": np.arange(N) * 0.5, "level": wave(N)}
+    recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
+    assert recipe.time_columns == ("time_s",)
