@@ -150,12 +150,13 @@ def _going_on(
 def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     """A column that counts what its name says; or the first one without a name that goes up alone.
 
-    What is measured doesn't go up in all rows of all sequences.
+    What is measured doesn't go up in all rows of all sequences. Before it may stand what is the
+    same in every row, such as the address of a device.
     """
-    first = table.own[0]
+    first = next((c for c in table.own if table.distinct(c) > 1), table.own[0])
     shortest = int(np.bincount(group).min())
     named = [c for c in [first_number(table)] if counts_steps(c) and shortest >= FEWEST_NAMED]
-    unnamed = not table.named and first == table.numbers[0] and shortest >= FEWEST
+    unnamed = not table.named and first in table.numbers and shortest >= FEWEST
     unnamed = unnamed and first not in table.row_numbers
     for column in named or ([first] if unnamed else []):
         others = [c for c in table.numbers if c != column]

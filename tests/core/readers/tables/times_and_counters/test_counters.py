@@ -540,6 +540,22 @@ def test_a_first_column_without_a_name_is_the_time_if_it_rises_in_every_row_of_a
     assert rising == any("column 1 goes up in every row" in why for why in found.reasons)
 
 
+@pytest.mark.parametrize("rising", [True, False])
+def test_what_is_the_same_in_every_row_may_stand_before_such_a_time(
+    tmp_path: Path, rising: bool
+) -> None:
+    """As a device writes its address, and a clock of seconds and microseconds with a comma."""
+    steps = 0.0099 + np.random.default_rng(0).uniform(0, 0.002, N)
+    at = 315.1757 + (steps.cumsum() if rising else steps)
+    clock = [f'"{text}"' for text in np.char.replace(np.char.mod("%.6f", at), ".", ",")]
+    level = np.random.default_rng(1).integers(-8000, 8000, (N, 2))
+    rows = [f"34,{moment},{a},{b}" for moment, (a, b) in zip(clock, level, strict=True)]
+    (path := tmp_path / "wear.csv").write_text("\n".join(rows) + "\n")
+    found = recognise(path, layout="long")
+    assert found.recipe.time_columns == (("column 2",) if rising else ())
+    assert rising == ("column 2" not in found.recipe.value_columns)
+
+
 def test_tabs_and_spaces_together_divide_the_cells_of_numbers(tmp_path: Path) -> None:
     at = 218.22 + np.random.default_rng(0).uniform(1, 3, 40).cumsum() / 1000
     rows = zip(at, wave(40), wave(40, phase=1), strict=True)
