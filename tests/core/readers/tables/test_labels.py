@@ -421,7 +421,7 @@ def test_a_mark_of_weekends_is_no_label_of_meters_that_hold_some(tmp_path: Path,
     ]
     meters[0] = meters[0][:96]
     frame = pd.concat(meters, ignore_index=True)
-    frame["is_weekend"] = frame["time"].dt.dayofweek > 4
+    frame["is_weekend"] = frame["time"].dt.day_of_week > 4
     frame["kind"] = frame["meter"].map({"A": "home", "B": "shop", "C": "home"})
     frame.to_csv(path := tmp_path / "meters.csv", index=False)
     found = recognise(path)
