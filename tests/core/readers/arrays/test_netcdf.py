@@ -41,12 +41,13 @@ def packed(file: Any) -> None:
     values = (1000 * wave(COUNT)).astype(np.int16)
     values[5] = MISSING
     heat[:] = values
+    heat.units = "K"
     file.createVariable("tp", "f", ("time",))[:] = wave(COUNT, phase=1)
 
 
 def test_what_was_packed_is_in_its_own_units_again(tmp_path: Path) -> None:
     dataset = load(classic(tmp_path / "a.nc", {"time": COUNT}, packed))
-    assert dataset.meta.channels == ("t2m", "tp")
+    assert (dataset.meta.channels, dataset.meta.units) == (("t2m", "tp"), ("K", ""))
     assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
     expected = 280 + (1000 * wave(COUNT)).astype(np.int16)[:5] / 100
     np.testing.assert_allclose(dataset.sequences[0][:5, 0], expected, rtol=1e-6)
