@@ -18,11 +18,11 @@ LASTING = 20  # steps that a class lasts, at least, on average
 
 
 def doubted_classes(values: NDArray[Any], names: Sequence[str]) -> tuple[Note, ...]:
-    """A warning on channels (steps, channels) of few whole numbers, of which each lasts.
+    """A warning on channels (first steps, channels) of few whole numbers, of which each lasts.
 
     It offers the others alone. () where all have few, or only one channel is there.
     """
-    steps = np.asarray(values[:FIRST], np.float64)
+    steps = np.asarray(values, np.float64)
     whole = steps[np.isfinite(steps).all(axis=1)]
     different = [np.unique(column) for column in whole.T]
     if len(different) < 2 or max(map(len, different)) < MANY:

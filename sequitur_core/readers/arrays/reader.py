@@ -32,7 +32,7 @@ from sequitur_core.readers.arrays.array_files import (
 )
 from sequitur_core.readers.arrays.array_meta import about_steps, channel_names
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
-from sequitur_core.readers.arrays.class_channels import doubted_classes
+from sequitur_core.readers.arrays.class_channels import FIRST, doubted_classes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
 from sequitur_core.readers.arrays.formats.array_headers import (
     DATA_NAMES,
@@ -110,7 +110,8 @@ def _doubted(file: Arrays, recipe: Recipe, values: NDArray[Any]) -> tuple[Note, 
     count = values.shape[-1]
     names = channel_names(file, recipe, count) or [f"channel {c + 1}" for c in range(count)]
     used = [c for c in range(count) if not recipe.channels or names[c] in recipe.channels]
-    return doubted_classes(values.reshape(-1, count)[:, used], [names[c] for c in used])
+    # A part of the steps tells, and all of them would be copied.
+    return doubted_classes(values.reshape(-1, count)[:FIRST, used], [names[c] for c in used])
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:

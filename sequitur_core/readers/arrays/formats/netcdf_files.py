@@ -20,6 +20,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
 from sequitur_core.readers.arrays.formats import hdf5_files
 from sequitur_core.readers.arrays.formats.array_headers import LARGEST, ArrayHeader, no_array
+from sequitur_core.readers.arrays.inside.attributes import units_said
 from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.source import encodable
 
@@ -40,7 +41,6 @@ _MEANING = {name: axis for axis, names in _AXES.items() for name in names}
 _KNOWN = ("T", "NT", "TN", "TC", "CT", "THW", "THWD", "NTHW")  # as arrays are read
 _SECONDS = {"second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "hour": 3_600, "hr": 3_600,
             "h": 3_600, "day": 86_400, "d": 86_400, "week": 604_800}  # fmt: skip
-_NO_UNITS = ("", "1", "none", "dimensionless")
 _EPOCH = pd.Timestamp("1970-01-01")
 _MICROSECONDS = 1e6
 # What scipy raises on damage.
@@ -111,9 +111,8 @@ def _header(path: Path, name: str, variable: _Variable) -> ArrayHeader | None:
         )
     packed = {"scale_factor", "add_offset", "_FillValue", "missing_value"} & variable.said.keys()
     kind = np.dtype(np.float64) if packed else variable.dtype
-    unit = _text(variable.said.get("units", "")).strip()
-    units = (unit,) if unit not in _NO_UNITS else ()
-    return ArrayHeader(called, variable.shape, kind, axes=_axes(variable), units=units)
+    axes, units = _axes(variable), units_said(variable.said)
+    return ArrayHeader(called, variable.shape, kind, axes=axes, units=units)
 
 
 def _called(name: str, variable: _Variable) -> str:

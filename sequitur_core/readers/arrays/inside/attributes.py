@@ -15,7 +15,7 @@ SPACINGS = {"xspacing", "dt", "deltat", "samplinginterval", "sampleinterval", "s
 CHANNEL_NAMES = "channel_names"  # what an array's names of channels are called here
 MOST_TOLD = 20_000  # attributes that are looked at
 _LONGEST, _LONGEST_UNIT = 200, 20  # characters of a text
-_NO_UNITS = {"1", "none", "unknown", "a.u.", "n/a", "-"}
+_NO_UNITS = {"1", "none", "dimensionless", "unknown", "a.u.", "n/a", "-"}
 _UNITS = ("units", "unit")
 _NAMES = {
     "columns", "columnnames", "channels", "channelnames", "chnames", "channellabels", "features",
