@@ -157,7 +157,8 @@ def sea_ice(path: Path) -> Path:
 def weather(path: Path) -> Path:
     """Hourly, units in the names, one column of text."""
     n = len(HOURS)
-    sky = np.where(wave(n) > 0.3, "Clear", np.where(wave(n) > -0.5, "Cloudy", "Rain,Fog"))
+    fair = np.sin(np.arange(n) / 30)
+    sky = np.where(fair > 0.3, "Clear", np.where(fair > -0.5, "Cloudy", "Rain,Fog"))
     return table(
         path,
         {

@@ -25,12 +25,14 @@ def label_changes(
     noun: str = "sequence",
     share: float = 0.0,
     apart: int = 0,
+    by_chance: bool = False,
 ) -> str:
     often = f", on average in {percent(share)} of its rows" if share else ""
     return (
         f"{column} changes within {changing:,} of {pluralise(of, noun)}; "
         f"each is labelled with the value it has most often{often}."
         + (f" Most windows of up to {apart:,} steps hold a single value." if apart else "")
+        + (" Rows in any order would agree as often." if by_chance else "")
     )
 
 

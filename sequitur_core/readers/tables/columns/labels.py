@@ -42,6 +42,7 @@ NOTHING = 0.95  # of the rows, in which nothing did
 MOST_MARKS = 20  # numbers that say what happened
 LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
 BY_CHANCE = 4  # times as many changes as of classes that last, at least
+DRAWN = 400  # stretches of rows in any order, which tell how many share a value then
 FEW_CLASSES = 8  # which colours tell apart
 APART = 0.8  # of all windows have a single value, where these are short enough
 FEWEST_SHARED, MOSTLY_SHARED = 3, 0.75  # rows of one kind, and the share of all that such have
@@ -216,6 +217,18 @@ def share_of_label(
     return float(
         np.mean([np.bincount(piece, minlength=2)[1:].max() / len(piece) for piece in pieces])
     )
+
+
+def changes_by_chance(
+    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether stretches of rows share a value of a label no more often than rows in any order."""
+    known = column.iloc[rows].value_counts(normalize=True).to_numpy()
+    steps = np.array([high - low for low, high in spans])
+    drawn = np.random.default_rng(0).multinomial(int(np.median(steps)), known, size=DRAWN)
+    shares = drawn.max(axis=1) / drawn.sum(axis=1)
+    most = shares.mean() + 2 * shares.std() / np.sqrt(len(spans))
+    return share_of_label(column, rows, spans) <= float(most)
 
 
 def longest_apart(column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.durations import lasting
-from sequitur_core.data.notes.labels import labels_lost
-from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import (
     ends_cut_off,
     infinite_values,
@@ -33,7 +31,6 @@ from sequitur_core.data.preparation.missing import (
     long_fills,
 )
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
@@ -50,7 +47,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     are_numbered_from_1,
     steps_of_channels,
 )
-from sequitur_core.readers.tables.columns.labels import labels_by_rows, lost_kinds, year_labels
+from sequitur_core.readers.tables.columns.labels import labels_by_rows, year_labels
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
 from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -65,6 +62,7 @@ from sequitur_core.readers.tables.dataset import (
     with_date_labels,
 )
 from sequitur_core.readers.tables.rows_to_sequences import resampling
+from sequitur_core.readers.tables.rows_to_sequences.about_labels import about_changes, about_lost
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
 from sequitur_core.readers.tables.rows_to_sequences.tidy import tidy_dataset
@@ -440,20 +438,6 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     return replace(told, warnings=tuple(warnings), seams=seams)
 
 
-def _about_lost(
-    table: Table, series: Series, labels: Mapping[str, pd.Series[Any]]
-) -> Iterator[Note]:
-    """Notes on classes that label no window, with shorter ones where some would be labelled so."""
-    for column, told in labels.items():
-        kinds, many, longest = lost_kinds(table.frame[column], series.rows, told)
-        window = longest // 2  # one lies within the longest stretch, wherever they begin
-        shorter = window >= SHORTEST_WINDOW
-        if kinds:
-            note = labels_lost(column, kinds, many, len(series.rows), shorter, told.nunique() < 2)
-            label = f"Windows of {lasting(window, *series.grid.even_step)}"
-            yield note.offering(Offer(label, "window", window)) if shorter else note
-
-
 def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset, list[Note]]:
     """Windows of a series, and those of the notes that a person should see before training."""
     windows = cut(series, recipe, name=table.name)
@@ -477,7 +461,8 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         names=windows.filled,
     )
     labels = labels_by_rows(table.frame, recipe, series.rows, windows.spans)
-    warnings += [*_about_lost(table, series, labels)]
+    warnings += [*about_lost(table.frame, series.rows, labels, series.grid.even_step)]
+    changes = about_changes(table.frame, recipe, series.rows, windows.spans)
     if windows.dates is not None:
         dates = on_full_steps(windows.dates, series.step_seconds)
         new = {kind: date_label(dates, kind) for kind in recipe.date_labels}
@@ -494,7 +479,7 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         channels=series.channels,
         step=series.grid.even_step,
         filled=long_fills(series.known, series.grid.positions),
-        notes=[*series.notes, *windows.notes, *warnings],
+        notes=[*changes, *series.notes, *windows.notes, *warnings],
         starts=windows.starts,
         begins=begins,
     ), warnings

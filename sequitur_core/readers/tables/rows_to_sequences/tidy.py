@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
-from sequitur_core.data.notes.labels import label_changes, labels_change_always
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import nameless_left_out
 from sequitur_core.data.notes.times import (
@@ -30,7 +29,6 @@ from sequitur_core.data.preparation.missing import (
     long_fills,
 )
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates import time_grid, timestamps
@@ -38,11 +36,8 @@ from sequitur_core.readers.dates.date_labels import date_label, date_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import (
-    changing_labels,
     label_per_sequence,
     labels_by_rows,
-    longest_apart,
-    share_of_label,
 )
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
@@ -55,6 +50,7 @@ from sequitur_core.readers.tables.dataset import (
     with_date_labels,
 )
 from sequitur_core.readers.tables.rows_to_sequences import resampling
+from sequitur_core.readers.tables.rows_to_sequences.about_labels import about_changes
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.windows.series_windows import about_sparse_channels, windowed
@@ -63,7 +59,6 @@ LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with th
 MOST_MONTHS = 20  # times as many as rows, that there may be with those missing
 MANY_MADE_UP = 0.1  # of the rows, as many steps without one from which on it is said
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs
-SEVERAL = 3  # labels that change, of which one sentence says so
 MOST_NAMES = 200  # of recordings that are a label of their windows
 
 
@@ -170,7 +165,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         dataset = _with_names(_with_dates(dataset, recipe, dated), table, recipe, rows, spans)
     if dataset.meta.begins:  # what counted from the beginning of its recording
         dataset = replace(dataset, start=dataset.start + starts[dataset.recording])
-    about_labels = _about_labels(table, recipe, dataset, rows.places, spans)
+    of_rows = int(dataset.lengths.sum()) / max(1, sum(high - low for low, high in spans))
+    about_labels = about_changes(table.frame, recipe, rows.places, spans, of_rows)
     meta = replace(dataset.meta, notes=(*about_labels, *dataset.meta.notes))
     return replace(dataset, meta=meta), warnings
 
@@ -469,31 +465,3 @@ def _with_names(
             labels = labels.copy()
             labels.insert(len(recipe.label_columns) + place, column, told)
     return replace(windows, labels=labels)
-
-
-def _about_labels(
-    table: Table,
-    recipe: Recipe,
-    dataset: SequenceDataset,
-    places: IntArray,
-    spans: Sequence[tuple[int, int]],
-) -> list[Note]:
-    """Notes on labels that change within a sequence or a window: of several in all, together."""
-    notes, always = [], dict[str, float]()
-    for column in recipe.label_columns:
-        cells = table.frame[column]
-        if changing := changing_labels(cells, places, spans, events=recipe.event_marks):
-            share = share_of_label(cells, places, spans)
-            noun, apart = "window", 0
-            if not recipe.window:
-                steps = int(dataset.lengths.sum()) / sum(high - low for low, high in spans)
-                noun, apart = "sequence", int(longest_apart(cells, places, spans) * steps)
-            apart = apart if apart >= SHORTEST_WINDOW else 0
-            notes.append(label_changes(column, changing, len(spans), noun, share, apart))
-            if changing == len(spans) and not apart:
-                always[column] = share
-    if len(always) < SEVERAL:
-        return notes
-    noun = "window" if recipe.window else "sequence"
-    rest = [note for note in notes if note.numbers["column"] not in always]
-    return [*rest, labels_change_always((*always,), len(spans), noun, (*always.values(),))]

@@ -41,6 +41,7 @@ from sequitur_core.readers.windows.window_suggestions import suggest_window
 
 MOST_KINDS = 0.9  # of a label, for each whole sequence
 LEAST_SHARE = 0.5  # of the rows of a sequence, on average, that have the value that it is called by
+BY_CHANCE = 0.75  # of the rows of a window, in which it may have one by chance
 _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNORECASE)
 # Words of what only stands for something that another column names.
 _CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
@@ -73,9 +74,9 @@ def without_idle_labels(
     idle: dict[str, Why] = {}
     for column in recipe.label_columns:
         rest = dataset.labels[[c for c in recipe.label_columns if c not in idle]]
-        why = _why_idle(column, rest, recipe, whole, changes)
-        if why := why or _why_of_days(table, column, recipe):
-            idle |= {column: why} if column not in lost else {}
+        why = _why_idle(column, rest, recipe, whole) or _why_of_days(table, column, recipe)
+        if why := (why if column not in lost else None) or _why_mixed(changes.get(column), recipe):
+            idle[column] = why
     unused = tuple(c for c in idle if c not in recipe.id_columns)
     recipe = recipe.with_(
         label_columns=tuple(c for c in recipe.label_columns if c not in idle),
@@ -106,12 +107,10 @@ def _why_idle(
     labels: pd.DataFrame,
     recipe: Recipe,
     whole: IntArray,
-    changes: Mapping[str, Mapping[str, Any]],
 ) -> Why | None:
     """Why a label groups no sequences; None where it does.
 
     labels : those that do, or may do.
-    changes : of those that change within sequences, how often.
     """
     noun, cells = noun_of(recipe), labels[column]
     first, of_each = cells.iloc[0], recipe.layout == "tidy" and not recipe.window
@@ -122,12 +121,6 @@ def _why_idle(
             f"{would} they tell none apart and are no labels",
         )
         return why if first != NO_ALARM else None
-    if of_each and column in changes:
-        of = changes[column]
-        seldom = 0 < of["share"] <= LEAST_SHARE and not of["apart"]
-        if seldom and 2 * of["changing"] > of["of"]:
-            rows = "within the sequences, and no value is in most rows of one"
-            return Why(f"changes {rows}: it is no label", f"change {rows}: they are no labels")
     if of_each and _names_each(cells, column, recipe, whole):
         return Why(
             "is different for each sequence: it groups none and is no label",
@@ -136,6 +129,26 @@ def _why_idle(
     if own := _said_already(column, labels) or _named_already(column, labels, recipe):
         of_own = f"the same as {own} for every {noun}: one label is enough"
         return Why(f"says {of_own}", f"say {of_own}")
+    return None
+
+
+def _why_mixed(changes: Mapping[str, Any] | None, recipe: Recipe) -> Why | None:
+    """Why a label groups no sequences of which most hold several of its values, none for long.
+
+    Windows of few kinds of rows share a value often enough by chance, others though it is in less
+    than half of their rows.
+
+    changes : how often it changes within them; None where it doesn't. None where shorter windows
+        would hold a single value.
+    """
+    if changes is None or changes["apart"] or 2 * changes["changing"] <= changes["of"]:
+        return None
+    if recipe.window and changes.get("by_chance") and changes["share"] <= BY_CHANCE:
+        mixed = f"as mixed within {noun_of(recipe)}s as over all rows"
+        return Why(f"is {mixed}: it is no label", f"are {mixed}: they are no labels")
+    if not recipe.window and 0 < changes["share"] <= LEAST_SHARE:
+        rows = "within the sequences, and no value is in most rows of one"
+        return Why(f"changes {rows}: it is no label", f"change {rows}: they are no labels")
     return None
 
 

@@ -60,7 +60,7 @@ def test_codes_may_stand_further_down(tmp_path: Path) -> None:
 def test_three_numbers_called_after_a_column_say_of_what_kind_it_is(
     tmp_path: Path, name: str, forms: list[int], kinds: bool, several: bool
 ) -> None:
-    columns = {"RAIN": 3 + wave(N), name: RANDOM.choice(forms, size=N)}
+    columns = {"RAIN": 3 + wave(N), name: np.repeat(RANDOM.choice(forms, size=N // 20), 20)}
     if several:
         columns = {"site": np.repeat(["a", "b", "c"], N // 3), **columns}
     second = np.tile(range(N // 3), 3) if several else range(N)

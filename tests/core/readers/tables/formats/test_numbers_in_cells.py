@@ -60,5 +60,6 @@ def test_words_among_numbers_stay_words(tmp_path: Path) -> None:
 def test_recipes_of_before_read_such_cells_as_text(tmp_path: Path) -> None:
     path = write(tmp_path / "signals.csv", signals(" ", steps=lambda row: 60))
     earlier = recognise(path, empty_cells="coded").recipe
-    assert (earlier.layout, earlier.left_out) == ("long", ("signal",))
+    assert earlier.layout == "long"
+    assert "signal" in earlier.left_out
     assert read(path, earlier).element_shape == (1,)

@@ -1,0 +1,74 @@
+"""What is said of labels that change along the rows of a sequence or a window."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.durations import lasting
+from sequitur_core.data.notes.labels import label_changes, labels_change_always, labels_lost
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
+from sequitur_core.readers.tables.columns.labels import (
+    changes_by_chance,
+    changing_labels,
+    longest_apart,
+    lost_kinds,
+    share_of_label,
+)
+
+SEVERAL = 3  # labels that change in all sequences are told of together
+
+
+def about_changes(
+    frame: pd.DataFrame,
+    recipe: Recipe,
+    rows: IntArray,
+    spans: Sequence[tuple[int, int]],
+    steps: float = 1.0,
+) -> list[Note]:
+    """Notes on labels that change within a sequence or a window: of several in all, together.
+
+    steps : that a row makes, where rows were brought to even ones.
+    """
+    noun = "window" if recipe.window else "sequence"
+    notes, always = [], dict[str, float]()
+    for column in recipe.label_columns:
+        cells = frame[column]
+        if changing := changing_labels(cells, rows, spans, events=recipe.event_marks):
+            share = share_of_label(cells, rows, spans)
+            apart = int(longest_apart(cells, rows, spans) * steps)
+            apart = apart if SHORTEST_WINDOW <= apart < (recipe.window or math.inf) else 0
+            chance = bool(recipe.window) and changes_by_chance(cells, rows, spans)
+            notes.append(label_changes(column, changing, len(spans), noun, share, apart, chance))
+            if changing == len(spans) and not apart:
+                always[column] = share
+    if len(always) < SEVERAL:
+        return notes
+    rest = [note for note in notes if note.numbers["column"] not in always]
+    return [*rest, labels_change_always((*always,), len(spans), noun, (*always.values(),))]
+
+
+def about_lost(
+    frame: pd.DataFrame,
+    rows: IntArray,
+    labels: Mapping[str, pd.Series[Any]],
+    step: tuple[float, str],
+) -> Iterator[Note]:
+    """Notes on classes that label no window, with shorter ones where some would be labelled so.
+
+    labels : of the windows, by their columns. step : between two rows, with its unit.
+    """
+    for column, told in labels.items():
+        kinds, many, longest = lost_kinds(frame[column], rows, told)
+        window = longest // 2  # one lies within the longest stretch, wherever they begin
+        shorter = window >= SHORTEST_WINDOW
+        if kinds:
+            note = labels_lost(column, kinds, many, len(rows), shorter, told.nunique() < 2)
+            offer = Offer(f"Windows of {lasting(window, *step)}", "window", window)
+            yield note.offering(offer) if shorter else note
