@@ -25,7 +25,7 @@ FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
 FEWEST_IDS = 8  # of rows, most of which may have none
 LONG = 5  # digits of such a number
-_ENDS_SO = re.compile("id$", re.IGNORECASE)
+_ENDS_SO = re.compile(r"(id|[ _-](no|nr|num|number)\.?)$", re.IGNORECASE)
 _OF_ORDERS = re.compile(
     r"(?:order|invoice|receipt|transaction|ticket|customer|account)[ _-]?(?:(?:line|item)[ _-]?)?"
     r"(?:number|num|no|nr|id)\.?",

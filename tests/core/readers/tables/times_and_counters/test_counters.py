@@ -508,7 +508,10 @@ def test_identifiers_are_left_out_and_those_of_long_stretches_label_them(tmp_pat
     assert recipe.label_columns == ("sentence_id",)
 
 
-@pytest.mark.parametrize(("name", "left"), [("tid", True), ("fluid", False), ("text", False)])
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [("tid", True), ("Sample_No", True), ("fluid", False), ("piano", False), ("text", False)],
+)
 def test_long_numbers_in_no_order_are_identifiers_by_the_end_of_their_name(
     tmp_path: Path, name: str, left: bool
 ) -> None:
