@@ -144,8 +144,9 @@ class Recipe:
         also where most are; rows are the steps then in earlier versions.
     even_months : whether months are equally long where they are steps; not so in earlier versions.
     newest_first : whether rows of a series without a time, or columns that are steps, are turned.
-    parted_by : columns that tell where recordings of a long series begin: where they go back, or on
-        by far more than from row to row. No window spans that.
+    parted_by, pause : columns that tell where recordings of a long series begin: where they go
+        back, or on by far more than from row to row; of uneven times, by so many usual steps, 0 as
+        in earlier versions, in which far more is 50. No window spans that.
     window, window_step : length of the windows to cut, in steps, and the distance of their
         starts; window 0 keeps whole sequences, window_step 0 means no overlap.
     keep_rest : whether the last window ends with its recording, and shares steps with the one
@@ -250,6 +251,7 @@ class Recipe:
     all_months: bool = False
     newest_first: bool = False
     parted_by: tuple[str, ...] = ()
+    pause: float = 0.0
     window: int = 0
     window_step: int = 0
     keep_rest: bool = False
@@ -320,9 +322,9 @@ class Recipe:
         self._check_media()
 
     def _check_steps(self) -> None:
-        if min(self.window, self.window_step, self.fill_gaps, self.skip_lines) < 0:
+        if not min(self.window, self.window_step, self.fill_gaps, self.skip_lines, self.pause) >= 0:
             raise SequiturError(
-                "A window, its step or a number of lines is below 0. Give 0 or more."
+                "A window, its step, a pause or a number of lines is below 0. Give 0 or more."
             )
         if min(self.skip, self.skip_end, self.smooth, self.same_length) < 0 or self.every < 1:
             raise SequiturError(
@@ -495,6 +497,4 @@ def _check_region(region: tuple[float, ...]) -> None:
 
 
 def _as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return value
+    return tuple(filter(None, [value])) if isinstance(value, str) else value

@@ -113,7 +113,7 @@ _COLUMNS = (
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
-_STEPS = ("even_step", "even_months", "all_months", "newest_first", "parted_by", *_WINDOWS)
+_STEPS = ("even_step", "even_months", "all_months", "newest_first", "parted_by", "pause", *_WINDOWS)
 _MISSING = ("missing_numbers", "missing_in", "missing_marks")
 _ALL = ("layout", *_COLUMNS, *_STEPS, *_MISSING)
 _ABOVE_ROWS = ("delimiter", "decimal", "header", "header_lines", "skip_lines")

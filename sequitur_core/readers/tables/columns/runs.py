@@ -40,6 +40,7 @@ FAR_UP = 10  # times the lowest of whole numbers that the highest one is, of a r
 SHORTEST = 8  # rows of one, on average
 FAR = 50.0  # times the usual distance of rows, at least, of the last one and the next recording
 STANDS_OUT = 10.0  # times the longest of all shorter distances
+PAUSE, LONGER = 10.0, 3.0  # the same of a pause between rows that lie apart unevenly
 MOST_OF_PLATES = 100_000  # rows: of more, as of sensors, it takes as long as reading them
 MOST_BACK = 0.05  # of the rows in which a time goes back within a recording
 NO_SEAMS = np.empty(0, np.int64)
@@ -128,16 +129,38 @@ def _seams_by(table: Table, columns: Columns) -> IntArray:
     return seams(found[0].times.moments) if found and not found[0].times.missing.any() else NO_SEAMS
 
 
-def pauses(moments: NDArray[Any], grid: Grid) -> IntArray:
+def pauses(moments: NDArray[Any], grid: Grid, least: float = 0.0) -> IntArray:
     """Rows in order of an uneven time at which other recordings begin, as their positions go on.
 
     With the longest pause among them, which positions may have; alone, it is a gap.
+
+    least : usual steps that one lasts; 0 takes those far longer than all else.
     """
     if grid.regular:
         return NO_SEAMS
-    found = seams(moments)
+    steps = np.diff(since_1970(moments))
+    found = 1 + np.flatnonzero(steps >= least * _usual(steps)) if least else seams(moments)
     go_on = np.diff(grid.positions)[found - 1] == 1
     return found if go_on.any() else NO_SEAMS
+
+
+def least_pause(moments: NDArray[Any]) -> float:
+    """The usual steps that the shortest pause of uneven times lasts; 0 where they have none.
+
+    Several times as long as all that is shorter, between recordings that are long enough.
+    """
+    steps = np.diff(since_1970(moments))
+    if not np.isfinite(steps).all() or not (steps > 0).any():
+        return 0.0
+    at, usual = np.sort(steps), _usual(steps)
+    longer = 1 + np.flatnonzero((at[1:] >= PAUSE * usual) & (at[1:] >= LONGER * at[:-1]))
+    if not len(longer) or len(at) - longer[0] > len(moments) / SHORTEST - 1:
+        return 0.0
+    return float(np.sqrt(at[longer[0]] * at[longer[0] - 1]) / usual)  # of other files, too
+
+
+def _usual(steps: NDArray[Any]) -> float:
+    return float(np.median(steps[steps > 0]))
 
 
 def seams(moments: NDArray[Any]) -> IntArray:

@@ -431,7 +431,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
     if not (grid.regular or recipe.step):
         warnings.append(uneven_steps(no_time_of(recipe.time_columns, recipe.time_format)))
-    seams = pauses(moments, grid) if {*recipe.parted_by} == {*recipe.time_columns} else NO_SEAMS
+    paused = {*recipe.parted_by} == {*recipe.time_columns}
+    seams = pauses(moments, grid, recipe.pause) if paused else NO_SEAMS
     warnings += about_seams(table, recipe.parted_by, rows[seams])
     moments = time_grid.in_unit_of(grid, moments, times.unit)
     told = Series(values[rows], grid, moments, rows, tuple(columns), notes=about_order(times))

@@ -43,6 +43,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     differ_in_turn,
     is_stretch,
 )
+from sequitur_core.readers.tables.understanding.rows.whose_rows import is_traveller, names_persons
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
@@ -68,7 +69,6 @@ _NAMES_SENDERS = {
     "gpu", "cpu", "core", "index", "topic", "beacon", "animal", "subject", "patient",
     "participant", "vehicle", "id", "uid", "eye",
 }  # fmt: skip
-_NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
 # Of which no table has one in each row without saying so, unlike the trees or cells of a survey.
 _LIVING = {
     "rat", "mouse", "chick", "fish", "bird", "cow", "calf", "pig", "dog", "cat", "horse", "sheep",
@@ -455,19 +455,19 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
-        travels = is_traveller(name)
-        if not travels and _NAMES_SENDERS.isdisjoint(words(name)):
+        travels, person = is_traveller(name), names_persons(table, name)
+        if not (travels or person) and _NAMES_SENDERS.isdisjoint(words(name)):
             continue
-        several = 2 <= table.distinct(name) <= n / EACH
+        several = 2 <= table.distinct(name) <= n / (GROUP if person else EACH)
         if not several and not differ_in_turn(table, name, candidates):
             continue
         if _may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
             continue
         codes = group_codes(table, (name,))
-        if not travels and (np.diff(codes) != 0).mean() < ALTERNATE:
+        if not (travels or person) and (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
         count = name in table.numeric and "eye" not in words(name)
-        alone = travels or (not count and _take_turns(codes))
+        alone = travels or person or (not count and _take_turns(codes))
         for c in candidates:
             once = name not in c.columns and is_unique(c.times)
             if once and (alone or even_within(c.times, codes) or moves_within(table, c, codes)):
@@ -479,11 +479,6 @@ def _take_turns(codes: IntArray) -> bool:
     """Whether nearly each row is of the device that comes next in an order that stays the same."""
     count = int(codes.max()) + 1
     return bool((codes[count:] == codes[:-count]).mean() > MOSTLY_UNIQUE)
-
-
-def is_traveller(column: str) -> bool:
-    """Whether a column's name is that of the numbers of ships, aircraft or phones."""
-    return not _NAMES_TRAVELLERS.isdisjoint(words(column))
 
 
 def repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:

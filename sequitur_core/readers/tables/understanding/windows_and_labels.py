@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.columns.labels import (
     is_alarm,
     names_label,
 )
-from sequitur_core.readers.tables.columns.runs import parting, pauses
+from sequitur_core.readers.tables.columns.runs import least_pause, parting, pauses
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, times_of_rows
@@ -108,19 +108,22 @@ def with_seams(
     An uneven time that pauses; or, where rows have none, one that begins anew or jumps, or a number
     of groups of rows that does.
     """
-    series = to_series(*pivoted(table, recipe))
+    series, pause = to_series(*pivoted(table, recipe)), 0.0
     if "parted_by" in fixed or recipe.channel_column or recipe.even_step or table.files:
         return recipe, series
     if recipe.time_columns:
-        paused = series.moments is not None and len(pauses(series.moments, series.grid))
-        parted = recipe.time_columns if paused else ()
+        at, grid = series.moments, series.grid
+        if at is None or grid.regular:
+            return recipe, series
+        pause = 0.0 if len(pauses(at, grid)) else least_pause(at)
+        parted = recipe.time_columns if len(pauses(at, grid, pause)) else ()
     else:
         clock = clock_of_several(table, candidates)
         counted = [c for c, why in asides.items() if why is COUNTS_GROUPS]
         parted = parting(table, candidates, counted) if not isinstance(clock, Packets) else ()
     if not parted:
         return recipe, series
-    recipe = recipe.with_(parted_by=parted)
+    recipe = recipe.with_(parted_by=parted, pause=pause)
     return recipe, to_series(*pivoted(table, recipe))
 
 

@@ -410,7 +410,7 @@ def test_a_marker_that_is_0_but_in_a_few_rows_labels_the_windows_that_hold_an_ev
     earlier = recipe.with_(event_marks=False)
     assert set(read(path, earlier).labels["Marker Channel"]) == {0}
     often = table(tmp_path / "held.csv", {**columns, "Trigger": np.arange(3_000) // 500 % 3})
-    assert "Trigger" in recognise(often).recipe.value_columns  # which stays for long
+    assert "Trigger" in recognise(often).recipe.label_columns  # which stays for long
 
 
 def test_columns_that_name_sequences_together_are_not_said_again_as_labels(tmp_path: Path) -> None:

@@ -220,12 +220,12 @@ def test_marks_that_come_and_go_are_no_sequences(tmp_path: Path, missed: list[in
 @pytest.mark.parametrize("name", ["Notes", "Trend Flags", "reliability"])
 def test_notes_name_no_sequences(tmp_path: Path, name: str):
     table = pd.DataFrame({"when": pd.date_range("2026-03-01", periods=480, freq="h")})
-    table = table.assign(person=np.repeat(["ann", "bob", "eve"], 160), glucose=walks(480))
+    table = table.assign(site=np.repeat(["ann", "bob", "eve"], 160), glucose=walks(480))
     path = tmp_path / "glucose.csv"
     table.assign(**{name: np.repeat([*"abcacb"], 80)}).to_csv(path, index=False)
-    assert offered(recognise(path)) == ["person (3)", "window of all rows"]
+    assert offered(recognise(path)) == ["site (3)", "window of all rows"]
     table.assign(visit=np.repeat([*"abcacb"], 80)).to_csv(path, index=False)
-    assert "person and visit (6)" in offered(recognise(path))
+    assert "site and visit (6)" in offered(recognise(path))
 
 
 def test_marks_that_say_how_good_values_are_name_no_sequences(tmp_path: Path):

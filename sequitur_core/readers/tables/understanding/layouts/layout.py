@@ -30,7 +30,6 @@ from sequitur_core.readers.tables.understanding.ids import (
     find_ids,
     ids_in_stretches,
     interleaved_id,
-    is_traveller,
     name_of_restarts,
     names_sequences,
 )
@@ -78,6 +77,7 @@ from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
+from sequitur_core.readers.tables.understanding.rows.whose_rows import is_traveller, names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
     are_hours,
@@ -206,6 +206,8 @@ def _interleaved(view: View) -> Found:
         return "tidy", (
             f"Rows with the same {name} are one sequence: each ship, aircraft or phone has its own."
         )
+    if names_persons(view.table, name):
+        return "tidy", f"{name} says whom a row is about: rows with the same one are one sequence."
     codes = group_codes(view.table, (name,))
     if any(moves_within(view.table, c, codes) for c in view.candidates):
         return "tidy", (

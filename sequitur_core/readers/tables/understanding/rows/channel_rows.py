@@ -14,7 +14,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.time_order import is_unique
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -187,6 +187,7 @@ def _may_name(table: Table) -> list[str]:
         named = not NAMES_OF_CHANNELS.isdisjoint(own)
         if column in table.numeric:  # a breathing band's are measured
             named = named and {*own} <= NAMES_OF_CHANNELS | _NUMBERS
+            named = named and own != ["field"]  # numbers of fields, in which something grows
             amount = not _AMOUNTS.isdisjoint(own) and _NUMBERS.isdisjoint(own)
             named = named and not (amount and not come_as_often(table.frame[column]))
         if "identifier" in own or column in table.stray:  # the former is of an animal's tag
@@ -263,7 +264,7 @@ def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] 
     alone = np.zeros(len(table.frame), np.int64)
     if is_unique(time.times):
         return _one_by_one(table, column, time) if alternates(table, column, alone) else None
-    ids = find_ids(table, time)
+    ids = find_ids(table, time) or find_ids(table, time, MOSTLY_UNIQUE)
     rest = tuple(c for c in ids if c != column)
     rest = rest or (_one_by_one(table, column, time) if column in ids else ())
     whose = group_codes(table, rest) if rest else alone

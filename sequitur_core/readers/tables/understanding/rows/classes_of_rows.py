@@ -27,6 +27,7 @@ _GOES_ON = {
     "interval", "period", "half", "round", "bout", "section", "part", "level", "split", "window",
 }  # fmt: skip
 STRETCH = 8  # rows of one on average, at least
+FEWEST_SETTINGS, LONG = 5, 20  # that were gone through, and rows of each
 MOST_KINDS = 4  # numbers of what another column measures
 MANY_MORE = 4  # times as many numbers of that
 FEWEST_EACH = 4  # rows of each device that reports in turn
@@ -74,7 +75,7 @@ def _are_kinds_of_another(table: Table, column: str) -> bool:
 def is_stretch(table: Table, column: str, group: IntArray | None = None) -> bool:
     """Whether whole numbers stay the same over many rows, under a name of laps, trials, phases.
 
-    Under any other, they count on after as many rows each time, as nothing measured does.
+    Under any other, they go up after as many rows each time, as nothing measured does.
 
     group : the sequence of each row, which they may begin anew; None for one series.
     """
@@ -102,21 +103,30 @@ def is_stretch(table: Table, column: str, group: IntArray | None = None) -> bool
 
 
 def _count_equal_stretches(values: NDArray[np.float64], sequence: IntArray) -> bool:
-    """Whether numbers from 0 or 1 go up by one after as many rows each time, twice at least.
+    """Whether numbers go up by the same after as many rows each time, and begin anew.
 
-    sequence : the number of the sequence of each, which each begin anew.
+    From 0 or 1 by one, as stretches are counted, twice at least; or as settings are gone through,
+    such as speeds of a motor from 20 to 100 %, more often.
+
+    sequence : the number of the sequence of each, which they may begin anew.
     """
-    anew = np.diff(sequence) != 0
-    steps = np.diff(values)
-    first = values[np.concatenate([[True], anew])]
-    if not (np.isin(steps[~anew], (0, 1)).all() and np.isin(first, (0, 1)).all()):
+    anew, steps, low = np.diff(sequence) != 0, np.diff(values), values.min()
+    changed = (steps != 0) & ~anew
+    by = steps[changed][0] if changed.any() else 0.0
+    if by <= 0 or not ((steps == by) | (values[1:] == low))[changed].all():
         return False
-    ends = np.flatnonzero((steps != 0) | anew)
+    first = values[np.concatenate([[True], anew])]
+    if not np.isin(first, (low, low + by)).all():
+        return False
+    ends = np.flatnonzero(changed | anew)
     each = np.diff([-1, *ends, len(values) - 1])
     last = np.append(anew[ends], True)  # of a sequence: it may have been cut off
     whole = each[~last]
-    several = len(whole) > 1 and values.max() - values.min() > 1
-    return bool(several and (whole == whole[0]).all() and each.max() == whole[0])
+    counted = low in (0, 1) and by == 1 and not (changed & (steps < 0)).any()
+    several = len(whole) > 1 and values.max() - low > by
+    if not several or (whole != whole[0]).any() or each.max() != whole[0]:
+        return False
+    return counted or (len(whole) >= FEWEST_SETTINGS and whole[0] >= LONG)
 
 
 def are_few_whole(table: Table, column: str) -> bool:

@@ -85,7 +85,7 @@ def tracks(path: Path, *, together: bool = False) -> Path:
     if together:
         places = rng.normal(0, 0.01, (rows, 2))
     frame = pd.DataFrame({
-        "goat": [f"G{k}" for k in who], "subject": [f"G{k}" for k in who],
+        "goat": [f"G{k}" for k in who], "animal": [f"G{k}" for k in who],
         "at": pd.Timestamp("2025-06-01") + pd.to_timedelta(at.ravel(), unit="s"),
         "lat": (46.2 + places[:, 0]).round(6), "lon": (9.1 + places[:, 1]).round(6),
     }).drop(columns="goat")  # fmt: skip
@@ -100,7 +100,7 @@ def test_places_that_go_on_within_each_animal_are_a_sequence_each(tmp_path: Path
     assert dataset.lengths.tolist() == [40] * 10
     assert found.recipe.time_columns == ("at",)
     assert dataset.meta.channels == ("lat", "lon")
-    assert "Places go on from row to row of each subject" in found.reasons[0]
+    assert "Places go on from row to row of each animal" in found.reasons[0]
     steps = [np.abs(np.diff(sequence, axis=0)).max() for sequence in dataset.sequences]
     assert max(steps) < 0.002  # in the order of time, without a jump
 

@@ -41,6 +41,76 @@ def test_what_is_measured_below_something_names_none(tmp_path: Path) -> None:
     assert recognise(path).recipe.id_columns == ()
 
 
+def visits_of(name: str, who: list[str]) -> pd.DataFrame:
+    """What was measured of somebody at uneven times, none of which comes twice."""
+    hours = RNG.integers(1, 9, len(who)).cumsum()
+    when = pd.Timestamp("2024-01-01") + pd.to_timedelta(hours, "h")
+    return pd.DataFrame({name: who, "when": when, "hr": 9 * wave(len(who)), "temp": wave(len(who))})
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [("admission_id", "A_X{}"), ("patient", "P{}"), ("student", "{}"), ("subject", "s{}")],
+)
+def test_rows_about_persons_are_a_sequence_for_each_in_whatever_order(
+    tmp_path: Path, name: str, of: str
+) -> None:
+    """They were windows over all of them, each called after the most frequent."""
+    who = [of.format(k) for k in RNG.permutation(np.repeat(range(2, 9), 9))]
+    visits_of(name, who).to_csv(path := tmp_path / "vitals.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == (name,)
+    assert f"{name} says whom a row is about" in found.reasons[0]
+    assert len(read(path, found.recipe)) == 7
+
+
+def test_subjects_of_letters_are_no_persons(tmp_path: Path) -> None:
+    about = [*RNG.choice(["Re: hello", "Offer", "News"], 63)]
+    visits_of("subject", about).to_csv(path := tmp_path / "mails.csv", index=False)
+    assert recognise(path).recipe.layout == "long"
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+def test_numbers_of_fields_name_where_something_grows(tmp_path: Path, numbers: bool) -> None:
+    """What was measured in several was put side by side, as if they were channels."""
+    fields = [1, 2, 3, 4] if numbers else ["B", "E", "H", "D"]
+    rows = {"field": np.repeat(fields, 30), "minute": [*range(0, 150, 5)] * 4}
+    measured = {"humidity": 9 * wave(120), "wind": wave(120)}
+    pd.DataFrame({**rows, **measured}).to_csv(path := tmp_path / "t.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.channel_column) == (
+        (("field",), "") if numbers else ((), "field")
+    )
+
+
+def test_samples_of_several_places_have_a_row_for_each_quantity_though_some_share_a_day(
+    tmp_path: Path,
+) -> None:
+    """Of each place, those of all but one quantity were left out."""
+    units = {"chlorine": "mg/L", "turbidity": "NTU", "coliforms": "n/100mL"}
+    rows = [
+        (f"20{day // 28 % 12 + 10}-03-{day % 28 + 1:02d}", town, what, round(RNG.normal(), 3), unit)
+        for day in range(0, 300, 7)
+        for town in ("Merton", "Hallburgh", "Paethsmouth")
+        for what, unit in units.items()
+        for _ in range(2 if (day, town) == (21, "Merton") else 1)
+    ]
+    names = ["date", "suburb", "measure", "result", "units"]
+    pd.DataFrame(rows, columns=names).to_csv(path := tmp_path / "t.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.channel_column) == (("suburb",), "measure")
+
+
+def test_settings_that_are_gone_through_in_equal_stretches_are_labels(tmp_path: Path) -> None:
+    """As the speeds of a fan, in %, with each of three weights: they were learned."""
+    speeds = np.tile(np.repeat(np.arange(20, 101, 10), 50), 3)
+    shaken = RNG.normal(0, speeds / 100).round(3)
+    columns = {"weight": np.repeat([1, 2, 3], 450), "speed": speeds, "x": shaken, "y": wave(1350)}
+    pd.DataFrame(columns).to_csv(path := tmp_path / "fan.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.value_columns, recipe.label_columns) == (("x", "y"), ("weight", "speed"))
+
+
 def walks(*, stay: int, frames: int, named: bool = False) -> pd.DataFrame:
     """Forty people on a square, each for a while: a row for each of them in every sixth frame."""
     rng = np.random.default_rng(3)

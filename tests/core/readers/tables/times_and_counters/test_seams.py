@@ -56,8 +56,26 @@ def test_the_whole_series_spans_them(tmp_path: Path):
     assert read(path, recipe.with_(window=0)).lengths.tolist() == [160]
 
 
+def ride(path: Path, stops: tuple[int, ...], rows: int = 42) -> Path:
+    """Places every few seconds, as many before and after each stop of so many seconds."""
+    apart = RANDOM.integers(2, 8, (len(stops) + 1, rows))
+    apart[1:, 0] = stops
+    at = pd.Timestamp("2025-02-13 21:00") + pd.to_timedelta(apart.ravel().cumsum(), "s")
+    return written(pd.DataFrame({"time": at.strftime("%Y-%m-%dT%H:%M:%S")}), path)
+
+
+def test_windows_dont_span_the_stops_of_a_ride(tmp_path: Path):
+    path = ride(tmp_path / "ride.csv", (90, 200))
+    found = recognise(path, window=20)
+    [note] = seams_between.among(found.warnings)
+    assert "time jumps in 2 places" in str(note)
+    assert read(path, found.recipe).start.tolist() == [0, 20, 42, 62, 84, 104]
+    earlier = found.recipe.with_(parted_by=(), pause=0.0)
+    assert read(path, earlier).start.tolist() == [0, 20, 40, 60, 80, 100]
+
+
 def test_longer_pauses_now_and_then_part_nothing(tmp_path: Path):
-    path = sittings(tmp_path / "trials.csv", ("4min", "12min", "40min", "2h", "7h"), rows=30)
+    path = ride(tmp_path / "ride.csv", (15, 40, 90, 200, 500, 1_000, 2_500, 6_000, 15_000))
     assert not seams_between.among(recognise(path).warnings)
 
 
