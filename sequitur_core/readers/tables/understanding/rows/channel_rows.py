@@ -92,14 +92,14 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
         if len(free) < len(table.numbers) or finer:
             left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
         own = [c for c in candidates if not {column, *finer} & set(c.columns)]
+        quantity = _unit_of(table, column)
         for time in own:
             if not set(free) - {*time.columns, *find_counters(left)}:
                 continue  # 0 and 1 beside the number of the row are what was measured
-            if (ids := _sequences(left, column, time)) is not None:
+            if (ids := _sequences(left, column, time, mostly=bool(quantity))) is not None:
                 told = _in_words(table, column, finer)
                 beside = tuple(column if c == told else c for c in finer)
                 return ChannelRows(told, ids, time, beside)
-        quantity = _unit_of(table, column)
         if quantity and own:
             beside = tuple(c for c in finer if c != quantity)
             return ChannelRows("", (column,), own[0], beside)
@@ -259,12 +259,17 @@ def _are_coded(cells: pd.Series[Any]) -> bool:
     return all(str(word)[-1:].isdecimal() for word in cells.unique())
 
 
-def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] | None:
-    """The columns that name the sequence of a row, () for one series; None without channels."""
+def _sequences(
+    table: Table, column: str, time: TimeColumns, *, mostly: bool
+) -> tuple[str, ...] | None:
+    """The columns that name the sequence of a row, () for one series; None without channels.
+
+    mostly : whether they may leave a few rows at the time of another, as samples of places do.
+    """
     alone = np.zeros(len(table.frame), np.int64)
     if is_unique(time.times):
         return _one_by_one(table, column, time) if alternates(table, column, alone) else None
-    ids = find_ids(table, time) or find_ids(table, time, MOSTLY_UNIQUE)
+    ids = find_ids(table, time) or (find_ids(table, time, MOSTLY_UNIQUE) if mostly else ())
     rest = tuple(c for c in ids if c != column)
     rest = rest or (_one_by_one(table, column, time) if column in ids else ())
     whose = group_codes(table, rest) if rest else alone
