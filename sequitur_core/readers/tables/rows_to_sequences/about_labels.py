@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.columns.labels import (
     share_of_label,
 )
 
+MOSTLY = 0.9  # of the rows of a window, that have the value that it is called by
 SEVERAL = 3  # labels that change in all sequences are told of together
 
 
@@ -42,6 +43,8 @@ def about_changes(
         cells = frame[column]
         if changing := changing_labels(cells, rows, spans, events=recipe.event_marks):
             share = share_of_label(cells, rows, spans)
+            if recipe.layout == "long" and share >= MOSTLY:
+                continue  # a few windows are those between two values
             apart = int(longest_apart(cells, rows, spans) * steps)
             apart = apart if SHORTEST_WINDOW <= apart < (recipe.window or math.inf) else 0
             chance = bool(recipe.window) and changes_by_chance(cells, rows, spans)
