@@ -25,7 +25,7 @@ from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.doubts import meter_as_channel, same_as_another, sum_as_channel
 from sequitur_core.data.notes.files import files_at_levels
-from sequitur_core.data.notes.labels import labels_lost
+from sequitur_core.data.notes.labels import label_seams, labels_lost
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import BadCell, Note, Offer
 from sequitur_core.data.notes.preparation import (
@@ -51,7 +51,12 @@ from sequitur_core.samples import sample_of
 # What was done, and has no button, where nothing is to be decided.
 DONE = (rates.kind, written_otherwise.kind, labels_lost.kind, ends_cut_off.kind)
 # What counts twice or too much; what is read wrongly stands before that.
-TOLD_LAST = (sum_as_channel.kind, same_as_another.kind, meter_as_channel.kind)
+TOLD_LAST = (
+    sum_as_channel.kind,
+    same_as_another.kind,
+    meter_as_channel.kind,
+    label_seams.kind,
+)
 
 
 def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:

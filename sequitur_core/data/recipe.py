@@ -105,8 +105,7 @@ class Recipe:
         a word that tells them apart alone, "columns" by what these are called as well, "header"
         where this is the same though columns are empty in some, "days" where those of one code hold
         the same days and are joined by these; "" is by how many they share, as earlier versions.
-    any_ending : whether files of endings that aren't known are read beside the known ones of a
-        folder, as they hold nearly all that is in it; not so in earlier versions.
+    any_ending : whether files of unknown endings are read, too, which hold nearly all of a folder.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
     rows_of : of these, the sensor whose rows there are; "" is how earlier versions chose it.
@@ -125,8 +124,7 @@ class Recipe:
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
-    two_kinds : whether labels of 0 and 1 that are called a sex say which of the two; as marks
-        of something, they say no and yes in earlier versions.
+    two_kinds : whether labels of 0 and 1 that are called a sex say which, rather than no and yes.
     event_marks : whether a label that is 0 but in a few rows, under a name of marks, is that of
         the events in a window; in earlier versions what most of its rows have.
     missing_in, missing_marks : columns of a table with one element per row, and a number that
@@ -144,9 +142,10 @@ class Recipe:
         also where most are; rows are the steps then in earlier versions.
     even_months : whether months are equally long where they are steps; not so in earlier versions.
     newest_first : whether rows of a series without a time, or columns that are steps, are turned.
-    parted_by, pause : columns that tell where recordings of a long series begin: where they go
-        back, or on by far more than from row to row; of uneven times, by so many usual steps, 0 as
-        in earlier versions, in which far more is 50. No window spans that.
+    parted_by, pause : columns that tell where recordings of a long series begin, which no window
+        spans: where they go back, or on by far more than from row to row, of uneven times by so
+        many usual steps; 0 is 50, as in earlier versions.
+    unmixed : labels of such a series of which no window holds several values.
     window, window_step : length of the windows to cut, in steps, and the distance of their
         starts; window 0 keeps whole sequences, window_step 0 means no overlap.
     keep_rest : whether the last window ends with its recording, and shares steps with the one
@@ -252,6 +251,7 @@ class Recipe:
     newest_first: bool = False
     parted_by: tuple[str, ...] = ()
     pause: float = 0.0
+    unmixed: tuple[str, ...] = ()
     window: int = 0
     window_step: int = 0
     keep_rest: bool = False

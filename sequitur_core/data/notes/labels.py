@@ -67,6 +67,12 @@ def _either(names: tuple[str, ...], most: int = 4) -> str:
 
 
 @NoteKind
+def label_seams(columns: tuple[str, ...], count: int) -> str:
+    places = "the place" if count == 1 else f"the {count:,} places"
+    return f"Windows don't span {places} where {_either(columns)} changes."
+
+
+@NoteKind
 def same_for_all(column: str, value: str, changing: int, of: int, apart: int) -> str:
     return (
         f"{column} changes within {changing:,} of {pluralise(of, 'sequence')}, but most of each is "

@@ -111,7 +111,7 @@ _COLUMNS = (
     "id_columns", "time_columns", "time_format", "value_columns", "label_columns", "left_out",
     "channel_column", "channels_in_names",
 )  # fmt: skip
-_WINDOWS = ("window", "window_step", "align", "date_labels")
+_WINDOWS = ("window", "window_step", "align", "date_labels", "unmixed")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
 _STEPS = ("even_step", "even_months", "all_months", "newest_first", "parted_by", "pause", *_WINDOWS)
 _MISSING = ("missing_numbers", "missing_in", "missing_marks")
@@ -149,11 +149,11 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     ),
     "channel_column": ("channels_in_names", *_STEPS),
     "time_format": _STEPS,
-    "label_columns": ("missing_labels",),
+    "label_columns": ("missing_labels", "unmixed"),
     "even_step": ("even_months", "parted_by", *_WINDOWS),
     "newest_first": ("parted_by", *_WINDOWS),
     "parted_by": (),
-    "window": ("align", "date_labels"),
+    "window": ("align", "date_labels", "unmixed"),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.notes.labels import label_seams
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.data.recipe import Recipe
@@ -27,6 +28,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.rows_between_empty_lines import with_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 
 Columns = tuple[str, ...]
@@ -122,6 +124,22 @@ def seams_of(table: Table, recipe: Recipe) -> IntArray:
     """Rows of a series in the order of the file at which other recordings begin, by its recipe."""
     known = recipe.parted_by and {*recipe.parted_by} <= {*map(str, table.frame.columns)}
     return _seams_by(table, recipe.parted_by) if known and not recipe.channel_column else NO_SEAMS
+
+
+def with_label_seams(
+    table: Table, recipe: Recipe, rows: IntArray, seams: IntArray
+) -> tuple[IntArray, tuple[Note, ...]]:
+    """The seams of a series with the rows at which labels change that no window mixes, and a note.
+
+    rows : those of the file that make the series.
+    """
+    labels = tuple(c for c in recipe.unmixed if c in recipe.label_columns)
+    changes = np.diff(group_codes(table, labels)[rows]) if labels else NO_SEAMS
+    found = np.union1d(seams, 1 + np.flatnonzero(changes))
+    if not changes.any():
+        return seams, ()
+    offer = Offer("Windows may span these", "unmixed", ())
+    return found, (label_seams(labels, int((changes != 0).sum())).offering(offer),)
 
 
 def _seams_by(table: Table, columns: Columns) -> IntArray:

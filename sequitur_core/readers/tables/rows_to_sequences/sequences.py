@@ -49,7 +49,13 @@ from sequitur_core.readers.tables.columns.channel_names import (
 )
 from sequitur_core.readers.tables.columns.labels import labels_by_rows, year_labels
 from sequitur_core.readers.tables.columns.missing_labels import with_known_labels
-from sequitur_core.readers.tables.columns.runs import NO_SEAMS, about_seams, pauses, seams_of
+from sequitur_core.readers.tables.columns.runs import (
+    NO_SEAMS,
+    about_seams,
+    pauses,
+    seams_of,
+    with_label_seams,
+)
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,
@@ -392,6 +398,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         if recipe.newest_first:
             rows, seams = rows[::-1].copy(), len(rows) - seams[::-1]
             values = values[rows]
+        seams, changes = with_label_seams(table, recipe, rows, seams)
+        about = (*about, *changes)
         return Series(values, grid, None, rows, tuple(columns), warnings=about, seams=seams)
     times = times_of_rows(table, recipe)
     moments = times.moments
@@ -434,6 +442,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     paused = {*recipe.parted_by} == {*recipe.time_columns}
     seams = pauses(moments, grid, recipe.pause) if paused else NO_SEAMS
     warnings += about_seams(table, recipe.parted_by, rows[seams])
+    seams, changes = with_label_seams(table, recipe, rows, seams)
+    warnings += changes
     moments = time_grid.in_unit_of(grid, moments, times.unit)
     told = Series(values[rows], grid, moments, rows, tuple(columns), notes=about_order(times))
     return replace(told, warnings=tuple(warnings), seams=seams)

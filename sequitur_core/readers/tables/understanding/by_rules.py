@@ -95,6 +95,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     AGAIN,
     BEFORE,
     as_long_as_before,
+    with_label_seams,
     with_seams,
     with_windows,
     with_windows_of_each,
@@ -186,6 +187,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         warnings += about_runs_beside(series, recipe) or about_many_channels(series, recipe)
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
+    recipe, series = with_label_seams(table, recipe, series, fixed)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series, told)
 
 

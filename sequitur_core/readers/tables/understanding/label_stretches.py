@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.rows_of_numbers import rows_by_group
-from sequitur_core.readers.tables.columns.labels import come_back
+from sequitur_core.readers.tables.columns.labels import come_back, flags_rows, marks_events
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, cycle_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.windows.series_windows import Series
@@ -23,6 +24,7 @@ MOST_PHASES = 10  # of something that has a beginning and an end
 PARTS = 2  # windows to a usual stretch, where these differ in length
 LONG, EACH = 500, 20  # rows of a sequence and of a class, on average, where classes change in it
 FEWEST_CHANGES = 3  # in most sequences: once or twice may be an event of each
+WINDOWS_EACH, LEFT_OVER = 3, 0.2  # windows to a value, and share of rows, at least and at most
 MINUTE = 60  # seconds of a step beyond which days and hours are windows
 
 
@@ -121,3 +123,24 @@ def classes_within(table: Table, columns: Sequence[str], group: IntArray) -> lis
         if lasting and 2 * int(often.sum()) > count and table.distinct(column) >= SEVERAL:
             found.append(column)
     return found
+
+
+def unmixed_labels(table: Table, series: Series, recipe: Recipe) -> tuple[str, ...]:
+    """The labels of a series, in order, whose changes no window should span; () for none.
+
+    Each value lasts for several windows, and little is left over beside whole ones. A mark of rows
+    labels windows that hold any.
+    """
+    changes = np.zeros(len(series.rows) - 1, np.bool_)
+    found = []
+    for column in recipe.label_columns:
+        cells = table.frame[column]
+        if flags_rows(cells) or marks_events(cells):
+            continue
+        of_one = np.diff(pd.factorize(cells)[0][series.rows]) != 0
+        lengths = _lengths(changes | of_one)[:-1]
+        lasting = len(lengths) and np.median(lengths) >= WINDOWS_EACH * recipe.window
+        if of_one.any() and lasting and (lengths % recipe.window).sum() <= LEFT_OVER * len(changes):
+            found.append(column)
+            changes |= of_one
+    return tuple(found)

@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.label_stretches import (
     MINUTE,
     classes_within,
+    unmixed_labels,
     window_of_classes,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
@@ -124,6 +125,18 @@ def with_seams(
     if not parted:
         return recipe, series
     recipe = recipe.with_(parted_by=parted, pause=pause)
+    return recipe, to_series(*pivoted(table, recipe))
+
+
+def with_label_seams(
+    table: Table, recipe: Recipe, series: Series, fixed: Mapping[str, Any]
+) -> tuple[Recipe, Series]:
+    """The recipe with labels whose changes no window spans, and the series by it."""
+    if "unmixed" in fixed or recipe.channel_column or recipe.even_step or not recipe.window:
+        return recipe, series
+    if not (labels := unmixed_labels(table, series, recipe)):
+        return recipe, series
+    recipe = recipe.with_(unmixed=labels)
     return recipe, to_series(*pivoted(table, recipe))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.labels import label_changes, same_for_all
+from sequitur_core.data.notes.labels import label_changes, label_seams, same_for_all
 from sequitur_core.data.notes.missing import number_as_missing, number_as_missing_label
 from sequitur_core.data.notes.preparation import sparse_channel
 from sequitur_core.readers import load, read, recognise, revise
@@ -466,3 +466,37 @@ def test_hours_of_observation_are_no_label_of_stations(tmp_path: Path) -> None:
     recipe = recognise(path).recipe
     assert recipe.label_columns == ("KIND",)
     assert "Time.of.Observation" in recipe.left_out
+
+
+def activities(path: Path, lasting: int, marks: bool = False) -> Path:
+    """What a phone felt while its wearer did one thing after another, each for so many rows."""
+    n = 4_000
+    done = np.arange(n) // lasting * 7 % 5
+    names = np.array(["sit", "stand", "walk", "run", "lie"])[done]
+    columns = {"x": wave(n), "y": wave(n, phase=1), "activity": done % 2 if marks else names}
+    return table(path, columns)
+
+
+def test_windows_hold_one_value_of_a_label_that_lasts_for_several(tmp_path: Path) -> None:
+    """Windows between two activities were called after the longer one."""
+    path = activities(tmp_path / "a.csv", lasting=330)
+    found = recognise(path, window=64)
+    assert found.recipe.unmixed == ("activity",)
+    [note] = label_seams.among(found.warnings)
+    assert str(note) == "Windows don't span the 12 places where activity changes."
+    dataset = read(path, found.recipe)
+    assert {*dataset.start % 330} <= {64 * k for k in range(5)}
+    spanned = revise(path, found.recipe, **note.offers[0].changes)
+    assert not label_seams.among(spanned.warnings)
+    assert read(path, spanned.recipe).start.tolist() == [64 * k for k in range(62)]
+    assert read(path, found.recipe.with_(label_columns=())).start.tolist()[-1] == 61 * 64
+    assert revise(path, found.recipe, window=500).recipe.unmixed == ()  # which none lasts for
+
+
+@pytest.mark.parametrize(("lasting", "marks"), [(90, False), (100, False), (330, True)])
+def test_labels_that_last_for_few_windows_or_mark_them_may_be_mixed(
+    tmp_path: Path, lasting: int, marks: bool
+) -> None:
+    """Much would be left over; and a mark labels windows that hold any."""
+    path = activities(tmp_path / "a.csv", lasting, marks)
+    assert recognise(path, window=40).recipe.unmixed == ()
