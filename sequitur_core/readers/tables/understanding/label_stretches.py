@@ -129,8 +129,10 @@ def unmixed_labels(table: Table, series: Series, recipe: Recipe) -> tuple[str, .
     """The labels of a series, in order, whose changes no window should span; () for none.
 
     Each value lasts for several windows, and little is left over beside whole ones. A mark of rows
-    labels windows that hold any.
+    labels windows that hold any. Days of two seasons are those of a calendar.
     """
+    if series.dated and series.step_seconds >= MINUTE:
+        return ()
     changes = np.zeros(len(series.rows) - 1, np.bool_)
     found = []
     for column in recipe.label_columns:

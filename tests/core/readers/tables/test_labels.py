@@ -500,3 +500,10 @@ def test_labels_that_last_for_few_windows_or_mark_them_may_be_mixed(
     """Much would be left over; and a mark labels windows that hold any."""
     path = activities(tmp_path / "a.csv", lasting, marks)
     assert recognise(path, window=40).recipe.unmixed == ()
+
+
+def test_windows_of_days_may_hold_two_seasons(tmp_path: Path) -> None:
+    days = pd.date_range("2024-01-01", periods=400)
+    season = np.where(days.month.isin([4, 5, 6, 7, 8, 9]), "summer", "winter")
+    columns = {"day": days.strftime("%Y-%m-%d"), "season": season, "load": wave(400)}
+    assert recognise(table(tmp_path / "a.csv", columns), window=7).recipe.unmixed == ()
