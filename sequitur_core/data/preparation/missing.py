@@ -15,6 +15,7 @@ from sequitur_core.data.notes.preparation import (
     incomplete_left_out,
     incomplete_windows_left_out,
     missing_values,
+    windows_unknown,
 )
 from sequitur_core.data.ragged import Ragged, row_chunks
 from sequitur_core.data.recipe import FEWEST, Recipe
@@ -367,6 +368,7 @@ def without_incomplete(dataset: SequenceDataset, recipe: Recipe) -> SequenceData
 
 
 Built = tuple[SequenceDataset, tuple[Note, ...]]
+_LACKING = {kind.kind for kind in (missing_values, windows_unknown, incomplete_left_out)}
 
 
 def choose_fill(
@@ -381,9 +383,10 @@ def choose_fill(
     masked = recipe.with_(fill="mask")
     dataset, notes = build(masked)
     told = missing_values.among(notes)  # no decision is left to take
+    lacking = any(note.kind in _LACKING for note in (*notes, *dataset.meta.notes))
     notes = tuple(note for note in notes if note not in told)
     asked = "fill" in fixed
-    if dataset.missing is None and not recipe.window and not asked:
+    if dataset.missing is None and not (recipe.window and lacking) and not asked:
         return recipe, (dataset, notes), []  # filling in would give the same
     gaps = MissingCounts.of(dataset.missing or ())
     if gaps.share <= MUCH:

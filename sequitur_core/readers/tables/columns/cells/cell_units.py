@@ -86,14 +86,13 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))} - {_NAMELESS}
     logged = _are_written_in_most(frame)
     texts = frame.columns[[dtype.kind not in "iufb" for dtype in frame.dtypes]]
-    heads = [known_texts(frame[c], SEEN) for c in texts]
-    dated, splits = are_dated(heads), are_splits(heads)
+    heads = {column: known_texts(frame[column], SEEN) for column in texts}
+    dated, splits = are_dated([*heads.values()]), are_splits([*heads.values()])
     found: dict[Any, _Read] = {}
-    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
+    for column, head in heads.items():
         called = str(column)
-        if dtype.kind in "iufb" or not _REMARKS.isdisjoint(words(called)):
+        if not _REMARKS.isdisjoint(words(called)):
             continue
-        head = known_texts(frame[column], SEEN)
         lasts = may_be_durations(head, called, dated=dated)
         split = not lasts and may_be_splits(head, beside=splits)
         if lasts or split or _may_hold_units(head):
@@ -113,8 +112,7 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     if told := {str(c): read.units for c, read in found.items() if read.units}:
         notes.append(units_in_cells((*told,), (*dict.fromkeys(told.values()),)))
     if splits_read := {c: read.name for c, read in found.items() if read.split}:
-        head = known_texts(frame[next(iter(splits_read))], SEEN)
-        example = next(cell for cell in head if ":" in cell)
+        example = next(cell for cell in heads[next(iter(splits_read))] if ":" in cell)
         notes.append(minutes_in_seconds(tuple(splits_read.values()), example))
     names = {c: read.name for c, read in found.items()}
     return frame.assign(**numbers).rename(columns=names), notes

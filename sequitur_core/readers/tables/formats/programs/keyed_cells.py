@@ -84,9 +84,11 @@ def _row(line: str, mark: str) -> _Row | None:
 
     Most of these are numbers, and none comes twice.
     """
-    cells = [cell.strip() for cell in line.strip().strip(mark).split(mark)]
-    if len(cells) < 2 or not _WHEN.fullmatch(cells[0]):
+    line = line.strip().strip(mark)
+    when, parted, _ = line.partition(mark)
+    if not parted or not _WHEN.fullmatch(when.strip()):
         return None
+    cells = [cell.strip() for cell in line.split(mark)]
     found = [_CELL.fullmatch(cell) for cell in cells]
     first = next((at for at, match in enumerate(found[1:], 1) if match), len(cells))
     own = {match["key"]: match["value"] for match in found[first:] if match}

@@ -6,7 +6,6 @@ Above each row stands File opened!, and below it Done!
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import pairwise
 
 from sequitur_core.data.notes.note import Note
@@ -39,11 +38,14 @@ def rows_between_messages(data: bytes) -> tuple[TableRows, list[Note]]:
 def _delimiter(head: list[str]) -> str:
     """What stands between the cells of rows that messages lie between; "" in other files."""
     lines = [line for line in head if line.strip()][:-1]  # the last one may be cut
-    rows = [line for line in lines if not _is_message(line)]
-    messages = Counter(line.strip() for line in lines if _is_message(line))
-    if len(rows) < FEWEST or not 0 < len(messages) <= MOST_KINDS:
+    said = [_is_message(line) for line in lines]
+    messages = {line.strip() for line, one in zip(lines, said, strict=True) if one}
+    if not 0 < len(messages) <= MOST_KINDS:
         return ""
-    behind = sum(not _is_message(a) and _is_message(b) for a, b in pairwise(lines))
+    rows = [line for line, one in zip(lines, said, strict=True) if not one]
+    if len(rows) < FEWEST:
+        return ""
+    behind = sum(not a and b for a, b in pairwise(said))
     delimiter = next((one for one in ",;\t" if all(one in row for row in rows)), "")
     if not delimiter or behind < OFTEN * len(rows):
         return ""
