@@ -59,7 +59,7 @@ cluster: check chromium
 SEQUITUR_FUZZ ?= 600
 fuzz: check
 	SEQUITUR_FUZZ=$(SEQUITUR_FUZZ) $(PY) -m pytest -q tests/fuzz tests/core/readers/test_readers.py \
-		tests/core/readers/tables/test_ordinary.py
+		tests/core/readers/tables/test_ordinary.py $$(grep -rl 'import crossed' tests/core)
 	$(PY) -m pytest -q -m hypothesis --hypothesis-profile=many
 
 clean:

@@ -1,10 +1,12 @@
-"""Many small cases in one test: each of its own would take longer than what it looks at."""
+"""Many cases: small ones in one test, and of those that can be combined some."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection
+import itertools
+import os
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 
@@ -38,3 +40,18 @@ def together(
         return test
 
     return decorate
+
+
+def crossed(*axes: Iterable[Any], of: int = 2) -> list[tuple[Any, ...]]:
+    """Combinations of a value of each axis: one of so many, each value as often as others.
+
+    All of them when fuzzing. Of three axes, any two values still meet where the third has `of`.
+    """
+    values = [[*axis] for axis in axes]
+    places = itertools.product(*(range(len(axis)) for axis in values))
+    every = 1 if "SEQUITUR_FUZZ" in os.environ else of
+    return [
+        tuple(axis[at] for axis, at in zip(values, place, strict=True))
+        for place in places
+        if sum(place) % every == 0
+    ]

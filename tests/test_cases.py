@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 
-from tests.cases import together
+from tests.cases import crossed, together
 
 
 @together("number, letter", [(1, "a"), (2, "b")])
@@ -25,3 +26,14 @@ def test_the_case_that_fails_is_named() -> None:
     with pytest.raises(AssertionError, match=r"^b") as caught:
         check()
     assert caught.value.__notes__ == ["where number = 2, letter = 'b'"]
+
+
+def test_of_combinations_each_value_takes_its_turn_and_all_do_when_fuzzing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SEQUITUR_FUZZ", raising=False)
+    assert crossed("ab", range(2)) == [("a", 0), ("b", 1)]
+    pairs = {(one, other) for one, other, _ in crossed("abc", "xyz", range(3), of=3)}
+    assert pairs == {*itertools.product("abc", "xyz")}
+    monkeypatch.setenv("SEQUITUR_FUZZ", "1")
+    assert crossed("ab", range(2)) == [*itertools.product("ab", range(2))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sklearn.utils.estimator_checks import check_estimator
 
 from sequitur_core import SequenceEncoder
 from sequitur_core.settings.sizes import Sizes
@@ -23,6 +22,9 @@ def unmeasured(monkeypatch):
 
 
 def test_scikit_learns_checks_pass_as_far_as_they_apply_to_sequences(unmeasured):
+    # It loads all of scikit-learn, which every process that collects tests would do.
+    from sklearn.utils.estimator_checks import check_estimator
+
     encoder = SequenceEncoder(encoding_dim=2, preset="original", epochs=1, batch_size=64)
     found = check_estimator(encoder, expected_failed_checks=EXPECTED, on_skip=None, on_fail=None)
     failed = [check for check in found if check["status"] == "failed"]

@@ -5,6 +5,7 @@ import pytest
 
 from sequitur_core.findings.find import most_telling
 from sequitur_core.findings.finding import Finding
+from tests.cases import crossed
 from tests.core.findings.clocks import AT_ONCE, BY_CHANCE
 from tests.core.findings.leaving import DRIFTS, STAYING
 from tests.core.findings.sets import NO_FAULT, NOTHING, SOMETHING, wrongly_found
@@ -12,16 +13,19 @@ from tests.core.findings.sets import NO_FAULT, NOTHING, SOMETHING, wrongly_found
 NONE = (*NOTHING, *NO_FAULT, *BY_CHANCE, *STAYING)
 
 
-@pytest.mark.parametrize("made", NONE, ids=lambda made: made.__name__)
-@pytest.mark.parametrize("number", range(2))
+def named(one: object) -> str | None:
+    """What a test is called by one of its values; None for a number, as pytest does."""
+    return getattr(one, "__name__", None)
+
+
+@pytest.mark.parametrize(("made", "number"), crossed(NONE, range(2)), ids=named)
 def test_nothing_is_found_where_nothing_is(made, number: int):
     assert wrongly_found(made, number) == []
 
 
 @pytest.mark.parametrize(
-    "finds", [*SOMETHING, *AT_ONCE, DRIFTS[0]], ids=lambda finds: finds.__name__
+    ("finds", "number"), crossed([*SOMETHING, *AT_ONCE, DRIFTS[0]], range(3)), ids=named
 )
-@pytest.mark.parametrize("number", range(3))
 def test_what_was_planted_is_found(finds, number: int):
     assert finds(np.random.default_rng([19, number]), number)
 

@@ -12,6 +12,7 @@ import pytest
 from sequitur_core.data.notes.times import date_order
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.date_parts import part_of, read_parts, with_days_between
+from tests.cases import crossed
 from tests.core.files import table, wave
 from tests.notes import worded
 
@@ -310,11 +311,11 @@ def guests_by(path: Path, name: str, quarters: list[str], year: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("year", ["Year", "time"])
-@pytest.mark.parametrize(("name", "quarters"), QUARTERS.items())
+@pytest.mark.parametrize(("name", "year"), crossed(QUARTERS, ["Year", "time"]))
 def test_quarters_in_words_beside_years_are_part_of_the_time(
-    tmp_path: Path, name: str, quarters: list[str], year: str
+    tmp_path: Path, name: str, year: str
 ) -> None:
+    quarters = QUARTERS[name]
     path = guests_by(tmp_path / "t.csv", name, quarters, year)
     found = recognise(path)
     assert found.recipe.time_columns == (year, name)

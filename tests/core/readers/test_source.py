@@ -22,6 +22,7 @@ from sequitur_core.archives import zip_limits
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise, source
 from sequitur_core.readers.source import Source, files_in, without_ending
+from tests.cases import crossed
 from tests.core.files import (
     CODECS,
     clip,
@@ -336,9 +337,11 @@ def test_messages_of_a_can_bus_are_said_to_need_decoding(
 
 
 @pytest.mark.parametrize(
-    "name", ["a.log", "a.asc", "a.prn", "a.lst", "a.out", "a.tab", "a.raw", "a"]
+    ("name", "mark"),
+    crossed(
+        ["a.log", "a.asc", "a.prn", "a.lst", "a.out", "a.tab", "a.raw", "a"], ["\t", " ", ";"], of=3
+    ),
 )
-@pytest.mark.parametrize("mark", ["\t", " ", ";"])
 def test_a_table_of_any_ending_is_read_as_one(tmp_path: Path, name: str, mark: str) -> None:
     rows = [
         mark.join(["2024-03-01", f"10:{i // 60:02d}:{i % 60:02d}", f"{i % 7 + 0.5}", "ok"])

@@ -13,6 +13,7 @@ from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.training.evaluation import encode, reconstruct
 from sequitur_core.training.loop import fit
+from tests.cases import crossed
 
 NUMBERS = 16
 
@@ -48,8 +49,7 @@ DATA = {
 }
 
 
-@pytest.mark.parametrize("name", PRESETS)
-@pytest.mark.parametrize("kind", DATA)
+@pytest.mark.parametrize(("name", "kind"), crossed(PRESETS, DATA))
 def test_no_preset_breaks_down(kind, name):
     dataset = SequenceDataset(name=kind, sequences=DATA[kind]())
     sizes = Sizes.of(dataset)

@@ -13,6 +13,7 @@ from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.notes.preparation import notes_beside, sparse_channel, sparse_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import recognise, revise
+from tests.cases import crossed
 from tests.core.files import write
 from tests.core.readers.tables.programs import test_program_files
 from tests.core.readers.tables.programs.files import FILES
@@ -42,8 +43,7 @@ def _names(value: Any) -> set[str]:
     return {value} - {""} if isinstance(value, str) else {*value}
 
 
-@pytest.mark.parametrize("name", ASKED)
-@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(("name", "again"), crossed(ASKED, [False, True]))
 def test_no_button_takes_back_what_another_one_did(tmp_path: Path, name: str, again: bool) -> None:
     assert test_program_files.FILES is FILES  # all of which are registered
     path = write(tmp_path / name, FILES[name].make())

@@ -11,6 +11,7 @@ import pytest
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
+from tests.cases import crossed
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import joined, text_of
 from tests.notes import worded
@@ -130,8 +131,9 @@ def test_age_ranges_of_a_survey_are_no_series(tmp_path: Path) -> None:
         recognise(path)
 
 
-@pytest.mark.parametrize("rest", ["<", "</", "</td>", "&nbsp;", "&", "<br>&#13"])
-@pytest.mark.parametrize("first", [0, 220])
+@pytest.mark.parametrize(
+    ("rest", "first"), crossed(["<", "</", "</td>", "&nbsp;", "&", "<br>&#13"], [0, 220])
+)
 def test_what_is_left_of_a_page_behind_numbers_is_left_off(
     tmp_path: Path, rest: str, first: int
 ) -> None:

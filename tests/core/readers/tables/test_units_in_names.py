@@ -13,11 +13,12 @@ from sequitur_core.jobs.answering.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import known
+from tests.cases import together
 from tests.core.files import table, wave
 
 
-@pytest.mark.parametrize(
-    ("written", "unit"),
+@together(
+    "written, unit",
     [
         *((unit, unit) for unit in ("m³/h", "l/min", "Nm", "bar", "hPa", "µg/m³", "dB(A)", "rpm")),
         *((unit, unit) for unit in ("km/h", "kN", "MJ", "mT", "EUR/MWh", "nm", "mPa", "MPa", "MV")),
@@ -44,15 +45,15 @@ from tests.core.files import table, wave
         ("°\u0441", "°C"),  # as it is typed in Russian
     ],
 )
-@pytest.mark.parametrize("brackets", ["({})", "[{}]", "\uff08{}\uff09"])
-def test_a_unit_in_brackets_is_that_of_the_channel(written: str, unit: str, brackets: str) -> None:
-    assert named_channels([f"Wert {brackets.format(written)}"]) == [("Wert", unit)]
+def test_a_unit_in_brackets_is_that_of_the_channel(written: str, unit: str) -> None:
+    for brackets in ("({})", "[{}]", "\uff08{}\uff09"):
+        assert named_channels([f"Wert {brackets.format(written)}"]) == [("Wert", unit)]
 
 
 WORDS = "min N/A S/N B/W M/F GT out L1 0 II pm h1 years"
 
 
-@pytest.mark.parametrize("word", [*WORDS.split(), "mg N/L", "a b"])
+@together("word", [*WORDS.split(), "mg N/L", "a b"])
 def test_a_word_in_brackets_is_no_unit(word: str) -> None:
     assert named_channels([name := f"Wert ({word})"]) == [(name, "")]
 
@@ -78,8 +79,8 @@ def test_what_stands_behind_all_units_is_no_part_of_names(tmp_path: Path) -> Non
     assert read(path, replace(recipe, **called)).meta.channels[0] == "wind power"  # as of before
 
 
-@pytest.mark.parametrize(
-    ("written", "name", "unit"),
+@together(
+    "written, name, unit",
     [
         ("Asleep duration (min)", "Asleep duration", "min"),
         ("Air [C](Hourly)", "Air (Hourly)", "°C"),
@@ -98,8 +99,8 @@ def test_a_unit_is_told_by_what_stands_around_it(written: str, name: str, unit: 
     assert named_channels([written]) == [(name, unit)]
 
 
-@pytest.mark.parametrize(
-    ("name", "unit"),
+@together(
+    "name, unit",
     [
         ("temp_degC", "°C"),
         ("Temp_C", "°C"),

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
+from tests.cases import crossed
 from tests.core.files import table, wave
 
 RANDOM = np.random.default_rng(4)
@@ -90,8 +91,9 @@ COUNTED = {
 }
 
 
-@pytest.mark.parametrize("change", ["", "one is missing", "others among them"])
-@pytest.mark.parametrize("kind", COUNTED)
+@pytest.mark.parametrize(
+    ("kind", "change"), crossed(COUNTED, ["", "one is missing", "others among them"])
+)
 def test_columns_that_count_on_are_steps_whatever_stands_among_them(
     tmp_path: Path, kind: str, change: str
 ) -> None:

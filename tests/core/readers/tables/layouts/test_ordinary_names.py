@@ -11,6 +11,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.understanding.name_blocks import tell_quantities
+from tests.cases import crossed
 from tests.core.files import table, wave
 from tests.notes import worded
 
@@ -32,13 +33,17 @@ def melted(path: Path, named: str, value: str, time: str, steps: list[object]) -
     return path
 
 
-@pytest.mark.parametrize("named", ["channel", "measure", "metric", "Variable", "Merkmal"])
 @pytest.mark.parametrize(
-    ("value", "time", "first"), [("reading", "Year", 1990), ("value", "lap", 0), ("result", "t", 0)]
+    ("named", "numbers"),
+    crossed(
+        ["channel", "measure", "metric", "Variable", "Merkmal"],
+        [("reading", "Year", 1990), ("value", "lap", 0), ("result", "t", 0)],
+    ),
 )
 def test_quantities_below_one_another_are_channels(
-    tmp_path: Path, named: str, value: str, time: str, first: int
+    tmp_path: Path, named: str, numbers: tuple[str, str, int]
 ):
+    value, time, first = numbers
     steps: list[object] = [first + i for i in range(STEPS)]
     found = recognise(melted(tmp_path / "long.csv", named, value, time, steps))
     assert found.recipe.channel_column == named

@@ -11,6 +11,7 @@ import pytest
 from sequitur_core.data.notes.doubts import looks_like
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from tests.cases import crossed
 from tests.core.files import table, wave
 
 COUNTRIES = ("Austria", "Belgium", "Chile", "Denmark", "Estonia", "France")
@@ -36,9 +37,14 @@ def indicators(
     return frame.sort_values(f"{called} Name", kind="stable") if by_quantity else frame
 
 
-@pytest.mark.parametrize("called", ["Series", "Indicator", "Merkmal", "What"])
-@pytest.mark.parametrize("years", ["{0} [YR{0}]", "{0}", "X{0}", "Y{0}"])
-@pytest.mark.parametrize("by_quantity", [False, True])
+@pytest.mark.parametrize(
+    ("called", "years", "by_quantity"),
+    crossed(
+        ["Series", "Indicator", "Merkmal", "What"],
+        ["{0} [YR{0}]", "{0}", "X{0}", "Y{0}"],
+        [False, True],
+    ),
+)
 def test_quantities_in_rows_are_channels_of_each_country(
     tmp_path: Path, called: str, years: str, by_quantity: bool
 ) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sequitur_core.data.notes.tables import steady_channel
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from tests.cases import crossed
 from tests.core.files import table, wave, write
 
 N = 120
@@ -33,24 +34,27 @@ MEASURED = (
 
 
 @pytest.mark.parametrize(
-    ("name", "step"),
-    [
-        ("t in s", (0.02, "s")),
-        ("t / s", (0.02, "s")),
-        ("t_ms", (0.00002, "s")),
-        ("Zeit in min", (0.02, "min")),
-        ("Zeit (in s)", (0.02, "s")),
-        ("Zeit [h]", (0.02, "h")),
-        ("t [µs]", (0.02, "us")),
-        ("time [ms]", (0.00002, "s")),
-        ("Elapsed Time / h", (0.02, "h")),
-        ("t/h", (0.02, "step")),  # may be tonnes per hour
-    ],
+    ("named", "point"),
+    crossed(
+        [
+            ("t in s", (0.02, "s")),
+            ("t / s", (0.02, "s")),
+            ("t_ms", (0.00002, "s")),
+            ("Zeit in min", (0.02, "min")),
+            ("Zeit (in s)", (0.02, "s")),
+            ("Zeit [h]", (0.02, "h")),
+            ("t [µs]", (0.02, "us")),
+            ("time [ms]", (0.00002, "s")),
+            ("Elapsed Time / h", (0.02, "h")),
+            ("t/h", (0.02, "step")),  # may be tonnes per hour
+        ],
+        ["Punkt", "Messpunkt Nr."],
+    ),
 )
-@pytest.mark.parametrize("point", ["Punkt", "Messpunkt Nr."])
 def test_beside_the_number_of_a_point_the_time_is_the_time_in_its_unit(
-    tmp_path: Path, point: str, name: str, step: tuple[float, str]
+    tmp_path: Path, point: str, named: tuple[str, tuple[float, str]]
 ) -> None:
+    name, step = named
     path = tmp_path / "t.csv"
     table(path, {point: 1 + np.arange(N), name: 0.02 * np.arange(N), "U": wave(N)})
     found = recognise(path)

@@ -9,14 +9,21 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.parts_of_years import part_of_year, read_part
+from tests.cases import crossed
 from tests.core.files import table, wave
 
 MONTHS = pd.date_range("1995-01-01", periods=120, freq="MS")
 
 
-@pytest.mark.parametrize("mark", [" [provisional]", " [p]", "*", " [r] "])
-@pytest.mark.parametrize("form", ["%B %Y", "%Y-%m-%d", "%d.%m.%Y"])
-@pytest.mark.parametrize("where", [slice(0, 3), slice(100, 120), slice(0, 120)])
+@pytest.mark.parametrize(
+    ("mark", "form", "where"),
+    crossed(
+        [" [provisional]", " [p]", "*", " [r] "],
+        ["%B %Y", "%Y-%m-%d", "%d.%m.%Y"],
+        [slice(0, 3), slice(100, 120), slice(0, 120)],
+        of=3,
+    ),
+)
 def test_marks_behind_dates_are_no_part_of_them(
     tmp_path: Path, mark: str, form: str, where: slice
 ) -> None:

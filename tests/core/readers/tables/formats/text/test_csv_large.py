@@ -21,6 +21,7 @@ from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.formats.text import csv_large
 from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.understanding import windows_and_labels
+from tests.cases import crossed
 from tests.notes import worded
 
 ROWS = 300
@@ -131,8 +132,13 @@ def test_a_last_line_without_an_end_counts(tmp_path: Path) -> None:
     assert len(same(path)) == ROWS
 
 
-@pytest.mark.parametrize("far", [110, 111, ROWS - 1])  # behind the beginning, most often unseen
-@pytest.mark.parametrize("cell", ["", "NA", "?", "inf", "1e39", "+1.5", " 2", '"3"'])
+@pytest.mark.parametrize(
+    ("cell", "far"),
+    crossed(
+        ["", "NA", "?", "inf", "1e39", "+1.5", " 2", '"3"'],
+        [110, 111, ROWS - 1],  # behind the beginning, most often unseen
+    ),
+)
 def test_a_strange_cell_is_read_alike_wherever_it_stands(
     tmp_path: Path, cell: str, far: int
 ) -> None:

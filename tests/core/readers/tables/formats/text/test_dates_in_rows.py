@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.formats.text.above.dates_in_rows import dated_names
+from tests.cases import crossed
 from tests.core.files import wave
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
@@ -33,9 +34,12 @@ def account(path: Path, parts: Sequence[str], *, merged: bool, name: str, below:
     return path
 
 
-@pytest.mark.parametrize("merged", [True, False])
-@pytest.mark.parametrize("below", [True, False])
-@pytest.mark.parametrize("parts", [QUARTERS, calendar.month_abbr[1:], calendar.month_name[1:]])
+@pytest.mark.parametrize(
+    ("parts", "merged", "below"),
+    crossed(
+        [QUARTERS, calendar.month_abbr[1:], calendar.month_name[1:]], [True, False], [True, False]
+    ),
+)
 def test_years_above_their_quarters_or_months_are_dates(
     tmp_path: Path, parts: Sequence[str], merged: bool, below: bool
 ) -> None:
