@@ -359,7 +359,7 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
     "" for none. So clocks begin again with each picture that is shown or each trial, and dates
     with each person. Nowhere else does the time go back; parts of dates begin anew within others.
     By an hour, it only returns from summer time. Where few rows lie together, words have to change
-    with each new beginning, and nowhere else.
+    with each new beginning, and nowhere else, or it counts from the same number on each time.
     """
     for times in (candidate.times for candidate in candidates[:1]):
         if times.missing.any() or any(map(part_of, candidates[0].columns)):
@@ -375,7 +375,8 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         count = int(back.sum())
         if not count or EACH * (count + 1) > len(back) + 1:
             continue
-        short = LONG * (count + 1) > len(back)
+        counts = (np.diff(at)[~back] == 1).all() and (at[1:][back] == at[0]).all()
+        short = LONG * (count + 1) > len(back) and not counts
         for column in table.texts() if short else names_first(table):
             if column in candidates[0].columns or part_of(column):
                 continue

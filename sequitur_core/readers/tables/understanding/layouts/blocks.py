@@ -136,8 +136,8 @@ def counted_columns(view: View) -> Found:
         return None
     if _are_repeats(view):
         return None
-    numbered = view.kind == "series" and len(block) <= MANY
-    if numbered and name_of_restarts(table, beside):
+    channels = view.kind == "series" and (len(block) <= MANY or view.down > view.across)
+    if channels and name_of_restarts(table, beside):
         return None  # channels of several sequences, each of which has steps of its own
     if len(table.frame) > BLOCK and not _differ(table, block):
         return None

@@ -420,3 +420,19 @@ def test_a_number_of_each_row_beside_an_age_is_no_length(tmp_path: Path) -> None
     }  # fmt: skip
     recipe = recognise(table(tmp_path / "life.csv", columns)).recipe
     assert recipe.value_columns == ("deaths", "alive")
+
+
+@pytest.mark.parametrize("cycles", [16, 60])
+def test_numbered_sensors_of_engines_are_channels_along_their_cycles(
+    tmp_path: Path, cycles: int
+) -> None:
+    """However few cycles each has: its rows were the sequences, along the numbers of sensors."""
+    n = 3 * cycles
+    levels = RNG.uniform(10, 2_000, 24)
+    sensors = {f"s_{k + 1}": (of * (1 + 0.01 * wave(n, phase=k))).round(4)
+               for k, of in enumerate(levels)}  # fmt: skip
+    columns = {"unit": np.repeat([1, 2, 3], cycles), "cycle": [*range(1, cycles + 1)] * 3}
+    pd.DataFrame({**columns, **sensors}).to_csv(path := tmp_path / "engines.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.layout, recipe.id_columns) == ("tidy", ("unit",))
+    assert (recipe.time_columns, recipe.value_columns) == (("cycle",), tuple(sensors))
