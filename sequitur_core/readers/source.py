@@ -4,7 +4,7 @@ A folder or .zip that holds nothing but .zip files, as several that were loaded 
 as if each were a folder called like it.
 
 Nothing is unpacked under a name that came from outside: a member of a .zip goes into a
-temporary file of our own naming, one at a time but for archives in it.
+temporary file, called by the plain letters of its name, one at a time but for archives in it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from sequitur_core.formatting import byte_size, disambiguate, pluralise
 
 MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open
+LONGEST_NAME = 100  # letters of a name of ours
 MOST_LEVELS = 3  # folders within folders that become labels
 
 Place = Path | Packed  # where a file is
@@ -108,16 +109,14 @@ class Source:
             yield place
             return
         with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
-            # Some decoders go by the ending; the rest of the name is ours.
-            ending = _plain(member.rpartition("/")[2])
-            at = Path(folder) / f"file.{ending.partition('.')[2]}"
+            at = Path(folder) / _safe(member.rpartition("/")[2])
             name = member if isinstance(place, Path) else f"{member} in {self.name}"
             if not isinstance(place, Path):
                 unpack(place, at, name=name)
             beside_it = self.places if member.endswith(HEADERS) else {}
             for other, packed in beside_it.items():
                 if belongs_to_header(other, (member,)) and isinstance(packed, Packed):
-                    beside = at.with_suffix(f".{_plain(other.rpartition('.')[2])}")
+                    beside = at.with_suffix(Path(_safe(other)).suffix)
                     unpack(packed, beside, name=f"{other} in {self.name}")
             if gzipped:
                 gz = place if isinstance(place, Path) else at
@@ -168,9 +167,13 @@ def _without_key(name: str, folders: Sequence[str]) -> tuple[str, list[str]]:
     return (keys.pop(), [value for _, _, value in parts]) if keyed else (name, [*folders])
 
 
-def _plain(name: str) -> str:
-    """What of a name may become one of ours."""
-    return re.sub(r"[^.a-z0-9]", "", name.lower())
+def _safe(name: str) -> str:
+    """What of a name may become one of ours, and is told where the file can't be read.
+
+    The ending is in small letters, as some decoders go by it.
+    """
+    stem, point, ending = re.sub(r"[^A-Za-z0-9_.-]", "_", name)[-LONGEST_NAME:].rpartition(".")
+    return f"{stem.strip('.') or 'file'}{point}{ending.lower()}"
 
 
 def belongs_to_header(name: str, members: Collection[str]) -> bool:

@@ -24,7 +24,11 @@ from sequitur_core.readers.arrays.formats import (
     netcdf_files,
     numpy_files,
 )
-from sequitur_core.readers.arrays.formats.array_headers import ArrayHeader, may_name_channels
+from sequitur_core.readers.arrays.formats.array_headers import (
+    ArrayHeader,
+    may_name_channels,
+    plain_name,
+)
 from sequitur_core.readers.arrays.formats.hdf5_files import TRACKS
 from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
 from sequitur_core.readers.arrays.time_axis import find_axes
@@ -57,6 +61,8 @@ _NO_CHANNEL = re.compile(
     r"labels?|targets?|class(es)?|stimulus|annotations?|markers?|events?|lengths?|ids?",
     re.IGNORECASE,
 )
+# Of what is in a sound, in a row for each band or feature.
+_BANDS = re.compile(r"mfccs?|chroma(gram)?|(log)?mel(spec(trogram)?)?|(log)?spectrogram")
 _NUMPY = (numpy_files.read_headers, numpy_files.read_array)
 
 
@@ -99,6 +105,7 @@ class ArrayFile:
         """Every array that can be read. Raises SequiturError if there is none."""
         one_hot = {h.name: replace(h, shape=h.shape[:1]) for h in self._one_hot}
         stored = [one_hot.get(h.name, h) for h in self.stored_headers]
+        stored += [replace(h, name=n, shape=h.shape[:1]) for n, (h, _) in self._several.items()]
         made = []
         for name, found in self._made.items():
             kind = np.result_type(*(h.dtype for h in found))
@@ -119,6 +126,9 @@ class ArrayFile:
             return np.stack([values.reshape(-1) for values in each], axis=1)
         if name in self._told:
             return np.array(self._told[name])
+        if name in self._several:
+            of, column = self._several[name]
+            return self._stored(of.name, first)[:, column]
         values = self._stored(name, first)
         return values.argmax(axis=1) if name in {h.name for h in self._one_hot} else values
 
@@ -143,6 +153,26 @@ class ArrayFile:
             and h.dtype.kind in "iufb"
         ]
         return [h for h in likely if _marks_one_each(self._stored(h.name))]
+
+    @cached_property
+    def _several(self) -> dict[str, tuple[ArrayHeader, int]]:
+        """The columns of arrays of classes of several kinds, such as activities and persons."""
+        likely = [
+            h
+            for h in self.stored_headers
+            if is_called_label(h)
+            and len(h.shape) == 2
+            and 2 <= h.shape[1] <= FEW
+            and h.shape[0] >= STEPS_EACH * h.shape[1]
+            and h.dtype.kind in "iufb"
+            and h not in self._one_hot
+        ]
+        return {
+            f"{h.name} {column + 1}": (h, column)
+            for h in likely
+            if are_whole(self._stored(h.name))
+            for column in range(h.shape[1])
+        }
 
     @property
     def _made(self) -> Mapping[str, Sequence[ArrayHeader]]:
@@ -178,6 +208,8 @@ class ArrayFile:
         axes = guess_axes(header.shape, corner)
         if axes != "NT":
             return axes
+        if _BANDS.fullmatch(plain_name(header)) and min(header.shape) > 1:
+            return "CT"  # as programs for sound keep them
         if self._has_classes_of_steps(header):
             return "TC"
         named = {h.shape[0] for h in self.stored_headers if may_name_channels(h) and h.shape}
@@ -338,7 +370,7 @@ class NamedFiles(ArrayFile):
         return [
             replace(header, name=name)
             for name, file in self._files.items()
-            for header in file.headers
+            for header in file.stored_headers
         ]
 
     @property
@@ -348,7 +380,8 @@ class NamedFiles(ArrayFile):
     def _stored(self, name: str, first: int | None = None) -> NDArray[Any]:
         if name not in self._files:
             raise SequiturError(f"There is no array {name} in {self.name}. Choose another one.")
-        return self._files[name].array("", first=first)
+        file = self._files[name]
+        return file.array(file.stored_headers[0].name, first=first)
 
     @cached_property
     def _files(self) -> dict[str, ArrayFile]:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.arrays.array_files import as_label
+from sequitur_core.formatting import disambiguate, join_names
+from sequitur_core.readers.arrays.array_files import as_label, is_single
 from sequitur_core.readers.arrays.formats.array_headers import (
     DATA_NAMES,
     RATES,
@@ -53,16 +53,24 @@ def step_of(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str
         why = f"{chosen.name or file.name} says that there are {chosen.rate:g} steps per second."
         return {"step": 1 / chosen.rate, "step_unit": "s"}, [why]
     for header in file.headers:
-        if (
-            plain_name(header) in RATES
-            and math.prod(header.shape) == 1
-            and header.dtype.kind in "iuf"
-        ):
+        if plain_name(header) in RATES and is_single(header) and header.dtype.kind in "iuf":
             rate = float(file.array(header.name).reshape(-1)[0])
             if math.isfinite(rate) and rate > 0:
-                why = f"{header.name} says that there are {rate:g} steps per second."
-                return {"step": 1 / rate, "step_unit": "s"}, [why]
+                hop, named = _hop(file)
+                why = f"{join_names([header.name, *named])} {'say' if named else 'says'} that there"
+                return {"step": hop / rate, "step_unit": "s"}, [
+                    f"{why} are {rate / hop:.6g} steps per second."
+                ]
     return _step_of_times(file, chosen)
+
+
+def _hop(file: Arrays) -> tuple[float, list[str]]:
+    """Samples of a sound from one step to the next, where the file says so, and what says it."""
+    for header in file.headers:
+        if plain_name(header) in ("hop", "hoplength", "hopsize") and is_single(header):
+            hop = float(file.array(header.name).reshape(-1)[0])
+            return (hop, [header.name]) if math.isfinite(hop) and hop > 0 else (1.0, [])
+    return 1.0, []
 
 
 def _step_of_times(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str]]:

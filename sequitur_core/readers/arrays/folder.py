@@ -32,6 +32,7 @@ from sequitur_core.readers.arrays.array_files import (
 from sequitur_core.readers.arrays.axes import describe_axes, guess_axes_of_files
 from sequitur_core.readers.arrays.formats.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.inside.parts import groups_of, ways_to_part
+from sequitur_core.readers.arrays.step_labels import is_called_label
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.names.labels import labels_of, notes_on_names
 from sequitur_core.readers.names.parts import is_few
@@ -68,6 +69,8 @@ def arrays_of(source: Source, progress: Progress, array: str = "") -> ArrayFile 
             files[member] = file
             if not usable and len(file.headers[0].shape) != 1:
                 problems[member] = "it holds no numbers in a shape that can be sequences."
+    if (labelled := _labelled(source, files, problems)) is not None:
+        return labelled
     alone = all(m.lower().endswith(".npy") for m in source.members)
     bases = {ArrayHeader(n, (), np.dtype(int)).base for n in map(stem_of, source.members)}
     if alone and not problems and bases & set(DATA_NAMES):
@@ -85,6 +88,24 @@ def arrays_of(source: Source, progress: Progress, array: str = "") -> ArrayFile 
         f"The arrays of {source.name} differ too much to be read together, such as those of {one} "
         f"and {other}. Load files of one kind at a time."
     )
+
+
+def _labelled(
+    source: Source, files: Mapping[str, ArrayFile], problems: Mapping[str, str]
+) -> NamedFiles | None:
+    """Files of MATLAB or HDF5 as one, where each has one array and some have labels of others.
+
+    Those that can't be read are left out. None where they are something else.
+    """
+    stored = {m: f.stored_headers for m, f in files.items() if m not in problems}
+    own = {m: headers[0] for m, headers in stored.items() if len(headers) == 1}
+    called = {m for m, h in own.items() if is_called_label(h)}
+    rows = {header.shape[:1] for header in own.values()}
+    if len(own) < len(files) or len(rows) > 1 or not 0 < len(called) < len(own):
+        return None
+    notes = (unreadable_file(m, problem) for m, problem in problems.items())
+    several = replace(source, members=tuple(own), remarks=(*source.remarks, *notes))
+    return NamedFiles(several, several.members[0])
 
 
 def _describe_each_other(files: Iterable[ArrayFile]) -> bool:

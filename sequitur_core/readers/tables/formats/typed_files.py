@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -67,6 +68,7 @@ _ANY_TEXT = (".bvh", ".trc")  # endings of texts of several kinds, though one is
 _TABLES = (".csv", ".tsv", ".psv", ".gz", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".edf", ".bdf")
 LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
+_ARROW = b"ARROW1"  # the first bytes of a file, but not of a stream
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
 _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
 
@@ -234,12 +236,20 @@ def _from_parquet(path: Path) -> pd.DataFrame:
 
 
 def _from_arrow(path: Path) -> pd.DataFrame:
-    """A file of Arrow, or of Feather's second version, which is the same."""
+    """A file of Arrow, of Feather's second version, which is the same, or a stream of Arrow.
+
+    Data sets of Hugging Face are kept as streams.
+    """
     import pyarrow as pa
 
-    with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as packed:
-        pieces = (packed.get_batch(place) for place in range(packed.num_record_batches))
-        return _of_pieces(pieces, packed.schema, path)
+    with pa.memory_map(str(path)) as file:
+        if file.read(len(_ARROW)) != _ARROW:
+            file.seek(0)
+            with pa.ipc.open_stream(file) as stream:
+                return _of_pieces(stream, stream.schema, path)
+        with pa.ipc.open_file(file) as packed:
+            pieces = (packed.get_batch(place) for place in range(packed.num_record_batches))
+            return _of_pieces(pieces, packed.schema, path)
 
 
 def _of_pieces(found: Iterable[Any], schema: Any, path: Path) -> pd.DataFrame:
@@ -258,8 +268,22 @@ def _of_pieces(found: Iterable[Any], schema: Any, path: Path) -> pd.DataFrame:
     for _ in range(DEEPEST):  # objects are a column for each of their values, as in JSON
         table = table.flatten() if any(map(pa.types.is_struct, table.schema.types)) else table
     frame: pd.DataFrame = table.to_pandas()
+    for column, names in _class_names(schema).items():
+        frame[column] = frame[column].map(dict(enumerate(names)))
     plain_index = isinstance(frame.index, pd.RangeIndex)  # else it is what pandas saved as one
     return frame if plain_index else frame.reset_index()
+
+
+def _class_names(schema: Any) -> dict[str, list[str]]:
+    """Names of classes that columns number, as data sets of Hugging Face say them."""
+    try:
+        said = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
+        features = said["info"]["features"]
+        numbered = {c: of["names"] for c, of in features.items() if of["_type"] == "ClassLabel"}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {}
+    named = {c: [*map(str, names)] for c, names in numbered.items() if isinstance(names, list)}
+    return {c: names for c, names in named.items() if c in schema.names}
 
 
 def _is_text(kind: Any) -> bool:

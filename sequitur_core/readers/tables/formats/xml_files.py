@@ -70,6 +70,8 @@ def _parse(
     parser.EntityDeclHandler = parser.SkippedEntityHandler = _refuse
     try:
         with path.open("rb") as file:
+            head = file.read(_FIRST)
+            file.seek(len(head) - len(head.lstrip()))  # blanks that Strava writes above the rest
             parser.ParseFile(file)
     except (expat.ExpatError, LookupError) as error:  # or a code of letters that nobody knows
         raise ValueError("no XML") from error

@@ -223,3 +223,16 @@ def test_lists_that_all_files_have_are_channels_where_one_lacks_another(tmp_path
     assert "2 arrays are read side by side, as channels (400 x 2)." in found.reasons
     earlier = found.recipe.with_(array="side by side", axes="TN", label_columns=("file",))
     assert len(read(tmp_path, earlier)) == 8
+
+
+def test_labels_in_a_file_of_their_own_are_those_of_the_arrays_in_another(tmp_path: Path) -> None:
+    """As UniMiB SHAR is kept: windows, and in a matrix beside them the kind and the person."""
+    kinds, persons = np.arange(60) % 3 + 1, np.arange(60) // 20 + 1
+    savemat(tmp_path / "acc_data.mat", {"acc_data": walks(60, 150)})
+    savemat(tmp_path / "acc_labels.mat", {"acc_labels": np.stack([kinds, persons], axis=1)})
+    names = np.array([["Walking"], ["Running"], ["Sitting"]], dtype=object)
+    savemat(tmp_path / "acc_names.mat", {"acc_names": names})
+    dataset = load(tmp_path)
+    assert (len(dataset), {*dataset.lengths}) == (60, {150})
+    assert dataset.labels["acc_labels 1"].tolist() == kinds.tolist()
+    assert dataset.labels["acc_labels 2"].tolist() == persons.tolist()

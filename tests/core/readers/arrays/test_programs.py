@@ -75,3 +75,12 @@ def test_trials_of_fieldtrip_are_sequences(tmp_path: Path) -> None:
 def test_names_of_channels_tell_which_axis_they_are(tmp_path: Path) -> None:
     path = npz(tmp_path / "a.npz", data=walks(4, STEPS), channel_names=np.array(NAMES))
     assert (recognise(path).recipe.axes, load(path).meta.channels) == ("CT", NAMES)
+
+
+def test_features_of_a_sound_are_channels_and_the_hop_says_the_step(tmp_path: Path) -> None:
+    """As librosa gives them: a row for each coefficient."""
+    features = np.cumsum(np.random.default_rng(0).normal(size=(13, 400)), axis=1)
+    np.savez(tmp_path / "song.npz", mfcc=features, sr=np.array(22050), hop_length=np.array(512))
+    meta = load(tmp_path / "song.npz").meta
+    assert (len(meta.channels), meta.step_unit) == (13, "s")
+    assert meta.step == pytest.approx(512 / 22050)

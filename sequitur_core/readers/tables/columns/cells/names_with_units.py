@@ -34,7 +34,9 @@ _WITH_UNDERSCORE = re.compile(
     r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|mmol|g|w|kg)_(h|s|s2|min|m3|l|dl|m2|kg)$"
 )
 _MEAN = re.compile(r"(?P<rest>.+[\])])\s*(?P<what>\([A-Za-z]+\))")  # Temp [C](Hourly)
-_WITH_TAIL = re.compile(r"(?P<name>[^\[\]]*[^\s\[\]])\s*\[(?P<unit>[^\[\]]+)\]\s+(?P<tail>\w.*)")
+_WITH_TAIL = re.compile(  # Wind [MWh] Original; Position (m) Run #1
+    r"(?P<name>[^\[\]()]*[^\s\[\]()])\s*[\[(](?P<unit>[^\[\]()]+)[\])]\s+(?P<tail>\w.*)"
+)
 _TAGS = re.compile(r"</?su[bp]>", re.IGNORECASE)  # PM<sub>10</sub>, as web pages write it
 _TRAILING = re.compile(r"\s*(?:[|;,/]|\(\s*[*#-]?\s*\)|\[\s*[*#-]?\s*\])$")  # of no name
 # Port 1 W/m² Solar Radiation

@@ -17,6 +17,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.rearranged.first_column import TIMES
+from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.rows_to_sequences.resampling import on_lines
 
 MOST_COLUMNS = 2_000  # of which groups are looked for
@@ -30,6 +31,9 @@ _AGAIN = re.compile(r"(?P<rest>.+) \((?P<group>\d+)\)")  # as columns of one nam
 _BEFORE = re.compile(r".*[\s:_.-]")  # what names share, up to the end of a word: Run 1:
 AXES = {"wavelength", "wavenumber", "frequency", "energy", "angle", "shift", "depth", "mass"}
 _BEHIND = re.compile(r"(?P<rest>\D*?[^\d\s_.-])[\s_.-]*(?P<group>\d+)")  # time_1
+_BEHIND_UNIT = re.compile(
+    r"(?P<rest>\D+[)\]])\s+(?P<of>[^\W\d_]+)\W*(?P<group>\d+)"
+)  # Time (s) Run #1
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +213,7 @@ def _called(names: Sequence[str], curves: NDArray[np.float64]) -> list[tuple[str
 
 def _parts(name: str) -> tuple[str, str]:
     """A column's group and its name in it; group "" where its name says none."""
-    for pattern in (_AGAIN, _BEHIND):
+    for pattern in (_AGAIN, _BEHIND_UNIT, _BEHIND):
         if match := pattern.fullmatch(name):
             return match["group"], match["rest"]
     return "", name
@@ -252,6 +256,13 @@ def _below_each_other(
     frame: pd.DataFrame, groups: Sequence[_Group]
 ) -> tuple[pd.DataFrame, list[Note]]:
     column = name_of_all([group.name for group in groups], groups[0].rest)
+    former = {}
+    if named := _BEHIND_UNIT.fullmatch(groups[0].columns[0]):
+        begins = (_BEHIND.fullmatch(name) for name in groups[0].columns)
+        former = {
+            rest: was["rest"] for rest, was in zip(groups[0].rest, begins, strict=True) if was
+        }
+        former[named["of"]], column = column, named["of"]
     parts = []
     for place, group in enumerate(groups, 1):
         part = frame[list(group.columns)].iloc[: group.rows].set_axis(list(group.rest), axis=1)
@@ -261,4 +272,5 @@ def _below_each_other(
         parts.append(part)
     below = pd.concat(parts, ignore_index=True)
     below.index += 1
+    below.attrs[FORMER] = former
     return below, [tables_beside(len(groups), groups[0].rest[0], column)]

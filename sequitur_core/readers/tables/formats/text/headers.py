@@ -38,6 +38,7 @@ MOST_TEXTS = 3  # columns of names and labels before those of times
 # A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
 _WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+MANY_NUMBERS = 8  # of a cell, which are a whole sequence
 MOSTLY_NEXT = 0.8  # of the steps, that are of one size, where some numbers are missing
 FEWEST_YEARS = 4  # that may lie apart as they please
 FEWEST_ROUND = 12  # numbers that may begin with any, such as months
@@ -140,8 +141,10 @@ def _are_numbers_of_columns(cells: Sequence[str]) -> bool:
 def _is_value_of(cell: str, column: list[str]) -> bool:
     """Whether a first cell is a moment, or a number with a sign or a unit, as those below are.
 
-    No name of a column is written as what stands below it.
+    Or a list of numbers. No name of a column is written as what stands below it.
     """
+    if len(listed := cell.split()) >= MANY_NUMBERS and all(map(is_any_number, listed)):
+        return True
     dated = DATE.match(cell)
     if not dated and not _WITH_SIGN.match(cell):
         return False

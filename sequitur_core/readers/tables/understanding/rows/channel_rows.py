@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     determines,
     group_codes,
 )
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import sensor_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
@@ -43,6 +44,7 @@ SAME, DIFFERENT = 0.7, 0.1  # of rows that follow another channel's, at least an
 BESIDE = 0.4  # of them, at least, where another column is the same in so many
 MOST_TEXTS = 6  # columns of words, among which one names sequences and one their steps
 MANY = 20  # numbers of what is told of moments
+MOST_SENSORS = 20  # of a phone
 MOST_VALUES = 10  # columns of numbers where a unit beside them is that of what a row measured
 GO_BACK = 0.25  # of their changes, at which the time does
 NAMES_OF_CHANNELS = {
@@ -52,6 +54,7 @@ NAMES_OF_CHANNELS = {
     "vital", "vitalid", "observable", "itemid", "marker", "var", "varname", "variables", "channel",
     "channels", "kanal", "measure", "measures", "measurand", "metrics", "feature", "attribute",
     "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "paramètre",
+    "dim", "dims", "dimension", "dimensions",
 }  # fmt: skip
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 # Of what was measured as well: numbers name channels where each comes about as often.
@@ -184,7 +187,7 @@ def _may_name(table: Table) -> list[str]:
         if column in table.numeric and stems[column.rstrip(digits)] > 1 and column[-1:] in digits:
             continue  # field1 beside field2 is measured as that is
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
-        named = not NAMES_OF_CHANNELS.isdisjoint(own)
+        named = not NAMES_OF_CHANNELS.isdisjoint(own) or _names_sensors(table, column)
         if column in table.numeric:  # a breathing band's are measured
             named = named and {*own} <= NAMES_OF_CHANNELS | _NUMBERS
             named = named and own != ["field"]  # numbers of fields, in which something grows
@@ -202,6 +205,12 @@ def _may_name(table: Table) -> list[str]:
             found.append(column)
     of_values = tuple(f"{column}_" for column in table.numbers)  # value_variable beside value
     return sorted(found, key=lambda column: not column.startswith(of_values))
+
+
+def _names_sensors(table: Table, column: str) -> bool:
+    """Whether each word of a column is a kind of sensor, as a phone has several of: Gyroscope."""
+    few = column not in table.numeric and table.distinct(column) <= MOST_SENSORS
+    return few and all(sensor_of(str(word)) for word in table.frame[column].dropna().unique())
 
 
 def _unit_of(table: Table, column: str) -> str:

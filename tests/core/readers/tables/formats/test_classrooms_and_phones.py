@@ -1,0 +1,134 @@
+"""Files of classrooms, phones and data to learn from, as their programs write them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise
+from tests.core.files import wave, write
+
+BLANKS = "          "  # that Strava writes above the rest of a .tcx
+
+
+def capstone(*runs: int) -> str:
+    """Runs side by side, each of its own length, with the run behind the unit."""
+    names = [f"{what} Run #{run}" for run in runs for what in ("Time (s)", "Position (m)")]
+    columns = []
+    for run in runs:
+        steps = 200 - 10 * run
+        columns += [np.arange(steps) / 20, wave(steps, phase=run).round(4)]
+    rows = (
+        ",".join(str(of[k]) if k < len(of) else "" for of in columns)
+        for k in range(max(map(len, columns)))
+    )
+    return "\n".join([",".join(names), *rows])
+
+
+def test_runs_named_behind_the_units_are_sequences_with_these_units(tmp_path: Path) -> None:
+    path = write(tmp_path / "runs.csv", capstone(1, 2, 3))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert found.sentence.startswith("3 runs of 170-190 steps")
+    assert (dataset.meta.channels, dataset.meta.units) == (("Position",), ("m",))
+    before = {"id_columns": ("series",), "time_columns": ("Time (s) Run #",)}
+    then = read(path, found.recipe.with_(**before, value_columns=("Position (m) Run #",)))
+    assert (then.ids, then.lengths.tolist()) == (dataset.ids, dataset.lengths.tolist())
+
+
+def test_the_run_behind_the_units_of_all_columns_is_no_part_of_their_names(tmp_path: Path) -> None:
+    names = "Time (s) Run #1,Position (m) Run #1,Velocity (m/s) Run #1"
+    rows = (
+        f"{k / 20},{a:.4f},{b:.4f}"
+        for k, (a, b) in enumerate(zip(wave(300), wave(300, phase=2), strict=True))
+    )
+    meta = load(write(tmp_path / "run.csv", "\n".join([names, *rows]))).meta
+    assert (meta.channels, meta.units) == (("Position", "Velocity"), ("m", "m/s"))
+
+
+def workout(day: int) -> bytes:
+    points = "".join(
+        f"<Trackpoint><Time>2023-01-0{day}T10:{k // 60:02d}:{k % 60:02d}Z</Time>"
+        f"<HeartRateBpm><Value>{140 + 9 * beat:.0f}</Value></HeartRateBpm></Trackpoint>"
+        for k, beat in enumerate(wave(200, phase=day))
+    )
+    whole = f"<TrainingCenterDatabase><Track>{points}</Track></TrainingCenterDatabase>"
+    return f"{BLANKS}<?xml version='1.0'?>\n{whole}".encode()
+
+
+def test_blanks_above_xml_are_passed_over(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as packed:
+        for day in range(1, 5):
+            packed.writestr(f"activities/700{day}.tcx.gz", gzip.compress(workout(day)))
+    dataset = load(tmp_path / "export.zip")
+    assert (len(dataset), dataset.meta.channels) == (4, ("heart rate",))
+
+
+def test_what_a_zip_holds_is_told_by_its_own_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as packed:
+        packed.writestr("activities/run 7001.tcx", "<no end")
+    with pytest.raises(SequiturError, match=r"run_7001\.tcx can't be read as TCX"):
+        load(tmp_path / "export.zip")
+
+
+def stream(path: Path, *, names: list[str]) -> None:
+    """A data set as Hugging Face keeps it: a stream of Arrow that says what classes are called."""
+    said = {"info": {"features": {"label": {"names": names, "_type": "ClassLabel"}}}}
+    table = pa.table(
+        {
+            "signal": [wave(90, phase=k).tolist() for k in range(24)],
+            "label": [k % 2 for k in range(24)],
+        }
+    ).replace_schema_metadata({"huggingface": json.dumps(said)})
+    with pa.ipc.new_stream(str(path), table.schema) as packed:
+        packed.write_table(table)
+
+
+def test_streams_of_arrow_are_read_with_the_names_of_their_classes(tmp_path: Path) -> None:
+    stream(tmp_path / "data-00000-of-00001.arrow", names=["still", "walking"])
+    dataset = load(tmp_path / "data-00000-of-00001.arrow")
+    assert {*dataset.labels["label"]} == {"still", "walking"}
+    assert dataset.lengths.tolist() == [90] * 24
+
+
+def test_a_first_row_of_lists_is_no_names(tmp_path: Path) -> None:
+    """As tslearn writes series of two channels: one in each line."""
+    rows = (
+        "|".join(" ".join(f"{x:.6f}" for x in wave(60 + k, phase=k + of)) for of in (0, 1))
+        for k in range(20)
+    )
+    dataset = load(write(tmp_path / "series.txt", "\n".join(rows)))
+    assert (len(dataset), len(dataset.meta.channels)) == (20, 2)
+
+
+def test_numbered_dimensions_of_a_case_are_channels(tmp_path: Path) -> None:
+    """As sktime writes series of several channels in a long table."""
+    rows = [
+        f"{case},{dim},{step},{x:.4f}"
+        for case in range(15)
+        for dim in range(3)
+        for step, x in enumerate(wave(50, phase=case + dim))
+    ]
+    path = write(tmp_path / "long.csv", "\n".join(["case_id,dim_id,reading_id,value", *rows]))
+    found = recognise(path).recipe
+    assert (found.channel_column, found.id_columns) == ("dim_id", ("case_id",))
+    assert load(path).meta.channels == ("dim_id 0", "dim_id 1", "dim_id 2")
+
+
+def test_sensors_of_a_phone_in_one_list_are_side_by_side(tmp_path: Path) -> None:
+    readings = [
+        {"sensor": sensor, "seconds_elapsed": k / 100}
+        | {axis: float(wave(300, phase=at + of)[k]) for at, axis in enumerate("xyz")}
+        for k in range(300)
+        for of, sensor in enumerate(("Accelerometer", "Gyroscope"))
+    ]
+    path = write(tmp_path / "walk.json", json.dumps(readings))
+    assert recognise(path).recipe.channel_column == "sensor"
+    assert len(load(path).meta.channels) == 6
