@@ -106,7 +106,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv.gz", "tsv.gz", "txt.gz"), _TABLE),
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("lvm", "mot", "sto", "trc", "bvh"), _TABLE),  # LabVIEW, motion capture
-    **dict.fromkeys(("gpx", "tcx", "kml", "tsf"), _TABLE),  # watches, and the Monash archive
+    **dict.fromkeys(("gpx", "tcx", "kml", "inkml", "tsf"), _TABLE),  # watches, pens, Monash
     **dict.fromkeys(("hea", "vhdr", "xml"), _TABLE),  # WFDB, BrainVision; meters' Green Button
     **dict.fromkeys(PACKED, _TABLE),
     "dta": _TABLE,  # of Stata, and of potentiostats

@@ -56,3 +56,12 @@ def numbers_in_turn(steps: int, width: int) -> str:
     return (
         f"The line holds {steps:,} {what}: each is a step, with a channel for each of its numbers."
     )
+
+
+@NoteKind
+def strokes_joined(names: tuple[str, ...]) -> str:
+    hold = "holds" if len(names) == 1 else "hold"
+    return (
+        f"{join_names(names)} {hold} the strokes of a pen. They are read one after the other, and "
+        "pen is 0 where it was lifted."
+    )

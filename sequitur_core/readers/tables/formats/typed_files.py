@@ -22,6 +22,7 @@ from sequitur_core.formatting import byte_size, join_names, pluralise
 from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.formats.drawings.strokes import with_strokes_joined
 from sequitur_core.readers.tables.formats.excel import cell_text
 from sequitur_core.readers.tables.formats.json.json_files import (
     DEEPEST,
@@ -139,8 +140,9 @@ def _read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet |
         if lists_hold == STEPS:  # by a recipe of an earlier version, which knew none
             raise SequiturError(f"{file} holds sets of sequences. Recognise it again.")
         lists_hold = STEPS
+    frame, drawn = with_strokes_joined(frame)
     frame, notes, _ = with_marks_as_lists(frame)
-    if notes:
+    if notes := [*drawn, *notes]:
         sheet = sheet or Sheet(b"")
         sheet = replace(sheet, notes=(*sheet.notes, *notes))
     frame = without_lists(frame, file, lists_hold)
@@ -393,6 +395,7 @@ _KINDS: dict[str, tuple[str, Callable[[Path], _Loaded]]] = {
     ".gpx": ("GPX", frame_of_track),
     ".kml": ("KML", frame_of_places),
     ".tcx": ("TCX", frame_of_track),
+    ".inkml": ("InkML", frame_of_xml),
     ".tsf": ("TSF", frame_of_tsf),
     STATA: ("a file of Stata", frame_of_stata),
     ".xml": ("XML", frame_of_xml),

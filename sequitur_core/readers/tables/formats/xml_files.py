@@ -12,6 +12,7 @@ import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.formats.drawings.strokes import joined
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.xml_rows import XmlRows
 
@@ -26,7 +27,8 @@ _AXES = ("lon", "lat", "ele")  # of a place
 _WHOLE = 200  # letters of a number, at most
 _UNITS = {"72": "Wh", "38": "W", "29": "V", "5": "A", "42": "m³", "119": "ft³", "169": "therm",
           "31": "J", "61": "VA", "63": "var", "71": "VAh", "73": "varh"}  # fmt: skip
-_ROOT = b"<HealthData"
+_ROOT, _INK = b"<HealthData", b"<ink"
+MOST_AXES = 8  # of a pen: where it is, when, how hard it is pressed, how it is held
 _FIRST = 100_000  # bytes, in which the root is, below a description of the elements
 _KIND = "HKQuantityTypeIdentifier"  # of what is measured; sleep and the like have words
 
@@ -198,8 +200,57 @@ def frame_of_xml(path: Path) -> pd.DataFrame:
     Raises SequiturError for XML that holds no readings, ValueError as `_parse`.
     """
     with path.open("rb") as file:
-        health = _ROOT in file.read(_FIRST)
-    return _health_export(path) if health else _green_button(path)
+        head = file.read(_FIRST)
+    if _INK in head:
+        return _strokes(path)
+    return _health_export(path) if _ROOT in head else _green_button(path)
+
+
+def _strokes(path: Path) -> pd.DataFrame:
+    """A row for each step of a pen, with what is said of the whole; ValueError as `_parse`."""
+    ink = _Ink()
+    _parse(path, ink.start, ink.end, ink.text)
+    if not ink.traces:
+        raise SequiturError(f"{encodable(path.name)} holds no strokes of a pen.")
+    axes = [*ink.axes, *(f"axis {k + 1}" for k in range(len(ink.axes), MOST_AXES))]
+    strokes = []
+    for trace in ink.traces:
+        steps = [[float(x) for x in point.split()] for point in trace.split(",") if point.strip()]
+        strokes.append(dict(zip(axes, zip(*steps, strict=True), strict=False)))
+    return pd.DataFrame(joined(strokes)).assign(**ink.told)
+
+
+class _Ink:
+    """The traces of InkML, as its elements begin and end, and what stands beside them.
+
+    Attributes
+    ----------
+    axes : of each point. told : of the whole, such as what was written.
+    """
+
+    def __init__(self) -> None:
+        self.axes: list[str] = []
+        self.traces: list[str] = []
+        self.told: dict[str, str] = {}
+        self._open: list[str] = []
+        self._said = ""
+        self._text: list[str] = []
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        self._open.append(element.rpartition(":")[2])
+        self._said, self._text = attributes.get("type", ""), []
+        if self._open[-1] == "channel" and len(self.axes) < MOST_AXES:
+            self.axes.append(attributes.get("name", "").lower() or f"axis {len(self.axes) + 1}")
+
+    def text(self, text: str) -> None:
+        self._text.append(text)
+
+    def end(self, _: str) -> None:
+        name, text = self._open.pop(), "".join(self._text).strip()
+        if name == "trace" and text:
+            self.traces.append(text)
+        elif name == "annotation" and len(self._open) == 1 and self._said:
+            self.told.setdefault(self._said, text[:_WHOLE])
 
 
 def _green_button(path: Path) -> pd.DataFrame:

@@ -40,7 +40,11 @@ from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import tabl
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
-from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
+from sequitur_core.readers.tables.formats.programs.logs.sentences import (
+    AXES,
+    rows_of_axes,
+    rows_of_sentences,
+)
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
 from sequitur_core.readers.tables.formats.programs.spans.energyplus import (
     WEATHER,
@@ -80,7 +84,7 @@ _ROWS_OF = (
 
 _ROWS_BY_NAME = {
     SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
-    IN_A_LINE: rows_of_line, WEATHER: rows_of_weather,
+    IN_A_LINE: rows_of_line, WEATHER: rows_of_weather, AXES: rows_of_axes,
 }  # fmt: skip
 
 

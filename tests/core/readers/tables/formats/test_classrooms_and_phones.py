@@ -132,3 +132,76 @@ def test_sensors_of_a_phone_in_one_list_are_side_by_side(tmp_path: Path) -> None
     path = write(tmp_path / "walk.json", json.dumps(readings))
     assert recognise(path).recipe.channel_column == "sensor"
     assert len(load(path).meta.channels) == 6
+
+
+def test_axes_behind_the_first_of_a_line_are_of_what_that_is(tmp_path: Path) -> None:
+    """As an example for a sensor of motion writes it to the serial monitor."""
+    lines = ["MPU6050 Found!"]
+    for a, b, c in zip(wave(90), wave(90, phase=1), wave(90, phase=2), strict=True):
+        lines += [
+            f"Acceleration X: {a:.2f}, Y: {b:.2f}, Z: {9.8 + c:.2f} m/s^2",
+            f"Rotation X: {b / 9:.2f}, Y: {c / 8:.2f}, Z: {a / 7:.2f} rad/s",
+            f"Temperature: {26 + a * b:.2f} degC",
+        ]
+    path = write(tmp_path / "monitor.txt", "\n".join(lines))
+    found = recognise(path).recipe
+    meta = read(path, found).meta
+    named = [f"{what} {axis}" for what in ("Acceleration", "Rotation") for axis in "XYZ"]
+    assert [*meta.channels] == [*named, "Temperature"]
+    assert [*meta.units] == ["m/s²"] * 3 + ["rad/s"] * 3 + ["°C"]
+    before = ("Acceleration X", "Y", "Temperature (degC)")
+    then = read(path, found.with_(sheet="", value_columns=before))
+    assert then.meta.channels == ("Acceleration X", "Y", "Temperature")
+
+
+def strokes(of: int, *, timed: bool) -> list[list[list[float]]]:
+    """Two strokes of a drawing: a list for each axis, and one of times."""
+    found = []
+    for k in range(2):
+        size = 9 + of % 4 + k
+        axes = [[round(x, 2) for x in wave(size, phase=of + k + axis)] for axis in range(2)]
+        found.append([*axes, [100 * k + 8 * step for step in range(size)]] if timed else axes)
+    return found
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_strokes_of_a_drawing_are_its_steps(tmp_path: Path, timed: bool) -> None:
+    """As Quick, Draw! keeps them: simplified, and with the times of all steps."""
+    drawings = [
+        {
+            "word": ["cat", "sun"][k % 2],
+            "key_id": str(5_000_000 + 7 * k),
+            "drawing": strokes(k, timed=timed),
+        }
+        for k in range(40)
+    ]
+    path = write(tmp_path / "drawn.ndjson", "\n".join(map(json.dumps, drawings)))
+    found = recognise(path).recipe
+    dataset = read(path, found)
+    assert dataset.lengths.tolist() == [2 * (9 + k % 4) + 1 for k in range(40)]
+    assert dataset.meta.channels[:2] == ("drawing x", "drawing y")
+    assert {*dataset.labels["word"]} == {"cat", "sun"}
+    assert found.time_columns == (("time",) if timed else ())
+    first = [x for stroke in strokes(0, timed=False) for x in stroke[0]]
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], first, atol=1e-6)
+
+
+def test_handwriting_in_inkml_is_a_sequence_with_what_was_written(tmp_path: Path) -> None:
+    for k in range(8):
+        traces = "".join(
+            "<trace>"
+            + ", ".join(f"{x:.0f} {y:.0f}" for x, y in zip(*stroke, strict=True))
+            + "</trace>"
+            for stroke in (
+                [[100 + 50 * np.array(of) for of in one] for one in strokes(k, timed=False)]
+            )
+        )
+        write(
+            tmp_path / f"formula{k}.inkml",
+            '<ink xmlns="http://www.w3.org/2003/InkML"><traceFormat><channel name="X"/>'
+            f'<channel name="Y"/></traceFormat><annotation type="truth">{"ab"[k % 2]}</annotation>'
+            f"{traces}</ink>",
+        )
+    dataset = load(tmp_path)
+    assert dataset.lengths.tolist() == [2 * (9 + k % 4) + 1 for k in range(8)]
+    assert dataset.labels["truth"].tolist() == ["a", "b"] * 4

@@ -70,12 +70,40 @@ _FRAME = " =*#[]-"  # around a time that is alone in a line
 _STATES = ("before", "after", "total")
 _SETS = (":", "=")
 TIME, NUMBER = "time", "number"
+AXES = "axes of lines"  # what recipes call tables that are read so
+# Axes behind the first of a line, and a unit of all: Rotation X: 0.01, Y: 0.13, Z: 1.49 rad/s.
+_PART = r"([XYZ])\s*[:=]\s*([+-]?\d+(?:\.\d+)?)"
+_OF_ONE = re.compile(
+    rf"(?P<of>[A-Za-z][\w ]*?)[ _](?P<parts>(?:{_PART}[\s,;]*){{2,3}})(?P<unit>[^\s\d]\S*)?",
+    re.IGNORECASE,
+)
 
 
-def rows_of_sentences(data: bytes) -> tuple[TableRows, list[Note]]:
-    """A row for each record, with what its lines say, below names; no rows for other files."""
+def rows_of_axes(data: bytes) -> tuple[TableRows, list[Note]]:
+    """Rows of sentences some of which say axes of what they begin with; no rows of others."""
+    lines = split_lines(data[:HEAD].decode(find_encoding(data), errors="replace"))
+    if not any(_OF_ONE.fullmatch(line.strip()) for line in lines):
+        return [], []
+    return rows_of_sentences(data, axes=True)
+
+
+def _named_axes(line: str) -> list[tuple[str, str]]:
+    """What each axis of a line is called, with the unit of all, and its number."""
+    if (whole := _OF_ONE.fullmatch(line)) is None:
+        return _named(line)
+    unit = f" ({whole['unit']})" if whole["unit"] else ""
+    parts = re.findall(_PART, whole["parts"], re.IGNORECASE)
+    return [(f"{whole['of']} {axis}{unit}", number) for axis, number in parts]
+
+
+def rows_of_sentences(data: bytes, *, axes: bool = False) -> tuple[TableRows, list[Note]]:
+    """A row for each record, with what its lines say, below names; no rows for other files.
+
+    axes : whether they are named by what their line begins with.
+    """
     if not (kinds := _kinds(data[:HEAD])):
         return [], []
+    named = _named_axes if axes else _named
     records: list[dict[str, str]] = []
     between = 0
     for line in _lines(data):
@@ -85,7 +113,7 @@ def rows_of_sentences(data: bytes) -> tuple[TableRows, list[Note]]:
             continue
         if kind == kinds[0]:
             records.append({})
-        for name, value in _named(line):
+        for name, value in named(line):
             records[-1].setdefault(name, value)
     records = [record for record in records if record.keys() != {TIME}]
     names = list(dict.fromkeys(name for record in records for name in record))

@@ -1,0 +1,1 @@
+"""Drawings and handwriting: strokes of a pen."""
