@@ -30,7 +30,13 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("dcm dicom ima", "a DICOM picture",
      "Convert the series to NIfTI, for example with dcm2niix."),
     ("heic avif svg psd", "a picture of a kind that isn't read", "Export it as PNG."),
-    ("amr au caf mid midi ra", "a sound of a kind that isn't read", "Export it as WAV."),
+    ("amr au caf ra", "a sound of a kind that isn't read", "Export it as WAV."),
+    ("mid midi kar", "notes of music, and no sound", "Play them into a WAV file in a program for "
+     "music, or save them as CSV, one row for each moment."),
+    ("pgn", "games of chess", "Save what belongs to each move, such as its evaluation and the "
+     "clocks, as CSV: one row for each move, and a column that names the game."),
+    ("tfrecord tfrecords", "examples for TensorFlow, which says nowhere how they are to be read",
+     "Save their arrays with numpy.savez, as X and y."),
     ("m2ts rm vob", "a video of a kind that isn't read", "Export it as MP4."),
     ("fit", "a recording of a sports watch",
      "Export it as GPX or TCX from the watch's program."),
@@ -54,6 +60,7 @@ _CAN = re.compile(
     rb"|\s*(?:\(\d[\d.: -]+\)\s+)?v?s?l?can\d\s+[0-9A-F]{3,8}\s+\[\d\]"
     rb"|date [^\n]*\n(?://[^\n]*\n)*base (?:hex|dec)\b"
 )
+_MICROBIT = re.compile(rb"(?i)<html.*micro:bit data log", re.DOTALL)
 FEWEST_LINES = 10  # of a text that might have been a table
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # bytes that no text has
 _BY_ENDING = {ending: (what, cure) for endings, what, cure in _KINDS for ending in endings.split()}
@@ -72,6 +79,11 @@ def cure_for(name: str, head: bytes = b"") -> str:
     """
     if said := cure_for_log(name, head):
         return said
+    if _MICROBIT.search(head):
+        return (
+            f"{name} can't be read: it is the page that shows the log of a micro:bit. Open it in a "
+            "browser, choose Download there, and load the CSV file that it saves."
+        )
     stem, point, ending = name.rpartition(".")
     what, cure = _BY_ENDING.get(ending.lower() if point else "", ("", ""))
     if what:

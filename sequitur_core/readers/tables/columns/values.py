@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,12 +18,15 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.tables.columns.beside import FULL, MOST_BESIDE, RARE, columns_empty_at
+from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
 OfColumns = Callable[[tuple[str, ...]], Note]
 MOST_COLUMNS = 2_000  # whose numbers are looked through
 SEVERAL = 3  # channels that hardly any row has
+FEWEST_WORDS = 4  # of a text that people wrote
+_LETTERS = re.compile(r"[A-Za-z*-]{20,}")  # of a gene or a protein
 
 
 def seldom_channels(table: Table, recipe: Recipe) -> dict[str, OfColumns]:
@@ -103,11 +108,22 @@ def names_first(table: Table) -> list[str]:
 
 def check_numbers(table: Table) -> None:
     """Raise SequiturError where a table holds no numbers."""
+    if not table.numbers and (column := next(filter(partial(_spells, table), table.texts()), "")):
+        raise UnlikeLinesError(
+            f"{table.name} holds letters in {column}, as those of genes or proteins, and no "
+            "columns of numbers. Sequences of numbers are read here: load a table of what was "
+            "measured, such as how strongly genes were expressed at each time."
+        )
     if not table.numbers:
         raise UnlikeLinesError(
             f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
             "the file, the character between its cells and the decimal mark."
         )
+
+
+def _spells(table: Table, column: str) -> bool:
+    """Whether each cell of a column is one long word of letters, as those of a gene are."""
+    return bool(table.frame[column].dropna().map(lambda c: bool(_LETTERS.fullmatch(str(c)))).all())
 
 
 def check_measured(
@@ -116,8 +132,14 @@ def check_measured(
     """Raise SequiturError where the only numbers are moments, or those of rows: none was measured.
 
     Nor is any where words say what happened, and all numbers are the same in every row, or are 0
-    and 1 beside the ports of a network. Names of files say nothing of what happened.
+    and 1 beside the ports of a network. Names of files say nothing of what happened. Beside texts
+    to learn from, the only number is what each is labelled.
     """
+    if (named := _label_of_texts(table)) and [*value_columns(table, recipe)] == [named[0]]:
+        raise SequiturError(
+            f"{table.name} holds texts ({named[1]}), and {named[0]} says of which class each is. "
+            "Sequences of numbers are read here: load a table of what was measured."
+        )
     moments = {c for time in candidates if time.times.dated for c in time.columns}
     values = {*value_columns(table, recipe)}
     same = all(table.distinct(c) == 1 for c in values) or (ports and values <= table.binary)
@@ -137,6 +159,21 @@ def check_measured(
         "were measured. Count how many happen in each second, minute or day, or write how long "
         "each took, and upload a table with that column."
     )
+
+
+def _label_of_texts(table: Table) -> tuple[str, str] | None:
+    """The only column of numbers, of 0 and 1 by the name of a label, and that of texts beside it.
+
+    None in other tables. Texts are of several words, and hardly any comes twice.
+    """
+    if len(table.numbers) != 1 or table.numbers[0] not in table.binary:
+        return None
+    for column in table.texts() if names_label(table.numbers[0]) else ():
+        cells = table.frame[column].dropna()
+        words = cells.astype(str).str.count(" ").median() + 1
+        if words >= FEWEST_WORDS and len(cells) < 2 * table.distinct(column):
+            return table.numbers[0], column
+    return None
 
 
 def _still(columns: Sequence[str]) -> str:

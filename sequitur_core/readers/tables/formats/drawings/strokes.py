@@ -45,11 +45,11 @@ def with_strokes_joined(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
 def _lists_of_each(cells: pd.Series[Any]) -> int:
     """How many lists each stroke of all cells has, two or three; 0 where they hold others."""
-    strokes = [stroke for cell in cells for stroke in (cell if isinstance(cell, list) else [None])]
-    if not strokes or not all(isinstance(c, list) and c for c in cells):
+    if not all(isinstance(cell, list) and cell for cell in cells):
         return 0
-    lists = [of for stroke in strokes for of in (stroke if isinstance(stroke, list) else [None])]
-    if not all(isinstance(of, list) for of in lists):
+    strokes: list[Any] = [stroke for cell in cells for stroke in cell]
+    lists: list[Any] = [of for stroke in strokes if isinstance(stroke, list) for of in stroke]
+    if not lists or not all(isinstance(of, list) for of in (*strokes, *lists)):
         return 0
     kinds = {len(stroke) for stroke in strokes}
     alike = all(len({*map(len, stroke)}) == 1 for stroke in strokes)

@@ -205,3 +205,30 @@ def test_handwriting_in_inkml_is_a_sequence_with_what_was_written(tmp_path: Path
     dataset = load(tmp_path)
     assert dataset.lengths.tolist() == [2 * (9 + k % 4) + 1 for k in range(8)]
     assert dataset.labels["truth"].tolist() == ["a", "b"] * 4
+
+
+def test_texts_and_letters_of_genes_are_refused_with_what_they_are(tmp_path: Path) -> None:
+    reviews = [f"this film is good number {k},{k % 2}" for k in range(40)]
+    with pytest.raises(
+        SequiturError, match="holds texts \\(text\\), and label says of which class"
+    ):
+        load(write(tmp_path / "reviews.csv", "\n".join(["text,label", *reviews])))
+    genes = [f"P{k},{'ACDEFGHIKL'[k % 5 :] * 6},{['kinase', 'GPCR'][k % 2]}" for k in range(40)]
+    with pytest.raises(SequiturError, match="letters in sequence, as those of genes or proteins"):
+        load(write(tmp_path / "proteins.csv", "\n".join(["id,sequence,family", *genes])))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("MY_DATA.HTM", "<html><title>micro:bit data log</title></html>", "choose Download"),
+        ("song.mid", "MThd", "notes of music"),
+        ("games.pgn", '[Event "Blitz"]', "one row for each move"),
+        ("train.tfrecord", "", "numpy.savez"),
+    ],
+)
+def test_what_is_no_data_is_told_with_what_to_load(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    with pytest.raises(SequiturError, match=told):
+        load(write(tmp_path / name, text))
