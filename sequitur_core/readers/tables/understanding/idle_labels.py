@@ -43,6 +43,7 @@ MOST_KINDS = 0.9  # of a label, for each whole sequence
 LEAST_SHARE = 0.5  # of the rows of a sequence, on average, that have the value that it is called by
 BY_CHANCE = 0.75  # of the rows of a window, in which it may have one by chance
 _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNORECASE)
+_FILE = re.compile(r".+\.(csv|tsv|txt|dat|json|xlsx?)", re.IGNORECASE)
 # Words of what only stands for something that another column names.
 _CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
 # Words of marks that say what kind of day a row is of.
@@ -126,6 +127,9 @@ def _why_idle(
             "is different for each sequence: it groups none and is no label",
             "are different for each sequence: they group none and are no labels",
         )
+    if recipe.layout == "long" and cells.map(lambda cell: bool(_FILE.fullmatch(str(cell)))).all():
+        of_file = "the file that a row is from, and the rows are one series"
+        return Why(f"names {of_file}: it is no label", f"name {of_file}: they are no labels")
     if own := _said_already(column, labels) or _named_already(column, labels, recipe):
         of_own = f"the same as {own} for every {noun}: one label is enough"
         return Why(f"says {of_own}", f"say {of_own}")
@@ -257,11 +261,12 @@ def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntAr
     codes, kinds = pd.factorize(cells)
     changes = len(np.unique((whole * len(kinds) + codes)[codes >= 0])) > count
     several = column in recipe.id_columns and len(recipe.id_columns) > 1
-    if several and numbers and not changes and not {*words(column)} - NO_NAMES:
-        return True  # it only numbers those of each file
+    if several and numbers and not changes and not {*words(column)} - NO_NAMES - _CODES:
+        return True  # it only numbers those of each file, or of each kind
     known = max(int(cells.notna().sum()), count / 2) if len(cells) == count else count
     if changes or cells.nunique() <= MOST_KINDS * known or (numbers and part_of(column)):
         return False
     if column in recipe.id_columns:
         return True
-    return count > 2 and (names_sequences(column) if numbers else not names_label(column))
+    coded = names_sequences(column) or not _CODES.isdisjoint(words(column)[-1:])
+    return count > 2 and (coded if numbers else not names_label(column))

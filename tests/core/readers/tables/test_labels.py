@@ -507,3 +507,35 @@ def test_windows_of_days_may_hold_two_seasons(tmp_path: Path) -> None:
     season = np.where(days.month.isin([4, 5, 6, 7, 8, 9]), "summer", "winter")
     columns = {"day": days.strftime("%Y-%m-%d"), "season": season, "load": wave(400)}
     assert recognise(table(tmp_path / "a.csv", columns), window=7).recipe.unmixed == ()
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_codes_of_each_sequence_are_no_labels(tmp_path: Path, several: bool) -> None:
+    """As those of provinces, or numbers of plants of each species."""
+    plants = [(kind, k) for kind in ("oak", "ash", "elm") for k in (3, 7, 9, 14)]
+    days = pd.date_range("2024-01-01", periods=20).strftime("%Y-%m-%d")
+    parts = [
+        pd.DataFrame({"species": kind, "id": k, "day": days, "wet": wave(20, phase=k).round(3)})
+        if several
+        else pd.DataFrame(
+            {
+                "code": 1000 * k + len(kind) * ord(kind[0]),
+                "town": f"{kind} {k}",
+                "day": days,
+                "wet": wave(20),
+            }
+        )
+        for kind, k in plants
+    ]
+    pd.concat(parts).sort_values("day").to_csv(path := tmp_path / "a.csv", index=False)
+    labels = read(path, recognise(path).recipe).labels
+    assert [*labels.columns] == (["species"] if several else [])
+
+
+def test_names_of_files_whose_rows_were_joined_are_no_label(tmp_path: Path) -> None:
+    """As a spreadsheet puts months below one another."""
+    name = np.repeat(["may.csv", "june.csv"], 240)
+    path = hourly(tmp_path / "t.csv", **{"Source.Name": name})
+    found = recognise(path)
+    assert found.recipe.label_columns == ()
+    assert any("Source.Name names the file that a row is from" in why for why in found.reasons)
