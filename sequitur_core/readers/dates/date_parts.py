@@ -36,6 +36,7 @@ _DATES = (
     ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
     ("month", "day"), ("year", "month"), ("year", "period"), ("yearday", "clock"), TIME_OF_DAY,
 )  # fmt: skip
+CENTURY_TURNS = 50  # years of two digits below it are of this century
 QUARTERS_OF_A_YEAR = 4  # that a period counts to, where it isn't a month
 LAST_WEEK = 53  # of a few years
 PACKED = "clock in digits"
@@ -331,6 +332,7 @@ def read_parts(
     parts: Sequence[str],
     *,
     from_one: bool = False,
+    short_years: bool = False,
     carried: bool = True,
 ) -> NDArray[Any]:
     """Dates (datetime64[us]) from a column for each part; NaT where they make none.
@@ -338,6 +340,8 @@ def read_parts(
     A year, month or day that stands once holds for the rows below it if it is `carried`; rows with
     another word in place of a month, such as Total, have none. Without a year a leap year stands
     in, so that 29 February exists; for a typical one, the year behind it where none has that day.
+
+    short_years : whether years are those of a century, in two digits.
 
     Raises SequiturError for a column that is no part of a date by its name.
     """
@@ -355,6 +359,8 @@ def read_parts(
         numbers = _part_numbers(column, part)
         if part == "hour" and from_one:
             numbers = numbers.where(numbers.between(1, 24)) - 1
+        if part == "year" and short_years:
+            numbers += np.where(numbers < CENTURY_TURNS, 2000, 1900)
         low, high = _RANGES[part]
         numbers = numbers.where(numbers.between(low, high))
         if part == "day" and "month" in found:

@@ -13,7 +13,7 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "decimal year": years with their fraction, 1974.375; "month in decimals": 1990.01 to 1990.12;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
   as older recipes have it, tells the parts by the columns' names; "parts typical month day" has one
-  year stand in for those of a typical year.
+  year stand in for those of a typical year; behind them, " (years of two digits)" is 1950 to 2049.
 
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
 a day from 1, and " (parts 1-48)" its half hours; " (0:00 ends a day)" that 0:00 is midnight at the
@@ -83,6 +83,7 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_YEARS = " (years of two digits)"
 HOURS_FROM_ONE = " (hours 1-24)"
 PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BACK = "number back"
@@ -366,11 +367,12 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     if counted := COUNTED.get(form):
         return Times(counted[0](chosen[0]), form, counted[1])
     if form.startswith("parts"):
-        named = form.removesuffix(HOURS_FROM_ONE).split()[1:]
+        short = SHORT_YEARS in form
+        named = form.replace(SHORT_YEARS, "").removesuffix(HOURS_FROM_ONE).split()[1:]
         fits = len(named) == len(columns)
         each = named if fits else [part_of(column) for column in columns]
         from_one = form.endswith(HOURS_FROM_ONE)
-        return Times(read_parts(chosen, each, from_one=from_one), form)
+        return Times(read_parts(chosen, each, from_one=from_one, short_years=short), form)
     if form in ("clock", OVER_MIDNIGHT):
         seconds_of = over_midnight if form == OVER_MIDNIGHT else clock_seconds
         return Times(seconds_of(chosen[0]), form, "s")

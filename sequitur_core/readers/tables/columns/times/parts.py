@@ -202,5 +202,8 @@ def of_parts(table: Table, chosen: Sequence[tuple[str, str]]) -> TimeColumns:
     columns = tuple(column for _, column in chosen)
     from_one = any(hours_from_one(table.frame[c]) for part, c in chosen if part == "hour")
     form = " ".join(["parts", *(part for part, _ in chosen)])
+    years = (table.frame[c] for part, c in chosen if part == "year")
+    if any(of.dtype.kind in "iuf" and of.between(0, 99).all() for of in years):
+        form += timestamps.SHORT_YEARS
     form += timestamps.HOURS_FROM_ONE if from_one else ""
     return TimeColumns.read(table, columns, form)

@@ -22,6 +22,9 @@ MIXED = 0.2  # of the messages that have letters, and of those that have digits,
 _BYTES = re.compile(r"(?:0[xX])?[0-9A-Fa-f]{2}(?:[ :-]?[0-9A-Fa-f]{2}){1,63}")
 _LENGTHS = {"dlc", "length", "len", "size", "bytes", "channel", "bus"}  # of messages, and whose
 
+# What stands for something else, in as many digits.
+_NAMES = {"hash", "hashes", "digest", "checksum", "crc", "md5", "sha", "mac", "token", "key"}
+
 
 def about_messages(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """Why a table of messages in hexadecimal can't be read, and what to do; "" for any other.
@@ -47,7 +50,8 @@ def about_messages(table: Table, candidates: Sequence[TimeColumns]) -> str:
 @remembered
 def _holds_bytes(table: Table, column: str) -> bool:
     """Whether different cells of a column are bytes, with digits and letters, and no names."""
-    if names_sequences(column) or table.distinct(column) < FEWEST:
+    named = names_sequences(column) or not _NAMES.isdisjoint(words(column))
+    if named or table.distinct(column) < FEWEST:
         return False
     cells = known_texts(table.frame[column], HEAD)
     if not cells or not all(map(_BYTES.fullmatch, cells)):

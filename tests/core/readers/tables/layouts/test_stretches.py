@@ -146,6 +146,15 @@ def test_names_in_hexadecimal_beside_what_was_measured_are_no_messages(tmp_path:
     assert "level" in recognise(write(tmp_path / "a.csv", text_of(*rows))).recipe.value_columns
 
 
+def test_a_hash_of_each_row_is_no_message(tmp_path: Path) -> None:
+    """As of the flow that a packet is of, beside the bytes that wait: it was to be decoded."""
+    text = _messages("{:02x}{:02x}{:02x}{:02x}").replace("Data", "flow_hash").replace("DLC", "x")
+    rows = [line.replace(",8,", f",{8 + k % 5 * (k % 3)},") for k, line in enumerate(text.split())]
+    rows[0] = "Time,ID,queue_bytes,flow_hash"
+    recipe = recognise(write(tmp_path / "a.csv", text_of(*rows))).recipe
+    assert "queue_bytes" in recipe.value_columns
+
+
 @pytest.mark.parametrize(
     ("name", "lengths"), [("interval", (100, 60, 90)), ("bit", (60, 60, 60))], ids=str
 )

@@ -195,3 +195,21 @@ def test_an_even_time_beside_years_stays_the_time(tmp_path: Path) -> None:
     columns = {"year": YEARS, "time_s": np.arange(N) * 0.5, "level": wave(N)}
     recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
     assert recipe.time_columns == ("time_s",)
+
+
+@pytest.mark.parametrize(("first", "begin"), [(61, "1961-01-01"), (7, "2007-01-01")])
+@pytest.mark.parametrize("fractions", [True, False])
+def test_parts_of_dates_may_have_years_of_two_digits(
+    tmp_path: Path, first: int, begin: str, fractions: bool
+) -> None:
+    """They were those of the first century, whose weekdays are others."""
+    days = pd.date_range(f"19{first:02d}-01-01", periods=400)
+    parts = {name: getattr(days, name) for name in ("year", "month", "day")}
+    columns = {**parts, "year": days.year % 100, "wind": wave(400)}
+    frame = pd.DataFrame(columns)
+    (frame.astype(float) if fractions else frame).to_csv(path := tmp_path / "a.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.time_columns == ("year", "month", "day")
+    assert read(path, found.recipe).meta.begins.startswith(begin)
+    earlier = found.recipe.with_(time_format="parts year month day")
+    assert read(path, earlier).meta.begins.startswith(f"00{first:02d}")
