@@ -25,6 +25,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
 from sequitur_core.readers.arrays.array_files import (
     MADE,
+    ArrayFile,
     as_label,
     fit_as_lengths,
     names_no_channel,
@@ -250,7 +251,7 @@ def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str
     beside = _labels_beside(file, header, file.beside(header, axes))
     lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
     ids = [h.name for h in beside if h.base in _ID_NAMES or _names_each(file, h)]
-    labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
+    labels = [h.name for h in beside if h.name not in (*lengths, *ids) and _tells(file, h)]
     if lengths and not fit_as_lengths(file.array(lengths[0]), header.shape[axes.index("T")]):
         reasons.append(f"{lengths[0]} was ignored: its numbers don't fit as lengths.")
         lengths = []
@@ -266,9 +267,14 @@ def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str
     }, reasons
 
 
+def _tells(file: Arrays, header: ArrayHeader) -> bool:
+    """Whether values of one file aren't the same for all sequences, which tells none apart."""
+    return not isinstance(file, ArrayFile) or len(np.unique(file.array(header.name))) > 1
+
+
 def _names_each(file: Arrays, header: ArrayHeader) -> bool:
     """Whether texts that are called a name or an id differ for each sequence: station_name."""
-    if header.dtype.kind not in "US" or not header.base.endswith(("_name", "_id")):
+    if header.dtype.kind not in "US" or not header.base.endswith(("_name", "_id", ".labels")):
         return False
     texts = file.array(header.name).reshape(-1)
     return len({*texts.tolist()}) == len(texts)

@@ -17,12 +17,17 @@ from sequitur_core.readers.source import encodable
 LARGEST = 4_000_000_000  # bytes of one unpacked array
 RATES = {
     "fs", "sr", "sfreq", "srate", "rate", "samplerate", "samplingrate", "samplingfreq",
-    "samplingfrequency", "fsample",
+    "samplingfrequency", "fsample", "framerate",
 }  # fmt: skip
-DATA_NAMES = ("x", "data", "sequences", "series", "values", "samples", "inputs", "features")
+DATA_NAMES = (
+    "x", "data", "sequences", "series", "values", "samples", "inputs", "features", "recording",
+)  # fmt: skip
 _CHANNELS = {
     "channels", "channelnames", "channellabels", "chnames", "channames", "chanlabels", "nodenames",
+    "clab", "electrodes", "electrodenames", "sensors", "sensornames", "leads", "leadnames",
+    "signames",
 }  # fmt: skip
+_OF_STRUCTS = (".label", ".labels", ".data/channels")
 SPLIT_NAMES = ("train", "val", "test")  # of a set, in their usual order
 # How arrays say which set they are of: X_train, trainX, train/x, test_labels; Xtr only of X and y.
 _SAID = {"training": "train", "testing": "test", "valid": "val", "validation": "val",
@@ -80,7 +85,7 @@ def names_channels(header: ArrayHeader) -> bool:
 
 def may_name_channels(header: ArrayHeader) -> bool:
     """Whether it does, or holds texts called label in a struct, as FieldTrip names channels."""
-    of_struct = header.dtype.kind in "US" and header.base.endswith((".label", ".data/channels"))
+    of_struct = header.dtype.kind in "US" and header.base.endswith(_OF_STRUCTS)
     return of_struct or names_channels(header)
 
 

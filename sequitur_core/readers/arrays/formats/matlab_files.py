@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
 import zlib
-from collections import Counter
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -21,14 +19,13 @@ from sequitur_core.formatting import byte_size, join_names
 from sequitur_core.readers.arrays.formats import hdf5_files
 from sequitur_core.readers.arrays.formats.array_headers import (
     LARGEST,
-    RATES,
     ArrayHeader,
     as_list,
     no_array,
 )
-from sequitur_core.readers.arrays.formats.cells import MOST_RECORDS, SHORTEST, together
+from sequitur_core.readers.arrays.formats.recorders import RECORDING, Recording, recording_in
+from sequitur_core.readers.arrays.formats.structs import Arrays, arrays_in, as_texts
 from sequitur_core.readers.foreign_files import unreadable
-from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import encodable
 
 _TYPES = {
@@ -56,7 +53,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         listed = whosmat(str(path), appendmat=False)
     except _damage() as error:
         raise unreadable(file, "a MATLAB file", "Save it again.") from error
-    found, others = [], []
+    found, others = _recorded(path), list[str]()
     for name, shape, kind in listed:
         if kind in _TYPES:
             found.append(_header(path, name, tuple(map(int, shape)), kind))
@@ -68,7 +65,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
             else:
                 others.append(name)
         elif kind == "char" and math.prod(shape) == max(shape, default=0) <= _LONGEST_TEXT:
-            found.append(ArrayHeader(name, (1,), np.dtype(str)))
+            found.append(ArrayHeader(name, (math.prod(shape),), np.dtype(str)))
             others.append(name)
         elif kind == "struct" and (inside := _inside(path, name)):
             found += _headers(inside)
@@ -91,15 +88,55 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
     if _is_hdf5(path):
         return hdf5_files.read_array(path, name, first)
     try:
+        if (own := name.partition("/"))[0] == RECORDING and (made := _recording(path)) is not None:
+            return np.array(made.names) if own[2] else made.values
         values = _load_any(path, name)
     except _damage() as error:
         raise no_array(path, name) from error
+    if values.dtype.kind == "U":
+        return np.char.strip(values)
     if values.dtype.kind == "O":
         inside = _texts(path, name)
         if inside is None and (inside := _inside(path, name).get(name)) is None:
             raise unreadable(encodable(path.name), "a MATLAB file", "Save it again.")
         return inside
     return as_list(values)
+
+
+def _recorded(path: Path) -> list[ArrayHeader]:
+    """The recording that a program saved in pieces, and the names of its channels; [] for none."""
+    made = None
+    with suppress(*_damage()):
+        made = _recording(path)
+    if made is None:
+        return []
+    kind, shape = made.values.dtype, made.values.shape
+    axes = "NTC"[3 - len(shape) :]
+    return [
+        ArrayHeader(RECORDING, shape, kind, made.rate, axes=axes, units=made.units),
+        ArrayHeader(f"{RECORDING}/channels", (len(made.names),), np.dtype(str)),
+    ]
+
+
+def _recording(path: Path) -> Recording | None:
+    from scipy.io import whosmat
+
+    stat = path.stat()
+    kinds = {name: kind for name, _, kind in whosmat(str(path), appendmat=False)}
+    if RECORDING in kinds:
+        return None
+    return _made_of(path, tuple(kinds.items()), (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=1)
+def _made_of(
+    path: Path, kinds: tuple[tuple[str, str], ...], state: tuple[int, int]
+) -> Recording | None:
+    """The recording in a file in this state, which is asked for again and again."""
+    size = _unpacked_size(path)
+    if size > LARGEST or expands_too_much(state[1], size):
+        return None
+    return recording_in(dict(kinds), lambda name: _load(path, name))
 
 
 def _damage() -> tuple[type[Exception], ...]:
@@ -128,38 +165,24 @@ def _load_any(path: Path, name: str) -> NDArray[Any]:
     listed = {n: kind for n, _, kind in whosmat(str(path), appendmat=False)}
     if listed.get(name, "struct") != "struct":
         return _load(path, name)
-    structs = [n for n, kind in listed.items() if kind == "struct"]
+    structs = [n for n, kind in listed.items() if kind in ("struct", "cell")]
+    structs.sort(key=lambda n: not name.startswith(n))  # names mostly begin with where they are
     found = (arrays[name] for n in structs if name in (arrays := _inside(path, n)))
     if (values := next(found, None)) is None:
         raise IndexError(name)
     return values
 
 
-def _inside(path: Path, name: str) -> dict[str, NDArray[Any]]:
-    """The arrays in a struct or cell array; none where it is damaged."""
-    with suppress(*_damage()):
-        return arrays_inside(path, name)
-    return {}
-
-
-def _headers(inside: dict[str, NDArray[Any]]) -> list[ArrayHeader]:
+def _headers(inside: Arrays) -> list[ArrayHeader]:
     return [ArrayHeader(name, as_list(of).shape, of.dtype) for name, of in inside.items()]
 
 
 def _texts(path: Path, name: str) -> NDArray[Any] | None:
     """A cell array of texts as these; None if it holds anything else."""
     try:
-        return _as_texts(_load(path, name).reshape(-1))
+        return as_texts(_load(path, name).reshape(-1))
     except _damage():
         return None
-
-
-def _as_texts(cells: NDArray[Any]) -> NDArray[Any] | None:
-    """Cells of texts as these; None where any holds something else."""
-    texts = [
-        cell.item() for cell in cells if np.size(cell) == 1 and np.asarray(cell).dtype.kind == "U"
-    ]
-    return np.array(texts, dtype=str) if len(texts) == len(cells) else None
 
 
 def _header(path: Path, name: str, shape: tuple[int, ...], kind: str) -> ArrayHeader:
@@ -184,130 +207,24 @@ def _header(path: Path, name: str, shape: tuple[int, ...], kind: str) -> ArrayHe
 
 # Struct and cell arrays with a recording in each element, and single structs
 
-_TIME = re.compile(r"t|times?|time_?s", re.IGNORECASE)
 _HEAD, _COMPRESSED = 128, 15  # bytes above the elements of a file; the type of a packed one
 
-_Arrays = dict[str, NDArray[Any]]
 
-
-def arrays_inside(path: Path, name: str) -> _Arrays:
-    """The arrays in a struct or cell array by their names; none where it holds none, or too much.
-
-    A struct array (N) whose elements have fields of equal lengths is one of recordings
-    (N, T, C), padded with NaN, with the names of its channels; other fields have a value for
-    each (N). The fields of a single struct are arrays as they are. A cell array (N) of matrices
-    is one of recordings, too.
-    """
+def _inside(path: Path, name: str) -> Arrays:
+    """The arrays in a struct or cell array; none where it is damaged."""
     stat = path.stat()
-    return _arrays(path, name, (stat.st_mtime_ns, stat.st_size))
+    with suppress(*_damage()):
+        return _arrays(path, name, (stat.st_mtime_ns, stat.st_size))
+    return {}
 
 
 @lru_cache(maxsize=1)
-def _arrays(path: Path, name: str, state: tuple[int, int]) -> _Arrays:
+def _arrays(path: Path, name: str, state: tuple[int, int]) -> Arrays:
     """The arrays inside one of a file in this state: asked for one after the other."""
-    from scipy.io import loadmat
-
     size = _unpacked_size(path)
     if size > LARGEST or expands_too_much(state[1], size):
         return {}
-    struct = np.asarray(loadmat(str(path), appendmat=False, variable_names=[name])[name])
-    records = struct.reshape(-1)
-    if not struct.dtype.names:
-        return _named(name, together(name, records))
-    if len(records) > 1:
-        return _kinds_of_recordings(name, records)
-    found: _Arrays = {}
-    for field in struct.dtype.names or ():
-        found |= _of_field(name, field, np.asarray(records[0][field]))
-    return found
-
-
-def _of_field(struct: str, field: str, value: NDArray[Any]) -> _Arrays:
-    """What a field of a single struct holds: recordings, an array, texts, or a rate."""
-    name = f"{struct}.{field}"
-    if value.dtype.names and "labels" in value.dtype.names:  # as EEGLAB names channels
-        texts = _as_texts(value["labels"].reshape(-1))
-        return {} if texts is None else {f"{struct}.data/channels": texts}
-    if value.dtype.names:
-        return _kinds_of_recordings(name, value.reshape(-1)) if value.size > 1 else {}
-    if value.dtype.kind == "O":
-        cells = value.reshape(-1)
-        whole = together(name, cells) if _as_texts(cells) is None else _as_texts(cells)
-        return _named(name, whole)
-    told = value.size > 1 or field.lower() in RATES
-    return {name: value} if told and value.dtype.kind in "iufb" else {}
-
-
-def _kinds_of_recordings(name: str, records: NDArray[Any]) -> _Arrays:
-    """The recordings of a struct array; those of each kind, where its elements differ in fields.
-
-    So cells are charged and discharged, with other measurements. A kind is called by the text
-    that its elements share.
-    """
-    if len(records) > MOST_RECORDS:
-        return {}
-    kinds: dict[tuple[str, ...], list[dict[str, NDArray[Any]]]] = {}
-    for record in map(_flat, records):
-        kinds.setdefault(tuple(record), []).append(record)
-    found: _Arrays = {}
-    for number, (fields, of) in enumerate(kinds.items(), 1):
-        columns = {field: [record[field] for record in of] for field in fields}
-        if len(kinds) == 1:
-            return _recordings(name, columns)
-        texts = ({str(c.item()) for c in cells if c.size == 1 and c.dtype.kind == "U"}
-                 for cells in columns.values())  # fmt: skip
-        shared = next((text.pop() for text in texts if len(text) == 1), f"kind {number}")
-        if len(of) > 1:
-            inside = _recordings(f"{name}.{shared}", columns)
-            found |= {n if n.startswith(name) else f"{shared}.{n}": v for n, v in inside.items()
-                      if n.startswith(name) or len({*v.tolist()}) > 1}  # fmt: skip
-    return found
-
-
-def _named(name: str, whole: NDArray[Any] | None) -> _Arrays:
-    return {} if whole is None else {name: whole}
-
-
-def _flat(record: Any) -> dict[str, NDArray[Any]]:
-    """The fields of an element of a struct array, those of structs in it beside them."""
-    found: dict[str, NDArray[Any]] = {}
-    for field in record.dtype.names or ():
-        value = np.asarray(record[field])
-        inside = value.size == 1 and value.dtype.names
-        found |= _flat(value.reshape(-1)[0]) if inside else {field: value}
-    return found
-
-
-def _rises(values: NDArray[Any]) -> bool:
-    return bool((np.diff(values) > 0).all())
-
-
-def _recordings(name: str, columns: dict[str, list[NDArray[Any]]]) -> _Arrays:
-    """The recordings of a struct array, and what it says of each, by the cells of its fields."""
-    found: _Arrays = {}
-    series: dict[str, list[NDArray[Any]]] = {}
-    for field, cells in columns.items():
-        if all(c.size == 1 and c.dtype.kind in "iufbU" for c in cells):
-            found[field] = np.array([c.item() for c in cells])
-        elif all(c.size <= 1 and c.dtype.kind in "iuf" for c in cells):  # some are empty
-            found[field] = np.array([c.item() if c.size else np.nan for c in cells])
-        elif all(c.dtype.kind in "iufb" and c.size == max(c.shape) >= SHORTEST for c in cells):
-            series[field] = [c.reshape(-1) for c in cells]
-    times = [f for f, cells in series.items() if _TIME.fullmatch(f) and all(map(_rises, cells))]
-    if len(times) < len(series):
-        series = {field: cells for field, cells in series.items() if field not in times}
-    lengths = {field: tuple(map(len, cells)) for field, cells in series.items()}
-    if not lengths:
-        return {}
-    usual = Counter(lengths.values()).most_common(1)[0][0]
-    channels = [field for field in series if lengths[field] == usual]
-    shape = (len(usual), max(usual), len(channels))
-    check_room(8 * math.prod(shape), name, cure="Save fewer of its elements.")
-    whole = np.full(shape, np.nan)
-    for place, field in enumerate(channels):
-        for row, cell in zip(whole, series[field], strict=True):
-            row[: len(cell), place] = cell
-    return {name: whole, f"{name}/channels": np.array(channels), **found}
+    return arrays_in(name, _load(path, name))
 
 
 def _unpacked_size(path: Path) -> int:
