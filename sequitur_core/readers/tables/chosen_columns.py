@@ -10,6 +10,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.formats.text.above.grace import without_signs
 from sequitur_core.readers.tables.several_files.about.heads import lone_channel
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
+from sequitur_core.readers.tables.several_files.own_names import as_spelt
 from sequitur_core.readers.tables.table import Table
 
 
@@ -24,7 +25,8 @@ def with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
     missing = [c for c in dict.fromkeys(named) if c not in table.frame.columns]
     if missing and {*missing} <= {*table.former.values()}:
         return with_names(table, table.former)
-    if missing and (former := _by_other_units(table, missing) or _by_place(table, missing)):
+    ways = (_by_other_units, _by_place, _by_spelling)
+    if missing and (former := next(filter(None, (way(table, missing) for way in ways)), {})):
         return with_names(table, former)
     # A title, or the name of a file, may have named the only channel of another file.
     alone = len(missing) == 1 and missing == [*choices.get("value_columns", ())]
@@ -60,4 +62,15 @@ def _by_place(table: Table, missing: Sequence[str]) -> dict[str, str]:
     """
     places = {f"column {place}": column for place, column in enumerate(table.own, 1)}
     found = {places[m]: m for m in missing if m in places}
+    return found if len(found) == len(missing) else {}
+
+
+def _by_spelling(table: Table, missing: Sequence[str]) -> dict[str, str]:
+    """Missing columns, by those that are called so but for case, blanks and underscores.
+
+    As files of another kind spell them, which were looked at first. Empty where not all of them
+    are found.
+    """
+    plain = {as_spelt(str(column)): str(column) for column in table.frame.columns}
+    found = {plain[as_spelt(m)]: m for m in missing if as_spelt(m) in plain}
     return found if len(found) == len(missing) else {}

@@ -112,13 +112,18 @@ def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
     return renamed
 
 
+def as_spelt(column: str) -> str:
+    """A name without what spellings differ in: case, blanks and underscores."""
+    return _WORDS.sub("", column).lower()
+
+
 def _spelt_as_first(tables: Mapping[str, Table]) -> dict[str, Table]:
     """Tables whose columns are spelt as they are in the first that has them."""
     spelt: dict[str, str] = {}
     found = {}
     for member, table in tables.items():
         columns = [str(c) for c in table.frame.columns]
-        plain = [_WORDS.sub("", c).lower() for c in columns]
+        plain = [*map(as_spelt, columns)]
         own = dict(zip(columns, (spelt.get(p, c) for p, c in zip(plain, columns, strict=True)),
                        strict=True))  # fmt: skip
         differ = {c: name for c, name in own.items() if c != name}

@@ -35,7 +35,7 @@ _YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
 _BEFORE_UNIT = re.compile(r"[+-]?\d+(?:\.\d+)?\s?[A-Za-z]+$")
 _LETTERED = re.compile(r"(?:[XY]|YR|FY)(?P<year>\d+)", re.IGNORECASE)
 _FLAGGED = re.compile(r"(?P<step>.*\d)[\s_.\-]?[A-Za-z]{1,5}")  # Y1990F, 2001_flag
-_NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
+_NUMBERED = re.compile(r"(.*?)[\s_.\-#]*(\d+)(?:\D{0,2}|\s*[\[(][^\d\[\]()]{1,9}[\])])")
 # What there are several of, each with a sequence of its own, unlike the sensors of one recording.
 SERIES_WORDS = {
     "subject", "sample", "trial", "well", "cell", "series", "unit", "replicate", "rep", "run",
@@ -44,7 +44,7 @@ SERIES_WORDS = {
     "hive", "country", "city", "region", "state", "store", "shop", "stock", "asset", "portfolio",
     "product", "item", "roi", "neuron", "specimen", "curve", "experiment", "simulation", "sim",
     "particle", "batch", "lot", "turbine", "machine", "engine", "vehicle", "car", "sequence",
-    "path", "realization", "realisation", "walk", "track", "id", "haus",
+    "path", "realization", "realisation", "walk", "track", "trace", "sweep", "id", "haus",
 }  # fmt: skip
 _DAYS = {day[:3].lower() for day in timestamps.WEEKDAYS}
 # What steps are called that nothing counts.
@@ -257,11 +257,13 @@ def _count_on(counts: IntArray) -> bool:
 def find_wells(table: Table) -> list[str]:
     """Columns called as the wells of a plate are, A1 to H12, if they are most of the numbers.
 
-    Others of such names that no plate has, as R1, say that they are none; so do rows a week apart.
+    Others of such names that no plate has, as R1, say that they are none; so do letters that lie
+    far apart, as A, I and O for analog channels, inputs and outputs, and rows a week apart.
     """
     alike = [c for c in table.numbers if _LIKE_WELLS.fullmatch(c)] if table.named else []
     wells = [c for c in alike if WELL.fullmatch(c.upper())]
-    few = len(wells) < FEWEST_WELLS or len({c[0] for c in wells}) < 2
+    lines = {ord(c[0].upper()) for c in wells}
+    few = len(wells) < FEWEST_WELLS or len(lines) < 2 or max(lines) - min(lines) >= 2 * len(lines)
     if few or len(wells) < max(0.75 * len(table.numbers), MOSTLY_WELLS * len(alike)):
         return []
     return [] if _weekly(table) else wells

@@ -225,7 +225,8 @@ def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str])
     flags = {*flags_of_block(table, block)}
     used = {*rows.ids, rows.column, *block}
     beside = [c for c in map(str, table.frame.columns) if c not in used]
-    again = {c for c in beside for name in rows.ids if determines(table, c, name)}  # as codes do
+    names = [name for name in rows.ids if table.distinct(name) > 1]
+    again = {c for c in beside for name in names if determines(table, c, name)}  # as codes do
     count = count_groups(group)
     labels = [
         c

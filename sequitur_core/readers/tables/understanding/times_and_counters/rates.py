@@ -34,18 +34,26 @@ def times_in_bunches(candidates: Sequence[TimeColumns], rate: float) -> list[Tim
     """Times of packets, of one series whose steps go on at the rate that is said.
 
     Rows of a packet come at once, or nearly so, and then none for a while: on the whole, as many a
-    second as lines above them say.
+    second as lines above them say. None where another time goes on so from row to row, as a date
+    and a time of day do beside the date alone.
 
     rate : steps a second; 0 where nothing is said.
     """
-    return [c for c in candidates if rate and _is_bunched(c, rate)]
+    steps = [(c, _seconds_apart(c)) for c in candidates if rate and not c.times.missing.any()]
+    if any(abs(np.median(apart) * rate - 1) <= ON_THE_WHOLE for _, apart in steps if len(apart)):
+        return []
+    return [c for c, apart in steps if _are_bunched(apart, rate)]
 
 
-def _is_bunched(time: TimeColumns, rate: float) -> bool:
+def _seconds_apart(time: TimeColumns) -> NDArray[np.float64]:
+    """How far apart rows are by a time, one after the other."""
     at = time.times.numbers.astype(np.float64)
     seconds = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}.get(time.times.unit, 1.0)
-    steps = np.diff(at) * (1e-6 if time.times.dated else seconds)
-    if time.times.missing.any() or len(steps) < FEWEST:
+    return np.diff(at) * (1e-6 if time.times.dated else seconds)
+
+
+def _are_bunched(steps: NDArray[np.float64], rate: float) -> bool:
+    if len(steps) < FEWEST:
         return False
     whole = float(steps.mean())
     if steps.min() < -whole:  # within a packet, a clock that trembles may go back by less

@@ -287,3 +287,22 @@ def test_months_beside_years_are_time_and_what_a_value_is_of_names_channels(
     assert dataset.ids == COUNTRIES
     assert (dataset.meta.channels, {*dataset.lengths}) == (("Arrivals", "Nights"), {96})
     assert (dataset.meta.step, dataset.meta.step_unit) == (1, "month")
+
+
+def test_what_is_said_of_each_person_labels_rows_of_quantities_in_files(tmp_path: Path) -> None:
+    """As forces of steps are kept, a file for each direction, all of one session."""
+    people = np.repeat(np.arange(1, 9), 4)
+    names = {
+        "SUBJECT_ID": people,
+        "SESSION_ID": np.ones(32, int),
+        "TRIAL_ID": np.tile([1, 2, 3, 4], 8),
+    }
+    for phase, way in enumerate(("AP", "ML", "V")):
+        steps = {f"F_{way}_{k + 1}": wave(32, phase=phase + k / 9) for k in range(40)}
+        table(tmp_path / f"GRF_F_{way}.csv", {**names, **steps})
+    whose = {"SUBJECT_ID": range(1, 9), "CLASS": ["HC", "H", "K", "A"] * 2, "AGE": range(31, 39)}
+    table(tmp_path / "GRF_metadata.csv", whose)
+    dataset = load(tmp_path)
+    assert len(dataset) == 32
+    assert dataset.meta.channels == ("GRF_F_AP", "GRF_F_ML", "GRF_F_V")
+    assert dataset.labels["CLASS"].value_counts().to_dict() == {"HC": 8, "H": 8, "K": 8, "A": 8}

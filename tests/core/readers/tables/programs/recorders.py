@@ -45,6 +45,52 @@ def _geneactiv() -> str:
     return text_of(*head, *joined([times, *waves(300, 4)]))
 
 
+@program_file("opensignals.txt", "long", 300, ["A1", "A2"], step=(0.001, "s"),
+              said=("nSeq counts from 0 to 15", "I1, I2, O1 and O2 are the same"))  # fmt: skip
+def _opensignals() -> str:
+    device = (
+        '{"98:D3": {"sensor": ["RAW", "RAW"], "column": ["nSeq", "I1", "I2", "O1", "O2", "A1", '
+        '"A2"], "sampling rate": 1000, "label": ["A1", "A2"], "special": [{}, {}]}}'
+    )
+    counted = [[k % 16 for k in range(300)], *([on] * 300 for on in (1, 1, 0, 0))]
+    return text_of(
+        "# OpenSignals Text File Format", f"# {device}", "# EndOfHeader",
+        *(f"{row}\t" for row in joined([*counted, *waves(300, 2)], "\t")),
+    )  # fmt: skip
+
+
+@program_file("respiban.txt", "long", 300, ["ECG", "EDA"], step=(1 / 700, "s"))
+def _respiban() -> str:
+    device = (
+        '{"00:07": {"sensor": ["ECG", "EDA"], "column": ["nSeq", "DI", "CH1", "CH2"], '
+        '"sampling rate": 700, "label": ["CH1", "CH2"]}}'
+    )
+    counted = [range(300), [0] * 300]
+    return text_of(
+        "# OpenSignals Text File Format", f"# {device}", "# EndOfHeader",
+        *(f"{row}\t" for row in joined([*counted, *waves(300, 2)], "\t")),
+    )  # fmt: skip
+
+
+@program_file("sweeps.atf", "columns", 6)
+def _clampfit() -> str:
+    names = ["Time (s)", *(f"Trace #{k} (mV)" for k in range(1, 7))]
+    return text_of(
+        "ATF\t1.0", "3\t7", '"AcquisitionMode=Episodic Stimulation"', '"Comment="',
+        '"SignalsExported=IN 0"', "\t".join(f'"{name}"' for name in names),
+        *joined([[f"{k / 10_000:.4f}" for k in range(300)], *waves(300, 6)], "\t"),
+    )  # fmt: skip
+
+
+@program_file("motionwatch.csv", "long", 2000, ["Activity (MW counts)", "Light (lux)"],
+              time=(("Date", "Time"),), step=(1.0, "min"))  # fmt: skip
+def _motionwatch() -> str:
+    at = pd.date_range("2023-05-11 10:22:01", periods=2000, freq="min")
+    above = ("MotionWare 1.3 CSV export", "User ID,P01", "Epoch length,00:01:00", "")
+    rows = joined([at.strftime("%d/%m/%Y"), at.strftime("%H:%M:%S"), *waves(2000, 2)])
+    return text_of(*above, "Date,Time,Activity (MW counts),Light (lux)", *rows)
+
+
 @program_file("qualisys.tsv", "long", 200, [f"{m}_heel {c}" for m in "lr" for c in "XYZ"],
               step=(0.01, "s"))  # fmt: skip
 def _qualisys() -> str:

@@ -213,3 +213,31 @@ def test_recipes_that_name_channels_with_what_all_begin_with_read_as_before(tmp_
     before = ("angles knee", "angles hip", "force force_x", "force force_y")
     kept = read(tmp_path, replace(recipe, value_columns=before))
     assert kept.meta.channels == before
+
+
+def test_files_that_share_all_columns_but_what_each_measured_are_channels(tmp_path: Path):
+    at = pd.date_range("2023-05-11 10:00", periods=120, freq="min")
+    for k, (name, column) in enumerate(
+        {"eda": "eda_scl", "prv": "rmssd", "pulse-rate": "bpm"}.items()
+    ):
+        columns = {
+            "timestamp_unix": at.astype("int64") // 10**6, "timestamp_iso": at.strftime("%FT%TZ"),
+            "participant": "1-1-P001", column: wave(120, phase=k), "missing_value_reason": "",
+        }  # fmt: skip
+        pd.DataFrame(columns).to_csv(tmp_path / f"1-1-P001_{name}.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("eda", "prv", "pulse rate")
+    assert len(read(tmp_path, found.recipe.with_(window=0))) == 1
+
+
+def test_files_of_a_kind_that_spells_its_time_otherwise_are_read(tmp_path: Path):
+    """As Qualisys writes markers beside the forces of a plate."""
+    for walk in (1, 2, 3):
+        measured(tmp_path / f"Walk{walk}.csv", ("LHip X", "LHip Y"), 100)
+        measured(tmp_path / f"Walk{walk}_f_1.csv", ("Fx", "Fy", "Fz"), 200)
+        forces = tmp_path / f"Walk{walk}_f_1.csv"
+        forces.write_text(forces.read_text().replace("time,", "TIME,"))
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert dataset.meta.channels == ("Fx", "Fy", "Fz")
+    assert len(dataset) == 3

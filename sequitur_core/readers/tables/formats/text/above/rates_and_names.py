@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.names.cut_names import with_whole_names
+from sequitur_core.readers.tables.formats.text.above.names.in_json import names_in_json
 from sequitur_core.readers.tables.formats.text.above.names.lone_names import (
     with_lone_names,
     with_units_of_line,
@@ -259,6 +260,7 @@ def _of_lines(text: Sequence[str], form: TextFormat, columns: int) -> Above:
         filled
         or names_in_sections(lines, columns)
         or names_in_settings(rows, columns)
+        or names_in_json(lines, columns)
         or _names(lines, columns)
     )
     return Above(rate, filled, counts, missing)
