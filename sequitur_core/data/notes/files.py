@@ -85,6 +85,15 @@ def films_twice(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def arrays_twice(names: tuple[str, ...]) -> str:
+    """Of files of arrays, beside tables of their names that are about as large."""
+    was, of = (
+        ("was", "a table of its name") if len(names) == 1 else ("were", "tables of their names")
+    )
+    return f"{join_names(names, 6)} {was} left out: {of} hold{'s' * (len(names) == 1)} the same."
+
+
+@NoteKind
 def beside_ts_files(names: tuple[str, ...]) -> str:
     was = "was" if len(names) == 1 else "were"
     return f"{join_names(names)} {was} left out beside the .ts files, which hold the same data."

@@ -23,7 +23,7 @@ from sequitur_core.readers.arrays.sets import Arrays
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS
 
 # Names of times in seconds, or in what they say.
-_TIMES = re.compile(r"(?:t|times?|timestamps?)[ _(]*(?P<unit>s|sec|seconds|ms|msec)?\)?")
+_TIMES = re.compile(r"(?:t|times?|timestamps?|axis1)[ _(]*(?P<unit>s|sec|seconds|ms|msec)?\)?")
 _UNITS = {"day": 86_400, "h": 3_600, "min": 60}  # in seconds
 _INTERVAL = "isi"  # between samples
 _UNITS_OF = {"units", "unit", "unittext"}

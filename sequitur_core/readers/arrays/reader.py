@@ -273,8 +273,12 @@ def _tells(file: Arrays, header: ArrayHeader) -> bool:
 
 
 def _names_each(file: Arrays, header: ArrayHeader) -> bool:
-    """Whether texts that are called a name or an id differ for each sequence: station_name."""
-    if header.dtype.kind not in "US" or not header.base.endswith(("_name", "_id", ".labels")):
+    """Whether texts of a file that are called names or ids differ for each: station_name."""
+    if (
+        not header.shape
+        or header.dtype.kind not in "US"
+        or not header.base.endswith(("_name", "_id", ".labels"))
+    ):
         return False
     texts = file.array(header.name).reshape(-1)
     return len({*texts.tolist()}) == len(texts)

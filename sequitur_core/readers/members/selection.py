@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice
+from sequitur_core.data.notes.files import (
+    arrays_twice,
+    beside_ts_files,
+    empty_files,
+    films_twice,
+)
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
@@ -29,6 +34,7 @@ FamilyOf = Callable[[str], str]  # of a file's name; "" where its ending isn't k
 
 _MEDIA = {VIDEOS, VOLUMES, SOUNDS, PICTURES}
 _DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
+AS_LARGE = 0.5  # of the bytes of arrays, that a table of the same numbers has at least
 SMALL = 0.05  # of the bytes of tables of other endings, that known ones beside them may have
 _PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
 _PLOTS = {"plot", "plots", "figure", "figures", "fig", "figs", "graphs", "charts", "previews"}
@@ -75,7 +81,10 @@ def _is_dat(name: str) -> bool:
 def without_oddities(
     places: Mapping[str, Place], family_of: FamilyOf
 ) -> tuple[list[str], tuple[Note, ...]]:
-    """Names of files but for empty tables and .gifs of films that are there; on those left out."""
+    """Names of files but for empty tables and what is there twice; on those left out.
+
+    As .gifs of films, and arrays beside a table of their name, as DeepLabCut writes both.
+    """
     # Readers of media leave out what can't be decoded themselves.
     empty = [n for n, place in places.items() if not size_of(place) and family_of(n) == TABLES]
     videos = {
@@ -85,15 +94,28 @@ def without_oddities(
     }
     twice = [n for n in places if n.lower().endswith(".gif") and without_ending(n) in videos]
     beside = _beside_series(list(places), family_of)
-    kept = [name for name in places if name not in {*empty, *twice, *beside}]
+    again = _written_as_tables(places, family_of)
+    kept = [name for name in places if name not in {*empty, *twice, *beside, *again}]
     if not any(map(family_of, kept)):
         return list(places), ()
     notes = (
         empty_files(tuple(empty)) if empty else None,
         films_twice(tuple(twice)) if twice else None,
         beside_ts_files(tuple(beside)) if beside else None,
+        arrays_twice(tuple(again)) if again else None,
     )
     return kept, tuple(filter(None, notes))
+
+
+def _written_as_tables(places: Mapping[str, Place], family_of: FamilyOf) -> list[str]:
+    """Files of arrays, each of which has a table of its name about as large; [] if some have none.
+
+    Smaller tables say something of the arrays.
+    """
+    tables = {without_ending(n): size_of(at) for n, at in places.items() if family_of(n) == TABLES}
+    arrays = {n: size_of(at) for n, at in places.items() if family_of(n) == ARRAYS}
+    same = all(tables.get(without_ending(n), -1) >= AS_LARGE * size for n, size in arrays.items())
+    return [*arrays] if same else []
 
 
 def tables_called_series(places: Mapping[str, Place], family_of: FamilyOf) -> set[str]:

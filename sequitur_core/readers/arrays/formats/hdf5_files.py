@@ -27,6 +27,11 @@ from sequitur_core.readers.arrays.formats.array_headers import (
     no_array,
 )
 from sequitur_core.readers.arrays.formats.cells import MOST_RECORDS, together
+from sequitur_core.readers.arrays.formats.hdf5_tables import (
+    is_time_of_frame,
+    names_in_frames,
+    with_fields,
+)
 from sequitur_core.readers.arrays.inside.attributes import SPACINGS, as_told, said_of, units_said
 from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
@@ -34,6 +39,8 @@ from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
 
 SIGN = b"\x89HDF\r\n\x1a\n"
 MOST_ARRAYS = 2_000  # and groups
+_NWB = "nwb_version"  # an attribute of such files
+_TIMES_OF_NWB = ("/timestamps", "/starting_time")
 _LONGEST_TEXT = 200  # characters of a label
 
 
@@ -46,9 +53,12 @@ def read_headers(path: Path) -> list[ArrayHeader]:
     h5py = _h5py(path)
     try:
         with h5py.File(path, "r") as opened:
-            arrays = dict(_datasets(opened, h5py))
-            found = [_header(name, data, h5py, file) for name, data in arrays.items()]
-            told = said_of(opened, arrays)
+            arrays = _measured(dict(_datasets(opened, h5py)), of_nwb=_NWB in opened.attrs)
+            found = [
+                _field_header(name, data, field, h5py) if field else _header(name, data, h5py, file)
+                for name, data, field in with_fields(arrays)
+            ]
+            told = names_in_frames(arrays) | said_of(opened, arrays)
     except SequiturError:
         raise
     except DAMAGE as error:
@@ -81,9 +91,17 @@ def read_array(
             }
 
             def stored(name: str, first: int | None = None) -> NDArray[Any]:
-                if (data := _at(opened, name, h5py)) is None:
+                data, field = _at(opened, name, h5py), ""
+                if data is None:  # a field of records
+                    above, _, field = name.rpartition("/")
+                    data = _at(opened, above, h5py)
+                if data is None or (field and field not in (data.dtype.names or ())):
                     raise KeyError(name)
                 check_stored(name, data, h5py, encodable(path.name))
+                if field:
+                    return np.asarray(data.fields(field)[:first])
+                if is_time_of_frame(name, data):
+                    return np.asarray(data[:first]).astype("datetime64[ns]")
                 return _values(data, h5py, first)
 
             if _are_poses(poses):
@@ -143,6 +161,21 @@ def _datasets(opened: Any, h5py: Any) -> Iterator[tuple[str, Any]]:
                 waiting.append((f"{name}/", item))
 
 
+def _measured(arrays: dict[str, Any], *, of_nwb: bool) -> dict[str, Any]:
+    """The arrays of a file; of one of NWB, without those of several axes that have no times.
+
+    What was measured has these beside it, which pictures of cells and templates haven't.
+    """
+    if not of_nwb:
+        return arrays
+    timed = {name.rpartition("/")[0] for name in arrays if name.endswith(_TIMES_OF_NWB)}
+    return {
+        name: data
+        for name, data in arrays.items()
+        if len(data.shape or ()) < 2 or name.rpartition("/")[0] in timed
+    }
+
+
 def _at(opened: Any, name: str, h5py: Any) -> Any:
     """The array of a path, in the file itself; None where there is none."""
     item = opened
@@ -173,7 +206,13 @@ def _header(name: str, data: Any, h5py: Any, file: str) -> ArrayHeader | None:
             return None
         shape = tuple(size for size in reversed(shape) if size != 1 or len(shape) > 2)
     kind = np.dtype(str) if text else data.dtype
+    if is_time_of_frame(name, data):
+        return ArrayHeader(name, shape, np.dtype("M8[ns]"))
     return ArrayHeader(name, shape, kind, _rate(data, h5py), units=units_said(data.attrs))
+
+
+def _field_header(name: str, data: Any, field: str, h5py: Any) -> ArrayHeader:
+    return ArrayHeader(name, (int(data.shape[0]),), data.dtype[field], _rate(data, h5py))
 
 
 def _rate(data: Any, h5py: Any) -> float:

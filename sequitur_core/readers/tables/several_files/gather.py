@@ -49,10 +49,10 @@ from sequitur_core.readers.tables.several_files.kinds import (
 from sequitur_core.readers.tables.several_files.kinds_apart import (
     HELD,
     WORDS,
-    apart_by_measurements,
     chosen_way,
     holder_of,
     kinds_apart,
+    measured_of_the_same,
     of_no_other_set,
     with_same_header,
 )
@@ -173,7 +173,8 @@ def _of_one_kind(read: Read, tables: Mapping[str, Table], fixed: Mapping[str, An
     kinds = kinds_of_files(tables, by_stems=by_stems, as_before=as_before)
     if fixed.get("joined", True) and not fixed.get("sheet"):
         at_once = files_at_once(kinds, tables)
-        at_once = at_once or files_at_once(apart_by_measurements(kinds, tables), tables)
+        if not at_once and (apart := measured_of_the_same(kinds, tables)):
+            at_once = files_at_once(apart, tables)
         whole = _measured_at_once(read.source, at_once, tables, fixed) if at_once else None
         if whole is None and chosen_way(fixed) in (None, DAYS):
             whole = _of_same_days(read.source, kinds, tables, fixed)

@@ -112,6 +112,29 @@ def apart_by_measurements(
     return found
 
 
+def measured_of_the_same(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """The files of each measurement, where words in all their rows name the same things in all.
+
+    As a watch writes each quantity of a person into a file of its own; {} where names of devices
+    differ, or nothing was measured apart.
+    """
+    found = apart_by_measurements(kinds, tables)
+    if len(found) <= len(kinds):
+        return {}
+    columns = [{str(c) for m in of for c in tables[m].texts()} for of in found.values()]
+    for column in set.intersection(*columns):
+        named = [
+            {word for m in of for word in tables[m].frame[column].dropna().unique()[:2]}
+            for of in found.values()
+            if all(tables[m].distinct(column) == 1 for m in of)
+        ]
+        if any(one != other for one in named for other in named):
+            return {}
+    return found
+
+
 def _by_measurements(
     by_columns: Mapping[frozenset[str], list[str]], tables: Mapping[str, Table]
 ) -> list[list[str]]:
