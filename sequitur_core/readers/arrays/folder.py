@@ -40,6 +40,7 @@ from sequitur_core.readers.source import Source, stem_of
 
 FILE, NAME = "file", "name"
 _MOST_TOLD = 2_000  # files that are asked for single numbers
+_FEW, _MANY = 3, 20  # columns of a matrix that says something of rows, and of their steps
 _MOSTLY = 0.5  # of the files, that have an array each are read by
 
 
@@ -75,6 +76,10 @@ def arrays_of(source: Source, progress: Progress, array: str = "") -> ArrayFile 
     bases = {ArrayHeader(n, (), np.dtype(int)).base for n in map(stem_of, source.members)}
     if alone and not problems and bases & set(DATA_NAMES):
         return NamedFiles(source, source.members[0])
+    if alone and 2 * len(problems) < len(source.members) and _say_of_each_other(files.values()):
+        unread = tuple(unreadable_file(m, problem) for m, problem in problems.items())
+        rest = replace(source, members=tuple(files), remarks=(*source.remarks, *unread))
+        return NamedFiles(rest, rest.members[0])
     folder = _recordings(source, {m: f for m, f in files.items() if m not in problems}, problems)
     if folder is not None:
         return folder
@@ -106,6 +111,17 @@ def _labelled(
     notes = (unreadable_file(m, problem) for m, problem in problems.items())
     several = replace(source, members=tuple(own), remarks=(*source.remarks, *notes))
     return NamedFiles(several, several.members[0])
+
+
+def _say_of_each_other(files: Iterable[ArrayFile]) -> bool:
+    """Whether matrices have as many rows, of which some have a few columns and others many.
+
+    As suite2p keeps what cells did, and which are cells, beside what it pickled.
+    """
+    shapes = [file.headers[0].shape for file in files]
+    columns = {shape[1] for shape in shapes if len(shape) == 2}
+    alike = len({shape[:1] for shape in shapes}) == 1 and len({*map(len, shapes)}) == 1
+    return alike and bool(columns) and min(columns) <= _FEW < _MANY <= max(columns)
 
 
 def _describe_each_other(files: Iterable[ArrayFile]) -> bool:

@@ -236,3 +236,16 @@ def test_labels_in_a_file_of_their_own_are_those_of_the_arrays_in_another(tmp_pa
     assert (len(dataset), {*dataset.lengths}) == (60, {150})
     assert dataset.labels["acc_labels 1"].tolist() == kinds.tolist()
     assert dataset.labels["acc_labels 2"].tolist() == persons.tolist()
+
+
+def test_what_cells_did_is_read_beside_what_was_pickled(tmp_path: Path) -> None:
+    """As suite2p keeps it."""
+    for name in ("F", "Fneu", "spks"):
+        npy(tmp_path / f"{name}.npy", walks(9, 300) + len(name))
+    npy(tmp_path / "iscell.npy", np.ones((9, 2), np.float32))
+    for name in ("ops", "stat"):
+        np.save(tmp_path / f"{name}.npy", np.array([{"fs": 30}] * 9, object), allow_pickle=True)
+    dataset = load(tmp_path)
+    np.testing.assert_allclose(dataset.sequences[8][:, 0], walks(9, 300)[8] + 1, rtol=1e-5)
+    assert len(dataset) == 9
+    assert any("ops.npy was left out" in note for note in worded(dataset.meta.notes))
