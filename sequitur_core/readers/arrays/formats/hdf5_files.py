@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,8 @@ def read_headers(path: Path) -> list[ArrayHeader]:
     h5py = _h5py(path)
     try:
         with h5py.File(path, "r") as opened:
-            arrays = _measured(dict(_datasets(opened, h5py)), of_nwb=_NWB in opened.attrs)
+            of_nwb = _NWB in opened.attrs
+            arrays = _measured(dict(_datasets(opened, h5py)), of_nwb=of_nwb)
             found = [
                 _field_header(name, data, field, h5py) if field else _header(name, data, h5py, file)
                 for name, data, field in with_fields(arrays)
@@ -63,7 +65,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         raise
     except DAMAGE as error:
         raise unreadable(file, "HDF5", "Save it again.") from error
-    headers = [header for header in found if header is not None]
+    headers = [_with_time_first(header) if of_nwb else header for header in found if header]
     if not headers:
         raise SequiturError(
             f"{file} holds no arrays of plain numbers. Tables that pandas saved in it can't be "
@@ -174,6 +176,11 @@ def _measured(arrays: dict[str, Any], *, of_nwb: bool) -> dict[str, Any]:
         for name, data in arrays.items()
         if len(data.shape or ()) < 2 or name.rpartition("/")[0] in timed
     }
+
+
+def _with_time_first(header: ArrayHeader) -> ArrayHeader:
+    """A matrix of NWB, which has a row for each step and a column for each channel."""
+    return replace(header, axes="TC") if len(header.shape) == 2 else header
 
 
 def _at(opened: Any, name: str, h5py: Any) -> Any:

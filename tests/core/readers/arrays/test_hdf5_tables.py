@@ -59,6 +59,14 @@ def test_pictures_without_times_are_no_sequences_of_nwb(tmp_path: Path) -> None:
     assert dataset.meta.step == pytest.approx(1 / 30, rel=1e-4)
 
 
+def test_noise_of_nwb_has_a_row_for_each_step(tmp_path: Path) -> None:
+    path = nwb(tmp_path / "a.nwb")
+    with h5py.File(path, "r+") as file:
+        noise = np.random.default_rng(0).normal(size=(STEPS, 5))
+        file["processing/ophys/Fluorescence/data"][...] = noise
+    assert recognise(path).recipe.axes == "TC"
+
+
 def test_a_folder_of_nwb_has_a_sequence_for_each_animal(tmp_path: Path) -> None:
     for who in range(4):
         nwb(tmp_path / f"sub-m{who}" / f"sub-m{who}_ses-1.nwb", who=who)
