@@ -105,7 +105,7 @@ def memoriser():
 
 def test_cross_fitting_measures_every_sequence_unseen():
     sequences = of_lengths((10,) * 30, 1)
-    config = TrainConfig(epochs=100, lr=1e-2)
+    config = TrainConfig(epochs=40, lr=1e-2)
     model = memoriser()
     for epoch in loop.fit(model, sequences, config):
         seen = epoch.train_loss

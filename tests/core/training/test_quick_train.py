@@ -324,11 +324,11 @@ def test_a_preset_learns_waves_better_than_the_plain_model():
     plain = quick_train(LSTM_AE, waves(), 4, epochs=5, seed=0)[3]
     # The preset's loss is measured on mixtures, so its reconstructions are compared.
     encoder, decoder, _, losses = quick_train(
-        LSTM_AE, waves(), 4, epochs=60, preset="separating", seed=0
+        LSTM_AE, waves(), 4, epochs=30, preset="separating", seed=0
     )
     with torch.no_grad():
         errors = [nn.functional.mse_loss(decoder(encoder(x)), x).item() for x in waves()]
-    assert len(losses) == 60
+    assert len(losses) == 30
     assert np.mean(errors) < 0.5 * plain[-1]
 
 

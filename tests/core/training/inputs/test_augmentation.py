@@ -290,7 +290,7 @@ def test_faithful_draws_shifted_sequences_better_with_copies(lengths):
         model = lstm(1, encoding_dim=8)
         start_at_components(model, known, replace(config, copies=count))
         starts.append(error(model, unseen))
-        for _ in fit(model, known, replace(config, copies=count, epochs=80)):
+        for _ in fit(model, known, replace(config, copies=count, epochs=40)):
             pass
         ends.append(error(model, unseen))
     assert starts[1] < 0.9 * starts[0]
