@@ -292,6 +292,12 @@ def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def measured_beside(array: str, names: tuple[str, ...]) -> str:
+    have, were = ("has", "was") if len(names) == 1 else ("have", "were")
+    return f"{join_names(names, 6)} {have} as many steps as {array}, but {were} not read."
+
+
+@NoteKind
 def nothing_measured(channels: tuple[str, ...]) -> str:
     only = "only identifies" if len(channels) == 1 else "only identify"
     return (

@@ -33,7 +33,7 @@ from sequitur_core.readers.arrays.array_files import (
 )
 from sequitur_core.readers.arrays.array_meta import about_steps, channel_names
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
-from sequitur_core.readers.arrays.class_channels import FIRST, doubted_classes
+from sequitur_core.readers.arrays.class_channels import doubted_channels
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
 from sequitur_core.readers.arrays.formats.array_headers import (
     DATA_NAMES,
@@ -41,6 +41,7 @@ from sequitur_core.readers.arrays.formats.array_headers import (
     names_channels,
 )
 from sequitur_core.readers.arrays.formats.hdf5_files import hold_poses
+from sequitur_core.readers.arrays.other_arrays import about_others
 from sequitur_core.readers.arrays.sets import Arrays, with_sets
 from sequitur_core.readers.arrays.step_labels import (
     change_within,
@@ -91,7 +92,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     values = loaded[0][..., kept]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
     flat = values.reshape(-1, values.shape[-1] if series else 1)
-    doubted = _doubted(file, recipe, loaded[0]) if series else ()
+    doubted = doubted_channels(file, recipe, loaded[0]) if series else ()
     tail = ""
     if recipe.layout == "long":
         steps = _header_of(file.headers, recipe).shape[recipe.axes.index("T")]
@@ -101,18 +102,9 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=describe(dataset, noun=noun, tail=tail) + left_out,
         reasons=(*reasons, *why),
-        warnings=(*doubted, *warnings, *rounding_warnings(flat)),
+        warnings=(*doubted, *about_others(file, recipe), *warnings, *rounding_warnings(flat)),
         options=_choices(file, recipe),
     )
-
-
-def _doubted(file: Arrays, recipe: Recipe, values: NDArray[Any]) -> tuple[Note, ...]:
-    """A warning on those channels in use that are rather classes."""
-    count = values.shape[-1]
-    names = channel_names(file, recipe, count) or [f"channel {c + 1}" for c in range(count)]
-    used = [c for c in range(count) if not recipe.channels or names[c] in recipe.channels]
-    # A part of the steps tells, and all of them would be copied.
-    return doubted_classes(values.reshape(-1, count)[:FIRST, used], [names[c] for c in used])
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from sequitur_core.data.notes.doubts import codes_as_channel
+from sequitur_core.data.notes.doubts import codes_as_channel, measured_beside
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.readers.arrays.test_reader import npy, npz, walks
 
@@ -127,3 +127,22 @@ def test_what_changes_all_the_time_is_no_class(tmp_path: Path) -> None:
     counts = np.random.default_rng(0).integers(0, 4, STEPS)
     np.save(tmp_path / "a.npy", np.column_stack([*walks(3, STEPS), counts]))
     assert not recognise(tmp_path / "a.npy").warnings
+
+
+def test_what_else_was_measured_at_the_same_steps_is_said_and_read_by_a_click(
+    tmp_path: Path,
+) -> None:
+    """As of muscles and a glove, with what was done and the time."""
+    for person in range(3):
+        arrays = {"glove": walks(8, STEPS).T, "emg": NOISE, "stimulus": CLASSES}
+        npz(tmp_path / f"s{person}.npz", **arrays, time=np.arange(STEPS) / 100)
+    found = recognise(tmp_path)
+    (warning,) = (w for w in found.warnings if w.kind == measured_beside.kind)
+    assert str(warning) == "emg has as many steps as glove, but was not read."
+    again = revise(tmp_path, found.recipe, **warning.offers[0].changes)
+    assert read(tmp_path, again.recipe).element_shape == (6,)
+
+
+def test_sequences_beside_others_are_not_asked_about(tmp_path: Path) -> None:
+    path = npz(tmp_path / "a.npz", raw=walks(40, 90), filtered=walks(40, 90))
+    assert not [w for w in recognise(path).warnings if w.kind == measured_beside.kind]
