@@ -64,6 +64,7 @@ from sequitur_core.readers.tables.columns.times.numbers import (
     with_years_first,
 )
 from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts, with_year
+from sequitur_core.readers.tables.columns.times.spans import BEGINS, ENDS
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, counts_up
 from sequitur_core.readers.tables.columns.values import names_first, told_by_others
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
@@ -73,6 +74,7 @@ LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long someth
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
 # Words of what happens once in a day that a row is of, at a time that is not the row's.
 _OF_SUN_AND_MOON = {"sunrise", "sunset", "moonrise", "moonset", "dawn", "dusk"}
+_WRITTEN = {"create", "created", "creation", "update", "updated", "modified", "modification"}
 SEVERAL_DAYS = 3  # of each who keeps a diary, on average
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
@@ -97,7 +99,21 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     if "time_columns" in fixed:
         return _given_time(table, fixed)
     found = [c for c in _find_candidates(table) if not {*c.columns} <= {*table.once}]
+    found = _begun_first(found)
     return [c for c in found if not any(map(_of_sun_or_moon, c.columns))] or found
+
+
+def _begun_first(found: list[TimeColumns]) -> list[TimeColumns]:
+    """When rows were written down or changed behind all others, where they say from when to when.
+
+    So phones keep what was measured: start_time and end_time, create_time and update_time.
+    """
+    called = [{*words(c.columns[0])} if c.times.dated else set[str]() for c in found]
+    begins = [own - BEGINS for own in called if own & BEGINS]
+    if not any(own & ENDS and own - ENDS in begins for own in called):
+        return found
+    written = [not own.isdisjoint(_WRITTEN) for own in called]
+    return [c for late in (False, True) for c, of in zip(found, written, strict=True) if of is late]
 
 
 def _of_sun_or_moon(column: str) -> bool:

@@ -13,8 +13,8 @@ from sequitur_core.data.notes.tables import lengths_of_rows
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.timestamps import formats_by_first, read_dates
 
-_BEGINS = {"start", "started", "begin", "began", "begins", "beginning", "from"}
-_ENDS = {"end", "ended", "ends", "ending", "stop", "stopped", "finish", "finished", "to", "until"}
+BEGINS = {"start", "started", "begin", "began", "begins", "beginning", "from"}
+ENDS = {"end", "ended", "ends", "ending", "stop", "stopped", "finish", "finished", "to", "until"}
 _NO_NUMBERS = {"id", "ids", "no", "nr", "index", "number", "entry", "row"}
 FEWEST = 8  # rows
 MOSTLY = 0.95  # of them, that have both times and end after they began
@@ -50,8 +50,8 @@ def _begin_and_end(frame: pd.DataFrame) -> tuple[str, str] | None:
     pairs = [
         (one, other)
         for one, other in itertools.permutations(texts, 2)
-        if called[one] & _BEGINS and called[other] & _ENDS
-        and called[one] - _BEGINS == called[other] - _ENDS
+        if called[one] & BEGINS and called[other] & ENDS
+        and called[one] - BEGINS == called[other] - ENDS
     ]  # fmt: skip
     return pairs[0] if len(pairs) == 1 else None
 

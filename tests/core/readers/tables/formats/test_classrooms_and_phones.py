@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -232,3 +233,19 @@ def test_what_is_no_data_is_told_with_what_to_load(
 ) -> None:
     with pytest.raises(SequiturError, match=told):
         load(write(tmp_path / name, text))
+
+
+def test_rows_that_say_from_when_to_when_are_not_at_when_they_were_changed(tmp_path: Path) -> None:
+    """As Samsung Health exports what was measured."""
+    begins = pd.date_range("2023-03-01", periods=300, freq="30min")
+    table = pd.DataFrame(
+        {
+            "health.update_time": begins + pd.Timedelta(days=1),
+            "health.create_time": begins + pd.Timedelta(hours=1),
+            "health.start_time": begins,
+            "health.heart_rate": (70 + 9 * wave(300)).round(1),
+            "health.end_time": begins + pd.Timedelta(seconds=59),
+        }
+    )
+    path = write(tmp_path / "heart_rate.csv", table.to_csv(index=False))
+    assert recognise(path).recipe.time_columns == ("health.start_time",)
