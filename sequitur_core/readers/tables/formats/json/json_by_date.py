@@ -118,7 +118,15 @@ def _name_a_set(rows: Iterable[str], once: Iterable[str]) -> bool:
 
 
 def sets_of_sequences(value: Mapping[str, Any]) -> pd.DataFrame | None:
-    """The sequences of sets to train and to test on, and which is of which; None for others."""
+    """The sequences of sets to train and to test on, and which is of which; None for others.
+
+    Of each set its sequences with their classes, or these alone, whose steps hold several numbers.
+    """
+    if all(_SETS.get(str(name).lower()) and _hold_steps(of) for name, of in value.items()):
+        of_sets = [(each, _SETS[str(name).lower()]) for name, of in value.items() for each in of]
+        plain = pd.DataFrame(of_sets, columns=["value", SPLIT])
+        plain.attrs |= {SET: True, SAID: (SPLIT,)}
+        return plain if len({split for _, split in of_sets}) > 1 else None
     sets = {
         name: _SETS.get(str(name).lower()) for name, of in value.items() if isinstance(of, dict)
     }
@@ -134,6 +142,14 @@ def sets_of_sequences(value: Mapping[str, Any]) -> pd.DataFrame | None:
     whole[called] = np.repeat([*map(str, sets.values())], [*map(len, found)])
     whole.attrs = {**about, SAID: (*about[SAID], called)}
     return whole
+
+
+def _hold_steps(sequences: Any) -> bool:
+    """Whether a list holds sequences, each a list of steps of several numbers."""
+    if not isinstance(sequences, list) or not sequences:
+        return False
+    steps = [of for each in sequences for of in (each if isinstance(each, list) and each else [0])]
+    return all(isinstance(of, list) and len(of) > 1 for of in steps)
 
 
 def _are_dated_numbers(values: list[Any]) -> bool:

@@ -249,3 +249,19 @@ def test_rows_that_say_from_when_to_when_are_not_at_when_they_were_changed(tmp_p
     )
     path = write(tmp_path / "heart_rate.csv", table.to_csv(index=False))
     assert recognise(path).recipe.time_columns == ("health.start_time",)
+
+
+def test_sets_of_sequences_without_classes_are_read(tmp_path: Path) -> None:
+    """As chorales are kept: the notes of four voices in each step."""
+    sets = {
+        name: [
+            np.round(60 + 9 * np.stack([wave(80 + k, phase=k + of) for of in range(4)], axis=1))
+            .astype(int)
+            .tolist()
+            for k in range(count)
+        ]
+        for name, count in (("train", 12), ("valid", 4), ("test", 5))
+    }
+    dataset = load(write(tmp_path / "chorales.json", json.dumps(sets)))
+    assert (len(dataset), len(dataset.meta.channels)) == (21, 4)
+    assert dataset.labels["split"].value_counts().to_dict() == {"train": 12, "test": 5, "val": 4}
