@@ -240,7 +240,7 @@ def _from_parquet(path: Path) -> pd.DataFrame:
 def _from_arrow(path: Path) -> pd.DataFrame:
     """A file of Arrow, of Feather's second version, which is the same, or a stream of Arrow.
 
-    Data sets of Hugging Face are kept as streams.
+    Data sets of Hugging Face are kept as streams, and say what their classes are called.
     """
     import pyarrow as pa
 
@@ -248,7 +248,10 @@ def _from_arrow(path: Path) -> pd.DataFrame:
         if file.read(len(_ARROW)) != _ARROW:
             file.seek(0)
             with pa.ipc.open_stream(file) as stream:
-                return _of_pieces(stream, stream.schema, path)
+                frame = _of_pieces(stream, stream.schema, path)
+                for column, names in _class_names(stream.schema).items():
+                    frame[column] = frame[column].map(dict(enumerate(names)))
+                return frame
         with pa.ipc.open_file(file) as packed:
             pieces = (packed.get_batch(place) for place in range(packed.num_record_batches))
             return _of_pieces(pieces, packed.schema, path)
@@ -270,8 +273,6 @@ def _of_pieces(found: Iterable[Any], schema: Any, path: Path) -> pd.DataFrame:
     for _ in range(DEEPEST):  # objects are a column for each of their values, as in JSON
         table = table.flatten() if any(map(pa.types.is_struct, table.schema.types)) else table
     frame: pd.DataFrame = table.to_pandas()
-    for column, names in _class_names(schema).items():
-        frame[column] = frame[column].map(dict(enumerate(names)))
     plain_index = isinstance(frame.index, pd.RangeIndex)  # else it is what pandas saved as one
     return frame if plain_index else frame.reset_index()
 
