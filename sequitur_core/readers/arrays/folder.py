@@ -44,10 +44,13 @@ _FEW, _MANY = 3, 20  # columns of a matrix that says something of rows, and of t
 _MOSTLY = 0.5  # of the files, that have an array each are read by
 
 
-def arrays_of(source: Source, progress: Progress, array: str = "") -> ArrayFile | ArrayFolder:
+def arrays_of(
+    source: Source, progress: Progress, array: str | None = None
+) -> ArrayFile | ArrayFolder:
     """What was loaded, as arrays by their names.
 
-    array : that a recipe names: of the ways to take one file for recordings, it is of one.
+    array : that a recipe names: of the ways to take one file for recordings, it is of one. "" where
+        files hold one each, as recipes from before labels in a file of their own have it.
 
     Raises SequiturError if several files don't belong together, or can't be read.
     """
@@ -70,7 +73,8 @@ def arrays_of(source: Source, progress: Progress, array: str = "") -> ArrayFile 
             files[member] = file
             if not usable and len(file.headers[0].shape) != 1:
                 problems[member] = "it holds no numbers in a shape that can be sequences."
-    if (labelled := _labelled(source, files, problems)) is not None:
+    labelled = _labelled(source, files, problems) if array != "" else None
+    if labelled is not None:
         return labelled
     alone = all(m.lower().endswith(".npy") for m in source.members)
     bases = {ArrayHeader(n, (), np.dtype(int)).base for n in map(stem_of, source.members)}

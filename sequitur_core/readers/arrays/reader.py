@@ -84,7 +84,7 @@ _ID_NAMES = ("id", "ids", "name", "names")
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
-    file = with_sets(arrays_of(source, progress, fixed.get("array") or ""))
+    file = with_sets(arrays_of(source, progress, fixed.get("array")))
     recipe, reasons, loaded, kept, left_out = _guess(file, fixed)
     recipe, (dataset, warnings), why = choose_fill(
         recipe, fixed, lambda r: _build_dataset(source, file, r, *loaded)

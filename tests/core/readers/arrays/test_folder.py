@@ -232,8 +232,10 @@ def test_labels_in_a_file_of_their_own_are_those_of_the_arrays_in_another(tmp_pa
     savemat(tmp_path / "acc_labels.mat", {"acc_labels": np.stack([kinds, persons], axis=1)})
     names = np.array([["Walking"], ["Running"], ["Sitting"]], dtype=object)
     savemat(tmp_path / "acc_names.mat", {"acc_names": names})
-    dataset = load(tmp_path)
+    found = recognise(tmp_path).recipe
+    dataset = read(tmp_path, found)
     assert (len(dataset), {*dataset.lengths}) == (60, {150})
+    assert len(read(tmp_path, found.with_(array="", axes="CT", label_columns=()))) == 2  # as before
     assert dataset.labels["acc_labels 1"].tolist() == kinds.tolist()
     assert dataset.labels["acc_labels 2"].tolist() == persons.tolist()
 
