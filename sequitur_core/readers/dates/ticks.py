@@ -31,6 +31,15 @@ _PARTS = {
 NANOSECONDS = 1e13  # since a device was switched on: three hours; microseconds would be months
 BY_NANOSECONDS = " (to the nanosecond)"  # behind a format
 UNPADDED = " (milliseconds without zeros)"  # behind a format
+BESIDE = " (fractions of seconds beside)"  # behind a format
+# What columns of these are called by all of their words.
+_FRACTIONS = {
+    **dict.fromkeys(("ms", "msec", "msecs", "millis", "millisec", "millitm"), 1e3),
+    **dict.fromkeys(("milliseconds", "millisecond", "millisekunden", "millisecondes"), 1e3),
+    **dict.fromkeys(("microseconds", "microsecond", "usec", "usecs"), 1e6),
+    **dict.fromkeys(("fractionalseconds", "fractionalsecond", "fractionsofseconds"), 1.0),
+    **dict.fromkeys(("fractionofsecond", "secondfraction", "subseconds", "subsecond"), 1.0),
+}
 _FRACTION = re.compile(r"(?<=:\d\d[.,])\d+$")
 _COUNT = r"0|[1-9]\d{0,2}"  # of milliseconds
 FEWEST_BACK = 3  # rows that are earlier than the one before, by less than a second
@@ -55,6 +64,22 @@ def parts_of_a_second(words: Sequence[str]) -> float:
     words : of the name, as of header.stamp.nsecs beside header.stamp.secs.
     """
     return _PARTS.get(words[-1], 0.0) if words else 0.0
+
+
+def fractions_of_a_second(words: Sequence[str]) -> float:
+    """How many there are in a second of what a column counts beside whole ones; 0 of others.
+
+    words : all those of its name, ms or Fractional Seconds: latency_ms is no part of a time.
+    """
+    return _FRACTIONS.get("".join(words), 0.0)
+
+
+def with_fractions(moments: NDArray[Any], column: pd.Series[Any], count: float) -> NDArray[Any]:
+    """Moments in whole seconds with what a column counts beside them, `count` of which are one."""
+    parts = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    found = moments + np.nan_to_num(np.round(1e6 / count * parts)).astype("timedelta64[us]")
+    found[np.isnan(parts)] = np.datetime64("NaT")
+    return found
 
 
 def are_finer(seconds: NDArray[np.float64]) -> bool:

@@ -68,14 +68,17 @@ from sequitur_core.readers.dates.parts_of_years import (
     read_part,
 )
 from sequitur_core.readers.dates.ticks import (
+    BESIDE,
     BY_NANOSECONDS,
     UNPADDED,
     apart_by_nanoseconds,
     are_finer,
     are_minutes_of_our_days,
     are_sheet_days,
+    fractions_of_a_second,
     parts_of_a_second,
     unit_by_numbers,
+    with_fractions,
     with_zeros,
 )
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
@@ -378,6 +381,10 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(seconds_of(chosen[0]), form, "s")
     if form == PACKED:
         return Times(packed_seconds(chosen[0].to_numpy(np.float64)), form, "s")
+    if form.endswith(BESIDE):
+        whole = read_times(frame, columns[:-1], form.removesuffix(BESIDE)).moments
+        count = fractions_of_a_second(words(columns[-1])) or 1.0
+        return Times(with_fractions(whole, chosen[-1], count), form)
     if match := _COUNTED_FROM_ONE.search(form):
         count = int(match["count"])
         days = read_times(frame, columns[:-1], form[: match.start()]).moments

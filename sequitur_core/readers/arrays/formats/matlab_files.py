@@ -167,8 +167,9 @@ def _load_any(path: Path, name: str) -> NDArray[Any]:
         return _load(path, name)
     structs = [n for n, kind in listed.items() if kind in ("struct", "cell")]
     structs.sort(key=lambda n: not name.startswith(n))  # names mostly begin with where they are
-    found = (arrays[name] for n in structs if name in (arrays := _inside(path, n)))
-    if (values := next(found, None)) is None:
+    # Recipes of earlier versions ask for sensors as for recordings.
+    inside = (_inside(path, n, named=named) for named in (True, False) for n in structs)
+    if (values := next((arrays[name] for arrays in inside if name in arrays), None)) is None:
         raise IndexError(name)
     return values
 
@@ -210,21 +211,21 @@ def _header(path: Path, name: str, shape: tuple[int, ...], kind: str) -> ArrayHe
 _HEAD, _COMPRESSED = 128, 15  # bytes above the elements of a file; the type of a packed one
 
 
-def _inside(path: Path, name: str) -> Arrays:
+def _inside(path: Path, name: str, *, named: bool = True) -> Arrays:
     """The arrays in a struct or cell array; none where it is damaged."""
     stat = path.stat()
     with suppress(*_damage()):
-        return _arrays(path, name, (stat.st_mtime_ns, stat.st_size))
+        return _arrays(path, name, (stat.st_mtime_ns, stat.st_size), named)
     return {}
 
 
 @lru_cache(maxsize=1)
-def _arrays(path: Path, name: str, state: tuple[int, int]) -> Arrays:
+def _arrays(path: Path, name: str, state: tuple[int, int], named: bool) -> Arrays:
     """The arrays inside one of a file in this state: asked for one after the other."""
     size = _unpacked_size(path)
     if size > LARGEST or expands_too_much(state[1], size):
         return {}
-    return arrays_in(name, _load(path, name))
+    return arrays_in(name, _load(path, name), named=named)
 
 
 def _unpacked_size(path: Path) -> int:

@@ -16,17 +16,20 @@ from sequitur_core.readers.arrays.formats.cells import MOST_RECORDS, SHORTEST, t
 from sequitur_core.readers.memory_check import check_room
 
 _TIME = re.compile(r"t|times?|time_?s", re.IGNORECASE)
+FASTER = 4  # times as many numbers as of another sensor
 
 Arrays = dict[str, NDArray[Any]]
 
 
-def arrays_in(name: str, value: NDArray[Any]) -> Arrays:
+def arrays_in(name: str, value: NDArray[Any], *, named: bool = True) -> Arrays:
     """The arrays in a struct or cell array by their names; none where it holds none.
 
     A struct array (N) whose elements have fields of equal lengths is one of recordings
     (N, T, C), padded with NaN, with the names of its channels; other fields have a value for
     each (N). The fields of a single struct, and of those in it, are arrays as they are. A cell
     array (N) of matrices is one of recordings, too, and one of structs is a struct array.
+
+    named : whether sensors with a name and numbers each, inside a struct, are channels called so.
     """
     records = value.reshape(-1)
     if not value.dtype.names:
@@ -37,7 +40,9 @@ def arrays_in(name: str, value: NDArray[Any]) -> Arrays:
         return _kinds_of_recordings(name, records)
     found: Arrays = {}
     for field in value.dtype.names if len(records) else ():
-        found |= _of_field(name, field, np.asarray(records[0][field]))
+        inside = np.asarray(records[0][field])
+        sensors = _sensors(inside.reshape(-1)) if named else {}
+        found |= sensors or _of_field(name, field, inside, named=named)
     return found
 
 
@@ -45,19 +50,37 @@ def _is_struct(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.size == 1 and bool(value.dtype.names)
 
 
-def _of_field(struct: str, field: str, value: NDArray[Any]) -> Arrays:
+def _of_field(struct: str, field: str, value: NDArray[Any], *, named: bool) -> Arrays:
     """What a field of a single struct holds: recordings, an array, texts, or a rate."""
     name = f"{struct}.{field}"
     if value.dtype.names and "labels" in value.dtype.names:  # as EEGLAB names channels
         texts = as_texts(value["labels"].reshape(-1))
         return {} if texts is None else {f"{struct}.data/channels": texts}
     if value.dtype.names:
-        return arrays_in(name, value)
+        return arrays_in(name, value, named=named)
     if value.dtype.kind == "O":
         texts = as_texts(value.reshape(-1))
         return arrays_in(name, value) if texts is None else {name: texts}
     told = value.size > 1 or field.lower() in RATES
     return {name: value} if told and value.dtype.kind in "iufb" else {}
+
+
+def _sensors(elements: NDArray[Any]) -> Arrays:
+    """The channels in a struct array whose elements have a name and numbers each; none of others.
+
+    Some have many times as many numbers as others, as a test bench keeps what its sensors measured
+    at rates of their own: recordings would be more alike.
+    """
+    by_word = {field.lower(): field for field in elements.dtype.names or ()}
+    if not by_word.keys() >= {"name", "data"} or len(elements) > MOST_RECORDS:
+        return {}
+    names = as_texts(elements[by_word["name"]])
+    data = [np.asarray(cell) for cell in elements[by_word["data"]]]
+    lists = all(c.dtype.kind in "iufb" and c.size == max(c.shape, default=0) for c in data)
+    sizes = [cell.size for cell in data]
+    if names is None or len({*names}) < len(names) or not lists or max(sizes) < FASTER * min(sizes):
+        return {}
+    return dict(zip(names.tolist(), data, strict=True))
 
 
 def as_texts(cells: NDArray[Any]) -> NDArray[Any] | None:

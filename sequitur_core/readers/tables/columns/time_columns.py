@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     hours_of_days,
     minutes_that_go_on,
     with_clock_in_digits,
+    with_fractions_beside,
     with_half_of_day,
     with_hour,
     with_part_of_day,
@@ -149,7 +150,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
             calendar = found.times.format.startswith("%") or found.times.format in PATTERNS
             (dated if calendar else numeric).append(found)
     dated = [found for found in dated if 2 * found.times.missing.sum() <= len(frame)]
-    both = _with_clocks(table, dated, clocks)
+    both = [with_fractions_beside(table, d) for d in _with_clocks(table, dated, clocks)]
+    dated = [with_fractions_beside(table, found) for found in dated]
     if not dated:
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]
         numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]

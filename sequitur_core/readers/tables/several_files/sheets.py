@@ -39,6 +39,7 @@ SHEET = "sheet"  # the column that says of which one a row is
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
 FEWEST_ROWS = 5  # of another sheet that is offered
 FINER = 3  # times as many rows as another sheet
+FAR_MORE = 20  # times: what a list of words describes
 FEWEST_NAMED = 3  # rows of a sheet to which those of another refer
 MOSTLY_NAMED = 0.5  # of the rows of a sheet, where it has those of another
 MOST_SHEETS = 40  # of a workbook that are looked at
@@ -56,14 +57,14 @@ def are_looked_at(path: Path, table: Table) -> bool:
 
 
 def other_sheets(
-    path: Path, table: Table, given: Mapping[str, Any] | None = None
+    path: Path, table: Table, given: Mapping[str, Any] | None = None, names: Sequence[str] = ()
 ) -> dict[str, Table]:
     """Those that can be read by themselves: what can't be describes nothing.
 
-    given : what is known of how they are written.
+    given : what is known of how they are written. names : those that are asked for, if not all.
     """
     found = {}
-    for name in table.sheets:
+    for name in names or table.sheets:
         if name.removeprefix(EACH) != table.sheet.removeprefix(EACH):
             with suppress(SequiturError):
                 found[name] = open_table(path, {**(given or {}), "sheet": name})
@@ -94,7 +95,8 @@ def finer_sheet(table: Table, others: Mapping[str, Table], alike: Sequence[str])
     evenly in time, where those of the first are not. A first sheet without dates is what its writer
     meant, unless rows with dates only refer to it, as sales do to a list of shops, or it is a form,
     such as the schedule of a test, before one with names above its rows; or a list of words, before
-    one of numbers evenly in time. One of events, such as doses, is beside what a device measured.
+    one of numbers evenly in time, or of numbers alone in far more rows, as of the channels of a
+    measurement. One of events, such as doses, is beside what a device measured.
     """
     finer = [k for k, other in others.items() if len(other.frame) >= FINER * len(table.frame)]
     if alike:
@@ -108,6 +110,7 @@ def finer_sheet(table: Table, others: Mapping[str, Table], alike: Sequence[str])
             if _refers_to(others[name], table)
             or (form and others[name].named)
             or (wordy and _is_of_numbers(others[name]) and is_even(others[name]))
+            or (wordy and _are_far_more_numbers(others[name], table))
         ]
     else:
         found = [n for n in finer if not even and others[n].numbers and is_even(others[n])]
@@ -123,6 +126,12 @@ def sheet_of_parts(table: Table, others: Mapping[str, Table]) -> str:
 def _is_of_numbers(table: Table) -> bool:
     """Whether at least half of the columns hold numbers."""
     return 2 * len(table.numbers) >= len(table.own)
+
+
+def _are_far_more_numbers(other: Table, table: Table) -> bool:
+    """Whether a sheet has numbers alone below its names, in far more rows than another one."""
+    alone = len(other.numbers) == len(other.own) and other.named
+    return alone and len(other.frame) >= FAR_MORE * len(table.frame)
 
 
 def _is_form(table: Table) -> bool:
@@ -142,19 +151,20 @@ def _refers_to(other: Table, table: Table) -> bool:
 
 
 def sheet_of_most(table: Table, others: Mapping[str, Table]) -> str:
-    """The first of those with one header, where most sheets have it and none is like `table`.
+    """The first of those with one header, where most sheets have it and `table` another one.
 
-    So a program for tests writes what was set and what came out before a sheet for each piece.
-    "" where it isn't so.
+    So a program for tests writes what was set and what came out before a sheet for each piece. Of
+    few pieces, each has many more rows than what came out. "" where it isn't so.
     """
     alike: dict[frozenset[str], list[str]] = {}
     for name, other in others.items():
         if other.numbers:
             alike.setdefault(frozenset(map(str, other.frame.columns)), []).append(name)
     most = max(alike.values(), key=len, default=[])
-    if len(most) < SHEETS_ARE_RECORDINGS or 2 * len(most) <= len(table.sheets):
+    longer = all(len(others[name].frame) >= FINER * len(table.frame) for name in most)
+    if len(most) < SHEETS_ARE_RECORDINGS or not (longer or 2 * len(most) > len(table.sheets)):
         return ""
-    return "" if sheets_alike(table, others) else most[0]
+    return "" if {*most} & {*sheets_alike(table, others)} else most[0]
 
 
 def tables_as_one(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table | None:
@@ -303,15 +313,15 @@ def _sheets_like(
             table = open_table(path, {**asdict(first.form), **fixed, "sheet": name})
         if table is not None and are_alike(first, table):
             tables[name] = table
-        else:
-            left_out[name] = table
+        else:  # as it is written itself
+            left_out[name] = other_sheets(path, first, names=(name,)).get(name)
     return tables, left_out
 
 
 def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     """All sheets like the first, one below the other, with a column that says which it is.
 
-    Where none is like the first, those of one header that most sheets have.
+    Where another header is that of most sheets, those that have it.
     Sheets that go on from one another, as months of a year do, are one series, without that column.
     Those each of whose columns is a sequence stand side by side.
     Those that can't be read, or have other columns, are left out and said.
@@ -322,9 +332,13 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     except SequiturError:  # as the others are written, it can't be read
         first = open_table(path, {})
     tables, left_out = _sheets_like(path, first, given)
-    if len(tables) == 1 and (others := other_sheets(path, first, given)):
-        first = others.get(sheet_of_most(first, others), first)
-        tables, left_out = _sheets_like(path, first, given)
+    measured = given.get("value_columns")  # of a recipe, which may be of sheets like the first
+    settled = measured and {*measured} <= {*map(str, first.frame.columns)}
+    if not settled and (others := other_sheets(path, first, given)):
+        likelier = others.get(sheet_of_most(first, others), first)
+        if likelier is not first:
+            first = likelier
+            tables, left_out = _sheets_like(path, first, given)
     told = _told_of_sheets(tables, left_out)
     unused = tuple(name for name in left_out if name not in told)
     notes = [sheets_left_out(unused)] if unused else []

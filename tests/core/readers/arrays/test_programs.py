@@ -84,3 +84,20 @@ def test_features_of_a_sound_are_channels_and_the_hop_says_the_step(tmp_path: Pa
     meta = load(tmp_path / "song.npz").meta
     assert (len(meta.channels), meta.step_unit) == (13, "s")
     assert meta.step == pytest.approx(512 / 22050)
+
+
+def bench(rows: int) -> dict[str, np.ndarray]:
+    """What a test bench keeps of its sensors: a name and numbers each, at rates of their own."""
+    kinds = [("Name", "O"), ("Type", "O"), ("Data", "O")]
+    sensors = {"force": rows // 16, "current_1": rows, "speed": rows // 16, "vibration_1": rows}
+    measured = [(name, "double", walks(1, n)) for name, n in sensors.items()]
+    clocks = [(k, "double", np.arange(n)[None]) for k, n in (("Fast", rows), ("Slow", rows // 16))]
+    return {"X": np.array(clocks, dtype=kinds), "Y": np.array(measured, dtype=kinds)}
+
+
+def test_elements_of_a_struct_with_names_and_numbers_are_channels(tmp_path: Path) -> None:
+    for name in ("N09_K001_1", "N09_K001_2", "N09_KA01_1", "N09_KA01_2"):
+        savemat(tmp_path / f"{name}.mat", {name: bench(640)})
+    dataset = load(tmp_path)
+    assert (len(dataset), dataset.meta.channels) == (4, ("current_1", "vibration_1"))
+    assert dataset.labels["code"].tolist() == ["K001", "K001", "KA01", "KA01"]

@@ -120,7 +120,7 @@ def _groups(frame: pd.DataFrame) -> list[_Group] | None:
     starts = [i for i, (_, rest) in enumerate(split) if rest == axis]
     again = all(names[i] == axis or _AGAIN.fullmatch(names[i]) for i in starts)
     if len(starts) < 2:
-        split, starts = _shared_names(names)
+        split, starts = shared_names(names)
         again = False
     if not starts:
         return None
@@ -195,7 +195,7 @@ def _called(names: Sequence[str], curves: NDArray[np.float64]) -> list[tuple[str
     Curves of one size, or whose names begin alike, are of the same quantity.
     """
     plain = ["" if NAMELESS.fullmatch(name) else _parts(name)[1] for name in names]
-    split, starts = _shared_names(names)
+    split, starts = shared_names(names)
     if len(starts) == len(names) // 2:
         return [(split[k][0], (split[k][1], split[k + 1][1])) for k in starts]
     axis = plain[0] if len({*plain[::2]}) == 1 and plain[0] else AXIS
@@ -219,7 +219,7 @@ def _parts(name: str) -> tuple[str, str]:
     return "", name
 
 
-def _shared_names(names: Sequence[str]) -> tuple[list[tuple[str, str]], list[int]]:
+def shared_names(names: Sequence[str]) -> tuple[list[tuple[str, str]], list[int]]:
     """Groups of equally many columns that begin alike and go on as those of other groups do.
 
     Of each column its group and its name in it, and where groups begin; nowhere without groups.

@@ -25,6 +25,7 @@ from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
     SERIES,
     VALUE,
     name_of_all,
+    shared_names,
 )
 from sequitur_core.readers.tables.table import Table
 
@@ -103,8 +104,16 @@ def _pairs(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
 
     So values stand beside their years (jan year feb year), maybe ranked, and prices beside their
     days, maybe all below one name: these are numbered. Times that are the same in all pairs are
-    one clock.
+    one clock. Names that both of a pair begin with are those of what was measured, as historians
+    of plants write them: FIC101 Time, FIC101 Value, TIC101 Time, TIC101 Value.
     """
+    split, starts = shared_names(columns)
+    if len(starts) == len(columns) / 2 > 1 and time_words(split[0][1])[0]:
+        times, values = columns[::2], columns[1::2]
+        if table.numeric.isdisjoint(times) and _have_own_times(table, times, values):
+            return {
+                split[k][0]: {columns[k]: split[0][1], columns[k + 1]: split[1][1]} for k in starts
+            }
     if len(columns) % 2 or len(columns) < 2 * FEWEST_PAIRS:
         return {}
     for first in (0, 1):
@@ -113,23 +122,24 @@ def _pairs(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:
         if len(called) > 1 or not time_words(time := called.pop())[0]:
             continue
         names = {_AGAIN.sub("", column) for column in values}
-        clocks = [table.frame[column] for column in times]
-        own = not all(clock.equals(clocks[0]) for clock in clocks)
-        once = not any(clock.dropna().duplicated().any() for clock in clocks)
         shared = names.pop() if len(names) == 1 else ""
         if shared and table.numeric.issuperset(times):  # of numbers, see side_by_side
             continue
-        if (
-            (shared or len(names) == len(values))
-            and table.numeric.issuperset(values)
-            and own
-            and once
-        ):
+        several = shared or len(names) == len(values)
+        if several and _have_own_times(table, times, values):
             return {
                 str(k) if shared else value: {at: time, value: shared or VALUE}
                 for k, (at, value) in enumerate(zip(times, values, strict=True), 1)
             }
     return {}
+
+
+def _have_own_times(table: Table, times: Sequence[str], values: Sequence[str]) -> bool:
+    """Whether each column of numbers has another time beside it, in which no cell comes again."""
+    clocks = [table.frame[column] for column in times]
+    own = not all(clock.equals(clocks[0]) for clock in clocks)
+    once = not any(clock.dropna().duplicated().any() for clock in clocks)
+    return table.numeric.issuperset(values) and own and once
 
 
 def _numbered(table: Table, columns: Sequence[str]) -> dict[str, dict[str, str]]:

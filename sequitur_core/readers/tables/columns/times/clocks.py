@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.languages import HALF
+from sequitur_core.readers.dates.ticks import BESIDE, fractions_of_a_second
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
@@ -211,6 +212,24 @@ def with_half_of_day(table: Table, time: TimeColumns) -> TimeColumns:
         found = as_dates(table, (*time.columns, half), most_wrong=0.0)
         if found and "%I" in found.times.format and found.times.missing.sum() == unknown:
             return found  # a clock that goes to 24 has hours that are none before or after noon
+    return time
+
+
+def with_fractions_beside(table: Table, time: TimeColumns) -> TimeColumns:
+    """Dates in whole seconds with the milliseconds, or fractions, of a column of their own.
+
+    As they are without one, or where no time of day is told.
+    """
+    known = time.times.moments[~time.times.missing]
+    whole = time.times.dated and not (known.astype(np.int64) % 1_000_000).any()
+    if not whole or "%S" not in time.times.format:
+        return time
+    for column in table.numbers:
+        count = fractions_of_a_second(words(column))
+        values = table.values(column) if count and column not in table.stray else np.empty(0)
+        if len(values) and (values >= 0).all() and (values < count).all() and values.any():
+            forms = (f"{form}{BESIDE}" for form in (time.times.format, *time.others))
+            return TimeColumns.read(table, (*time.columns, column), *forms)
     return time
 
 

@@ -50,7 +50,8 @@ MOST_BELOW_NAMES = 4  # lines of units, and empty ones, above the rows
 LARGEST = 64_000_000  # bytes
 TABLE = "table"  # the column that tells tables apart where nothing else is said of them
 _MARKS = ("\t", ";", "|", ",")
-_DATED = re.compile(r"0000(?:00)?(?:00)?$|\d{1,4}[-/.]\d")  # digits as 0
+# Digits as 0; with a single point between them, they are seconds and their fractions.
+_DATED = re.compile(r"0000(?:00)?(?:00)?$|\d{1,4}(?:[-/]\d|\.\d{1,2}\.)")
 _Rows = list[list[str]]
 
 

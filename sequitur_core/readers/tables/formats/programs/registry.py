@@ -56,6 +56,7 @@ from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_
 from sequitur_core.readers.tables.formats.text.dialect.commas_of_both_kinds import (
     with_commas_joined,
 )
+from sequitur_core.readers.tables.formats.text.dialect.signs_apart import with_signs_joined
 from sequitur_core.readers.tables.formats.text.dialect.single_quotes import (
     SINGLE,
     without_single_quotes,
@@ -160,7 +161,7 @@ def text_of(
     if together:
         end = END.decode()
         return Sheet(data, notes=(records_together(together, end),), record_end=end)
-    data = with_one_delimiter(data, delimiter)
+    data = with_one_delimiter(with_signs_joined(data, delimiter), delimiter)
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:
         return Sheet(data, doubts=(joined,))

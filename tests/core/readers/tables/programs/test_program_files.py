@@ -32,6 +32,7 @@ from tests.core.readers.tables.programs.writing import (
     durations,
     headers,
     lists,
+    plants,
     settings,
     unnamed,
 )
@@ -51,6 +52,7 @@ MODULES = (  # imported, they add their files
     laboratories,
     lists,
     logs,
+    plants,
     recorders,
     scopes,
     sequences,

@@ -314,3 +314,35 @@ def test_a_sheet_about_the_others_by_their_names_gives_labels(tmp_path: Path) ->
     assert "Participants gives labels: Age and Diagnosis." in worded(dataset.meta.notes)
     before = read(path, found.recipe.with_(label_columns=()))
     assert (len(before), before.meta.channels) == (6, dataset.meta.channels)
+
+
+def pieces(count: int) -> dict[str, Rows]:
+    """What a testing machine writes: settings, results of each piece, and a sheet for each."""
+    results: Rows = [["Legende", "Et", "sM"], ["", "MPa", "MPa"]]
+    summary: Rows = [["Serie", "Et", "sM"], [f"n = {count}", "MPa", "MPa"], ["x", 2540.0, 72.0]]
+    sheets: dict[str, Rows] = {}
+    for k in range(1, count + 1):
+        results.append([f"Probe {k}", 2500.0 + 20 * k, 70.0 + k])
+        curve = 70 * (1 - np.exp(-np.arange(60 + k) / 20)) + wave(60 + k)
+        rows: Rows = [["Kraft", "Weg", "Prüfzeit"], ["MPa", "mm", "s"]]
+        rows += [[float(v), v / 9, i / 10] for i, v in enumerate(curve.tolist())]
+        sheets[f"Probe {k}"] = [[f"Probe {k}"], *rows]
+    parameters: Rows = [["Kunde", "ACME"], ["Norm", "ISO 527-2"]]
+    return {"Parameter": parameters, "Ergebnisse": results, "Statistik": summary, **sheets}
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_pieces_behind_their_results_and_statistics_are_the_recordings(tmp_path: Path, count: int):
+    path = workbook(tmp_path / "test.xlsx", **pieces(count))
+    dataset = load(path)
+    assert dataset.ids == tuple(f"Probe {k}" for k in range(1, count + 1))
+    assert dataset.labels["Et (MPa)"].tolist() == [2500 + 20 * k for k in range(1, count + 1)]
+
+
+def test_channels_come_before_a_list_of_what_is_known_of_them(tmp_path: Path):
+    about: Rows = [["Channel", "Datatype", "Unit", "Length"]]
+    about += [[f"Acc {axis}", "DT_DOUBLE", "g", 400] for axis in "XYZ"]
+    columns = zip(*(wave(400, phase=k) for k in range(3)), strict=True)
+    rows = [["Acc X", "Acc Y", "Acc Z"], *(list(map(float, row)) for row in columns)]
+    found = recognise(workbook(tmp_path / "run.xlsx", root=about, Vibration=rows))
+    assert found.recipe.sheet == "Vibration"
