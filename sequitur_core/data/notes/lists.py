@@ -65,3 +65,25 @@ def strokes_joined(names: tuple[str, ...]) -> str:
         f"{join_names(names)} {hold} the strokes of a pen. They are read one after the other, and "
         "pen is 0 where it was lifted."
     )
+
+
+@NoteKind
+def rows_below_their_names(names: tuple[str, ...]) -> str:
+    return (
+        f"Each row stands further in than what it is of: {join_names(names)} were written in front "
+        "of the rows below them; what else is said of these was left out."
+    )
+
+
+@NoteKind
+def plate_laid_out(wells: int, reads: int, *, grids: bool) -> str:
+    how = "a grid of them for each" if grids else "a row for each, with a column for every read"
+    return f"The plate has {pluralise(wells, 'well')} and was read {reads:,} times: {how}."
+
+
+@NoteKind
+def channels_beside(channels: tuple[str, ...], lines: int) -> str:
+    return (
+        f"{join_names(channels, 6)} stand side by side, each with its own count of samples, which "
+        f"is the time. {pluralise(lines, 'line')} of settings were left out."
+    )

@@ -77,7 +77,9 @@ def fractions_of_a_second(words: Sequence[str]) -> float:
 def with_fractions(moments: NDArray[Any], column: pd.Series[Any], count: float) -> NDArray[Any]:
     """Moments in whole seconds with what a column counts beside them, `count` of which are one."""
     parts = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    found = moments + np.nan_to_num(np.round(1e6 / count * parts)).astype("timedelta64[us]")
+    found: NDArray[Any] = moments + np.nan_to_num(np.round(1e6 / count * parts)).astype(
+        "timedelta64[us]"
+    )
     found[np.isnan(parts)] = np.datetime64("NaT")
     return found
 

@@ -38,7 +38,7 @@ FEWEST_OF_NUMBERS = 5  # lines of numbers alone, of one form: a matrix of a came
 NAMES = 3  # first lines that may be those of names
 FEWEST_CELLS = 3  # of rows with tabs that hold words for the most part
 MOSTLY = 0.9  # of the rows that are numbers
-_CELLS = re.compile(r"[,;\t| ()]+")  # vectors have brackets around them
+_CELLS = re.compile(r"[,;\t| ()\"]+")  # vectors have brackets around them, dates quotes
 # A number, perhaps with the sign of degrees or per cent, or a date or a time of day.
 _NUMBER = re.compile(
     r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[°º%][NSEWCF]?)?|nan|\d+(?:[-/.]\d+){2}(?:T.*)?|\d+(?:[:.]\d+){1,3}Z?",

@@ -369,16 +369,15 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:
-            workbook = holds_workbook(path)
+            workbook, skipping = holds_workbook(path), fixed.get("skip_lines", 0) > 0
             if workbook:
-                sheet = read_sheet(path, asked or None)
+                sheet = read_sheet(path, asked or None, skipping=skipping)
                 fixed = {"delimiter": "\t", **fixed}
             elif fixed.get("table_end"):
                 data = read_bytes(path)
                 encoding = find_encoding(data, fixed.get("encoding", ""))
                 sheet = Sheet(cut_at(data, fixed.get("cuts", ()), encoding))
             else:
-                skipping = fixed.get("skip_lines", 0) > 0
                 sheet = text_of(
                     read_bytes(path),
                     asked,

@@ -20,11 +20,13 @@ from sequitur_core.data.notes.files import (
     plates_unread,
     tables_of_sheet_unread,
 )
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.formats.programs.instruments.plate_rows import wells_of
 from sequitur_core.readers.tables.formats.programs.plates import turned_plates
 from sequitur_core.readers.tables.formats.programs.turned_blocks import turned_blocks
 from sequitur_core.readers.tables.formats.text.text_file import (
@@ -70,10 +72,12 @@ def holds_workbook(path: Path) -> bool:
     return is_workbook(path.name)
 
 
-def read_sheet(path: Path, name: str | None = None) -> Sheet:
+def read_sheet(path: Path, name: str | None = None, *, skipping: bool = False) -> Sheet:
     """A sheet of a workbook; the first one that has cells unless it is named.
 
     Formulas count with the result that was saved; dates are written year first.
+
+    skipping : whether a recipe skips lines above its rows, so that these have to be there.
 
     Raises SequiturError if it is no workbook, or has no such sheet.
     """
@@ -95,8 +99,10 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     except (*DAMAGE, SyntaxError, AttributeError, IndexError) as error:
         why, cure = "damaged, protected by a password", "Save it again as .xlsx, or as CSV."
         raise unreadable(file, "a workbook", cure, why=why) from error
-    notes = []
-    plates = turned_plates(rows[name]) or turned_blocks(rows[name])
+    notes: list[Note] = []
+    laid_out, about = ([], []) if skipping else wells_of(rows[name])
+    notes += about
+    plates = turned_plates(rows[name]) or turned_blocks(rows[name]) or [laid_out] * bool(laid_out)
     whole, beside = _without_cells_beside(rows[name])
     table, above, count = (plates[0], [], 1) if plates else _largest_block(whole)
     above = [*beside, *above]

@@ -11,6 +11,7 @@ import pytest
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.members.unknown_files import holds_table
 from tests.core.files import wave, write
 
 ROWS = 200
@@ -143,3 +144,8 @@ def test_few_lines_of_one_form_are_a_table(tmp_path: Path, names: str) -> None:
 def test_few_lines_of_several_forms_are_none(tmp_path: Path, text: str) -> None:
     with pytest.raises(SequiturError, match="doesn't know files"):
         recognise(write(tmp_path / "day.log", text))
+
+
+def test_dates_in_quotes_beside_classes_are_rows_of_any_ending(tmp_path: Path) -> None:
+    rows = "".join(f'{1 if k % 9 else -1} "19/07/2008 {k % 24:02d}:55:00"\n' for k in range(30))
+    assert holds_table("lots_labels.data", rows.encode())

@@ -404,8 +404,19 @@ def _with_names(
     names = [cell.strip() for cell in _split(lines[start], mark)][: found.named]
     more = _are_units(names, found.named) or len({*filter(None, names)}) < len(names)
     if not count and start > begin and more:
-        start -= _may_name(_split(lines[start - 1], mark), found)
+        cells = _split(lines[start - 1], mark)
+        start -= _may_name(cells, found) or _names_groups(cells, names)
     return replace(found, names=range(max(begin, end - count) if count else start, end))
+
+
+def _names_groups(cells: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a line has a word above each place where the names below it begin anew, and no more.
+
+    As spectra side by side have their names above Wavelength, Abs, Wavelength, Abs.
+    """
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    begin = [at for at, name in enumerate(names) if name == names[0]]
+    return filled == begin and len(begin) > 1 and not any(is_any_number(cells[at]) for at in begin)
 
 
 def _counts(found: _Stretch, lines: Sequence[str], mark: str) -> bool:

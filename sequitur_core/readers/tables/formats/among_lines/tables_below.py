@@ -6,6 +6,7 @@ So rheometers write the intervals of each test, and readers of plates a table fo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -44,6 +45,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 )
 
 FEWEST_NAMES = 3
+FEWEST_OF_PAIRS = 5  # rows below two names, which have numbers alone: a name and a value are more
 MOST_OFFERED = 6  # other tables
 FEWEST_ROWS = 20  # of all tables together
 MOST_BELOW_NAMES = 4  # lines of units, and empty ones, above the rows
@@ -180,6 +182,11 @@ def _blocks(lines: Sequence[Sequence[str]]) -> Iterator[_Block]:
             if not any(cells[last]):
                 break
             last += 1
+        below = [[*filter(None, row)] for row in cells[first:last]]
+        two = len([*filter(None, cells[at])]) < FEWEST_NAMES
+        if two and (len(below) < FEWEST_OF_PAIRS or not all(map(_is_pair, below))):
+            at += 1
+            continue
         above = [row for row in cells[end:at] if any(row)]
         rows = [k for k in range(first, last) if any(cells[k][1:])]  # more than a time alone
         title = above[-1][0] if above and len([*filter(None, above[-1])]) == 1 else ""
@@ -206,7 +213,11 @@ def _first_row(cells: Sequence[Sequence[str]], names: int) -> int:
 
 def _are_names(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return len(filled) >= FEWEST_NAMES and not any(map(_is_told, filled))
+    return len(filled) > 1 and not any(map(_is_told, filled))
+
+
+def _is_pair(cells: Sequence[str]) -> bool:
+    return len(cells) == 2 and all(map(_is_told, cells))
 
 
 def _is_row(cells: Sequence[str]) -> bool:
@@ -232,7 +243,8 @@ def _told_apart(blocks: Sequence[_Block]) -> dict[str, list[str]]:
     """What lines above tables say of each of them, by what it is called.
 
     What is said above several holds up to where it is said anew; a line alone directly above each
-    is its title. What tells the same apart as something else does is left out.
+    is its title or, where that says when it was measured, another one that no other table has. What
+    tells the same apart as something else does is left out.
     """
     said = [dict(filter(None, map(_pair, block.above))) for block in blocks]
     often = [*dict.fromkeys(n for of in said[1:] for n in of if sum(n in s for s in said) > 1)]
@@ -243,6 +255,11 @@ def _told_apart(blocks: Sequence[_Block]) -> dict[str, list[str]]:
             values.append(of.get(name, values[-1] if values else ""))
         told[name] = values
     titles = [_title(block, told) for block in blocks]
+    alone = [[cell for row in b.above if not any(row[1:]) for cell in row[:1]] for b in blocks]
+    counts = Counter(cell for of in alone for cell in of)
+    own = [[cell for cell in of if counts[cell] == 1 and not DATE.match(cell)] for of in alone]
+    if all(own) and all(map(DATE.match, titles)):
+        titles = [of[0] for of in own]
     if all(titles) and TABLE not in told:
         told[TABLE] = titles
     kept: dict[str, list[str]] = {}

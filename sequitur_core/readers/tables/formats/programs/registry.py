@@ -23,6 +23,20 @@ from sequitur_core.readers.tables.formats.programs.bodies.skeletons import (
     rows_of_skeletons,
 )
 from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
+from sequitur_core.readers.tables.formats.programs.instruments.channels_beside import (
+    BESIDE,
+    rows_of_channels,
+)
+from sequitur_core.readers.tables.formats.programs.instruments.outlines import (
+    OUTLINE,
+    rows_of_outline,
+)
+from sequitur_core.readers.tables.formats.programs.instruments.plate_rows import (
+    GRIDS,
+    WELLS,
+    rows_of_grids,
+    rows_of_wells,
+)
 from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED, rows_of_keyed_cells
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs import messages
@@ -86,6 +100,7 @@ _ROWS_OF = (
 _ROWS_BY_NAME = {
     SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
     IN_A_LINE: rows_of_line, WEATHER: rows_of_weather, AXES: rows_of_axes,
+    BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNOR
 _INDEXES = {"index", "level_0", "__index_level_0__"}  # what pandas calls one without a name
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 # Of the quality of other columns.
-_MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity", "品質情報"}
+_MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity", "opcquality", "品質情報"}
 _MARKED = _MARKERS | {"f", "q", "flg", "quality", "status"}  # of several others
 _MARKED_IN_WORDS = _MARKED | {"cd", "qualifier", "remark"}
 FEWEST_MARKED = 3  # columns of numbers beside which there is one of words

@@ -310,3 +310,29 @@ def test_stations_below_each_other_are_one_table_where_names_come_again(tmp_path
     assert dataset.lengths.tolist() == [60] * 4
     one = recognise(tmp_path / "air.csv", sheet="Ministry of Air (2)")
     assert len(read(tmp_path / "air.csv", one.recipe).ids) != 4
+
+
+def test_blocks_whose_times_are_seconds_with_fractions_are_read_together(tmp_path: Path) -> None:
+    lines = ["MTS793|MPT|ENU|1|2|.|/|:|1|0|0|A", ""]
+    for k in range(3):
+        lines += [f"Data Header:\tTime:\t{200 * k}.5\tSec\t5/3/2026 8:0{k}:00 AM"]
+        lines += ["Data Acquisition:\tTimed", "Station Name:\tfatigue", ""]
+        lines += ["Time\tDisplacement\tError\tForce", "Sec\tmm\tmm\tN"]
+        columns = [wave(60, phase=k + i) for i in range(3)]
+        rows = zip(range(60), *columns, strict=True)
+        lines += [f"{200 * k + i / 100:.6f}\t{a:.4f}\t{b:.4f}\t{c:.4f}" for i, a, b, c in rows]
+        lines.append("")
+    found = recognise(write(tmp_path / "test.dat", "\n".join(lines)))
+    assert (found.recipe.table_end, tables_apart.among(found.warnings)) == (ALL_TABLES, [])
+
+
+def test_two_names_above_numbers_alone_head_tables_called_by_what_no_other_has(
+    tmp_path: Path,
+) -> None:
+    lines = []
+    for k in range(3):
+        lines += [f"Sample {k + 1}", "", "//Begin:", f"5/3/2026 8:0{k}:00 AM"]
+        lines += ["Wavelength (nm)\tAbsorbance"]
+        lines += [f"{190 + i}\t{v:.4f}" for i, v in enumerate(wave(40, phase=k))] + ["//End:", ""]
+    path = write(tmp_path / "spectra.tsv", "\n".join(lines))
+    assert read(path, recognise(path).recipe).ids == ("Sample 1", "Sample 2", "Sample 3")

@@ -65,15 +65,3 @@ def _fractions_beside() -> str:
     at = pd.date_range("2023-05-23 08:00", periods=N, freq="100ms")
     days = [at.strftime("%m/%d/%Y"), at.strftime("%H:%M:%S"), at.strftime("0.%f")]
     return text_of("Reading,Date,Time,Fractional Seconds", *joined([5 + wave(N), *days]))
-
-
-@program_file("fatigue.dat", "tidy", 3, ["Displacement (mm)", "Error (mm)", "Force (N)"],
-              time=(("Time (Sec)",),), step=(0.01, "s"))  # fmt: skip
-def _blocks_of_seconds() -> str:
-    lines = ["MTS793|MPT|ENU|1|2|.|/|:|1|0|0|A", ""]
-    for k in range(3):
-        lines += [f"Data Header:\tTime:\t{200 * k}.5\tSec", "Station Name:\tfatigue"]
-        lines += ["Time\tDisplacement\tError\tForce", "Sec\tmm\tmm\tN"]
-        at = [f"{200 * k + i / 100:.6f}" for i in range(N)]
-        lines += [*joined([at, *(wave(N, phase=k + i) for i in range(3))], "\t"), ""]
-    return text_of(*lines)

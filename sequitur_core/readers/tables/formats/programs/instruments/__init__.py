@@ -1,0 +1,1 @@
+"""What instruments and controllers write: channels beside each other, outlines, plates."""
