@@ -22,4 +22,6 @@ def worded(notes: Iterable[Note]) -> tuple[str, ...]:
 def made(kind: NoteKind[...]) -> Note:
     """A note of a kind, with a number for each of its names."""
     about = inspect.signature(kind.wording).parameters.values()
-    return kind(*(NUMBERS[str(p.annotation)] for p in about if p.kind is not p.VAR_KEYWORD))
+    given = {p: NUMBERS[str(p.annotation)] for p in about if p.kind is not p.VAR_KEYWORD}
+    named = {p.name: number for p, number in given.items() if p.kind is p.KEYWORD_ONLY}
+    return kind(*(number for p, number in given.items() if p.name not in named), **named)
