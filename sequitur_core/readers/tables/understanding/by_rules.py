@@ -88,6 +88,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
 from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
     hold_the_rate,
     in_months,
+    rate_in_a_column,
     times_in_bunches,
     with_even_steps,
 )
@@ -136,6 +137,8 @@ class Understood:
 def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices."""
     candidates = time_candidates(table, fixed)
+    if not (candidates or table.rate):
+        table = replace(table, rate=rate_in_a_column(table)[0])
     bunched = [] if "time_columns" in fixed else times_in_bunches(candidates, table.rate)
     candidates = [] if bunched else candidates  # the rate tells more than any of them
     if (why := about_messages(table, candidates)) and _FREELY.isdisjoint(fixed):
@@ -370,7 +373,9 @@ def _with_rate(
     said = often if table.rate >= 1 else f"a step lasts {1 / table.rate:g} s"
     beside = ", or a file beside them," if table.files else ""
     so = f", and {join_names(recipe.time_columns)} agrees with that on average" if agree else ""
-    why = f"A line above the rows{beside} says that {said}{so}."
+    rate, column = rate_in_a_column(table)
+    who = column if rate == table.rate else f"A line above the rows{beside}"
+    why = f"{who} says that {said}{so}."
     return recipe.with_(step=1 / table.rate, step_unit="s"), [why]
 
 

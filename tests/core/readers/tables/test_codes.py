@@ -361,3 +361,79 @@ def test_numbers_that_stay_and_jump_to_any_other_are_codes_and_no_level(
     found = recognise(path)
     assert codes(found) == (("quad",) if jumps else ())
     assert "quad" in found.recipe.value_columns
+
+
+def series(name: str, cells: object) -> dict[str, object]:
+    """Two channels at even times, and a column beside them."""
+    at = pd.date_range("2026-03-02 08:00", periods=N, freq="30s")
+    return {"at": at, "temp": 20 + wave(N), name: cells, "hum": 50 + wave(N, period=31)}
+
+
+BATCHES = np.repeat([4412, 4413, 4417], N // 3)
+DRAWN = RANDOM.choice([30699778, 30711204, 28841190], N)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "why"),
+    [
+        ("crc", RANDOM.integers(0, 65536, N), "is a check sum"),
+        ("fw_version", np.repeat([2.1, 2.2], N // 2), "is a version"),
+        ("Equipamiento", DRAWN, "holds identifiers"),
+        ("gateway", np.resize([1021, 1034, 1021], N), "holds identifiers"),
+        ("modbus_addr", np.resize([17, 18, 21, 17], N), "holds identifiers"),
+        ("plate_no", np.resize([231, 877, 231], N), "holds identifiers"),
+        ("barcode", RANDOM.integers(4 * 10**12, 5 * 10**12, N), "holds identifiers"),
+        ("gps_wk", np.repeat([2408, 2409], N // 2), "is a time"),
+        ("boots", np.repeat([3, 4, 7], N // 3), "counts restarts"),
+        ("msg_cnt", (10 + 3 * np.arange(N)) % 16, "counts from 0 to 15, over and over"),
+        ("fcnt", 1200 + RANDOM.choice([1, 1, 1, 2, 3], N).cumsum(), "counts the rows"),
+        ("ride", [30699778 if k % 3 else "" for k in range(N)], "is the same wherever known"),
+    ],
+)
+def test_numbers_called_as_codes_are_no_channels(
+    tmp_path: Path, name: str, cells: object, why: str
+) -> None:
+    found = recognise(table(tmp_path / "log.csv", series(name, cells)))
+    assert name in found.recipe.left_out
+    assert f"{name} {why}" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("battery_mV", 4100 - np.arange(N) // 3 + RANDOM.integers(-3, 3, N)),
+        ("rssi", RANDOM.integers(-95, -60, N)),
+        ("hash_rate", RANDOM.integers(1000, 2000, N)),
+        ("tag_temp", RANDOM.integers(180, 290, N)),
+        ("equipment", RANDOM.integers(10_000, 90_000, N)),  # spent on it
+        ("fw_pressure", RANDOM.integers(100, 120, N)),
+        ("lux", RANDOM.integers(10_000, 32_000, N)),
+    ],
+)
+def test_what_is_measured_stays_a_channel_whatever_words_are_in_its_name(
+    tmp_path: Path, name: str, cells: object
+) -> None:
+    assert name in recognise(table(tmp_path / "log.csv", series(name, cells))).recipe.value_columns
+
+
+def test_a_batch_is_a_label_of_its_stretch(tmp_path: Path) -> None:
+    found = recognise(table(tmp_path / "log.csv", series("batch", BATCHES)))
+    assert "batch" in (*found.recipe.label_columns, *found.recipe.left_out)
+
+
+@pytest.mark.parametrize(("name", "cells"), [("err", [0, 17, 42]), ("rf_channel", [11, 15, 26])])
+def test_few_numbers_called_as_errors_and_channels_of_a_radio_are_said_to_look_like_codes(
+    tmp_path: Path, name: str, cells: list[int]
+) -> None:
+    columns = series(name, np.repeat(RANDOM.choice(cells, N // 4), 4))
+    assert codes(recognise(table(tmp_path / "log.csv", columns))) == (name,)
+
+
+def test_an_id_of_few_rows_in_the_name_of_an_activity_is_no_label(tmp_path: Path) -> None:
+    ids = 19_000_000_000 + RANDOM.integers(1, 9_000_000, 16).cumsum()
+    columns = {
+        name: np.asarray(of)[:16] for name, of in series("Id. de actividad", range(N)).items()
+    }
+    columns["Id. de actividad"] = ids
+    found = recognise(table(tmp_path / "activities.csv", columns))
+    assert "Id. de actividad" in found.recipe.left_out

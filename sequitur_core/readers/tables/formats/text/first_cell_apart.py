@@ -23,6 +23,13 @@ _TIMED = re.compile(rb"\[?(?P<first>" + _WHEN + rb")(?P<sign>\][ \t:-]*|[ \t]*->
 _NAMED = re.compile(rb"(?P<first>[^,;\t]+)(?P<sign>[;\t])")
 _NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan|", re.IGNORECASE)
 _THOUSANDS = re.compile(rb"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_DATED = re.compile(
+    rb"(?P<first>(?:" + _DAY + rb",? )?" + _CLOCK + rb")[ \t]+(?P<rest>[+-]?[\d.].*)", re.IGNORECASE
+)
+_MEASURED = re.compile(
+    rb"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)) ?(?P<unit>[^\W\d_]{1,5}|%|\xc2?\xb0[CF]?|)"
+)
+_OFFSET = re.compile(rb"[+-]\d{4}")  # of a zone, behind a clock
 _DOTTED = re.compile(rb"[+-]?\d{1,3}(?:\.\d{3})*,\d+")  # 1.345,6
 
 MOST_ABOVE = 30  # lines above rows
@@ -79,6 +86,8 @@ def with_one_delimiter(data: bytes, delimiter: str = "") -> bytes:
     if b'"' in head or (one and delimiter != ","):
         return data
     found = [_parts(line) for line in lines]
+    if not any(found):
+        return _with_clocks_apart(data, lines, delimiter)
     kinds = Counter((parts.sign, parts.main) for parts in found if parts)
     if not kinds:
         return data
@@ -127,3 +136,54 @@ def _parts(line: bytes) -> _Parts | None:
     if (decimals or _THOUSANDS.fullmatch(rest)) and b">" not in sign:
         return None
     return _Parts(match["first"], sign, marks[0], rest)
+
+
+def _with_clocks_apart(data: bytes, lines: list[bytes], delimiter: str) -> bytes:
+    """A text whose times stand in one cell with the first number, divided by a tab or semicolon.
+
+    12/25/2023 16:36:31 26.69C, 26.63C: the other numbers have a comma and a blank between them, or
+    units. What divides cells then stands nowhere in the text, so that a recipe of an earlier
+    version, which has the comma, reads them as before.
+    """
+    found = [_timed_parts(line) for line in lines]
+    kinds = Counter((parts.main, parts.rest.count(parts.main)) for parts in found if parts)
+    if not kinds:
+        return data
+    (main, signs), count = kinds.most_common(1)[0]
+    at = next(k for k, parts in enumerate(found) if parts and parts.main == main)
+    between = next(mark for mark in (b"\t", b";") if mark != main)
+    told = delimiter.encode() not in (b"", between)
+    if told or between in data or count < max(FEWEST, MOSTLY * (len(found) - at)):
+        return data
+    divided = []
+    for line in data.splitlines():
+        parts = _timed_parts(line)
+        if parts and parts.main == main:
+            divided.append(
+                parts.first.replace(b",", b"") + between + parts.rest.replace(main, between)
+            )
+        elif line.count(main) == signs and b" " in (first := line.partition(main)[0].strip()):
+            time, _, name = first.rpartition(b" ")  # Date Time T1, T2
+            rest = line.partition(main)[2].replace(main, between)
+            divided.append(between.join([time, name, rest]))
+        else:
+            divided.append(line)
+    return b"\n".join(divided)
+
+
+def _timed_parts(line: bytes) -> _Parts | None:
+    """A time and the numbers behind it, the first of which has no sign before it but a blank."""
+    match = _DATED.fullmatch(line.strip())
+    marks = [mark for mark in (b",", b";", b"\t") if match and mark in match["rest"]]
+    if not match or len(marks) != 1:
+        return None
+    main, rest = marks[0], match["rest"].rstrip(marks[0])
+    cells = [cell.strip() for cell in rest.split(main)]
+    values = [_MEASURED.fullmatch(cell) for cell in cells]
+    if _OFFSET.fullmatch(cells[0]) or not all(values):
+        return None
+    units = {value["unit"] for value in values if value} - {b""}
+    decimals = main == b"," and b", " not in rest and (len(cells) == 2 or not units)
+    if decimals or not all(is_unit(unit.decode("utf-8", "replace")) for unit in units):
+        return None
+    return _Parts(match["first"], b" ", main, main.join(cells))

@@ -120,7 +120,8 @@ def first_header(data: bytes) -> tuple[bytes, bytes] | None:
         names = [cell.strip() for cell in line.split(mark)]
         if line.startswith(b"#") or len(names) < 2:
             continue
-        return (mark, line) if is_words(line) and len({*names}) == len(names) else None
+        named = is_words(line) and not all(name[:1].isdigit() for name in names)  # 16:36, 20.1°C
+        return (mark, line) if named and len({*names}) == len(names) else None
     return None
 
 

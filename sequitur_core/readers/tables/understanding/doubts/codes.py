@@ -41,7 +41,9 @@ FEWEST_CHANGES = 4  # of a column that goes with a label
 _CODES = {
     "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
     "range", "rc", "category", "kind", "error", "alarm", "stage", "source",
-    "regime", "phase", "quadrant", "cluster",
+    "regime", "phase", "quadrant", "cluster", "err", "errno", "errcode", "fault", "channel", "ch",
+    "chan", "prog", "program", "programme", "fix", "tag", "order", "reason",
+    "cause", "opcode", "fport", "route", "unit",
 }  # fmt: skip
 # Of what is measured in percent, which a name may say without a sign of it.
 PERCENT = {"percent", "percentage", "pct", "perc", "prozent", "pourcentage"}

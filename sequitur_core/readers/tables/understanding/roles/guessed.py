@@ -91,6 +91,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_constants,
     find_counters,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.rates import axis_as_said
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
     axis_of_columns,
     axis_within,
@@ -279,7 +280,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if rows is not None and rows.column and fixed.get("id_columns"):
         reasons.append(f"{rows.column} says which channel a row is of.")
     if time is None and "time_columns" not in fixed:
-        time, why = axis_within(table, ids)
+        time, why = axis_as_said(table, axis_within(table, ids))
         reasons += why
     taken = {*ids, *(time.columns if time else ())}
     channel = str(fixed.get("channel_column", "")) if rows is None else rows.column

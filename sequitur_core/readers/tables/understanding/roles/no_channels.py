@@ -15,6 +15,7 @@ from sequitur_core.readers.tables.columns.cells.several_points import with_sever
 from sequitur_core.readers.tables.columns.channel_names import names_amount, names_files
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.roles.named_codes import named_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
 
 FEWEST = 4  # columns of one name that may be a list
@@ -82,6 +83,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= _begins_of_names(table, free)
     found |= dict.fromkeys(_of_devices(table, free), _OF_THINGS)
     found |= dict.fromkeys(_among_codes(table, free), _OF_THINGS)
+    found |= named_codes(table, free)
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
     found |= dict.fromkeys((c for c in free if _is_period(table, c)), _OF_PERIODS)

@@ -65,6 +65,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
     Packets,
     find_packets,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.rates import axis_as_said
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
     axis_of_rows,
     begun_anew_by,
@@ -102,7 +103,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if packets is not None:
         time = None
     elif time is None and untold and len(table.numbers) > 1:
-        time, reasons = axis_of_rows(table)
+        time, reasons = axis_as_said(table, axis_of_rows(table))
     taken = {*(time.columns if time else ()), *filter(None, [channel])}
     times = columns_of_times(candidates)
     asides = _asides(table, time, channel, taken, times, packets)

@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     FEWEST,
+    LONG,
     SHORTEST_STRETCH,
     counts_periods,
     identifies,
@@ -54,7 +55,8 @@ _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
-    "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations", "fps",
+    "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations", "fps", "ctr", "cntr", "fcnt",
+    "pkt", "seqno", "seqnum",
 }  # fmt: skip
 # Of these, those that no phase and nothing that adds up is called by.
 _ORDINALS = {"index", "idx", "seq", "frame", "frames", "scan", "record", "row", "line"}
@@ -217,7 +219,8 @@ def _with_all_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
     """Columns of one number, beside others that change: they say nothing of a row.
 
-    A few rows may have none, as the first has no step since the one before; of 0, many.
+    A few rows may have none, as the first has no step since the one before; of 0, many, and of a
+    number as long as one that a thing is given, such as the bike that somebody rode.
 
     taken : columns that aren't measured, such as the time.
     """
@@ -232,9 +235,14 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
             low, high = np.fmin.reduce(values), np.fmax.reduce(values)
         if low != high or looks_like_missing(float(low)):
             continue
-        if not gaps or low == 0 or np.isnan(values).mean() <= MOST_UNKNOWN:
+        if True:
             found[column] = SAME_WHERE_KNOWN if gaps else _CONSTANT
     return found if len(found) < len(numbers) else {}
+
+
+def _is_code(number: float) -> bool:
+    """Whether a number is whole and as long as those are that things are given."""
+    return number % 1 == 0 and number >= 10 ** (LONG - 1)
 
 
 def _marks_rows(table: Table, column: str) -> bool:
@@ -301,6 +309,8 @@ def _counts(
     timed = named or not TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
         return even_steps(steps[0]) if len(values) >= FEWEST else None
+    if named and not nameless and (size := _goes_round(values, steps)):
+        return _counting(0, size - 1)
     on = (steps >= 1).all() and (np.median(steps) <= 2 or "sequence" in words(column))
     nearly = len(values) >= FEWEST and (steps == 1).mean() >= IN_STEP
     if on and named and (nearly or not nameless):
@@ -375,6 +385,17 @@ def _repeats(
     if (steps % size == 1).mean() < IN_STEP or (steps[steps <= 0] > -size / 2).any():
         return None
     return _counting(low, high)
+
+
+def _goes_round(values: NDArray[np.float64], steps: NDArray[np.float64]) -> int:
+    """To which power of two numbers count by more than one before they begin again; 0 for none.
+
+    As where a logger keeps every third of the messages that a device numbers from 0 to 15.
+    """
+    different = np.unique(steps)
+    size = int(np.ptp(different)) if len(different) == 2 and different[0] < 1 < different[1] else 0
+    round_ = size > 1 and not size & (size - 1) and values.min() >= 0 and values.max() < size
+    return size if round_ and len(values) >= FEWEST else 0
 
 
 def _counting(low: int, high: int) -> Why:

@@ -231,10 +231,16 @@ def _parted(column: str) -> list[tuple[str, str]]:
 
 
 def names_rows(values: NDArray[np.float64], column: str) -> bool:
-    """Whether a column called an id has a whole number of its own in every row."""
-    if words(column)[-1:] != ["id"] or len(values) < FEWEST or not np.isfinite(values).all():
+    """Whether a column called an id has a whole number of its own in every row, of few a long one.
+
+    In some languages, the word stands first: Id. de actividad.
+    """
+    told = words(column)
+    if "id" not in (*told[:1], *told[-1:]) or not np.isfinite(values).all():
         return False
-    return are_whole(values) and len(np.unique(values)) == len(values)
+    long = len(values) >= FEWEST_IDS and values.min() >= 10 ** (LONG - 1)
+    enough = long or (told[-1] == "id" and len(values) >= FEWEST)
+    return enough and are_whole(values) and len(np.unique(values)) == len(values)
 
 
 def names_shuffled_rows(table: Table, column: str, *, several: bool) -> bool:

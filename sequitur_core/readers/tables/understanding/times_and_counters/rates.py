@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, since_1970
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
+from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import step_of_turns
@@ -28,6 +30,14 @@ BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at l
 APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, and nearer
 MOST_STEPS = 1.5  # for each row of sequences that are brought to even steps
 ON_THE_WHOLE = 0.05  # of that, by which it may be off the rate that is said
+# Names of columns that say how long a step lasts, or how many there are, in every row.
+_STEPS = {"dt", "timestep", "frametime", "deltat", "sampletime", "samplinginterval"}
+_LASTS, _OF_STEPS = {"interval", "period", "time", "step"}, {"sample", "sampling", "frame", "time"}
+_RATES = {"fs", "sfreq", "srate", "fps", "samplerate", "samplingrate", "framerate"}
+_SECONDS = {
+    "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "msec": 1e-3, "millis": 1e-3,
+    "milliseconds": 1e-3, "us": 1e-6, "µs": 1e-6,
+}  # fmt: skip
 
 
 def times_in_bunches(candidates: Sequence[TimeColumns], rate: float) -> list[TimeColumns]:
@@ -181,3 +191,49 @@ def _step_of_rates(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
     times, group = replace(found[0], moments=found[0].moments[order]), group[order]
     spacings = spacings_of_each(times.moments, group)
     return slowest_step(times, group, spacings) if differ_in_rate(spacings) else ""
+
+
+def rate_in_a_column(table: Table) -> tuple[float, str]:
+    """Steps a second by the first column that says them in all rows, and it; 0 and "" for none.
+
+    Programs write dt or fs beside what was measured, where rows have no times. A step without a
+    unit is in seconds if it is shorter than one: others may count anything.
+    """
+    for column in (c for c in map(str, table.frame.columns) if _says(c)):
+        cells = table.frame[column]
+        if cells.dtype.kind not in "iuf" or not len(cells):
+            continue
+        values = cells.to_numpy(np.float64)
+        number = float(values[0])
+        if not (number > 0 and (values == number).all()):
+            continue
+        if _says(column) == "rate":
+            return number, column
+        unit = next((_SECONDS[word] for word in words(column) if word in _SECONDS), None)
+        if unit or number < 1:
+            return 1 / (number * (unit or 1.0)), column
+    return 0.0, ""
+
+
+def _says(column: str) -> str:
+    """What a column's name promises: a step, or a rate; "" for neither."""
+    told = [word for word in words(column) if word not in _SECONDS and word != "hz"]
+    if (len(told) == 1 and told[0] in _RATES) or names_rate(column):
+        return "rate"
+    two = len(told) == 2 and told[0] in _OF_STEPS and told[1] in _LASTS
+    return "step" if two or (len(told) == 1 and told[0] in _STEPS) else ""
+
+
+def axis_as_said(
+    table: Table, found: tuple[TimeColumns | None, list[str]]
+) -> tuple[TimeColumns | None, list[str]]:
+    """An axis of the rows, and why, unless a column says that they go on by another step.
+
+    Then what goes on evenly is a place, as of a robot that climbs, and no time.
+    """
+    axis, rate = found[0], rate_in_a_column(table)[0]
+    if axis is None or not rate or rate != table.rate:
+        return found
+    steps = np.abs(np.diff(axis.times.numbers.astype(np.float64)))
+    agrees = len(steps) and abs(float(np.median(steps)) * rate - 1) <= ON_THE_WHOLE
+    return found if agrees else (None, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -52,3 +53,40 @@ def test_a_rate_that_uneven_times_do_not_keep_to_is_not_theirs(tmp_path: Path) -
     meta = read(path, found.recipe).meta
     assert meta.step != pytest.approx(0.004)
     assert not any("agrees with" in why for why in found.reasons)
+
+
+def climbing(**columns: object) -> dict[str, object]:
+    """A robot's arm without times, which goes up evenly."""
+    height = np.round(0.35 + np.arange(N) / 60, 4)
+    return {"hip": wave(N, period=40), "height": height, "knee": wave(N, period=70), **columns}
+
+
+@pytest.mark.parametrize(
+    ("column", "step"), [({"dt": 0.025}, 0.025), ({"dt_ms": 20}, 0.02), ({"fs": 50}, 0.02)]
+)
+def test_a_column_says_how_long_steps_last_and_a_place_is_no_time(
+    tmp_path: Path, column: dict[str, float], step: float
+) -> None:
+    found = recognise(path := table(tmp_path / "t.csv", climbing(**column)))
+    meta = read(path, found.recipe).meta
+    assert meta.channels == ("hip", "height", "knee")
+    assert (meta.step, meta.step_unit) == (pytest.approx(step), "s")
+    assert any(why.startswith(f"{next(iter(column))} says that") for why in found.reasons)
+
+
+def test_so_does_a_number_beside_lists_in_json(tmp_path: Path) -> None:
+    rows = pd.DataFrame(climbing()).to_numpy().tolist()
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps({"dt": 0.025, "joints": ["hip", "height", "knee"], "path": rows}))
+    meta = read(path, recognise(path).recipe).meta
+    assert (meta.channels, meta.step) == (("hip", "height", "knee"), pytest.approx(0.025))
+
+
+def test_an_axis_that_goes_on_as_is_said_stays_and_other_numbers_say_no_step(
+    tmp_path: Path,
+) -> None:
+    p = np.round(0.02 * np.arange(N), 3)
+    columns = {"p": p, "dt": 0.02, "x": wave(N), "y": wave(N, period=30)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.time_columns == ("p",)
+    columns = {"dt": 60, "x": wave(N), "y": wave(N, period=30)}  # of what?
+    assert not recognise(table(tmp_path / "t.csv", columns)).recipe.step

@@ -109,3 +109,46 @@ def test_units_in_a_line_of_their_own_are_kept(tmp_path: Path) -> None:
 def test_lines_of_which_none_or_several_name_columns_stay(above: list[str]) -> None:
     text = "\n".join([*above, *HOURS]).encode()
     assert without_labels_of_lines(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12/25/2026 16:36:{k:02} 2{x:.2f}C, 6{d}.5%, 100{d}.5hPa",
+        "12/25/2026 4:36:{k:02} PM 2{x:.2f} C, 6{d}.5 %, 100{d}.5 hPa",
+        "12/25/2026, 16:36:{k:02} 2{x:.2f}, 6{d}.5, 100{d}.5",
+        "16:36:{k:02} 2{x:.2f}C;6{d}.5%;100{d}.5hPa",
+    ],
+)
+def test_a_time_in_one_cell_with_the_first_number_stands_apart(tmp_path: Path, line: str) -> None:
+    """As a board prints them: print(clock, a), and then a comma before each of the others."""
+    lines = [line.format(k=k, d=k * 5 % 7, x=1 + x / 9) for k, x in enumerate(wave(50))]
+    path = write(tmp_path / "DATALOG.TXT", "\n".join(lines))
+    recipe = recognise(path).recipe
+    dataset = read(path, recipe)
+    assert (recipe.time_columns, dataset.meta.step) == (("column 1",), 1)
+    assert dataset.meta.channels == ("column 2", "column 3", "column 4")
+    assert "C" not in line or dataset.meta.units == ("°C", "%", "hPa")
+
+
+def test_a_recipe_of_earlier_versions_has_the_first_number_in_the_cell_of_the_time() -> None:
+    text = "\n".join(f"16:36:{k:02} 21.{k:02}C, 60.{k:02}C" for k in range(20)).encode()
+    assert with_one_delimiter(text, ",") == text
+    assert with_one_delimiter(text) == with_one_delimiter(text, "\t") != text
+
+
+def test_a_header_above_a_time_and_the_first_number_names_both(tmp_path: Path) -> None:
+    rows = [f"12/25/2026 16:36:{k:02} 2{k}.5, 3{k}.25" for k in range(50)]
+    path = write(tmp_path / "log.txt", "\n".join(["Date Time T1, T2", *rows]))
+    assert read(path, recognise(path).recipe).meta.channels == ("T1", "T2")
+
+
+def test_zones_behind_clocks_are_no_numbers_and_rows_of_a_minute_no_names(tmp_path: Path) -> None:
+    text = "\n".join(f"16:36:{k:02} +0100, 6{k}.5, 7{k}.5" for k in range(20)).encode()
+    assert with_one_delimiter(text) == text
+    rows = [
+        f"25/12/2026 16:{k // 10:02} 2{1 + x / 9:.2f}°C, 5{k % 7}.5°C"
+        for k, x in enumerate(wave(60))
+    ]
+    dataset = load(write(tmp_path / "log.txt", "\n".join(rows)), window=0)
+    assert (dataset.meta.channels, sum(dataset.lengths)) == (("column 2", "column 3"), 60)
