@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +67,7 @@ from sequitur_core.readers.tables.formats.xml_files import (
 
 _ANY_TEXT = (".bvh", ".trc")  # endings of texts of several kinds, though one is known by it
 _TABLES = (".csv", ".tsv", ".psv", ".gz", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".edf", ".bdf")
+FEW_ROWS, LONGER = 20, 4  # of a table of settings; times as many rows that recordings beside have
 LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
 _ARROW = b"ARROW1"  # the first bytes of a file, but not of a stream
@@ -101,16 +102,25 @@ def is_frame(path: Path) -> bool:
 def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | None]:
     """A file with types; of JSON that holds several tables, the one that is asked for.
 
+    Or recordings, where tables beside them are as short as those of settings are: zones of a pulse
+    beside the activities in which it was measured.
+
     lists_hold : as `lists` in the recipe; found where it is "".
 
     Raises SequiturError where it holds none.
     """
+    beside: tuple[str, ...] = ()
     try:
-        return _read_frame(path, asked, lists_hold)
+        cells, sheet = _read_frame(path, asked, lists_hold)
+        beside = sheet.others if sheet and not asked and len(cells.frame) < FEW_ROWS else ()
+        recordings = _recordings(path, asked) if len(beside) > 1 else None
+        if recordings is None or len(recordings[0].frame) < LONGER * len(cells.frame):
+            return cells, sheet
     except SequiturError:
         if (recordings := _recordings(path, asked)) is None:
             raise
     cells, name, names = recordings
+    names = (*names, *(other for other in _plain_lists(path, beside) if other not in names))
     return cells, Sheet(b"", name, names) if len(names) > 1 else None
 
 
@@ -322,6 +332,20 @@ def _text_size(column: Any, file: str) -> int:
             "name is. Leave that column out of the file."
         )
     return compute.sum(lengths.take(column.indices) if packed else lengths).as_py() or 0
+
+
+def _plain_lists(path: Path, tables: Sequence[str]) -> list[str]:
+    """Those of several tables of JSON in whose records are no lists and no objects."""
+    lists = from_json(path) if tables else {}
+    if not isinstance(lists, dict):
+        return []
+    nested = {
+        name
+        for name, rows in lists.items()
+        if any(isinstance(cell, list | dict) for row in rows for cell in row.values())
+    }
+    together = lists_together(lists)
+    return [name for name in tables if nested.isdisjoint(together[name])]
 
 
 def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:

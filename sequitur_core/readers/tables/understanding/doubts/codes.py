@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -68,6 +69,7 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
             _is_said_code(of, column) or (few and _stand_for_something(of, codes, column, measured))
         ):
             found[column] = codes
+    found |= {c: codes for c, codes in _told_by_each_other(of, different).items() if c not in found}
     if any(codes[0] < 0 for codes in found.values()):
         marked = only_negative(of)  # where a number may mean missing
         found = {column: codes for column, codes in found.items() if column not in marked}
@@ -75,8 +77,31 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
         yield _about(of, found)
 
 
+def _told_by_each_other(of: Reading, different: Sequence[DoubleArray]) -> dict[str, DoubleArray]:
+    """Columns of two to four numbers each, which change together often, with their numbers.
+
+    So a logger that writes two kinds of rows in turn has 300 and 0.09 in the one, 623 and 2.96 in
+    the other. On and off may go together, and so may a level and what is said of it.
+    """
+    few = [
+        (c, np.unique(cells, return_inverse=True)[1])
+        for c, cells, numbers in zip(of.columns, of.cells.T, different, strict=True)
+        if 2 <= len(numbers) <= FEW_CODES and np.isfinite(cells).all() and 0 not in numbers
+    ]
+    found = dict[str, DoubleArray]()
+    for (one, first), (other, second) in itertools.combinations(few, 2):
+        changes = int((np.diff(first) != 0).sum())
+        pairs = len(np.unique(first * FEW_CODES + second))
+        apart = of.table.cells([one, other])
+        alike = np.array_equal(apart[:, 0], apart[:, 1])
+        same = pairs == first.max() + 1 == second.max() + 1 and not alike
+        if same and changes >= FEWEST_JUMPS:
+            found |= {column: _numbers(of, column) for column in (one, other)}
+    return {c: codes for c, codes in found.items() if len(codes) <= FEW_CODES}
+
+
 def _about(of: Reading, codes: Mapping[str, DoubleArray]) -> Note:
-    few_codes = tuple(f"{code:.0f}" for code in next(iter(codes.values())))
+    few_codes = tuple(f"{code:g}" for code in next(iter(codes.values())))
     note = said.codes_as_channel(tuple(map(of.channel, codes)), few_codes)
     return note.offering(as_labels(of, list(codes)))
 

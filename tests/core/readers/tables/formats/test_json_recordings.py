@@ -271,3 +271,24 @@ def test_a_station_with_a_place_is_no_channel_though_its_word_is_called_a_tag(
     dataset = read(path, found.recipe)
     assert dataset.lengths.tolist() == [24] * 3 if placed else found.recipe.channel_column == "tag"
     assert (dataset.ids == ("jnb", "pta", "cpt")) == placed
+
+
+def test_recordings_in_a_list_beside_short_tables_of_settings_are_meant(tmp_path: Path) -> None:
+    """As a page of one's own keeps activities, and beside them the zones of a pulse."""
+    activities = [
+        {
+            "id": 71 + k,
+            "kind": kind,
+            "chart": {"t": [*range(n)], "hr": (100 + 9 * wave(n)).tolist()},
+        }
+        for k, (kind, n) in enumerate([("row", 90), ("run", 110), ("row", 100)])
+    ]
+    zones = [{"zone": k, "low": 80 + 20 * k} for k in range(1, 6)]
+    weights = [{"day": k, "kg": 70.5} for k in range(2)]
+    path = tmp_path / "data.json"
+    path.write_text(json.dumps({"activities": activities, "zones": zones, "weights": weights}))
+    dataset = read(path, (found := recognise(path)).recipe)
+    assert (dataset.lengths.tolist(), dataset.meta.channels) == ([90, 110, 100], ("hr",))
+    assert found.recipe.time_columns == ("t",)
+    read_zones = recognise(path, sheet="zones").recipe  # as of a recipe of earlier versions
+    assert (read_zones.sheet, read(path, read_zones).meta.channels) == ("zones", ("low",))
