@@ -437,3 +437,26 @@ def test_an_id_of_few_rows_in_the_name_of_an_activity_is_no_label(tmp_path: Path
     columns["Id. de actividad"] = ids
     found = recognise(table(tmp_path / "activities.csv", columns))
     assert "Id. de actividad" in found.recipe.left_out
+
+
+def nose(tmp_path: Path) -> Path:
+    """A logger of gases without names: two kinds of rows in turn, and days since it was started."""
+    minutes = np.concatenate([np.arange(60) * 0.8, 90 + np.arange(30) * 0.8])
+    since = np.floor(np.where(minutes < 90, minutes, minutes - 90) / 14.4) / 100
+    at = pd.Timestamp("2026-03-05 00:05") + pd.to_timedelta(minutes, "min")
+    lines = [
+        f"{when:%y/%m/%d},{when:%H:%M:%S},{day:.2f},{6e5 + 9e3 * x:.1f},"
+        + (f"300.00,{0.3 + x / 20:.3f},0.09" if k % 2 else f"623.00,{5 + x:.3f},2.96")
+        for k, (when, day, x) in enumerate(zip(at, since, wave(90), strict=True))
+    ]
+    return write(tmp_path / "DATALOG.TXT", "\n".join(lines))
+
+
+def test_numbers_that_change_together_are_codes_of_kinds_of_rows(tmp_path: Path) -> None:
+    assert codes(recognise(nose(tmp_path))) == ("column 5", "column 7")
+
+
+def test_how_long_a_device_had_run_is_no_channel(tmp_path: Path) -> None:
+    found = recognise(nose(tmp_path))
+    assert "column 3 says how long the device had run" in found.sentence
+    assert found.recipe.value_columns[0] == "column 4"

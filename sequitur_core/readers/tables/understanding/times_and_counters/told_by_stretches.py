@@ -14,6 +14,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import counted_part
+from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
@@ -41,9 +42,12 @@ MOST_WITH_WORDS = 20  # columns that are compared with others
 FEWEST_EQUAL = 5  # different numbers that two columns share
 MOSTLY_BOTH = 0.9  # of the rows with a number in one column, that have it in the other
 FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
+FIRST, FEWEST_SINCE = 4, 20  # columns without names that may be a clock; rows that show it
+_UNITS = (1.0, 60.0, 3600.0, 86400.0)
 _RANGE = re.compile(r"(?P<of>.*[^\W_])[\W_]+(?:min|max|lower|upper|mean|avg)", re.IGNORECASE)
 _OF_ONE = Why("repeats what it is called after", "repeat what they are called after")
 _OF_A_CLOCK = Why("is a part of a clock", "are parts of a clock")
+_SINCE = Why("says how long the device had run", "say how long the device had run")
 COUNTS_ANEW = Why("counts up and begins again", "count up and begin again")
 _COUNTS_DAYS = Why("counts days", "count days")
 _NAMES_STRETCHES = Why("names each stretch of rows", "name each stretch of rows")
@@ -190,12 +194,33 @@ def time_once_more(
     cells = {c: table.values(c) for c in free}
     name = join_names(time.columns)
     weeks = dict.fromkeys(weeks_and_rest(cells, time.times), goes_with(time.columns))
+    begun = [c for c in table.own[:FIRST] if c in cells and not table.named]
+    weeks |= {c: _SINCE for c in begun if _lasts_since(cells[c], time)}
     if time.times.dated:
         return weeks
     ends = {c: f"{name} and {of}" for c, of in with_lengths(cells, time.times.moments).items()}
     return weeks | {
         c: Why(f"follows from {both}", f"follow from {both}") for c, both in ends.items()
     }
+
+
+def _lasts_since(values: NDArray[np.float64], time: TimeColumns) -> bool:
+    """Whether numbers from 0 say, to few places, how long a device had run at each time.
+
+    In seconds, minutes, hours or days: 0.00, 0.01, 0.02. They begin again where it did.
+    """
+    unit = 1e-6 if time.times.dated else SECONDS.get(time.times.unit, 0.0)
+    if not unit or len(values) < FEWEST_SINCE or values[0] != 0 or not np.isfinite(values).all():
+        return False
+    rises = np.diff(np.unique(values))
+    begins = np.flatnonzero(np.diff(values, prepend=1.0) < 0)
+    place = float(rises.min()) if len(rises) > 1 else 0.0
+    again = len(begins) * SHORTEST_STRETCH <= len(values) and (values[begins] == 0).all()
+    if not place or not again or not np.allclose(rises, place):
+        return False
+    at = time.times.numbers.astype(np.float64) * unit
+    since = at - np.repeat(at[begins], np.diff([*begins, len(at)]))
+    return any((np.abs(since / lasts - values) < place).all() for lasts in _UNITS)
 
 
 def counted_by_others(
