@@ -24,7 +24,8 @@ _NAMED = re.compile(rb"(?P<first>[^,;\t]+)(?P<sign>[;\t])")
 _NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan|", re.IGNORECASE)
 _THOUSANDS = re.compile(rb"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _DATED = re.compile(
-    rb"(?P<first>(?:" + _DAY + rb",? )?" + _CLOCK + rb")[ \t]+(?P<rest>[+-]?[\d.].*)", re.IGNORECASE
+    rb"(?P<first>(?:" + _DAY + rb",? )?" + _CLOCK + rb")(?P<sign>[ \t]+)(?P<rest>[+-]?[\d.].*)",
+    re.IGNORECASE,
 )
 _MEASURED = re.compile(
     rb"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)) ?(?P<unit>[^\W\d_]{1,5}|%|\xc2?\xb0[CF]?|)"
@@ -175,7 +176,7 @@ def _timed_parts(line: bytes) -> _Parts | None:
     """A time and the numbers behind it, the first of which has no sign before it but a blank."""
     match = _DATED.fullmatch(line.strip())
     marks = [mark for mark in (b",", b";", b"\t") if match and mark in match["rest"]]
-    if not match or len(marks) != 1:
+    if not match or len(marks) != 1 or marks[0] in match["sign"]:
         return None
     main, rest = marks[0], match["rest"].rstrip(marks[0])
     cells = [cell.strip() for cell in rest.split(main)]

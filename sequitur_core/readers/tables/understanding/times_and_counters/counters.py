@@ -235,7 +235,8 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
             low, high = np.fmin.reduce(values), np.fmax.reduce(values)
         if low != high or looks_like_missing(float(low)):
             continue
-        if True:
+        few = np.isnan(values).mean() <= MOST_UNKNOWN
+        if not gaps or low == 0 or few or _is_code(float(low)):
             found[column] = SAME_WHERE_KNOWN if gaps else _CONSTANT
     return found if len(found) < len(numbers) else {}
 
