@@ -26,8 +26,8 @@ WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
-EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists")  # each says more of cells
-_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS = EMPTY_CELLS
+EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named")  # ever more
+_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS = EMPTY_CELLS
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -82,7 +82,8 @@ class Recipe:
         trace of rain is 0; "pairs" where two numbers in each cell, as 120/80, are two columns;
         "alike" where words for missing values of one column are so in each; "coded" where whole
         numbers with codes among them are codes, too; "lists" where cells of many numbers, with
-        blanks or commas between, are lists; "" is how earlier versions took them.
+        blanks or commas between, are lists; "named" where numbers called as those of stations are
+        codes where any has a letter; "" is how earlier versions took them.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -99,12 +100,11 @@ class Recipe:
         of its times; "" takes rows as they are.
     kinds_by : "folders" where names of folders tell kinds of files apart as well, "measurements"
         where some share none of these, "targets" where sets to test on lack some, "steps" where the
-        lengths of their steps of time do, "periods" where one has the parts of the others' periods,
-        as months of years, "channels" where one file holds those of another and more, "names" where
-        their own do, which come again in each folder, "words" where names of columns and files have
-        a word that tells them apart alone, "columns" by what these are called as well, "header"
-        where this is the same though columns are empty in some, "days" where those of one code hold
-        the same days and are joined by these; "" is by how many they share, as earlier versions.
+        lengths of their steps of time do, "periods" where one has parts of the others' periods,
+        "channels" where one file holds those of another and more, "names" where their own do in
+        each folder, "words" where a word of columns and files does, "columns" by what these are
+        called, too, "header" where this is the same though some are empty, "days" where those of a
+        code hold the same days; "" is by how many they share, as earlier versions.
     any_ending : whether files of unknown endings are read, too, which hold nearly all of a folder.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.

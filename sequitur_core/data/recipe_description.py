@@ -17,6 +17,7 @@ from sequitur_core.data.recipe import (
     JOINED,
     KEPT,
     MARKED,
+    OF_THINGS,
     PAIRS,
     WITH_NUMBERS,
     Recipe,
@@ -264,6 +265,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Whole numbers with codes among them, such as D1, are codes, too.")
     if AS_LISTS in of_cells:
         said.append("Cells of many numbers, with blanks or commas between, are lists.")
+    if OF_THINGS in of_cells:
+        said.append("Numbers of stations are codes where any has a letter.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

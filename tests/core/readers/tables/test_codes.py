@@ -460,3 +460,19 @@ def test_how_long_a_device_had_run_is_no_channel(tmp_path: Path) -> None:
     found = recognise(nose(tmp_path))
     assert "column 3 says how long the device had run" in found.sentence
     assert found.recipe.value_columns[0] == "column 4"
+
+
+@pytest.mark.parametrize(("name", "codes"), [("station", True), ("wind", False)])
+def test_numbers_of_stations_are_codes_where_any_has_a_letter(
+    tmp_path: Path, name: str, codes: bool
+) -> None:
+    """As 3194U beside 3200: such a station was missing, and the numbers of others learned."""
+    days = pd.date_range("2013-01-01", periods=40).strftime("%Y-%m-%d")
+    numbers = ["3200", "3129", "3194U", "3175", "3170", "3191", "3195", "3196"]
+    rows = {"day": np.repeat(days, 8), name: numbers * 40, "mean": wave(320)}
+    path = table(tmp_path / "t.csv", rows)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns == (name,)) == codes
+    assert (recipe.empty_cells == "named") == codes
+    earlier = recognise(path, empty_cells="lists").recipe
+    assert name in earlier.value_columns  # as earlier recipes read them

@@ -13,7 +13,7 @@ import pandas as pd
 from sequitur_core.data.notes.missing import codes_among_numbers, traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
-from sequitur_core.data.recipe import ALIKE, CODED, EMPTY_CELLS, MARKED, PAIRS, TOLD
+from sequitur_core.data.recipe import ALIKE, CODED, EMPTY_CELLS, MARKED, OF_THINGS, PAIRS, TOLD
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
@@ -29,6 +29,11 @@ SELDOM = 0.1  # of the numbers, that may have a mark
 MOSTLY = 0.5  # of the amounts, that are 0 where a trace is written as such
 _MARKED = re.compile(r"(?P<number>\S+)\s(?P<mark>[A-Za-z])")
 _CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}[a-z]?")
+_NUMBER_OF_THING = re.compile(r"(?=.*[A-Za-z])[A-Za-z]{0,3}[-_ ]?\d+[-_ ]?[A-Za-z]{0,2}")
+_THINGS = {
+    "station", "stations", "estacion", "indicativo", "site", "device", "sensor", "node", "meter",
+    "machine", "logger", "probe",
+}  # fmt: skip
 FEWEST_CODES, OFTEN_CODED = 5, 0.02  # different ones, and the share of the cells that have one
 MOST_KINDS = 2  # times as many different numbers as codes
 _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
@@ -48,14 +53,20 @@ def with_numbers(
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
     frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
+    coded = CODED
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
             numbers.append(column)
         elif dtype.kind != "b":
             as_numbers, stray = numbers_of_texts(frame[column], decimal, told=empty_cells != "")
-            if as_numbers is not None and CODED in read and _are_codes(as_numbers, stray):
+            named = OF_THINGS in read and _names_things(column)
+            if as_numbers is not None and (
+                (CODED in read and _are_codes(as_numbers, stray))
+                or (named and _are_numbers_of_things(as_numbers, stray))
+            ):
                 note = codes_among_numbers(column, next(iter(stray.counts)) if stray else "")
                 notes.append(note.offering(Offer("They are missing", "empty_cells", ALIKE)))
+                coded = OF_THINGS if named else coded
             elif as_numbers is not None:
                 numbers.append(column)
                 if MARKED in read and stray is not None:
@@ -73,7 +84,7 @@ def with_numbers(
         frame, alike = _with_words_alike(frame, numbers, words_in, decimal)
         numbers = [str(c) for c in frame.columns if c in alike or c in known]
         words_in, told = words_in | alike, ALIKE if alike else told
-    told = CODED if codes_among_numbers.among(notes) else told
+    told = coded if codes_among_numbers.among(notes) else told
     return frame, numbers, words_in, [*pairs, *notes], told
 
 
@@ -90,6 +101,20 @@ def _are_codes(numbers: pd.Series[float], stray: Stray | None) -> bool:
     again = 2 * kinds <= len(known) and kinds <= MOST_KINDS * codes
     often = sum(stray.counts.values()) >= OFTEN_CODED * len(numbers)
     return often and again and are_whole(known) and bool(known.min() >= 0)
+
+
+def _names_things(column: str) -> bool:
+    """Whether a column is called as the numbers of stations and the like are."""
+    return not _THINGS.isdisjoint(re.split(r"[\W_]+", column.lower()))
+
+
+def _are_numbers_of_things(numbers: pd.Series[float], stray: Stray | None) -> bool:
+    """Whether whole numbers that come again stand beside some with letters: 3200 and 3194U."""
+    if stray is None or not all(map(_NUMBER_OF_THING.fullmatch, stray.counts)):
+        return False
+    known = numbers.dropna().to_numpy(np.float64)
+    often = sum(stray.counts.values()) >= OFTEN_CODED * len(numbers)
+    return often and are_whole(known) and 2 * len(np.unique(known)) <= len(known)
 
 
 def _with_words_alike(
