@@ -128,7 +128,8 @@ class Source:
         """A name for each of the members: without folders where that is enough to be unique."""
         plain = list(map(stem_of, members))
         if len(set(plain)) < len(plain):
-            plain = [without_ending("/".join(_parts_below_common(members)[m])) for m in members]
+            below = _parts_below_common(members)
+            plain = [without_ending("/".join(below[m])) for m in members]
         if len(set(plain)) < len(plain):  # parts of one recording, such as x.EW and x.NS
             plain = [member.rpartition("/")[2] for member in members]
         return disambiguate(plain)

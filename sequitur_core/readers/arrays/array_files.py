@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -63,6 +64,7 @@ _NO_CHANNEL = re.compile(
 )
 # Of what is in a sound, in a row for each band or feature.
 _BANDS = re.compile(r"mfccs?|chroma(gram)?|(log)?mel(spec(trogram)?)?|(log)?spectrogram")
+_OF_SEQUENCES = ("NT", "TN")
 _NUMPY = (numpy_files.read_headers, numpy_files.read_array)
 
 
@@ -112,8 +114,9 @@ class ArrayFile:
             rates = {h.rate for h in found}
             rate = rates.pop() if len(rates) == 1 else 0.0
             units = tuple((*h.units, "")[0] for h in found) if any(h.units for h in found) else ()
-            shape = (found[0].shape[0], len(found))
-            made.append(ArrayHeader(name, shape, kind, rate, units=units))
+            shape = (*(found[0].shape[:1] if _is_vector(found[0]) else found[0].shape), len(found))
+            axes = found[0].axes and found[0].axes + "C"
+            made.append(ArrayHeader(name, shape, kind, rate, axes=axes, units=units))
         return [*made, *stored]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
@@ -122,8 +125,7 @@ class ArrayFile:
         Raises SequiturError if it is damaged or isn't there.
         """
         if name in MADE and (found := self._made.get(name)):
-            each = [self.array(h.name, first=first) for h in found]
-            return np.stack([values.reshape(-1) for values in each], axis=1)
+            return _side_by_side([self.array(h.name, first=first) for h in found])
         if name in self._told:
             return np.array(self._told[name])
         if name in self._several:
@@ -236,7 +238,8 @@ class ArrayFile:
         """Why it is read so: a sentence."""
         if found := self._made.get(header.name):
             names = join_names([h.name for h in found], 6)
-            return f"{names} are as long: they are channels, side by side."
+            alike = "are as long" if _is_vector(found[0]) else "have the same axes"
+            return f"{names} {alike}: they are channels, side by side."
         return f"Its shape is {dimensions(header.shape)}: {describe_axes(axes)}."
 
     def are_sequences(self, axes: str) -> bool:
@@ -340,16 +343,27 @@ def _is_y(header: ArrayHeader) -> bool:
 def vectors_of(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
     """Lists of numbers of one length, the longest, that were measured at once.
 
-    None where some array has several axes, or only one is so long. What is called as times or
-    labels are isn't among them.
+    Or arrays of the same sequences and steps, as a file says of its axes. None where some array
+    has other axes, or only one is so long. What is called as times or labels are isn't among them.
     """
     good = usable_arrays(headers)
+    if good and all(h.axes in _OF_SEQUENCES for h in good):
+        measured = [h for h in good if h.dtype.kind == "f" and not names_no_channel(h)]
+        kinds = Counter((h.axes, h.shape) for h in measured)
+        same = [h for h in measured if (h.axes, h.shape) == kinds.most_common(1)[0][0]]
+        return same if len(same) > 1 else []
     longest = max((h.shape[0] for h in good), default=0)
     if longest < FEWEST_STEPS or not all(map(_is_vector, good)):
         return []
     plain = [h for h in good if h.shape[0] == longest and h.dtype.kind in "iuf"]
     found = [h for h in plain if not names_no_channel(h)]
     return found if len(found) > 1 else []
+
+
+def _side_by_side(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays of one shape as one, in which the last axis tells them apart."""
+    lists = (values.reshape(-1) if values.shape[1:] in ((), (1,)) else values for values in arrays)
+    return np.stack([*lists], axis=-1)
 
 
 def _measures(values: NDArray[Any]) -> bool:
@@ -426,14 +440,13 @@ class WithShared(ArrayFile):
     @cached_property
     def headers(self) -> Sequence[ArrayHeader]:
         whole = next(h for h in super().headers if h.name == TOGETHER)
-        own = replace(whole, name=SHARED, shape=(whole.shape[0], len(self.shared)))
+        own = replace(whole, name=SHARED, shape=(*whole.shape[:-1], len(self.shared)))
         return [own, *super().headers]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
         if name != SHARED:
             return super().array(name, first=first)
-        each = [super(WithShared, self).array(n, first=first) for n in self.shared]
-        return np.stack([values.reshape(-1) for values in each], axis=1)
+        return _side_by_side([super(WithShared, self).array(n, first=first) for n in self.shared])
 
     def vectors(self, name: str) -> Sequence[str]:
         shared = [n.rpartition("/")[2] for n in self.shared]

@@ -36,7 +36,7 @@ def about_steps(file: Arrays, chosen: ArrayHeader, axes: str) -> tuple[dict[str,
 
     As choices of a recipe, and why the step is so.
     """
-    found, reasons = step_of(file, chosen)
+    found, reasons = step_of(file, chosen, axes)
     count = chosen.shape[axes.index("C")] if "C" in axes else 1
     if "H" in axes:
         return found, reasons
@@ -59,7 +59,7 @@ def _texts(file: Arrays, count: int) -> list[ArrayHeader]:
     return [h for h in texts if h.shape == (count,)] if count > 1 else []
 
 
-def step_of(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str]]:
+def step_of(file: Arrays, chosen: ArrayHeader, axes: str) -> tuple[dict[str, Any], list[str]]:
     """The recipe's step where the file says how many steps per second an array has, and why."""
     if chosen.rate:
         why = f"{chosen.name or file.name} says that there are {chosen.rate:g} steps per second."
@@ -79,7 +79,7 @@ def step_of(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str
             return {"step": hop / number, "step_unit": "s"}, [why]
         why = f"{header.name} says that steps are {number:g} {unit} apart."
         return {"step": number, "step_unit": unit}, [why]
-    return _step_of_times(file, chosen)
+    return _step_of_times(file, chosen.shape[axes.index("T")])
 
 
 def _hop(file: Arrays) -> tuple[float, list[str]]:
@@ -110,12 +110,12 @@ def _unit_of_step(file: Arrays, header: ArrayHeader) -> str:
     return told or ("s" if word in SPACINGS else "")
 
 
-def _step_of_times(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str]]:
-    """The step by an array of times that go up evenly, one for each step of the chosen one."""
+def _step_of_times(file: Arrays, steps: int) -> tuple[dict[str, Any], list[str]]:
+    """The step by an array of so many times that go up evenly."""
     for header in file.headers:
         match = _TIMES.fullmatch(header.base.rpartition("/")[2])
         count = math.prod(header.shape)
-        if match is None or count not in chosen.shape or header.dtype.kind not in "iufM":
+        if match is None or count != steps or header.dtype.kind not in "iufM":
             continue
         times = file.array(header.name).reshape(-1)
         dated = times.dtype.kind == "M"

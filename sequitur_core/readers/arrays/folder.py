@@ -311,6 +311,9 @@ class ArrayFolder:
 
     def guess_axes(self, header: ArrayHeader) -> str:
         of = self.kinds[header.name]
+        said = {h.axes for h in of.values()}
+        if len(said) == 1 and header.axes:
+            return header.axes
         member, file = next(iter(self.files.items()))
         return guess_axes_of_files([h.shape for h in of.values()], file.corner(of[member]))
 

@@ -5,7 +5,7 @@ Version 3 is read by scipy, version 4 as the HDF5 that it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +31,11 @@ _CLASSIC = (b"CDF\x01", b"CDF\x02")
 _AXES = {
     "T": ("time", "valid_time", "t", "date", "obs", "record"),
     "N": ("station", "site", "stn", "point", "id", "node", "member", "number", "realization",
-          "trajectory", "profile", "ensemble", "feature_id", "location"),
+          "trajectory", "profile", "n_prof", "ensemble", "feature_id", "location"),
     "H": ("lat", "latitude", "y", "rlat", "nlat", "south_north", "northing"),
     "W": ("lon", "longitude", "x", "rlon", "nlon", "west_east", "easting"),
     "D": ("level", "lev", "depth", "height", "z", "plev", "pressure_level", "pressure",
-          "isobaricinhpa", "altitude", "layer"),
+          "isobaricinhpa", "altitude", "layer", "n_levels"),
 }  # fmt: skip
 _MEANING = {name: axis for axis, names in _AXES.items() for name in names}
 _KNOWN = ("T", "NT", "TN", "TC", "CT", "THW", "THWD", "NTHW")  # as arrays are read
@@ -65,7 +65,9 @@ def read_headers(path: Path) -> list[ArrayHeader]:
     Raises SequiturError where nothing was, or the file can't be read.
     """
     with _opened(path) as variables:
-        found = [_header(path, name, of) for name, of in variables.items()]
+        numbers = [of for of in variables.values() if of.dtype.kind in "iuf"]
+        measured = {name for of in numbers for name in of.dimensions}
+        found = [_header(path, name, of, measured) for name, of in variables.items()]
     headers = [header for header in found if header is not None]
     if all(header.name == TIME for header in headers):
         raise SequiturError(
@@ -90,8 +92,13 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
         return _unpacked(variable, first)
 
 
-def _header(path: Path, name: str, variable: _Variable) -> ArrayHeader | None:
-    """How a variable is described; None for a place, a bound, or what isn't of numbers or texts."""
+def _header(
+    path: Path, name: str, variable: _Variable, measured: Collection[str]
+) -> ArrayHeader | None:
+    """How a variable is described; None for a place, a bound, or what isn't of numbers or texts.
+
+    measured : the dimensions of numbers. Letters along them are marks, such as of quality.
+    """
     called = _called(name, variable)
     place = len(variable.shape) == 1 and _MEANING.get(name.lower(), "") in [*"HWD"]
     alone = variable.dimensions == (name,) or place  # a coordinate
@@ -99,6 +106,8 @@ def _header(path: Path, name: str, variable: _Variable) -> ArrayHeader | None:
         return ArrayHeader(TIME, variable.shape, np.dtype("datetime64[us]"))
     dimensions = variable.dimensions
     if variable.dtype.kind == "S" and variable.dtype.itemsize == 1 and len(dimensions) == 2:
+        if dimensions[1] in measured:
+            return None
         return ArrayHeader(called, variable.shape[:1], np.dtype(str))
     bounds = name.lower().endswith(("_bnds", "_bounds"))
     if alone or bounds or variable.dtype.kind not in "iuf" or not variable.shape:
@@ -129,6 +138,8 @@ def _axes(variable: _Variable) -> str:
     several = letters.replace("1", "")
     if several in ("TD", "DT"):  # what was measured at several depths at once
         letters = letters.replace("D", "C")
+    if several in ("ND", "DN"):  # profiles, each of which goes down step by step
+        letters = letters.replace("D", "T")
     return letters if letters.replace("1", "") in _KNOWN else ""
 
 

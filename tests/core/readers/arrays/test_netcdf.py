@@ -125,3 +125,50 @@ def test_a_file_of_times_alone_is_refused_in_words(tmp_path: Path) -> None:
     path = classic(tmp_path / "a.nc", {"time": 10}, lambda file: times(file, 10))
     with pytest.raises(SequiturError, match="no variables that change over time"):
         recognise(path)
+
+
+def test_what_was_measured_at_the_same_stations_are_channels(tmp_path: Path) -> None:
+    def fill(file: Any) -> None:
+        times(file, 100)
+        for name, unit in (("temp", "K"), ("wind", "m s-1")):
+            variable = file.createVariable(name, "f", ("station", "time"))
+            variable[:] = np.stack([wave(100, phase=len(name) * k) for k in range(6)])
+            variable.units = unit
+        file.createVariable("temp_qc", "b", ("station", "time"))[:] = 1
+
+    path = classic(tmp_path / "a.nc", {"time": 100, "station": 6}, fill)
+    dataset = load(path)
+    assert (len(dataset), dataset.meta.channels) == (6, ("temp", "wind"))
+    assert (dataset.meta.units, dataset.meta.step_unit) == (("K", "m s-1"), "h")
+    assert load(path, array="wind").meta.channels != dataset.meta.channels  # still to be chosen
+
+
+def test_profiles_of_a_float_go_down_step_by_step(tmp_path: Path) -> None:
+    """Argo: a profile every ten days, with letters for the quality of each value."""
+
+    def fill(file: Any) -> None:
+        days = file.createVariable("time", "d", ("N_PROF",))
+        days[:], days.units = np.arange(40) * 10, "days since 1950-01-01"
+        shape = ("N_PROF", "N_LEVELS")
+        for name in ("TEMP", "PSAL"):
+            values = np.stack([wave(60, phase=k) for k in range(40)])
+            file.createVariable(name, "f", shape)[:] = values + len(name)
+            file.createVariable(f"{name}_QC", "c", shape)[:] = np.full((40, 60), "1", "S1")
+
+    dataset = load(classic(tmp_path / "a.nc", {"N_PROF": 40, "N_LEVELS": 60}, fill))
+    assert (len(dataset), dataset.lengths.max()) == (40, 60)
+    assert dataset.meta.channels == ("TEMP", "PSAL")
+    assert dataset.meta.step_unit == "step"  # days lie between profiles, not between depths
+
+
+def test_grids_of_several_months_are_series_of_pictures(tmp_path: Path) -> None:
+    for month in range(3):
+
+        def fill(file: Any, month: int = month) -> None:
+            times(file, 60)
+            heat = np.random.default_rng(month).normal(size=(60, 6, 8)).cumsum(axis=0)
+            file.createVariable("t2m", "f", ("time", "lat", "lon"))[:] = heat
+
+        classic(tmp_path / f"2020_{month + 1:02}.nc", {"time": 60, "lat": 6, "lon": 8}, fill)
+    dataset = load(tmp_path)
+    assert (len(dataset), dataset.element_shape) == (3, (6, 8))
