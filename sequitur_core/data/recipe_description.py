@@ -13,6 +13,7 @@ from sequitur_core.data.recipe import (
     AS_LISTS,
     AXES,
     CODED,
+    DATED,
     EMPTY_CELLS,
     JOINED,
     KEPT,
@@ -267,6 +268,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Cells of many numbers, with blanks or commas between, are lists.")
     if OF_THINGS in of_cells:
         said.append("Numbers of stations are codes where any has a letter.")
+    if DATED in of_cells:
+        said.append("Groups of columns that begin with dates of their own are tables.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -91,7 +91,7 @@ def clock_format(rest: str) -> str | None:
     """The format of the text after the date; None if it is no time of day."""
     if not rest:
         return ""
-    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | - (?=\d+:)){CLOCK_FORM}{ZONE}?", rest)
+    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | @ | - (?=\d+:)){CLOCK_FORM}{ZONE}?", rest)
     if match is None:
         return _format_in_digits(rest)
     parts = match.groupdict()

@@ -20,7 +20,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import ACROSS, APART, JOINED, SET, STEPS, TOLD
+from sequitur_core.data.recipe import ACROSS, APART, DATED, JOINED, SET, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, check_room
@@ -39,6 +39,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     places_of,
 )
 from sequitur_core.readers.tables.columns.rearranged.arranged import ARRANGED
+from sequitur_core.readers.tables.columns.rearranged.side_by_side import with_dated_groups_joined
 from sequitur_core.readers.tables.columns.rearranged.split_rows import with_rows_joined
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet
@@ -73,10 +74,8 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     TextFormat,
     find_text_format,
 )
-from sequitur_core.readers.tables.formats.text.text_file import (
-    find_encoding,
-    read_bytes,
-)
+from sequitur_core.readers.tables.formats.text.numbers import mark_of_texts
+from sequitur_core.readers.tables.formats.text.text_file import find_encoding, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.typed_files import is_frame, read_frame
 from sequitur_core.readers.tables.reading_cost import need
@@ -365,7 +364,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
     try:
         if is_frame(path) and not said_of_lines:
-            form, (cells, sheet) = TYPED, read_frame(path, asked, lists_hold)
+            cells, sheet = read_frame(path, asked, lists_hold)
+            form = replace(TYPED, decimal=fixed.get("decimal") or mark_of_texts(cells.frame))
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:
@@ -388,8 +388,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                     names_again=fixed.get("names_again"),
                     quotes=fixed.get("quotes"),
                 )
-                made = ("record_end", "names_again", "quotes")
-                fixed |= {name: getattr(sheet, name) for name in made}
+                fixed |= {n: getattr(sheet, n) for n in ("record_end", "names_again", "quotes")}
             data, name = sheet.text, path.name
             if len(sheet.others) > 1 and not workbook:
                 name = f"{sheet.name} in {name}"
@@ -435,6 +434,8 @@ def _as_table(
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
+    frame, grouped = with_dated_groups_joined(frame) if words == DATED else (frame, [])
+    notes += grouped
     for arrange in ARRANGED if len(frame.columns) else ():
         frame, about = arrange(frame)
         notes += about
@@ -478,7 +479,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=ACROSS if across else held,
         split_rows=JOINED if split else APART,
-        empty_cells=told or (TOLD if often else ""),
+        empty_cells=(DATED if grouped else "") or told or (TOLD if often else ""),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
         once=tuple(c for c in map(str, frame.columns) if c in once),

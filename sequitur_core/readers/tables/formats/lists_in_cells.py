@@ -19,7 +19,7 @@ from sequitur_core.data.notes.lists import (
     several_numbers,
 )
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.recipe import ACROSS, AS_LISTS, OF_THINGS, STEPS
+from sequitur_core.data.recipe import ACROSS, AS_LISTS, DATED, OF_THINGS, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
@@ -75,7 +75,7 @@ def with_marks_as_lists(
             counts = {len(_MARK.split(cell)) for cell in known}
             if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, known)):
                 found[str(column)] = _each(cells, _MARK)
-        elif empty_cells in (AS_LISTS, OF_THINGS) and (mark := _dividing(head[0])):
+        elif empty_cells in (AS_LISTS, OF_THINGS, DATED) and (mark := _dividing(head[0])):
             lists = _each(cells, mark)
             if _are_listed(lists):
                 found[str(column)], told = lists, AS_LISTS

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import mixed_units
-from sequitur_core.readers import read, recognise
-from tests.core.files import wave
+from sequitur_core.readers import load, read, recognise
+from tests.core.files import wave, write
 
 UNITS = {"pm25": "µg/m³", "o3": "ppm", "temperature": "c"}
 N = 240
@@ -78,3 +78,17 @@ def test_an_object_beside_lists_says_their_units(tmp_path: Path) -> None:
     meta = read(path, recognise(path).recipe).meta
     assert meta.channels == ("hourly.rain", "hourly.wind_speed")
     assert meta.units == ("mm", "km/h")
+
+
+def test_units_of_erddap_below_the_names_may_be_one_for_none(tmp_path: Path) -> None:
+    head = "station,time,temperature,salinity,flag\n,UTC,degree_Celsius,PSU,1\n"
+    rows = "".join(
+        f"M{s},2024-01-{d:02}T{h:02}:00:00Z,{10 + s + h / 7:.2f},{35 - h / 9:.2f},1\n"
+        for s in (2, 3)
+        for d in range(1, 6)
+        for h in range(24)
+    )
+    dataset = load(write(tmp_path / "a.csv", head + rows))
+    assert dataset.meta.channels == ("temperature", "salinity")
+    assert dataset.meta.units == ("°C", "PSU")
+    assert not dataset.meta.notes

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import tables_beside, times_beside
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import one_way
+from sequitur_core.readers.dates.timestamps import find_date_formats, lacks_year, read_dates
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.rearranged.first_column import TIMES
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
@@ -60,19 +62,39 @@ def without_groups(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     measured at once, each as often as its sensor can: they are brought to the times of the
     fastest.
     """
-    if (groups := _groups(frame) or _curves(frame)) is None:
+    groups = _groups(frame) or _curves(frame)
+    return (frame, []) if groups is None else _joined(frame, frame, groups)
+
+
+def with_dated_groups_joined(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The same for groups that begin with dates: Dates, PX_LAST, Dates (2), PX_LAST (2).
+
+    So terminals and historians export securities and tags. Groups of the same dates are one table.
+    """
+    numbers, dated = _with_dates_as_numbers(frame)
+    groups = _groups(numbers, dated) if dated else None
+    if groups is None:
         return frame, []
+    dates = [numbers[group.columns[0]] for group in groups]
+    return (frame, []) if all(map(dates[0].equals, dates)) else _joined(frame, numbers, groups)
+
+
+def _joined(
+    frame: pd.DataFrame, numbers: pd.DataFrame, groups: Sequence[_Group]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """One table of the groups of a frame, and a note on it; `numbers` has those for its dates."""
+    axes = [numbers[group.columns[0]].to_numpy(np.float64)[: group.rows] for group in groups]
     if len({group.rest for group in groups}) == 1 and len({g.name for g in groups}) == len(groups):
-        return _below_each_other(frame, groups)
-    fastest = max(groups, key=lambda group: group.rows)
-    axes = [frame[group.columns[0]].to_numpy(np.float64)[: group.rows] for group in groups]
+        return _below_each_other(frame, groups, axes)
     if all(np.array_equal(axis, axes[0]) for axis in axes):
         return frame, []  # one clock, written again for each
-    at = frame[fastest.columns[0]].to_numpy(np.float64)[: fastest.rows]
-    columns = {fastest.columns[0]: at}
+    fastest = max(groups, key=lambda group: group.rows)
+    at = numbers[fastest.columns[0]].to_numpy(np.float64)[: fastest.rows]
+    clock = fastest.columns[0] if numbers is frame else fastest.rest[0]
+    columns: dict[str, Any] = {clock: frame[fastest.columns[0]].iloc[: fastest.rows].to_numpy()}
     for group, axis in zip(groups, axes, strict=True):
         for column in group.columns[1:]:
-            values = frame[column].to_numpy(np.float64)[: group.rows]
+            values = numbers[column].to_numpy(np.float64)[: group.rows]
             columns[column] = values if group is fastest else on_lines(at, axis, values)
     joined = pd.DataFrame(columns, index=frame.index[: fastest.rows])
     return joined, [times_beside(len(groups), fastest.columns[1])]
@@ -108,8 +130,40 @@ def with_curves_joined(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return found, [times_beside(len(called), called[most])]
 
 
-def _groups(frame: pd.DataFrame) -> list[_Group] | None:
-    """The groups that all columns of a table belong to; None where it is one table."""
+def _with_dates_as_numbers(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame with days for dates, where its first column and others of that name hold them.
+
+    Also these columns; none where there are no such dates. Cells of other columns that aren't
+    numbers are missing then.
+    """
+    if not 4 <= len(frame.columns) <= MOST_COLUMNS or frame.dtypes.iloc[0].kind in "iuf":
+        return frame, []
+    first = str(frame.columns[0])
+    word = _BEFORE.sub("", first)  # Dates, of SPX Index Dates
+    plain = {c: m["rest"] if (m := _AGAIN.fullmatch(c)) else c for c in map(str, frame.columns)}
+    dated = [column for column, name in plain.items() if _BEFORE.sub("", name) == word]
+    forms = find_date_formats(frame[first], most_wrong=0) if len(dated) > 1 else ()
+    if not forms or lacks_year(forms[0]):
+        return frame, []
+    numbers = frame.copy()
+    for column in dated:
+        dates = pd.Series(read_dates([frame[column]], forms[0]).moments)
+        if dates.isna().sum() > frame[column].isna().sum():
+            return frame, []
+        numbers[column] = ((dates - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy()
+    for column in numbers.columns[[dtype.kind not in "iuf" for dtype in numbers.dtypes]]:
+        read = pd.to_numeric(frame[column], errors="coerce")
+        if 2 * read.notna().sum() < frame[column].notna().sum():
+            return frame, []
+        numbers[column] = read
+    return numbers, dated
+
+
+def _groups(frame: pd.DataFrame, dated: Sequence[str] = ()) -> list[_Group] | None:
+    """The groups that all columns of a table belong to; None where it is one table.
+
+    dated : the columns that begin one each, where they are known.
+    """
     names = [str(c) for c in frame.columns]
     if not 4 <= len(names) <= MOST_COLUMNS or not all(
         dtype.kind in "iuf" for dtype in frame.dtypes
@@ -119,6 +173,11 @@ def _groups(frame: pd.DataFrame) -> list[_Group] | None:
     axis = split[0][1]
     starts = [i for i, (_, rest) in enumerate(split) if rest == axis]
     again = all(names[i] == axis or _AGAIN.fullmatch(names[i]) for i in starts)
+    if dated and len(starts) < len(dated):  # each below a name of its own
+        starts, again = [*map(names.index, dated)], True
+        split = [
+            *itertools.chain(*(_beginning_alike(names[a:b]) for a, b in _spans(starts, names)))
+        ]
     if len(starts) < 2:
         split, starts = shared_names(names)
         again = False
@@ -128,7 +187,7 @@ def _groups(frame: pd.DataFrame) -> list[_Group] | None:
     if not again and (TIMES | AXES).isdisjoint(words(axis)):
         return None  # x1, y1, x2, y2 are places, unlike Wavelength, Absorbance, Wavelength...
     groups = []
-    for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
+    for start, end in _spans(starts, names):
         values = frame[names[start]].to_numpy(np.float64)
         rows = int(np.isfinite(values).sum())
         if end - start < 2 or rows < FEWEST_ROWS or not np.isfinite(values[:rows]).all():
@@ -228,15 +287,24 @@ def shared_names(names: Sequence[str]) -> tuple[list[tuple[str, str]], list[int]
         split: list[tuple[str, str]] = []
         starts = list(range(0, len(names), size))
         for start in starts:
-            of_group = names[start : start + size]
-            shared = _BEFORE.match(_beginning(of_group))
-            begin = shared[0] if shared else ""
-            split += [(begin.strip(" :_.-"), name[len(begin) :].strip()) for name in of_group]
+            split += _beginning_alike(names[start : start + size])
         rests = {tuple(rest for _, rest in split[start : start + size]) for start in starts}
         called = {split[start][0] for start in starts}
         if len(rests) == 1 and len(called) == len(starts) and all(called):
             return split, starts
     return [], []
+
+
+def _spans(starts: Sequence[int], names: Sequence[str]) -> list[tuple[int, int]]:
+    """Where groups begin and end."""
+    return [*itertools.pairwise([*starts, len(names)])]
+
+
+def _beginning_alike(names: Sequence[str]) -> list[tuple[str, str]]:
+    """What all names begin with, up to the end of a word, and how each goes on."""
+    shared = _BEFORE.match(_beginning(names))
+    begin = shared[0] if shared else ""
+    return [(begin.strip(" :_.-"), name[len(begin) :].strip()) for name in names]
 
 
 def _beginning(names: Sequence[str]) -> str:
@@ -253,7 +321,7 @@ def name_of_all(groups: Sequence[str], columns: Collection[str]) -> str:
 
 
 def _below_each_other(
-    frame: pd.DataFrame, groups: Sequence[_Group]
+    frame: pd.DataFrame, groups: Sequence[_Group], axes: Sequence[NDArray[np.float64]]
 ) -> tuple[pd.DataFrame, list[Note]]:
     column = name_of_all([group.name for group in groups], groups[0].rest)
     former = {}
@@ -264,9 +332,9 @@ def _below_each_other(
         }
         former[named["of"]], column = column, named["of"]
     parts = []
-    for place, group in enumerate(groups, 1):
+    for place, (group, axis) in enumerate(zip(groups, axes, strict=True), 1):
         part = frame[list(group.columns)].iloc[: group.rows].set_axis(list(group.rest), axis=1)
-        if not one_way(np.diff(part[group.rest[0]].to_numpy(np.float64))):  # read off by hand
+        if not one_way(np.diff(axis)):  # read off by hand
             part = part.groupby(group.rest[0], as_index=False).mean()
         part.insert(0, column, group.name or str(place))
         parts.append(part)

@@ -35,6 +35,7 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
     under_name,
     with_times_of_rows,
 )
+from sequitur_core.readers.tables.formats.json.json_names_apart import rows_below_names
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, below_headers
 
@@ -69,9 +70,9 @@ def from_json(path: Path) -> pd.DataFrame | dict[str, Rows]:
     if isinstance(value, list):
         value = _merged(value)
     if isinstance(value, dict):
-        frame = _table_of_object(value)
-        if frame is not None:
-            return frame
+        for look in (_table_of_object, rows_below_names):
+            if (frame := look(value)) is not None:
+                return frame
         tables = _lists_in(value, DEEPEST)
         if tables and max(map(len, tables.values())) < FEWEST_TIMES <= _longest(value, DEEPEST):
             tables = {}  # of settings, beside what was measured

@@ -208,6 +208,9 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
         ended = max(MOST_HEADERS, len(column) // 2) - 1
         if len(column) > MOST_HEADERS and not any(column[ended:]):
             known = []  # a column that has names, or facts beside the first rows, and no values
+        if cell == "1" and _say_units(first):  # of what has none
+            words += 1
+            continue
         if is_number(cell, decimal) and (known or place == 0):
             return False
         numbers = sum(is_number(c, decimal) for c in known)
@@ -231,6 +234,12 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
             return False  # a word or a date as below
     # The name of the rows may have a line of its own, as pandas writes it.
     return words > 0 or (bool(first[0]) and not any(first[1:]) and len(first) > 1)
+
+
+def _say_units(cells: Sequence[str]) -> bool:
+    """Whether cells are units, with 1 for what has none, as ERDDAP writes them: UTC, m, 1."""
+    words = [cell for cell in cells if cell not in ("", "1", "UTC")]
+    return len(words) > 1 and all(map(is_unit, words))
 
 
 def _is_labelled(rows: list[list[str]], decimal: str) -> bool:

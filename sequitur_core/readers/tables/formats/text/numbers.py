@@ -232,6 +232,20 @@ def find_decimal_mark(rows: list[list[str]], delimiter: str) -> str:
     return "," if with_comma > with_point else "."
 
 
+def mark_of_texts(frame: pd.DataFrame) -> str:
+    """The decimal mark of a frame with types, whose texts may hold numbers with a comma.
+
+    So services write those of their country in JSON: "tmed": "12,4". Several such columns tell.
+    """
+    if any(dtype.kind == "f" for dtype in frame.dtypes):
+        return "."
+    columns = [frame[c] for c, dtype in frame.dtypes.items() if dtype.kind == "O"]
+    texts = [known_texts(column, FEWEST_ROWS) for column in columns]
+    marked = [cells for cells in texts if any("," in c and is_number(c, ",") for c in cells)]
+    rows = [[*row] for row in itertools.zip_longest(*texts, fillvalue="")]
+    return find_decimal_mark(rows, ",") if len(marked) > 1 else "."
+
+
 def are_one_column(lines: list[str]) -> bool:
     """Whether a name without a comma is above numbers with one each, which don't count the rows."""
     name, *rows = lines

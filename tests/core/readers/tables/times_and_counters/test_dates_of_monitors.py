@@ -31,3 +31,13 @@ def test_months_stand_first_and_blanks_in_quotes_are_missing(tmp_path: Path, nam
     assert not mark_as_missing.among(found.warnings)
     values = np.concatenate(read(path, found.recipe).sequences)
     assert np.isfinite(values).all()
+
+
+def test_a_sign_at_stands_between_date_and_time_in_kibana(tmp_path: Path) -> None:
+    moments = pd.date_range("2024-01-01", periods=200, freq="30s")
+    times = [f"{t:%b} {t.day}, {t:%Y @ %H:%M:%S}.000" for t in moments]
+    path = tmp_path / "a.csv"
+    pd.DataFrame({"@timestamp per 30 seconds": times, "load": wave(200)}).to_csv(path, index=False)
+    recipe = recognise(path).recipe
+    assert recipe.time_columns == ("timestamp per 30 seconds",)
+    assert read(path, recipe).meta.step == 30

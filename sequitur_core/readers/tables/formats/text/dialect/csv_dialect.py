@@ -378,10 +378,11 @@ def _names_groups(row: list[str], names: list[str]) -> bool:
     """Whether words stand apart above names that come again in another group, the first under none.
 
     So markers stand above their X, Y and Z, and stations above what each measured; a comma too
-    many at the end changes nothing.
+    many at the end changes nothing. Or each group begins with the same name, as tickers stand
+    above Date, Last, Date, Last.
     """
     at = [place for place, cell in enumerate(row) if cell.strip()]
-    if len(at) < 2 or not at[0] > 0 or at[-1] >= len(names):
+    if len(at) < 2 or at[-1] >= len(names) or (at[0] == 0 and len({names[a] for a in at}) > 1):
         return False
     groups = [{*filter(None, names[a:b])} for a, b in itertools.pairwise([*at, len(names)])]
     shared = (any(of & other for other in groups if other is not of) for of in groups)

@@ -1,0 +1,91 @@
+"""Names of columns in one list of an object, and rows in another, as data bases answer in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
+from sequitur_core.readers.tables.formats.text.csv_cells import column_names
+
+FEWEST_ROWS = 3
+DEEPEST = 5  # levels of objects and lists within another: results, series
+MOST_INSIDE = 10_000  # things of a list that are looked through
+
+
+def rows_below_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The only table of an object, or those of the same columns one below the other.
+
+    So InfluxDB, ERDDAP and Nasdaq write {"columns": ["time", "a"], "values": [[0, 1.5], ...]}.
+    What is said beside several tables, such as the host that each is of, has a column.
+    """
+    found = [*_tables_in(value, DEEPEST)]
+    if not found or len({tuple(frame) for frame, _ in found}) > 1:
+        return None
+    if len(found) == 1:
+        return found[0][0]
+    keys = [key for key in found[0][1] if len({said.get(key) for _, said in found}) > 1]
+    keys = [key for key in keys if key not in found[0][0].columns]
+    if not keys:
+        return None
+    parts = [
+        pd.DataFrame({key: [said.get(key)] * len(frame) for key in keys}).join(frame)
+        for frame, said in found
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _tables_in(value: Any, depth: int) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:
+    """Every table inside, with what is said beside it."""
+    if isinstance(value, dict):
+        if (frame := _table(value)) is not None:
+            yield frame, _said(value)
+            return
+        inside: Sequence[Any] = [*value.values()]
+    else:
+        inside = value[:MOST_INSIDE]
+    for inner in inside:
+        if depth > 1 and isinstance(inner, dict | list):
+            yield from _tables_in(inner, depth - 1)
+
+
+def _table(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Rows of an object below the names that another of its lists holds; None without either."""
+    lists = {key: v for key, v in value.items() if isinstance(v, list) and v}
+    texts = [v for v in lists.values() if _are_names(v)]
+    rows = [v for v in lists.values() if len(v) >= FEWEST_ROWS and _are_rows(v)]
+    names = [v for v in texts if len(rows) == 1 and len(v) == len(rows[0][0]) > 1]
+    if not names:
+        return None
+    units = next((v for key, v in lists.items() if "unit" in key.lower()), [])
+    units = units if len(units) == len(names[0]) else [None] * len(names[0])
+    called = [
+        f"{name} ({shown(unit)})" if isinstance(unit, str) and is_unit(unit) else name
+        for name, unit in zip(names[0], units, strict=True)
+    ]
+    return pd.DataFrame(rows[0], columns=column_names(called))
+
+
+def _are_names(cells: Sequence[Any]) -> bool:
+    return all(isinstance(c, str) and c for c in cells) and len({*cells}) == len(cells)
+
+
+def _are_rows(cells: Sequence[Any]) -> bool:
+    """Whether all are lists of as many numbers and texts, some of them numbers."""
+    if not all(isinstance(row, list) and len(row) == len(cells[0]) for row in cells):
+        return False
+    plain = not any(isinstance(cell, dict | list) for row in cells for cell in row)
+    return plain and any(isinstance(cell, int | float) for row in cells for cell in row)
+
+
+def _said(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers and texts beside a table, and those of an object beside it, such as its tags."""
+    found: dict[str, Any] = {}
+    for key, said in value.items():
+        if isinstance(said, dict):
+            found |= {k: v for k, v in said.items() if isinstance(v, str | int | float)}
+        elif isinstance(said, str | int | float):
+            found[key] = said
+    return found

@@ -1,0 +1,72 @@
+"""JSON of data bases: names of columns in one list, rows in another, numbers with commas."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers import load, recognise
+from tests.core.files import wave, write
+
+TIMES = [f"{d:%Y-%m-%dT%H:%M:%SZ}" for d in pd.date_range("2024-01-01", periods=200, freq="min")]
+
+
+def answered(path: Path, value: Any) -> Path:
+    return write(path, json.dumps(value))
+
+
+def rows(phase: float = 0) -> list[list[Any]]:
+    return [[t, float(a), float(a) / 2] for t, a in zip(TIMES, wave(200, phase=phase), strict=True)]
+
+
+def test_series_of_influxdb_are_sequences_by_what_tells_them_apart(tmp_path: Path) -> None:
+    series = [
+        {
+            "name": "cpu",
+            "tags": {"host": f"web{k}", "cpu": "total"},
+            "columns": ["time", "user", "system"],
+            "values": rows(k),
+        }
+        for k in range(3)
+    ]
+    dataset = load(answered(tmp_path / "a.json", {"results": [{"series": series}]}))
+    assert (dataset.ids, dataset.meta.channels) == (("web0", "web1", "web2"), ("user", "system"))
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "min")
+
+
+def test_a_table_of_erddap_has_its_names_and_units(tmp_path: Path) -> None:
+    table = {
+        "columnNames": ["time", "sea_water_temperature", "current"],
+        "columnTypes": ["String", "float", "float"],
+        "columnUnits": ["UTC", "degree_C", "m s-1"],
+        "rows": rows(),
+    }
+    dataset = load(answered(tmp_path / "a.json", {"table": table}))
+    assert dataset.meta.channels == ("sea_water_temperature", "current")
+    assert dataset.meta.units == ("°C", "m/s")
+
+
+def test_settings_beside_rows_are_left_alone(tmp_path: Path) -> None:
+    said = {"id": 9, "name": "Apple", "column_names": ["Date", "Open", "Close"], "data": rows()}
+    dataset = load(answered(tmp_path / "a.json", {"dataset": {**said, "frequency": "daily"}}))
+    assert dataset.meta.channels == ("Open", "Close")
+
+
+def test_numbers_with_commas_in_texts_are_numbers(tmp_path: Path) -> None:
+    """Weather offices write those of their country: "tmed": "12,4"."""
+    days = pd.date_range("2024-01-01", periods=90)
+    told = [
+        {"fecha": f"{d:%Y-%m-%d}", "altitud": "667", "tmed": f"{a:.1f}".replace(".", ","),
+         "prec": "Ip" if k % 20 == 0 else f"{abs(a) / 3:.1f}".replace(".", ",")}
+        for k, (d, a) in enumerate(zip(days, 12 + 5 * wave(90), strict=True))
+    ]  # fmt: skip
+    path = answered(tmp_path / "a.json", told)
+    assert recognise(path).recipe.decimal == ","
+    dataset = load(path)
+    assert dataset.meta.channels == ("tmed", "prec")
+    expected = np.round(12 + 5 * wave(90)[:7], 1)
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], expected, rtol=1e-5)
