@@ -67,8 +67,13 @@ _BY_ENDING = {ending: (what, cure) for endings, what, cure in _KINDS for ending 
 
 
 def is_foreign(name: str) -> bool:
-    """Whether a file's ending is that of something that is known not to be data."""
-    _, point, ending = name.rpartition(".")
+    """Whether a file's ending is that of something that is known not to be data.
+
+    What is packed alone, as weather archives keep their stations, is what its own name says.
+    """
+    stem, point, ending = name.rpartition(".")
+    if ending.lower() == "gz":
+        return is_foreign(stem)
     return bool(point) and ending.lower() in _BY_ENDING
 
 

@@ -40,7 +40,7 @@ from sequitur_core.readers.tables.columns.labels import come_back
 _Headers = Callable[[Path], list[ArrayHeader]]
 _Array = Callable[[Path, str, int | None], NDArray[Any]]
 
-_HDF5 = (".h5", ".hdf5", ".hdf", ".nwb", ".snirf")
+_HDF5 = (".h5", ".hdf5", ".hdf", ".he5", ".nwb", ".snirf")
 # By ending: how arrays are listed, and how one of them is read. All else is numpy's.
 _KINDS: dict[str, tuple[_Headers, _Array]] = {
     ".mat": (matlab_files.read_headers, matlab_files.read_array),

@@ -67,7 +67,7 @@ def guess_axes(shape: tuple[int, ...], values: NDArray[np.float64]) -> str:
         return "TN" if n > m > _MOST_CHANNELS and _goes_on_first(values) else "NT"
     if len(shape) == 3:
         n, a, b = shape
-        if n > a > 1 and b <= _MOST_CHANNELS and _goes_on_first(values):
+        if n > a > 1 and b <= _MOST_CHANNELS and _goes_on_first(_on_one_scale(values)):
             return "TNC"
         if a < b and a <= 64 and _smoothness(values, 2) > _smoothness(values, 1):
             return "NCT"
@@ -111,6 +111,14 @@ def _goes_on_first(values: NDArray[np.float64]) -> bool:
     """
     first, second = (_smoothness(values, axis) for axis in (0, 1))
     return first > _GOES_ON and second < first / 2
+
+
+def _on_one_scale(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each channel of an array by its own spread: all else is small beside how channels differ."""
+    known = np.where(np.isfinite(values), values, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.nanstd(known, axis=(0, 1))
+        return (known - np.nanmean(known, axis=(0, 1))) / np.where(spread > 0, spread, 1.0)
 
 
 def _smoothness(values: NDArray[np.float64], axis: int) -> float:

@@ -141,11 +141,13 @@ def _is_row(line: str) -> bool:
 
 
 def head_of(place: Place) -> bytes:
-    """The first bytes of a file; none where they can't be read."""
+    """The first bytes of a file, unpacked where it is packed alone; none where they can't be read."""
     with suppress(*DAMAGE, zipfile.BadZipFile, zlib.error, lzma.LZMAError):
         if isinstance(place, Path):
             with place.open("rb") as file:
-                return file.read(HEAD)
-        with place.archive.open(place.info) as packed:
-            return packed.read(HEAD)
+                head = file.read(HEAD)
+        else:
+            with place.archive.open(place.info) as packed:
+                head = packed.read(HEAD)
+        return zlib.decompressobj(31).decompress(head, HEAD) if head[:2] == b"\x1f\x8b" else head
     return b""

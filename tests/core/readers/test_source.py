@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import stat
@@ -594,3 +595,18 @@ def test_notes_are_no_data_wherever_their_names_say_so(tmp_path: Path) -> None:
     data = load(folder_of(tmp_path, {**WALKS, **notes}, archived=False))
     assert data.ids == tuple(f"walk_{i}" for i in range(4))
     assert not any("left out" in note for note in worded(data.meta.notes))
+
+
+def test_stations_packed_one_by_one_are_read_whatever_they_are_called(tmp_path: Path) -> None:
+    for station in ("010010-99999", "033450-99999"):
+        rows = "".join(
+            f"2024 01 {1 + k // 24:02} {k % 24:02} {int(100 * np.sin(k / 4)):6}{10130 + k % 17:6}\n"
+            for k in range(200)
+        )
+        (tmp_path / f"{station}-2024.gz").write_bytes(gzip.compress(rows.encode()))
+    assert len(load(tmp_path)) == 2
+    packed = tmp_path / "only"
+    packed.mkdir()
+    (packed / "backup.tar.gz").write_bytes(gzip.compress(b"no table"))
+    with pytest.raises(SequiturError, match="isn't unpacked here"):
+        load(packed)

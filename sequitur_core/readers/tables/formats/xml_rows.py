@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from sequitur_core.readers.tables.formats.lists_in_cells import SAID
+
 FEWEST_ROWS = 8
 FEWEST_ALIKE = 5  # rows, where all have the same cells
 LEAST_NUMBERS = 0.5  # of the rows, that have a number in some cell
 _WHOLE = 200  # letters of a cell, at most
+_PLACE, _LASTS, _START, _TIME = "position", "resolution", "start", "time"
 _DEEPEST = 50  # elements inside one another
 
 Path = tuple[str, ...]
@@ -105,8 +108,31 @@ class XmlRows:
             frame[whole] = numbers[whole]
             kept = self.own[path] & {*whole}
             changing = (frame != frame.iloc[0]).any()
-            return frame[[c for c in frame.columns if changing[c] or c in kept]]
+            told = frame[[c for c in frame.columns if changing[c] or c in kept]]
+            return _with_times_of_positions(told, frame)
         return None
+
+
+def _with_times_of_positions(frame: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a time before rows that are numbered within intervals, if these say when.
+
+    So grids publish loads and prices: position 1 to 24 of a Period, its start, and PT60M.
+
+    whole : also with what is the same in all rows.
+    """
+    lasts, starts = ([c for c in whole.columns if c.split()[-1] == n] for n in (_LASTS, _START))
+    if _PLACE not in frame or _TIME in whole or not lasts or not starts:
+        return frame
+    known = whole[lasts[0]].astype(str).str.fullmatch(r"P(?:\d+D)?(?:T[\dHMS]+)?")  # P1M: a month
+    each = pd.to_timedelta(whole[lasts[0]].where(known), errors="coerce")
+    times = pd.to_datetime(whole[starts[-1]], errors="coerce", utc=True)
+    times += each * (pd.to_numeric(frame[_PLACE], errors="coerce") - 1)
+    if times.isna().any():
+        return frame
+    found = frame.copy()
+    found.insert(0, _TIME, times.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    found.attrs[SAID] = (_PLACE,)  # of which nothing was measured
+    return found
 
 
 def _local(name: str) -> str:

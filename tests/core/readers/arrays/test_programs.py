@@ -101,3 +101,14 @@ def test_elements_of_a_struct_with_names_and_numbers_are_channels(tmp_path: Path
     dataset = load(tmp_path)
     assert (len(dataset), dataset.meta.channels) == (4, ("current_1", "vibration_1"))
     assert dataset.labels["code"].tolist() == ["K001", "K001", "KA01", "KA01"]
+
+
+def test_sensors_of_a_road_are_sequences_however_their_channels_differ(tmp_path: Path) -> None:
+    """PEMS: steps, sensors, and flow, occupancy and speed, each on a scale of its own."""
+    rng = np.random.default_rng(0)
+    day = np.arange(600) / 288 * 2 * np.pi
+    flow = rng.uniform(20, 400, 30) * (1.2 + np.sin(day[:, None] + rng.normal(0, 0.3, 30)))
+    speed = 68 - flow / flow.max(axis=0) * rng.uniform(5, 30, 30) + rng.normal(0, 2, flow.shape)
+    path = tmp_path / "pems.npz"
+    np.savez(path, data=np.stack([flow, flow / 5000, speed], axis=2))
+    assert recognise(path).recipe.axes == "TNC"

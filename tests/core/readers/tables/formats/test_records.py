@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
@@ -141,3 +142,29 @@ def test_a_table_of_long_paths_labels_wfdb_recordings_or_is_said_to_be_unread(
     labels = read(path, found.recipe).labels
     assert ("heart_axis" in labels) != torn
     assert torn or labels["heart_axis"].tolist() == ["MID", "LAD"] * 3
+
+
+@pytest.mark.parametrize("lasts", ["PT60M", "PT15M"])
+def test_points_numbered_within_days_have_a_time_of_their_own(tmp_path: Path, lasts: str) -> None:
+    """ENTSO-E: each day is a Period with its start and the length of a step."""
+    count = 24 if lasts == "PT60M" else 96
+    days = pd.date_range("2024-01-01", periods=10)
+    points = [
+        "".join(
+            f"<Point><position>{k + 1}</position><quantity>{1000 + 7 * k + 50 * d}</quantity></Point>"
+            for k in range(count)
+        )
+        for d in range(len(days))
+    ]
+    periods = "".join(
+        f"<Period><timeInterval><start>{day:%Y-%m-%dT%H:%MZ}</start>"
+        f"<end>{day + pd.Timedelta(days=1):%Y-%m-%dT%H:%MZ}</end></timeInterval>"
+        f"<resolution>{lasts}</resolution>{of}</Period>"
+        for day, of in zip(days, points, strict=True)
+    )
+    path = tmp_path / "load.xml"
+    path.write_text(f"<?xml version='1.0'?><Doc><TimeSeries>{periods}</TimeSeries></Doc>")
+    dataset = load(path)
+    assert (len(dataset), dataset.meta.channels) == (10, ("quantity",))
+    assert dataset.lengths.tolist() == [count] * 10
+    np.testing.assert_allclose(dataset.sequences[2][:2, 0], [1100, 1107])

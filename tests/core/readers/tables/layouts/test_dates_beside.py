@@ -33,7 +33,10 @@ def exported(path: Path, late: int, gap: int, *, third: bool = False) -> Path:
         prices, volumes = wave(130), 1_000 + k * 7919 % 613
         values = [[100 + prices[k], volumes], [50 + prices[k + late], volumes * k % 811]]
         row = [DAYS[k].to_pydatetime(), *values[0], *between, DAYS[k + late].to_pydatetime()]
-        row += [*values[1], *([*between, DAYS[k].to_pydatetime(), 4 + prices[k] ** 2] if third else [])]
+        row += [
+            *values[1],
+            *([*between, DAYS[k].to_pydatetime(), 4 + prices[k] ** 2] if third else []),
+        ]
         sheet.append([float(c) if isinstance(c, np.floating) else c for c in row])
     book.save(path)
     return path
