@@ -112,7 +112,9 @@ READERS: dict[str, Reader] = {
     "dta": _TABLE,  # of Stata, and of potentiostats
     **dict.fromkeys(("parquet", "feather", "arrow", "json", "jsonl", "ndjson"), _TABLE),
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5", "nc", "nc4", "cdf"), _ARRAY),
-    **dict.fromkeys(("hdf", "he5", "nwb", "snirf"), _ARRAY),  # HDF5 of neuroscience, and by another name
+    **dict.fromkeys(
+        ("hdf", "he5", "nwb", "snirf"), _ARRAY
+    ),  # HDF5 of neuroscience, and by another name
     "ts": _TS,
     **dict.fromkeys(("mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "gif"), _VIDEO),
     **dict.fromkeys(("3gp", "mts", "ogv", "wmv", "flv"), _VIDEO),

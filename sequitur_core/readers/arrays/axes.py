@@ -118,7 +118,8 @@ def _on_one_scale(values: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.where(np.isfinite(values), values, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = np.nanstd(known, axis=(0, 1))
-        return (known - np.nanmean(known, axis=(0, 1))) / np.where(spread > 0, spread, 1.0)
+        scaled: NDArray[np.float64] = known - np.nanmean(known, axis=(0, 1))
+        return scaled / np.where(spread > 0, spread, 1.0)
 
 
 def _smoothness(values: NDArray[np.float64], axis: int) -> float:

@@ -117,6 +117,7 @@ _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
 # Names of columns, in small letters and without what stands between their words.
 _NAMES = {
     "year": "year", "yr": "year", "yyyy": "year", "yy": "year",
+    "yyy": "year", "hhh": "hour",  # below a # that took a letter; hh.h
     "month": "month", "mo": "month", "mon": "month", "mes": "month",
     "mth": "month", "monthnum": "month", "monthofyear": "month",
     "day": "day", "dy": "day", "dd": "day", "da": "day", "tag": "day", "dayofmonth": "day",

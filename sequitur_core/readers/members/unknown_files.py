@@ -141,7 +141,7 @@ def _is_row(line: str) -> bool:
 
 
 def head_of(place: Place) -> bytes:
-    """The first bytes of a file, unpacked where it is packed alone; none where they can't be read."""
+    """The first bytes of a file, unpacked where that is packed alone; none where none are read."""
     with suppress(*DAMAGE, zipfile.BadZipFile, zlib.error, lzma.LZMAError):
         if isinstance(place, Path):
             with place.open("rb") as file:

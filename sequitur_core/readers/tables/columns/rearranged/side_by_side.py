@@ -75,6 +75,10 @@ def with_dated_groups_joined(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[No
     groups = _groups(numbers, dated) if dated else None
     if groups is None:
         return frame, []
+    if len(groups) > 2 and all(
+        len(g.columns) == 2 and not g.name.strip("0123456789") for g in groups
+    ):
+        return frame, []  # many pairs below the same two names: see trials_beside
     dates = [numbers[group.columns[0]] for group in groups]
     return (frame, []) if all(map(dates[0].equals, dates)) else _joined(frame, numbers, groups)
 

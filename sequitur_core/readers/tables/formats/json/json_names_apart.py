@@ -37,10 +37,15 @@ def rows_below_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
     return pd.concat(parts, ignore_index=True)
 
 
-def _tables_in(value: Any, depth: int) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:
-    """Every table inside, with what is said beside it."""
+def _tables_in(
+    value: Any, depth: int, *, listed: bool = False
+) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:
+    """Every table inside, with what is said beside it.
+
+    Numbers alone are a table only where it is `listed`: else they are lists of one recording.
+    """
     if isinstance(value, dict):
-        if (frame := _table(value)) is not None:
+        if (frame := _table(value)) is not None and (listed or not _are_numbers(frame)):
             yield frame, _said(value)
             return
         inside: Sequence[Any] = [*value.values()]
@@ -48,7 +53,8 @@ def _tables_in(value: Any, depth: int) -> Iterator[tuple[pd.DataFrame, dict[str,
         inside = value[:MOST_INSIDE]
     for inner in inside:
         if depth > 1 and isinstance(inner, dict | list):
-            yield from _tables_in(inner, depth - 1)
+            within = listed or isinstance(value, list)
+            yield from _tables_in(inner, depth - 1, listed=within)
 
 
 def _table(value: Mapping[str, Any]) -> pd.DataFrame | None:
@@ -66,6 +72,10 @@ def _table(value: Mapping[str, Any]) -> pd.DataFrame | None:
         for name, unit in zip(names[0], units, strict=True)
     ]
     return pd.DataFrame(rows[0], columns=column_names(called))
+
+
+def _are_numbers(frame: pd.DataFrame) -> bool:
+    return all(dtype.kind in "iuf" for dtype in frame.dtypes)
 
 
 def _are_names(cells: Sequence[Any]) -> bool:

@@ -151,7 +151,8 @@ def test_points_numbered_within_days_have_a_time_of_their_own(tmp_path: Path, la
     days = pd.date_range("2024-01-01", periods=10)
     points = [
         "".join(
-            f"<Point><position>{k + 1}</position><quantity>{1000 + 7 * k + 50 * d}</quantity></Point>"
+            f"<Point><position>{k + 1}</position><quantity>{1000 + 7 * k + 50 * d}</quantity>"
+            "</Point>"
             for k in range(count)
         )
         for d in range(len(days))

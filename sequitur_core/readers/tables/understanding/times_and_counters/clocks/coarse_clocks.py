@@ -232,8 +232,9 @@ def _apart(values: NDArray[np.float64], rows: int) -> float:
 
 
 def _in_fitting_unit(step: float, unit: str) -> tuple[float, str]:
-    """A step in seconds or minutes where it is a part of a minute or an hour."""
-    smaller = {"h": "min", "min": "s"}
+    """A step in seconds, minutes or hours where it is a part of a minute, an hour or a day."""
+    smaller = {"day": (24, "h"), "h": (60, "min"), "min": (60, "s")}
     while 0 < step < 1 and unit in smaller:
-        step, unit = step * 60, smaller[unit]
+        parts, unit = smaller[unit]
+        step = float(f"{step * parts:.12g}")
     return step, unit if step else ""
