@@ -60,6 +60,10 @@ from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     rows_of_sentences,
 )
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
+from sequitur_core.readers.tables.formats.programs.spans.dated_lines import (
+    DATED,
+    rows_of_dated_lines,
+)
 from sequitur_core.readers.tables.formats.programs.spans.energyplus import (
     WEATHER,
     rows_of_weather,
@@ -101,6 +105,7 @@ _ROWS_BY_NAME = {
     SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
     IN_A_LINE: rows_of_line, WEATHER: rows_of_weather, AXES: rows_of_axes,
     BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
+    DATED: rows_of_dated_lines,
 }  # fmt: skip
 
 

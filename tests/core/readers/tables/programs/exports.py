@@ -248,3 +248,13 @@ def _years_behind_a_code_and_a_name() -> str:
 @program_file("gdp by name.csv", "rows", 30, said=("Columns 1997 to 2017 are numbered",))
 def _remarks_below_names() -> str:
     return _by_year(("Area",), [f'"State {k}"' for k in range(30)], *_REMARKS)
+
+
+@program_file("weight.csv", "long", 30, ["Weight (kg)", "Body Fat (%)"], time=(("Date", "Time"),))
+def _days_of_a_scale_in_lines_of_their_own() -> str:
+    days = pd.date_range("2021-03-01", periods=30)[::-1]
+    rows = [
+        f'" {day:%b} {day.day}, {day:%Y}",\n{7 + k % 4}:{k + 10} AM,{70 + w:.1f} kg,{20 + w:.1f} %,'
+        for k, (day, w) in enumerate(zip(days, wave(30), strict=True))
+    ]
+    return text_of("Time,Weight,Body Fat,", *rows)
