@@ -35,7 +35,7 @@ from sequitur_core.readers.tables.rows_to_sequences.offered_steps import (
 )
 from sequitur_core.readers.tables.several_files.kinds import kind_options
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
-from sequitur_core.readers.tables.table import TYPED, Table
+from sequitur_core.readers.tables.table import TYPED_FORMS, Table
 from sequitur_core.readers.tables.understanding.layouts.event_counts import count_options
 
 MOST_SKIPPED = 1_000  # lines above a table that are offered
@@ -98,7 +98,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         choices.append(likelihood_choice(table.likelihood))
     choices += missing_choices(recipe, suspected_missing(table, recipe))
     choices += _word_choices(table, recipe)
-    if table.form is not TYPED:  # whose file format says how cells are written
+    if not any(table.form is form for form in TYPED_FORMS.values()):  # which say how cells are
         choices += line_choices(table.form, cells=not table.sheet or bool(table.kinds))
     return tuple(choices)
 

@@ -86,6 +86,7 @@ SMALL = 100_000  # bytes of a file that is told from another by all of them
 
 # The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
+TYPED_FORMS = {".": TYPED, ",": replace(TYPED, decimal=",")}
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists", "split_rows", "empty_cells")
 _NO_NAMES = {"", "unnamed", "rownames"}  # of what pandas and R write before the rows
@@ -365,7 +366,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     try:
         if is_frame(path) and not said_of_lines:
             cells, sheet = read_frame(path, asked, lists_hold)
-            form = replace(TYPED, decimal=fixed.get("decimal") or mark_of_texts(cells.frame))
+            form = TYPED_FORMS[fixed.get("decimal") or mark_of_texts(cells.frame)]
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:

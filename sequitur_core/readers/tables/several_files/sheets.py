@@ -333,7 +333,8 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
         first = open_table(path, {})
     tables, left_out = _sheets_like(path, first, given)
     measured = given.get("value_columns")  # of a recipe, which may be of sheets like the first
-    settled = measured and {*measured} <= {*map(str, first.frame.columns)}
+    columns = {*measured, *given.get("time_columns", ())} if measured else {""}
+    settled = columns <= {*map(str, first.frame.columns)}
     if not settled and (others := other_sheets(path, first, given)):
         likelier = others.get(sheet_of_most(first, others), first)
         if likelier is not first:

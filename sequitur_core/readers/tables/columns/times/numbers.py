@@ -200,7 +200,7 @@ def _lasts(table: Table, column: str) -> bool:
 def same_file(table: Table) -> NDArray[np.bool_]:
     """Whether each row but the first is of the same file as the row before."""
     same = np.ones(len(table.frame) - 1, bool)
-    for name in table.files:
+    for name in (c for c in table.files if c in table.frame):
         same &= np.diff(pd.factorize(table.frame[name])[0]) == 0
     return same
 
