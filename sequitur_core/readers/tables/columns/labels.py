@@ -191,18 +191,9 @@ def label_per_sequence(
 
 
 def changing_labels(
-    column: pd.Series[Any],
-    rows: IntArray,
-    spans: Sequence[tuple[int, int]],
-    *,
-    events: bool = False,
+    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
 ) -> int:
-    """In how many stretches of rows a label has several values; marks of 0 and 1 may.
-
-    So may those of `events`, where these label what holds one.
-    """
-    if flags_rows(column) or (events and marks_events(column)):
-        return 0
+    """In how many stretches of rows a label has several values."""
     codes = pd.factorize(column.iloc[rows])[0]
     pieces = (codes[low:high] for low, high in spans)
     return sum(len(np.unique(piece[piece >= 0])) > 1 for piece in pieces)

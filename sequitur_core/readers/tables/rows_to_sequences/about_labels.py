@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
@@ -17,8 +18,10 @@ from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.readers.tables.columns.labels import (
     changes_by_chance,
     changing_labels,
+    flags_rows,
     longest_apart,
     lost_kinds,
+    marks_events,
     share_of_label,
 )
 
@@ -40,11 +43,16 @@ def about_changes(
     noun = "window" if recipe.window else "sequence"
     notes, always = [], dict[str, float]()
     for column in recipe.label_columns:
-        cells = frame[column]
-        if changing := changing_labels(cells, rows, spans, events=recipe.event_marks):
+        if flags_rows(frame[column]) or (recipe.event_marks and marks_events(frame[column])):
+            continue
+        codes = pd.factorize(frame[column])[0]  # once, as millions of words take a while
+        if recipe.layout == "long" and _mixed(codes[rows], spans) <= 1 - MOSTLY:
+            continue  # a few windows are those between two values
+        cells = pd.Series(codes + 2.0).mask(codes < 0)  # no marks of 0 and 1
+        if changing := changing_labels(cells, rows, spans):
             share = share_of_label(cells, rows, spans)
             if recipe.layout == "long" and share >= MOSTLY:
-                continue  # a few windows are those between two values
+                continue
             apart = int(longest_apart(cells, rows, spans) * steps)
             apart = apart if SHORTEST_WINDOW <= apart < (recipe.window or math.inf) else 0
             chance = bool(recipe.window) and changes_by_chance(cells, rows, spans)
@@ -55,6 +63,13 @@ def about_changes(
         return notes
     rest = [note for note in notes if note.numbers["column"] not in always]
     return [*rest, labels_change_always((*always,), len(spans), noun, (*always.values(),))]
+
+
+def _mixed(codes: IntArray, spans: Sequence[tuple[int, int]]) -> float:
+    """The share of stretches of rows in which a code changes."""
+    changes = np.concatenate([[0], np.cumsum(np.diff(codes) != 0)])
+    lows, highs = np.array(spans, np.int64).T
+    return float((changes[highs - 1] > changes[lows]).mean())
 
 
 def about_lost(
