@@ -41,8 +41,9 @@ def about_changes(
     steps : that a row makes, where rows were brought to even ones.
     """
     noun = "window" if recipe.window else "sequence"
+    spans = [(low, high) for low, high in spans if low < high]  # steps may lie between two rows
     notes, always = [], dict[str, float]()
-    for column in recipe.label_columns:
+    for column in recipe.label_columns if spans else ():
         if flags_rows(frame[column]) or (recipe.event_marks and marks_events(frame[column])):
             continue
         codes = pd.factorize(frame[column])[0]  # once, as millions of words take a while

@@ -539,3 +539,16 @@ def test_names_of_files_whose_rows_were_joined_are_no_label(tmp_path: Path) -> N
     found = recognise(path)
     assert found.recipe.label_columns == ()
     assert any("Source.Name names the file that a row is from" in why for why in found.reasons)
+
+
+def test_windows_between_rows_that_lie_far_apart_have_no_say_in_a_label(tmp_path: Path) -> None:
+    """Steps finer than the rows leave windows without any row of their own."""
+    days = pd.date_range("2024-01-01", periods=200, freq="6h").repeat(2)
+    at = (days + pd.to_timedelta([0, 30] * 200, "min")).strftime("%Y-%m-%d %H:%M")
+    kind = np.random.default_rng(0).choice(["rain", "sun", "snow"], 400)
+    path = table(tmp_path / "t.csv", {"day": at, "kind": kind, "load": wave(400)})
+    recipe = recognise(path).recipe.with_(
+        even_step="30 min", window=8, fill_gaps=20, label_columns=("kind",), align="", left_out=()
+    )
+    [note] = label_changes.among(read(path, recipe).meta.notes)
+    assert 0.5 < note.numbers["share"] < 0.9

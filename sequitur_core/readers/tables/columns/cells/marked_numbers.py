@@ -14,6 +14,7 @@ from sequitur_core.data.notes.missing import codes_among_numbers, traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
 from sequitur_core.data.recipe import ALIKE, CODED, EMPTY_CELLS, MARKED, OF_THINGS, PAIRS, TOLD
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
@@ -105,7 +106,7 @@ def _are_codes(numbers: pd.Series[float], stray: Stray | None) -> bool:
 
 def _names_things(column: str) -> bool:
     """Whether a column is called as the numbers of stations and the like are."""
-    return not _THINGS.isdisjoint(re.split(r"[\W_]+", column.lower()))
+    return not _THINGS.isdisjoint(words(column))
 
 
 def _are_numbers_of_things(numbers: pd.Series[float], stray: Stray | None) -> bool:
