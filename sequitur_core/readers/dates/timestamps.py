@@ -50,7 +50,7 @@ from sequitur_core.readers.dates.clock_texts import (
     clock_seconds,
     over_midnight,
 )
-from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts, words
+from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts
 from sequitur_core.readers.dates.languages import in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
 from sequitur_core.readers.dates.names.clock_names import packed_seconds
@@ -84,6 +84,7 @@ from sequitur_core.readers.dates.ticks import (
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.vocabulary.words import words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHORT_YEARS = " (years of two digits)"

@@ -14,7 +14,6 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.splitting import OWNER_WORDS, SPLIT
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.names.parts import (
     KIND,
     NUMBERED,
@@ -27,6 +26,7 @@ from sequitur_core.readers.names.parts import (
     said_in,
 )
 from sequitur_core.readers.source import Source, stem_of
+from sequitur_core.readers.vocabulary.words import words
 
 MOSTLY = 0.8  # of the names, that are those of their folders and one more part
 _CODE = re.compile(r"([^\W\d_]+)[-_ ]?\d+")

@@ -10,13 +10,12 @@ from sequitur_core.data.notes.files import only_one_table, other_columns
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.preview import UntimedRowsError
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_named
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.by_rules import by_rules
-from sequitur_core.readers.tables.understanding.ids import THINGS
+from sequitur_core.readers.vocabulary.things import names_thing
 
 FEWEST_ROWS = 5  # of a table whose rows are steps
 FEWEST_STEPS = 20  # columns of a table of fewer rows, each a sequence
@@ -68,7 +67,7 @@ def _is_list(table: Table, recipe: Recipe) -> bool:
     """Whether nothing says when rows were measured, and nearly each has a name of its own."""
     if recipe.time_columns:
         return False
-    ids = [c for c in table.numbers if not THINGS.isdisjoint(words(c))]
+    ids = [c for c in table.numbers if names_thing(c)]
     named = (*(c for c in ids if c not in table.row_numbers), *table.texts())
     distinct = [c for c in named if table.distinct(c) >= NEARLY_ALL * len(table.frame)]
     return any(not table.frame[c].astype(str).str.contains(_MOMENT).any() for c in distinct)

@@ -22,7 +22,6 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.data.recipe import ACROSS, APART, DATED, JOINED, SET, STEPS, TOLD
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.rows_of_numbers import are_chosen
@@ -79,6 +78,7 @@ from sequitur_core.readers.tables.formats.text.text_file import find_encoding, r
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.typed_files import is_frame, read_frame
 from sequitur_core.readers.tables.reading_cost import need
+from sequitur_core.readers.vocabulary.words import words
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 MOST_SORTED = 10_000  # numbers that are counted faster than pandas does

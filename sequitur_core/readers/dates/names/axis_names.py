@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from sequitur_core.readers.dates.date_parts import MOST_NAMES, words
+from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 
 # What instruments go through in order, reading another quantity at each.
 _AXES = {

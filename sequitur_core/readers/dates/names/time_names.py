@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sequitur_core.readers.dates.date_parts import MOST_NAMES, words
+from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 
 A_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12}  # how many of a fine unit it has
 FINE = {unit: 1 / count for unit, count in A_SECOND.items()}

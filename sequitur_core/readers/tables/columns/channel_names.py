@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from sequitur_core.readers.dates.date_parts import names_month, words
+from sequitur_core.readers.dates.date_parts import names_month
+from sequitur_core.readers.vocabulary.words import words
 
 NAMELESS = re.compile(r"column \d+")
 FEW_EMPTY = 0.1  # share of columns numbered by their places that may be empty

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.splitting import NUISANCE_WORDS, are_splits
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.vocabulary.words import words
 
 _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",

@@ -19,7 +19,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.dates.date_parts import NO_DATE, counts_from_0, part_of, words
+from sequitur_core.readers.dates.date_parts import NO_DATE, counts_from_0, part_of
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_grid import Grid, since_1970
@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 Columns = tuple[str, ...]
 

@@ -15,13 +15,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.clock_texts import CLOCK
-from sequitur_core.readers.dates.date_parts import (
-    NO_DATE,
-    are_months,
-    month_numbers,
-    part_of,
-    words,
-)
+from sequitur_core.readers.dates.date_parts import NO_DATE, are_months, month_numbers, part_of
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.ticks import parts_of_a_second
@@ -70,6 +64,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside
 from sequitur_core.readers.tables.columns.values import names_first, told_by_others
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.words import words
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 FIRST = 4  # columns, among which those that name rows or give their times are
 RISING = 0.9  # share of rows in which a time goes up, at least

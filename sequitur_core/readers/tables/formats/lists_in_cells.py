@@ -23,13 +23,13 @@ from sequitur_core.data.recipe import ACROSS, AS_LISTS, DATED, OF_THINGS, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.lists_in_lines import NUMBER
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
+from sequitur_core.readers.vocabulary.words import words
 
 _MARK = re.compile("[;|]|, ")
 _BY_MARKS = re.compile(

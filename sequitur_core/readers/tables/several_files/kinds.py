@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.files import held_by, holds_the_rows_of, other_columns
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.channel_names import names_files
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
@@ -29,6 +28,7 @@ from sequitur_core.readers.tables.several_files.first_rows import first_rows
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import sensor_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
+from sequitur_core.readers.vocabulary.words import words
 
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 WIDE = 0.1  # of the numbers of another kind: files of so many in few rows may be meant, too

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_POINTS, MOST_POINTS = 5, 300
 FEWEST_FRAMES = 10

@@ -15,7 +15,6 @@ from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.axis_names import counts_with_tail
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import LASTING, MICROSECONDS
@@ -101,6 +100,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_windows,
     with_windows_of_each,
 )
+from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.series_windows import Series
 
 NO_CHOICES = ("format", BEFORE, AGAIN)  # among what is fixed

@@ -20,7 +20,7 @@ from sequitur_core.data.notes.labels import (
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.tables.columns.labels import (
     FEW_CLASSES,
     NO_ALARM,
@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     first_recording,
     noun_of,
 )
+from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.window_suggestions import suggest_window
 
 MOST_KINDS = 0.9  # of a label, for each whole sequence

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -43,10 +43,12 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     differ_in_turn,
     is_stretch,
 )
-from sequitur_core.readers.tables.understanding.rows.whose_rows import is_traveller, names_persons
+from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
+from sequitur_core.readers.vocabulary.things import is_traveller, names_thing, reports, says_what
+from sequitur_core.readers.vocabulary.words import words
 
 # Columns that say something of each row, and of no sequence.
 _OF_ROWS = {
@@ -57,23 +59,7 @@ _OF_ROWS = {
 }  # fmt: skip
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 FEW_ROWS = 20  # of a table in which sequences may have two
-_NAMES_SEQUENCE = {
-    "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
-    "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
-    "device", "machine", "engine", "year", "uid", "identifier", "bib", "individual", "no", "nr",
-    "number", "participant", "pid", "animal", "athlete", "player", "volunteer", "student", "driver",
-    "versuch", "messung", "uuid", "guid",
-}  # fmt: skip
-_NAMES_SENDERS = {
-    "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
-    "gpu", "cpu", "core", "index", "topic", "beacon", "animal", "subject", "patient",
-    "participant", "vehicle", "id", "uid", "eye",
-}  # fmt: skip
-# Of which no table has one in each row without saying so, unlike the trees or cells of a survey.
-_LIVING = {
-    "rat", "mouse", "chick", "fish", "bird", "cow", "calf", "pig", "dog", "cat", "horse", "sheep",
-    "monkey", "rabbit", "tree", "plant", "plot", "boy", "girl", "child",
-}  # fmt: skip
+_MAY_NAME = {"sample", "group", "year", "no", "nr", "number"}  # sequences, as much as they count
 REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
@@ -88,12 +74,6 @@ LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 CLEARLY = 2  # times as rough as by other columns, at least, for these to name sequences
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
-_NAMES_RECORDINGS = {
-    "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
-    "cast", "haul", "tow", "transect",
-} | _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}  # fmt: skip
-THINGS = (_NAMES_SEQUENCE | _NAMES_SENDERS) - {"sample", "index", "no", "nr", "number"}
-_OF_WHAT = _NAMES_RECORDINGS - {"id", "ids", "uid", "identifier"}
 
 
 def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
@@ -205,7 +185,7 @@ def _named_by_more(
 
 def _may_count(table: Table, column: str) -> bool:
     """Whether it holds numbers, and isn't called as things are that report in turn."""
-    return column in table.numeric and THINGS.isdisjoint(words(column))
+    return column in table.numeric and not names_thing(column)
 
 
 def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple[str, ...]:
@@ -233,7 +213,7 @@ def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple
 
 
 def names_sequences(column: str) -> bool:
-    return any({word, word.removesuffix("id")} & _NAMES_SEQUENCE for word in words(column))
+    return names_thing(column) or not _MAY_NAME.isdisjoint(words(column))
 
 
 def is_called_name(column: str) -> bool:
@@ -269,7 +249,7 @@ def block_ids(table: Table) -> tuple[str, ...]:
     n = len(table.frame)
     for column in table.frame.columns:
         numeric = column in table.numeric
-        called = names_sequences(str(column)) or not _LIVING.isdisjoint(words(str(column)))
+        called = names_sequences(str(column))
         named = (called and not _has_fractions(table, str(column))) or _numbers_blocks(
             table, str(column)
         )
@@ -310,10 +290,10 @@ def ids_in_stretches(table: Table) -> list[str]:
     n = len(table.frame)
     found = []
     for column in map(str, table.frame.columns):
-        named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
+        named = names_thing(column) and not part_of(column)
         named = (named or may_name(table, column)) and not _has_fractions(table, column)
         # Of two packets, or two times of a device, the rows are one series.
-        two = not _OF_WHAT.isdisjoint(words(column)) and "time" not in words(column)
+        two = says_what(column) and "time" not in words(column)
         fewest = 2 if two else 3
         if not named or not fewest <= table.distinct(column) <= n / GROUP:
             continue
@@ -457,7 +437,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     n = len(table.frame)
     for name in map(str, table.frame.columns):
         travels, person = is_traveller(name), names_persons(table, name)
-        if not (travels or person) and _NAMES_SENDERS.isdisjoint(words(name)):
+        if not (travels or person) and not reports(name):
             continue
         several = 2 <= table.distinct(name) <= n / (GROUP if person else EACH)
         if not several and not differ_in_turn(table, name, candidates):

@@ -20,7 +20,6 @@ from sequitur_core.data.notes.tables import (
 )
 from sequitur_core.data.notes.times import date_order, seconds_missing, times_not_telling
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.zones import on_clock_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -54,6 +53,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.ramps import 
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
     calendar_without_date,
 )
+from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.series_windows import Series
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}

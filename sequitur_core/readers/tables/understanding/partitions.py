@@ -13,7 +13,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import ROLES, Recipe
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.time_order import even_within, is_unique, pauses_between
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.detection import BY_ITSELF, Partition
@@ -37,7 +37,6 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
     ALTERNATE,
     GROUP,
-    THINGS,
     is_called_name,
     measured_once,
     names_sequences,
@@ -56,6 +55,7 @@ from sequitur_core.readers.tables.understanding.spread_channels import (
     find_quantity_rows,
     other_quantity_rows,
 )
+from sequitur_core.readers.vocabulary.things import names_thing
 
 MOST = 5  # ways that stand side by side
 LIKELY = 0.04  # how likely a column names sequences, at least, to be offered
@@ -366,7 +366,7 @@ class _Rows:
         cells = self.table.frame[column]
         if self.table.distinct(column) > 2 or not {*cells.dropna().unique()} <= {0, 1}:
             return False
-        if names_sequences(column) or not THINGS.isdisjoint(words(column)):
+        if names_sequences(column):
             return False
         times = None if self.now.ids else self.times
         if times is not None and is_unique(times) and not pauses_between(cells, times):
@@ -445,7 +445,7 @@ class _Rows:
         added = [c for c in way.ids if c not in self.now.ids]
         # Labels of one series, which its windows get, come and go, but for names of things.
         labels = {*added} & {*self.recipe.label_columns} if not self.now.ids else set()
-        things = {c for c in added if not THINGS.isdisjoint(words(c)) and not names_label(c)}
+        things = {c for c in added if names_thing(c) and not names_label(c)}
         of_series = not labels <= things
         # Words of one series that name stations or people, too, in their few rows each.
         named = not self.now.ids and {*added} == things and things.isdisjoint(self.table.numeric)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
@@ -21,6 +20,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     written_place,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 PLACE = "latitude and longitude"  # of two columns that are taken as one
 MOST = 3  # rows of a site, at least, on average, and visits to it

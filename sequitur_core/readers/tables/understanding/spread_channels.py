@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames, steps_in_names
@@ -36,6 +35,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_OF = 0.6  # of the columns of numbers are steps of channels, at least
 SOME_OF = 0.3  # where names say when it was and of whom: much else may be known of a person

@@ -13,7 +13,6 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_labels import date_kinds, date_label
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import Grid, chosen_step
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.labels import (
@@ -44,6 +43,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
     Packets,
     clock_of_several,
 )
+from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.series_windows import Series
 from sequitur_core.readers.windows.window_suggestions import (
     suggest_align,

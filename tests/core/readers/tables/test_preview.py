@@ -116,18 +116,18 @@ def test_a_role_is_given_and_taken_back(tidy: Path):
 
 def test_a_name_makes_one_series_many_sequences_and_back(tmp_path: Path):
     frame = pd.DataFrame(
-        {"level": np.sin(np.arange(60)).round(3), "pump": np.repeat([4, 7, 5], 20)}
+        {"level": np.sin(np.arange(60)).round(3), "part": np.repeat([4, 7, 5], 20)}
     )
     frame.to_csv(path := tmp_path / "pumps.csv", index=False)
     long = recognise(path)
     assert long.recipe.layout == "long"
     columns = list(roles(long))
-    tidy = revise(path, long.recipe, **with_role(long.recipe, columns, ["pump"], "id"))
-    assert (tidy.recipe.layout, tidy.recipe.id_columns) == ("tidy", ("pump",))
+    tidy = revise(path, long.recipe, **with_role(long.recipe, columns, ["part"], "id"))
+    assert (tidy.recipe.layout, tidy.recipe.id_columns) == ("tidy", ("part",))
     assert len(read(path, tidy.recipe)) == 3
-    again = revise(path, tidy.recipe, **with_role(tidy.recipe, columns, ["pump"], "left_out"))
+    again = revise(path, tidy.recipe, **with_role(tidy.recipe, columns, ["part"], "left_out"))
     assert again.recipe.layout == "long"
-    assert roles(again)["pump"] == "left_out"
+    assert roles(again)["part"] == "left_out"
 
 
 def test_another_time_takes_the_place_of_a_whole_one_and_stands_beside_a_date(tmp_path: Path):

@@ -11,8 +11,8 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import degrees_in_cells, directions_beside
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.vocabulary.words import words
 
 SEEN = 200  # first cells that show whether a column may hold places
 MOSTLY = 0.8  # of the cells, at least

@@ -14,7 +14,6 @@ from sequitur_core.data.notes.missing import codes_among_numbers, traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
 from sequitur_core.data.recipe import ALIKE, CODED, EMPTY_CELLS, MARKED, OF_THINGS, PAIRS, TOLD
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
@@ -23,6 +22,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     numbers_of_texts,
     to_number,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 FIRST = 200  # cells of a column that show whether it may hold numbers
 FEWEST_NUMBERS = 5  # different ones beside words that other columns have

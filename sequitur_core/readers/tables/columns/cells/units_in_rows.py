@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import known
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 _CALLED = {
     "unit", "units", "uom", "einheit", "unité", "unite", "unidad", "unità",

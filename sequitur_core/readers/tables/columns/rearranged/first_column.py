@@ -11,10 +11,10 @@ import pandas as pd
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import electrodes_turned, rows_turned, words_as_names
 from sequitur_core.data.notes.units import unit_above_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.units import known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_ROWS = 300  # that may be channels
 FEWEST_STEPS = 10  # of each

@@ -15,7 +15,6 @@ import pandas as pd
 from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.names.labels import labels_of
@@ -28,6 +27,7 @@ from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
     shared_names,
 )
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 TRIAL = "trial"  # names the recordings
 FEWEST_PAIRS = 3  # of a time and a value

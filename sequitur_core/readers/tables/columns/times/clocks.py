@@ -16,7 +16,6 @@ from sequitur_core.readers.dates.date_parts import (
     names_heart_rate,
     names_minimum,
     part_of,
-    words,
 )
 from sequitur_core.readers.dates.languages import HALF
 from sequitur_core.readers.dates.ticks import BESIDE, fractions_of_a_second
@@ -24,6 +23,7 @@ from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 _HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least

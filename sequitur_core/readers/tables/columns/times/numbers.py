@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.times import minutes_in_seconds
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
+from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import (
     YEAR_AND_DAY,
@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     ticking,
 )
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
 _EPOCH_WORDS = {

@@ -22,7 +22,6 @@ from sequitur_core.readers.dates.date_parts import (
     month_numbers,
     names_heart_rate,
     part_of,
-    words,
 )
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.quarters import are_quarters
@@ -39,6 +38,7 @@ from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
     parts_by_numbers,
 )
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.words import words
 
 SEEN = 100  # first cells that show whether a column holds months
 MOST_OTHERS = 3  # words among them

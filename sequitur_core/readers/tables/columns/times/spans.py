@@ -10,8 +10,8 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lengths_of_rows
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.timestamps import formats_by_first, read_dates
+from sequitur_core.readers.vocabulary.words import words
 
 BEGINS = {"start", "started", "begin", "began", "begins", "beginning", "from"}
 ENDS = {"end", "ended", "ends", "ending", "stop", "stopped", "finish", "finished", "to", "until"}

@@ -19,11 +19,11 @@ from sequitur_core.data.notes.files import gives_events, gives_for_each, gives_i
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.arrays.formats.array_headers import SPLIT_NAMES, split_of_name
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.names.parts import number_in
 from sequitur_core.readers.source import stem_of
 from sequitur_core.readers.tables.several_files.about.description import LABEL, MOST_NAMED
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_CLASSES = 20  # of the rows of a recording
 LEAST_TOLD = 0.9  # of files, that have the number of their folder

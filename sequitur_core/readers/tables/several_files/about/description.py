@@ -13,7 +13,6 @@ import pandas as pd
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import disambiguate, join_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.labels import telling_first
@@ -23,6 +22,7 @@ from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.several_files.alike import named_by
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.words import words
 
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own

@@ -16,7 +16,6 @@ from sequitur_core.data.notes.files import gives_events
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import is_increasing
@@ -25,6 +24,7 @@ from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS, time_candidates
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 NO_EVENT = "none"
 OF_EVENTS = " (event)"  # behind the name of a column that the recording has as well

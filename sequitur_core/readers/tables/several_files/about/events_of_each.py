@@ -17,7 +17,6 @@ import pandas as pd
 from sequitur_core.data.notes.files import gives_events
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.names.parts import number_in
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.several_files.about.by_place import with_classes_of_rows
@@ -25,6 +24,7 @@ from sequitur_core.readers.tables.several_files.about.description import MOST_NA
 from sequitur_core.readers.tables.several_files.about.events import NO_EVENT, with_events
 from sequitur_core.readers.tables.several_files.about.marks import INSIDE
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 LEAST_NAMED = 0.9  # of the rows of such a table, that have to be of a recording
 FEWEST_ROWS_EACH = 20  # of a recording in a table of several

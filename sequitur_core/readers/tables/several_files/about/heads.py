@@ -12,7 +12,6 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import lines_give_labels
 from sequitur_core.readers.dates.clock_texts import CLOCK
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
@@ -24,6 +23,7 @@ from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     says_nothing,
 )
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_LABELS = 6
 LONGEST_TITLE = 60  # letters

@@ -19,7 +19,6 @@ from sequitur_core.data.notes.files import (
     sensors_side_by_side,
 )
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import goes_up_within
 from sequitur_core.readers.rows_of_numbers import even_share
@@ -35,6 +34,7 @@ from sequitur_core.readers.tables.several_files.side_by_side.said_alike import (
     words_alike,
 )
 from sequitur_core.readers.tables.table import TYPED, Table
+from sequitur_core.readers.vocabulary.words import words
 
 _SENSORS = {
     "accelerometer": "acc", "acceleration": "acc", "accel": "acc", "accm": "acc", "acc": "acc",

@@ -11,7 +11,6 @@ import numpy as np
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import names_amount
@@ -31,6 +30,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     has_whole,
     stem_of_kinds,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 GAP = 5  # between them at least, where no name says so
 MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at least, on average

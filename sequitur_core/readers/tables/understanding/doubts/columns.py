@@ -14,7 +14,6 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
@@ -44,6 +43,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
     only_rises,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
+from sequitur_core.readers.vocabulary.words import words
 
 EVEN = 0.005  # of its span that a clock strays from a line
 EQUAL, HALF = 0.02, 0.5  # of the usual step, that others differ by; and how many, at least

@@ -11,12 +11,12 @@ import pandas as pd
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
+from sequitur_core.readers.vocabulary.words import words
 
 MANY = 12  # values of a meter
 AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile

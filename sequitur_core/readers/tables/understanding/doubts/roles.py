@@ -11,7 +11,6 @@ import pandas as pd
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
@@ -42,6 +41,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     repeated_in_numbers,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 BOTH_WAYS = 0.2  # of the changes, that go up and that go down
 _LEVELS = PERCENT | {"battery", "batt"}  # which are whole numbers and go one way for long

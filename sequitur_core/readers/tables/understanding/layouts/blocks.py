@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.axis_names import names_spectrum
 from sequitur_core.readers.dates.names.time_names import FINE
@@ -59,6 +58,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
     axis_of_columns,
     even_axis,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from sequitur_core.formatting import quoted
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, remembered
@@ -15,6 +14,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_constants,
     find_counters,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 10  # different messages
 HEAD = 1_000  # first rows that are looked at

@@ -15,7 +15,6 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.notes.times import events_counted, may_be_events, times_between_events
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -32,6 +31,7 @@ from sequitur_core.readers.tables.understanding.layouts.states_over_time import 
     with_states_timed,
 )
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
+from sequitur_core.readers.vocabulary.things import names_somebody
 
 COUNT = "events"  # the column with how many there are
 DAY = 86_400.0
@@ -45,26 +45,6 @@ FEWEST_STEPS, MOST_STEPS = 20, 20_000  # of what is counted
 MOST_NUMBERS = 2_000_000  # of all that is counted
 MANY = 100  # events: fewer may be labels of a recording, to be loaded with it
 BYTES = 200  # that a row takes, at most, while it is counted
-# What the numbers of a column are called that say whose each event was.
-NAMES = {
-    "user",
-    "customer",
-    "client",
-    "person",
-    "patient",
-    "subject",
-    "participant",
-    "student",
-    "driver",
-    "player",
-    "member",
-    "employee",
-    "animal",
-    "device",
-    "machine",
-    "vehicle",
-    "neuron",
-}
 FEW_COLUMNS = 3  # of which one says whose rows are, and the others when
 EACH = 5  # events of one thing, on average, at least
 FULL = 2  # events in a step, on average, of numbers without dates
@@ -218,11 +198,11 @@ def with_counts(table: Table, fixed: Mapping[str, Any]) -> Table:
 
 def _holds_names_alone(table: Table) -> bool:
     """Whether the only numbers, beside times, say whose each row is, as numbers of users do."""
-    if len(table.own) > FEW_COLUMNS or all(NAMES.isdisjoint(words(c)) for c in table.numbers):
+    if len(table.own) > FEW_COLUMNS or not any(map(names_somebody, table.numbers)):
         return False  # seen at once, of long tables as well
     times = {c for time in time_candidates(table, {}) if time.times.dated for c in time.columns}
     rest = [c for c in table.numbers if c not in times and c not in table.row_numbers]
-    return len(rest) == 1 and not NAMES.isdisjoint(words(rest[0]))
+    return len(rest) == 1 and names_somebody(rest[0])
 
 
 def count_options(table: Table) -> tuple[tuple[str, str], ...]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 20  # events
 FEWEST_EACH = 3  # of one thing, so that it has two intervals

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.formatting import join_names, pluralise
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_on,
@@ -77,7 +76,7 @@ from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
-from sequitur_core.readers.tables.understanding.rows.whose_rows import is_traveller, names_persons
+from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
     are_hours,
@@ -90,6 +89,8 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import find_packets
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import begun_anew_by
+from sequitur_core.readers.vocabulary.things import is_traveller
+from sequitur_core.readers.vocabulary.words import words
 
 SELDOM_ALIKE = 0.5  # of the rows, that are like the one before where that was at another time
 MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts

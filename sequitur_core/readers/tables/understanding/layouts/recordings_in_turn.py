@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.formats.json.json_places import NAMES
@@ -18,6 +17,7 @@ from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
     id_of_alike_stretches,
 )
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
+from sequitur_core.readers.vocabulary.words import words
 
 
 def recordings_in_turn(view: View) -> Found:

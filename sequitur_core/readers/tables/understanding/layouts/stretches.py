@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 5  # stretches
 MOST_COLUMNS = 16

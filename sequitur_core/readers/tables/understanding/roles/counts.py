@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import is_alarm, names_label
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_WORDS = 6
 FEWEST = 3  # numbers that a count holds which is known as one

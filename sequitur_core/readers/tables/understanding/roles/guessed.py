@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -111,6 +111,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     times_in_other_words,
     told_by_stretches,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 # Whatever values they have.
 _NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS, NAMES_OTHERS, OF_CHANNEL, MARKS_IN_TURN)

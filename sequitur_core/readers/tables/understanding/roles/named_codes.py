@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import TELLS_TIME, Why
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_VERSIONS = 8  # of one program, in one file
 MOST_THINGS = 12  # of which each row names one, or most rows do

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
@@ -17,6 +16,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.roles.named_codes import named_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 4  # columns of one name that may be a list
 FEWEST_CHANGES = 20  # rows behind which such a list is longer, and as many where it is shorter

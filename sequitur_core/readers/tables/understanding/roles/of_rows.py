@@ -13,7 +13,6 @@ import pandas as pd
 
 from sequitur_core.data.notes.units import unit_above_names, units_in_cells
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import LONGEST
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS
@@ -49,6 +48,7 @@ from sequitur_core.readers.tables.understanding.spread_channels import (
     find_spread_channels,
     names_rows,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 _LAST_NUMBER = re.compile(r"\d+(?=\D{0,2}$)")
 # What is called so before numbered columns was measured before them; and what those count.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -78,6 +78,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
     repeated_in_numbers,
     time_once_more,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 DAYS = 7  # of a week
 # Of numbers, whatever values they have.

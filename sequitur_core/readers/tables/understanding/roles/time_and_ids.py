@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
 from sequitur_core.readers.dates.time_order import USUAL, is_unique
 from sequitur_core.readers.missing_values import known_texts
@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import CLEARLY, find_ids, names_sequences
+from sequitur_core.readers.vocabulary.words import words
 
 _CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
 _NO_DAYS = {"week", "month", "quarter", "year"}  # units of times that are no days

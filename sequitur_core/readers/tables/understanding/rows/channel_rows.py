@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -34,6 +33,7 @@ from sequitur_core.readers.tables.understanding.ids import find_ids, names_seque
 from sequitur_core.readers.tables.understanding.sites import names_places
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_CHANNELS = 300
 FEWEST_EACH = 5  # rows of a channel, on average

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.labels import MOST_MARKS, marks_events, names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -16,6 +15,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_str
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
+from sequitur_core.readers.vocabulary.words import words
 
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.rows_of_numbers import are_whole
@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     LONG_PAUSE,
     find_ids,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
 _TRIALS = {"trial", "epoch"}  # of things that have names in words; else each may be a sequence

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import in_a_line
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.cells.units import is_unit
@@ -47,6 +47,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     text_of_code,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import counts_events
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_NAMED = 6  # columns that a sentence names
 FEWEST_AGAIN = 3  # times that a counter of any name begins again

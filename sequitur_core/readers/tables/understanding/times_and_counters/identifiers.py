@@ -12,9 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.things import names_thing
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 MOST_MARKS = 12
@@ -47,10 +48,7 @@ MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
 _BEHIND = re.compile(r"(\s*\([^)]*\)|\s*\[[^\]]*\])?([ _.-][^\W\d_]|[A-Z][a-z]{2})")
 _AGAIN = re.compile(r" \(\d+\)$")  # as columns are told apart that are called alike
 _UNIT = re.compile(r"\s*[\[(].*")
-_IDENTIFIERS = {
-    "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
-    "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
-}  # fmt: skip
+_NUMBERS = {"stations", "stn", "serial", "number", "no", "nr", "usaf", "wban", "wmo"}
 
 
 def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
@@ -115,7 +113,8 @@ def counts_periods(values: NDArray[np.float64]) -> bool:
 
 
 def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
-    if _IDENTIFIERS.isdisjoint(words(column)) or len(values) < 3:
+    named = names_thing(column) or not _NUMBERS.isdisjoint(words(column))
+    if not named or len(values) < 3:
         return False
     known = values[np.isfinite(values)]
     return len(known) > 0 and bool((known == known[0]).all())

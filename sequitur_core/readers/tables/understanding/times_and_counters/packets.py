@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.time_order import is_increasing
@@ -31,6 +30,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse
     coarse_clock,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import PIECES
+from sequitur_core.readers.vocabulary.words import words
 
 FIRST = 1_000  # rows that soon show that a column counts nothing
 FEWEST = 4  # packets

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, since_1970
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
@@ -25,6 +24,7 @@ from sequitur_core.readers.tables.rows_to_sequences.resampling import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+from sequitur_core.readers.vocabulary.words import words
 
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
 APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, and nearer

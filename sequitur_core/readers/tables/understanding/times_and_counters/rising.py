@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.time_order import one_way
@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_counters,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts
 MOST_COMPARED = 50  # columns that are looked at for whether they go up, too

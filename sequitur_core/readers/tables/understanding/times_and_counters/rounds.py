@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
-from sequitur_core.readers.dates.date_parts import counts_from_0, part_of, words
+from sequitur_core.readers.dates.date_parts import counts_from_0, part_of
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 16  # numbers of a round: fewer may be those of sensors that are read in turn
 MOSTLY = 0.95  # of the rows, that have the next number; the others are those of lost packets

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     IN_STEP,
@@ -21,6 +20,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     FEWEST,
     SHORTEST_STRETCH,
 )
+from sequitur_core.readers.vocabulary.words import words
 
 NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
 SELDOM = 0.05  # of the rows, in which a counter leaves out some

@@ -7,12 +7,12 @@ from collections.abc import Collection
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
+from sequitur_core.readers.vocabulary.words import words
 
 PLACES = Why(
     "is a place that stays the same in nearly all sequences",

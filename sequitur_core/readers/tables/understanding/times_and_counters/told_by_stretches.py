@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.dates.timestamps import SECONDS
@@ -37,6 +36,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
     weeks_and_rest,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import counts_anew
+from sequitur_core.readers.vocabulary.words import words
 
 MOST_WITH_WORDS = 20  # columns that are compared with others
 FEWEST_EQUAL = 5  # different numbers that two columns share

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import returns
@@ -21,6 +21,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import going_on
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.words import words
 
 ZONES = np.timedelta64(1, "D")  # that two clocks may differ by, as one is in UTC
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out

@@ -1,0 +1,1 @@
+"""What words in names of columns and files mean."""

@@ -1,0 +1,91 @@
+"""What there are several of, each with a sequence of its own: persons, machines, places, trials.
+
+One table for all rules, so that a word that one of them knows is known to the others.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
+
+PERSONS = {
+    "patient", "patients", "subject", "participant", "admission", "encounter", "person", "resident",
+    "volunteer", "athlete", "student", "proband", "individual", "player", "driver",
+    "respondent", "donor", "runner", "swimmer", "cyclist", "rider", "infant", "twin",
+}  # fmt: skip
+_USERS = {"user", "customer", "client", "employee", "member"}  # whose events are counted
+# Of which no table has one in each row without saying so, unlike the cells of a survey.
+_LIVING = {
+    "rat", "mouse", "chick", "fish", "bird", "cow", "calf", "pig", "dog", "cat", "horse", "sheep",
+    "goat", "monkey", "rabbit", "tree", "plant", "plot", "boy", "girl", "child", "hive", "colony",
+}  # fmt: skip
+_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that ships, aircraft and phones keep
+# What reports by itself, so that rows of several may take turns.
+_SENDERS = {
+    "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
+    "gpu", "cpu", "core", "beacon", "animal", "subject", "patient", "participant", "vehicle", "eye",
+    "topic",
+}  # fmt: skip
+_MACHINES = {
+    "engine", "truck", "bus", "car", "turbine", "inverter", "pump", "motor", "robot", "drone",
+    "vessel", "ship", "aircraft", "locomotive", "elevator",
+}  # fmt: skip
+_PLACES = {
+    "location", "city", "town", "village", "country", "province", "county", "district",
+    "household", "building", "house", "store", "shop", "parcel", "well", "borehole", "lake",
+    "river", "basin", "gauge", "buoy", "catchment",
+}  # fmt: skip
+RECORDINGS = {
+    "recording", "trial", "series", "sequence", "session", "run", "case", "versuch", "messung",
+    "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
+    "cast", "haul", "tow", "transect",
+}  # fmt: skip
+_IDS = {"id", "ids", "uid", "identifier", "bib", "pid", "uuid", "guid"}
+_NUMBERED = {*_IDS, "no", "nr", "num", "number", "code", "name", "key"}
+_SOMETHING = {"animal", "device", "machine", "vehicle", "neuron"}  # that does something at times
+_THINGS = PERSONS | _USERS | _LIVING | _TRAVELLERS | _SENDERS | _MACHINES | _PLACES | RECORDINGS
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _head(name: str) -> str:
+    """The last word of a column's name that isn't a number's; "" for none."""
+    return next((word for word in reversed(words(name)) if word not in _NUMBERED), "")
+
+
+def _is_of(name: str, things: set[str]) -> bool:
+    head = _head(name)
+    return head in things or head.removesuffix("id") in things
+
+
+def says_what(name: str) -> bool:
+    """Whether a column is called as what there are several of: house_id, not engine_rpm.
+
+    The last word says what is meant, unless that is a number's.
+    """
+    return _is_of(name, _THINGS)
+
+
+def names_thing(name: str) -> bool:
+    """Whether a column is called so, or as what identifies anything: id, uid."""
+    return says_what(name) or not _IDS.isdisjoint(words(name))
+
+
+def names_person(name: str) -> bool:
+    return _is_of(name, PERSONS)
+
+
+def names_somebody(name: str) -> bool:
+    """Whether a column is called as whose each event was: persons, users, machines, animals."""
+    return _is_of(name, PERSONS | _USERS | _SOMETHING)
+
+
+def is_traveller(name: str) -> bool:
+    """Whether a column's name is that of the numbers of ships, aircraft or phones."""
+    return not _TRAVELLERS.isdisjoint(words(name))
+
+
+def reports(name: str) -> bool:
+    """Whether a column is called as what reports by itself, as a device does, or by a number."""
+    told = {*words(name)}
+    return not told.isdisjoint(_SENDERS) or not told.isdisjoint({"id", "uid", "index"})
