@@ -85,6 +85,15 @@ def test_letters_tell_their_alphabet(tmp_path: Path, encoding: str, names: str) 
     assert form.recipe.encoding == encoding
 
 
+def test_days_of_one_letter_tell_their_alphabet(tmp_path: Path) -> None:
+    rows = [
+        f"2019/10/{i + 1},{'火水木金土日月'[i % 7]},{i * 5 % 9},{'晴れ' if i % 4 else '雨'}"
+        for i in range(30)
+    ]
+    text = "\n".join(["日付,曜日,売上,天気", *rows])
+    assert recognise(write(tmp_path / "t.csv", text, "cp932")).recipe.encoding == "cp932"
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_any_end_of_line_is_read(tmp_path: Path, ending: str) -> None:
     path = write(tmp_path / "t.csv", ending.join(["v", *(f"{v}" for v in wave(40))]) + ending)

@@ -217,6 +217,8 @@ def split_lines(text: str) -> list[str]:
 MOST_BYTES = 200_000  # that are looked at
 MOST_LINES = 300  # of these, with such letters
 MOSTLY = 0.8  # of the letters: those that its texts use most, in words of several
+# Of one letter: days of the week, numbers, and units of time and money in the east of Asia.
+ALONE = {*"日月火水木金土一二三四五六七八九十年円元월화수목금토일년원"}
 IN_A_ROW = 3  # Cyrillic or Greek letters, of which Western words have one now and then
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -245,7 +247,7 @@ def other_alphabet(data: bytes) -> str:
         words = [re.sub("[a-zA-Z]", "", word) for word in _words(told, encoding)]
         letters = "".join(words)
         usual = sum(least <= letter.encode(code, "replace")[0] <= most for letter in letters)
-        beside = sum(len(word) for word in words if len(word) > 1)
+        beside = sum(len(word) for word in words if len(word) > 1 or word in ALONE)
         if letters and usual >= share * len(letters) and beside >= MOSTLY * len(letters):
             return encoding
     for encoding, own in _NARROW:
