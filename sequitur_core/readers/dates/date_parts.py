@@ -16,13 +16,15 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.quarters import quarter_numbers
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.vocabulary.months import (
+    ENGLISH,
+    MONTHS,
+    month_of,
+    without_accents,
+)
 from sequitur_core.readers.vocabulary.words import IN_ENGLISH, MOST_NAMES, words
 
 FIRST_NAMES = 20  # cells that show whether a column may hold names of months
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 # From the longest to the shortest; a "clock" is a time of day such as 1530.
 PARTS = (
     "year", "quarter", "month", "week", "yearday", "day", "hour", "clock", "minute", "second",
@@ -47,69 +49,8 @@ _RANGES = {
     "day": (1, 31), "hour": (0, 24), "clock": (0, 2400), "minute": (0, 60), "second": (0, 60),
     **{part: (0, count) for part, count in OF_A_SECOND.items()},
 }  # fmt: skip
-_MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
-    name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
-}
-_MONTH_NUMBER["sept"] = 9
-# As statistical offices of other countries write them; where English has a word, too, it is the
-# same month.
-_ELSEWHERE = (
-    "januar februar märz april mai juni juli august september oktober november dezember",
-    "jänner feber mär apr mai jun jul aug sep okt nov dez",
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "janv févr mars avr mai juin juil août sept oct nov déc",
-    "jan fév mar avr mai jun jul aoû sep oct nov déc",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "ene feb mar abr may jun jul ago sep oct nov dic",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "gen feb mar apr mag giu lug ago sep ott nov dic",
-    "januari februari maart april mei juni juli augustus september oktober november december",
-    "jan feb mrt apr mei jun jul aug sep okt nov dec",
-    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
-    "gen febr març abr maig juny jul ag set oct nov des",
-    "xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro",
-    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie "
-    "decembrie",
-    "urtarrila otsaila martxoa apirila maiatza ekaina uztaila abuztua iraila urria azaroa abendua",
-    "urtarril otsail martxo apiril maiatz ekain uztail abuztu irail urri azaro abendu",
-    "januar februar marts april maj juni juli august september oktober november december",
-    "januar februar mars april mai juni juli august september oktober november desember",
-    "januari februari mars april maj juni juli augusti september oktober november december",
-    "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu "
-    "marraskuu joulukuu",
-    "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
-    "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris "
-    "decembris",
-    "sausis vasaris kovas balandis gegužė birželis liepa rugpjūtis rugsėjis spalis lapkritis "
-    "gruodis",
-    # Croatian ones aren't here, of which listopad is October.
-    "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad "
-    "grudzień",
-    "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec",
-    "január február marec apríl máj jún júl august september október november december",
-    "január február március április május június július augusztus szeptember október november "
-    "december",
-    "januar februar marec april maj junij julij avgust september oktober november december",
-    "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
-    "ocak şubat mart nisan mayis haziran temmuz ağustos eylül ekim kasim aralik",
-    "januari februari maret april mei juni juli agustus september oktober november desember",
-)
-
-
-def _without_accents(name: str) -> str:
-    parts = unicodedata.normalize("NFKD", name)
-    plain = "".join(part for part in parts if not unicodedata.combining(part))
-    return plain.replace("\u0131", "i")  # a Turkish i
-
-
-_NUMBER_ELSEWHERE = {
-    _without_accents(name): i + 1 for names in _ELSEWHERE for i, name in enumerate(names.split())
-}
-_NUMBER_ELSEWHERE |= {f"m{i:02d}": i for i in range(1, 13)}
 # Three months by their first letters, as climate indices have them, stand for the middle one.
 _THREE_MONTHS = {"djfmamjjasondjf"[i - 1 : i + 2]: i for i in range(1, 13)}
-_MONTH_NUMBER |= _THREE_MONTHS
 _COUNTED_MONTH = re.compile(r"(?P<word>[^\W\d_]+)[ _.-]?(?P<number>\d\d?)")  # MONAT01
 _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
     f"{mark}{n}": n for n in range(1, 5) for mark in ("", "q", "t", "k", "qtr")
@@ -387,7 +328,7 @@ def are_other_words(column: pd.Series[Any]) -> NDArray[np.bool_]:
 
 def names_month(text: str) -> bool:
     """Whether a text is the name of a month, or its first letters."""
-    return text.lower() in _MONTH_NUMBER
+    return text.lower() in ENGLISH or text.lower() in _THREE_MONTHS
 
 
 def are_months(column: pd.Series[Any]) -> bool:
@@ -399,8 +340,8 @@ def are_months(column: pd.Series[Any]) -> bool:
 
 
 def _month_of(name: str) -> int:
-    plain = _without_accents(name.rstrip(".").lower())
-    found = _MONTH_NUMBER.get(plain) or _NUMBER_ELSEWHERE.get(plain, 0)
+    plain = without_accents(name.rstrip(".").lower())
+    found = month_of(plain) or _THREE_MONTHS.get(plain, 0)
     if not found and plain[-1:].isdecimal() and (match := _COUNTED_MONTH.fullmatch(plain)):
         of_year = int(match["number"]) if part_of(match["word"]) == "month" else 0
         return of_year if of_year <= len(MONTHS) else 0

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.vocabulary import months
 
+MONTHS = " (months in another language)"  # behind a format with these in English, shortened
 SIGNS = " (as in East Asia)"  # behind a format of what stands there without these signs
 _MONTH_FIRST = re.compile(r"\d{1,2}(?P<sign>[-/.])\d{1,2}")  # where no year is written
 _INSTEAD = (
@@ -41,6 +43,13 @@ def without_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
 def without_signs_in(text: str) -> str:
     """A text as `without_signs` has it; as it is where it holds none of these signs."""
     return text if text.isascii() else str(without_signs(pd.Series([text])).iloc[0])
+
+
+def months_in_english(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Dates as 15 Jan 2020 for 15. Jänner 2020."""
+    codes, cells = pd.factorize(texts.astype("string"))  # of which there may be few
+    plain = pd.array([*map(months.in_english, cells), None], dtype="string")
+    return pd.Series(plain[codes], index=texts.index, name=texts.name)
 
 
 def without_year(text: str) -> list[str]:

@@ -19,10 +19,11 @@ After a format of dates or parts, " (hours 1-24)" says that the last column coun
 a day from 1, and " (parts 1-48)" its half hours; " (0:00 ends a day)" that 0:00 is midnight at the
 end of its date. After one of dates, " (beginning)" says that each is followed by an end, after
 " (zone in words)" the name of a zone is left off (10:00:00 CEST, +02:00[Europe/Berlin]), after
-" (mark behind)" a mark (May 2024 [provisional]), after " (as in East Asia)" signs for year, month
-and day, or a weekday (4/11(三)); after " (clock of +03:00)" times are those of that zone, not of
-UTC; after " (to the nanosecond)" those that differ by less than a microsecond stay apart, later by
-a few at most. Two formats with " or " between them are of a column that is written in both.
+" (mark behind)" a mark (May 2024 [provisional]); after " (as in East Asia)" signs for year, month
+and day, or a weekday (4/11(三)), after " (months in another language)" names of months (15. Jänner
+2020); after " (clock of +03:00)" times are those of that zone, not of UTC; after " (to the
+nanosecond)" those that differ by less than a microsecond stay apart, later by a few at most. Two
+formats with " or " between them are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -84,6 +85,8 @@ from sequitur_core.readers.dates.ticks import (
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.vocabulary import months
+from sequitur_core.readers.vocabulary.months import are_elsewhere
 from sequitur_core.readers.vocabulary.words import words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -204,6 +207,9 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     first = [_BLANKS.sub(" ", text) for text in known_texts(texts, FIRST)]  # read as one
     if first and all(map(WEEK_IN_DIGITS.fullmatch, first)) and are_weeks(texts):
         return ["week"]
+    if are_elsewhere(first):
+        plain = pd.Series(map(months.in_english, first), name=texts.name, dtype="str")
+        return [f"{form}{languages.MONTHS}" for form in formats_by_first(plain)]
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
     forms = next((f for text in begins if (f := _formats_of(text))), [])
@@ -319,6 +325,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         return _parse(texts, own_clock(form)[0]) + ahead_of_utc(offset)
     if (plain := without_behind(texts, form))[1] != form:
         return _parse(*plain)
+    if form.endswith(languages.MONTHS):
+        return _parse(languages.months_in_english(texts), form.removesuffix(languages.MONTHS))
     if form.endswith(languages.SIGNS):
         return _parse(languages.without_signs(texts), form.removesuffix(languages.SIGNS))
     if form in PATTERNS:
