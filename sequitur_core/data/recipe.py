@@ -26,8 +26,8 @@ WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
-EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated")
-_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED = EMPTY_CELLS
+EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus")
+_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -83,7 +83,7 @@ class Recipe:
         "alike" where words for missing values of one column are so in each; "coded" where whole
         numbers with codes among them are codes; "lists" where cells of many numbers are lists;
         "named" where numbers called as those of stations are codes where any has a letter; "dated"
-        where groups of columns have dates of their own; "" is how earlier versions took them.
+        where groups of columns have own dates; "minus" where 5- is -5; "" as in earlier versions.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

@@ -18,6 +18,7 @@ from sequitur_core.data.recipe import (
     JOINED,
     KEPT,
     MARKED,
+    MINUS,
     OF_THINGS,
     PAIRS,
     WITH_NUMBERS,
@@ -270,6 +271,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Numbers of stations are codes where any has a letter.")
     if DATED in of_cells:
         said.append("Groups of columns that begin with dates of their own are tables.")
+    if MINUS in of_cells:
+        said.append("5-, (5) and a minus of print are negative numbers.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.date_parts import MONTHS
 from sequitur_core.readers.dates.timestamps import WEEKDAYS
+from sequitur_core.readers.vocabulary.months import MONTHS
 
 SEASONS = ("winter", "spring", "summer", "autumn")
 

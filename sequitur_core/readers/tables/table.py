@@ -29,7 +29,7 @@ from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns import beside, pose
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
 from sequitur_core.readers.tables.columns.cells.infinite import without_infinite
-from sequitur_core.readers.tables.columns.cells.marked_numbers import with_numbers
+from sequitur_core.readers.tables.columns.cells.marked_numbers import last_of, reads, with_numbers
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
@@ -410,7 +410,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     rate = above.rate or (sheet.rate if sheet else 0.0)
     beside.ask_for_remarks(cells.frame, remarked)
     table = _as_table(path, form, cells, sheet, percent=percent, joined=joined, words=words)
-    table = replace(table, empty_cells=listed or table.empty_cells)
+    table = replace(table, empty_cells=last_of(listed, table.empty_cells))
     lasting = (sheet.lasting if sheet else ()) or SECONDS.get(path.suffix.lower(), ())
     return replace(table, rate=rate, missing=above.missing, said=above.said, lasting=lasting)
 
@@ -435,7 +435,7 @@ def _as_table(
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
-    frame, grouped = with_dated_groups_joined(frame) if words == DATED else (frame, [])
+    frame, grouped = with_dated_groups_joined(frame) if reads(words, DATED) else (frame, [])
     notes += grouped
     for arrange in ARRANGED if len(frame.columns) else ():
         frame, about = arrange(frame)
@@ -480,7 +480,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=ACROSS if across else held,
         split_rows=JOINED if split else APART,
-        empty_cells=(DATED if grouped else "") or told or (TOLD if often else ""),
+        empty_cells=last_of(DATED if grouped else "", told, TOLD if often else ""),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
         once=tuple(c for c in map(str, frame.columns) if c in once),

@@ -19,7 +19,7 @@ from sequitur_core.data.notes.lists import (
     several_numbers,
 )
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.recipe import ACROSS, AS_LISTS, DATED, OF_THINGS, STEPS
+from sequitur_core.data.recipe import ACROSS, AS_LISTS, EMPTY_CELLS, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
@@ -65,7 +65,7 @@ def with_marks_as_lists(
     numbers may be of any count.
     """
     found: dict[str, pd.Series[Any]] = {}
-    told = ""
+    told, listed = "", empty_cells in EMPTY_CELLS[EMPTY_CELLS.index(AS_LISTS) :]
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype.kind in "iufb" or not (head := known_texts(frame[column], 1)):
             continue
@@ -75,7 +75,7 @@ def with_marks_as_lists(
             counts = {len(_MARK.split(cell)) for cell in known}
             if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, known)):
                 found[str(column)] = _each(cells, _MARK)
-        elif empty_cells in (AS_LISTS, OF_THINGS, DATED) and (mark := _dividing(head[0])):
+        elif listed and (mark := _dividing(head[0])):
             lists = _each(cells, mark)
             if _are_listed(lists):
                 found[str(column)], told = lists, AS_LISTS

@@ -195,3 +195,33 @@ def test_a_sign_before_c_stands_for_degrees(tmp_path: Path, sign: str) -> None:
 def test_a_sign_alone_behind_numbers_is_no_unit(tmp_path: Path) -> None:
     dataset = read_beside(tmp_path, "indoors", [f"{v:.1f}*" for v in 21 + wave(ROWS)])
     assert "°C" not in dataset.meta.units
+
+
+@pytest.mark.parametrize("below", ["{}-", "({})", "\N{MINUS SIGN}{}", "\N{EN DASH}{}"])
+@pytest.mark.parametrize("mark", [".", ","])
+def test_negative_numbers_are_read_as_programs_write_them(
+    tmp_path: Path, below: str, mark: str
+) -> None:
+    def written(value: float) -> str:
+        cell = f"{abs(value):,.2f}".translate(str.maketrans(",.", ".," if mark == "," else ",."))
+        return below.format(cell) if value < 0 else cell
+
+    values = np.round(1_500 * wave(ROWS), 2)
+    dataset = read_beside(tmp_path, "amount", [*map(written, values)], ";")
+    at = dataset.meta.channels.index("amount")
+    np.testing.assert_allclose(dataset.sequences[0][:, at], values, rtol=1e-5)
+
+
+def test_brackets_around_all_numbers_may_mean_anything(tmp_path: Path) -> None:
+    cells = [f"({value:.2f})" for value in 2 + wave(ROWS)]
+    assert read_beside(tmp_path, "error", cells).meta.channels == ("load",)
+
+
+def test_earlier_recipes_keep_a_minus_behind_as_text(tmp_path: Path) -> None:
+    cells = [f"{abs(v):.2f}{'-' if v < 0 else ''}" for v in wave(ROWS)]
+    rows = joined([DAYS, [f"{v:.0f}" for v in 50 + 9 * wave(ROWS)], cells])
+    path = write(tmp_path / "days.csv", text_of("day,load,amount", *rows))
+    recipe = recognise(path).recipe
+    assert recipe.empty_cells == "minus"
+    earlier = recipe.with_(empty_cells="dated", value_columns=("load",), left_out=("amount",))
+    assert read(path, earlier).meta.channels == ("load",)

@@ -13,7 +13,16 @@ import pandas as pd
 from sequitur_core.data.notes.missing import codes_among_numbers, traces_as_zero
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
-from sequitur_core.data.recipe import ALIKE, CODED, EMPTY_CELLS, MARKED, OF_THINGS, PAIRS, TOLD
+from sequitur_core.data.recipe import (
+    ALIKE,
+    CODED,
+    EMPTY_CELLS,
+    MARKED,
+    MINUS,
+    OF_THINGS,
+    PAIRS,
+    TOLD,
+)
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
@@ -21,6 +30,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
     numbers_of_texts,
     to_number,
+    with_minus_before,
 )
 from sequitur_core.readers.vocabulary.words import words
 
@@ -54,12 +64,13 @@ def with_numbers(
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
     frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
-    coded = CODED
+    coded, signed = CODED, ""
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
             numbers.append(column)
         elif dtype.kind != "b":
-            as_numbers, stray = numbers_of_texts(frame[column], decimal, told=empty_cells != "")
+            cells = with_minus_before(frame[column]) if MINUS in read else frame[column]
+            as_numbers, stray = numbers_of_texts(cells, decimal, told=empty_cells != "")
             named = OF_THINGS in read and _names_things(column)
             if as_numbers is not None and (
                 (CODED in read and _are_codes(as_numbers, stray))
@@ -70,6 +81,7 @@ def with_numbers(
                 coded = OF_THINGS if named else coded
             elif as_numbers is not None:
                 numbers.append(column)
+                signed = MINUS if cells is not frame[column] else signed
                 if MARKED in read and stray is not None:
                     marked = _with_marks_read(as_numbers, frame[column], stray, decimal)
                     as_numbers, stray, about = marked
@@ -86,7 +98,17 @@ def with_numbers(
         numbers = [str(c) for c in frame.columns if c in alike or c in known]
         words_in, told = words_in | alike, ALIKE if alike else told
     told = coded if codes_among_numbers.among(notes) else told
-    return frame, numbers, words_in, [*pairs, *notes], told
+    return frame, numbers, words_in, [*pairs, *notes], last_of(told, signed)
+
+
+def reads(empty_cells: str, what: str) -> bool:
+    """Whether a value of `empty_cells` in a recipe is of what, or of anything added later."""
+    return EMPTY_CELLS.index(what) <= EMPTY_CELLS.index(empty_cells)
+
+
+def last_of(*read: str) -> str:
+    """The value of `empty_cells` that reads all of this."""
+    return max(read, key=EMPTY_CELLS.index)
 
 
 def _are_codes(numbers: pd.Series[float], stray: Stray | None) -> bool:

@@ -56,6 +56,11 @@ def to_number(cell: str, decimal: str) -> float:
     return float(cell.replace(",", ".") if decimal == "," else cell)
 
 
+_DIGITS = r"(?:\d[\d.,'\u2019 \u00a0\u202f]*\d|\d)"
+# A minus behind the number or of print, and the brackets of accounts.
+_BELOW_ZERO = re.compile(
+    rf"(?P<behind>{_DIGITS})\s?-|\((?P<inside>{_DIGITS})\)|[\u2212\u2013]\s?(?P<print>{_DIGITS})"
+)
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What no number contains, however it is written.
 _NO_NUMBER = re.compile("[:/]|[0-9]-|^[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]")
@@ -114,6 +119,21 @@ def numbers_of_texts(
         counts = {str(word): int(n) for word, n in strange.value_counts().items()}
         stray = Stray(int(strange.index[0]), str(known.loc[strange.index[0]]), counts, often)
     return parsed.reindex(series.index).astype(np.float64), stray
+
+
+def with_minus_before(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Texts with the minus before the number, for 5-, (5) or that of print; the same if none is so.
+
+    Where others stand without: brackets around all of a column's numbers may mean anything.
+    """
+    first = known_texts(cells.iloc[:: len(cells) // MOST_SEEN + 1])
+    below = [text for text in first if _BELOW_ZERO.fullmatch(text)]
+    if not below or (len(below) == len(first) and below[0].startswith("(")):
+        return cells
+    texts = cells.astype("string").str.strip()
+    parts = texts.str.extract(f"^(?:{_BELOW_ZERO.pattern})$")
+    found = parts["behind"].fillna(parts["inside"]).fillna(parts["print"])
+    return cells.where(found.isna(), ("-" + found).astype(object))
 
 
 def _parsed(texts: pd.Series[Any], decimal: str) -> pd.Series[float]:
