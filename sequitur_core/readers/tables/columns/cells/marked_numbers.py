@@ -69,7 +69,8 @@ def with_numbers(
         if dtype.kind in "iuf":
             numbers.append(column)
         elif dtype.kind != "b":
-            cells = with_minus_before(frame[column]) if MINUS in read else frame[column]
+            written = frame[column]
+            cells = with_minus_before(written) if MINUS in read else written
             as_numbers, stray = numbers_of_texts(cells, decimal, told=empty_cells != "")
             named = OF_THINGS in read and _names_things(column)
             if as_numbers is not None and (
@@ -81,7 +82,7 @@ def with_numbers(
                 coded = OF_THINGS if named else coded
             elif as_numbers is not None:
                 numbers.append(column)
-                signed = MINUS if cells is not frame[column] else signed
+                signed = MINUS if cells is not written else signed
                 if MARKED in read and stray is not None:
                     marked = _with_marks_read(as_numbers, frame[column], stray, decimal)
                     as_numbers, stray, about = marked
