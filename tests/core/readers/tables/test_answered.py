@@ -24,7 +24,7 @@ ROLES = (
 # Of each kind of buttons that give columns roles, some files.
 ASKED = (
     "isd_722860.txt", "local_climate.csv", "weather_codes.txt", "gaze.asc",
-    "pulse.csv", "delsys.csv", "fluxes.csv", "gas meter.csv", "winter.csv",
+    "delsys.csv", "fluxes.csv", "gas meter.csv", "winter.csv",
     "quotes.txt", "camera moves.csv", "treadmill.csv",
 )  # fmt: skip
 

@@ -37,7 +37,7 @@ def test_one_button_keeps_the_channels_of_every_row(tmp_path: Path):
     found = recognise(path)
     (note,) = slower_channels.among(found.warnings)
     assert str(note) == (
-        "MOT.Count, MOT.Acc and 3 more were measured less often than the others: only one of 4, 16 "
+        "MOT.Acc, POW.Alpha and 2 more were measured less often than the others: only one of 4, 16 "
         "or 64 rows has a number there."
     )
     assert not [*sparse_channel.among(found.warnings), *clock_as_channel.among(found.warnings)]

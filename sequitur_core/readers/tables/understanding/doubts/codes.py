@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     has_whole,
     stem_of_kinds,
 )
+from sequitur_core.readers.vocabulary.quantities import PERCENT
 from sequitur_core.readers.vocabulary.words import words
 
 GAP = 5  # between them at least, where no name says so
@@ -47,7 +48,6 @@ _CODES = {
     "cause", "opcode", "fport", "route", "unit",
 }  # fmt: skip
 # Of what is measured in percent, which a name may say without a sign of it.
-PERCENT = {"percent", "percentage", "pct", "perc", "prozent", "pourcentage"}
 _TO_BE_REACHED = {"des", "desired", "set", "setpoint", "sp", "target", "ref", "goal", "soll", "cmd"}
 _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbers often
 

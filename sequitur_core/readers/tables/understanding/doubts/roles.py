@@ -12,7 +12,6 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
@@ -21,7 +20,6 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
 )
-from sequitur_core.readers.tables.understanding.doubts.codes import PERCENT
 from sequitur_core.readers.tables.understanding.doubts.reading import MANY, Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.rows.channel_rows import of_moments
@@ -32,19 +30,14 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     LABEL,
     TIME,
 )
+from sequitur_core.readers.tables.understanding.second_opinion.measured import is_measured
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site, places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
-from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
-    stem_of_mark,
-)
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     repeated_in_numbers,
 )
-from sequitur_core.readers.vocabulary.words import words
 
-BOTH_WAYS = 0.2  # of the changes, that go up and that go down
-_LEVELS = PERCENT | {"battery", "batt"}  # which are whole numbers and go one way for long
 FEWEST_EACH = 4  # rows of a sequence, on average
 FEWEST_NAMED = 1.5  # rows of what names sequences, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
@@ -61,7 +54,6 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     places = places_of_names(of.table, ()) if of.recipe.layout == "long" else {}
     known = {*of.warned, *aside, *scores_of_places(of.table.numbers), *_sites(of)}
     known |= {column for columns in places.values() for column in columns}
-    marked = {stem for text in of.table.texts() if (stem := stem_of_mark(text))}
     if of.recipe.channel_column:
         used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.recipe.label_columns}
         known |= {*of_moments(of.table, of.recipe.channel_column, used)}
@@ -70,15 +62,7 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         told = opinion.column in known or of.channel(opinion.column) in known
         flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
         counts = (opinion.role, opinion.likely) == (CHANNEL, ASIDE)
-        # As a radius in miles is, what a sensor of some files measured, or what has a mark beside.
-        measured = counts and (
-            opinion.column in marked
-            or opinion.column in of.table.binary  # a state
-            or in_units([opinion.column])
-            or not _LEVELS.isdisjoint(words(opinion.column))
-            or _idle_in_some(of, opinion.column)
-            or _varies(of, opinion.column)
-        )
+        measured = counts and is_measured(of.table, opinion.column)
         labels = (opinion.role, opinion.likely) == (LABEL, CHANNEL)
         classes = labels and _are_classes(of, opinion.column)
         likely = opinion.likely
@@ -112,32 +96,6 @@ def _are_classes(of: Reading, column: str) -> bool:
 def _repeats(of: Reading, column: str) -> bool:
     """Whether most rows have a number of a column that others have, too, as no axis does."""
     return 2 * of.table.distinct(column) < len(of.table.frame)
-
-
-def _varies(of: Reading, column: str) -> bool:
-    """Whether a column has fractions and goes up and down, as no counter and no code does.
-
-    So do few numbers of an albedo, and a saturation in whole percent that was interpolated.
-    """
-    if column not in of.table.numeric:
-        return False
-    cells = of.table.values(column)
-    cells = cells[np.isfinite(cells)]
-    steps = np.diff(cells)
-    both = min((steps < 0).sum(), (steps > 0).sum()) >= BOTH_WAYS * np.count_nonzero(steps)
-    return bool(both and not are_whole(cells))
-
-
-def _idle_in_some(of: Reading, column: str) -> bool:
-    """Whether a column says the same in whole files, and goes on from row to row in others."""
-    table = of.table
-    if not table.files or column not in table.numeric:
-        return False
-    files = pd.factorize(table.frame[table.files[0]])[0]
-    changes = np.diff(table.values(column))[np.diff(files) == 0] != 0
-    rows = np.bincount(files[1:][np.diff(files) == 0], changes)
-    sizes = np.bincount(files)
-    return bool((rows[sizes > 1] == 0).any() and (2 * rows >= sizes)[sizes > 1].any())
 
 
 def _sites(of: Reading) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
 from sequitur_core.readers.tables.understanding.second_opinion.forest import forest
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem
 
-DOUBTFUL = 0.45  # how likely a role is, at most, to be asked about
+DOUBTFUL = 0.4  # how likely a role is, at most, to be asked about
 FEWEST_ROWS = 20
 
 

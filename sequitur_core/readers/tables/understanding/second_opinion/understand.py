@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sequitur_core.data.notes import doubts as said
-from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import steps_within
@@ -20,22 +20,28 @@ from sequitur_core.readers.tables.understanding.by_rules import Understood, by_r
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,
+    LABEL,
     TIME,
 )
+from sequitur_core.readers.tables.understanding.second_opinion.measured import is_measured
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 
+SURELY = 0.2  # how likely a channel is to be one, at most, where it is left out unasked
 # What a person does who knows better, about one column and several.
 _BACK = {
     TIME: ("Use it as a channel",) * 2,
     CHANNEL: ("Leave it out", "Leave them out"),
+    ASIDE: ("Use it as a channel", "Use them as channels"),
+    LABEL: ("Use it as a label", "Use them as labels"),
 }
 
 
 def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices.
 
-    A channel that tells the order of rows is the time where no other is, and measurements that
-    rules leave out without a reason are channels. All else is asked about: doubts.roles.
+    A channel that tells the order of rows is the time where no other is, measurements that rules
+    leave out without a reason are channels, and channels that are hardly any are left out. All else
+    is asked about: doubts.roles.
     """
     understood = by_rules(table, fixed)
     if not {"layout", *ROLES}.isdisjoint(fixed):
@@ -48,30 +54,48 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     time = tuple(c for c in axes if _goes_one_way(table, recipe, c))[:1]
     if recipe.time_columns or (time and _dated(table)):
         time = ()
-    measured = tuple(c for c in measured if c in table.numeric and c not in understood.told)
+    measured = tuple(
+        c for c in measured if c in table.numeric and c not in understood.told and _known(table, c)
+    )
     before = (*recipe.value_columns, *measured)
-    kept = tuple(c for c in before if c not in time)
+    codes = tuple(
+        o.column
+        for o in found
+        if (o.role, o.likely) == (CHANNEL, ASIDE)
+        and o.share < SURELY
+        and not is_measured(table, o.column)
+    )
+    kept = tuple(c for c in before if c not in (*time, *codes))
     if not kept or kept == recipe.value_columns:
         return understood
-    left_out = tuple(c for c in recipe.left_out if c not in measured)
+    left_out = (*(c for c in recipe.left_out if c not in measured), *codes)
     chosen: dict[str, Any] = {"value_columns": kept, "left_out": left_out}
     if time:
         chosen["time_columns"] = time
+    back = (
+        (time, TIME, "value_columns", before),
+        (measured, CHANNEL, "left_out", recipe.left_out),
+        (codes, ASIDE, "value_columns", before),
+        (codes, LABEL, "label_columns", (*recipe.label_columns, *codes)),
+    )
     notes = [
-        _corrected(columns, role, Offer(_BACK[role][len(columns) > 1], name, value))
-        for columns, role, name, value in (
-            (time, TIME, "value_columns", before),
-            (measured, CHANNEL, "left_out", recipe.left_out),
+        said.looks_like(columns, role, role).offering(
+            *(
+                Offer(_BACK[way][len(columns) > 1], name, value)
+                for which, way, name, value in back
+                if which == columns
+            )
         )
+        for columns, role in ((time, TIME), (measured, CHANNEL), (codes, ASIDE))
         if columns
     ]
     corrected = by_rules(table, {**fixed, **chosen})
     return replace(corrected, warnings=(*notes, *corrected.warnings))
 
 
-def _corrected(columns: Sequence[str], role: str, back: Offer) -> Note:
-    """What is said of columns that rules took for something else, with the way back."""
-    return said.looks_like(tuple(columns), role, role).offering(back)
+def _known(table: Table, column: str) -> bool:
+    """Whether most rows have a value, unlike what only the first form of a person asked for."""
+    return 2 * int(table.frame[column].notna().sum()) > len(table.frame)
 
 
 def _goes_one_way(table: Table, recipe: Recipe, column: str) -> bool:

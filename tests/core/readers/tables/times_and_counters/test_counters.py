@@ -698,7 +698,7 @@ def test_codes_named_as_a_column_that_they_mark_are_no_channels(tmp_path: Path) 
     beside["heat_状態"] = nearly
     events = {"heat_alarms": np.where(np.arange(N) == 70, 2, 0)}
     found = recognise(minutely(tmp_path / "t.csv", **beside, **events))
-    assert found.recipe.value_columns == ("heat", "heat_set", "load_code", "heat_alarms")
+    assert found.recipe.value_columns == ("heat", "heat_set", "heat_alarms")
     assert "heat_accuracy and heat_状態 mark how good values are" in found.sentence
 
 

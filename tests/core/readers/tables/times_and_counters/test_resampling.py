@@ -366,10 +366,10 @@ def test_a_word_for_several_times_names_a_time_however_uneven(
     tmp_path: Path, name: str, timed: bool
 ) -> None:
     at = np.cumsum(np.tile([0.2, 1.1, 0.4, 3.0, 0.2, 7.5], 15)).round(1)
-    columns = {name: at, "accel": wave(90), "noise": 1 + 0.1 * wave(90, phase=1)}
+    columns = {"accel": wave(90), name: at, "noise": 1 + 0.1 * wave(90, phase=1)}
     recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
     assert recipe.time_columns == ((name,) if timed else ())
-    assert recipe.value_columns == (("accel", "noise") if timed else (name, "accel", "noise"))
+    assert recipe.value_columns == (("accel", "noise") if timed else ("accel", name, "noise"))
 
 
 @pytest.mark.parametrize("layout", ["long", "tidy"])
