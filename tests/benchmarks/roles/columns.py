@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier
 
 from sequitur_core.readers.tables.understanding import second_opinion
+from sequitur_core.readers.tables.understanding.doubts.roles import ASKED
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,
@@ -125,7 +126,9 @@ def report(columns: Columns, shares: NDArray[np.float64]) -> None:
     def tables(which: NDArray[np.bool_]) -> set[int]:
         return {int(table) for table in columns.table[which]}
 
-    asked = own < DOUBTFUL
+    pairs = list(zip(columns.rules, rather, strict=True))
+    questions = {(ROLES.index(role), ROLES.index(likely)) for role, likely in ASKED}
+    asked = (own < DOUBTFUL) & np.array([pair in questions for pair in pairs])
     bad, every = tables(wrong), tables(wrong | True)
     known = tables(wrong & asked)
     mended = {t for t in known if right[(columns.table == t) & wrong & asked].all()}
@@ -134,7 +137,6 @@ def report(columns: Columns, shares: NDArray[np.float64]) -> None:
     print(f"  others asked about: {len(tables(asked) - bad)}")
     channel, time, aside = map(ROLES.index, (CHANNEL, TIME, ASIDE))
     kinds = {(channel, time): DOUBTFUL, (aside, channel): DOUBTFUL, (channel, aside): SURELY}
-    pairs = zip(columns.rules, rather, strict=True)
     corrected = own < np.array([kinds.get(pair, 0.0) for pair in pairs])
     after = np.where(corrected, rather, columns.rules)
     still = tables(columns.may[rows, after] == 0)

@@ -41,7 +41,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 FEWEST_EACH = 4  # rows of a sequence, on average
 FEWEST_NAMED = 1.5  # rows of what names sequences, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
-_ASKED = {
+ASKED = {
     (CHANNEL, TIME), (CHANNEL, ASIDE), (CHANNEL, LABEL), (CHANNEL, ID), (ASIDE, CHANNEL),
     (ASIDE, TIME), (LABEL, CHANNEL), (LABEL, ID), (ID, CHANNEL),
 }  # fmt: skip
@@ -58,7 +58,7 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.recipe.label_columns}
         known |= {*of_moments(of.table, of.recipe.channel_column, used)}
     for opinion in opinions(of.table, of.recipe):
-        asked = (opinion.role, opinion.likely) in _ASKED
+        asked = (opinion.role, opinion.likely) in ASKED
         told = opinion.column in known or of.channel(opinion.column) in known
         flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
         counts = (opinion.role, opinion.likely) == (CHANNEL, ASIDE)
