@@ -329,6 +329,14 @@ def numbers_above_names(line: str) -> str:
 
 
 @NoteKind
+def factors_above(name: str) -> str:
+    return (
+        f"The line {name} above the names of the columns was left out. Numbers are as they are "
+        "written: not divided or multiplied by it."
+    )
+
+
+@NoteKind
 def channels_below(
     count: int, along: str, names: tuple[str, ...], others: tuple[str, ...] = ()
 ) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.files import numbers_above_names
+from sequitur_core.data.notes.files import factors_above, numbers_above_names
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
     count_left_out,
@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.formats.text.above.names.lone_names import (
 from sequitur_core.readers.tables.formats.text.above.names.places_named import with_places_named
 from sequitur_core.readers.tables.formats.text.above.said import said_above
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
+    are_factors,
     names_in_sections,
     names_in_settings,
     step_in_settings,
@@ -171,7 +172,9 @@ def _read_above(text: Sequence[str], form: TextFormat, cells: Cells) -> tuple[Ce
             for row in rows
             if _are_parameters(row, form.decimal)
         ]
-        return cells, replace(above, notes=tuple(numbers_above_names(line) for line in left[:1]))
+        notes = [numbers_above_names(line) for line in left[:1]]
+        notes += [factors_above(row[0].strip()) for row in rows[:1] if are_factors(row)]
+        return cells, replace(above, notes=tuple(notes))
     if size := _size_above(text[: form.skip_lines], form, cells):
         offer = Offer("The first line is a row", "skip_lines", 0)
         counts = size == str(len(cells.frame))

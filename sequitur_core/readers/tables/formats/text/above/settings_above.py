@@ -23,7 +23,9 @@ MOST_BEGINNING = 12  # lines above a single column, on who wore it and since whe
 _NAMED_DATE = re.compile(r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{2,4}")
 _MARKED = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:\s?[A-Za-z])?")  # a number, or one with a mark
 # Of which axis a setting is: HUnit, Vertical Scale, Y Label.
-_OF_AXIS = re.compile(r"(?:[HVXY](?=[A-Z_ ])|horizontal|vertical)", re.IGNORECASE)
+# Year is of none.
+_OF_AXIS = re.compile(r"[HVXY](?=[A-Z_ ])|[hvxy][_ ]|(?i:horizontal|vertical)")
+_FACTOR = re.compile(r"10{0,4}|0[.,]0{0,4}1")
 _NAMES = re.compile(r"trace ?name|(?:signal |channel )?source|channel(?: name)?", re.IGNORECASE)
 _UNITS = re.compile(r"(?:[VY]|vertical)?[ _]?units?", re.IGNORECASE)
 _UNITS_ACROSS = re.compile(r"(?:[HX]|horizontal)[ _]?units?", re.IGNORECASE)
@@ -267,6 +269,27 @@ def words_behind_years(rows: _Rows) -> int:
     behind = beside and first + count <= words[-1] < len(names)
     named = behind and not any(is_any_number(rows[0][at]) for at in words)
     return int(named and count >= FEWEST_YEARS)
+
+
+def factors_above_names(rows: _Rows) -> int:
+    """1 where the first row says a factor of each column whose name stands below it, else 0.
+
+    So heat pumps write `Divisors`, 1, 10, 10, 100 above their names: a word, and powers of ten
+    that come again, as numbers of columns don't.
+    """
+    if len(rows) <= FEWEST_ROWS or len(rows[0]) != len(rows[1]):
+        return 0
+    names = [cell.strip() for cell in rows[1]]
+    named = all(names) and len({*names}) == len(names) and not any(map(is_any_number, names))
+    return int(named and are_factors(rows[0]))
+
+
+def are_factors(row: Sequence[str]) -> bool:
+    """Whether a row is a word and powers of ten, for the most part of its columns."""
+    word, *factors = _filled(row) or [""]
+    several = len(factors) >= FEWEST_PAIRS and 2 * len(factors) > len(row)
+    again = several and 1 < len({*factors}) < len(factors)
+    return again and not is_any_number(word) and all(map(_FACTOR.fullmatch, factors))
 
 
 def is_set(row: Sequence[str]) -> bool:

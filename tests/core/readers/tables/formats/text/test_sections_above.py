@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core.data.notes.files import numbers_above_names
+from sequitur_core.data.notes.files import factors_above, numbers_above_names
 from sequitur_core.data.notes.tables import count_left_out, size_left_out
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
@@ -181,6 +181,28 @@ def test_a_line_of_numbers_above_the_names_is_said_to_be_left_out(
     assert found.recipe.value_columns == ("flow", "mill", "weir", "ford")
     notes = numbers_above_names.among(read(path, found.recipe).meta.notes)
     assert [note.numbers["line"] for note in notes] == [said] * bool(said)
+
+
+def test_factors_above_the_names_are_no_row_and_no_names(tmp_path: Path) -> None:
+    head = ["Divisors\t\t1\t10\t10\t100", "Date\tTime\tversion(43001)\tBT1(40004)\tBT2(40008)\tDM"]
+    rows = [f"2026-01-19\t07:{k:02d}:00\t7065\t{-28 + 9 * v:.0f}\t{379 + 30 * v:.0f}\t{-608 - k % 7}"
+            for k, v in enumerate(wave(60))]  # fmt: skip
+    path = write(tmp_path / "LOG260119.LOG", "\n".join([*head, *rows]))
+    found = recognise(path)
+    assert found.recipe.value_columns == ("BT1(40004)", "BT2(40008)", "DM")
+    assert found.recipe.time_columns == ("Date", "Time")
+    assert factors_above.among(read(path, found.recipe).meta.notes)[0].numbers["name"] == "Divisors"
+
+
+def test_a_year_among_names_below_a_small_table_of_the_place_is_no_axis(tmp_path: Path) -> None:
+    head = ["Source,Location ID,City,Latitude,Longitude,Time Zone,Elevation,Version",
+            "NSRDB,1043270,-,35.05,-106.54,-7,1619,3.2.0",
+            "Year,Month,Day,Hour,Minute,GHI,Temperature"]  # fmt: skip
+    rows = [f"2026,7,{1 + k // 48},{k // 2 % 24},{k % 2 * 30},{300 + 290 * v:.0f},{18 + 5 * v:.1f}"
+            for k, v in enumerate(wave(96))]  # fmt: skip
+    found = recognise(write(tmp_path / "1043270_35.05_-106.54.csv", "\n".join([*head, *rows])))
+    assert found.recipe.value_columns == ("GHI", "Temperature")
+    assert found.recipe.time_columns == ("Year", "Month", "Day", "Hour", "Minute")
 
 
 def test_numbers_that_are_names_with_one_too_few_give_no_size(tmp_path: Path) -> None:
