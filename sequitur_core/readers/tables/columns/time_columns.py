@@ -14,6 +14,7 @@ import pandas as pd
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.behind import date_before
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.date_parts import NO_DATE, are_months, month_numbers, part_of
 from sequitur_core.readers.dates.names.time_names import time_words
@@ -131,7 +132,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if found := as_dates(table, (column,)) or days_of_a_year(table, column):
             if column not in told or not _of_things(table, told[column], found):
                 dated.append(with_half_of_day(table, with_year(table, found)))
-        elif column not in told and all(map(CLOCK.fullmatch, known_texts(series, HEAD))):
+        elif column not in told and all(map(_is_clock, known_texts(series, HEAD))):
             clocks.append(column)
         elif minutes_that_go_on(series):
             minutes.append(column)
@@ -185,6 +186,11 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     daily = [c for c in dated if is_daily(c.times) or _are_days_of_each(table, c, both)]
     dated = [*daily, *(c for c in dated if c not in daily)]
     return [*daily, *both, *dated[len(daily) :], *whole, *finer, *numeric, *counters, *rest]
+
+
+def _is_clock(text: str) -> bool:
+    """Whether a text is a time of day, behind which milliseconds may stand in words."""
+    return CLOCK.fullmatch(text) is not None or CLOCK.fullmatch(date_before(text)[0]) is not None
 
 
 def _are_days_of_each(table: Table, date: TimeColumns, both: Sequence[TimeColumns]) -> bool:

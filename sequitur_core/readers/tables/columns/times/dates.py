@@ -34,6 +34,7 @@ from sequitur_core.readers.dates.ticks import (
     count_milliseconds,
 )
 from sequitur_core.readers.dates.zones import own_clock
+from sequitur_core.readers.tables.columns.times.orders import agree_with_seconds, begin_as_named
 from sequitur_core.readers.tables.table import Table, remembered
 
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
@@ -124,6 +125,8 @@ def as_dates(
     fitting = [item for item in fitting if item[1].format.startswith("%d.")] or fitting
     if len(fitting) > 1:
         fitting = [item for item in fitting if _in_said_months(table, item[1])] or fitting
+        fitting = [item for item in fitting if agree_with_seconds(table, item[1])] or fitting
+        fitting = [item for item in fitting if begin_as_named(table.name, item[1])] or fitting
     # Neighbouring rows are near in time: the wrong order of day and month jumps about.
     unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()

@@ -55,3 +55,24 @@ def test_quarters_may_be_called_by_their_word(text: str) -> None:
 @pytest.mark.parametrize("text", ["Quarter 5 1995", "headquarter 2 1995", "Quarter 2", "T 2 1995"])
 def test_other_words_are_no_quarters(text: str) -> None:
     assert part_of_year(text) != "quarter"
+
+
+def test_milliseconds_may_stand_in_words_behind_a_clock(tmp_path: Path) -> None:
+    at = pd.date_range("2026-09-12 08:30", periods=120, freq="500ms")
+    clock = [f"{t:%-I:%M:%S %p} {t.microsecond // 1000}msec" for t in at]
+    columns = {"Date": at.strftime("%-m/%-d/%Y"), "Time": clock, "Vrms L1N Avg": 230 + wave(120),
+               "Current L1 Avg": 100 + 9 * wave(120, phase=2)}  # fmt: skip
+    found = recognise(table(tmp_path / "a.txt", columns, sep="\t"))
+    assert found.recipe.time_columns == ("Date", "Time")
+    dataset = read(tmp_path / "a.txt", found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.5, "s")
+
+
+def test_a_letter_before_dates_is_no_part_of_them(tmp_path: Path) -> None:
+    at = pd.date_range("1990-01-01", periods=120, freq="D").strftime("D-%-d/%-m/%y")
+    rows = [f"{t},{44406 + 900 * v:.0f},{7.6 + v / 9:.2f}"
+            for t, v in zip(at, wave(120), strict=True)]  # fmt: skip
+    (tmp_path / "water.data").write_text("\n".join(rows))
+    found = recognise(tmp_path / "water.data")
+    assert found.recipe.time_format == "%d/%m/%y (letter before)"
+    assert read(tmp_path / "water.data", found.recipe).meta.step_unit == "day"
