@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.languages import HALF, in_english
 
-ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
+# Hours alone behind seconds or parts of them, as PostgreSQL writes zones: 12:15:00-05.
+_SECONDS_BEFORE = "|".join([r"(?<=:\d\d:\d\d)", *(rf"(?<=\.\d{{{n}}})" for n in range(1, 7))])
+_HOURS = rf"(?:{_SECONDS_BEFORE})[+-](?:0\d|1[0-4])(?![\d:])"
+ZONE = rf"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{{2}}:?\d{{2}}|UTC|GMT|{_HOURS}))"
 CLOCK_FORM = (
     rf"(?P<before>(?:{HALF})\s?(?=\d))?"  # or behind
     r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2}|(?<=:)\d(?=:\d))"  # 9:5:3, as boards print it

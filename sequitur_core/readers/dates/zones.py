@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-_OFFSET = re.compile(r"[+-]\d{2}:?\d{2}$")
+_OFFSET = re.compile(r"[+-]\d{2}(?::?\d{2})?$")
 _OWN_CLOCK = re.compile(r" \(clock of (?P<ahead>[+-]\d{2}:?\d{2})\)$")
 
 
@@ -21,9 +21,10 @@ def with_own_clock(texts: pd.Series[Any], form: str) -> str:
         return form
     known = texts.dropna().astype(str).str.strip()
     offset = _OFFSET.search(known.iloc[0]) if len(known) else None
-    if offset is None or not ahead_of_utc(offset[0]) or not known.str.endswith(offset[0]).all():
+    if offset is None or not known.str.endswith(offset[0]).all():
         return form
-    return f"{form} (clock of {offset[0]})"
+    ahead = offset[0] if len(offset[0]) > len("+00") else f"{offset[0]}:00"
+    return f"{form} (clock of {ahead})" if ahead_of_utc(ahead) else form
 
 
 def own_clock(form: str) -> tuple[str, str]:

@@ -69,6 +69,9 @@ MOST_ROWS = 500  # that show it
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MONTHS = [str(month) for month in range(1, 13)]
 FEW_MISSING = 2  # months of a year
+# What is measured of a whole battery, beside its cells.
+_OF_BATTERIES = {"volt", "voltage", "v", "current", "a", "soc", "rsoc", "soh", "pack", "battery"}
+_CELLS = {"cell", "cells", "v", "mv", "volt", "voltage", "u"}
 MOST_YEARS = 300  # in which months were recorded
 MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
 
@@ -134,7 +137,7 @@ def counted_columns(view: View) -> Found:
     beside = [c for c in view.candidates if not {*c.columns} & {*block}]
     if len(block) <= MANY and many_at_once(table, view.candidates, len(block)):
         return None
-    if _are_repeats(view):
+    if _are_repeats(view) or _are_cells_of_a_battery(view):
         return None
     channels = view.kind == "series" and (len(block) <= MANY or view.down > view.across)
     if channels and name_of_restarts(table, beside):
@@ -218,6 +221,15 @@ def _are_repeats(view: View) -> bool:
     time, few = view.block_time, len(view.block) <= MOST_REPEATED
     dated = time is not None and time.times.dated and len(view.table.frame) > len(view.block)
     return few and dated and are_in_no_order(view.table, view.block)
+
+
+def _are_cells_of_a_battery(view: View) -> bool:
+    """Whether numbered columns are cells, in rows with a time beside their battery's numbers."""
+    called = {*words(view.block[0])}
+    if view.block_time is None or "cell" not in called or not called <= _CELLS:
+        return False
+    beside = (c for c in view.table.numbers if c not in view.block)
+    return sum(not _OF_BATTERIES.isdisjoint(words(c)) for c in beside) > 1
 
 
 def _range_of_block(view: View) -> str:

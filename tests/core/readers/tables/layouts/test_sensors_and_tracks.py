@@ -251,3 +251,19 @@ def test_the_number_of_the_car_ahead_is_no_channel(tmp_path: Path) -> None:
         assert "gear" not in found.recipe.left_out
         assert "leader names another sequence" in found.sentence
         assert not any("leader" in part.label() for part in found.partitions)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_cells_of_a_battery_are_channels_beside_its_voltage_and_current(
+    tmp_path: Path, beside: bool
+) -> None:
+    rows = 180
+    amps = -4 + 3 * wave(rows, period=37)
+    volts = {f"Cell{k}": (3775 + 4 * amps + k % 3).round() for k in range(1, 14)}
+    of_all = {"Total V": (49 + amps / 30).round(2), "Current": amps.round(2),
+              "RSOC": 78 - np.arange(rows) // 30}  # fmt: skip
+    at = SECONDS[:rows].strftime("%Y%m%d %H%M%S")
+    found = recognise(
+        table(tmp_path / "bms.csv", {"Time": at, **(of_all if beside else {}), **volts})
+    )
+    assert (found.recipe.layout == "long") == beside

@@ -11,7 +11,7 @@ import pytest
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.clock_texts import clock_seconds
 from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
-from tests.core.files import HOURS, table, wave
+from tests.core.files import HOURS, table, wave, write
 
 HALVES = {
     "Spanish": ("a. m.", "p. m."), "with a narrow blank": ("a.\u202fm.", "p.\u202fm."),
@@ -68,3 +68,17 @@ def test_marks_of_one_letter_are_no_halves_of_days(tmp_path: Path):
 def test_where_the_halves_are_spanish_the_day_stands_first(half: str, first: str):
     forms = find_date_formats(pd.Series([f"2/{month}/2024 3:05:00 {half}" for month in (1, 2, 3)]))
     assert (len(forms), forms[0][:2]) == (2, first)
+
+
+@pytest.mark.parametrize("second", ["%S", "%S.%f"])
+def test_zones_may_be_hours_alone_behind_seconds(tmp_path: Path, second: str) -> None:
+    """As PostgreSQL writes them."""
+    at = pd.date_range("2026-07-01 07:00", periods=40, freq="15min")
+    homes = [f"{home},{t.strftime(f'%Y-%m-%d %H:%M:{second}')}-05,{v:.3f},{2 - v:.3f}"
+             for home in (2335, 661) for t, v in zip(at, wave(40), strict=True)]  # fmt: skip
+    mixed = np.random.default_rng(3).permutation(homes)
+    path = write(tmp_path / "homes.csv", "\n".join(["dataid,local_15min,grid,solar", *mixed]))
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("dataid",), ("local_15min",))
+    assert found.recipe.time_format.endswith("%z (clock of -05:00)")
+    assert read(path, found.recipe).meta.step == 15
