@@ -54,6 +54,7 @@ from sequitur_core.readers.dates.clock_texts import (
     over_midnight,
 )
 from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts
+from sequitur_core.readers.dates.day_spans import SPANS, begins_of, end_in_spans, hours_in
 from sequitur_core.readers.dates.languages import in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
 from sequitur_core.readers.dates.names.clock_names import packed_seconds
@@ -110,7 +111,10 @@ FIRST = 50  # cells that may show how dates are written; those before may be no 
 _BLANKS = re.compile(" {2,}")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{CLOCK_FORM})(?P<gap>,? )")
 # 1.5.2020 00:00 - 00:15
-_STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))\d.{3,}")
+_STRETCH = re.compile(
+    r"(?P<begin>\d{1,4}.{6,}?)"
+    r"(?:\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-)|(?<=:\d\d)-(?=\d\d:\d\d$))\d.{3,}"
+)
 # Dates as in the United States; where days stand first, months mostly have two digits and hours go
 # to 24: 4/9/2016, or 04/09/2016 7:21 AM; but a. m. is Spanish.
 _AMERICAN = re.compile(
@@ -214,6 +218,8 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
         return [f"{form}{languages.MONTHS}" for form in formats_by_first(plain)]
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
+    if end_in_spans(begins) and (found := _STRETCH.fullmatch(begins[0])):
+        return [f"{form}{BEGINNING}" for form in _formats_of(found["begin"])]
     forms = next((f for text in begins if (f := _formats_of(text))), [])
     forms = [short_dates.years_first(form, first, texts.name) for form in forms]
     if any(map(_AMERICAN.match, first)):
@@ -396,15 +402,16 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         whole = read_times(frame, columns[:-1], form.removesuffix(BESIDE)).moments
         count = fractions_of_a_second(words(columns[-1])) or 1.0
         return Times(with_fractions(whole, chosen[-1], count), form)
+    if form.endswith(SPANS):
+        days = read_times(frame, columns[:-1], form.removesuffix(SPANS)).moments
+        return Times(_later(days, begins_of(chosen[-1])), form)
     if match := _COUNTED_FROM_ONE.search(form):
         count = int(match["count"])
         days = read_times(frame, columns[:-1], form[: match.start()]).moments
         parts = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        parts = np.where(np.isnan(parts), hours_in(chosen[-1]), parts)
         known = (parts >= 1) & (parts <= count)
-        since = np.where(known, parts - 1, 0) * (86_400_000_000 / count)
-        moments = days + since.astype(np.int64).astype("timedelta64[us]")
-        moments[~known] = np.datetime64("NaT")
-        return Times(moments, form)
+        return Times(_later(days, np.where(known, (parts - 1) * (86_400 / count), np.nan)), form)
     plain = form.removesuffix(MIDNIGHT_LAST)
     digits = next((n for end, n in ((" %H%M%S", 6), (" %H%M", 4)) if plain.endswith(end)), 0)
     if digits and plain != form:  # 2400 is the midnight at the end of a day
@@ -413,6 +420,15 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
     first = _as_text(chosen[0], "{:.2f}" if form == DECIMALS else "{:.0f}")
     return read_dates([first, *later], form)
+
+
+def _later(days: NDArray[Any], seconds: NDArray[np.float64]) -> NDArray[Any]:
+    """Dates so many seconds later; missing where these are."""
+    known = np.isfinite(seconds)
+    since = np.round(np.where(known, seconds, 0) * 1e6)
+    moments: NDArray[Any] = days + since.astype(np.int64).astype("timedelta64[us]")
+    moments[~known] = np.datetime64("NaT")
+    return moments
 
 
 def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:

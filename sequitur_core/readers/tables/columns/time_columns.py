@@ -36,11 +36,13 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     clocks_in_digits,
     hours_of_days,
     minutes_that_go_on,
+    spans_of_days,
     with_clock_in_digits,
     with_fractions_beside,
     with_half_of_day,
     with_hour,
     with_part_of_day,
+    with_span_of_day,
 )
 from sequitur_core.readers.tables.columns.times.dates import (
     MOST_UNTIMED,
@@ -124,8 +126,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     clocks: list[str] = []
     minutes: list[str] = []
     months: list[TimeColumns] = []
-    told = told_by_others(table)
-    for column in table.texts():
+    told, spans = told_by_others(table), spans_of_days(table)
+    for column in (c for c in table.texts() if c not in spans):
         series = frame[column]
         if series.dtype.kind in "biuf":  # numbers of another table, such as ages, are none
             continue
@@ -147,6 +149,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
             (dated if calendar else numeric).append(found)
     dated = [found for found in dated if 2 * found.times.missing.sum() <= len(frame)]
     both = [with_fractions_beside(table, d) for d in _with_clocks(table, dated, clocks)]
+    within = (with_span_of_day(table, *pair) for pair in itertools.product(dated, spans))
+    both += [found for found in within if found]
     dated = [with_fractions_beside(table, found) for found in dated]
     if not dated:
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]

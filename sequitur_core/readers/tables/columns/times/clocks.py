@@ -17,18 +17,27 @@ from sequitur_core.readers.dates.date_parts import (
     names_minimum,
     part_of,
 )
+from sequitur_core.readers.dates.day_spans import (
+    FEWEST,
+    SPANS,
+    are_hours,
+    are_spans,
+    count_from_one,
+)
 from sequitur_core.readers.dates.languages import HALF
 from sequitur_core.readers.dates.ticks import BESIDE, fractions_of_a_second
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.things import names_thing
 from sequitur_core.readers.vocabulary.words import words
 
 _HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least
 FEWEST_CLOCKS = 12  # different times of day that tell by themselves what they are
 HEAD = 200  # first cells that are looked at
+MOST_SPANS = 300  # of a day: those of five minutes
 _MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
 _UNKNOWN = 9_999  # in place of one
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora"}
@@ -231,6 +240,32 @@ def with_fractions_beside(table: Table, time: TimeColumns) -> TimeColumns:
             forms = (f"{form}{BESIDE}" for form in (time.times.format, *time.others))
             return TimeColumns.read(table, (*time.columns, column), *forms)
     return time
+
+
+def with_span_of_day(table: Table, date: TimeColumns, column: str) -> TimeColumns | None:
+    """Dates and a column that says from when to when in its day each row is, or in which hour."""
+    forms = [date.times.format, *date.others]
+    if column in date.columns or not all(_is_of_days(form) for form in forms):
+        return None
+    texts = _different(table, column)
+    end = timestamps.HOURS_FROM_ONE if are_hours(texts) and count_from_one(texts) else SPANS
+    columns = (*date.columns, column)
+    return TimeColumns.read(table, columns, *(f"{form}{end}" for form in forms))
+
+
+def spans_of_days(table: Table) -> list[str]:
+    """Columns of texts that are parts of a day: 00 - 01, 00:15-00:30, H07."""
+    few = (c for c in table.texts() if FEWEST <= table.distinct(c) <= MOST_SPANS)
+    texts = {c: _different(table, c) for c in few}
+    return [c for c, of in texts.items() if are_spans(of) or (are_hours(of) and not names_thing(c))]
+
+
+def _different(table: Table, column: str) -> list[str]:
+    return [*{str(text).strip() for text in table.frame[column].dropna().unique()}]
+
+
+def _is_of_days(form: str) -> bool:
+    return form.startswith("%") and re.search("%[HIjp]", form) is None
 
 
 def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:

@@ -22,6 +22,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import MARKED, are_marked
 from sequitur_core.readers.dates.date_parts import NO_DATE, TYPICAL, part_of
+from sequitur_core.readers.dates.day_spans import SPANS
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
@@ -282,6 +283,8 @@ def told_by_format(form: str) -> list[str]:
         reasons.append("Marks behind dates, such as [provisional], are no part of them.")
     if form.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
+    if form.endswith(SPANS):
+        reasons.append("Each row is a part of its day: its time is when that begins.")
     if form.endswith(timestamps.MIDNIGHT_LAST):
         reasons.append(
             "Midnight is the last row of its date: it is the one at the end of that day."

@@ -1,0 +1,98 @@
+"""Parts of a day that are written from when to when, beside dates: 00 - 01, 00:15-00:30, H07.
+
+As markets of electricity and meters write them. What counts is when each begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+SPANS = " (spans of a day)"  # behind a format: the last column holds them
+DAY, HOUR = 86_400.0, 3600.0  # seconds
+FEWEST = 3  # different spans that tell what they are
+SURE = 12  # of spans without minutes
+MOSTLY = 0.9  # of them are of one length, but where clocks change
+_CLOCK = r"(?P<{0}h>[01]?\d|2[0-4])(?:[:.h](?P<{0}m>[0-5]\d))?(?::(?P<{0}s>[0-5]\d))?"
+_SPAN = re.compile(
+    rf"{_CLOCK.format('b')}\s*(?:-|\u2013|\u2014|\bto\b|\bbis\b|\bà\b|\ba\b)\s*{_CLOCK.format('e')}"
+    r"\s*(?:h|hrs|Uhr)?"
+)
+_HOUR = re.compile(r"[Hh]\s?(?P<n>[01]?\d|2[0-4])|(?P<k>[01]?\d|2[0-4])\s?[Hh]")
+_IN_ONE = re.compile(rf"(?P<day>.*\d)[T ]+(?P<span>{_CLOCK.format('x')}-{_CLOCK.format('y')})")
+_MINUTES = re.compile(r"\d[:.h]\d\d")
+
+
+def are_spans(texts: Sequence[str]) -> bool:
+    """Whether different texts are parts of a day, one behind the other, of one length."""
+    found = [match for text in texts if (match := _SPAN.fullmatch(text))]
+    if len(found) < max(FEWEST, len(texts)):
+        return False
+    begins = np.array([_seconds(match, "b") for match in found])
+    ends = np.array([_seconds(match, "e") for match in found])
+    lengths = (ends - begins) % DAY
+    usual = float(np.median(lengths))
+    if (
+        not usual
+        or (lengths == usual).mean() < MOSTLY
+        or (begins % usual != begins[0] % usual).any()
+    ):
+        return False
+    return len(found) >= SURE or all(map(_MINUTES.search, texts))
+
+
+def are_hours(texts: Sequence[str]) -> bool:
+    """Whether different texts are all hours of a day with a letter: H01, 7h."""
+    numbers = {_hour(text) for text in texts}
+    return numbers in ({*range(24)}, {*range(1, 25)}, {*range(1, 26)})
+
+
+def count_from_one(texts: Sequence[str]) -> bool:
+    """Whether hours with a letter are 1 to 24."""
+    numbers = {_hour(text) for text in texts}
+    return 0 not in numbers and 24 in numbers
+
+
+def begins_of(texts: pd.Series[Any]) -> NDArray[np.float64]:
+    """Seconds from midnight to when each part of a day begins; NaN where a text is none."""
+    plain = texts.astype("string").str.strip()
+    known = {text: _begin(text) for text in plain.dropna().unique()}
+    found: NDArray[np.float64] = plain.map(known).to_numpy(np.float64, na_value=np.nan)
+    return found
+
+
+def hours_in(texts: pd.Series[Any]) -> NDArray[np.float64]:
+    """The numbers of hours with a letter, H07, or of plain numbers; NaN for others."""
+    if texts.dtype.kind in "iuf":
+        return texts.to_numpy(np.float64)
+    plain = texts.astype("string").str.strip()
+    known = {text: _hour(text) for text in plain.dropna().unique()}
+    found: NDArray[np.float64] = plain.map(known).to_numpy(np.float64, na_value=np.nan)
+    return found
+
+
+def end_in_spans(texts: Sequence[str]) -> bool:
+    """Whether dates have spans behind them, 01.03.2026 00:00-01:00, which look like zones."""
+    found = [match for text in texts if (match := _IN_ONE.fullmatch(text))]
+    return len(found) == len(texts) and are_spans([*{match["span"] for match in found}])
+
+
+def _begin(text: str) -> float:
+    if match := _SPAN.fullmatch(text):
+        return _seconds(match, "b")
+    return HOUR * _hour(text)
+
+
+def _hour(text: str) -> float:
+    match = _HOUR.fullmatch(text)
+    return float(match["n"] or match["k"]) if match else np.nan
+
+
+def _seconds(match: re.Match[str], of: str) -> float:
+    hours, minutes, seconds = (int(match[f"{of}{part}"] or 0) for part in "hms")
+    return HOUR * hours + 60.0 * minutes + seconds
