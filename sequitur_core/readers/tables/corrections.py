@@ -52,7 +52,8 @@ _ENDS = {WITH_FILE: "At the end of the file", AT_BLANK: "At the first blank line
 # Of letters that aren't written as in UTF-8, which says so itself.
 _ENCODINGS = {
     "cp1252": "Western Europe (Windows)", "latin-1": "Western Europe (ISO 8859-1)",
-    "cp1250": "Central Europe", "cp1251": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
+    "cp1250": "Central Europe", "iso8859_2": "Central Europe (ISO 8859-2)",
+    "cp1251": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
     "mac_roman": "Western Europe (old Mac)", "cp932": "Japanese", "gb18030": "Chinese",
     "cp949": "Korean",
 }  # fmt: skip

@@ -235,6 +235,12 @@ _NARROW = (
     ("cp1251", re.compile("[\u0400-\u04ff]+")),
     ("cp1253", re.compile("[\u0386-\u03ce]+")),
 )
+# Signs between the letters of a word, as those of Central Europe look in Western ones: 1, 3 of
+# powers, turned question marks, yens and paragraphs; and others, too, in those of Central Europe.
+_SIGN_WITHIN = re.compile("(?<=[^\\W\\d_])[\u00b9\u00b3\u00bf\u00a5\u00b6](?=[a-z\u00df-\u017f])")
+_ANY_WITHIN = re.compile("(?<=[^\\W\\d_])[\u00a1-\u00bf](?=[a-z\u00df-\u017f])")
+_POWER = re.compile("(?<=m)\u00b3(?=[a-z])")  # Nm³h
+_OF_THE_NORTH, _OF_THE_SOUTH = re.compile("\u00f8"), re.compile("[\u00ec\u00e8\u00f9\u00f2]")
 
 
 def other_alphabet(data: bytes) -> str:
@@ -256,7 +262,21 @@ def other_alphabet(data: bytes) -> str:
         fit = [word for word in whole if word[1:].islower() or word.isupper()]
         if words and sum(map(len, fit)) >= MOSTLY * sum(map(len, words)):
             return encoding
-    return ""
+    return _of_central_europe(told)
+
+
+def _of_central_europe(told: bytes) -> str:
+    """The encoding of Polish, Czech and their neighbours; "" where letters may be Western.
+
+    As Western ones, some of theirs are signs within words (Prąd as Pr¹d), or letters that no
+    language has together (měření as mìøení).
+    """
+    western = _POWER.sub(" ", told.decode("cp1252", "replace"))
+    mixed = any(_OF_THE_NORTH.search(w) and _OF_THE_SOUTH.search(w) for w in WORD.findall(western))
+    if not mixed and not _SIGN_WITHIN.search(western):
+        return ""
+    read = ((encoding, told.decode(encoding, "replace")) for encoding in ("cp1250", "iso8859_2"))
+    return next((encoding for encoding, text in read if not _ANY_WITHIN.search(text)), "")
 
 
 def _words(told: bytes, encoding: str) -> list[str]:
