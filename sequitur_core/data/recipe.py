@@ -26,6 +26,7 @@ WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
+UNCOMMENTED = "uncommented"
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus")
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
@@ -37,9 +38,8 @@ FEWEST = 2  # sequences that a model can be trained on
 _CHOICES = {
     "layout": LAYOUTS, "fill": FILLS, "align": ALIGNMENTS, "detrend": DETRENDS, "change": CHANGES,
     "sound": SOUNDS, "outside": OUTSIDE, "odd_lines": ODD_LINES, "remarked_rows": REMARKED_ROWS,
-    "missing_rows": ODD_LINES, "lists": LISTS, "split_rows": SPLIT_ROWS,
-    "empty_cells": EMPTY_CELLS, "table_end": TABLE_ENDS, "names_again": ("", JOINED),
-    "quotes": ("", "'"),
+    "missing_rows": ODD_LINES, "lists": LISTS, "split_rows": SPLIT_ROWS, "empty_cells": EMPTY_CELLS,
+    "table_end": TABLE_ENDS, "names_again": ("", JOINED, UNCOMMENTED), "quotes": ("", "'"),
 }  # fmt: skip
 
 # A column has one of these roles; giving it one takes the others away. Columns that name a
@@ -92,8 +92,8 @@ class Recipe:
     cuts : of such lines, the characters, counted from 1, at which cells begin that nothing
         separates; () where `delimiter` does.
     record_end : the sign at which lines that hold several rows are divided; "" where each is one.
-    names_again : "joined" where lines that begin as that of the names does begin a new part of the
-        table, whose other names may differ in a number; "" takes them as rows.
+    names_again : "joined" where lines that begin as the names do begin a new part of the table,
+        whose other names may differ; "uncommented" leaves out comments; "" takes both as rows.
     quotes : "'" where single quotes stand around each value of some columns, and aren't part of it.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     counted : the step in which a list of events is counted, such as "1 h", or a number in the unit

@@ -21,6 +21,7 @@ from sequitur_core.data.recipe import (
     MINUS,
     OF_THINGS,
     PAIRS,
+    UNCOMMENTED,
     WITH_NUMBERS,
     Recipe,
 )
@@ -232,7 +233,9 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append(_describe_cells(recipe))
     if recipe.record_end:
         said.append(f'A line may hold several rows, each with "{recipe.record_end}" at its end.')
-    if recipe.names_again:
+    if recipe.names_again == UNCOMMENTED:
+        said.append("Comments among the rows are left out.")
+    if recipe.names_again == JOINED:
         said.append("The names of its columns may come again, worded differently, above more rows.")
     if recipe.quotes:
         said.append("Single quotes around values are left off.")

@@ -18,10 +18,12 @@ from sequitur_core.data.notes.missing import (
 )
 from sequitur_core.data.notes.note import Note
 
-# Marks alone, as *** and ∞, and what programs write for no value. One of them may fill most of a
-# column of numbers; any other word only a small part.
+# Marks alone, as *** and ∞, and what programs and people write for no value, shortened in their
+# languages: n.d., n.e., s.d., k.A. One of them may fill most of a column of numbers; any other word
+# only a small part.
 MISSING_MARK = re.compile(
-    r"[^\w\s]+|_+|m+|missing|miss|no ?data|nodata|nil|none|void|n\.?/?d\.?|k\.? ?a\.?|error|err|"
+    r"[^\w\s]+|_+|m+|missing|miss|no ?data|nodata|nil|none|void|n\.?/?d\.?|k\.? ?a\.?|"
+    r"[ns]\. ?[a-z]\.|error|err|"
     r"ov(?:e?r)?fl(?:o?w)?|underflow|-*undefined-*",
     re.IGNORECASE,
 )

@@ -10,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 FEWEST_CLOCKS = 20
+FEWEST_JUMPS = 3  # over the ends of minutes
+_MISSING_IN_A_MINUTE = 40  # numbers from 60 to 99, which no clock's last two digits are
 _DAY = 86400.0
 _CLOCK_NAME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2}))?)?\s?(?P<half>[ap]\.?m\.?)?"
@@ -83,7 +85,8 @@ def _clock_of_name(name: str) -> float:
 def is_packed_clock(values: NDArray[np.float64]) -> bool:
     """Whether numbers are hours, minutes and seconds in digits: 101459.9 goes on to 101500.
 
-    They jump at each full minute, by what isn't left once they are taken for seconds.
+    They jump at each full minute, by what isn't left once they are taken for seconds: far, or in
+    several minutes by the 40 more that lie between 59 and 100.
     """
     if len(values) < FEWEST_CLOCKS or values.min() < 100 or values.max() >= 240_000:
         return False
@@ -93,7 +96,9 @@ def is_packed_clock(values: NDArray[np.float64]) -> bool:
     if not (as_clock > 0).all():
         return False
     usual = float(np.median(as_clock))
-    return bool(as_numbers.max() > 10 * usual) and bool(as_clock.max() < 3 * usual)
+    jumps = int((as_numbers >= as_clock + _MISSING_IN_A_MINUTE).sum())
+    far = as_numbers.max() > 10 * usual or jumps >= FEWEST_JUMPS
+    return bool(far and as_clock.max() < 3 * usual)
 
 
 def packed_seconds(values: NDArray[np.float64]) -> NDArray[np.float64]:

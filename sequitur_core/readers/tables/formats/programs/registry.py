@@ -7,8 +7,12 @@ from dataclasses import replace
 from sequitur_core.data.notes.files import records_together
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
+from sequitur_core.data.recipe import UNCOMMENTED
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.formats.among_lines.comments_between import (
+    without_comments_between,
+)
 from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED, rows_of_parts
 from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.excel import as_text
@@ -191,6 +195,9 @@ def text_of(
     parts = with_parts_joined(data) if names_again != "" else None
     if parts is not None:
         return parts
+    plain = without_comments_between(data) if names_again in (None, UNCOMMENTED) else None
+    if plain is not None:
+        return plain
     data, gone = without_repeated_names(data)
     new = bool(asked) or names_again is None  # no recipe of one table, as earlier ones may be
     sheet = table_of_text(data, asked, file=file, commented=new)

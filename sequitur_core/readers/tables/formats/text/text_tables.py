@@ -66,8 +66,9 @@ class Sheet:
     of the file, and how many up to there; `doubts` are notes on what was guessed; `rate` is how
     many steps per second are said, 0 for none; `above` are lines of cells above the text;
     `record_end` is the sign at which lines of several records were divided; `names_again` is
-    "joined" where parts with names in other words were put together; `quotes` are single ones that
-    stood around values; `lasting` are the names of durations, whose numbers are seconds.
+    "joined" where parts with names in other words were put together, "uncommented" where comments
+    among rows were left out; `quotes` are single ones that stood around values; `lasting` are the
+    names of durations, whose numbers are seconds.
     """
 
     text: bytes
@@ -125,7 +126,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     above_rows = True
     head = data[: MOST_TITLES * LONGEST_LINE].splitlines()[: 3 * MOST_TITLES]
     for at, line in enumerate(head):
-        cells = [cell.strip() for cell in _cells(line)]
+        cells = [cell.strip() for cell in cells_of_line(line)]
         names = [cell for cell in cells if cell]
         again = line.removeprefix(codecs.BOM_UTF8).strip()
         above_rows = above_rows and is_words(line)
@@ -308,7 +309,7 @@ def _are_words(text: bytes) -> bool:
     )
 
 
-def _cells(line: bytes) -> list[bytes]:
+def cells_of_line(line: bytes) -> list[bytes]:
     """The cells of a line, between spaces where no sign divides them."""
     return _CELLS.split(line) if _CELLS.search(line) else line.split()
 

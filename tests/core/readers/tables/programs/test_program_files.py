@@ -24,7 +24,7 @@ from tests.core.readers.tables.programs import (
     services,
     stations,
 )
-from tests.core.readers.tables.programs.bodies import laboratories, trackers
+from tests.core.readers.tables.programs.bodies import clinics, experiments, laboratories, trackers
 from tests.core.readers.tables.programs.files import FILES
 from tests.core.readers.tables.programs.writing import (
     below_and_beside,
@@ -45,8 +45,10 @@ MODULES = (  # imported, they add their files
     axes,
     below_and_beside,
     channels,
+    clinics,
     dates,
     durations,
+    experiments,
     exports,
     headers,
     instruments,
