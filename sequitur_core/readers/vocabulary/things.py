@@ -13,6 +13,7 @@ PERSONS = {
     "patient", "patients", "subject", "participant", "admission", "encounter", "person", "resident",
     "volunteer", "athlete", "student", "proband", "individual", "player", "driver",
     "respondent", "donor", "runner", "swimmer", "cyclist", "rider", "infant", "twin",
+    "hadm", "icustay", "patientunitstay", "patienthealthsystemstay",  # of intensive care
 }  # fmt: skip
 _USERS = {"user", "customer", "client", "employee", "member"}  # whose events are counted
 # Of which no table has one in each row without saying so, unlike the cells of a survey.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sequitur_core.readers.vocabulary.things import says_what
 from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 
 A_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12}  # how many of a fine unit it has
@@ -27,8 +28,13 @@ _TIME_WORDS = {
     "cycles": "", "uhrzeit": "", "tag": "day", "hora": "h", "heure": "h", "ora": "h", "temps": "",
     "data": "", "tempo": "", "tid": "", "lap": "", "tow": "s", "timestamps": "", "dates": "",
     "timem": "min", "timeh": "h", "datehora": "", "datahora": "", "unixtime": "",
+    "onset": "", "onsets": "",  # of each trial, sound or spell
+    # since a patient came to intensive care
+    "observationoffset": "min", "nursingchartoffset": "min", "respchartoffset": "min",
+    "labresultoffset": "min", "infusionoffset": "min", "intakeoutputoffset": "min",
 }  # fmt: skip
 
+_OF_STEPS = (["sequence"], ["series"])  # whose index counts their steps
 _NO_TIME = ("id", "label", "name")  # behind a word for a time
 _DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind: received_at
 _TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
@@ -86,6 +92,8 @@ def time_words(name: str) -> tuple[bool, str]:
     if len(found) == 2 and found[1] == "at" and found[0].endswith(_DONE):
         return True, ""
     named = [w for w in found if w in _TIME_WORDS]
+    if found[-1:] == ["index"] and found[:-1] not in _OF_STEPS and says_what(" ".join(found[:-1])):
+        return False, ""  # which trial it was
     # A time's name is a time word with at most a unit, a number or a plain word beside it.
     if not named or len(found) > len(named) + 1 or found[-1] in _NO_TIME or found[0] in _TOOK:
         compact = "".join(found)

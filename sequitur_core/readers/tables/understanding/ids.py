@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    are_on_levels,
     differ_in_turn,
     is_stretch,
 )
@@ -432,7 +433,8 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
 
     Ships, aircraft and phones report whenever there is something to say, and rows may have been
     sorted by them. Devices that take turns may be evenly spaced together, too; but numbers in turn
-    may count the rows, if not of eyes. Few rows of each have to tell that they are of several.
+    may count the rows, if not of eyes. Few rows of each have to tell that they are of several, and
+    names whose rows come as it happens: each device is on a level of its own.
     """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
@@ -449,6 +451,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         count = name in table.numeric and "eye" not in words(name)
         alone = travels or person or (not count and _take_turns(codes))
+        alone = alone or (name not in table.numeric and are_on_levels(table, name, candidates))
         for c in candidates:
             once = name not in c.columns and is_unique(c.times)
             if once and (alone or even_within(c.times, codes) or moves_within(table, c, codes)):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from sequitur_core.readers.tables.understanding.layouts.view import ALIKE, FEW, MANY, Found, View
+from sequitur_core.readers.tables.understanding.layouts.view import (
+    ALIKE,
+    FEW,
+    MANY,
+    ROWS_EACH,
+    Found,
+    View,
+)
 from sequitur_core.readers.tables.understanding.name_blocks import find_wells, tell_quantities
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_constants
 
@@ -13,9 +20,14 @@ ONE_SIZE = 10  # times as large as those of another column, at most, where all a
 def columns_with_names(view: View) -> Found:
     """Columns with names of their own, which nothing counts, as instruments write them.
 
-    They are few, or a line above says how long a step lasts.
+    They are few, or a line above says how long a step lasts: then few need no names.
     """
-    table = view.table
+    table, count = view.table, len(view.free)
+    if table.rate and not table.named and ROWS_EACH * count <= len(table.frame) and count <= MANY:
+        return "long", (
+            "It is said how long a step lasts, and rows are many and have few numbers each: they "
+            "are the steps of one long series."
+        )
     named = table.named and not view.block and not find_wells(table)
     if not named or len(table.frame) < EACH_NAMED * len(view.free):
         return None

@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     LONG,
     LONG_PAUSE,
     find_ids,
+    measured_once,
 )
 from sequitur_core.readers.vocabulary.words import words
 
@@ -135,7 +136,8 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
         if not _never_more(values):
             continue
         time = TimeColumns((column,), plain_times(table, column))
-        if ids := find_ids(table, time):
+        ids = find_ids(table, time)
+        if ids and not measured_once(table, ids, time.columns):
             codes = group_codes(table, ids)
             rows = np.bincount(codes)
             last = np.zeros(len(rows))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import total_of_all, totals_beside_parts
+from sequitur_core.data.notes.times import times_not_telling
 from sequitur_core.readers import read, recognise, revise
 from tests.core.files import table, wave
 
@@ -209,6 +210,24 @@ def test_readings_of_several_who_take_no_turns_may_be_of_each(tmp_path: Path) ->
     pd.DataFrame(rows).to_csv(path := tmp_path / "meters.csv", index=False)
     ways = [way.label() for way in recognise(path).partitions]
     assert ways == ["household_id (4)", "window of all rows"]
+
+
+def test_devices_on_levels_of_their_own_are_sequences_as_they_happen_to_report(
+    tmp_path: Path,
+) -> None:
+    """Boards in three rooms report every few seconds: windows went over all of them."""
+    n, each = 240, {"b8:27:eb:bf:9d:51": 51.0, "00:0f:00:70:91:0a": 75.0, "1c:bf:ce:15:ec:4d": 61.0}
+    device = RNG.choice([*each], n)
+    rows = {
+        "ts": 1.6e9 + RNG.uniform(0.1, 4, n).cumsum().round(3),
+        "device": device,
+        "humidity": (np.vectorize(each.get)(device) + wave(n)).round(1),
+        "temp": (np.vectorize(each.get)(device) / 3 + wave(n)).round(1),
+    }
+    pd.DataFrame(rows).to_csv(path := tmp_path / "telemetry.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == ("device",)
+    assert any("jump between those of several" in why for why in found.reasons)
 
 
 @pytest.mark.parametrize("pause", [3_000, 4])
@@ -436,3 +455,13 @@ def test_numbered_sensors_of_engines_are_channels_along_their_cycles(
     recipe = recognise(path).recipe
     assert (recipe.layout, recipe.id_columns) == ("tidy", ("unit",))
     assert (recipe.time_columns, recipe.value_columns) == (("cycle",), tuple(sensors))
+
+
+def test_when_a_session_began_asks_nobody_to_remove_rows(tmp_path: Path) -> None:
+    rows = {
+        "word": RNG.choice(["red", "green", "blue"], 90),
+        "rt": RNG.uniform(0.4, 1.2, 90).round(6),
+        "date": ["2024-11-30_14h22.09.331"] * 90,
+    }
+    pd.DataFrame(rows).to_csv(path := tmp_path / "stroop.csv", index=False)
+    assert not times_not_telling.among(recognise(path).warnings)
