@@ -58,6 +58,7 @@ IN_ENGLISH = {
         "group": "gruppe groupe grupo 组 群",
         "label": "étiquette etiqueta rótulo 标签 ラベル",
         "class": "klasse classe clase 类别",
+        "type": "typ tipo aufzeichnungstyp 类型",
         "activity": "aktivität activité actividad atividade 活动 活動",
         "condition": "bedingung condición condição 条件",
         "state": "zustand état estado 状态 状態",

@@ -93,8 +93,11 @@ def about_columns(
 
 
 def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
-    """Why a time of a long series isn't used, if there is one, and whose rows it would order."""
-    if (found := find_repeated(candidates)) is None:
+    """Why a time of a long series isn't used, if there is one, and whose rows it would order.
+
+    One that is the same in every row says when all were recorded.
+    """
+    if (found := find_repeated([c for c in candidates if c.times.different > 1])) is None:
         return []
     count = int((~found.times.missing).sum()) - found.times.different
     name = _name_of_few_rows(table, found)

@@ -75,8 +75,8 @@ from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     told_by_channel,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    is_class_of_rows,
     is_stretch,
-    names_a_class,
 )
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
@@ -232,7 +232,8 @@ def _tidy_ids(
         or interleaved_id(table, candidates)
     ):
         ids = names_within(table, candidates, name)
-        once = (c for c in candidates if c.times.dated and is_unique(c.times))
+        sure = (c for c in candidates if c.times.dated or time_names.time_words(c.columns[0])[1])
+        once = (c for c in sure if is_unique(c.times))
         return ids, _time_within(table, candidates, ids) or next(once, None), None
     if name := cycles_of_phases(table, candidates):
         return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
@@ -331,7 +332,7 @@ def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
     if numeric and not constant and column not in table.binary:
         if aside:
             return NEITHER
-        stretch = names_a_class(table, column) or is_stretch(table, column, group)
+        stretch = is_class_of_rows(table, column) or is_stretch(table, column, group)
         return LABEL if stretch or column in table.of_steps else CHANNEL
     tells_time = (part and told.dated) or (column in told.times and not numeric)
     if tells_time and not constant:

@@ -40,7 +40,11 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     texts_in_block,
 )
 from sequitur_core.readers.tables.understanding.roles.guessed import Guess, is_class, is_or_are
-from sequitur_core.readers.tables.understanding.rows.classes_of_rows import are_few_whole, has_whole
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    are_few_whole,
+    has_whole,
+    numbers_classes,
+)
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
     are_hours,
@@ -200,7 +204,8 @@ def _inside_and_beside(
         inside = {*block}
         return inside, [c for c in numbers if c not in inside]
     beside = [c for c in numbers if c in table.row_numbers]
-    beside += [c for c in (first_number(table), numbers[-1]) if is_class(table, c)]
+    ends = (first_number(table), numbers[-1])
+    beside += [c for c in ends if is_class(table, c) or numbers_classes(table, c)]
     return set(), [*beside, *(c for c in numbers[:1] if c in days and c not in beside)]
 
 

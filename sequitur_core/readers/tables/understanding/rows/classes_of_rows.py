@@ -30,6 +30,8 @@ STRETCH = 8  # rows of one on average, at least
 FEWEST_SETTINGS, LONG = 5, 20  # that were gone through, and rows of each
 MOST_KINDS = 4  # numbers of what another column measures
 MANY_MORE = 4  # times as many numbers of that
+MANY_STEPS, MOST_BESIDE = 20, 50  # columns beside one of classes; of which so many are looked at
+MOST_CLASSES, FEWEST_OF_CLASS = 12, 5  # that the last column numbers, and rows of each
 FEWEST_EACH = 4  # rows of each device that reports in turn
 MOST_COMPARED = 8  # columns that show whether devices are on levels of their own
 LEVELS = 3  # times as far from row to row of all as of one device, at least
@@ -138,18 +140,37 @@ def has_whole(table: Table, column: str) -> bool:
     return are_whole(table.frame[column].dropna().to_numpy(np.float64))
 
 
+def numbers_classes(table: Table, column: str) -> bool:
+    """Whether a column without a name numbers a few classes, beside many of far more whole numbers.
+
+    As where a row holds what eight sensors of an arm read eight times, and which gesture it was.
+    """
+    others = [c for c in table.numbers if c != column][:MOST_BESIDE]
+    if table.named or len(others) < MANY_STEPS or not has_whole(table, column):
+        return False
+    kinds, rows = np.unique(table.values(column), return_counts=True)
+    counted = kinds[0] in (0, 1) and len(kinds) == kinds[-1] - kinds[0] + 1
+    if not counted or not 2 <= len(kinds) <= MOST_CLASSES or rows.min() < FEWEST_OF_CLASS:
+        return False
+    return all(table.distinct(c) >= LEVELS * len(kinds) for c in others)
+
+
 def differ_in_turn(table: Table, name: str, times: Sequence[TimeColumns]) -> bool:
     """Whether a row of each device comes in turn, and each device is on a level of its own.
 
-    Numbers change several times less from row to row of a device than among all, as where two
-    pumps report in turn: a few rows of each are enough to see that.
+    As where two pumps report in turn: a few rows of each are enough to see that.
     """
     codes = group_codes(table, (name,))
     count = int(codes.max(initial=0)) + 1
     in_turn = np.array_equal(codes, np.arange(len(codes)) % count)
     if count < 2 or len(codes) < FEWEST_EACH * count or not in_turn:
         return False
+    return are_on_levels(table, name, times)
+
+
+def are_on_levels(table: Table, name: str, times: Sequence[TimeColumns]) -> bool:
+    """Whether numbers change several times less from row to row of a device than among all."""
     taken = {name, *(column for time in times for column in time.columns)}
     values = table.cells([c for c in table.numbers if c not in taken][:MOST_COMPARED])
-    told = smoother_within(codes, values)
+    told = smoother_within(group_codes(table, (name,)), values)
     return values.shape[1] > 0 and float(told.mean()) >= float(np.log(LEVELS))

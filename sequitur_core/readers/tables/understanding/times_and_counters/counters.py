@@ -57,13 +57,13 @@ _COUNTERS = {
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
     "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations", "fps", "ctr", "cntr", "fcnt",
-    "pkt", "seqno", "seqnum",
+    "pkt", "seqno", "seqnum", "beep", "beepnr", "beepno",
 }  # fmt: skip
 # Of these, those that no phase and nothing that adds up is called by.
 _ORDINALS = {"index", "idx", "seq", "frame", "frames", "scan", "record", "row", "line"}
 PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
-_SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
+_SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial", "rep"}
 STAYS, MOST_STAYING = 20, 0.2  # times as many rows of one number as is usual; of all rows
 MOST_UNKNOWN = 0.01  # share of the rows without a number, of a column that is the same in others
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
@@ -306,7 +306,7 @@ def _counts(
     enough = len(np.unique(values)) >= FEWEST if nameless else True
     many = len(values) == HEAD < len(table.frame) or len(np.unique(values)) >= FEWEST
     several = not (PIECES | _ORDINALS if many else PIECES).isdisjoint(words(column))
-    if named and enough and _in_groups(steps, pieces=several):
+    if (named or "trial" in words(column)) and enough and _in_groups(steps, pieces=several):
         return COUNTS_GROUPS
     timed = named or not TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
