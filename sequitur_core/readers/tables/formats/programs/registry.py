@@ -195,9 +195,9 @@ def text_of(
     parts = with_parts_joined(data) if names_again != "" else None
     if parts is not None:
         return parts
-    plain = without_comments_between(data) if names_again in (None, UNCOMMENTED) else None
-    if plain is not None:
-        return plain
+    uncommented = without_comments_between(data) if names_again in (None, UNCOMMENTED) else None
+    if uncommented is not None:
+        return uncommented
     data, gone = without_repeated_names(data)
     new = bool(asked) or names_again is None  # no recipe of one table, as earlier ones may be
     sheet = table_of_text(data, asked, file=file, commented=new)
