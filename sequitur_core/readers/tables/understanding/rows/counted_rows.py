@@ -137,7 +137,7 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
             continue
         time = TimeColumns((column,), plain_times(table, column))
         ids = find_ids(table, time)
-        if ids and not measured_once(table, ids, time.columns):
+        if ids and (called or not measured_once(table, ids, time.columns)):
             codes = group_codes(table, ids)
             rows = np.bincount(codes)
             last = np.zeros(len(rows))

@@ -122,7 +122,7 @@ def test_what_was_measured_over_stretches_is_read(make: Callable[[], str], tmp_p
 
 def test_who_chooses_a_layout_has_stretches_read_as_a_series(tmp_path: Path) -> None:
     path = write(tmp_path / "night.csv", _onsets())
-    assert load(path, layout="long").meta.channels == ("onset", "duration")
+    assert load(path, layout="long").meta.channels == ("duration",)
 
 
 def _messages(data: str) -> str:
