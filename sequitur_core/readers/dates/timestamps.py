@@ -125,6 +125,9 @@ _YEAR_LAST = re.compile(
     rf"(?P<name>[A-Za-z]{{3,9}}) +\d{{1,2}}(?P<clock> {CLOCK_FORM}{ZONE}?) \d{{4}}"
 )
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
+_WEEKDAY_BETWEEN = re.compile(  # 2026-06-19 Friday 17:05:02
+    r"(?P<date>\d\S*)(?P<before>,? )(?P<day>[A-Za-z]{3,9})(?P<behind>,? )(?P<clock>\d{1,2}:.*)"
+)
 EARLIEST = 6e8  # seconds since 1970 that are taken for a time, of early 1989
 _LATEST = 2.9e9  # seconds since 1970; later ones are counted from 1904, or from elsewhere
 STANDS_IN = 2000  # the year of dates that have none
@@ -260,6 +263,10 @@ def _formats_of(text: str) -> list[str]:
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
+    if (match := _WEEKDAY_BETWEEN.fullmatch(text)) and match["day"].capitalize() in _DAY_NAMES:
+        day = f"{match['before']}{'%a' if len(match['day']) == 3 else '%A'}{match['behind']}"
+        forms = _formats_of(f"{match['date']} {match['clock']}")
+        return [re.sub(" (?=%[HI])", day, form, count=1) for form in forms]
     if match := _CLOCK_FIRST.match(text):
         before = (clock_format(f" {match['clock']}") or "").strip()
         dates = [f for f in _formats_of(text[match.end() :]) if not re.search("%[HI]", f)]

@@ -82,7 +82,8 @@ def steps_by_date(names: Iterable[str], form: str = "") -> DatedSteps | None:
 def months_in_order(names: Sequence[str]) -> list[str]:
     """The longest run of months in order, from any one on, within a year; [] of few.
 
-    Those of three months each, as DJF, are others than single ones.
+    Those of three months each, as DJF, are others than single ones. What is numbered beyond twelve,
+    as boys M01 to M39, is none.
     """
     best: list[str] = []
     for three in (False, True):
@@ -93,7 +94,8 @@ def months_in_order(names: Sequence[str]) -> list[str]:
             since = [(month[of] - month[(run or [name])[0]]) % 12 for of in (*run[-1:], name)]
             run = [*run, name] if since[-1] > since[0] else [name]
             best = max(best, run, key=len)
-    return best if len(best) >= FEWEST_MONTHS else []
+    counted = not {f"{name[:-2]}13" for name in best if name.endswith("12")}.isdisjoint(names)
+    return best if len(best) >= FEWEST_MONTHS and not counted else []
 
 
 def step_of_months(names: Sequence[str]) -> dict[str, Any]:

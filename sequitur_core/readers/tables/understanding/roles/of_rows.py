@@ -14,6 +14,7 @@ import pandas as pd
 from sequitur_core.data.notes.units import unit_above_names, units_in_cells
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import LONGEST
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames
@@ -61,6 +62,7 @@ _OF_STEPS = {
     "d", "day", "days", "h", "hr", "hour", "hours", "m", "min", "mo", "month", "months", "session",
     "t", "time", "v", "visit", "w", "week", "weeks", "wk", "wks", "y", "year", "years", "yr",
 }  # fmt: skip
+MOST_BEHIND = 3  # columns that say which sequence of a person or a class a row is
 _DIGITS = "%Y%m%d"  # days that are written as numbers
 # The unit of the columns in the name left of them, which may be that of the rows, too: hive/t (min)
 _CORNER = re.compile(
@@ -206,6 +208,9 @@ def _inside_and_beside(
     beside = [c for c in numbers if c in table.row_numbers]
     ends = (first_number(table), numbers[-1])
     beside += [c for c in ends if is_class(table, c) or numbers_classes(table, c)]
+    if not table.named and is_class(table, ends[0]):  # behind whom it is of, which of theirs
+        behind = numbers[numbers.index(ends[0]) + 1 :][:MOST_BEHIND]
+        beside += itertools.takewhile(lambda c: are_whole(table.frame[c].to_numpy()), behind)
     return set(), [*beside, *(c for c in numbers[:1] if c in days and c not in beside)]
 
 

@@ -64,10 +64,11 @@ def axis_of_columns(table: Table, block: Collection[str]) -> TimeColumns | None:
     first = first_number(table)
     others = [c for c in table.numbers[:MOST_COMPARED] if c != first]
     one = np.zeros(len(table.frame), np.int64)
-    if first in block or first in find_counters(table) or len(one) < FEWEST:
+    if first in block or first in find_counters(table):
         return None
-    named = names_axis(first) and one_way(_steps(table, first, one))
-    unnamed = not names_axis(first) and _goes_up_alone(table, first, others, one)
+    called = names_axis(first)
+    named = called and len(one) >= FEWEST_NAMED and one_way(_steps(table, first, one))
+    unnamed = not called and len(one) >= FEWEST and _goes_up_alone(table, first, others, one)
     return _as_axis(table, first) if named or unnamed else None
 
 

@@ -263,3 +263,31 @@ def test_steps_are_numbered_columns_though_the_same_stand_beside_them_once_more(
     dataset = read(path, found.recipe)
     assert (len(dataset), {*dataset.lengths}, dataset.meta.channels) == (40, {30}, ("value",))
     assert "MIN, MAX, Normalized 0" in found.sentence
+
+
+def test_boys_numbered_beyond_twelve_are_no_months_and_have_their_age_as_time(tmp_path: Path):
+    """As heights of children lie in a classic study: M01 to M39 and F01 to F54."""
+    ages = [1, 1.25, 1.5, 1.75, *range(2, 9), 8.5, 9, 9.5, 10]
+    children = [*(f"M{k:02d}" for k in range(1, 21)), *(f"F{k:02d}" for k in range(1, 36))]
+    tall = 40 + 30 * np.log1p(ages)
+    rng = np.random.default_rng(0)
+    heights = {
+        c: np.round(tall + 7 * k % 11 + rng.normal(0, 0.4, len(ages)), 1)
+        for k, c in enumerate(children)
+    }
+    found = recognise(table(tmp_path / "growth.csv", {"age": ages, **heights}))
+    assert (found.recipe.layout, found.recipe.time_columns) == ("columns", ("age",))
+    assert len(read(tmp_path / "growth.csv", found.recipe)) == len(children)
+
+
+def test_numbers_of_persons_and_of_their_trials_are_no_first_steps(tmp_path: Path):
+    rng = np.random.default_rng(4)
+    rows = [
+        [who, trial, *np.round(wave(60, phase=who) + rng.normal(0, 0.01, 60), 5)]
+        for who in range(1, 9)
+        for trial in range(1, 6)
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "t.csv", index=False, header=False)
+    found = recognise(tmp_path / "t.csv")
+    assert found.recipe.label_columns == ("column 1", "column 2")
+    assert {*read(tmp_path / "t.csv", found.recipe).lengths} == {60}

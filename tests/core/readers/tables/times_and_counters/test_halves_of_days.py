@@ -82,3 +82,11 @@ def test_zones_may_be_hours_alone_behind_seconds(tmp_path: Path, second: str) ->
     assert (found.recipe.id_columns, found.recipe.time_columns) == (("dataid",), ("local_15min",))
     assert found.recipe.time_format.endswith("%z (clock of -05:00)")
     assert read(path, found.recipe).meta.step == 15
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d %A %H:%M:%S", "%d.%m.%Y, %a, %H:%M"])
+def test_the_day_of_the_week_may_stand_between_date_and_clock(tmp_path: Path, form: str):
+    at = pd.date_range("2026-06-19 17:05", periods=60, freq="4min")
+    path = table(tmp_path / "t.csv", {"datetime": at.strftime(form), "co2": wave(60)})
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (4.0, "min")
