@@ -100,6 +100,11 @@ def part_of(name: str) -> str:
     return found or _in_two_languages(name)
 
 
+def fits_part(name: str, last: float) -> bool:
+    """Whether a column is called as a part of a date that has such a last number, unlike JD."""
+    return (part := part_of(name)) != "" and last <= _RANGES[part][1]
+
+
 def counts_from_0(name: str, numbers: NDArray[np.float64]) -> bool:
     """Whether days or months count from 0, as those of a study do and those of a date don't."""
     return part_of(name) in ("day", "yearday", "month") and bool(numbers.min() == 0)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.date_parts import fits_part, part_of
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -339,11 +339,14 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
 
     "" for none. So clocks begin again with each picture that is shown or each trial, and dates
     with each person. Nowhere else does the time go back; parts of dates begin anew within others.
-    By an hour, it only returns from summer time. Where few rows lie together, words have to change
-    with each new beginning, and nowhere else, or it counts from the same number on each time.
+    By an hour, it only returns from summer time. Where few rows lie together, words, or numbers
+    called as those of things, have to change with each new beginning, and nowhere else, or it
+    counts from the same number on each time.
     """
     for times in (candidate.times for candidate in candidates[:1]):
-        if times.missing.any() or any(map(part_of, candidates[0].columns)):
+        if times.missing.any() or any(
+            fits_part(c, 0 if times.dated else times.numbers.max()) for c in candidates[0].columns
+        ):
             continue
         if any(
             counted_outside(table, c) in candidates[0].columns for c in table.numbers[:MOST_FIRST]
@@ -358,7 +361,8 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         counts = (np.diff(at)[~back] == 1).all() and (at[1:][back] == at[0]).all()
         short = LONG * (count + 1) > len(back) and not counts
-        for column in table.texts() if short else names_first(table):
+        called = [c for c in table.numbers if names_thing(c)]
+        for column in [*table.texts(), *called] if short else names_first(table):
             if column in candidates[0].columns or part_of(column):
                 continue
             most = count if short or column in table.numeric else count / RESTARTS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
-from sequitur_core.readers.tables.columns.channel_names import NAMELESS, steps_in_names
+from sequitur_core.readers.tables.columns.channel_names import steps_in_names
 from sequitur_core.readers.tables.columns.dated_names import (
     months_in_order,
     step_of_months,
@@ -34,7 +33,6 @@ _OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
 _YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
 _BEFORE_UNIT = re.compile(r"[+-]?\d+(?:\.\d+)?\s?[A-Za-z]+$")
 _LETTERED = re.compile(r"(?:[XY]|YR|FY)(?P<year>\d+)", re.IGNORECASE)
-_FLAGGED = re.compile(r"(?P<step>.*\d)[\s_.\-]?[A-Za-z]{1,5}")  # Y1990F, 2001_flag
 _NUMBERED = re.compile(r"(.*?)[\s_.\-#]*(\d+)(?:\D{0,2}|\s*[\[(][^\d\[\]()]{1,9}[\])])")
 # What there are several of, each with a sequence of its own, unlike the sensors of one recording.
 SERIES_WORDS = {
@@ -164,14 +162,15 @@ def numbered_again(block: Sequence[str], names: Sequence[str]) -> set[str]:
 
     None where all are written as steps of channels are.
     """
-    counts, again = _numbers_by_word(block), _numbers_by_word(names)
+    counts, again = numbers_by_word(block), numbers_by_word(names)
     of_block = next(iter(counts.values()), {}).keys() if len(counts) == 1 else ()
     others = (again[word] for word in again.keys() - counts.keys())
     found = {name for of in others if of.keys() == of_block for name in of.values()}
     return set() if found and steps_in_names(names) else found
 
 
-def _numbers_by_word(names: Sequence[str]) -> dict[str, dict[int, str]]:
+def numbers_by_word(names: Sequence[str]) -> dict[str, dict[int, str]]:
+    """Names by the word before their number, and by that."""
     found: dict[str, dict[int, str]] = {}
     for name in names:
         if match := _NUMBERED.fullmatch(name):
@@ -437,21 +436,6 @@ def are_in_no_order(table: Table, columns: Sequence[str]) -> bool:
     cells = cells - cells.mean(axis=0)
     spread = float(cells.var(axis=1, ddof=1).mean())
     return spread > 0 and float(np.square(np.diff(cells, axis=1)).mean()) >= FAR * 2 * spread
-
-
-def flags_of_block(table: Table, block: Sequence[str]) -> list[str]:
-    """Columns of text that are called as columns of a block and a mark: Y1990F, 2001_flag.
-
-    Or that have no name and stand behind a column of it, as Eurostat's marks of each month do; a
-    last one alone may hold classes.
-    """
-    texts, steps = table.texts(), {*block}
-    columns = [*map(str, table.frame.columns)] if texts else []
-    behind = {b for a, b in pairwise(columns) if a in steps and NAMELESS.fullmatch(b)}
-    unnamed = [c for c in texts if c in behind]
-    between = any(c != columns[-1] for c in unnamed)
-    called = (m for c in texts if (m := _FLAGGED.fullmatch(c)) and m["step"] in steps)
-    return [*(unnamed if between else ()), *(match[0] for match in called)]
 
 
 def _longest(names: Sequence[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:

@@ -31,10 +31,10 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
     find_name_block,
     find_wells,
-    flags_of_block,
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
+from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_OF = 0.6  # of the columns of numbers are steps of channels, at least

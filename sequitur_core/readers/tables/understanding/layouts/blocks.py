@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import are_few_whole
+from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     many_at_once,
@@ -131,7 +132,8 @@ def numbered_by_place(view: View) -> Found:
 def counted_columns(view: View) -> Found:
     """Columns such as t0, t1, t2, or days, that make up most of the table."""
     block, table = view.block, view.table
-    again = numbered_again(block, view.free) if view.block_time is None else ()
+    again = numbered_again(block, view.free) if view.block_time is None else set[str]()
+    again |= {*flags_of_block(table, block)} & {*view.free}
     if len(block) < max(BLOCK, 0.5 * (len(view.free) - len(again))) or view.kind == "channels":
         return None
     beside = [c for c in view.candidates if not {*c.columns} & {*block}]

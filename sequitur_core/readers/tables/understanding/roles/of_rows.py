@@ -35,7 +35,6 @@ from sequitur_core.readers.tables.understanding.ids import names_sequences, tell
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_waves,
-    flags_of_block,
     numbered_again,
     step_of_names,
     texts_in_block,
@@ -46,6 +45,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     has_whole,
     numbers_classes,
 )
+from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
     are_hours,
@@ -78,8 +78,8 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     may_spread = fixed.get("channels_in_names", True)
     spread = find_spread_channels(table, candidates) if may_spread else None
     days = [c for t in candidates if t.times.format == _DIGITS for c in t.columns[:1]]
-    inside, beside = _inside_and_beside(table, spread, block, days)
     stray = [*texts_in_block(table), *flags_of_block(table, block)]
+    inside, beside = _inside_and_beside(table, spread, block, (days, stray))
     if first := step_zero(table, block) if inside == {*block} else "":
         inside, beside = {*inside, first}, [c for c in beside if c != first]
         reasons.append(
@@ -191,13 +191,18 @@ def step_zero(table: Table, block: Sequence[str]) -> str:
 
 
 def _inside_and_beside(
-    table: Table, spread: StepsInNames | None, block: Sequence[str], days: Sequence[str]
+    table: Table,
+    spread: StepsInNames | None,
+    block: Sequence[str],
+    known: tuple[Sequence[str], Sequence[str]],
 ) -> tuple[set[str], list[str]]:
     """The columns of numbers that are steps, where names or numbers say so, and those that aren't.
 
-    days : columns of dates in digits; the first column is no step if it is one.
+    known : columns of dates in digits, of which the first column is no step if it is one; and marks
+        of steps, which are neither.
     """
-    numbers = list(table.numbers)
+    days, marks = known
+    numbers = [c for c in table.numbers if c not in marks]
     of_channels = spread.channels.values() if spread else ()
     if inside := {c for steps in of_channels for c in steps if c} or {*find_waves(table)}:
         return inside, [c for c in numbers if c not in inside]

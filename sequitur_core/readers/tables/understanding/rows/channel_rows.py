@@ -29,7 +29,11 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import sensor_of
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
-from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
+from sequitur_core.readers.tables.understanding.ids import (
+    find_ids,
+    name_of_restarts,
+    names_sequences,
+)
 from sequitur_core.readers.tables.understanding.sites import names_places
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
@@ -277,7 +281,9 @@ def _sequences(
     """
     alone = np.zeros(len(table.frame), np.int64)
     if is_unique(time.times):
-        return _one_by_one(table, column, time) if alternates(table, column, alone) else None
+        if not alternates(table, column, alone):
+            return None
+        return _one_by_one(table, column, time) or _one_after_another(table, column, time)
     ids = find_ids(table, time) or (find_ids(table, time, MOSTLY_UNIQUE) if mostly else ())
     rest = tuple(c for c in ids if c != column)
     rest = rest or (_one_by_one(table, column, time) if column in ids else ())
@@ -287,6 +293,12 @@ def _sequences(
     if (column in ids and together) or (rest and alternates(table, column, whose)):
         return rest
     return None
+
+
+def _one_after_another(table: Table, column: str, time: TimeColumns) -> tuple[str, ...]:
+    """A name with each of which the time of all channels begins anew, such as that of a star."""
+    name = name_of_restarts(table, [time])
+    return (name,) if name not in ("", column) else ()
 
 
 def _one_by_one(table: Table, column: str, time: TimeColumns) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import FIRST
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
+    count_named,
     count_stretches,
     group_codes,
 )
@@ -38,6 +39,13 @@ from sequitur_core.readers.vocabulary.words import words
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
 _TRIALS = {"trial", "epoch"}  # of things that have names in words; else each may be a sequence
+# Along which floats, balloons and probes go, at one moment for those who read what they measured.
+_LEVELS = {
+    "pres", "pressure", "altitude", "alt", "height", "hght", "hgt", "level", "elevation",
+    "druck", "tiefe", "höhe", "hoehe", "pression", "profondeur", "hauteur", "presión", "presion",
+    "profundidad", "altura", "pressão", "pressao", "profundidade", "profondità", "profondita",
+    "quota", "diepte", "głębokość", "djup",
+}  # fmt: skip
 FEWEST = 3  # sequences
 MANY = 8  # rows of each, where the name of the column says nothing
 MOST_TIMES = 3  # of which one may pause
@@ -70,12 +78,17 @@ def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | N
 
 
 def _profiles(table: Table, time: TimeColumns) -> Counted | None:
-    """By a column that counts from 1 at each moment, while an axis goes on as it does nowhere else.
+    """By an axis that goes on at each moment as it does nowhere else, so that these are profiles.
 
-    So bottles are closed on the way up or down, at other depths each time. Sensors that stay where
-    they are have numbers, too: theirs are the sequences.
+    A column may count from 1 there: so bottles are closed on the way up or down, at other depths
+    each time. Without one the axis itself turns back at each new moment, as where floats come up
+    again. Sensors that stay where they are have numbers, too: theirs are the sequences.
     """
-    axes = [c for c in table.numbers[:MOST] if names_axis(c) and c not in time.columns]
+    axes = [
+        c
+        for c in table.numbers[:MOST]
+        if (names_axis(c) or not _LEVELS.isdisjoint(words(c))) and c not in time.columns
+    ]
     if not axes or time.times.missing.any():
         return None
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
@@ -89,26 +102,40 @@ def _profiles(table: Table, time: TimeColumns) -> Counted | None:
         for c, values in cells.items()
         if values[0] == 1 and (np.diff(values)[~anew] == 1).all() and (values[1:][anew] == 1).all()
     )
-    names = (
-        c
-        for c in map(str, table.frame.columns)
-        if c not in time.columns
-        and table.distinct(c) == casts
-        and constant_within(table.frame[c], moment)
-    )
-    counter, name = next(counters, ""), next(names, "")
-    if not (counter and name):
+    counter, names = next(counters, ""), _names_of_casts(table, time, moment)
+    if not names:
         return None
-    steps = {c: np.diff(cells[c])[~anew] for c in axes}
-    place = cells[counter].astype(np.int64)
-    on = (c for c, of in steps.items() if (of > 0).all() or (of < 0).all())
+    begins = np.flatnonzero(np.diff(moment, prepend=-1) != 0)
+    place = np.arange(len(moment)) - np.repeat(begins, np.diff([*begins, len(moment)]))
+    steps = {c: np.diff(cells[c]) for c in axes}
+    on = (c for c, of in steps.items() if (of[~anew] > 0).all() or (of[~anew] < 0).all())
     axis = next((c for c in on if not constant_within(table.frame[c], place)), "")
-    if not axis:
+    back = axis and (steps[axis][anew] * np.sign(steps[axis][~anew][0]) < 0).all()
+    if not axis or not (counter or back):
         return None
     stays = "stays" if len(time.columns) == 1 else "stay"
-    why = f"{join_names(time.columns)} {stays} the same while {axis} goes on and {counter} counts"
-    times = TimeColumns((counter,), plain_times(table, counter))
-    return Counted((name,), times, f"{why}: each {name} is a sequence.")
+    why = f"{join_names(time.columns)} {stays} the same while {axis} goes on"
+    why += f" and {counter} counts" if counter else ", and that turns back with the next"
+    times = TimeColumns((counter or axis,), plain_times(table, counter or axis))
+    return Counted(names, times, f"{why}: each {' and '.join(names)} is a sequence.")
+
+
+def _names_of_casts(table: Table, time: TimeColumns, moment: IntArray) -> tuple[str, ...]:
+    """The column that has another value at each moment, or two together; else that of the time."""
+    casts = count_groups(moment)
+    same = [
+        c
+        for c in map(str, table.frame.columns[:MOST])
+        if c not in time.columns
+        and 1 < table.distinct(c) <= casts
+        and (c not in table.numeric or are_whole(table.values(c)))  # no latitude
+        and constant_within(table.frame[c], moment)
+    ]
+    if alone := next((c for c in same if table.distinct(c) == casts), ""):
+        return (alone,)
+    pairs = itertools.combinations(same, 2)
+    dated = time.columns if len(time.columns) == 1 else ()
+    return next((pair for pair in pairs if count_named(table, pair) == casts), dated)
 
 
 def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:

@@ -64,6 +64,36 @@ def test_a_moment_of_a_block_along_an_axis_is_the_time_of_its_sequence(tmp_path:
     assert "stays the same while depth goes on and bottle counts" in found.reasons[0]
 
 
+def _floats(path: Path, *, turns: bool) -> Path:
+    """What two floats measured on each of four ways up, as data centres write them in a table."""
+    rows = []
+    for cycle in range(12, 16):
+        for platform in (6901472, 6902732):
+            when = f"2018-08-{cycle:02d}T0{platform % 8}:53:00Z"
+            down = np.arange(22) * 10.0 + RANDOM.uniform(4, 7, 22)
+            for pres in down.round(1) + (0 if turns else 250 * len(rows) // 22):
+                warm = 22 - 3 * np.log10(pres) + RANDOM.normal(0, 0.1)
+                rows.append([platform, cycle, when, 38 + cycle / 70, pres, round(warm, 3)])
+    columns = ["PLATFORM_CODE", "CYCLE_NUMBER", "DATE", "LATITUDE", "PRES (decibar)", "TEMP"]
+    pd.DataFrame(rows, columns=columns).to_csv(path, index=False)
+    return path
+
+
+def test_a_pressure_that_turns_back_at_each_moment_tells_profiles_apart(tmp_path: Path) -> None:
+    found = recognise(path := _floats(tmp_path / "t.csv", turns=True))
+    assert found.recipe.id_columns == ("PLATFORM_CODE", "CYCLE_NUMBER")
+    assert found.recipe.time_columns == ("PRES (decibar)",)
+    made = read(path, found.recipe)
+    assert (made.lengths.tolist(), made.meta.channels) == ([22] * 8, ("TEMP",))
+
+
+def test_a_pressure_that_goes_on_over_the_moments_of_a_coarse_clock_is_measured(
+    tmp_path: Path,
+) -> None:
+    found = recognise(_floats(tmp_path / "t.csv", turns=False))
+    assert found.recipe.time_columns != ("PRES (decibar)",)
+
+
 def test_sensors_that_stay_at_their_depths_are_no_blocks(tmp_path: Path) -> None:
     found = recognise(_casts(tmp_path / "t.csv", moored=True))
     assert found.recipe.time_columns == ("when",)

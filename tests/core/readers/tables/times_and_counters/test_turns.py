@@ -68,3 +68,23 @@ def test_channels_of_bands_without_a_number_or_with_one_are_left_out(tmp_path: P
     columns = ("Magnitude", "Uncertainty", "Airmass")
     was = found.recipe.with_(left_out=(), value_columns=columns, fill="mask")
     assert len(read(path, was).meta.channels) == 9  # as recipes say that leave none out
+
+
+@pytest.mark.parametrize(("name", "as_number"), [("Star Name", False), ("object_id", True)])
+def test_what_begins_anew_with_each_name_is_a_sequence_of_channels(
+    tmp_path: Path, name: str, as_number: bool
+) -> None:
+    """As downloads of several stars are, one below the other: all were one series."""
+    rng, rows = np.random.default_rng(3), []
+    for star in range(5):
+        days = 2458800 + np.sort(rng.uniform(0, 90, 18)).round(4)
+        for k, day in enumerate(days):
+            magnitude = 9 + star + np.sin(day / 9) + rng.normal(0, 0.1)
+            called = 713 + 59 * star if as_number else f"V{star} CYG"
+            rows.append((day, round(magnitude, 3), ("V", "B")[k % 2], called))
+    pd.DataFrame(rows, columns=["JD", "Magnitude", "Band", name]).to_csv(
+        path := tmp_path / "stars.csv", index=False
+    )
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.channel_column) == ((name,), "Band")
+    assert len(read(path, found.recipe)) == 5

@@ -54,7 +54,8 @@ def fixed_places(lines: Sequence[str]) -> dict[str, Any]:
         return {}
     cuts = _cuts(np.array([[*line] for line in rows]))
     cells = [cells_at(line, cuts) for line in rows]
-    whole = np.array([[len(cell.split()) <= 1 for cell in line] for line in cells])
+    filled = [[*line, *[""] * (len(cuts) - len(line))] for line in cells]  # blanks at the end
+    whole = np.array([[len(cell.split()) <= 1 for cell in line] for line in filled])
     if len(cuts) < 3 or not (whole.mean(axis=0) >= WHOLE).all():
         return {}
     names = lines[above - 1] if above else ""

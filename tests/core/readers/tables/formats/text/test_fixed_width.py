@@ -44,6 +44,17 @@ def test_numbers_between_blanks_have_no_fixed_places() -> None:
     assert fixed_places(uneven) == {}
 
 
+def test_lines_that_end_in_blanks_have_cells_of_nothing() -> None:
+    """As lists of stations do, whose last cells most haven't: no table was made of these."""
+    names = ["ALERT", "RESOLUTE CARS", "EUREKA", "MOULD BAY A"]
+    filled = [
+        f"CA{k:03d} {55 + k / 9:8.4f} {-96 - k / 7:9.4f} {9 * k:6.1f} NU "
+        f"{names[k % 4]:14} {('', 'GSN')[k % 9 == 0]:3}     {(71_000 + k) * (k % 5 == 0) or '':>5}"
+        for k in range(N)
+    ]
+    assert fixed_places(filled) == {}
+
+
 def test_names_that_stand_above_their_cells_are_kept() -> None:
     rows = [
         f"{d}{a:4d}{b:4d}" for d, a, b in zip(DAYS, *RNG.integers(0, 1500, (2, N)), strict=True)
