@@ -90,7 +90,19 @@ TYPED_FORMS = {".": TYPED, ",": replace(TYPED, decimal=",")}
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists", "split_rows", "empty_cells")
 _NO_NAMES = {"", "unnamed", "rownames"}  # of what pandas and R write before the rows
-_INDEX_WORDS = {*_NO_NAMES, "index", "idx", "id", "no", "nr", "row", "instant", "number"}
+_INDEX_WORDS = {*_NO_NAMES, "index", "idx", "id", "no", "nr", "row", "instant", "number", "rowid"}
+_INDEX_WORDS |= {
+    "sno",
+    "slno",
+    "srno",
+    "serialno",
+    "rowno",
+    "recno",
+    "record",
+    "lfdnr",
+    "番号",
+    "序号",
+}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 Rows = slice | Sequence[int] | IntArray

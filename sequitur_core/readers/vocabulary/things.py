@@ -21,7 +21,8 @@ _LIVING = {
     "rat", "mouse", "chick", "fish", "bird", "cow", "calf", "pig", "dog", "cat", "horse", "sheep",
     "goat", "monkey", "rabbit", "tree", "plant", "plot", "boy", "girl", "child", "hive", "colony",
 }  # fmt: skip
-_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that ships, aircraft and phones keep
+# Numbers that ships, aircraft, phones and animals with a tag keep.
+_TRAVELLERS = {"mmsi", "icao", "imei", "imsi", "transmitter"}
 # What reports by itself, so that rows of several may take turns.
 _SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
@@ -82,7 +83,7 @@ def names_somebody(name: str) -> bool:
 
 
 def is_traveller(name: str) -> bool:
-    """Whether a column's name is that of the numbers of ships, aircraft or phones."""
+    """Whether a column's name is that of the numbers of ships, aircraft, phones or tags."""
     return not _TRAVELLERS.isdisjoint(words(name))
 
 

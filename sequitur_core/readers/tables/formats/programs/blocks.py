@@ -1,9 +1,10 @@
 """Recordings below each other in a text, with lines of the program's own between their rows.
 
 LabChart writes its settings above each block, EyeLink messages and events among the samples,
-sar the names of its columns again and again, climate indices have a year in each line, Python
-prints lists within lists, flights and motion have a header above, spectrometers pack numbers, and
-watches write the name and the unit of each number behind the one before.
+sar the names of its columns again and again, climate indices have a year in each line, soundings
+have indices behind each, Python prints lists within lists, flights and motion have a header above,
+spectrometers pack numbers, and watches write the name and the unit of each number behind the one
+before.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sequitur_core.readers.tables.formats.programs import (
     printed_lists,
 )
 from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
-from sequitur_core.readers.tables.formats.programs.spans import climate
+from sequitur_core.readers.tables.formats.programs.spans import climate, soundings
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
@@ -148,6 +149,7 @@ _READERS = (
     (climate.YEARS, climate.rows_of_years),
     (climate.STORMS, climate.rows_of_storms),
     (climate.DAYS, climate.rows_of_days),
+    (soundings.SIGN, soundings.rows_of_soundings),
     (printed_lists.SIGN, printed_lists.rows_of_lists),
     (flights_and_joints.FLIGHT, flights_and_joints.rows_of_flight),
     (flights_and_joints.JOINTS, flights_and_joints.rows_of_joints),

@@ -74,6 +74,7 @@ from sequitur_core.readers.tables.formats.programs.spans.energyplus import (
 )
 from sequitur_core.readers.tables.formats.programs.spans.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.spans.nights import rows_of_nights
+from sequitur_core.readers.tables.formats.programs.spans.tree_rings import RINGS, rows_of_rings
 from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_turned_blocks
 from sequitur_core.readers.tables.formats.text.dialect.commas_of_both_kinds import (
     with_commas_joined,
@@ -109,7 +110,7 @@ _ROWS_BY_NAME = {
     SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
     IN_A_LINE: rows_of_line, WEATHER: rows_of_weather, AXES: rows_of_axes,
     BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
-    DATED: rows_of_dated_lines,
+    DATED: rows_of_dated_lines, RINGS: rows_of_rings,
 }  # fmt: skip
 
 

@@ -207,7 +207,8 @@ def _interleaved(view: View) -> Found:
         return None
     if is_traveller(name):
         return "tidy", (
-            f"Rows with the same {name} are one sequence: each ship, aircraft or phone has its own."
+            f"Rows with the same {name} are one sequence: each ship, aircraft, phone or tagged "
+            "animal has its own."
         )
     if names_persons(view.table, name):
         return "tidy", f"{name} says whom a row is about: rows with the same one are one sequence."

@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import sums_up_ways
 
+NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 
@@ -79,7 +80,10 @@ def find_asides(
     """
     taken = set(time.columns) if time else set[str]()
     if group is not None and (np.diff(group) < 0).any():
-        return _asides_in_turn(table, time, others, group, taken)
+        return _asides_in_order(table, time, others, group, np.argsort(group, kind="stable"))
+    if group is None and time is not None and _stand_in_no_order(time):
+        at = np.argsort(time.times.moments, kind="stable")
+        return _asides_in_order(table, time, others, None, at)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     free = [c for c in table.numbers if c in others and c not in taken]
     dates = [c for c in free if may_be_digits(table.values(c))]
@@ -191,18 +195,27 @@ def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
     return {rest[i] for i in np.flatnonzero(shared & steady)}
 
 
-def _asides_in_turn(
+def _stand_in_no_order(time: TimeColumns) -> bool:
+    """Whether rows stand in no order of their time, as some services send what they are asked."""
+    steps = np.diff(time.times.numbers)
+    if time.times.missing.any() or len(steps) < FEWEST:
+        return False
+    return bool(min((steps > 0).mean(), (steps < 0).mean()) >= NO_ORDER)
+
+
+def _asides_in_order(
     table: Table,
     time: TimeColumns | None,
     others: Collection[str],
-    group: IntArray,
-    taken: Collection[str],
+    group: IntArray | None,
+    order: IntArray,
 ) -> dict[str, Why]:
-    """As `find_asides`, where the rows of several sequences come in turn."""
-    order = np.argsort(group, kind="stable")
+    """As `find_asides`, of the rows in another order than they stand in."""
     together = replace(table, frame=table.frame.iloc[order])
+    taken = set(time.columns) if time else set[str]()
     if time is not None:
         times = replace(time.times, moments=time.times.moments[order])
         time = replace(time, times=times)
     rows = {c: COUNTS for c in table.row_numbers if c not in taken}
-    return {**rows, **find_asides(together, time, others=others, group=group[order])}
+    whose = None if group is None else group[order]
+    return {**rows, **find_asides(together, time, others=others, group=whose)}

@@ -45,6 +45,7 @@ from sequitur_core.readers.vocabulary.words import words
 FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts
 MOST_COMPARED = 50  # columns that are looked at for whether they go up, too
 FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is known to go up in each
+_DEPTHS, _AGES = {"depth", "depths", "tiefe", "profondeur", "profundidad"}, {"age", "ages"}
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
@@ -86,6 +87,8 @@ def even_axis(table: Table, block: Collection[str]) -> TimeColumns | None:
 def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
     """A column that goes on from row to row of one series, and why it is its time."""
     counters = {*find_counters(table), *columns_of_places(table, fewest=2)}
+    if age := _age_beside_depth(table):
+        return _as_axis(table, age), [f"{age} says when what lies at each depth came there."]
     if axis := even_axis(table, counters):
         up = axis.times.moments[-1] > axis.times.moments[0]
         way = "up" if up else "down"
@@ -93,6 +96,13 @@ def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
     if len(table.numbers) - len(find_constants(table, ())) < 2:
         return None, []  # nothing changes along it: it is what was measured
     return _going_on(table, np.zeros(len(table.frame), np.int64), counters)
+
+
+def _age_beside_depth(table: Table) -> str:
+    """The age of what lies at each depth of a core of ice or sediment; "" for none."""
+    on = [c for c in table.numbers if one_way(np.diff(table.values(c)))]
+    deep = any(not _DEPTHS.isdisjoint(words(c)) for c in on)
+    return next((c for c in on if deep and not _AGES.isdisjoint(words(c))), "")
 
 
 def axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, list[str]]:
