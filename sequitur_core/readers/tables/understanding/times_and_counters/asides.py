@@ -82,8 +82,8 @@ def find_asides(
     if group is not None and (np.diff(group) < 0).any():
         return _asides_in_order(table, time, others, group, np.argsort(group, kind="stable"))
     if group is None and time is not None and _stand_in_no_order(time):
-        at = np.argsort(time.times.moments, kind="stable")
-        return _asides_in_order(table, time, others, None, at)
+        sooner = np.argsort(time.times.moments, kind="stable")
+        return _asides_in_order(table, time, others, None, sooner)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     free = [c for c in table.numbers if c in others and c not in taken]
     dates = [c for c in free if may_be_digits(table.values(c))]

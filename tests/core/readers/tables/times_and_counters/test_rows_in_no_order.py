@@ -72,3 +72,23 @@ def test_detections_of_each_transmitter_are_a_sequence(tmp_path: Path) -> None:
     )
     frame.to_csv(path := tmp_path / "vue.csv", index=False)
     assert recognise(path).recipe.id_columns == ("Transmitter",)
+
+
+def test_the_day_of_year_of_a_composite_is_a_part_of_its_time(tmp_path: Path) -> None:
+    """As samples of satellites' images come: each pixel is of another of sixteen days."""
+    days = pd.date_range("2018-01-01", periods=46, freq="16D")
+    green = 0.5 - 0.3 * np.cos(days.day_of_year / 58)
+    frame = pd.concat(
+        pd.DataFrame(
+            {
+                "ID": place, "Date": days.strftime("%Y-%m-%d"),
+                "NDVI": (green + RNG.normal(0, 0.02, 46)).round(4),
+                "16_days_composite_day_of_the_year": days.day_of_year + RNG.integers(0, 14, 46),
+            }
+        )
+        for place in ("harvard", "ordway", "niwot")
+    )  # fmt: skip
+    frame.to_csv(path := tmp_path / "samples.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == ("ID",)
+    assert "16_days_composite_day_of_the_year" in found.recipe.left_out

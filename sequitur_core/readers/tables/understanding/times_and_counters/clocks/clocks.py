@@ -31,6 +31,7 @@ ROUNDED = 0.25  # of a step that two clocks, or equal steps, may differ by, as t
 ALIKE = 1e-3  # share by which two clocks go at other rates
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 FEWEST = 20  # steps of a clock that keeps another pace than the time
+LONGEST_YEAR, LONGEST_MONTH = 366.0, 31.0  # days
 HEAD = 200  # first rows that are looked at before all of a column is
 NO_NAMES = {"column", "unnamed", "rownames"}  # of what R calls the names of rows, the last
 # Words that stand for a time, but also for much that is measured.
@@ -262,6 +263,8 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
     known, named = values[np.isfinite(values)], part_of(column)
     if len(known) and named == "yearday" and _in_range(known, named):
         return True  # with its fraction, too
+    if _says_day_of_year(values, column, calendar):
+        return True
     if len(known) == 0 or not are_whole(known[:HEAD]):
         return False
     if of_seconds := parts_of_a_second(words(column)):
@@ -284,6 +287,21 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
         and np.mean(of_all == values) > 0.99
         for first, part in calendar.first
     )
+
+
+def _says_day_of_year(values: NDArray[np.float64], column: str, calendar: Calendar) -> bool:
+    """Whether a name ends as days of the year are called, and each is within a month of its row.
+
+    So composites of satellites say from which day each pixel is. Days on which something bloomed
+    are measured, one each year.
+    """
+    told = [word for word in words(column)[-4:] if word != "the"]
+    if not calendar.times.dated or told[-3:] != ["day", "of", "year"]:
+        return False
+    apart = (values - calendar.moments[0].day_of_year + LONGEST_YEAR / 2) % LONGEST_YEAR
+    near = np.abs(apart - LONGEST_YEAR / 2) <= LONGEST_MONTH
+    known = np.isfinite(values)
+    return bool(near[known].all()) and bool(np.ptp(values[known]) > LONGEST_MONTH)
 
 
 def _count_days(values: NDArray[np.float64], at: pd.DatetimeIndex, *, day: bool) -> bool:
