@@ -272,8 +272,15 @@ def _telling_apart(
     return likely if told >= least else None
 
 
+def _counts(time: TimeColumns) -> bool:
+    """Whether a time is but called a number: beside years, an index counts rows of another table."""
+    plain = not time.times.dated and not time.times.unit and len(time.columns) == 1
+    return plain and words(time.columns[0])[-1:] in (["index"], ["idx"], ["number"], ["nr"])
+
+
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     reasons: list[str] = []
+    candidates = sorted(candidates, key=_counts)
     ids, time, rows = _tidy_ids(table, candidates, fixed)
     if fixed.get("time_columns"):
         time = time or next(iter(candidates), None)  # read as a person chose, whoever shares it

@@ -291,3 +291,16 @@ def test_numbers_of_persons_and_of_their_trials_are_no_first_steps(tmp_path: Pat
     found = recognise(tmp_path / "t.csv")
     assert found.recipe.label_columns == ("column 1", "column 2")
     assert {*read(tmp_path / "t.csv", found.recipe).lengths} == {60}
+
+
+def test_years_are_the_time_beside_an_index_of_a_longer_table(tmp_path: Path):
+    """As pandas leaves it where rows of some countries were chosen."""
+    where = np.repeat([f"C{k:02d}" for k in range(12)], 9)
+    columns = {
+        "Index": np.arange(108) + 223 + 14 * (np.arange(108) // 9),
+        "LOCATION": where,
+        "TIME": np.tile(range(2010, 2019), 12),
+        "Value": np.round(6 + wave(108), 4),
+    }
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("LOCATION",), ("TIME",))
