@@ -273,7 +273,7 @@ def _telling_apart(
 
 
 def _counts(time: TimeColumns) -> bool:
-    """Whether a time is but called a number: beside years, an index counts rows of another table."""
+    """Whether a time is called a number: beside years, an index counts rows of a longer table."""
     plain = not time.times.dated and not time.times.unit and len(time.columns) == 1
     return plain and words(time.columns[0])[-1:] in (["index"], ["idx"], ["number"], ["nr"])
 
