@@ -54,6 +54,8 @@ IN_ENGLISH = {
         "store": "filiale magasin tienda loja negozio sklep winkel магазин 店舗 门店",
         "hive": "bienenstock ruche colmena arnia",
         "tree": "baum arbre árbol árvore albero drzewo 樹木",
+        "parameter": "paramètre parámetro parâmetro parametro параметр 参数 パラメータ",
+        "pollutant": "schadstoff polluant contaminante inquinante poluente 污染物",
         "lap": "runde 圈 周回",
         "group": "gruppe groupe grupo 组 群",
         "label": "étiquette etiqueta rótulo 标签 ラベル",

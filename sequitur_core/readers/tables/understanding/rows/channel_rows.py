@@ -57,13 +57,16 @@ NAMES_OF_CHANNELS = {
     "pollutant", "electrode", "measurement", "indicator", "signal", "tag", "tagname", "analyte",
     "vital", "vitalid", "observable", "itemid", "marker", "var", "varname", "variables", "channel",
     "channels", "kanal", "measure", "measures", "measurand", "metrics", "feature", "attribute",
-    "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "paramètre",
-    "dim", "dims", "dimension", "dimensions",
+    "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "magnitud",
+    "parametr", "dim", "dims", "dimension", "dimensions",
 }  # fmt: skip
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 # Of what was measured as well: numbers name channels where each comes about as often.
 _AMOUNTS = {"quantity", "measurement", "measure", "measures", "metric", "metrics", "indicator"}
-_UNITS = {"unit", "units", "uom", "einheit", "valueuom"}
+_UNITS = {
+    "unit", "units", "uom", "einheit", "valueuom", "unidad", "unidades", "unidade", "unité",
+    "unite", "unità", "unita", "eenheid", "enhet", "jednostka",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +194,8 @@ def _may_name(table: Table) -> list[str]:
         if column in table.numeric and stems[column.rstrip(digits)] > 1 and column[-1:] in digits:
             continue  # field1 beside field2 is measured as that is
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
-        named = not NAMES_OF_CHANNELS.isdisjoint(own) or _names_sensors(table, column)
+        named = not NAMES_OF_CHANNELS.isdisjoint(own) or own[-2:] == ["data", "item"]
+        named = named or _names_sensors(table, column)
         if column in table.numeric:  # a breathing band's are measured
             named = named and {*own} <= NAMES_OF_CHANNELS | _NUMBERS
             named = named and own != ["field"]  # numbers of fields, in which something grows

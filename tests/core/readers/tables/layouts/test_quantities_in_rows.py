@@ -306,3 +306,25 @@ def test_what_is_said_of_each_person_labels_rows_of_quantities_in_files(tmp_path
     assert len(dataset) == 32
     assert dataset.meta.channels == ("GRF_F_AP", "GRF_F_ML", "GRF_F_V")
     assert dataset.labels["CLASS"].value_counts().to_dict() == {"HC": 8, "H": 8, "K": 8, "A": 8}
+
+
+@pytest.mark.parametrize(
+    ("called", "unit"),
+    [("Parámetro", "Unidad"), ("Paramètre", "Unité"), ("XML_DATA_ITEM", "LMP_TYPE")],
+)
+def test_parameters_in_other_languages_and_data_items_are_channels(
+    tmp_path: Path, called: str, unit: str
+) -> None:
+    """As laboratories of water and markets of electricity write them."""
+    days = pd.date_range("2026-01-05", periods=30, freq="12D").strftime("%Y-%m-%d")
+    rows = [
+        (place, day, name, round(size * (1 + v / 9), 2), of)
+        for place in ("ETAP", "Red Norte", "Red Sur")
+        for day, v in zip(days, wave(30), strict=True)
+        for name, size, of in (("Cloro", 0.7, "mg/L"), ("Sulfatos", 190, "mg/L"),
+                               ("Turbidez", 0.3, "UNF"))
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["Punto", "Fecha toma", called, "Valor", unit])
+    found = recognise(table(tmp_path / "a.csv", frame.to_dict("list"), sep=";"))
+    assert (found.recipe.id_columns, found.recipe.channel_column) == (("Punto",), called)
+    assert read(tmp_path / "a.csv", found.recipe).meta.channels == ("Cloro", "Sulfatos", "Turbidez")
