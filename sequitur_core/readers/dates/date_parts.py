@@ -79,6 +79,10 @@ _HOUR_WORDS = {
     "hour", "hours", "hr", "hrs", "hora", "heure", "ora", "uur",
 }  # fmt: skip
 _OF_RATES = {"max", "min", "mean", "avg", "average", "rest", "resting", "peak", "maximum", "zone"}
+# What stands before the hour, the period or the interval in which something is traded or delivered.
+OF_MARKETS = {
+    "delivery", "trading", "settlement", "operating", "oper", "opr", "market", "dispatch", "flow",
+}  # fmt: skip
 _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
 
 
@@ -130,8 +134,13 @@ def names_heart_rate(name: str, others: Iterable[str]) -> bool:
 
 
 def names_hour_of_day(name: str) -> bool:
-    """Whether a column's name says that it holds the hour of the day: "Hour (0-23)"."""
+    """Whether a column's name says that it holds the hour of the day: "Hour (0-23)", TradingHour.
+
+    Not one of something else, as MegawattHour.
+    """
     found = words(name)
+    if len(found) > 1 and found[-1] in _HOUR_WORDS and OF_MARKETS.issuperset(found[:-1]):
+        return True
     return bool(found) and found[0] in _HOUR_WORDS and set(found[1:]) <= _BESIDE_HOUR
 
 

@@ -23,8 +23,10 @@ _SPAN = re.compile(
     rf"{_CLOCK.format('b')}\s*(?:-|\u2013|\u2014|\bto\b|\bbis\b|\bà\b|\ba\b)\s*{_CLOCK.format('e')}"
     r"\s*(?:h|hrs|Uhr)?"
 )
-_HOUR = re.compile(r"[Hh]\s?(?P<n>[01]?\d|2[0-4])|(?P<k>[01]?\d|2[0-4])\s?[Hh]")
+_HOUR = re.compile(r"(?:[Hh][Ee]?|[Hh]our)\s?(?P<n>[01]?\d|2[0-4])|(?P<k>[01]?\d|2[0-4])\s?[Hh]")
 _IN_ONE = re.compile(rf"(?P<day>.*\d)[T ]+(?P<span>{_CLOCK.format('x')}-{_CLOCK.format('y')})")
+PARTS_OF_HOURS = {n: f" (parts 1-{n} of an hour)" for n in (2, 4, 6, 12)}  # behind a format
+OF_AN_HOUR = re.compile(r" \(parts 1-(?P<count>\d+) of an hour\)$")
 _MINUTES = re.compile(r"\d[:.h]\d\d")
 
 
@@ -74,6 +76,12 @@ def hours_in(texts: pd.Series[Any]) -> NDArray[np.float64]:
     known = {text: _hour(text) for text in plain.dropna().unique()}
     found: NDArray[np.float64] = plain.map(known).to_numpy(np.float64, na_value=np.nan)
     return found
+
+
+def seconds_of_parts(column: pd.Series[Any], count: int) -> NDArray[np.float64]:
+    """Seconds from the beginning of its hour to when each of so many parts begins, from 1 on."""
+    parts = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    return np.where((parts >= 1) & (parts <= count), (parts - 1) * (HOUR / count), np.nan)
 
 
 def end_in_spans(texts: Sequence[str]) -> bool:

@@ -16,10 +16,11 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
   year stand in for those of a typical year; behind them, " (years of two digits)" is 1950 to 2049.
 
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
-a day from 1, and " (parts 1-48)" its half hours; " (spans of a day)" that it says from when to when
-a row is (00 - 01); " (0:00 ends a day)" that 0:00 is midnight at the end of its date. After one of
-dates, " (beginning)" says that each is followed by an end, after " (zone in words)" the name of a
-zone is left off (10:00:00 CEST, +02:00[Europe/Berlin]), after " (mark behind)" a mark (May 2024
+a day from 1, and " (parts 1-48)" its half hours, behind the former " (parts 1-4 of an hour)" that a
+further one counts its quarters; " (spans of a day)" that it says from when to when a row is (00 -
+01); " (0:00 ends a day)" that 0:00 is midnight at the end of its date. After one of dates,
+" (beginning)" says that each is followed by an end, after " (zone in words)" the name of a zone is
+left off (10:00:00 CEST, +02:00[Europe/Berlin]), after " (mark behind)" a mark (May 2024
 [provisional]), after " (letter before)" one in front (D-1/3/90); after " (as in East Asia)" signs
 for year, month and day, or a weekday (4/11(三)), after " (months in another language)" names of
 months (15. Jänner 2020); after " (milliseconds in words)" they stand behind clocks (8:30:10 AM
@@ -54,7 +55,14 @@ from sequitur_core.readers.dates.clock_texts import (
     over_midnight,
 )
 from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts
-from sequitur_core.readers.dates.day_spans import SPANS, begins_of, end_in_spans, hours_in
+from sequitur_core.readers.dates.day_spans import (
+    OF_AN_HOUR,
+    SPANS,
+    begins_of,
+    end_in_spans,
+    hours_in,
+    seconds_of_parts,
+)
 from sequitur_core.readers.dates.languages import in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
 from sequitur_core.readers.dates.names.clock_names import packed_seconds
@@ -412,6 +420,9 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     if form.endswith(SPANS):
         days = read_times(frame, columns[:-1], form.removesuffix(SPANS)).moments
         return Times(_later(days, begins_of(chosen[-1])), form)
+    if match := OF_AN_HOUR.search(form):
+        hours = read_times(frame, columns[:-1], form[: match.start()]).moments
+        return Times(_later(hours, seconds_of_parts(chosen[-1], int(match["count"]))), form)
     if match := _COUNTED_FROM_ONE.search(form):
         count = int(match["count"])
         days = read_times(frame, columns[:-1], form[: match.start()]).moments

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import clock_texts, timestamps
 from sequitur_core.readers.dates.date_parts import (
+    OF_MARKETS,
     hours_from_one,
     names_heart_rate,
     names_minimum,
@@ -19,6 +20,7 @@ from sequitur_core.readers.dates.date_parts import (
 )
 from sequitur_core.readers.dates.day_spans import (
     FEWEST,
+    PARTS_OF_HOURS,
     SPANS,
     are_hours,
     are_spans,
@@ -40,6 +42,7 @@ HEAD = 200  # first cells that are looked at
 MOST_SPANS = 300  # of a day: those of five minutes
 _MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
 _UNKNOWN = 9_999  # in place of one
+_OF_HOURS = {"interval", "quarter", "period", "part", "segment"}
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora"}
 
 
@@ -196,8 +199,22 @@ def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
     forms = [date.times.format, *date.others]
     if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
         return None
-    columns = (*date.columns, hour)
-    return TimeColumns.read(table, columns, *(f"{f}{timestamps.HOURS_FROM_ONE}" for f in forms))
+    end, columns = timestamps.HOURS_FROM_ONE, (*date.columns, hour)
+    if part := _part_of_hour_behind(table, hour):
+        end, columns = f"{end}{PARTS_OF_HOURS[table.distinct(part)]}", (*columns, part)
+    return TimeColumns.read(table, columns, *(f"{form}{end}" for form in forms))
+
+
+def _part_of_hour_behind(table: Table, hour: str) -> str:
+    """The column behind hours that is called an interval and counts the parts of each, or ""."""
+    places = [str(c) for c in table.frame.columns]
+    at = places.index(hour) + 1
+    column = places[at] if at < len(places) else ""
+    if column not in table.numeric or _OF_HOURS.isdisjoint(words(column)[-1:]):
+        return ""
+    values, count = table.values(column), table.distinct(column)
+    counts = count in PARTS_OF_HOURS and np.isin(values, range(1, count + 1)).all()
+    return column if counts and table.distinct(hour) > 1 else ""
 
 
 def _parts_of_hours(table: Table) -> list[str]:
@@ -268,6 +285,12 @@ def _is_of_days(form: str) -> bool:
     return form.startswith("%") and re.search("%[HIjp]", form) is None
 
 
+def _is_called_period(column: str) -> bool:
+    """Whether a column is called as the periods are in which something is traded."""
+    found = words(column)
+    return found[-1:] in (["period"], ["interval"]) and OF_MARKETS.issuperset(found[:-1])
+
+
 def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:
     """Dates and a column beside them that counts the half hours, or other parts, of each day."""
     forms = [date.times.format, *date.others]
@@ -280,7 +303,10 @@ def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:
     if count not in timestamps.PARTS_FROM_ONE or table.distinct(date.columns[0]) < 2:
         return None
     values = table.values(column)
-    counts = np.isin(np.diff(values), (1, 1 - count)).mean() > MOSTLY_UNIQUE
+    steps = np.diff(values)
+    if _is_called_period(column):  # at which there may be several places
+        steps = steps[steps != 0]
+    counts = np.isin(steps, (1, 1 - count)).mean() > MOSTLY_UNIQUE
     if not counts or values.min() != 1 or values.max() != count:
         return None
     columns = (*date.columns, column)
