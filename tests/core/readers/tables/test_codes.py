@@ -481,3 +481,12 @@ def test_numbers_of_stations_are_codes_where_any_has_a_letter(
     assert (recipe.empty_cells == "named") == codes
     earlier = recognise(path, empty_cells="lists").recipe
     assert name in earlier.value_columns  # as earlier recipes read them
+
+
+@pytest.mark.parametrize("name", ["status", "Mode", "active_tariff"])
+def test_few_codes_that_are_called_a_state_are_labels(tmp_path: Path, name: str) -> None:
+    state = np.repeat(np.resize([0, 3, 1, 4], N // 20), 20)
+    columns = {"second": range(N), "volt": wave(N), name: state}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.label_columns == (name,)
+    on = {"second": range(N), "volt": wave(N), name: state // 3}  # on and off
+    assert name not in recognise(table(tmp_path / "t.csv", on)).recipe.left_out

@@ -290,13 +290,13 @@ def test_what_changes_only_where_a_cycle_does_is_no_channel(tmp_path: Path) -> N
 
 
 def test_codes_are_asked_about_also_once_a_person_said_what_a_sequence_is(tmp_path: Path) -> None:
-    mode = np.repeat(np.resize([1, 3, 2, 4], 40), 10)
-    cells = {"cycle": np.arange(400) // 40, "mode": mode, "volt": WALK, "amp": OTHER}
+    relay = np.repeat(np.resize([1, 3, 2, 4], 40), 10)
+    cells = {"cycle": np.arange(400) // 40, "relay": relay, "volt": WALK, "amp": OTHER}
     path = table(tmp_path / "a.csv", cells)
     understood = recognise(path, layout="tidy", id_columns=("cycle",))
     (note,) = said.codes_as_channel.among(understood.warnings)
     again = revise(path, understood.recipe, **note.offers[0].changes)
-    assert "mode" in again.recipe.label_columns
+    assert "relay" in again.recipe.label_columns
     assert not said.codes_as_channel.among(again.warnings)
 
 

@@ -37,10 +37,17 @@ MOST_COMPARED = 8  # columns that show whether devices are on levels of their ow
 LEVELS = 3  # times as far from row to row of all as of one device, at least
 
 
+# What something was in, rather than how much there was; 0 and 1 may be on and off.
+_STATES = (["status"], ["mode"], ["tariff"])
+MOST_STATES = 12
+
+
 def is_class_of_rows(table: Table, column: str) -> bool:
     """Whether a column of numbers names a kind, or a stretch, of rows."""
     if names_label(column):
         return are_few_whole(table, column)
+    if words(column)[-1:] in _STATES and 2 < table.distinct(column) <= MOST_STATES:
+        return has_whole(table, column)
     return names_a_class(table, column) or is_stretch(table, column)
 
 
