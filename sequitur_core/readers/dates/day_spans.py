@@ -84,6 +84,15 @@ def seconds_of_parts(column: pd.Series[Any], count: int) -> NDArray[np.float64]:
     return np.where((parts >= 1) & (parts <= count), (parts - 1) * (HOUR / count), np.nan)
 
 
+def after(days: NDArray[Any], seconds: NDArray[np.float64]) -> NDArray[Any]:
+    """Dates so many seconds later; missing where these are."""
+    known = np.isfinite(seconds)
+    since = np.round(np.where(known, seconds, 0) * 1e6)
+    moments: NDArray[Any] = days + since.astype(np.int64).astype("timedelta64[us]")
+    moments[~known] = np.datetime64("NaT")
+    return moments
+
+
 def end_in_spans(texts: Sequence[str]) -> bool:
     """Whether dates have spans behind them, 01.03.2026 00:00-01:00, which look like zones."""
     found = [match for text in texts if (match := _IN_ONE.fullmatch(text))]

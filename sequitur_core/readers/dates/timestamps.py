@@ -58,6 +58,7 @@ from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of,
 from sequitur_core.readers.dates.day_spans import (
     OF_AN_HOUR,
     SPANS,
+    after,
     begins_of,
     end_in_spans,
     hours_in,
@@ -419,17 +420,17 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(with_fractions(whole, chosen[-1], count), form)
     if form.endswith(SPANS):
         days = read_times(frame, columns[:-1], form.removesuffix(SPANS)).moments
-        return Times(_later(days, begins_of(chosen[-1])), form)
+        return Times(after(days, begins_of(chosen[-1])), form)
     if match := OF_AN_HOUR.search(form):
         hours = read_times(frame, columns[:-1], form[: match.start()]).moments
-        return Times(_later(hours, seconds_of_parts(chosen[-1], int(match["count"]))), form)
+        return Times(after(hours, seconds_of_parts(chosen[-1], int(match["count"]))), form)
     if match := _COUNTED_FROM_ONE.search(form):
         count = int(match["count"])
         days = read_times(frame, columns[:-1], form[: match.start()]).moments
         parts = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
         parts = np.where(np.isnan(parts), hours_in(chosen[-1]), parts)
         known = (parts >= 1) & (parts <= count)
-        return Times(_later(days, np.where(known, (parts - 1) * (86_400 / count), np.nan)), form)
+        return Times(after(days, np.where(known, (parts - 1) * (86_400 / count), np.nan)), form)
     plain = form.removesuffix(MIDNIGHT_LAST)
     digits = next((n for end, n in ((" %H%M%S", 6), (" %H%M", 4)) if plain.endswith(end)), 0)
     if digits and plain != form:  # 2400 is the midnight at the end of a day
@@ -438,15 +439,6 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
     first = _as_text(chosen[0], "{:.2f}" if form == DECIMALS else "{:.0f}")
     return read_dates([first, *later], form)
-
-
-def _later(days: NDArray[Any], seconds: NDArray[np.float64]) -> NDArray[Any]:
-    """Dates so many seconds later; missing where these are."""
-    known = np.isfinite(seconds)
-    since = np.round(np.where(known, seconds, 0) * 1e6)
-    moments: NDArray[Any] = days + since.astype(np.int64).astype("timedelta64[us]")
-    moments[~known] = np.datetime64("NaT")
-    return moments
 
 
 def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
