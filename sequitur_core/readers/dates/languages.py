@@ -17,6 +17,8 @@ _INSTEAD = (
     (r"(?<=[\d日일])\s?[(\uff08][月火水木金土日一二三四五六월화수목금토일][)\uff09]", ""),
     (r"(?<=\d)\s?[年月년월]\s?(?=\d)", "-"),
     (r"(?<=\d)\s?[時时시]\s?(?=\d)|(?<=\d)\s?[分분]\s?(?=\d)", ":"),
+    (r"(?<=\d)\s?[時时시]", ":00"),
+    (r"(?<=\d)\s?[日日일](?=\d)", " "),
     (r"(?<=\d)\s?[年月년월日일分분秒초]", ""),
     (r":(?=\d(?!\d))", ":0"),
 )
@@ -33,7 +35,7 @@ _SAID = re.compile(rf"(?:{HALF})\s?\d|{_BEHIND.format(f'{HALF}|[AaPp]')}")
 
 
 def without_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Dates as 2021-4-1 10:30 for 2021年4月1日 10時30分, and 4/11 for 4/11(三)."""
+    """Dates as 2021-4-1 10:30 for 2021年4月1日 10時30分, 10:00 for 10時, 4/11 for 4/11(三)."""
     plain = texts.astype("string")
     for sign, instead in _INSTEAD:
         plain = plain.str.replace(sign, instead, regex=True)

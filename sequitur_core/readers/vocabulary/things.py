@@ -27,7 +27,7 @@ _TRAVELLERS = {"mmsi", "icao", "imei", "imsi", "transmitter"}
 _SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
     "gpu", "cpu", "core", "beacon", "animal", "subject", "patient", "participant", "vehicle", "eye",
-    "topic",
+    "topic", "source",
 }  # fmt: skip
 _MACHINES = {
     "engine", "truck", "bus", "car", "turbine", "inverter", "pump", "motor", "robot", "drone",
@@ -70,7 +70,11 @@ def says_what(name: str) -> bool:
 
 def names_thing(name: str) -> bool:
     """Whether a column is called so, or as what identifies anything: id, uid."""
-    return says_what(name) or not _IDS.isdisjoint(words(name))
+    return says_what(name) or names_ids(name)
+
+
+def names_ids(name: str) -> bool:
+    return not _IDS.isdisjoint(words(name))
 
 
 def names_person(name: str) -> bool:

@@ -40,7 +40,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
-    are_on_levels,
+    differ_in_level,
     differ_in_turn,
     is_stretch,
 )
@@ -48,7 +48,13 @@ from sequitur_core.readers.tables.understanding.rows.whose_rows import names_per
 from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
-from sequitur_core.readers.vocabulary.things import is_traveller, names_thing, reports, says_what
+from sequitur_core.readers.vocabulary.things import (
+    is_traveller,
+    names_ids,
+    names_thing,
+    reports,
+    says_what,
+)
 from sequitur_core.readers.vocabulary.words import words
 
 # Columns that say something of each row, and of no sequence.
@@ -435,15 +441,16 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
 def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """The column of the devices whose rows alternate, each of them evenly spaced in time.
 
+    Or each with numbers of its own that go on from one of its rows to the next, whenever these are.
     Ships, aircraft and phones report whenever there is something to say, and rows may have been
     sorted by them. Devices that take turns may be evenly spaced together, too; but numbers in turn
-    may count the rows, if not of eyes. Few rows of each have to tell that they are of several, and
-    names whose rows come as it happens: each device is on a level of its own.
+    may count the rows, if not of eyes. Few rows of each have to tell that they are of several.
     """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
         travels, person = is_traveller(name), names_persons(table, name)
-        if not (travels or person) and not reports(name):
+        called = travels or person or reports(name)
+        if not (called or says_what(name) or may_name(table, name)):
             continue
         several = 2 <= table.distinct(name) <= n / (GROUP if person else EACH)
         if not several and not differ_in_turn(table, name, candidates):
@@ -455,12 +462,24 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         count = name in table.numeric and "eye" not in words(name)
         alone = travels or person or (not count and _take_turns(codes))
-        alone = alone or (name not in table.numeric and are_on_levels(table, name, candidates))
         for c in candidates:
             once = name not in c.columns and is_unique(c.times)
-            if once and (alone or even_within(c.times, codes) or moves_within(table, c, codes)):
+            even = alone or even_within(c.times, codes)
+            if once and called and (even or moves_within(table, c, codes)):
+                return name
+            seldom = name not in c.columns and (once or is_nearly_unique(c.times))
+            sure = c.times.dated or (once and name not in table.numeric)
+            if seldom and sure and _differ(table, name, c):
                 return name
     return ""
+
+
+def _differ(table: Table, name: str, time: TimeColumns) -> bool:
+    """Whether devices differ in what they measure; numbers that were measured are no names."""
+    measured = name in table.numeric and not names_ids(name)
+    if measured and (_has_fractions(table, name) or not come_as_often(table.frame[name])):
+        return False
+    return differ_in_level(table, name, time)
 
 
 def _take_turns(codes: IntArray) -> bool:

@@ -80,3 +80,60 @@ def test_few_rows_of_two_pumps_that_report_in_turn_are_two_sequences(tmp_path: P
     if apart:
         assert [way.label() for way in found.partitions] == ["sensor_id (2)", "window of all rows"]
         assert [len(sequence) for sequence in read(path, found.recipe).sequences] == [6, 6]
+
+
+def reports(levels: dict[str, float], count: int = 150) -> pd.DataFrame:
+    """Rows of thermometers that report whenever they like, at times that never come twice."""
+    random = np.random.default_rng(7)
+    which = random.choice([*levels], count)
+    at = pd.Timestamp("2026-02-01 08:00") + pd.to_timedelta(
+        np.cumsum(random.integers(3, 40, count)), unit="s"
+    )
+    near = np.array([levels[name] for name in which]) + random.normal(0, 0.3, count)
+    frame = pd.DataFrame({"time": at.strftime("%Y-%m-%d %H:%M:%S"), "temperature": near.round(1)})
+    return frame.assign(
+        **{"sensor id": which, "battery": random.integers(2900, 3100, count) / 1000}
+    )
+
+
+@pytest.mark.parametrize("apart", [4.0, 0.0])
+def test_devices_of_uneven_times_are_told_by_numbers_that_go_on_within_each(
+    tmp_path: Path, apart: float
+):
+    levels = {"3481": 4.0, "91": 4.0 + apart, "168": 4.0 + 3 * apart}
+    frame = reports(levels).drop(columns="battery")
+    frame.to_csv(path := tmp_path / "radio.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == (("sensor id",) if apart else ())
+    assert found.recipe.time_columns == ("time",)
+    assert any("jump between those of several" in why for why in found.reasons) == bool(apart)
+
+
+def test_devices_without_a_name_of_their_column_are_told_so(tmp_path: Path):
+    frame = reports({"1": 19.0, "7": 24.0, "23": 31.0})
+    frame.to_csv(path := tmp_path / "motes.txt", index=False, header=False, sep=" ", quotechar=" ")
+    found = recognise(path)
+    assert len(read(path, found.recipe)) == 3
+
+
+def test_boxes_with_a_row_for_each_quantity_are_sequences_of_channels(tmp_path: Path):
+    frame = reports({"a7": 4.0, "b3": 14.0, "c9": 24.0}, 360)
+    kinds = ["Temperatur", "Luftdruck", "Feuchte"]
+    said = frame.assign(phenomenon=[kinds[i % 3] for i in range(360)])
+    said["value"] = said["temperature"] + 300 * said["phenomenon"].map(kinds.index)
+    said["unit"] = said["phenomenon"].map({"Temperatur": "°C", "Luftdruck": "hPa", "Feuchte": "%"})
+    columns = ["time", "value", "sensor id", "phenomenon", "unit"]
+    said[columns].to_csv(path := tmp_path / "boxes.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.channel_column) == (("sensor id",), "phenomenon")
+
+
+def test_shuffled_rows_of_devices_that_meet_now_and_then_are_put_in_order(tmp_path: Path):
+    frame = reports({"1": 34.0, "2": 30.0, "3": 26.0}, 180).rename(columns={"sensor id": "device"})
+    frame["outside"] = np.round(20 + 5 * np.sin(np.arange(180) / 29), 2)
+    met = ["time", "outside"]  # measured once, whatever hive it was
+    frame.loc[[40, 90], met] = frame.loc[[41, 91], met].to_numpy()
+    shuffled = frame.drop(columns="battery").sample(frac=1, random_state=3)
+    shuffled.to_csv(path := tmp_path / "hives.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("device",), ("time",))

@@ -76,7 +76,7 @@ from sequitur_core.readers.tables.understanding.roles.described import (
 from sequitur_core.readers.tables.understanding.roles.guessed import is_class
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smoothness
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
-from sequitur_core.readers.tables.understanding.rows.classes_of_rows import are_on_levels
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import differ_in_level
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within
@@ -219,7 +219,7 @@ def _interleaved(view: View) -> Found:
             "is a sequence."
         )
     even = any(even_within(c.times, codes) for c in view.candidates)
-    if not even and are_on_levels(view.table, name, view.candidates):
+    if not even and any(differ_in_level(view.table, name, c) for c in view.candidates):
         return "tidy", (
             f"Numbers of each {name} are near one another and jump between those of several: each "
             "is a sequence."

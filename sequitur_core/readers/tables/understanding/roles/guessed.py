@@ -18,6 +18,7 @@ from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_up_within,
     is_increasing,
+    is_nearly_unique,
     is_unique,
     jumps_about,
 )
@@ -232,9 +233,12 @@ def _tidy_ids(
         or interleaved_id(table, candidates)
     ):
         ids = names_within(table, candidates, name)
-        sure = (c for c in candidates if c.times.dated or time_names.time_words(c.columns[0])[1])
-        once = (c for c in sure if is_unique(c.times))
-        return ids, _time_within(table, candidates, ids) or next(once, None), None
+        sure = [c for c in candidates if c.times.dated or time_names.time_words(c.columns[0])[1]]
+        free = [c for c in sure if not {*c.columns} & {*ids}]
+        dated = (c for c in free if c.times.dated and is_nearly_unique(c.times))
+        once = [*(c for c in free if is_unique(c.times)), *dated]
+        told = _telling_apart(table, once, group_codes(table, ids))
+        return ids, _time_within(table, candidates, ids) or told, None
     if name := cycles_of_phases(table, candidates):
         return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):

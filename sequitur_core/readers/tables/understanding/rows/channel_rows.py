@@ -34,9 +34,11 @@ from sequitur_core.readers.tables.understanding.ids import (
     name_of_restarts,
     names_sequences,
 )
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import differ_in_level
 from sequitur_core.readers.tables.understanding.sites import names_places
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
+from sequitur_core.readers.vocabulary.things import names_thing
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_CHANNELS = 300
@@ -287,7 +289,8 @@ def _sequences(
     if is_unique(time.times):
         if not alternates(table, column, alone):
             return None
-        return _one_by_one(table, column, time) or _one_after_another(table, column, time)
+        found = _one_by_one(table, column, time) or _one_after_another(table, column, time)
+        return found or _in_turn(table, column, time)
     ids = find_ids(table, time) or (find_ids(table, time, MOSTLY_UNIQUE) if mostly else ())
     rest = tuple(c for c in ids if c != column)
     rest = rest or (_one_by_one(table, column, time) if column in ids else ())
@@ -303,6 +306,18 @@ def _one_after_another(table: Table, column: str, time: TimeColumns) -> tuple[st
     """A name with each of which the time of all channels begins anew, such as that of a star."""
     name = name_of_restarts(table, [time])
     return (name,) if name not in ("", column) else ()
+
+
+def _in_turn(table: Table, column: str, time: TimeColumns) -> tuple[str, ...]:
+    """A name of devices that report in turn, each with channels on levels of its own, or ()."""
+    most = len(table.frame) / FEWEST_EACH / table.distinct(column)
+    for name in (c for c in map(str, table.frame.columns) if names_thing(c)):
+        if name in (column, *time.columns) or not 2 <= table.distinct(name) <= most:
+            continue
+        turns = alternates(table, name, np.zeros(len(table.frame), np.int64))
+        if turns and differ_in_level(table, name, time, (column,)):
+            return (name,)
+    return ()
 
 
 def _one_by_one(table: Table, column: str, time: TimeColumns) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.labels import MOST_MARKS, marks_events, names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
-from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 from sequitur_core.readers.vocabulary.words import words
@@ -35,6 +35,7 @@ MOST_CLASSES, FEWEST_OF_CLASS = 12, 5  # that the last column numbers, and rows 
 FEWEST_EACH = 4  # rows of each device that reports in turn
 MOST_COMPARED = 8  # columns that show whether devices are on levels of their own
 LEVELS = 3  # times as far from row to row of all as of one device, at least
+APART, MOST_ROWS = 1.5, 2_000  # so many times as far whenever each reports, in so many rows
 
 
 # What something was in, rather than how much there was; 0 and 1 may be on and off.
@@ -160,6 +161,29 @@ def numbers_classes(table: Table, column: str) -> bool:
     if not counted or not 2 <= len(kinds) <= MOST_CLASSES or rows.min() < FEWEST_OF_CLASS:
         return False
     return all(table.distinct(c) >= LEVELS * len(kinds) for c in others)
+
+
+def differ_in_level(
+    table: Table, name: str, time: TimeColumns, channel: Sequence[str] = ()
+) -> bool:
+    """Whether numbers mostly change far less from row to row of each device than among all.
+
+    As where several thermometers report at times of their own. By what most rows hold, and no
+    device says of itself.
+
+    channel : says what a row is of: only rows of the same are compared.
+    """
+    if time.times.missing.any():
+        return False
+    taken = {name, *time.columns, *channel}
+    free = [c for c in table.numbers if c not in taken and table.distinct(c) > MANY_MORE]
+    codes = group_codes(table, (*channel, name))
+    of = group_codes(table, channel) if channel else np.zeros_like(codes)
+    free = [c for c in free if not constant_within(table.frame[c], codes)]
+    rows = np.argsort(time.times.numbers, kind="stable")[:MOST_ROWS]
+    values = table.cells([c for c in free if table.known(c).mean() > 1 / 2][:MOST_COMPARED])[rows]
+    apart, among = (smoother_within(groups[rows], values) for groups in (codes, of))
+    return values.shape[1] > 0 and float(np.median(apart - among)) >= float(np.log(APART))
 
 
 def differ_in_turn(table: Table, name: str, times: Sequence[TimeColumns]) -> bool:

@@ -25,6 +25,8 @@ def find_delimiter(lines: list[str]) -> str:
     """The sign between the cells of most of the lines; a comma where none is sure."""
     if are_one_column(lines):
         return DELIMITERS[0]
+    if _have_decimal_commas(lines):
+        return " "
     best, best_share, best_width = ",", 0.0, 0
     marks = _dividing_names(lines) or DELIMITERS[all(map(_begins_with_cells, lines)) :]
     for delimiter in (mark for mark in marks if any(mark in line for line in lines)):
@@ -53,6 +55,17 @@ def find_delimiter(lines: list[str]) -> str:
     return " " if width > 1 and numeric >= 0.4 * cells else best
 
 
+def _have_decimal_commas(lines: list[str]) -> bool:
+    """Whether blanks divide names and numbers into as many, and only the latter have commas."""
+    names, *rows = (line.split() for line in lines)
+    if len(names) < 2 or any(mark in line for mark in "\t;|" for line in lines):
+        return False
+    if any("," in name or is_any_number(name) for name in names):
+        return False
+    alike = all(len(row) == len(names) and all(map(_may_stand, row)) for row in rows)
+    return alike and any("," in cell for row in rows for cell in row)
+
+
 def _dividing_names(lines: list[str]) -> list[str]:
     """The only mark between names in a first line, if most lines have as many: others are text."""
     found = [mark for mark in DELIMITERS if mark in lines[0]]
@@ -68,6 +81,10 @@ def _begins_with_cells(line: str) -> bool:
     cells = before.split(",")
     several = bool(semicolon) and len(cells) > 2 and not is_any_number(before)
     return several and all(_may_tell(cell.strip()) for cell in cells)
+
+
+def _may_stand(cell: str) -> bool:
+    return is_any_number(cell) or _may_tell(cell)
 
 
 def _may_tell(cell: str) -> bool:
