@@ -5,7 +5,7 @@ from __future__ import annotations
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, quoted
 
-MOST_UNITS = 6  # that a sentence names
+MOST_UNITS = 6  # that a sentence names, or columns
 
 
 @NoteKind
@@ -28,3 +28,11 @@ def units_in_cells(columns: tuple[str, ...], units: tuple[tuple[str, ...], ...] 
 def unit_above_names(column: str, sheets: tuple[str, ...] = ()) -> str:
     where = f" in {join_names(sheets)}" if sheets else ""
     return f"{quoted(column)}, above the names of the rows, is the unit of the numbers{where}."
+
+
+@NoteKind
+def divided(names: tuple[str, ...]) -> str:
+    return (
+        f"The numbers of {join_names(names, MOST_UNITS)} were divided by those in the line above "
+        "the names, which says that they are its divisors."
+    )

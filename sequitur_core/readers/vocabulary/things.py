@@ -27,7 +27,7 @@ _TRAVELLERS = {"mmsi", "icao", "imei", "imsi", "transmitter"}
 _SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
     "gpu", "cpu", "core", "beacon", "animal", "subject", "patient", "participant", "vehicle", "eye",
-    "topic", "source",
+    "topic",
 }  # fmt: skip
 _MACHINES = {
     "engine", "truck", "bus", "car", "turbine", "inverter", "pump", "motor", "robot", "drone",
@@ -92,6 +92,11 @@ def is_traveller(name: str) -> bool:
 
 
 def reports(name: str) -> bool:
-    """Whether a column is called as what reports by itself, as a device does, or by a number."""
+    """Whether a column is called as what reports by itself, as a device does, or by a number.
+
+    Or is the source of rows, and not that of one of their numbers.
+    """
     told = {*words(name)}
+    if told == {"source"}:
+        return True
     return not told.isdisjoint(_SENDERS) or not told.isdisjoint({"id", "uid", "index"})

@@ -240,7 +240,7 @@ def _with_clocks(
         found
         for date, clock in (
             *itertools.product(dates, in_digits),
-            *clocks_behind(table, dated, in_digits),
+            *clocks_behind(table, [*dated, *one_day(table)], in_digits),
         )
         if clock not in date.columns and (found := with_clock_in_digits(table, date, clock))
     ]

@@ -130,8 +130,8 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
         counts = np.array([number for _, number in members])
         run = _longest([n for n, _ in members], np.ones(len(counts), bool), counts)
         if len(run) > len(best[0]) and _count_on(counts):
-            named = set(words(stem))
-            best = (run, "channels" if named & CHANNEL_WORDS else "series")
+            named = counts[1] - counts[0] == 1 and CHANNEL_WORDS & {*words(stem)}
+            best = (run, "channels" if named else "series")  # each tenth day of milk is a step
     return best
 
 

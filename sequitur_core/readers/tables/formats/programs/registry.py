@@ -26,7 +26,9 @@ from sequitur_core.readers.tables.formats.programs.bodies.skeletons import (
     SKELETONS,
     rows_of_skeletons,
 )
-from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
+from sequitur_core.readers.tables.formats.programs.divisors import DIVIDED, rows_of_divisors
+from sequitur_core.readers.tables.formats.programs.influx.annotated import tables_of_influx
+from sequitur_core.readers.tables.formats.programs.influx.lines import tables_of_lines
 from sequitur_core.readers.tables.formats.programs.instruments.channels_beside import (
     BESIDE,
     rows_of_channels,
@@ -60,7 +62,9 @@ from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     AXES,
+    SECTIONS,
     rows_of_axes,
+    rows_of_sections,
     rows_of_sentences,
 )
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
@@ -83,6 +87,10 @@ from sequitur_core.readers.tables.formats.text.dialect.signs_apart import with_s
 from sequitur_core.readers.tables.formats.text.dialect.single_quotes import (
     SINGLE,
     without_single_quotes,
+)
+from sequitur_core.readers.tables.formats.text.dialect.words_in_brackets import (
+    IN_BRACKETS,
+    rows_of_words_in_brackets,
 )
 from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     with_one_delimiter,
@@ -110,7 +118,8 @@ _ROWS_BY_NAME = {
     SKELETONS: rows_of_skeletons, PARTED: rows_of_parts, KEYED: rows_of_keyed_cells,
     IN_A_LINE: rows_of_line, WEATHER: rows_of_weather, AXES: rows_of_axes,
     BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
-    DATED: rows_of_dated_lines, RINGS: rows_of_rings,
+    DATED: rows_of_dated_lines, RINGS: rows_of_rings, IN_BRACKETS: rows_of_words_in_brackets,
+    DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections,
 }  # fmt: skip
 
 
@@ -133,7 +142,7 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
         rows, notes = rows_of(data)
         if rows:
             return {name: rows}, notes
-    return tables_of_arrays(data), []
+    return tables_of_lines(data) or tables_of_arrays(data), []
 
 
 def text_of(

@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
+from sequitur_core.readers.tables.formats.programs.logs.sentences import (
+    rows_of_sections,
+    rows_of_sentences,
+)
+from tests.core.files import write
 
 
 @pytest.mark.parametrize(
@@ -123,3 +127,21 @@ def test_a_moment_in_brackets_before_each_line_is_the_time_and_how_long_an_answe
     assert (recipe.layout, recipe.value_columns) == ("long", ("time (ms)",))
     assert recipe.time_columns == (("time",) if head else ())
     assert (dataset.meta.step, dataset.meta.step_unit) == ((1.001, "s") if head else (1.0, "step"))
+
+
+def test_names_that_sections_of_a_line_share_are_told_by_these(tmp_path: Path) -> None:
+    lines = [
+        f"Stats {1042.1 + k:.1f}: gcodein=0  mcu: awake=0.0{k % 7} bed: target=60 "
+        f"temp={60 + k % 5}.1 pwm=0.{k % 9 + 1} load=0.{k % 4} "
+        f"extruder: target=205 temp={200 + k % 6}.4 pwm=0.{k % 8 + 1}"
+        for k in range(40)
+    ]
+    found = recognise(write(tmp_path / "klippy.log", "\n".join(lines)))
+    assert found.recipe.time_columns == ("time",)
+    channels = ("awake", "bed temp", "bed pwm", "load", "extruder temp", "extruder pwm")
+    assert read(tmp_path / "klippy.log", found.recipe).meta.channels == channels
+
+
+def test_lines_whose_names_differ_have_no_sections() -> None:
+    lines = [f"mcu: awake=0.0{k} bed: temp={60 + k} load=0.{k}" for k in range(10, 40)]
+    assert rows_of_sections("\n".join(lines).encode()) == ([], [])

@@ -304,3 +304,20 @@ def test_years_are_the_time_beside_an_index_of_a_longer_table(tmp_path: Path):
     }
     recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("LOCATION",), ("TIME",))
+
+
+@pytest.mark.parametrize("apart", [1, 10])
+def test_numbers_far_apart_are_days_in_milk_and_no_dimensions(tmp_path: Path, apart: int) -> None:
+    random = np.random.default_rng(5)
+    curve = 20 + 9 * np.sin(np.arange(20) / 6)
+    milk = (curve + random.normal(0, 0.8, (50, 20)) + random.normal(0, 2, (50, 1))).round(1)
+    frame = pd.DataFrame(milk, columns=[f"DIM{5 + apart * k}" for k in range(20)])
+    frame.insert(
+        0,
+        "Calving",
+        pd.Series(pd.date_range("2025-09-01", periods=50)).sample(50, random_state=1).to_numpy(),
+    )
+    frame.insert(0, "Breed", random.choice(["HF", "BS", "JE"], 50))
+    frame.loc[[3, 8, 9], "Calving"] = frame["Calving"][0]
+    frame.to_csv(path := tmp_path / "cows.csv", index=False)
+    assert recognise(path).recipe.layout == ("rows" if apart > 1 else "long")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
@@ -56,6 +57,7 @@ _ASIDE = re.compile(r"[a-zµ]{1,2} |\s*[^\s\w,;|][^\w,;|\t]*")
 _BEHIND = re.compile(
     r"^(?P<number>\d+(?:\.\d+)?) (?:(?P<unit>[KMG]i?B?|kB|bytes) )?(?P<name>[A-Za-z][A-Za-z/ -]*)$"
 )
+_Naming = Callable[[str], list[tuple[str, str]]]
 FEWEST_BEHIND = 3  # names that stand behind numbers; one or two may be units
 _COUNTED = re.compile(r"(?P<name>[A-Za-z]\w*) (?P<number>\d+):\s+(?=[+-]?\d)")
 # Seconds since a program began, at the beginning of a line: 4.314: or [4.314s].
@@ -71,6 +73,9 @@ _STATES = ("before", "after", "total")
 _SETS = (":", "=")
 TIME, NUMBER = "time", "number"
 AXES = "axes of lines"  # what recipes call tables that are read so
+SECTIONS = "sections of lines"
+_SECTION = re.compile(r"(?<![\w=])(?P<of>[A-Za-z]\w*): (?=[A-Za-z]\w*=)")  # bed: temp=60 pwm=0.3
+_LEADING = re.compile(r"[A-Za-z]\w* (?P<when>\d+\.\d+): (?=[A-Za-z])")  # Stats 1042.1: load=0.3
 # Axes behind the first of a line, and a unit of all: Rotation X: 0.01, Y: 0.13, Z: 1.49 rad/s.
 _PART = r"([XYZ])\s*[:=]\s*([+-]?\d+(?:\.\d+)?)"
 _OF_ONE = re.compile(
@@ -84,7 +89,7 @@ def rows_of_axes(data: bytes) -> tuple[TableRows, list[Note]]:
     lines = split_lines(data[:HEAD].decode(find_encoding(data), errors="replace"))
     if not any(_OF_ONE.fullmatch(line.strip()) for line in lines):
         return [], []
-    return rows_of_sentences(data, axes=True)
+    return rows_of_sentences(data, named=_named_axes)
 
 
 def _named_axes(line: str) -> list[tuple[str, str]]:
@@ -96,14 +101,37 @@ def _named_axes(line: str) -> list[tuple[str, str]]:
     return [(f"{whole['of']} {axis}{unit}", number) for axis, number in parts]
 
 
-def rows_of_sentences(data: bytes, *, axes: bool = False) -> tuple[TableRows, list[Note]]:
+def rows_of_sections(data: bytes) -> tuple[TableRows, list[Note]]:
+    """Rows of sentences whose sections say the same names; no rows of others."""
+    kinds = _kinds(data[:HEAD]) if _SECTION.search(data[:HEAD].decode("latin-1")) else []
+    lines = split_lines(data[:HEAD].decode(find_encoding(data), errors="replace"))
+    line = next((line for line in map(str.strip, lines) if _words(line) in kinds[:1]), "")
+    plain, apart = ([name for name, _ in named(line)] for named in (_named, _in_sections))
+    if len({*plain}) == len(plain) or len({*apart}) < len(apart):
+        return [], []
+    return rows_of_sentences(data, named=_in_sections)
+
+
+def _in_sections(line: str) -> list[tuple[str, str]]:
+    """What each number of a line is called, behind its section where others are called so."""
+    leading = _LEADING.match(line)
+    end = leading.end() if leading else 0
+    parts = _SECTION.split(line[end:])
+    sections = [("", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
+    found = [(of, name, value) for of, part in sections for name, value in _named(part)]
+    often = Counter(name for _, name, _ in found)
+    named = [(f"{of} {name}" if of and often[name] > 1 else name, x) for of, name, x in found]
+    return [(TIME, leading["when"]), *named] if leading else named
+
+
+def rows_of_sentences(data: bytes, *, named: _Naming | None = None) -> tuple[TableRows, list[Note]]:
     """A row for each record, with what its lines say, below names; no rows for other files.
 
-    axes : whether they are named by what their line begins with.
+    named : what the numbers of a line are called, if not by the words before each.
     """
     if not (kinds := _kinds(data[:HEAD])):
         return [], []
-    named = _named_axes if axes else _named
+    named = named or _named
     records: list[dict[str, str]] = []
     between = 0
     for line in _lines(data):
