@@ -26,7 +26,10 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     determines,
     group_codes,
 )
-from sequitur_core.readers.tables.several_files.side_by_side.sensors import sensor_of
+from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
+    names_quantity,
+    sensor_of,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import (
@@ -197,7 +200,7 @@ def _may_name(table: Table) -> list[str]:
             continue  # field1 beside field2 is measured as that is
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
         named = not NAMES_OF_CHANNELS.isdisjoint(own) or own[-2:] == ["data", "item"]
-        named = named or _names_sensors(table, column)
+        named = named or _names_sensors(table, column) or _names_quantities(table, column)
         if column in table.numeric:  # a breathing band's are measured
             named = named and {*own} <= NAMES_OF_CHANNELS | _NUMBERS
             named = named and own != ["field"]  # numbers of fields, in which something grows
@@ -221,6 +224,18 @@ def _names_sensors(table: Table, column: str) -> bool:
     """Whether each word of a column is a kind of sensor, as a phone has several of: Gyroscope."""
     few = column not in table.numeric and table.distinct(column) <= MOST_SENSORS
     return few and all(sensor_of(str(word)) for word in table.frame[column].dropna().unique())
+
+
+def _names_quantities(table: Table, column: str) -> bool:
+    """Whether names are those of one device, each with what was read of it: Bath measured-temp."""
+    few = column not in table.numeric and table.distinct(column) <= MOST_SENSORS
+    if not few or words(column) != ["name"]:
+        return False
+    names = [str(word).split(maxsplit=1) for word in table.frame[column].dropna().unique()]
+    if not all(len(name) > 1 for name in names) or len({first for first, _ in names}) > 1:
+        return False
+    unlike = len({tuple(words(rest)[-1:]) for _, rest in names}) > 1
+    return unlike and any(names_quantity(rest) for _, rest in names)
 
 
 def _unit_of(table: Table, column: str) -> str:

@@ -328,3 +328,20 @@ def test_parameters_in_other_languages_and_data_items_are_channels(
     found = recognise(table(tmp_path / "a.csv", frame.to_dict("list"), sep=";"))
     assert (found.recipe.id_columns, found.recipe.channel_column) == (("Punto",), called)
     assert read(tmp_path / "a.csv", found.recipe).meta.channels == ("Cloro", "Sulfatos", "Turbidez")
+
+
+@pytest.mark.parametrize("device", ["HM_Bad ", "Sensor"])
+def test_what_was_read_of_one_device_is_side_by_side(tmp_path: Path, device: str) -> None:
+    read_of = (
+        ["measured-temp", "desired-temp", "actuator"] if device[-1] == " " else ["1", "2", "3"]
+    )
+    at = pd.date_range("2026-02-07 10:00", periods=40, freq="11min50s")
+    lines = [
+        f"{time:%Y-%m-%d_%H:%M:%S} {device}{name}: {20 + k % 5 + 3 * n}.5"
+        for k, time in enumerate(at)
+        for n, name in enumerate(read_of)
+    ]
+    (path := tmp_path / "bath.log").write_text("\n".join(lines))
+    found = recognise(path)
+    assert found.recipe.layout == ("long" if device[-1] == " " else "tidy")
+    assert len(read(path, found.recipe).meta.channels) == (3 if device[-1] == " " else 1)
