@@ -447,6 +447,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     may count the rows, if not of eyes. Few rows of each have to tell that they are of several.
     """
     n = len(table.frame)
+    times = {column for c in candidates for column in c.columns}
     for name in map(str, table.frame.columns):
         travels, person = is_traveller(name), names_persons(table, name)
         called = travels or person or reports(name)
@@ -467,7 +468,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             even = alone or even_within(c.times, codes)
             if once and called and (even or moves_within(table, c, codes)):
                 return name
-            seldom = name not in c.columns and (once or is_nearly_unique(c.times))
+            seldom = name not in times and (once or is_nearly_unique(c.times))
             sure = c.times.dated or (once and name not in table.numeric)
             if seldom and sure and _differ(table, name, c):
                 return name
