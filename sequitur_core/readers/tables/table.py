@@ -78,6 +78,7 @@ from sequitur_core.readers.tables.formats.text.text_file import find_encoding, r
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.typed_files import is_frame, read_frame
 from sequitur_core.readers.tables.reading_cost import need
+from sequitur_core.readers.vocabulary.counters import INDEX_WORDS, NO_NAMES
 from sequitur_core.readers.vocabulary.words import words
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
@@ -89,20 +90,6 @@ TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, sk
 TYPED_FORMS = {".": TYPED, ",": replace(TYPED, decimal=",")}
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists", "split_rows", "empty_cells")
-_NO_NAMES = {"", "unnamed", "rownames"}  # of what pandas and R write before the rows
-_INDEX_WORDS = {*_NO_NAMES, "index", "idx", "id", "no", "nr", "row", "instant", "number", "rowid"}
-_INDEX_WORDS |= {
-    "sno",
-    "slno",
-    "srno",
-    "serialno",
-    "rowno",
-    "recno",
-    "record",
-    "lfdnr",
-    "番号",
-    "序号",
-}
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 Rows = slice | Sequence[int] | IntArray
@@ -247,9 +234,9 @@ class Table:
         )
         steps = np.diff(self.frame.index.to_numpy(np.float64)) if self.sampled else 1
         called = {c: "".join(words(c)).removeprefix("column") for c in {*likely, *self.own[:1]}}
-        found = {c for c in likely if called[c] in _INDEX_WORDS}
+        found = {c for c in likely if called[c] in INDEX_WORDS}
         counted = {c for c in found if (np.diff(self.values(c)) == steps).all()}
-        nameless = (c for c in self.own[:1] if called[c] in _NO_NAMES and self.named)
+        nameless = (c for c in self.own[:1] if called[c] in NO_NAMES and self.named)
         chosen = (c for c in nameless if c in self.numeric and are_chosen(self.values(c)))
         return frozenset([*counted, *chosen])
 
