@@ -24,6 +24,7 @@ CLOCK_FORM = (
 _IN_DIGITS = r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)?(?P<seconds>[0-5]\d)?\s?(?:Z|UTC|GMT)"
 CLOCK = re.compile(rf"{CLOCK_FORM}{ZONE}?|{_IN_DIGITS}")  # the latter with a zone alone
 MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
+_FRACTION_BEHIND_A_COLON = re.compile(r"^(\d{1,2}:\d{2}:\d{2}):(\d{3}|\d{6})$")  # two are frames
 _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
 _BARE_CLOCKS = (
@@ -45,9 +46,13 @@ DAY = 86_400.0  # seconds
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
-    """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30."""
+    """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30.
+
+    Of 15:22:07:002, too, as phones log the parts of a second.
+    """
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
     plain = plain.str.replace(rf"^{_IN_DIGITS}$", _with_colons, regex=True)
+    plain = plain.str.replace(_FRACTION_BEHIND_A_COLON, r"\1.\2", regex=True)
     plain = plain.str.replace(rf"(?<=\d\d){ZONE}$", "", regex=True)
     half = in_english(plain).str.extract(_HALF_DAY.pattern)
     if (known := half["half"].notna().to_numpy()).any():

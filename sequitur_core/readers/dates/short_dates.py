@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.rows_of_numbers import are_whole
+
 FIRST, LAST = 1969, 2068  # that %y gives
 NEAR = 2  # years from these, of dates on both sides of where they meet
 GAP = 10  # years without any date, behind the last one that is meant
@@ -55,6 +58,32 @@ def _by_order(dates: pd.Series[Any]) -> NDArray[np.int64] | None:
     early = np.zeros(len(dates), np.int64)
     early[known] = passed - passed[int((at - CENTURY * passed).argmax())]
     return early
+
+
+SIX_DIGITS = ("%y%m%d", "%d%m%y")  # 210301 and 010321, as counts of traffic and GPS have them
+_DATE_WORDS = {"date", "dates", "yymmdd", "ddmmyy"}
+_FEWEST_DIGITS, _MOSTLY_ON = 10_000, 0.95  # the first is a zero; of the rows, that go one way
+
+
+def six_digits(values: NDArray[np.float64], name: str) -> str:
+    """The format of numbers that are dates of six digits, called a date; "" for others.
+
+    They mostly go on one way, as for each place, in the order in which they are nearer together.
+    """
+    if _DATE_WORDS.isdisjoint(words(name)) or not len(values):
+        return ""
+    if not values.min() >= _FEWEST_DIGITS or values.max() > 999_999 or not are_whole(values):
+        return ""
+    texts = pd.Series(np.char.zfill(values.astype(np.int64).astype(str), 6))
+    spans = dict[str, float]()
+    for form in SIX_DIGITS:
+        dates = pd.to_datetime(texts, format=form, errors="coerce")
+        days = dates.to_numpy().astype("datetime64[D]").astype(np.int64)
+        on = np.diff(days)
+        one_way = max((on >= 0).mean(), (on <= 0).mean()) >= _MOSTLY_ON if on.any() else False
+        if dates.notna().all() and one_way:
+            spans[form] = float(np.ptp(days))
+    return min(spans, key=lambda form: spans[form], default="")
 
 
 OVER_NEW_YEAR = " (over New Year)"  # behind a format without a year

@@ -438,6 +438,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         chosen = [c.where(c != midnight, 0) if c.dtype.kind in "iuf" else c for c in chosen]
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
     first = _as_text(chosen[0], "{:.2f}" if form == DECIMALS else "{:.0f}")
+    if form.startswith(short_dates.SIX_DIGITS) and chosen[0].dtype.kind in "iuf":
+        first = clock_texts(chosen[0], 6)
     return read_dates([first, *later], form)
 
 

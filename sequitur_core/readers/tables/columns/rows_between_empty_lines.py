@@ -12,6 +12,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes.tables import empty_left_out
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED
 from sequitur_core.readers.tables.table import Table
 
 BLOCK = "block"  # names what empty lines divide
@@ -49,6 +50,16 @@ def has_blocks(table: Table) -> bool:
     changes = cells[1:] != cells[:-1]
     within = np.diff(table.frame.index.to_numpy()) == 1
     return bool(cells[0] == "block 1" and changes.any() and not (changes & within).any())
+
+
+def why_blocks(table: Table) -> str:
+    """What divides the rows of a table into blocks, which a column of its counts; "" for nothing.
+
+    Empty lines do, or lines of the same few words.
+    """
+    if table.sheet == PARTED and BLOCK in table.own:
+        return "Lines of words divide the rows"
+    return "Empty lines divide the rows" if has_blocks(table) else ""
 
 
 def _are_of_blocks(table: Table, lines: IntArray) -> bool:

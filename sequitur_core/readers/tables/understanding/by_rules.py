@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.columns.missing_numbers import (
     with_marks,
     with_values,
 )
-from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, has_blocks
+from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, why_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.clocks import is_clock_or_unknown
 from sequitur_core.readers.tables.columns.times.dates import (
@@ -224,10 +224,10 @@ def _layout(
         fixed = {"id_columns": (*table.files[:1], table.listed), **fixed}
         lists = "Cells hold lists of numbers: each row of the file is a sequence."
         reasons.append("Each row of the files is a sequence." if table.joined else lists)
-    if layout is None and not table.files and has_blocks(table):
+    if layout is None and not table.files and (why := why_blocks(table)):
         layout = "tidy"
         fixed = {"id_columns": (BLOCK,), **fixed}
-        reasons.append("Empty lines divide the rows: each block is a sequence.")
+        reasons.append(f"{why}: each block is a sequence.")
     if layout is None and not table.files and (name := name_of_listed(table, candidates)):
         layout = "tidy"
         fixed = {"id_columns": (name,), **fixed}

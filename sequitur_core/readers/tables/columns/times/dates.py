@@ -21,11 +21,16 @@ from sequitur_core.data.notes.times import (
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import MARKED, are_marked
+from sequitur_core.readers.dates.clock_texts import clock_format
 from sequitur_core.readers.dates.date_parts import NO_DATE, TYPICAL, part_of
 from sequitur_core.readers.dates.day_spans import SPANS
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
-from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year
+from sequitur_core.readers.dates.short_dates import (
+    OVER_NEW_YEAR,
+    goes_over_new_year,
+    six_digits,
+)
 from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year
 from sequitur_core.readers.dates.ticks import (
     BY_NANOSECONDS,
@@ -87,6 +92,8 @@ def as_dates(
 ) -> TimeColumns | None:
     """Text columns as dates, if all of their cells are, but for a share that is given."""
     first = table.frame[columns[0]]
+    if len(columns) == 2 and (found := _in_six_digits(table, columns)):
+        return found
     alone = len(columns) == 1 and not digits and first.dtype.kind != "f"
     if alone and not timestamps.formats_by_first(first):
         return None
@@ -135,6 +142,23 @@ def as_dates(
     with_odd = _with_odd_cells(joined, [times.format])
     times = with_odd[0] if with_odd else _in_milliseconds(joined, _told_apart(joined, times))
     return over_new_year(TimeColumns(columns, times, others))
+
+
+def _in_six_digits(table: Table, columns: tuple[str, ...]) -> TimeColumns | None:
+    """Dates of six digits together with the hour or the time of day beside them, or None."""
+    date, beside = columns
+    numeric = date in table.numeric and date not in table.stray
+    if not numeric or not (day := six_digits(table.values(date), date)):
+        return None
+    cells = table.frame[beside]
+    if beside not in table.numeric:
+        clock = clock_format(f" {cells.dropna().astype(str).iloc[0].strip()}")
+    elif digits := timestamps.clock_digits(cells):
+        clock = " %H%M%S"[: 1 + digits]
+    else:
+        clock = " %H" if part_of(beside) == "hour" else ""
+    found = TimeColumns.read(table, columns, f"{day}{clock}") if clock else None
+    return found if found and found.times.missing.mean() <= MOST_UNTIMED else None
 
 
 def _told_apart(texts: pd.Series[Any], times: timestamps.Times) -> timestamps.Times:

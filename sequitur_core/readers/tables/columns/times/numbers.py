@@ -21,6 +21,7 @@ from sequitur_core.readers.dates.parts_of_years import (
     are_weeks_of_years,
     counted_part,
 )
+from sequitur_core.readers.dates.short_dates import six_digits
 from sequitur_core.readers.dates.ticks import (
     SHEET_DAYS,
     are_julian_days,
@@ -98,6 +99,8 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     if values.min() == values.max():
         return None
+    if named and (form := six_digits(values, column)):
+        return TimeColumns.read(table, (column,), form)
     whole = are_whole(values)
     if whole and (found := as_dates(table, (column,), digits=True)):
         return found

@@ -10,7 +10,7 @@ import pandas as pd
 from sequitur_core.data.notes.tables import tables_beside
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
-from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, has_blocks
+from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, why_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -59,9 +59,8 @@ def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
     alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())
     times = time_candidates(alone, {})
     if len(own) > 1:
-        if has_blocks(table):
-            why = f"Empty lines divide the rows of each {what}: each block is a sequence."
-            return "tidy", why, (BLOCK,)
+        if why := why_blocks(table):
+            return "tidy", f"{why} of each {what}: each block is a sequence.", (BLOCK,)
         if ids := _going_on_from_file_to_file(table, what):
             return (
                 "tidy",

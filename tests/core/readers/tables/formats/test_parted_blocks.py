@@ -83,3 +83,21 @@ def test_points_for_missing_values_part_nothing(tmp_path: Path) -> None:
     path = tmp_path / "series.txt"
     path.write_text("\n".join(cells) + "\n")
     assert recognise(path).recipe.layout == "long"
+
+
+def test_many_channels_below_words_are_steps(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    blocks = (
+        f"{kind}\n" + "".join("\t" + "\t".join(map(str, row)) + "\n" for row in rows) + "\n"
+        for kind, rows in zip(
+            ("normal", "collision", "normal", "normal", "collision", "collision"),
+            rng.integers(-60, 60, (6, 15, 6)),
+            strict=True,
+        )
+    )
+    path = tmp_path / "failures.data"
+    path.write_text("".join(blocks))
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.lengths.tolist() == [15] * 6
+    assert len(dataset.meta.channels) == 6
+    assert dataset.labels["mark"].tolist()[:2] == ["normal", "collision"]

@@ -267,3 +267,18 @@ def test_cells_of_a_battery_are_channels_beside_its_voltage_and_current(
         table(tmp_path / "bms.csv", {"Time": at, **(of_all if beside else {}), **volts})
     )
     assert (found.recipe.layout == "long") == beside
+
+
+def test_numbered_players_beside_a_time_that_begins_anew_are_channels(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    players = [f"{what}_t_{k}" for k in range(6) for what in ("gold", "xp")]
+    lines = [",".join(["match_id", "times", *players])]
+    for match, steps in enumerate((30, 42, 35, 38)):
+        grown = rng.integers(0, 400, (steps, len(players))).cumsum(axis=0)
+        lines += [f"{match},{60 * at},{','.join(map(str, row))}" for at, row in enumerate(grown)]
+    path = tmp_path / "player_time.csv"
+    path.write_text("\n".join(lines) + "\n")
+    found = recognise(path).recipe
+    assert (found.layout, found.id_columns, found.time_columns) == (
+        "tidy", ("match_id",), ("times",),
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -88,3 +89,34 @@ def test_times_of_day_go_on_over_midnight(tmp_path: Path, nights: int) -> None:
     np.testing.assert_allclose(pulse, values[: len(pulse)], rtol=1e-4)
     before = read(path, found.recipe.with_(time_format="clock", window=60))  # of earlier versions
     assert any("sorted" in note for note in worded(before.meta.notes)) or nights > 1
+
+
+def test_parts_of_a_second_may_stand_behind_a_colon(tmp_path: Path) -> None:
+    path = tmp_path / "phone.csv"
+    rows = [
+        f"15:22:{at // 1000:02d}:{at % 1000:03d},{at % 7},{at % 11}" for at in range(2, 4000, 20)
+    ]
+    path.write_text("\n".join(["time,gFx,gFy", *rows]) + "\n")
+    found = recognise(path)
+    assert found.recipe.time_columns == ("time",)
+    assert read(path, found.recipe).meta.step == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize(
+    ("names", "form"),
+    [("Datum;Stunde", "%y%m%d;{hour:02d}"), ("UTC DATE;UTC TIME", "%d%m%y;{clock}")],
+)
+def test_dates_may_have_six_digits(tmp_path: Path, names: str, form: str) -> None:
+    start = datetime(2009, 2, 27, 12, 0)
+    rows = []
+    for at in range(240):
+        moment = start + timedelta(hours=at)
+        cells = form.format(hour=moment.hour + 1, clock=f"{moment:%H%M%S}")
+        rows.append(f"{moment.strftime(cells)};{at % 17};{at % 29}")
+    path = tmp_path / "counts.csv"
+    path.write_text("\n".join([f"{names};cars;lorries", *rows]) + "\n")
+    recipe = recognise(path).recipe
+    assert recipe.time_columns == tuple(names.split(";"))
+    dataset = read(path, recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "h")
+    assert dataset.ids[0].startswith("2009-02-2")

@@ -90,3 +90,17 @@ def test_an_axis_that_goes_on_as_is_said_stays_and_other_numbers_say_no_step(
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.time_columns == ("p",)
     columns = {"dt": 60, "x": wave(N), "y": wave(N, period=30)}  # of what?
     assert not recognise(table(tmp_path / "t.csv", columns)).recipe.step
+
+
+def test_few_numbers_without_names_below_a_said_epoch_are_steps(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    lines = ["------------ Data File Created By ActiGraph GT3X+ -----------"]
+    lines += ["Serial Number: MOS2E00000001", "Start Time 13:00:00", "Start Date 10/16/2012"]
+    lines += ["Epoch Period (hh:mm:ss) 00:01:00", "-" * 40]
+    for level in rng.choice([0, 300, 1500, 2500], 300):
+        one, two, three = (int(level * k * rng.uniform(0.8, 1.2)) for k in (1, 0.7, 0.8))
+        lines.append(f"{one},{two},{three},{level // 50},0,{int(level == 0)},0,{9 * (level == 0)}")
+    path = tmp_path / "counts.csv"
+    path.write_text("\n".join(lines) + "\n")
+    recipe = recognise(path).recipe
+    assert (recipe.layout, recipe.step) == ("long", 60.0)
