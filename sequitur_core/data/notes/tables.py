@@ -286,7 +286,7 @@ def parted_by_words(words: tuple[str, ...], blocks: int, above: int) -> str:
 @NoteKind
 def other_kinds_of_lines(word: str, rows: int, lines: int, others: tuple[str, ...]) -> str:
     return (
-        f"{rows:,} of {pluralise(lines, 'line')} begin with {word}, the most frequent word: they "
+        f"{rows:,} of {pluralise(lines, 'line')} begin with {word}, more than with any other: they "
         f"are the table. Those that begin with {join_names(others, MOST_WORDS)} are of other kinds "
         "and were left out."
     )

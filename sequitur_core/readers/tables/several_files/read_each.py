@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.formats.json.json_files import JSON
 from sequitur_core.readers.tables.formats.points_in_a_line import IN_A_LINE
 from sequitur_core.readers.tables.formats.programs.bodies.skeletons import SKELETONS
 from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED
+from sequitur_core.readers.tables.formats.programs.logs.coded_lines import CODED
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.programs.spans.energyplus import WEATHER
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
@@ -106,7 +107,7 @@ def read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Re
                 continue
             raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
-            by_name = table.sheet.startswith((KIND, SKELETONS, KEYED, IN_A_LINE, WEATHER))
+            by_name = table.sheet.startswith((KIND, SKELETONS, KEYED, IN_A_LINE, WEATHER, CODED))
             kind = {"sheet": table.sheet} if by_name else {}
             written = {**asdict(table.form), "lists": table.lists, **written, **kind}
         tables[member] = table

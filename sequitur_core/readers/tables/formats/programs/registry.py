@@ -47,6 +47,10 @@ from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED, row
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs import messages
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
+from sequitur_core.readers.tables.formats.programs.logs.coded_lines import (
+    CODED,
+    rows_of_coded_lines,
+)
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
     rows_of_kinds,
@@ -120,6 +124,7 @@ _ROWS_BY_NAME = {
     BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
     DATED: rows_of_dated_lines, RINGS: rows_of_rings, IN_BRACKETS: rows_of_words_in_brackets,
     DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections,
+    CODED: rows_of_coded_lines,
 }  # fmt: skip
 
 

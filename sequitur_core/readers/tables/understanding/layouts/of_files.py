@@ -13,6 +13,7 @@ from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, why_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
@@ -60,7 +61,8 @@ def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
     times = time_candidates(alone, {})
     if len(own) > 1:
         if why := why_blocks(table):
-            return "tidy", f"{why} of each {what}: each block is a sequence.", (BLOCK,)
+            anew = (name,) if table.sheet == PARTED else ()  # blocks of each are counted from 1
+            return "tidy", f"{why} of each {what}: each block is a sequence.", (*anew, BLOCK)
         if ids := _going_on_from_file_to_file(table, what):
             return (
                 "tidy",

@@ -101,3 +101,13 @@ def test_many_channels_below_words_are_steps(tmp_path: Path) -> None:
     assert dataset.lengths.tolist() == [15] * 6
     assert len(dataset.meta.channels) == 6
     assert dataset.labels["mark"].tolist()[:2] == ["normal", "collision"]
+
+
+def test_blocks_of_several_files_are_counted_in_each(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    for name in ("lp1", "lp2"):
+        lines = list[str]()
+        for block in rng.integers(-60, 60, (5, 8, 3)):
+            lines += ["normal", *(" ".join(map(str, row)) for row in block)]
+        (tmp_path / f"{name}.data").write_text("\n".join(lines) + "\n")
+    assert read(tmp_path, recognise(tmp_path).recipe).lengths.tolist() == [8] * 10
