@@ -49,8 +49,8 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     about_lists,
     lists_of_texts,
     one_of_lists,
-    with_marks_as_lists,
 )
+from sequitur_core.readers.tables.formats.marks_as_lists import with_marks_as_lists
 from sequitur_core.readers.tables.formats.motion_capture import SECONDS
 from sequitur_core.readers.tables.formats.programs.registry import text_of
 from sequitur_core.readers.tables.formats.recordings import is_edf, read_edf

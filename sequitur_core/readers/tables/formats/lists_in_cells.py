@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,28 +15,20 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.lists import (
     lists_are_channels,
     lists_of_own_lengths,
-    several_numbers,
 )
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.recipe import ACROSS, AS_LISTS, EMPTY_CELLS, STEPS
+from sequitur_core.data.recipe import ACROSS, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
-from sequitur_core.readers.tables.formats.lists_in_lines import NUMBER
+from sequitur_core.readers.tables.formats.names_in_lists import names_of_numbers
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.vocabulary.words import words
 
-_MARK = re.compile("[;|]|, ")
-_BY_MARKS = re.compile(
-    "(?:{0})(?: *([;|]|, ) *(?:{0}))(?: *\\1 *(?:{0}))*".format(NUMBER.decode()), re.IGNORECASE
-)
-_BLANK_OR_COMMA = (re.compile(r"\s+"), re.compile(r"\s*,\s*"))
-MOSTLY_LISTED = 0.9  # of the cells that hold something
-MANY_NUMBERS = 8  # of a cell, which are neither a date nor one number
 MOST_CELLS = 500_000_000  # of all lists together
 MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
 FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
@@ -52,72 +43,6 @@ LISTED = "listed"  # the column that names each row whose lists became steps; ro
 SAID = "said"  # columns of what is said of a recording once, of which nothing was measured
 MOST_LATE, MOSTLY_EVEN = 0.5, 0.9  # of the usual time between packets; of these, at least
 HEAD = 20  # first cells that show whether a column holds lists
-
-
-def with_marks_as_lists(
-    frame: pd.DataFrame, empty_cells: str = ""
-) -> tuple[pd.DataFrame, list[Note], str]:
-    """The frame with lists for cells of numbers, as 0.9;-0.4;0.1, notes, and what reads them so.
-
-    What divides as many numbers in each cell is no mark that divides cells, as then these would be
-    cells, or a comma with a space behind it, as else it may be that of thousands or decimals.
-    Where `empty_cells`, as in the recipe, reads so, it may also be a blank or a comma, and many
-    numbers may be of any count.
-    """
-    found: dict[str, pd.Series[Any]] = {}
-    told, listed = "", empty_cells in EMPTY_CELLS[EMPTY_CELLS.index(AS_LISTS) :]
-    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        if dtype.kind in "iufb" or not (head := known_texts(frame[column], 1)):
-            continue
-        cells = frame[column]
-        if _BY_MARKS.fullmatch(head[0]):
-            known = known_texts(cells)
-            counts = {len(_MARK.split(cell)) for cell in known}
-            if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, known)):
-                found[str(column)] = _each(cells, _MARK)
-        elif listed and (mark := _dividing(head[0])):
-            lists = _each(cells, mark)
-            if _are_listed(lists):
-                found[str(column)], told = lists, AS_LISTS
-    notes = [several_numbers(tuple(found))] if found else []
-    return (frame.assign(**found) if found else frame), notes, told
-
-
-def _each(cells: pd.Series[Any], mark: re.Pattern[str]) -> pd.Series[Any]:
-    """The numbers of each text, which a mark divides; None of others."""
-    texts = (cell.strip() if isinstance(cell, str) else "" for cell in cells)
-    lists = [_as_numbers(mark.split(text)) if text else None for text in texts]
-    return pd.Series(lists, cells.index, dtype=object)
-
-
-def _as_numbers(parts: Sequence[str]) -> list[float] | None:
-    try:
-        return [float(part) for part in parts]
-    except ValueError:
-        return None
-
-
-def _dividing(cell: str) -> re.Pattern[str] | None:
-    """What divides a cell into numbers: blanks or commas; None where they are few whole numbers.
-
-    Those may be a date, or one number with its thousands apart.
-    """
-    for mark in _BLANK_OR_COMMA:
-        parts = mark.split(cell.strip())
-        fractions = sum("." in part for part in parts)
-        many = len(parts) >= MANY_NUMBERS or fractions == len(parts) > 1
-        if many and _as_numbers(parts) is not None:
-            return mark
-    return None
-
-
-def _are_listed(lists: pd.Series[Any]) -> bool:
-    """Whether nearly all of several cells are lists, of one length or of many numbers each."""
-    counts = lists.dropna().map(len)
-    if len(counts) < 2:
-        return False
-    fewest, most = int(counts.min()), int(counts.max())
-    return lists.notna().mean() > MOSTLY_LISTED and (fewest == most or fewest >= MANY_NUMBERS)
 
 
 def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -189,9 +114,15 @@ def without_lists(frame: pd.DataFrame, file: str, hold: str = "") -> pd.DataFram
     of_points = [c for c in lists if "keypoints" in words(str(c)) and _hold_numbers(frame[c])]
     frame = frame.assign(**{c: frame[c].map(_without_unseen) for c in of_points})
     poses = len(of_points) == len(lists)
+    named, names = names_of_numbers(frame, lists)
+    if named and hold != STEPS:
+        lists.remove(named)
+        for column in lists:
+            frame = _one_column_each(frame, column, file, axes=names)
+        return _across(frame.drop(columns=named), apart, lists)
     if len(lists) == 1 and _hold_numbers(frame[lists[0]]):
         return _with_times_named(_one_column_each(frame, lists[0], file), lists)
-    axes = len(frame) >= FEWEST_STEPS and all(_are_axes(frame[column]) for column in lists)
+    axes = len(frame) >= FEWEST_STEPS and all(_are_axes(frame[c]) for c in lists) and not named
     if poses or axes:
         for column in lists:
             frame = _one_column_each(frame, column, file, axes="xyz")
@@ -199,8 +130,7 @@ def without_lists(frame: pd.DataFrame, file: str, hold: str = "") -> pd.DataFram
     if hold == ACROSS or (hold != STEPS and _are_channels(frame, lists)):
         for column in lists:
             frame = _one_column_each(frame, column, file)
-        frame.attrs = {**apart.attrs, ACROSS: (*lists,)}
-        return frame
+        return _across(frame, apart, lists)
     places = {c: found for c in lists if (found := _points(frame[c])) is not None}
     if len(places) < len(lists):
         rows = _one_row_each(frame, lists, file)
@@ -356,6 +286,11 @@ def _are_channels(frame: pd.DataFrame, lists: Sequence[str]) -> bool:
     return True
 
 
+def _across(frame: pd.DataFrame, apart: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
+    frame.attrs = {**apart.attrs, ACROSS: (*lists,)}
+    return frame
+
+
 def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
     """That lists of this frame were taken for channels, with the other way to read them."""
     lists = frame.attrs.get(ACROSS, ())
@@ -394,7 +329,7 @@ def _hold_numbers(column: pd.Series[Any]) -> bool:
 
 
 def _one_column_each(
-    frame: pd.DataFrame, column: str, file: str, *, axes: str = ""
+    frame: pd.DataFrame, column: str, file: str, *, axes: Sequence[str] = ""
 ) -> pd.DataFrame:
     """A column for each number of a list, called by `axes` where there are as many, else counted.
 

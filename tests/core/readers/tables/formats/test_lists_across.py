@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,30 @@ def test_each_place_is_a_channel_of_steps_that_are_rows(tmp_path: Path) -> None:
     other = revise(tmp_path / "data", found.recipe, **{offer.name: offer.value})
     assert other.recipe.lists == "steps"
     assert not lists_are_channels.among(other.warnings)
+
+
+@pytest.mark.parametrize("joints", [("hip", "knee", "ankle"), tuple("abcdefg")])
+def test_words_beside_them_name_their_places(tmp_path: Path, joints: tuple[str, ...]) -> None:
+    rng = np.random.default_rng(0)
+    lines = [
+        {
+            "header": {"seq": 900 + k, "stamp": {"secs": 1583921740 + k, "nsecs": 37_000_000}},
+            "name": joints,
+            "position": rng.normal(size=len(joints)).round(3).tolist(),
+            "velocity": rng.normal(size=len(joints)).round(3).tolist(),
+            "effort": [],
+        }
+        for k in range(60)
+    ]
+    path = tmp_path / "joint_states.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n")
+    recipe = recognise(path).recipe
+    dataset = read(path, recipe)
+    assert (recipe.layout, dataset.meta.step) == ("long", 1.0)
+    assert dataset.meta.channels[: len(joints)] == tuple(f"position {name}" for name in joints)
+    assert len(dataset.meta.channels) == 2 * len(joints)
+    earlier = recognise(path, lists="steps").recipe
+    assert read(path, earlier).lengths.tolist() == [60] * len(joints)
 
 
 def test_earlier_recipes_read_lists_as_steps(tmp_path: Path) -> None:
