@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.vocabulary.words import words
 
 FIRST, LAST = 1969, 2068  # that %y gives
 NEAR = 2  # years from these, of dates on both sides of where they meet

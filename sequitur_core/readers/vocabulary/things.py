@@ -33,6 +33,10 @@ _MACHINES = {
     "engine", "truck", "bus", "car", "turbine", "inverter", "pump", "motor", "robot", "drone",
     "vessel", "ship", "aircraft", "locomotive", "elevator",
 }  # fmt: skip
+_VEHICLES = {
+    "vehicle", "veh", "bus", "tram", "train", "taxi", "car", "truck", "vessel", "ship", "aircraft",
+    "locomotive", "drone",
+}  # fmt: skip
 _PLACES = {
     "location", "city", "town", "village", "country", "province", "county", "district",
     "household", "building", "house", "store", "shop", "parcel", "well", "borehole", "lake",
@@ -84,6 +88,10 @@ def names_person(name: str) -> bool:
 def names_somebody(name: str) -> bool:
     """Whether a column is called as whose each event was: persons, users, machines, animals."""
     return _is_of(name, PERSONS | _USERS | _SOMETHING)
+
+
+def names_vehicle(name: str) -> bool:
+    return _is_of(name, _VEHICLES)
 
 
 def is_traveller(name: str) -> bool:

@@ -45,7 +45,12 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     is_stretch,
 )
 from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
-from sequitur_core.readers.tables.understanding.sites import PLACE, find_site, moves_within
+from sequitur_core.readers.tables.understanding.sites import (
+    PLACE,
+    find_site,
+    moves_within,
+    name_of_movers,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 from sequitur_core.readers.vocabulary.things import (
@@ -472,7 +477,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             sure = c.times.dated or (once and name not in table.numeric)
             if seldom and sure and _differ(table, name, c):
                 return name
-    return ""
+    return name_of_movers(table, candidates)
 
 
 def _differ(table: Table, name: str, time: TimeColumns) -> bool:

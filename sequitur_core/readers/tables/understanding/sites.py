@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.time_order import is_nearly_unique
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
@@ -20,6 +22,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     written_place,
 )
+from sequitur_core.readers.vocabulary.things import names_vehicle
 from sequitur_core.readers.vocabulary.words import words
 
 PLACE = "latitude and longitude"  # of two columns that are taken as one
@@ -28,6 +31,7 @@ FINE = 1e-3  # degrees, about a hundred metres
 CLEARLY = 2  # times as far from row to row of all as from row to row of one
 JUMPS = 0.5  # of the rows are of another place than the row before, at least
 FEWEST = 3  # places that have names, at least
+EACH_MOVER, SMALL_PART = 8, 0.2  # rows of each of what moves, and of its way in one step
 _PLACES = {"coordinate", "coordinates", "coord", "coords", "latlon", "latlong", "latlng", "geo"}
 _LATITUDE, _LONGITUDE = {"lat", "latitude"}, {"lon", "lng", "long", "longitude"}
 
@@ -103,6 +107,40 @@ def _on_globe(table: Table, taken: Collection[str] = ()) -> tuple[str, ...]:
     free = [c for c in table.numbers if c not in taken]
     found = [[c for c in free if not of.isdisjoint(words(c))] for of in (_LATITUDE, _LONGITUDE)]
     return tuple(c for c in free if c in {*found[0], *found[1]}) if all(found) else ()
+
+
+def name_of_movers(table: Table, times: Sequence[TimeColumns]) -> str:
+    """The column that says which of several moving things each row is of; "" for none.
+
+    So buses report in turn, at times of their own. Places go on within each name by small parts of
+    its way, unlike those of earthquakes of a region. One that is called a vehicle comes first, of
+    those with the fewest names: each may have several journeys.
+    """
+    places = _on_globe(table)
+    found = list[tuple[int, bool, int]]()
+    names = [*map(str, table.frame.columns)]
+    for time in (c for c in times if c.times.dated and is_nearly_unique(c.times)):
+        for at, name in enumerate(names) if len(places) == 2 else ():
+            fractions = name in table.numeric and not are_whole(table.values(name))
+            several = 2 <= table.distinct(name) <= len(table.frame) / EACH_MOVER
+            if fractions or not several or name in time.columns:
+                continue
+            codes = group_codes(table, (name,))
+            in_turn = count_stretches(codes) - 1 >= JUMPS * (len(codes) - 1)
+            if in_turn and moves_within(table, time, codes) and _go_on(table, time, codes):
+                found.append((count_groups(codes), not names_vehicle(name), at))
+    return names[min(found)[2]] if found else ""
+
+
+def _go_on(table: Table, time: TimeColumns, codes: IntArray) -> bool:
+    """Whether places go on by small parts of the way of each name."""
+    order = np.lexsort((time.times.numbers, codes))
+    at = table.frame[[*_on_globe(table)]].to_numpy(np.float64)[order]
+    each = np.flatnonzero(np.diff(codes[order])) + 1
+    tracks = [track for track in np.split(at, each) if len(track) > 1]
+    steps = np.nanmedian([np.nanmedian(np.abs(np.diff(t, axis=0)), axis=0) for t in tracks], axis=0)
+    ways = np.nanmedian([np.nanmax(t, axis=0) - np.nanmin(t, axis=0) for t in tracks], axis=0)
+    return bool((steps <= SMALL_PART * ways).all())
 
 
 def moves_within(table: Table, time: TimeColumns, codes: IntArray) -> bool:

@@ -65,6 +65,7 @@ OLDER, LATEST = 500, 2100  # than anybody is, and a year of the calendar at most
 EARLIEST_YEAR, MOSTLY_NEXT = 1500, 0.7  # and the share of rows in which years go on by one
 MOST_FIRST = 50  # columns among which years are that no name says
 FEWEST_YEARS, FEWEST_NAMELESS = 3, 5  # rows of years, by a name or by their numbers alone
+MOST_LATE = 0.02  # of all the time, that a moment since 1970 may come late
 SELDOM_TURNS = 0.2  # of the rows, in which such years turn from going up to going down, or back
 # Of weeks by their years, beside those that `part_of` knows.
 _WEEKS = {"week", "wk", "yearweek", "weekyear", "yrwk", "yyww", "yyyyww", "jahrwoche"}
@@ -268,7 +269,13 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
     if counted and unnamed and form != "epoch s":
         # Since September 2001 there are 13 digits of milliseconds; other clocks have fewer.
         counted = values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
-    return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
+    return counted and (bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE) or _go_on(values))
+
+
+def _go_on(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go up on the whole: what is sent by several may come a little late."""
+    late = np.maximum.accumulate(values) - values
+    return bool(late.max() <= MOST_LATE * np.ptp(values))
 
 
 def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:

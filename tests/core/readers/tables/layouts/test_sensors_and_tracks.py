@@ -282,3 +282,46 @@ def test_numbered_players_beside_a_time_that_begins_anew_are_channels(tmp_path: 
     assert (found.layout, found.id_columns, found.time_columns) == (
         "tidy", ("match_id",), ("times",),
     )  # fmt: skip
+
+
+def test_vehicles_that_report_in_turn_are_told_by_how_places_go_on(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    rows, start = [], pd.Timestamp("2019-03-12 12:00")
+    for second in range(80):
+        for veh, line, oper, north, east in (
+            (1312, "550", 12, 60.21, 24.81),
+            (423, "23N", 12, 60.17, 24.93),
+            (212, "4", 40, 60.19, 24.87),
+        ):
+            moment = start + pd.Timedelta(seconds=second + rng.uniform(0, 1))
+            place = (north + 1e-4 * second, east - 2e-4 * second + rng.normal(0, 1e-5))
+            speed = f"{rng.uniform(3, 15):.2f}"
+            rows.append(
+                (
+                    f"{moment:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+                    line,
+                    oper,
+                    veh,
+                    speed,
+                    *(f"{p:.6f}" for p in place),
+                )
+            )
+    names = ["tst", "desi", "oper", "veh", "spd", "lat", "long"]
+    path = table(tmp_path / "hfp.csv", pd.DataFrame(rows, columns=names).to_dict("list"))
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("veh",), ("tst",))
+
+
+def test_moments_without_a_name_may_come_a_little_late(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    lines = []
+    for at in range(60):
+        for bus, north in ((27, 53.34), (40, 53.35), (747, 53.42)):
+            moment = 1357084800 + 20 * at + int(rng.integers(0, 3))
+            lines.append(
+                f"{moment}000000,{bus},2013-01-01,{north + 1e-4 * at:.6f},{rng.integers(-99, 99)}"
+            )
+    path = tmp_path / "siri.20130101.csv"
+    path.write_text("\n".join(lines) + "\n")
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("column 2",), ("column 1",))
