@@ -21,6 +21,8 @@ RISING = 0.9  # share of rows in which a time goes up, at least
 BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another column changes, too
 TICK = 100  # from one whole number to the next of a clock, at least
 SMALL_TICK, ENOUGH = 2, 100  # in rows that are steps, where so many show that it is one
+NANOSECONDS = 1e12  # of a clock since a phone was started some twenty minutes ago, at least
+FEWEST_EVEN, MOST_BESIDE, UNLIKE_SIZES = 50, 20, 10  # rows, columns, and how their sizes differ
 MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
 BY_ONE = 0.75  # share of rows from which on numbers that go on by one count
 FEWEST_GOING = 20  # rows that show it
@@ -104,6 +106,8 @@ def moments_of_tracks(table: Table) -> list[str]:
 def ticking(table: Table, least: float = TICK) -> list[str]:
     """Columns of whole numbers that go up by one size nearly always, as nanoseconds do.
 
+    Where numbers are as large as those are, a phone may leave out many: half of one size tell.
+
     least : of that size.
     """
     if table.named or len(table.frame) < (SHORTEST if least == TICK else ENOUGH):
@@ -117,9 +121,29 @@ def ticking(table: Table, least: float = TICK) -> list[str]:
         usual = float(np.median(steps))
         if usual < least or not are_whole(values):
             continue
-        if (steps > 0).mean() >= RISING and even_share(steps, usual=usual) >= RISING:
+        even = MOSTLY_UP if values.min() >= NANOSECONDS else RISING
+        if (steps > 0).mean() >= RISING and even_share(steps, usual=usual) >= even:
             found.append(str(column))
     return found
+
+
+def nearly_even_first(table: Table) -> list[str]:
+    """A first column of fractions that always goes up by about one size, beside other quantities.
+
+    So do seconds of a receiver or a logger that is a little late. Beside numbers of one size, as
+    of spectra, it may be an axis of another kind.
+    """
+    if table.named or not table.numbers or table.own[0] != table.numbers[0]:
+        return []
+    first, *others = table.numbers[: MOST_BESIDE + 2]
+    values = table.values(first)
+    steps = np.diff(values)
+    few = 2 <= len(others) <= MOST_BESIDE and len(values) >= FEWEST_EVEN
+    if not few or are_whole(values) or not (steps > 0).all():
+        return []
+    sizes = table.frame[others].abs().mean()
+    unlike = sizes.max() > UNLIKE_SIZES * sizes[sizes > 0].min()
+    return [first] if unlike and even_share(steps) >= RISING else []
 
 
 def going_on(table: Table, group: IntArray | None) -> list[str]:

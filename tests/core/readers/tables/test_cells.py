@@ -77,8 +77,18 @@ def test_accents_are_read_in_any_usual_encoding(tmp_path: Path, encoding: str) -
         ("cp1250", "Čas měření;Průtok"),
         ("iso8859_2", "Ciśnienie;Zużycie"),
         ("latin-1", "Zufluß Nm³h;Måling før où"),
+        ("cp1250", "Vítězná - cyklisté dovnitř;Čas"),
+        ("cp1250", "Prędkość [km/h];Przepływ"),
+        ("cp1250", "hőmérséklet;erősség, sűrűség"),
+        ("cp1254", "Sıcaklık;Yağış"),  # noqa: RUF001
         ("latin-1", "Sää;LÄMPÖTILA ÄÄ"),
         ("cp1252", "Größe;“Müß” °C…°F"),
+        ("latin-1", "Débit [m³/h];Température à l'entrée"),
+        ("latin-1", "Velocità;così più"),
+        ("latin-1", "Precipitação;Radiação às 9"),
+        ("latin-1", "Vindstyrke på brøen;Vær"),
+        ("latin-1", "Precipitación máxima;Año"),
+        ("latin-1", "Hitastig í Reykjavík;Þrýstingur"),
     ],
 )
 def test_letters_tell_their_alphabet(tmp_path: Path, encoding: str, names: str) -> None:

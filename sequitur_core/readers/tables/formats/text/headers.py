@@ -222,13 +222,14 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
                 return False
             words += cell not in MISSING_WORDS
             continue
-        dated = bool(known) and re.search(r"\d", known[-1])
+        in_digits = [c for c in known if re.search(r"\d", c)]
+        dated = 2 * len(in_digits) > len(known)  # Total may stand between clocks
         if (
             known
             and re.search(r"\w", cell)  # --- is no word
             and not (units or is_unit(cell))
             and not (place < len(above) and cell == above[place].strip())
-            and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
+            and (not dated or _digit_pattern(cell) == _digit_pattern(in_digits[-1]))
             and (cell in known or 2 * len({*known}) > len(known))
         ):
             return False  # a word or a date as below

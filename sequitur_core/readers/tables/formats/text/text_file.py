@@ -16,6 +16,7 @@ from sequitur_core.archives.zip_limits import MAX_RATIO, expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.foreign_files import NO_TEXT, cure_for_log
 from sequitur_core.readers.memory_check import SMALLER, check_room
+from sequitur_core.readers.tables.formats.text.letters import encoding_by_letters
 
 TableRows = list[list[Any]]  # cells, below the names of their columns
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
@@ -262,7 +263,7 @@ def other_alphabet(data: bytes) -> str:
         fit = [word for word in whole if word[1:].islower() or word.isupper()]
         if words and sum(map(len, fit)) >= MOSTLY * sum(map(len, words)):
             return encoding
-    return _of_central_europe(told)
+    return _of_central_europe(told) or encoding_by_letters(told)
 
 
 def _of_central_europe(told: bytes) -> str:

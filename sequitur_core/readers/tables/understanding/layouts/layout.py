@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -150,7 +150,7 @@ def _spread_channels(view: View) -> Found:
     return "rows", f"{told}: one sequence per row, with {many} of {len(first)} steps."
 
 
-def _begin_anew(view: View, inside: Collection[str]) -> bool:
+def _begin_anew(view: View, inside: set[str]) -> bool:
     """Whether a time beside columns begins anew with each name: rows are the steps of these.
 
     Columns are then of several parts or players, however they are counted.

@@ -120,3 +120,32 @@ def test_dates_may_have_six_digits(tmp_path: Path, names: str, form: str) -> Non
     dataset = read(path, recipe)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "h")
     assert dataset.ids[0].startswith("2009-02-2")
+
+
+def test_nanoseconds_without_a_name_may_leave_out_many(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    at = 49_347_158_696_992 + np.cumsum(rng.choice([50_000_000, 50_000_000, 109_000_000], 300))
+    rows = [
+        f"33,Jogging,{t},{a:.3f},{b:.3f};"
+        for t, (a, b) in zip(at, rng.normal(size=(300, 2)), strict=True)
+    ]
+    path = tmp_path / "raw.txt"
+    path.write_text("\n".join(rows) + "\n")
+    assert recognise(path).recipe.time_columns == ("column 3",)
+
+
+def test_a_first_column_that_goes_on_nearly_evenly_is_a_time(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    at = 5.97 + np.arange(200) + rng.choice([-0.02, 0, 0.01], 200)
+    cells = zip(
+        at,
+        rng.uniform(80, 95, 200),
+        40.5 - 2e-4 * np.arange(200),
+        rng.uniform(630, 640, 200),
+        strict=True,
+    )
+    path = tmp_path / "RAW_GPS.txt"
+    path.write_text("".join(f"{t:.2f} {v:.1f} {lat:.6f} {alt:.1f} 0\n" for t, v, lat, alt in cells))
+    assert recognise(path).recipe.time_columns == ("column 1",)
+    path.write_text("".join(f"{t:.2f} {t + 3:.2f} {t + 5.1:.2f}\n" for t in at))  # of one kind
+    assert recognise(path).recipe.time_columns == ()

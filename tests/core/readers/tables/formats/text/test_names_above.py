@@ -269,3 +269,20 @@ def test_a_line_of_units_beside_the_names_says_theirs(
         found.recipe, value_columns=tuple(c.partition(" (")[0] for c in found.recipe.value_columns)
     )
     assert len(read(path, earlier)) == len(dataset)
+
+
+def test_names_below_those_of_groups_stand_above_clocks_with_totals_between(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(0)
+    lines = [",Main St,,,1st Ave,,", ",Southbound,,,Westbound,,"]
+    lines += ["Start Time,Left,Thru,Right,Left,Thru,Right"]
+    for hour in range(7, 19):
+        counts = rng.integers(0, 90, (4, 6))
+        lines += [f"{hour:02d}:{15 * k:02d},{','.join(map(str, c))}" for k, c in enumerate(counts)]
+        lines += [f"Total,{','.join(map(str, counts.sum(axis=0)))}"]
+    path = write(tmp_path / "TMC.csv", "\n".join(lines) + "\n")
+    found = recognise(path)
+    assert found.recipe.header_lines == 3
+    assert found.table is not None
+    assert [*found.table.columns][:2] == ["Start Time", "Main St Left"]
