@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     written_place,
 )
-from sequitur_core.readers.vocabulary.things import names_vehicle
+from sequitur_core.readers.vocabulary.things import is_traveller, names_vehicle
 from sequitur_core.readers.vocabulary.words import words
 
 PLACE = "latitude and longitude"  # of two columns that are taken as one
@@ -123,12 +123,14 @@ def name_of_movers(table: Table, times: Sequence[TimeColumns]) -> str:
         for at, name in enumerate(names) if len(places) == 2 else ():
             fractions = name in table.numeric and not are_whole(table.values(name))
             several = 2 <= table.distinct(name) <= len(table.frame) / EACH_MOVER
-            if fractions or not several or name in time.columns:
+            known = several and not table.frame[name].hasnans
+            if fractions or not known or name in time.columns:
                 continue
             codes = group_codes(table, (name,))
             in_turn = count_stretches(codes) - 1 >= JUMPS * (len(codes) - 1)
+            called = names_vehicle(name) or is_traveller(name)
             if in_turn and moves_within(table, time, codes) and _go_on(table, time, codes):
-                found.append((count_groups(codes), not names_vehicle(name), at))
+                found.append((count_groups(codes), not called, at))
     return names[min(found)[2]] if found else ""
 
 
