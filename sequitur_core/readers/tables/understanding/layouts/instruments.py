@@ -49,22 +49,6 @@ def columns_with_names(view: View) -> Found:
     )
 
 
-def rows_at_a_rate(view: View) -> Found:
-    """Many rows of few numbers without names, below a line that says how long a step lasts.
-
-    So watches write the counts of each minute. Along so few numbers, no recording would be told.
-    """
-    table = view.table
-    free = len(view.free)
-    few = 1 < free <= MANY and len(table.frame) >= ROWS_EACH * free
-    if table.named or not table.rate or not few or table.texts():
-        return None
-    return "long", (
-        f"It is said how long a step lasts, and each of the {len(table.frame)} rows has only "
-        f"{free} numbers: rows are the steps of one long series."
-    )
-
-
 def _differ_in_size(view: View) -> bool:
     """Whether some columns hold far larger numbers than others: they aren't of one quantity."""
     sizes = view.table.frame[view.free].abs().mean()

@@ -50,7 +50,6 @@ from sequitur_core.readers.tables.understanding.layouts.blocks import (
 from sequitur_core.readers.tables.understanding.layouts.instruments import (
     ONE_SIZE,
     columns_with_names,
-    rows_at_a_rate,
     unused_channels,
 )
 from sequitur_core.readers.tables.understanding.layouts.recordings_in_turn import (
@@ -493,7 +492,6 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _few_columns,
     _named_rows,
     numbered_steps,
-    rows_at_a_rate,
     _few_unlike_columns,
     _class_at_an_end,
     channels_beside_a_class,
