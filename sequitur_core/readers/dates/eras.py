@@ -10,7 +10,7 @@ import pandas as pd
 
 ERA = "year of an era"
 _BEFORE = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}  # the first years
-_YEAR = re.compile(
+YEAR_OF_AN_ERA = re.compile(
     rf"(?P<era>{'|'.join(_BEFORE)})\s?(?P<year>元|\d{{1,2}})年"
     r"(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
 )
@@ -29,7 +29,7 @@ def read_eras(texts: pd.Series[Any]) -> pd.Series[Any]:
 
 def _read(text: str) -> str | None:
     """The day as 1977-04-01; digits may be as wide as the other signs."""
-    match = _YEAR.fullmatch(unicodedata.normalize("NFKC", text.strip()))
+    match = YEAR_OF_AN_ERA.fullmatch(unicodedata.normalize("NFKC", text.strip()))
     if match is None:
         return None
     year = _BEFORE[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))

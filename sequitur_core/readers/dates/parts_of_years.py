@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import month_numbers, read_parts
+from sequitur_core.readers.dates.eras import ERA, YEAR_OF_AN_ERA, is_of_an_era, read_eras
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 
 WEEK_IN_DIGITS = re.compile(r"(\d{4})[-/ ._](\d{2})")  # which a month may be as well
@@ -42,6 +43,7 @@ PATTERNS = {
     ),
     QUARTERS: re.compile(r"(?P<y1>\d{4})(?:[-/ ._]|KW0)(?P<q1>[1-4])"),
     DECIMALS: re.compile(r"(?P<y1>\d{4})\.(?P<q1>0[1-9]|1[0-2])"),
+    ERA: YEAR_OF_AN_ERA,
 }
 # A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
 _QUARTERS = ("jan mar", "apr jun", "jul sep", "oct dec")
@@ -67,7 +69,7 @@ LONGEST = 31  # days of a step of whole days
 def part_of_year(text: str) -> str:
     """Which part of a year a text with a letter for it, or 7/2023, says as a format; "" if none."""
     if not _SAYS_PART.search(text):
-        return ""
+        return ERA if is_of_an_era(text) else ""
     text = _with_quarter(text)
     return next((form for form, pattern in PATTERNS.items() if pattern.fullmatch(text)), "")
 
@@ -115,6 +117,8 @@ def _with_quarter(text: str) -> str:
 def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     """Dates on which the quarters, weeks or months begin; NaT where a text is none."""
     texts = texts.astype("string")
+    if form == ERA:
+        return read_eras(texts)
     if form == "quarter":
         texts = texts.map(_with_quarter, na_action="ignore").astype("string")
     found = texts.str.extract(f"^(?:{PATTERNS[form].pattern})$")

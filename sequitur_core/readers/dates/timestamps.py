@@ -64,7 +64,6 @@ from sequitur_core.readers.dates.day_spans import (
     hours_in,
     seconds_of_parts,
 )
-from sequitur_core.readers.dates.eras import ERA, is_of_an_era, read_eras
 from sequitur_core.readers.dates.languages import in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
 from sequitur_core.readers.dates.names.clock_names import packed_seconds
@@ -262,7 +261,7 @@ def lacks_year(form: str) -> bool:
 
 @lru_cache(maxsize=MOST_TEXTS)  # each of several rules asks for those of the same cells
 def _formats_of(text: str) -> list[str]:
-    if part := ERA if is_of_an_era(text) else part_of_year(text):
+    if part := part_of_year(text):
         return [part]
     plain, behind = date_before(text)
     if behind:
@@ -356,8 +355,6 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         return _parse(languages.without_signs(texts), form.removesuffix(languages.SIGNS))
     if form in PATTERNS:
         return read_part(texts, form)
-    if form == ERA:
-        return read_eras(texts)
     if lacks_year(form):  # a leap year stands in, so that 29 February exists
         texts, form = f"{STANDS_IN} " + texts.astype("string"), f"%Y {form}"
     with warnings.catch_warnings():

@@ -26,7 +26,11 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
 from sequitur_core.readers.tables.several_files.side_by_side.rows_beside import differ_in_words
 from sequitur_core.readers.tables.table import Table, remembered
-from sequitur_core.readers.tables.understanding.ids import REMARKS, names_sequences
+from sequitur_core.readers.tables.understanding.ids import (
+    REMARKS,
+    name_of_restarts,
+    names_sequences,
+)
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
     find_name_block,
@@ -78,6 +82,8 @@ def find_spread_channels(table: Table, candidates: Sequence[TimeColumns]) -> Ste
         return None
     if named:
         return found
+    if not found.timed and _begins_anew(table, candidates, inside):
+        return None
     times = [c for c in candidates if not set(c.columns) & inside and is_increasing(c.times)]
     if any(_tells_when(c, timed=found.timed) for c in times):
         return None
@@ -86,6 +92,16 @@ def find_spread_channels(table: Table, candidates: Sequence[TimeColumns]) -> Ste
     down = smoothness(table, [*inside], axis=0, from_mean=True)
     others = bool(table.texts()) or len(inside) < len(table.numbers)
     return None if down > across + CLEARLY or (not others and down > across) else found
+
+
+def _begins_anew(table: Table, candidates: Sequence[TimeColumns], inside: set[str]) -> bool:
+    """Whether a time beside columns begins anew with each name: rows are the steps of these.
+
+    Columns are then of several parts or players, however they are counted.
+    """
+    beside = [c for c in candidates if not {*c.columns} & inside]
+    timed = any(time_words(c)[0] for time in beside[:1] for c in time.columns)
+    return timed and bool(name_of_restarts(table, beside))
 
 
 def _beside(table: Table, inside: Collection[str], timed: Collection[str]) -> list[str]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.formatting import join_names, pluralise
-from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     even_within,
@@ -132,8 +131,6 @@ def _spread_channels(view: View) -> Found:
     """Several channels in each row, one behind the other or step by step."""
     if (found := find_spread_channels(view.table, view.candidates)) is None:
         return None
-    if not found.timed and _begin_anew(view, {c for of in found.channels.values() for c in of}):
-        return None
     channels = found.channels
     first = max(channels.values(), key=lambda steps: sum(map(bool, steps)))
     said = [column for column in first if column]
@@ -147,16 +144,6 @@ def _spread_channels(view: View) -> Found:
         told = f"The names of the columns hold dates, as {said[0]} does, and these are the steps"
     many = pluralise(len(channels), "channel")
     return "rows", f"{told}: one sequence per row, with {many} of {len(first)} steps."
-
-
-def _begin_anew(view: View, inside: set[str]) -> bool:
-    """Whether a time beside columns begins anew with each name: rows are the steps of these.
-
-    Columns are then of several parts or players, however they are counted.
-    """
-    beside = [c for c in view.candidates if not {*c.columns} & inside]
-    timed = any(time_words(c)[0] for time in beside[:1] for c in time.columns)
-    return timed and bool(name_of_restarts(view.table, beside))
 
 
 def _quantity_rows(view: View) -> Found:
