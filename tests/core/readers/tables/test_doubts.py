@@ -337,7 +337,7 @@ def test_quantities_below_one_another_become_channels_by_a_click(tmp_path: Path)
     note = understood.warnings[0]
     assert note.kind == "kinds_in_one_channel"
     (offer,) = note.offers
-    again = revise(path, understood.recipe, **{offer.name: offer.value})
+    again = revise(path, understood.recipe, **offer.changes)
     assert {"PULSE", "STEPS", "STRESS"} == {*read(path, again.recipe).meta.channels}
     assert said.kinds_in_one_channel.among(again.warnings) == []
 

@@ -43,6 +43,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
     only_rises,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
+from sequitur_core.readers.vocabulary.things import says_what
 from sequitur_core.readers.vocabulary.words import words
 
 EVEN = 0.005  # of its span that a clock strays from a line
@@ -292,16 +293,19 @@ def stretches_as_channel(of: Reading) -> Iterator[Note]:
 
 
 def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
-    """Several quantities, told by a column, are one channel."""
+    """Several quantities, told by a column, are one channel, also where each is a sequence."""
     if not of.recipe.row_per_step or len(of.columns) != 1 or of.recipe.channel_column:
         return
-    used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.table.files}
+    ids = of.recipe.id_columns
+    apart = ids if len(ids) == 1 and not says_what(ids[0]) else ()
+    used = {*ids, *of.recipe.time_columns, *of.table.files}
     sizes = np.log1p(np.abs(of.cells[:, 0]))
     for column in of.table.texts():
-        if column in used or not 2 <= of.table.distinct(column) <= KINDS:
+        few = 2 <= of.table.distinct(column) <= KINDS
+        if (column in used and column not in apart) or not few:
             continue
         kinds = pd.factorize(of.head[column])[0]
-        for low, high in of.stretches:
+        for low, high in [(0, len(kinds))] if column in apart else of.stretches:
             if _tell_levels(kinds[low:high], sizes[low:high]):
                 names = of.head[column].iloc[low:high].dropna().astype(str).unique()
                 note = said.kinds_in_one_channel(
@@ -311,6 +315,8 @@ def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
                 # Each row stays a step: 0 fills the other channels, not time in even steps.
                 lasting = (("fill", "zero"), ("even_step", ""))
                 also = lasting if _says_how_long(of.columns[0]) else ()
+                if column in apart:
+                    also += (("layout", "long"), ("id_columns", ()))
                 offer = Offer("Each is a channel", "channel_column", column, also=also)
                 yield note.offering(offer)
                 break

@@ -274,7 +274,7 @@ def words_behind_years(rows: _Rows) -> int:
 def factors_above_names(rows: _Rows) -> int:
     """1 where the first row says a factor of each column whose name stands below it, else 0.
 
-    So heat pumps write `Divisors`, 1, 10, 10, 100 above their names: a word, and powers of ten
+    So loggers write `Factors`, 1, 10, 10, 100 above their names: a word, and powers of ten
     that come again, as numbers of columns don't.
     """
     if len(rows) <= FEWEST_ROWS or len(rows[0]) != len(rows[1]):

@@ -171,7 +171,7 @@ def test_a_table_that_is_read_is_shown_as_it_is_read(tmp_path: Path):
 
 def test_letters_are_read_in_the_alphabet_that_is_said(tmp_path: Path):
     path = write(tmp_path / "t.csv", gauge_book().replace("level", "siła"), "cp1250")
-    assert look(path, **SAID).columns == ("day", "si³a")
+    assert look(path, **SAID, encoding="cp1252").columns == ("day", "si³a")
     assert look(path, **SAID, encoding="cp1250").columns == ("day", "siła")
     assert recognise(path, **SAID, encoding="cp1250").recipe.value_columns == ("siła",)
 

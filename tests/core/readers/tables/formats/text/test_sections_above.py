@@ -184,14 +184,14 @@ def test_a_line_of_numbers_above_the_names_is_said_to_be_left_out(
 
 
 def test_factors_above_the_names_are_no_row_and_no_names(tmp_path: Path) -> None:
-    head = ["Divisors\t\t1\t10\t10\t100", "Date\tTime\tversion(43001)\tBT1(40004)\tBT2(40008)\tDM"]
+    head = ["Factors\t\t1\t10\t10\t100", "Date\tTime\tversion(43001)\tBT1(40004)\tBT2(40008)\tDM"]
     rows = [f"2026-01-19\t07:{k:02d}:00\t7065\t{-28 + 9 * v:.0f}\t{379 + 9 * v:.0f}\t{-608 - k % 7}"
             for k, v in enumerate(wave(60))]  # fmt: skip
     path = write(tmp_path / "LOG260119.LOG", "\n".join([*head, *rows]))
     found = recognise(path)
     assert found.recipe.value_columns == ("BT1(40004)", "BT2(40008)", "DM")
     assert found.recipe.time_columns == ("Date", "Time")
-    assert factors_above.among(read(path, found.recipe).meta.notes)[0].numbers["name"] == "Divisors"
+    assert factors_above.among(read(path, found.recipe).meta.notes)[0].numbers["name"] == "Factors"
 
 
 def test_a_year_among_names_below_a_small_table_of_the_place_is_no_axis(tmp_path: Path) -> None:
