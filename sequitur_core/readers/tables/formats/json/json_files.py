@@ -35,7 +35,10 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
     under_name,
     with_times_of_rows,
 )
-from sequitur_core.readers.tables.formats.json.json_names_apart import rows_below_names
+from sequitur_core.readers.tables.formats.json.json_names_apart import (
+    rows_below_names,
+    rows_of_times,
+)
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, below_headers
 
@@ -78,6 +81,8 @@ def from_json(path: Path) -> pd.DataFrame | dict[str, Rows]:
             tables = {}  # of settings, beside what was measured
         if not tables and len(frames := _frames_in(value, DEEPEST)) == 1:
             return frames[0]
+        if not tables and (frame := rows_of_times(value)) is not None:
+            return frame
         if len(tables) > 1:
             return tables
         value = next(iter(tables.values()), value)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
+from sequitur_core.readers.tables.formats.json.json_by_date import (
+    FEWEST_TIMES,
+    NAME,
+    TIME,
+    VALUE,
+    is_date,
+    is_time,
+    under_name,
+)
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 
 FEWEST_ROWS = 3
@@ -72,6 +82,45 @@ def _table(value: Mapping[str, Any]) -> pd.DataFrame | None:
         for name, unit in zip(names[0], units, strict=True)
     ]
     return pd.DataFrame(rows[0], columns=column_names(called))
+
+
+def rows_of_times(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Lists of rows without names that begin with a time, one below the other, if all are as wide.
+
+    So exchanges answer {"result": {"XXBTZUSD": [[1687305600, "30224.2", ...], ...]}}: what a list
+    is called names it where there are several.
+    """
+    found = [*_lists_of_times(value, DEEPEST)]
+    if not found or len({len(rows[0]) for _, rows in found}) > 1:
+        return None
+    width = len(found[0][1][0])
+    names = [TIME, *(f"column {place}" for place in range(2, width + 1))]
+    names = [TIME, VALUE] if width == 2 else names
+    parts = [pd.DataFrame(rows, columns=names) for _, rows in found]
+    if len(found) == 1:
+        return under_name(parts[0], found[0][0])
+    for (name, _), part in zip(found, parts, strict=True):
+        part.insert(0, NAME, name)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _lists_of_times(value: Mapping[str, Any], depth: int) -> Iterator[tuple[str, list[Any]]]:
+    for name, inner in value.items():
+        if isinstance(inner, dict) and depth > 1:
+            yield from _lists_of_times(inner, depth - 1)
+        elif isinstance(inner, list) and len(inner) >= FEWEST_TIMES and _begin_with_times(inner):
+            yield name, inner
+
+
+def _begin_with_times(cells: Sequence[Any]) -> bool:
+    """Whether all are lists of as many numbers and texts behind a time, which goes one way."""
+    if not all(isinstance(row, list) and len(row) == len(cells[0]) > 1 for row in cells):
+        return False
+    if any(isinstance(cell, dict | list) for row in cells for cell in row):
+        return False
+    first = [row[0] for row in cells]
+    ways = {after > before for before, after in itertools.pairwise(map(str, first))}
+    return len(ways) == 1 and all(is_time(str(time)) or is_date(time) for time in first)
 
 
 def _are_numbers(frame: pd.DataFrame) -> bool:

@@ -70,3 +70,23 @@ def test_numbers_with_commas_in_texts_are_numbers(tmp_path: Path) -> None:
     assert dataset.meta.channels == ("tmed", "prec")
     expected = np.round(12 + 5 * wave(90)[:7], 1)
     np.testing.assert_allclose(dataset.sequences[0][:, 0], expected, rtol=1e-5)
+
+
+def test_rows_without_names_that_begin_with_a_time_are_read(tmp_path: Path) -> None:
+    quotes = [
+        [1687305600 + 900 * k, f"{30_000 + 90 * v:.1f}", f"{18.5 + v:.5f}", 474 + k * 37 % 91]
+        for k, v in enumerate(wave(200))
+    ]
+    value = {"error": [], "result": {"XXBTZUSD": quotes, "last": 1687485600}}
+    dataset = load(answered(tmp_path / "a.json", value))
+    assert dataset.meta.channels == ("column 2", "column 3", "column 4")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (15, "min")
+
+
+def test_several_lists_of_such_rows_are_sequences(tmp_path: Path) -> None:
+    pairs = {
+        name: [[1687305600 + 900 * k, f"{90 * v:.1f}", 474 + k * 37 % 91] for k, v in rising]
+        for name, rising in (("BTC", [*enumerate(wave(80))]), ("ETH", [*enumerate(wave(60))]))
+    }
+    value = {"error": [], "result": pairs | {"last": 1687485600}}
+    assert load(answered(tmp_path / "a.json", value)).ids == ("BTC", "ETH")
