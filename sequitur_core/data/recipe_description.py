@@ -275,7 +275,7 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
     if DATED in of_cells:
         said.append("Groups of columns that begin with dates of their own are tables.")
     if MINUS in of_cells:
-        said.append("5-, (5) and a minus of print are negative numbers.")
+        said.append("5-, (5) and a minus of print are negative; a few in percent are numbers.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -1,4 +1,4 @@
-"""What may stand beside dates and is no part of them: a zone in words, [provisional], or D-.
+"""What may stand beside dates and is no part of them: a zone in words, [provisional], D- or 27-.
 
 Or is one in other words: milliseconds behind the clock, as in 8:30:10 AM 500msec.
 """
@@ -15,6 +15,7 @@ ZONE_IN_WORDS = " (zone in words)"
 MARKED = " (mark behind)"
 MILLISECONDS = " (milliseconds in words)"
 BEFORE = " (letter before)"
+LAST_DAY = " (last day)"
 _BEHIND = {
     ZONE_IN_WORDS: re.compile(
         r"(?<=[\dMm])(?: (?!GMT)(?:[A-Z]{1,4}T|MSK)(?= \d{4}$|$)| \([^()]+\)$|\[[A-Za-z_/+-]+\]$)"
@@ -24,6 +25,9 @@ _BEHIND = {
         r"(?<=:\d\d)(?P<half> ?[AaPp][Mm])? (?P<count>\d{1,3}) ?(?:ms|msecs?|millis)$"
     ),
     BEFORE: re.compile(r"^[A-Za-z]-(?=\d{1,4}/\d{1,2}/\d{1,4})"),
+    LAST_DAY: re.compile(
+        r"^\d{1,2}(?: [A-Za-z]{3,9})?(?: \d{4})? ?[-\u2013] ?(?=\d{1,2} [A-Za-z]{3,9} \d{4}$)"
+    ),
 }
 
 

@@ -38,6 +38,8 @@ _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
     r"(?P<unit>[A-Za-zµμ°%Ω€$]\S*|[^\w\s.,;:/+-]{1,2}[CF]|Â?[°º][CF]?)?"
 )
+_IN_PERCENT = " (%)"
+_PERCENT = re.compile(r"[+-]?\d[\d.,]*[ \u00a0]?%")
 # Signs that people and programs write for the one of degrees, or make of it: 22.5*C, 22.5ºC.
 _DEGREES = re.compile(r"(?:[^\w\s.,;:/+-]{1,2}|Â?[°º])(?=[CF]$)|Â?º$")
 _MARKUP = re.compile(r"(?<=\d)\s*(?:<(?:/?[A-Za-z][^<>]*>?|/|)|&(?:[a-z]*|#\d*);?)+$")
@@ -116,6 +118,26 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(minutes_in_seconds(tuple(splits_read.values()), example))
     names = {c: read.name for c, read in found.items()}
     return frame.assign(**numbers).rename(columns=names), notes
+
+
+def with_alike_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """Few different numbers in percent as numbers, beside others that were read: 3 % of a party.
+
+    Alone, they may be classes, such as discounts.
+    """
+    if not any(str(column).endswith(_IN_PERCENT) for column in frame.columns):
+        return frame, []
+    found: dict[str, pd.Series[Any]] = {}
+    for column in frame.columns[[dtype.kind not in "iufb" for dtype in frame.dtypes]]:
+        head = known_texts(frame[column], SEEN)
+        if head and all(map(_PERCENT.fullmatch, head)):
+            cells = frame[column].astype("string").str.strip()
+            numbers = _plain(cells.str.rstrip("% \u00a0").astype(object))
+            if (numbers.notna() | cells.isna() | cells.str.fullmatch(MISSING_MARK)).all():
+                found[str(column)] = numbers
+    names = {c: f"{c}{_IN_PERCENT}" for c in found}
+    notes = [units_in_cells((*found,), ("%",))] if found else []
+    return frame.assign(**found).rename(columns=names), notes
 
 
 class _Read(NamedTuple):

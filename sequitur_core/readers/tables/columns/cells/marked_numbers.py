@@ -25,6 +25,7 @@ from sequitur_core.data.recipe import (
 )
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.cells.cell_units import with_alike_units
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
@@ -62,9 +63,10 @@ def with_numbers(
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
+    frame, shares = with_alike_units(frame) if MINUS in read else (frame, [])
     frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
-    coded, signed = CODED, ""
+    coded, signed = CODED, MINUS if shares else ""
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
             numbers.append(column)
@@ -99,7 +101,7 @@ def with_numbers(
         numbers = [str(c) for c in frame.columns if c in alike or c in known]
         words_in, told = words_in | alike, ALIKE if alike else told
     told = coded if codes_among_numbers.among(notes) else told
-    return frame, numbers, words_in, [*pairs, *notes], last_of(told, signed)
+    return frame, numbers, words_in, [*pairs, *shares, *notes], last_of(told, signed)
 
 
 def reads(empty_cells: str, what: str) -> bool:

@@ -87,6 +87,10 @@ from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_
 from sequitur_core.readers.tables.formats.text.dialect.commas_of_both_kinds import (
     with_commas_joined,
 )
+from sequitur_core.readers.tables.formats.text.dialect.drawn_tables import (
+    DRAWN,
+    rows_of_drawn_table,
+)
 from sequitur_core.readers.tables.formats.text.dialect.signs_apart import with_signs_joined
 from sequitur_core.readers.tables.formats.text.dialect.single_quotes import (
     SINGLE,
@@ -123,7 +127,7 @@ _ROWS_BY_NAME = {
     IN_A_LINE: rows_of_line, WEATHER: rows_of_weather, AXES: rows_of_axes,
     BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
     DATED: rows_of_dated_lines, RINGS: rows_of_rings, IN_BRACKETS: rows_of_words_in_brackets,
-    DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections,
+    DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections, DRAWN: rows_of_drawn_table,
     CODED: rows_of_coded_lines,
 }  # fmt: skip
 

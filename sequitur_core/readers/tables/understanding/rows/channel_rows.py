@@ -72,6 +72,7 @@ _UNITS = {
     "unit", "units", "uom", "einheit", "valueuom", "unidad", "unidades", "unidade", "unité",
     "unite", "unità", "unita", "eenheid", "enhet", "jednostka",
 }  # fmt: skip
+_OF_MONEY = {"currency", "monetary", "währung"}  # which is a country's own
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,7 +249,8 @@ def _unit_of(table: Table, column: str) -> str:
     if column not in texts or not 1 <= len(set(table.numbers)) <= MOST_VALUES:
         return ""
     for unit in texts:
-        if unit == column or _UNITS.isdisjoint(words(unit)):
+        told = words(unit)
+        if unit == column or _UNITS.isdisjoint(told) or not _OF_MONEY.isdisjoint(told):
             continue
         several = 2 <= table.distinct(unit) <= table.distinct(column)
         if several and determines(table, column, unit):
