@@ -8,7 +8,7 @@ from typing import Any
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.formats.text.above.grace import without_signs
-from sequitur_core.readers.tables.several_files.about.heads import lone_channel
+from sequitur_core.readers.tables.several_files.about.heads import lone_channel, said_of_each
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.own_names import as_spelt
 from sequitur_core.readers.tables.table import Table
@@ -29,7 +29,8 @@ def with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
     if missing and (former := next(filter(None, (way(table, missing) for way in ways)), {})):
         return with_names(table, former)
     # A title, or the name of a file, may have named the only channel of another file.
-    alone = len(missing) == 1 and missing == [*choices.get("value_columns", ())]
+    alone = missing in ([*choices.get("value_columns", ())], [said_of_each(table)])
+    alone = alone and len(missing) == 1
     if alone and (lone := lone_channel(table)):
         return with_names(table, {lone: missing[0]})
     if missing:

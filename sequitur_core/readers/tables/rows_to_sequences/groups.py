@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.table import Table, remembered
 
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 MOST_KEPT = 10_000  # rows of a table
+LEAST_MET = 0.5  # of the pairs that chance would have, at which it had them
 BY_CHANCE = 0.05  # how likely chance alone may be to tell the rows of each moment apart
 
 
@@ -120,6 +121,20 @@ def tell_by_chance(group: IntArray, moment: IntArray, *, tried: int) -> bool:
     if tried * math.exp(-met) < BY_CHANCE:
         return False
     return count_stretches(group) > len(sizes) and not come_as_often(pd.Series(group))
+
+
+def meet_by_chance(group: IntArray, moment: IntArray) -> bool:
+    """Whether rows of a moment are of the same group about as often as any two rows are.
+
+    Of names, a moment has each once, but for a few rows: these are what happened, such as bookings.
+    """
+    known = moment >= 0
+    sizes, rows = (np.bincount(of[known]).astype(np.float64) for of in (group, moment))
+    both = np.bincount(combine([group[known], moment[known]])).astype(np.float64)
+    n = max(int(known.sum()), 2)
+    alike = (sizes * (sizes - 1)).sum() / (n * (n - 1))
+    met = (rows * (rows - 1)).sum() * alike
+    return bool((both * (both - 1)).sum() >= LEAST_MET * met > 0)
 
 
 def come_as_often(column: pd.Series[Any]) -> bool:

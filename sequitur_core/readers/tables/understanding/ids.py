@@ -35,6 +35,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_groups,
     count_stretches,
     group_codes,
+    meet_by_chance,
     tell_by_chance,
     without_twins,
 )
@@ -147,6 +148,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             if not set(others).isdisjoint(combination) and tell_by_chance(
                 group, moment, tried=len(others)
             ):
+                continue
+            unknown = not sure and not all(map(says_what, combination))
+            if unknown and meet_by_chance(group, moment):
                 continue
             if best is None or groups < best[0]:
                 best = (groups, combination)

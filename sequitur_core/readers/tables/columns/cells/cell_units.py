@@ -136,7 +136,7 @@ def with_alike_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             if (numbers.notna() | cells.isna() | cells.str.fullmatch(MISSING_MARK)).all():
                 found[str(column)] = numbers
     names = {c: f"{c}{_IN_PERCENT}" for c in found}
-    notes = [units_in_cells((*found,), ("%",))] if found else []
+    notes = [units_in_cells((*found,), (("%",),))] if found else []
     return frame.assign(**found).rename(columns=names), notes
 
 

@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_LABELS = 6
+MANY, FEWEST_OTHERS = 20, 3  # different numbers of one that was measured; those beside a channel
 LONGEST_TITLE = 60  # letters
 LABELS = range(1, 61)  # letters of what is said
 MOST_NUMBERS = 8  # different ones that may be a label, such as doses
@@ -49,11 +50,17 @@ def with_title(table: Table) -> Table:
     what was measured. Statistical offices write so of one series: its title, and its unit.
     """
     above = _said_above(table) or _quantity_of_name(table.name)
-    title = _said_of_each(table) if table.form.header else above
+    title = said_of_each(table) if table.form.header else above
     if title in (*table.frame.columns, "") or not re.search(r"[^\W\d_]", title):
         return table
     last = lone_channel(replace(table, former={}))  # by the names it has now
-    return _called(table, last, title) if last else table
+    return _called(table, last, title) if last and not _has_others(table, last) else table
+
+
+def _has_others(table: Table, column: str) -> bool:
+    """Whether others were measured beside a column: VALUE is that of the shares that were sold."""
+    rest = [c for c in table.numbers if c != column and table.distinct(c) >= MANY]
+    return sum(bool((table.frame[c] % 1 != 0).any()) for c in rest) >= FEWEST_OTHERS
 
 
 def lone_channel(table: Table) -> str:
@@ -84,7 +91,7 @@ def _said_above(table: Table) -> str:
     return title
 
 
-def _said_of_each(table: Table) -> str:
+def said_of_each(table: Table) -> str:
     """What the only column on what was measured says in all rows, as PARAMETER does; or ""."""
     named = [c for c in table.texts() if " ".join(words(c)) in _TITLES]
     if len(named) != 1:

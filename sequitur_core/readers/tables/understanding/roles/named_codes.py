@@ -28,6 +28,10 @@ _VERSIONS = {"version", "ver", "revision", "rev", "build"}
 _GIVEN = {
     "barcode", "ean", "gtin", "sku", "rfid", "epc", "imei", "imsi", "iccid", "bssid", "eui",
     "zip", "zipcode", "postcode", "plz", "postleitzahl", "lac", "mcc", "mnc", "gateway", "gw",
+    "seqnum", "seqno", "seqnr", "iban", "blz", "isin", "cusip", "beleg", "belegnr",
+    "belegnummer", "rechnungsnr", "rechnungsnummer", "auftragsnr", "auftragsnummer", "kontonr",
+    "kontonummer", "artikelnr", "artikelnummer", "kundennr", "kundennummer", "personalnummer",
+    "invoiceno", "orderno", "orderid", "tradeid", "accountno", "accountnumber",
     "serialnumber", "serialno", "seriennummer", "badge", "mmsi", "icao", "addr", "address",
 }  # fmt: skip
 # What is numbered often, and may be counted or paid for, too.

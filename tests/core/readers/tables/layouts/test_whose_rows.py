@@ -36,6 +36,20 @@ def test_short_words_for_people_name_sequences(tmp_path: Path, who: str) -> None
     assert not found.warnings
 
 
+def test_what_was_booked_is_no_sequence_for_each_kind_and_payee(tmp_path: Path) -> None:
+    """Of an account: rows of a day are of the same kind and payee as often as any are."""
+    n = 170
+    days = pd.Timestamp("2022-12-30") - pd.to_timedelta(np.sort(RNG.integers(0, 90, n)), "D")
+    bookings = {
+        "Buchungstag": days.strftime("%d.%m.%y"),
+        "Buchungstext": RNG.choice(["KARTE", "LASTSCHRIFT", "DAUERAUFTRAG", "GUTSCHRIFT"], n),
+        "Beguenstigter": RNG.choice(["ROSSMANN", "Stadtwerke", "EDEKA", "DB Vertrieb", "REWE"], n),
+        "Betrag": -RNG.lognormal(3, 1, n).round(2),
+    }
+    found = recognise(table(tmp_path / "umsatz.csv", bookings))
+    assert (found.recipe.layout, found.recipe.id_columns) == ("long", ())
+
+
 def test_what_is_measured_below_something_names_none(tmp_path: Path) -> None:
     rows = {"level": RNG.normal(9, 1, 90).round(2), "sub_level": np.repeat([1, 2, 3], 30)}
     pd.DataFrame(rows).to_csv(path := tmp_path / "tank.csv", index=False)

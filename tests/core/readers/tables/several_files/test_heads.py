@@ -231,6 +231,19 @@ def test_a_channel_called_value_has_the_name_that_each_row_says(
     assert read(path, before).meta.channels == ("VALUE",)
 
 
+def test_a_value_beside_others_that_were_measured_has_its_own_name(tmp_path: Path) -> None:
+    """As that of the shares of a series that were sold, in what a stock exchange lets load."""
+    days = [f"2020-{k // 28 + 1:02d}-{k % 28 + 1:02d}" for k in range(90)]
+    prices = [[f"{20 + v:.2f}" for v in wave(90, phase=phase)] for phase in range(4)]
+    rows = [",".join([day, "EQ", *row]) for day, *row in zip(days, *prices, strict=True)]
+    path = tmp_path / "shares.csv"
+    path.write_text("\n".join(["date,series,OPEN,HIGH,LOW,VALUE", *rows]))
+    found = recognise(path)
+    assert read(path, found.recipe).meta.channels == ("OPEN", "HIGH", "LOW", "VALUE")
+    before = found.recipe.with_(value_columns=("OPEN", "EQ"))  # as it was called in earlier recipes
+    assert read(path, before).meta.channels == ("OPEN", "EQ")
+
+
 def test_rows_of_several_quantities_give_no_channel_a_name(tmp_path: Path) -> None:
     cells = [f"2020-01-{k // 2 + 1:02d},{('ph', 'salt')[k % 2]},{k % 7 + k % 2}" for k in range(60)]
     (path := tmp_path / "lake.csv").write_text("\n".join(["date,parameter,value", *cells]))
