@@ -38,6 +38,7 @@ _COUNT = re.compile(r"[\s_-]*\d+$")
 # What the name of a series is called above it, or beside its numbers.
 _TITLES = {
     "title", "series", "series title", "series name", "variable", "variable name", "parameter",
+    "libellé", "intitulé", "bezeichnung", "título de la serie",
     "indicator", "quantity", "titel", "titre", "título", "titolo", "parameter name", "paramètre",
     "measure", "metric", "analyte", "pollutant", "characteristic name", "statistic label",
 }  # fmt: skip
@@ -50,10 +51,12 @@ def with_title(table: Table) -> Table:
     what was measured. Statistical offices write so of one series: its title, and its unit.
     """
     above = _said_above(table) or _quantity_of_name(table.name)
-    title = said_of_each(table) if table.form.header else above
+    unnamed = len(table.numbers) == 1 and NAMELESS.fullmatch(table.numbers[0]) is not None
+    title = above if unnamed or not table.form.header else said_of_each(table)
     if title in (*table.frame.columns, "") or not re.search(r"[^\W\d_]", title):
         return table
-    last = lone_channel(replace(table, former={}))  # by the names it has now
+    plain = replace(table, former={})  # by the names it has now
+    last = table.numbers[0] if unnamed else lone_channel(plain)
     return _called(table, last, title) if last and not _has_others(table, last) else table
 
 

@@ -231,6 +231,19 @@ def test_a_channel_called_value_has_the_name_that_each_row_says(
     assert read(path, before).meta.channels == ("VALUE",)
 
 
+def test_a_series_without_a_name_has_that_above_it_in_french(tmp_path: Path) -> None:
+    """As INSEE writes one, with a letter for each value that has no name either."""
+    rows = [f'"{year}-{m:02d}";"{100 + year % 7 + m}.5";"{"PA"[year < 2022]}"'
+            for year in range(2022, 2012, -1) for m in range(12, 0, -1)]  # fmt: skip
+    above = ['"Libellé";"Indice de la production - Industrie"', '"idBank";"010537946"']
+    above += ['"Dernière mise à jour";"03/02/2023 08:45"', '"Période";"";""']
+    (path := tmp_path / "serie_010537946.csv").write_text("\n".join([*above, *rows]))
+    found = recognise(path)
+    assert read(path, found.recipe).meta.channels == ("Indice de la production - Industrie",)
+    before = found.recipe.with_(value_columns=("column 2",))  # as it was called in earlier recipes
+    assert read(path, before).meta.channels == ("column 2",)
+
+
 def test_a_value_beside_others_that_were_measured_has_its_own_name(tmp_path: Path) -> None:
     """As that of the shares of a series that were sold, in what a stock exchange lets load."""
     days = [f"2020-{k // 28 + 1:02d}-{k % 28 + 1:02d}" for k in range(90)]
