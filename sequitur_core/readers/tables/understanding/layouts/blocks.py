@@ -14,6 +14,7 @@ from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.channel_names import places_of
 from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     even_within,
@@ -62,6 +63,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
 from sequitur_core.readers.vocabulary.words import words
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
+ROUGH = 0.2  # how smooth rows are, at most, along which nothing goes on
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
 FEWEST_REPEATS, EACH_REPEAT = 3, 5  # repeats along an axis, and rows for each of them
 VERY_ALIKE = 0.9  # how smooth these are from row to row and from one to the next
@@ -158,6 +160,11 @@ def counted_columns(view: View) -> Found:
     if steps := view.steps_with(classes):
         return steps
     if untimed and view.kind == "series":
+        if classes and (time := _goes_up_beside(view)):
+            return "long", (
+                f"{time} goes up from row to row, and {first} to {last} don't go on along a row: "
+                "they are channels of one long series."
+            )
         if classes:
             # Rows sorted by class look smooth downwards too, so names decide first.
             return "rows", (
@@ -201,6 +208,21 @@ def counted_columns(view: View) -> Found:
             f"and columns {first} to {last} are counted: one sequence per column."
         )
     return "rows", smooth_across
+
+
+def _goes_up_beside(view: View) -> str:
+    """A column called as a time that never goes down beside numbered ones in no order; "" for none.
+
+    As seconds beside V1 to V28, which were computed of payments.
+    """
+    cells = view.table.cells(list(view.block))
+    spread = np.nanstd(cells, axis=0)
+    scaled = (cells - np.nanmean(cells, axis=0)) / np.where(spread > 0, spread, 1)
+    if smoothness_of(scaled, axis=1) > ROUGH:
+        return ""
+    rest = (c for c in view.table.numbers if c not in view.block and time_names.time_words(c)[0])
+    rising = (c for c in rest if (np.diff(view.table.values(c)) >= 0).all())
+    return next((c for c in rising if 2 * view.table.distinct(c) > len(view.table.frame)), "")
 
 
 def repeats_of_a_sample(view: View) -> Found:

@@ -321,3 +321,14 @@ def test_numbers_far_apart_are_days_in_milk_and_no_dimensions(tmp_path: Path, ap
     frame.loc[[3, 8, 9], "Calving"] = frame["Calving"][0]
     frame.to_csv(path := tmp_path / "cows.csv", index=False)
     assert recognise(path).recipe.layout == ("rows" if apart > 1 else "long")
+
+
+def test_numbered_columns_in_no_order_beside_a_time_that_goes_up_are_channels(tmp_path: Path):
+    """As what was computed of payments, beside when each was and how much was paid."""
+    rng, n = np.random.default_rng(3), 300
+    payments = {"Time": np.cumsum(rng.integers(0, 4, n))}
+    payments |= {f"V{k}": rng.normal(0, 2 / k, n).round(6) for k in range(1, 7)}
+    payments |= {"Amount": rng.lognormal(3, 1, n).round(2), "Class": (rng.random(n) < 0.05) * 1}
+    recipe = recognise(table(tmp_path / "payments.csv", payments)).recipe
+    assert (recipe.layout, recipe.label_columns) == ("long", ("Class",))
+    assert {"V1", "V6", "Amount"} <= {*recipe.value_columns}
