@@ -149,7 +149,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
                 group, moment, tried=len(others)
             ):
                 continue
-            unknown = not sure and not all(map(says_what, combination))
+            unknown = not sure and size > 1 and not all(map(says_what, combination))
             if unknown and meet_by_chance(group, moment):
                 continue
             if best is None or groups < best[0]:
