@@ -15,19 +15,19 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
   as older recipes have it, tells the parts by the columns' names; "parts typical month day" has one
   year stand in for those of a typical year; behind them, " (years of two digits)" is 1950 to 2049.
 
-After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
-a day from 1, and " (parts 1-48)" its half hours, behind the former " (parts 1-4 of an hour)" that a
+After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of a
+day from 1, and " (parts 1-48)" its half hours, behind the former " (parts 1-4 of an hour)" that a
 further one counts its quarters; " (spans of a day)" that it says from when to when a row is (00 -
 01); " (0:00 ends a day)" that 0:00 is midnight at the end of its date. After one of dates,
 " (beginning)" says that each is followed by an end, after " (zone in words)" the name of a zone is
-left off (10:00:00 CEST, +02:00[Europe/Berlin]), after " (mark behind)" a mark (May 2024
-[provisional]), after " (letter before)" one in front (D-1/3/90), after " (last day)" the days
-before it (27-28 Dec 2022); after " (as in East Asia)" signs for year, month and day, or a weekday
-(4/11(三)), after " (months in another language)" names of months (15. Jänner 2020); after
-" (milliseconds in words)" they stand behind clocks (8:30:10 AM 500msec); after " (clock of +03:00)"
-times are those of that zone, not of UTC; after " (to the nanosecond)" those that differ by less
-than a microsecond stay apart, later by a few at most. Two formats with " or " between them are of a
-column that is written in both.
+left off (10:00 CEST, +02:00[Europe/Berlin]), after " (mark behind)" a mark (May 2024
+[provisional]), after " (letter before)" one in front (D-1/3/90), " (last day)" days (27-28 Dec
+2022); after " (as in East Asia)" signs for year, month and day, or a weekday (4/11(三)), after
+" (months in another language)" names of months (15. Jänner 2020); after " (milliseconds in words)"
+they stand behind clocks (8:30:10 AM 500msec); after " (clock of +03:00)" times are those of that
+zone, not of UTC; after " (to the nanosecond)" those that differ by less than a microsecond stay
+apart, later by a few at most. Two formats with " or " between them are of a column that is written
+in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -99,7 +99,6 @@ from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.vocabulary import months
-from sequitur_core.readers.vocabulary.months import are_elsewhere
 from sequitur_core.readers.vocabulary.words import words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -226,8 +225,8 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     first = [_BLANKS.sub(" ", text) for text in known_texts(texts, FIRST)]  # read as one
     if first and all(map(WEEK_IN_DIGITS.fullmatch, first)) and are_weeks(texts):
         return ["week"]
-    if are_elsewhere(first):
-        plain = pd.Series(map(months.in_english, first), name=texts.name, dtype="str")
+    if months.are_elsewhere(first):
+        plain = pd.Series([*map(months.in_english, first)], name=texts.name, dtype="str")
         return [f"{form}{languages.MONTHS}" for form in formats_by_first(plain)]
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
