@@ -47,6 +47,11 @@ def without_signs_in(text: str) -> str:
     return text if text.isascii() else str(without_signs(pd.Series([text])).iloc[0])
 
 
+def have_other_months(texts: list[str]) -> bool:
+    """Whether texts may be dates with months in another language than English."""
+    return months.are_elsewhere(texts)
+
+
 def months_in_english(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Dates as 15 Jan 2020 for 15. Jänner 2020."""
     codes, cells = pd.factorize(texts.astype("string"))  # of which there may be few

@@ -98,7 +98,6 @@ from sequitur_core.readers.dates.ticks import (
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.vocabulary import months
 from sequitur_core.readers.vocabulary.words import words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -225,8 +224,8 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     first = [_BLANKS.sub(" ", text) for text in known_texts(texts, FIRST)]  # read as one
     if first and all(map(WEEK_IN_DIGITS.fullmatch, first)) and are_weeks(texts):
         return ["week"]
-    if months.are_elsewhere(first):
-        plain = pd.Series([*map(months.in_english, first)], name=texts.name, dtype="str")
+    if languages.have_other_months(first):
+        plain = languages.months_in_english(pd.Series(first, name=texts.name, dtype="str"))
         return [f"{form}{languages.MONTHS}" for form in formats_by_first(plain)]
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)

@@ -314,7 +314,8 @@ def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
                 # Of what lasts so long, as a stage of sleep, there is nothing while others last.
                 # Each row stays a step: 0 fills the other channels, not time in even steps.
                 lasting = (("fill", "zero"), ("even_step", ""))
-                also = lasting if _says_how_long(of.columns[0]) else ()
+                also: tuple[tuple[str, Any], ...] = ()
+                also += lasting if _says_how_long(of.columns[0]) else ()
                 if column in apart:
                     also += (("layout", "long"), ("id_columns", ()))
                 offer = Offer("Each is a channel", "channel_column", column, also=also)
