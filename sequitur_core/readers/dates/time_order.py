@@ -12,8 +12,8 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import sorted_by_time
 from sequitur_core.readers.dates import time_grid, timestamps
-from sequitur_core.readers.dates.date_parts import PACKED
 from sequitur_core.readers.dates.names.clock_names import is_packed_clock, packed_seconds
+from sequitur_core.readers.dates.parts.date_parts import PACKED
 from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next

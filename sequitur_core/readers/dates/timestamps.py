@@ -55,8 +55,12 @@ from sequitur_core.readers.dates.clock_texts import (
     clock_seconds,
     over_midnight,
 )
-from sequitur_core.readers.dates.date_parts import PACKED, names_month, part_of, read_parts
-from sequitur_core.readers.dates.day_spans import (
+from sequitur_core.readers.dates.languages import in_english, month_formats
+from sequitur_core.readers.dates.names.axis_names import axis_unit
+from sequitur_core.readers.dates.names.clock_names import packed_seconds
+from sequitur_core.readers.dates.names.time_names import counts_back, time_words, unit_behind
+from sequitur_core.readers.dates.parts.date_parts import PACKED, names_month, part_of, read_parts
+from sequitur_core.readers.dates.parts.day_spans import (
     OF_AN_HOUR,
     SPANS,
     after,
@@ -65,11 +69,7 @@ from sequitur_core.readers.dates.day_spans import (
     hours_in,
     seconds_of_parts,
 )
-from sequitur_core.readers.dates.languages import in_english, month_formats
-from sequitur_core.readers.dates.names.axis_names import axis_unit
-from sequitur_core.readers.dates.names.clock_names import packed_seconds
-from sequitur_core.readers.dates.names.time_names import counts_back, time_words, unit_behind
-from sequitur_core.readers.dates.parts_of_years import (
+from sequitur_core.readers.dates.parts.parts_of_years import (
     COUNTED,
     DECIMALS,
     PATTERNS,
@@ -478,9 +478,8 @@ def clock_digits(column: pd.Series[Any]) -> int:
 def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
 
-    `name` is that of their column: it may say that they are dates, or count back, and a unit in it
-    is theirs; those before 1989 are ticks since a device was switched on. Unless they are seconds
-    of our days, whole minutes apart: the unit in the name is wrong then.
+    `name` is that of their column: it may say that they are dates or count back, or their unit,
+    unless they are seconds of our days, whole minutes apart. Before 1989 are ticks of a device.
     """
     low, high = float(numbers.min()), float(numbers.max())
     if counts_back(name) and low + high > 0:  # else they are negative, and go on

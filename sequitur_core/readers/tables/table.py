@@ -42,7 +42,7 @@ from sequitur_core.readers.tables.columns.rearranged.side_by_side import with_da
 from sequitur_core.readers.tables.columns.rearranged.split_rows import with_rows_joined
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet
-from sequitur_core.readers.tables.formats.lists_in_cells import (
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import (
     FORMER,
     LISTED,
     SAID,
@@ -50,7 +50,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     lists_of_texts,
     one_of_lists,
 )
-from sequitur_core.readers.tables.formats.marks_as_lists import with_marks_as_lists
+from sequitur_core.readers.tables.formats.lists.marks_as_lists import with_marks_as_lists
 from sequitur_core.readers.tables.formats.motion_capture import SECONDS
 from sequitur_core.readers.tables.formats.programs.registry import text_of
 from sequitur_core.readers.tables.formats.recordings import is_edf, read_edf

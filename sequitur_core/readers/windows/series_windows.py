@@ -20,7 +20,7 @@ from sequitur_core.data.windows import named_begins, window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, times
 from sequitur_core.readers.dates.date_labels import date_names, days_of
-from sequitur_core.readers.dates.parts_of_years import YEARS
+from sequitur_core.readers.dates.parts.parts_of_years import YEARS
 from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
 

@@ -11,7 +11,7 @@ import pytest
 
 from sequitur_core.data.notes.times import date_order
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.date_parts import part_of, read_parts, with_days_between
+from sequitur_core.readers.dates.parts.date_parts import part_of, read_parts, with_days_between
 from tests.cases import crossed
 from tests.core.files import table, wave
 from tests.notes import worded

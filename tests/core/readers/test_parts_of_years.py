@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.parts_of_years import (
+from sequitur_core.readers.dates.parts.parts_of_years import (
     are_decimal_years,
     are_weeks,
     counted_part,

@@ -23,9 +23,9 @@ from sequitur_core.data.notes.tables import (
     undated_rows,
 )
 from sequitur_core.data.recipe import KEPT, ODD_LINES, WITH_NUMBERS
-from sequitur_core.readers.dates.date_parts import are_months
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.dates.parts_of_years import QUARTER
+from sequitur_core.readers.dates.parts.date_parts import are_months
+from sequitur_core.readers.dates.parts.parts_of_years import QUARTER
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.vocabulary.words import words
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from sequitur_core.readers.dates.date_parts import names_month
+from sequitur_core.readers.dates.parts.date_parts import names_month
 from sequitur_core.readers.vocabulary.words import words
 
 NAMELESS = re.compile(r"column \d+")

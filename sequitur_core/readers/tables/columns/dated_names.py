@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import month_numbers, names_three_months
+from sequitur_core.readers.dates.parts.date_parts import month_numbers, names_three_months
 from sequitur_core.readers.vocabulary.months import MONTHS
 from sequitur_core.readers.vocabulary.words import words
 

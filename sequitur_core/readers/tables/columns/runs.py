@@ -19,9 +19,9 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import seams_between, time_begins_anew
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.dates.date_parts import NO_DATE, counts_from_0, part_of
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.parts.date_parts import NO_DATE, counts_from_0, part_of
 from sequitur_core.readers.dates.time_grid import Grid, since_1970
 from sequitur_core.readers.dates.time_order import one_way, returns
 from sequitur_core.readers.rows_of_numbers import are_whole

@@ -16,9 +16,9 @@ from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import date_before
 from sequitur_core.readers.dates.clock_texts import CLOCK
-from sequitur_core.readers.dates.date_parts import NO_DATE, are_months, month_numbers, part_of
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.dates.parts_of_years import PATTERNS
+from sequitur_core.readers.dates.parts.date_parts import NO_DATE, are_months, month_numbers, part_of
+from sequitur_core.readers.dates.parts.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from sequitur_core.readers.tables.formats.lists_in_cells import SAID
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import SAID
 
 FEWEST_ROWS = 8
 FEWEST_ALIKE = 5  # rows, where all have the same cells

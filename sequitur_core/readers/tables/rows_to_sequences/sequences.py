@@ -35,9 +35,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, days_of, on_full_steps
-from sequitur_core.readers.dates.date_parts import are_months
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
+from sequitur_core.readers.dates.parts.date_parts import are_months
 from sequitur_core.readers.dates.time_order import about_order, is_increasing, spread_in_minutes
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns import dated_names

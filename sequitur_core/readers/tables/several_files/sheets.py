@@ -20,7 +20,7 @@ from sequitur_core.readers.source import Source
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json.json_files import EACH
-from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import ROWS
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.several_files.about.description import labels_of_files

@@ -17,7 +17,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.axis_names import counts_with_tail
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.dates.parts_of_years import LASTING, MICROSECONDS
+from sequitur_core.readers.dates.parts.parts_of_years import LASTING, MICROSECONDS
 from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
 from sequitur_core.readers.dates.zones import with_own_clock
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group

@@ -20,7 +20,7 @@ from sequitur_core.data.notes.labels import (
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.tables.columns.labels import (
     FEW_CLASSES,
     NO_ALARM,

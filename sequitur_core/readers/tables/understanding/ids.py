@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import fits_part, part_of
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.parts.date_parts import fits_part, part_of
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
-    even_within,
     is_nearly_unique,
     is_unique,
     pauses_between,
@@ -41,24 +40,17 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
-    differ_in_level,
-    differ_in_turn,
     is_stretch,
 )
-from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import (
     PLACE,
     find_site,
-    moves_within,
-    name_of_movers,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 from sequitur_core.readers.vocabulary.things import (
     is_traveller,
-    names_ids,
     names_thing,
-    reports,
     says_what,
 )
 from sequitur_core.readers.vocabulary.words import words
@@ -86,7 +78,6 @@ DIVIDED = 1.5  # parts of a recording, on average, at least
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 CLEARLY = 2  # times as rough as by other columns, at least, for these to name sequences
-ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 
 
 def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
@@ -108,7 +99,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         few = n <= 8 or 2 <= table.distinct(column) <= n / 2
         if not few or 2 * int(series.isna().sum()) > n or is_remark(table, column):
             continue
-        if _may_count(table, column) and counts_round(table, column, time.times):
+        if may_count(table, column) and counts_round(table, column, time.times):
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
@@ -199,7 +190,7 @@ def _named_by_more(
     return found
 
 
-def _may_count(table: Table, column: str) -> bool:
+def may_count(table: Table, column: str) -> bool:
     """Whether it holds numbers, and isn't called as things are that report in turn."""
     return column in table.numeric and not names_thing(column)
 
@@ -266,7 +257,7 @@ def block_ids(table: Table) -> tuple[str, ...]:
     for column in table.frame.columns:
         numeric = column in table.numeric
         called = names_sequences(str(column))
-        named = (called and not _has_fractions(table, str(column))) or _numbers_blocks(
+        named = (called and not has_fractions(table, str(column))) or _numbers_blocks(
             table, str(column)
         )
         if (numeric and not named) or is_loop(str(column)):
@@ -296,7 +287,7 @@ def _numbers_blocks(table: Table, column: str) -> bool:
     return EACH * table.distinct(column) <= len(values) and not is_stretch(table, column)
 
 
-def _has_fractions(table: Table, column: str) -> bool:
+def has_fractions(table: Table, column: str) -> bool:
     """Whether numbers were measured, whatever they are called: engine_rpm."""
     return column in table.numeric and bool((table.frame[column] % 1 != 0).any())
 
@@ -307,7 +298,7 @@ def ids_in_stretches(table: Table) -> list[str]:
     found = []
     for column in map(str, table.frame.columns):
         named = names_thing(column) and not part_of(column)
-        named = (named or may_name(table, column)) and not _has_fractions(table, column)
+        named = (named or may_name(table, column)) and not has_fractions(table, column)
         # Of two packets, or two times of a device, the rows are one series.
         two = says_what(column) and "time" not in words(column)
         fewest = 2 if two else 3
@@ -445,57 +436,6 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
         if any(pauses_between(pd.Series(both), c.times, outer) for c in times):
             return (name, column)
     return (name,)
-
-
-def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
-    """The column of the devices whose rows alternate, each of them evenly spaced in time.
-
-    Or each with numbers of its own that go on from one of its rows to the next, whenever these are.
-    Ships, aircraft and phones report whenever there is something to say, and rows may have been
-    sorted by them. Devices that take turns may be evenly spaced together, too; but numbers in turn
-    may count the rows, if not of eyes. Few rows of each have to tell that they are of several.
-    """
-    n = len(table.frame)
-    times = {column for c in candidates for column in c.columns}
-    for name in map(str, table.frame.columns):
-        travels, person = is_traveller(name), names_persons(table, name)
-        called = travels or person or reports(name)
-        if not (called or says_what(name) or may_name(table, name)):
-            continue
-        several = 2 <= table.distinct(name) <= n / (GROUP if person else EACH)
-        if not several and not differ_in_turn(table, name, candidates):
-            continue
-        if _may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
-            continue
-        codes = group_codes(table, (name,))
-        if not (travels or person) and (np.diff(codes) != 0).mean() < ALTERNATE:
-            continue
-        count = name in table.numeric and "eye" not in words(name)
-        alone = travels or person or (not count and _take_turns(codes))
-        for c in candidates:
-            once = name not in c.columns and is_unique(c.times)
-            even = alone or even_within(c.times, codes)
-            if once and called and (even or moves_within(table, c, codes)):
-                return name
-            seldom = name not in times and (once or is_nearly_unique(c.times))
-            sure = c.times.dated or (once and name not in table.numeric)
-            if seldom and sure and _differ(table, name, c):
-                return name
-    return name_of_movers(table, candidates)
-
-
-def _differ(table: Table, name: str, time: TimeColumns) -> bool:
-    """Whether devices differ in what they measure; numbers that were measured are no names."""
-    measured = name in table.numeric and not names_ids(name)
-    if measured and (_has_fractions(table, name) or not come_as_often(table.frame[name])):
-        return False
-    return differ_in_level(table, name, time)
-
-
-def _take_turns(codes: IntArray) -> bool:
-    """Whether nearly each row is of the device that comes next in an order that stays the same."""
-    count = int(codes.max()) + 1
-    return bool((codes[count:] == codes[:-count]).mean() > MOSTLY_UNIQUE)
 
 
 def repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:

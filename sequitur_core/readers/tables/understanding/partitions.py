@@ -13,7 +13,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import ROLES, Recipe
-from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import even_within, is_unique, pauses_between
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.detection import BY_ITSELF, Partition
@@ -35,7 +35,6 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
-    ALTERNATE,
     GROUP,
     is_called_name,
     measured_once,
@@ -47,6 +46,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     may_be_samples,
 )
 from sequitur_core.readers.tables.understanding.roles.no_channels import names_of_others
+from sequitur_core.readers.tables.understanding.rows.interleaved import ALTERNATE
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import likely_ids

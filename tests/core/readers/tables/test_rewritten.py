@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import load, read, recognise
-from sequitur_core.readers.dates.date_parts import MONTHS
+from sequitur_core.readers.dates.parts.date_parts import MONTHS
 from tests.cases import crossed
 from tests.core.files import wave
 

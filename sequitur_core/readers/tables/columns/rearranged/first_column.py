@@ -13,7 +13,7 @@ from sequitur_core.data.notes.tables import electrodes_turned, rows_turned, word
 from sequitur_core.data.notes.units import unit_above_names
 from sequitur_core.readers.tables.columns.cells.units import known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_ROWS = 300  # that may be channels

@@ -18,7 +18,7 @@ from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.dates.timestamps import find_date_formats, lacks_year, read_dates
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.rearranged.first_column import TIMES
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.rows_to_sequences.resampling import on_lines
 from sequitur_core.readers.vocabulary.words import words
 

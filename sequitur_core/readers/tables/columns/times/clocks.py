@@ -11,14 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import clock_texts, timestamps
-from sequitur_core.readers.dates.date_parts import (
+from sequitur_core.readers.dates.languages import HALF
+from sequitur_core.readers.dates.parts.date_parts import (
     OF_MARKETS,
     hours_from_one,
     names_heart_rate,
     names_minimum,
     part_of,
 )
-from sequitur_core.readers.dates.day_spans import (
+from sequitur_core.readers.dates.parts.day_spans import (
     FEWEST,
     PARTS_OF_HOURS,
     SPANS,
@@ -26,7 +27,6 @@ from sequitur_core.readers.dates.day_spans import (
     are_spans,
     count_from_one,
 )
-from sequitur_core.readers.dates.languages import HALF
 from sequitur_core.readers.dates.ticks import BESIDE, fractions_of_a_second
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import known_texts

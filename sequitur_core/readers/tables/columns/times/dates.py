@@ -22,10 +22,10 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import MARKED, are_marked
 from sequitur_core.readers.dates.clock_texts import clock_format
-from sequitur_core.readers.dates.date_parts import NO_DATE, TYPICAL, part_of
-from sequitur_core.readers.dates.day_spans import SPANS
 from sequitur_core.readers.dates.names import time_names
-from sequitur_core.readers.dates.parts_of_years import MICROSECONDS, WEEKS
+from sequitur_core.readers.dates.parts.date_parts import NO_DATE, TYPICAL, part_of
+from sequitur_core.readers.dates.parts.day_spans import SPANS
+from sequitur_core.readers.dates.parts.parts_of_years import MICROSECONDS, WEEKS
 from sequitur_core.readers.dates.short_dates import (
     OVER_NEW_YEAR,
     goes_over_new_year,

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.times import minutes_in_seconds
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of
 from sequitur_core.readers.dates.names import time_names
-from sequitur_core.readers.dates.parts_of_years import (
+from sequitur_core.readers.dates.parts.date_parts import may_be_digits, names_minimum, part_of
+from sequitur_core.readers.dates.parts.parts_of_years import (
     YEAR_AND_DAY,
     are_days_of_years,
     are_weeks_of_years,

@@ -10,7 +10,8 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import (
+from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.parts.date_parts import (
     NO_DATE,
     QUARTERS_OF_A_YEAR,
     TIME_OF_DAY,
@@ -23,8 +24,7 @@ from sequitur_core.readers.dates.date_parts import (
     names_heart_rate,
     part_of,
 )
-from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.dates.quarters import are_quarters
+from sequitur_core.readers.dates.parts.quarters import are_quarters
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.date_parts import (
+from sequitur_core.readers.dates.parts.date_parts import (
     LAST_WEEK,
     OF_A_SECOND,
     TIME_OF_DAY,

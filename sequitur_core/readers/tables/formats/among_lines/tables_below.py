@@ -17,7 +17,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import tables_apart, tables_below
 from sequitur_core.errors import UnlikeLinesError
 from sequitur_core.readers.dates.clock_texts import CLOCK
-from sequitur_core.readers.tables.formats.lists_in_cells import SAID
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import SAID
 from sequitur_core.readers.tables.formats.programs.plates import (
     FEWEST_WELLS,
     WELL,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.recipe import SET
 from sequitur_core.data.splitting import SPLIT
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER, SAID
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER, SAID
 
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table

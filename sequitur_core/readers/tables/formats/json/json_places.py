@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
 )
 from sequitur_core.readers.tables.formats.json.json_files import DEEPEST, Rows
 from sequitur_core.readers.tables.formats.json.json_recordings import RECORDING
-from sequitur_core.readers.tables.formats.lists_in_cells import SAID
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import SAID
 from sequitur_core.readers.vocabulary.words import words
 
 NAMES = {"name", "id", "city", "place", "station", "site", "town"}  # words of what names a place

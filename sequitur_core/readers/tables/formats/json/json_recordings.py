@@ -16,7 +16,7 @@ import pandas as pd
 
 from sequitur_core.readers.tables.formats.json.json_by_date import is_number_or_none, is_time
 from sequitur_core.readers.tables.formats.json.json_files import DEEPEST, rows_by_name, units_beside
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER, SAID
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER, SAID
 
 RECORDING = "recording"
 FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something

@@ -16,7 +16,7 @@ from sequitur_core.readers.tables.formats.among_lines.comments_between import (
 from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED, rows_of_parts
 from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.excel import as_text
-from sequitur_core.readers.tables.formats.lists_in_lines import with_lists_quoted
+from sequitur_core.readers.tables.formats.lists.lists_in_lines import with_lists_quoted
 from sequitur_core.readers.tables.formats.points_in_a_line import IN_A_LINE, rows_of_line
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (

@@ -17,7 +17,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import SEQUENCE
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.several_files.alike import named_by

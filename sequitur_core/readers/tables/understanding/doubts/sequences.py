@@ -12,7 +12,7 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.dates.date_parts import may_be_digits, part_of
+from sequitur_core.readers.dates.parts.date_parts import may_be_digits, part_of
 from sequitur_core.readers.dates.timestamps import find_date_formats
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES

@@ -29,7 +29,6 @@ from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     find_ids,
     ids_in_stretches,
-    interleaved_id,
     name_of_restarts,
     names_sequences,
 )
@@ -78,6 +77,7 @@ from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smo
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import differ_in_level
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
+from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id
 from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (

@@ -25,12 +25,12 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
     GROUP,
     find_ids,
-    interleaved_id,
     name_of_restarts,
     names_within,
 )
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id
 from sequitur_core.readers.tables.understanding.spread_channels import find_quantity_rows
 
 FEWEST_FILES = 4  # of one moment each, beyond the first

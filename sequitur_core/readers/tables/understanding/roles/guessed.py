@@ -12,8 +12,8 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_up_within,
@@ -38,7 +38,6 @@ from sequitur_core.readers.tables.understanding.ids import (
     cycles_of_phases,
     find_ids,
     id_after_pauses,
-    interleaved_id,
     name_of_pauses,
     name_of_restarts,
     names_sequences,
@@ -80,6 +79,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     is_stretch,
 )
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
+from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,
     times_between_rows,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels

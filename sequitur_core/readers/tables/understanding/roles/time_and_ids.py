@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import USUAL, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sequitur_core.readers.dates.date_parts import are_months, part_of
+from sequitur_core.readers.dates.parts.date_parts import are_months, part_of
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of

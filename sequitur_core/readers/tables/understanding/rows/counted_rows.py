@@ -11,9 +11,9 @@ import pandas as pd
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_parts import may_be_digits
+from sequitur_core.readers.dates.parts.date_parts import may_be_digits
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table

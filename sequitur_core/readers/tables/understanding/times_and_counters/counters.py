@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import in_a_line
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.axis_names import names_axis
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.missing_numbers import looks_like_missing

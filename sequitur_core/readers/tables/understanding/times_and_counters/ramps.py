@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import TIMES

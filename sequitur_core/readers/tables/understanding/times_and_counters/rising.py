@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import steps_within
 from sequitur_core.readers.tables.columns.runs import RUN

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
-from sequitur_core.readers.dates.date_parts import counts_from_0, part_of
+from sequitur_core.readers.dates.parts.date_parts import counts_from_0, part_of
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD

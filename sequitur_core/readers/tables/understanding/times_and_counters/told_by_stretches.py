@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.dates.parts_of_years import counted_part
+from sequitur_core.readers.dates.parts.parts_of_years import counted_part
 from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.rows_of_numbers import rows_by_group

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.parts_of_years import part_of_year, read_part
+from sequitur_core.readers.dates.parts.parts_of_years import part_of_year, read_part
 from tests.cases import crossed
 from tests.core.files import table, wave
 

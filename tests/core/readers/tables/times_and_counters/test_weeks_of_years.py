@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.data.notes.preparation import gaps_in_time
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.dates.parts_of_years import WEEKS, are_weeks_of_years, counted_part
+from sequitur_core.readers.dates.parts.parts_of_years import WEEKS, are_weeks_of_years, counted_part
 
 RANDOM = np.random.default_rng(3)
 FIRST = 40  # week of the first year

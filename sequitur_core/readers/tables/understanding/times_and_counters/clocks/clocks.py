@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share

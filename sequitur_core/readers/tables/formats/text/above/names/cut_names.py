@@ -9,7 +9,7 @@ from dataclasses import replace
 from sequitur_core.data.notes.tables import names_cut
 from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 
 _AGAIN = re.compile(r" \(\d+\)$")  # behind a name that comes again

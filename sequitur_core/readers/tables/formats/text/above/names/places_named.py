@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
 from sequitur_core.readers.tables.formats.text.text_file import split_line

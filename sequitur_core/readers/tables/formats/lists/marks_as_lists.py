@@ -12,7 +12,7 @@ from sequitur_core.data.notes.lists import several_numbers
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import AS_LISTS, EMPTY_CELLS
 from sequitur_core.readers.missing_values import known_texts
-from sequitur_core.readers.tables.formats.lists_in_lines import NUMBER
+from sequitur_core.readers.tables.formats.lists.lists_in_lines import NUMBER
 
 _MARK = re.compile("[;|]|, ")
 _BY_MARKS = re.compile(

@@ -23,7 +23,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
-from sequitur_core.readers.tables.formats.names_in_lists import names_of_numbers
+from sequitur_core.readers.tables.formats.lists.names_in_lists import names_of_numbers
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates.date_parts import month_numbers, read_parts
-from sequitur_core.readers.dates.eras import ERA, YEAR_OF_AN_ERA, is_of_an_era, read_eras
+from sequitur_core.readers.dates.parts.date_parts import month_numbers, read_parts
+from sequitur_core.readers.dates.parts.eras import ERA, YEAR_OF_AN_ERA, is_of_an_era, read_eras
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 
 WEEK_IN_DIGITS = re.compile(r"(\d{4})[-/ ._](\d{2})")  # which a month may be as well

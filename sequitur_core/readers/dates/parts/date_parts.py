@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.dates.quarters import quarter_numbers
+from sequitur_core.readers.dates.parts.quarters import quarter_numbers
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.vocabulary.months import (

@@ -1,0 +1,1 @@
+"""Lists of numbers in cells and lines."""

@@ -1,0 +1,82 @@
+"""Rows of several devices that report in turn, told by their times, places and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.time_order import (
+    MOSTLY_UNIQUE,
+    even_within,
+    is_nearly_unique,
+    is_unique,
+)
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.unnamed_columns import may_name
+from sequitur_core.readers.tables.rows_to_sequences.groups import come_as_often, group_codes
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import EACH, GROUP, has_fractions, may_count
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    differ_in_level,
+    differ_in_turn,
+)
+from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
+from sequitur_core.readers.tables.understanding.sites import moves_within, name_of_movers
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
+from sequitur_core.readers.vocabulary.things import is_traveller, names_ids, reports, says_what
+from sequitur_core.readers.vocabulary.words import words
+
+ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
+
+
+def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """The column of the devices whose rows alternate, each of them evenly spaced in time.
+
+    Or each with numbers of its own that go on from one of its rows to the next, whenever these are.
+    Ships, aircraft and phones report whenever there is something to say, and rows may have been
+    sorted by them. Devices that take turns may be evenly spaced together, too; but numbers in turn
+    may count the rows, if not of eyes. Few rows of each have to tell that they are of several.
+    """
+    n = len(table.frame)
+    times = {column for c in candidates for column in c.columns}
+    for name in map(str, table.frame.columns):
+        travels, person = is_traveller(name), names_persons(table, name)
+        called = travels or person or reports(name)
+        if not (called or says_what(name) or may_name(table, name)):
+            continue
+        several = 2 <= table.distinct(name) <= n / (GROUP if person else EACH)
+        if not several and not differ_in_turn(table, name, candidates):
+            continue
+        if may_count(table, name) and any(counts_round(table, name, c.times) for c in candidates):
+            continue
+        codes = group_codes(table, (name,))
+        if not (travels or person) and (np.diff(codes) != 0).mean() < ALTERNATE:
+            continue
+        count = name in table.numeric and "eye" not in words(name)
+        alone = travels or person or (not count and _take_turns(codes))
+        for c in candidates:
+            once = name not in c.columns and is_unique(c.times)
+            even = alone or even_within(c.times, codes)
+            if once and called and (even or moves_within(table, c, codes)):
+                return name
+            seldom = name not in times and (once or is_nearly_unique(c.times))
+            sure = c.times.dated or (once and name not in table.numeric)
+            if seldom and sure and _differ(table, name, c):
+                return name
+    return name_of_movers(table, candidates)
+
+
+def _differ(table: Table, name: str, time: TimeColumns) -> bool:
+    """Whether devices differ in what they measure; numbers that were measured are no names."""
+    measured = name in table.numeric and not names_ids(name)
+    if measured and (has_fractions(table, name) or not come_as_often(table.frame[name])):
+        return False
+    return differ_in_level(table, name, time)
+
+
+def _take_turns(codes: IntArray) -> bool:
+    """Whether nearly each row is of the device that comes next in an order that stays the same."""
+    count = int(codes.max()) + 1
+    return bool((codes[count:] == codes[:-count]).mean() > MOSTLY_UNIQUE)
