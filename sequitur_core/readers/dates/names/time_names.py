@@ -35,7 +35,7 @@ _TIME_WORDS = {
 }  # fmt: skip
 
 _OF_STEPS = (["sequence"], ["series"])  # whose index counts their steps
-_NO_TIME = ("id", "label", "name")  # behind a word for a time
+_NO_TIME = ("id", "label", "name", "sin", "cos")  # behind a word for a time
 _DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind: received_at
 _TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
 from sequitur_core.readers.tables.columns.channel_names import names_amount, names_files
+from sequitur_core.readers.tables.columns.time_columns import LENGTHS
+from sequitur_core.readers.tables.columns.times.spans import BEGINS, ENDS
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.roles.named_codes import named_codes
@@ -30,6 +33,8 @@ MOST_MARKS = 3  # numbers that mark others, or say how well a recorder works
 FEWEST_OF_STATUS = 100  # rows, of which nearly all have the same one
 FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
 MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
+_LASTING = LENGTHS | {"dur"}
+NEARLY_LINEAR = 0.99  # how lengths go with what is said of them
 MOSTLY_AS_LONG = 0.9  # of the rows, over which was measured for as long
 SELDOM = 0.05  # of the steps change such a number
 ENOUGH = 1_000  # cells that show whether all are whole numbers
@@ -62,6 +67,7 @@ _POINTS = Why("holds numbers with several points", "hold numbers with several po
 _OF_THINGS = Why("holds identifiers", "hold identifiers")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
 _OF_PERIODS = Why("says how long each measurement lasted", "say how long each measurement lasted")
+_FROM_UNTIL = Why("says from or until when a row lasted", "say from when to when rows lasted")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
     "is its place once more, from the middle of the earth",
@@ -87,11 +93,35 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
     found |= dict.fromkeys((c for c in free if _is_period(table, c)), _OF_PERIODS)
+    found |= dict.fromkeys(_from_and_until(table, free), _FROM_UNTIL)
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
     left = [c for c in free if c not in found]
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
     found |= dict.fromkeys((c for c in with_several_points(table) if c not in taken), _POINTS)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
+
+
+def _from_and_until(table: Table, free: Sequence[str]) -> Iterator[str]:
+    """Columns that say from when to when rows lasted, beside how long: start, end and dur.
+
+    Where they aren't the time, as they begin anew with each trial.
+    """
+    called = {c: {*words(c)} for c in free}
+    for one, two in itertools.permutations(free, 2):
+        begin, end = called[one] & BEGINS, called[two] & ENDS
+        if not (begin and end) or called[one] - begin != called[two] - end:
+            continue
+        lasted = table.values(two) - table.values(one)
+        of = (c for c in free if c not in (one, two) and not _LASTING.isdisjoint(words(c)))
+        if (lasted >= 0).all() and any(_follows(table.values(c), lasted) for c in of):
+            yield from (one, two)
+
+
+def _follows(said: DoubleArray, lasted: DoubleArray) -> bool:
+    """Whether lengths are as is said, in whatever unit."""
+    known = np.isfinite(said) & np.isfinite(lasted)
+    both = known.sum() > 2 and said[known].std() > 0 and lasted[known].std() > 0
+    return bool(both) and float(np.corrcoef(said[known], lasted[known])[0, 1]) > NEARLY_LINEAR
 
 
 def names_of_others(

@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
-from tests.core.files import table
+from tests.core.files import table, wave
 from tests.notes import worded
 
 N = 80
@@ -61,3 +61,29 @@ def test_rows_of_one_length_are_steps(tmp_path: Path) -> None:
     columns = {"from": at.astype(str), "to": (at + pd.Timedelta(minutes=15)).astype(str)}
     with pytest.raises(SequiturError, match="no columns of numbers"):
         recognise(table(tmp_path / "t.csv", columns))
+
+
+def test_from_when_to_when_a_fixation_lasted_is_no_channel_beside_how_long(tmp_path: Path) -> None:
+    """The clock begins anew with each trial, so it isn't the time of a person's rows."""
+    rng = np.random.default_rng(5)
+    lasted = rng.integers(80, 400, 180) / 1000
+    start = np.concatenate([np.cumsum(part) for part in np.split(lasted + 0.02, 9)])
+    columns = {
+        "participant": np.repeat(["AD01", "AD02", "AD03"], 60),
+        "trial": np.repeat(range(1, 10), 20),
+        "start": start.round(4),
+        "end": (start + lasted).round(4),
+        "dur": (1000 * lasted).round(1),
+        "x": rng.integers(200, 1700, 180),
+        "y": rng.integers(100, 1000, 180),
+    }
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert {"start", "end"}.isdisjoint(recipe.value_columns)
+    assert "dur" in recipe.value_columns
+
+
+def test_waves_of_the_time_of_day_are_no_time(tmp_path: Path) -> None:
+    turn = np.arange(100) / 40
+    columns = {"time_sin": np.sin(turn).round(4), "time_cos": np.cos(turn).round(4)}
+    cells = {"timestep": range(100), **columns, "volume": wave(100)}
+    assert recognise(table(tmp_path / "t.csv", cells)).recipe.time_columns == ("timestep",)
