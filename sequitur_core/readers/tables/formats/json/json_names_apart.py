@@ -93,6 +93,8 @@ def rows_of_times(value: Mapping[str, Any]) -> pd.DataFrame | None:
     found = [*_lists_of_times(value, DEEPEST)]
     if not found or len({len(rows[0]) for _, rows in found}) > 1:
         return None
+    if len({name for name, _ in found}) < len(found):  # lists of one name are told by what is above
+        return None
     width = len(found[0][1][0])
     names = [TIME, *(f"column {place}" for place in range(2, width + 1))]
     names = [TIME, VALUE] if width == 2 else names

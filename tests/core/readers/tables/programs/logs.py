@@ -386,7 +386,8 @@ def _labelled_rows() -> str:
 
 
 @program_file("station.log", "tidy", 2, ["value"], time=(("time",),),
-              said=("once for each name", "comments and messages among the rows"))  # fmt: skip
+              said=("once for each name", "comments and messages among the rows"),
+              doubts=("kinds_in_one_channel",))  # fmt: skip
 def _station() -> str:
     """Two sensors, each with readings among what the program does besides."""
     lines = [
