@@ -115,10 +115,15 @@ def _lists_of_times(value: Mapping[str, Any], depth: int) -> Iterator[tuple[str,
 
 
 def _begin_with_times(cells: Sequence[Any]) -> bool:
-    """Whether all are lists of as many numbers and texts behind a time, which goes one way."""
+    """Whether all are lists of as many numbers and texts behind a time, which goes one way.
+
+    Those of numbers alone are read as arrays, also by earlier recipes.
+    """
     if not all(isinstance(row, list) and len(row) == len(cells[0]) > 1 for row in cells):
         return False
     if any(isinstance(cell, dict | list) for row in cells for cell in row):
+        return False
+    if not any(isinstance(cell, str) for row in cells for cell in row[1:]):
         return False
     first = [row[0] for row in cells]
     ways = {after > before for before, after in itertools.pairwise(map(str, first))}
