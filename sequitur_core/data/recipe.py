@@ -27,8 +27,9 @@ REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 UNCOMMENTED = "uncommented"
-EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus")
-_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS
+EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
+               "block", "hours")  # fmt: skip
+_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS, BLOCK, HOURS = EMPTY_CELLS
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -76,14 +77,14 @@ class Recipe:
         sequence, as of a "set" of which JSON says more, or one step of as many "channels".
     split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
         elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
-    empty_cells : "told" where a word that comes again and again among many numbers stands for a
-        missing value, however often, and first rows that hold nothing but settings beside the
-        table are left out; "marked" where, besides, a letter behind a few numbers is a mark, and a
-        trace of rain is 0; "pairs" where two numbers in each cell, as 120/80, are two columns;
-        "alike" where words for missing values of one column are so in each; "coded" where whole
-        numbers with codes among them are codes; "lists" where cells of many numbers are lists;
-        "named" where numbers called as those of stations are codes where any has a letter; "dated"
-        where groups of columns have own dates; "minus" where 5- is -5; "" as in earlier versions.
+    empty_cells : "told" where a word that comes again among many numbers is a missing value, and
+        first rows of settings beside the table are left out; "marked" where a letter behind a few
+        numbers is a mark, and a trace of rain 0; "pairs" where 120/80 is two columns; "alike" where
+        words for missing values of one column are so in each; "coded" where whole numbers with
+        codes among them are codes; "lists" where cells of many numbers are; "named" where numbers
+        of stations are codes if any has a letter; "dated" where groups of columns have own dates;
+        "minus" where 5- is -5; "block" where columns numbered alike share words; "hours" where
+        clocks beside dates are values; "" as in earlier versions.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -129,8 +130,7 @@ class Recipe:
         the events in a window; in earlier versions what most of its rows have.
     missing_in, missing_marks : columns of a table with one element per row, and a number that
         stands for a missing value in each alone: 99 m of waves, beside a wind from 99°.
-    missing_words : words among numbers of which a person has said that they stand for a missing
-        value; others do as well, but are asked about.
+    missing_words : words among numbers that a person took for missing; others are asked about.
     missing_labels : marks in columns of labels that stand for none, such as ---.
     fill : "interpolate" fills missing values along time; "mask" does so too, but losses and errors
         leave them out; "zero" puts 0; "drop" leaves out sequences and windows that have any.

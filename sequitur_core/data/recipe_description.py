@@ -12,9 +12,11 @@ from sequitur_core.data.recipe import (
     ALIKE,
     AS_LISTS,
     AXES,
+    BLOCK,
     CODED,
     DATED,
     EMPTY_CELLS,
+    HOURS,
     JOINED,
     KEPT,
     MARKED,
@@ -276,6 +278,10 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Groups of columns that begin with dates of their own are tables.")
     if MINUS in of_cells:
         said.append("5-, (5) and a minus of print are negative; a few in percent are numbers.")
+    if BLOCK in of_cells:
+        said.append("Words beside numbers mean the same in columns that are numbered alike.")
+    if HOURS in of_cells:
+        said.append("Times of day beside dates are values where nothing else is, in hours.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -285,3 +285,11 @@ def minutes_in_seconds(columns: tuple[str, ...], cell: str) -> str:
         f"{join_names(columns, 3)} {holds} minutes and seconds such as {cell}, which are read as "
         "seconds."
     )
+
+
+@NoteKind
+def times_of_day_in_hours(columns: tuple[str, ...], cell: str) -> str:
+    return (
+        f"{join_names(columns, 3)} hold times of day such as {cell} beside dates, and nothing else "
+        "was measured: they are read as values, in hours."
+    )

@@ -13,6 +13,7 @@ from tests.core.files import table, wave, workbook
 from tests.notes import worded
 
 N = 400
+DAYS = range(1, 13)
 
 
 def river(path: Path, word: str = "Ice", *, different: int = 200) -> Path:
@@ -152,3 +153,40 @@ def test_words_that_are_missing_in_one_column_are_in_each(
     assert data.meta.channels == names
     earlier = recognise(path, empty_cells="marked").recipe
     assert earlier.value_columns == ("index", "oil")
+
+
+def test_words_of_columns_numbered_alike_are_missing_in_each(tmp_path: Path) -> None:
+    """Most of what was found in one year is below what the laboratory detects."""
+    columns: dict[str, list[str]] = {"station": [f"river {k}" for k in range(18)]}
+    for quantity, phase in (("nitrate", 0), ("oxygen", 3)):
+        for year in range(2019, 2024):
+            columns[f"{quantity}_{year}"] = [f"{v:.2f}" for v in 5 + wave(18, phase=year + phase)]
+    columns["nitrate_2021"][3] = "BDL"
+    columns["nitrate_2023"][2:9] = ["0.30 BDL", "BDL", "0.82 BDL", "BDL", "0.3 BDL", "", "BDL"]
+    found = recognise(path := table(tmp_path / "rivers.csv", columns))
+    assert (found.recipe.id_columns, found.recipe.label_columns) == (("station",), ())
+    assert found.table
+    assert found.table.roles["nitrate_2023"] == "value"
+    assert found.recipe.empty_cells == "block"
+    assert read(path, found.recipe).meta.channels == ("nitrate", "oxygen")
+    earlier = recognise(path, empty_cells="minus").table
+    assert earlier
+    assert earlier.roles["nitrate_2023"] != "value"
+
+
+def test_a_trace_on_one_day_is_none_on_all(tmp_path: Path) -> None:
+    """Days without snow hold nothing but 0, words and traces."""
+    columns: dict[str, list[str]] = {"station": [f"US{k:04}" for k in range(30)]}
+    columns |= {f"{day}-Feb": ["0" if (k + day) % 3 else "M" for k in range(30)] for day in DAYS}
+    for day in (2, 5, 9):
+        columns[f"{day}-Feb"][1] = "T"
+    columns["5-Feb"][2:5] = ["0.4", "1.2", "0.3"]
+    columns["9-Feb"] = ["M"] * 20 + ["T", "T", *["0"] * 8]
+    found = recognise(path := table(tmp_path / "snow.csv", columns))
+    assert found.table
+    assert [*found.table.roles.values()].count("value") == len(DAYS)
+    data = read(path, found.recipe)
+    said = " ".join(worded(data.meta.notes))
+    assert "'T' in 3 cells of 2-Feb and 9-Feb stands for a trace" in said
+    assert "'T' was treated" not in said
+    assert found.recipe.empty_cells == "block"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import events_as_channel
+from sequitur_core.data.notes.times import times_of_day_in_hours
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
-from tests.core.files import wave, write
+from tests.core.files import table, wave, write
 
 BEATS = np.cumsum(290 + 12 * np.random.default_rng(0).standard_normal(300)).round(1)
 SPIKES = np.cumsum(np.random.default_rng(1).exponential(0.06, 155)).round(4)
@@ -97,3 +100,31 @@ def test_what_goes_up_beside_one_number_is_no_time_of_that(tmp_path: Path) -> No
     assert found.recipe.left_out == ("column 2",)
     assert events_as_channel.among(found.warnings)
     assert read(path, found.recipe).meta.channels == ("column 1",)
+
+
+def sun(path: Path, **others: list[str]) -> Path:
+    """When the sun rose and set on each day."""
+    days = pd.date_range("2020-01-01", periods=60)
+    rose, fell = 7.5 - 0.02 * np.arange(60), 17 + 0.02 * np.arange(60)
+    clocks = {"sunrise": rose, "sunset": fell}
+    columns = {"date": [*days.strftime("%Y-%m-%d")], **others}
+    columns |= {c: [f"{int(h):02}:{int(h % 1 * 60):02}" for h in of] for c, of in clocks.items()}
+    return table(path, columns)
+
+
+def test_times_of_day_beside_days_alone_are_values(tmp_path: Path) -> None:
+    found = recognise(path := sun(tmp_path / "sun.csv"))
+    assert (found.recipe.time_columns, found.recipe.empty_cells) == (("date",), "hours")
+    data = read(path, found.recipe)
+    assert (data.meta.channels, data.meta.units) == (("sunrise", "sunset"), ("h", "h"))
+    assert times_of_day_in_hours.among(data.meta.notes)
+    hours = np.concatenate(data.sequences)
+    assert 6 < hours[:, 0].min() < hours[:, 0].max() <= 7.5
+    with pytest.raises(SequiturError):
+        recognise(path, empty_cells="minus")
+
+
+def test_times_of_day_of_what_was_done_are_no_values(tmp_path: Path) -> None:
+    did = [("sleep", "swim", "run")[k % 3] for k in range(60)]
+    with pytest.raises(SequiturError):
+        recognise(sun(tmp_path / "diary.csv", activity=did))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,18 +16,22 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
 from sequitur_core.data.recipe import (
     ALIKE,
+    BLOCK,
     CODED,
     EMPTY_CELLS,
+    HOURS,
     MARKED,
     MINUS,
     OF_THINGS,
     PAIRS,
     TOLD,
 )
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.cell_units import with_alike_units
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
+from sequitur_core.readers.tables.columns.times.times_of_day import with_times_of_day
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
     numbers_of_texts,
@@ -48,6 +53,8 @@ _THINGS = {
 }  # fmt: skip
 FEWEST_CODES, OFTEN_CODED = 5, 0.02  # different ones, and the share of the cells that have one
 MOST_KINDS = 2  # times as many different numbers as codes
+FEWEST_ALIKE = 3  # columns of numbers that are called alike
+_DIGITS = re.compile(r"\d+")
 _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
 
 
@@ -92,7 +99,7 @@ def with_numbers(
                 changed[column] = as_numbers
                 if stray is not None:
                     words_in[column] = stray
-    frame = frame.assign(**changed) if changed else frame
+    texts, frame = frame, frame.assign(**changed) if changed else frame
     often = any(stray.often for stray in words_in.values())
     told = PAIRS if pairs else MARKED if notes else TOLD if often else ""
     if ALIKE in read and words_in:
@@ -101,6 +108,16 @@ def with_numbers(
         numbers = [str(c) for c in frame.columns if c in alike or c in known]
         words_in, told = words_in | alike, ALIKE if alike else told
     told = coded if codes_among_numbers.among(notes) else told
+    if BLOCK in read and (words_in or notes):
+        frame, in_blocks = _with_blocks_read(frame, numbers, words_in, notes, decimal)
+        known = {*numbers, *in_blocks}
+        numbers = [str(c) for c in frame.columns if c in known]
+        words_in |= in_blocks
+        frame, words_in, traces = _with_traces_of_blocks(frame, texts, words_in, notes)
+        notes, told = [*notes, *traces], BLOCK if in_blocks or traces else told
+    if HOURS in read and not numbers:
+        frame, numbers, about = with_times_of_day(frame)
+        notes, told = [*notes, *about], HOURS if about else told
     return frame, numbers, words_in, [*pairs, *shares, *notes], last_of(told, signed)
 
 
@@ -169,6 +186,72 @@ def _with_words_alike(
             changed[column] = read
             alike[column] = Stray(line, str(texts.loc[line]), counts, often=True)
     return frame.assign(**changed) if changed else frame, alike
+
+
+def _with_blocks_read(
+    frame: pd.DataFrame,
+    numbers: Sequence[str],
+    words_in: Mapping[str, Stray],
+    notes: Sequence[Note],
+    decimal: str,
+) -> tuple[pd.DataFrame, dict[str, Stray]]:
+    """A frame with the columns read that are called as others of numbers are, but for digits.
+
+    Words of these stand for a missing value there, too, also behind a number, as `0.3 BDL` does
+    where a laboratory detects no less. The words of each.
+    """
+    often = Counter(_DIGITS.sub("0", column) for column in numbers)
+    words = {word for found in words_in.values() for word in found.counts}
+    words |= {note.numbers["word"] for note in traces_as_zero.among(notes)}
+    changed, strays = dict[str, Any](), dict[str, Stray]()
+    for column in (str(c) for c in frame.columns if frame[c].dtype.kind not in "biuf"):
+        shape = _DIGITS.sub("0", column)
+        if shape == column or often[shape] < FEWEST_ALIKE:
+            continue
+        texts = frame[column].dropna().astype(str).str.strip()
+        told = texts[[not is_number(text, decimal) for text in texts]]
+        if len(told) < len(texts) and all(_says_so(text, words, decimal) for text in told):
+            read = texts.drop(told.index).map(lambda text: to_number(text, decimal))
+            changed[column] = read.reindex(frame.index).astype(np.float64)
+            counts = {str(word): int(n) for word, n in told.value_counts().items()}
+            strays[column] = Stray(int(told.index[0]), str(told.iloc[0]), counts, often=True)
+    return (frame.assign(**changed) if changed else frame), strays
+
+
+def _says_so(text: str, words: Collection[str], decimal: str) -> bool:
+    """Whether a text is a mark or one of some words for what is missing, or a number before one."""
+    number, _, word = text.partition(" ")
+    told = text in words or MISSING_MARK.fullmatch(text)
+    return bool(told) or (word in words and is_number(number, decimal))
+
+
+def _with_traces_of_blocks(
+    frame: pd.DataFrame, written: pd.DataFrame, words_in: Mapping[str, Stray], notes: Sequence[Note]
+) -> tuple[pd.DataFrame, dict[str, Stray], list[Note]]:
+    """A frame with 0 for a trace in all columns called as one is where it is, but for digits.
+
+    So is each day of a month: those without snow hold nothing but 0 and traces. The words that are
+    left in each, and a note.
+
+    written : the frame before, with texts.
+    """
+    found = traces_as_zero.among(notes)
+    shapes = {_DIGITS.sub("0", note.numbers["column"]): note.numbers["word"] for note in found}
+    changed, left, count = dict[str, Any](), dict(words_in), 0
+    for column, stray in words_in.items():
+        word = shapes.get(shape := _DIGITS.sub("0", column), "")
+        if shape == column or word not in stray.counts:
+            continue
+        texts = written[column].astype("string").str.strip()
+        changed[column] = frame[column].mask((texts == word).fillna(False).to_numpy(bool), 0.0)
+        count += stray.counts[word]
+        rest = _without(stray, written[column], {word: 0.0})
+        left.pop(column)
+        left |= {column: rest} if rest else {}
+    if not changed:
+        return frame, left, []
+    note = traces_as_zero(join_names([*changed], 3), found[0].numbers["word"], count)
+    return frame.assign(**changed), left, [note]
 
 
 def _with_marks_read(

@@ -146,7 +146,7 @@ def counted_columns(view: View) -> Found:
     channels = view.kind == "series" and (len(block) <= MANY or view.down > view.across)
     if channels and name_of_restarts(table, beside):
         return None  # channels of several sequences, each of which has steps of its own
-    if len(table.frame) > BLOCK and not _differ(table, block):
+    if len(table.frame) > BLOCK and view.kind != "dates" and not _differ(table, block):
         return None
     first, last = block[0], block[-1]
     if view.kind == "clock":

@@ -18,6 +18,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+    TIMED,
     Calendar,
     counts_down,
     further_times,
@@ -50,8 +51,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
     calendar_without_date,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import sums_up_ways
+from sequitur_core.readers.vocabulary.words import words
 
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
+LIKE_THE_LAST = 0.01  # of a lap, by which the next one differs at most
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 
@@ -84,6 +87,7 @@ def find_asides(
     if group is None and time is not None and _stand_in_no_order(time):
         sooner = np.argsort(time.times.moments, kind="stable")
         return _asides_in_order(table, time, others, None, sooner)
+    taken |= set(_times_of_laps(table, time, group))
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     free = [c for c in table.numbers if c in others and c not in taken]
     dates = [c for c in free if may_be_digits(table.values(c))]
@@ -193,6 +197,26 @@ def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
     shared = (numbers == numbers[first][codes]).all(axis=0)
     steady = (np.diff(numbers[first], axis=0) == 1).all(axis=0)
     return {rest[i] for i in np.flatnonzero(shared & steady)}
+
+
+def _times_of_laps(table: Table, time: TimeColumns | None, group: IntArray | None) -> list[str]:
+    """Columns called times that say how long each lap was, beside a number of the lap.
+
+    From lap to lap they hardly change, even where each is slower than the one before: a clock goes
+    on by a lap each time.
+    """
+    laps = {"lap", "laps"}
+    if time is None or not any(laps & {*words(column)} for column in time.columns):
+        return []
+    whose = np.zeros(len(table.frame), np.int64) if group is None else group
+    order, same = rows_by_group(whose, time.times.moments)
+    found = list[str]()
+    for column in (c for c in table.numbers if not TIMED.isdisjoint(words(c))):
+        values = table.values(column)[order]
+        changes = np.abs(np.diff(values))[same]
+        if len(changes) and bool((changes <= LIKE_THE_LAST * values[1:][same]).all()):
+            found.append(column)
+    return found
 
 
 def _stand_in_no_order(time: TimeColumns) -> bool:

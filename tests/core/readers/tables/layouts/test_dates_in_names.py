@@ -122,3 +122,18 @@ def test_an_earlier_recipe_reads_all_columns_as_one_channel(tmp_path: Path) -> N
 def test_names_with_dates(names: list[str], channels: list[str] | None) -> None:
     found = steps_by_date(names)
     assert (found and [*found.channels]) == channels
+
+
+def test_days_on_which_most_say_the_same_are_steps(tmp_path: Path) -> None:
+    """Of snow in the south there is none on most days; counties stand together."""
+    snow = np.zeros((20, 28))
+    snow[3:8, 15], snow[6:9, 16] = 0.4, 1.2
+    frame = pd.DataFrame(snow, columns=[f"{day}-Feb" for day in range(1, 29)])
+    frame.insert(0, "Elev", np.arange(20) * 7 % 90)
+    frame.insert(0, "County", [f"county {k // 4}" for k in range(20)])
+    frame.insert(0, "Station", [f"US{k:04}" for k in range(20)])
+    frame.to_csv(path := tmp_path / "snow.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.id_columns) == ("rows", ("Station",))
+    assert found.table
+    assert [*found.table.roles.values()].count("value") == 28

@@ -148,3 +148,17 @@ def test_a_temperature_called_ts_is_measured(tmp_path: Path) -> None:
     soil = (12 + 3 * wave(400, period=24)).round(1)
     path = table(tmp_path / "t.csv", {"time": at, "soil_ts": soil, "rain": wave(400, period=51)})
     assert recognise(path).recipe.value_columns == ("soil_ts", "rain")
+
+
+def test_days_since_a_beginning_that_were_read_late_are_a_second_clock(tmp_path: Path) -> None:
+    """By a minute or two of the five between rows, now and then."""
+    at = pd.date_range("2023-12-13 23:21:02", periods=2 * N, freq="5min")
+    late = np.where(np.arange(2 * N) % 11 == 5, 120, 0)
+    columns = {"Date": at.strftime("%d-%b-%Y %H:%M:%S"), "activity": wave(2 * N)}
+    columns["RelativeDay"] = 1 + (300 * np.arange(2 * N) + late) / 86_400
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("activity",)
+    assert "RelativeDay goes up with Date" in found.sentence
+    columns["RelativeDay"] = columns["RelativeDay"] * 3  # goes up, but not as days do
+    found = recognise(table(tmp_path / "other.csv", columns))
+    assert "RelativeDay" in found.recipe.value_columns

@@ -72,3 +72,20 @@ def test_clocks_of_minutes_that_go_on_stay_as_they_were(tmp_path: Path) -> None:
         "Height": [f"{height:.2f}" for height in RNG.normal(size=300)],
     }
     assert recognise(table(tmp_path / "fall.csv", columns)).recipe.time_columns == ("Time",)
+
+
+def test_laps_that_slow_down_a_little_are_no_clock(tmp_path: Path) -> None:
+    """Each is a thousandth of a second longer than the one before: a clock goes on by a lap."""
+    rows = [(lap, k) for lap in range(1, 6) for k in range(3)]
+    columns = {
+        "lap": [lap for lap, _ in rows],
+        "driver": [("ann", "bo", "cy")[k] for _, k in rows],
+        "position": [1 + (k + lap // 4) % 3 for lap, k in rows],
+        "time": [written(94.2 + 0.4 * k + 0.01 * lap) for lap, k in rows],
+    }
+    found = recognise(path := table(tmp_path / "laps.csv", columns))
+    assert found.recipe.time_columns == ("lap",)
+    assert read(path, found.recipe).meta.channels == ("position", "time")
+    columns["time"] = [written(94.2 * lap + 0.4 * k) for lap, k in rows]
+    found = recognise(table(tmp_path / "clock.csv", columns))
+    assert "time" not in found.sentence.partition("Left out")[0]

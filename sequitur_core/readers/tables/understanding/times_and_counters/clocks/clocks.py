@@ -358,7 +358,8 @@ def is_clock(
     rate = np.median(steps / apart)
     if not rate > 0:
         return False
-    near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
+    off = np.abs(steps - rate * apart) / (rate * usual)
+    near = (off <= LINEAR).mean()
     timed = not (TIMED | {"t"}).isdisjoint(words(column))
     if timed and (np.abs(steps - apart) <= ROUNDED * np.maximum(apart, usual)).mean() > 0.9:
         return True  # though it begins again, as the time within each step of a test does
@@ -367,9 +368,12 @@ def is_clock(
     counted = timed or words(column) == ["step"]  # of a training, beside an epoch to two places
     if counted and same.all() and (np.diff(values) > 0).all():
         return _on_a_line(values, at) or _even(np.diff(values))
+    if near < 1:  # days since a beginning that were read late now and then, by less than a step
+        late = near > IN_STEP and off.max() <= 1 and (steps > 0).all()
+        return bool(late) and _is_own_rate(float(rate), column)
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - NO_NAMES
-    return bool(near == 1) and (uneven or nameless or _is_own_rate(float(rate), column))
+    return uneven or nameless or _is_own_rate(float(rate), column)
 
 
 def names_interval(column: str) -> bool:
