@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
 from sequitur_core.readers.vocabulary.things import (
     is_traveller,
     names_thing,
+    reports,
     says_what,
 )
 from sequitur_core.readers.vocabulary.words import words
@@ -69,6 +70,7 @@ REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotat
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
+FEW_CALLED = 5  # columns at most, that may be called as stations are
 WAYS = 100  # in which a few columns may be put together
 FEWER = 2  # times as many sequences by numbers as by several names, at least
 MOST_FIRST = 50  # columns that may count what others go round in
@@ -132,7 +134,10 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         for combination in itertools.combinations(ordered, size):
             group = combine([codes[c] for c in combination])
             groups = count_groups(group)
-            if _are_too_short(group, moment, some_once=some_once and {*combination} <= {*texts}):
+            once = some_once and {*combination} <= {*texts}
+            visited = size == 1 and time.times.dated and combination[0] in texts
+            visited = visited and reports(combination[0])
+            if _are_too_short(group, moment, some_once=once, visited=visited):
                 continue
             if count_groups(group, moment) < share * n:
                 continue
@@ -156,15 +161,21 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
 
 
-def _are_too_short(group: IntArray, moment: IntArray, *, some_once: bool) -> bool:
+def _are_too_short(
+    group: IntArray, moment: IntArray, *, some_once: bool, visited: bool = False
+) -> bool:
     """Whether sequences would have too few rows, on average.
 
     some_once : whether some may have been measured once or twice, if most rows are in longer ones,
         and so many share a moment that chance wouldn't tell these apart.
+    visited : whether they are those of stations, each with a date for every row: two do, if rows of
+        a date lie together and chance wouldn't tell them apart.
     """
     n, sizes = len(group), np.bincount(group)
     if n <= 8 or len(sizes) * (GROUP if n > FEW_ROWS else 2) <= n:
         return False
+    if visited and 2 * len(sizes) <= n and count_stretches(moment) == count_groups(moment):
+        return tell_by_chance(group, moment, tried=FEW_CALLED)
     mostly_long = 2 * len(sizes) <= n < 2 * int(sizes[sizes > GROUP].sum())
     return not (some_once and mostly_long) or tell_by_chance(group, moment, tried=WAYS)
 

@@ -171,6 +171,11 @@ def counted_columns(view: View) -> Found:
                 f"Columns {first} to {last} are numbered and the rows have names or labels: one "
                 "sequence per row."
             )
+        if len(table.frame) < len(block) and max(view.down, view.across) < ROUGH:
+            return "rows", (
+                f"Columns {first} to {last} are numbered and more than there are rows, and numbers "
+                "go on neither down nor along them: one sequence per row."
+            )
         if _smooth_down(table, block):
             return "columns", (
                 f"Columns {first} to {last} each change smoothly from row to row: one sequence "

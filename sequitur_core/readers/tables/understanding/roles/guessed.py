@@ -310,7 +310,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides, moving = _tidy_asides(table, ids, time, channel, times)
     if channel and not fixed.get("value_columns"):
         asides |= dict.fromkeys(of_moments(table, channel, {*taken, *asides}), OF_MOMENTS)
-        asides |= dict.fromkeys(told_by_channel(table, channel, {*taken, *asides}), OF_CHANNEL)
+        asides |= dict.fromkeys(told_by_channel(table, channel, {*taken, *asides}, ids), OF_CHANNEL)
     dated = time is not None and time.times.dated
     told = _Told(asides, moving, rows.finer if rows is not None else (), times, dated)
     free = [c for c in table.frame.columns if c not in taken]

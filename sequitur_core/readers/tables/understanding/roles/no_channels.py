@@ -33,6 +33,10 @@ MOST_MARKS = 3  # numbers that mark others, or say how well a recorder works
 FEWEST_OF_STATUS = 100  # rows, of which nearly all have the same one
 FEWEST_SEQUENCES = 8  # whose numbers other columns may hold
 MOSTLY_NAMES = 0.5  # of such numbers are those of sequences that were recorded
+# By what is counted of a sample is multiplied, as it is called.
+_SPLITS = {"split", "dilution", "subsample", "subsampling", "aliquot", "multiplier", "raising"}
+_NUMBERED_AS = {*_NUMBERS, "id", "code"}
+MOST_COUNTED = 12  # columns among which are what was counted and how many there were
 _LASTING = LENGTHS | {"dur"}
 NEARLY_LINEAR = 0.99  # how lengths go with what is said of them
 MOSTLY_AS_LONG = 0.9  # of the rows, over which was measured for as long
@@ -68,6 +72,8 @@ _OF_THINGS = Why("holds identifiers", "hold identifiers")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
 _OF_PERIODS = Why("says how long each measurement lasted", "say how long each measurement lasted")
 _FROM_UNTIL = Why("says from or until when a row lasted", "say from when to when rows lasted")
+_SPLIT = Why("says how samples were split", "say how samples were split")
+_COUNTED_IN_PART = Why("is of a part of each sample alone", "are of a part of each sample alone")
 _LISTED = Why("holds a list of each row, long or short", "hold lists of each row, long or short")
 _PLACES = Why(
     "is its place once more, from the middle of the earth",
@@ -94,6 +100,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
     found |= dict.fromkeys((c for c in free if _is_period(table, c)), _OF_PERIODS)
     found |= dict.fromkeys(_from_and_until(table, free), _FROM_UNTIL)
+    found |= _of_split_samples(table, free)
     found |= dict.fromkeys(_marks_in_turn(table, free), MARKS_IN_TURN)
     left = [c for c in free if c not in found]
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
@@ -115,6 +122,26 @@ def _from_and_until(table: Table, free: Sequence[str]) -> Iterator[str]:
         of = (c for c in free if c not in (one, two) and not _LASTING.isdisjoint(words(c)))
         if (lasted >= 0).all() and any(_follows(table.values(c), lasted) for c in of):
             yield from (one, two)
+
+
+def _of_split_samples(table: Table, free: Sequence[str]) -> dict[str, Why]:
+    """How a sample was split or diluted before it was counted, and the count, beside their product.
+
+    A count of a quarter and one of a half aren't alike: the total says how many there were.
+    """
+    for factor in (c for c in free if not _SPLITS.isdisjoint(words(c))):
+        times, rest = table.values(factor), [c for c in free if c != factor][:MOST_COUNTED]
+        if table.distinct(factor) < 2:
+            continue
+        for count, total in itertools.permutations(rest, 2):
+            product, said = table.values(count) * times, table.values(total)
+            known = np.isfinite(product) & np.isfinite(said)
+            several = len(np.unique(said[known])) > 2
+            if several and np.allclose(product[known], said[known], rtol=1e-3, atol=0):
+                samples = (c for c in free if {*words(c)} - _NUMBERED_AS == {"sample"})
+                numbers = {c: _OF_THINGS for c in samples if are_whole(table.values(c))}
+                return numbers | {factor: _SPLIT, count: _COUNTED_IN_PART}
+    return {}
 
 
 def _follows(said: DoubleArray, lasted: DoubleArray) -> bool:

@@ -41,7 +41,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import diff
 from sequitur_core.readers.tables.understanding.sites import names_places
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
-from sequitur_core.readers.vocabulary.things import names_thing
+from sequitur_core.readers.vocabulary.things import names_person, names_thing
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_CHANNELS = 300
@@ -180,13 +180,18 @@ def of_moments(table: Table, channel: str, taken: Collection[str]) -> list[str]:
     return several if (same < DIFFERENT).any() and len(several) == len(found) else []
 
 
-def told_by_channel(table: Table, channel: str, taken: Collection[str]) -> list[str]:
+def told_by_channel(
+    table: Table, channel: str, taken: Collection[str], ids: Sequence[str] = ()
+) -> list[str]:
     """Columns of numbers that are the same in all rows of a channel, such as that of its scale.
 
-    None where all columns are so.
+    Or of a channel of one sequence, as limits set for a patient. None where all columns are so.
     """
     rest = [c for c in table.numbers if c not in taken and table.distinct(c) > 1]
-    codes = group_codes(table, (channel,))
+    if ids:  # what tells sequences apart may be a label
+        whose = group_codes(table, ids)
+        rest = [c for c in rest if not constant_within(table.frame[c], whose)]
+    codes = group_codes(table, (channel, *ids))
     found = [c for c in rest if constant_within(table.frame[c], codes)]
     return found if len(found) < len(rest) else []
 
@@ -308,15 +313,30 @@ def _sequences(
             return None
         found = _one_by_one(table, column, time) or _one_after_another(table, column, time)
         return found or _in_turn(table, column, time)
+    mostly = mostly or bool(table.frame.duplicated().any())  # rows that were written twice
     ids = find_ids(table, time) or (find_ids(table, time, MOSTLY_UNIQUE) if mostly else ())
     rest = tuple(c for c in ids if c != column)
     rest = rest or (_one_by_one(table, column, time) if column in ids else ())
+    rest = rest or (_persons(table, column) if column in ids else ())
     whose = group_codes(table, rest) if rest else alone
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
     together = TOGETHER * count_groups(whose, moment) <= len(moment)
     if (column in ids and together) or (rest and alternates(table, column, whose)):
         return rest
     return None
+
+
+def _persons(table: Table, column: str) -> tuple[str, ...]:
+    """The persons of whom rows are, who lie together, though seldom seen on one day; () for none.
+
+    Channels of two patients aren't those of one series.
+    """
+    for name in filter(names_person, map(str, table.frame.columns)):
+        codes = group_codes(table, (name,))
+        together = count_stretches(codes) == count_groups(codes) > 1
+        if name != column and together and alternates(table, column, codes):
+            return (name,)
+    return ()
 
 
 def _one_after_another(table: Table, column: str, time: TimeColumns) -> tuple[str, ...]:

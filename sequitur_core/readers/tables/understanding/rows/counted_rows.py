@@ -14,6 +14,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import part_of
+from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -35,10 +36,12 @@ from sequitur_core.readers.tables.understanding.ids import (
     find_ids,
     measured_once,
 )
+from sequitur_core.readers.vocabulary.things import names_person
 from sequitur_core.readers.vocabulary.words import words
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
 _TRIALS = {"trial", "epoch"}  # of things that have names in words; else each may be a sequence
+_REPEATS = {"replicate", "replicates", "replikat", "réplicat", "biorep", "techrep"}
 # Along which floats, balloons and probes go, at one moment for those who read what they measured.
 _LEVELS = {
     "pres", "pressure", "altitude", "alt", "height", "hght", "hgt", "level", "elevation",
@@ -70,11 +73,37 @@ class Counted(NamedTuple):
 def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     """Sequences whose rows a column counts, or numbers as visits; None for others.
 
-    Where dates say when rows were, those along an axis at each moment alone.
+    Where dates say when rows were, those along an axis at each moment alone, and repeats.
     """
+    if repeats := _repeats(table, candidates):
+        return repeats
     if dated := [c for c in candidates if c.times.dated]:
         return _profiles(table, dated[0])
     return _counted(table, candidates) or _visits(table, candidates)
+
+
+def _repeats(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
+    """By what is called a replicate, of which each was sampled a while after the one before.
+
+    So no two rows have the same clock; a coarser time, or one of rows before the first clock, has.
+    """
+    most = len(table.frame) / GROUP
+    called = [
+        c
+        for c in map(str, table.frame.columns)
+        if not _REPEATS.isdisjoint(words(c)) and 2 <= table.distinct(c) <= most
+    ]
+    once = [c for c in candidates if is_unique(c.times)] if called else []
+    for time in candidates if once else ():
+        ids = () if time in once else find_ids(table, time)
+        if not {*called}.isdisjoint(ids):
+            why = (
+                f"Each {called[0]} was measured after the one before, at each "
+                f"{join_names(time.columns)}: rows with the same {join_names(ids)} are one "
+                "sequence."
+            )
+            return Counted(ids, time, why)
+    return None
 
 
 def _profiles(table: Table, time: TimeColumns) -> Counted | None:
@@ -170,6 +199,7 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
             last = np.zeros(len(rows))
             np.maximum.at(last, codes, values)
             whole = last - first + 1 == rows
+            sure = sure or (called and all(map(names_person, ids)))  # who did trials, by number
             if not sure and not (table.numeric | times).isdisjoint(ids):
                 continue
             if not called and not (whole.all() and rows.min() >= MANY):
