@@ -114,9 +114,9 @@ def _from_and_until(table: Table, free: Sequence[str]) -> Iterator[str]:
     Where they aren't the time, as they begin anew with each trial.
     """
     called = {c: {*words(c)} for c in free}
-    for one, two in itertools.permutations(free, 2):
-        begin, end = called[one] & BEGINS, called[two] & ENDS
-        if not (begin and end) or called[one] - begin != called[two] - end:
+    begins, ends = ([c for c in free if called[c] & of] for of in (BEGINS, ENDS))
+    for one, two in itertools.product(begins, ends):
+        if one == two or called[one] - BEGINS != called[two] - ENDS:
             continue
         lasted = table.values(two) - table.values(one)
         of = (c for c in free if c not in (one, two) and not _LASTING.isdisjoint(words(c)))
