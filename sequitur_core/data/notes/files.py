@@ -418,3 +418,14 @@ def further_numbers(count: int, bodies: int) -> str:
     other = ["another body" if bodies == 1 else f"{bodies:,} other bodies"] * (bodies > 0)
     were = "was" if count + bodies == 1 else "were"
     return f"{join_names([*more, *other])} {were} left out: the places of the joints were read."
+
+
+@NoteKind
+def other_sensors_of_lines(
+    sensors: tuple[str, ...], numbers: int, rows: int, lines: int, others: tuple[str, ...]
+) -> str:
+    return (
+        f"{rows:,} of {pluralise(lines, 'line')} hold {pluralise(numbers, 'number')} of "
+        f"{join_names(sensors)}: they are the table. Those of {join_names(others)} hold more or "
+        "fewer and were left out."
+    )

@@ -31,8 +31,11 @@ SHORTEST = 4  # rows of one name that lie together, on average
 FEW_EACH = 30  # rows of one moment, at most, where they are those of several tracks
 MOST_CLASSES = 30
 LONG = 50  # rows of a class that lie together, on average
+SHORT = 20  # where these are numbered from 0 or 1, beside fractions alone
 SEVERAL = 3  # classes in the last column that come back, each for fewer rows than that
 MOST_LEFT_OUT = 0.05  # share of rows before which a number is left out in counting
+PLACE, TURN = 3, 4  # numbers that say where something is, and how it is turned
+ROUNDED = 1e-3  # by which the squares of the latter miss 1
 
 
 def first_number(table: Table) -> str:
@@ -162,7 +165,8 @@ def going_on(table: Table, group: IntArray | None) -> list[str]:
     values = table.values(first)
     same = slice(None) if group is None else np.diff(group) == 0
     steps = np.diff(values)[same]
-    if not len(steps) or not (steps >= 0).all() or (steps > 0).mean() <= MOSTLY_UP:
+    up = len(steps) > 0 and (steps >= 0).all() and (steps > 0).mean() > MOSTLY_UP
+    if not up or is_pose(table):
         return []
     if (steps == 1).mean() >= BY_ONE:  # seconds, rounded, beside a sum
         return [first]
@@ -260,16 +264,44 @@ def _turns_with(values: np.ndarray, changed: BoolArray) -> bool:
 
 
 def is_class_in_stretches(table: Table, column: str) -> bool:
-    """Whether a first or last column without a name holds a class of many rows in a row each."""
+    """Whether a first or last column without a name holds a class of many rows in a row each.
+
+    Of fewer rows where it is the last one and counts classes from 0 or 1, beside fractions.
+    """
     ends = [*table.own[:3], table.own[-1]]
     if table.named or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
         return False
     values = table.values(column)
     if not are_whole(values):
         return False
-    if (np.diff(values) != 0).sum() <= len(values) / LONG:
+    changes = int((np.diff(values) != 0).sum())
+    if changes <= len(values) / LONG:
         return True
-    return column == table.own[-1] and table.distinct(column) >= SEVERAL and come_back(values)
+    if column != table.own[-1]:
+        return False
+    kinds = np.unique(values)
+    counted = kinds[0] in (0, 1) and len(kinds) == kinds[-1] - kinds[0] + 1
+    if counted and changes <= len(values) / SHORT and _are_fractions(table, [*table.own[:-1]]):
+        return True
+    return table.distinct(column) >= SEVERAL and come_back(values)
+
+
+def _are_fractions(table: Table, columns: Sequence[str]) -> bool:
+    """Whether all columns hold numbers, and several of them, all with fractions."""
+    fractions = (not are_whole(table.values(c)) for c in columns if c in table.numeric)
+    return table.numeric.issuperset(columns) and len(columns) > 1 and all(fractions)
+
+
+def is_pose(table: Table) -> bool:
+    """Whether all seven columns of a table without names are a place and how something is turned.
+
+    The latter are four numbers whose squares add up to 1 in each row. A time would stand before.
+    """
+    if table.named or len(table.own) != PLACE + TURN or not table.numeric.issuperset(table.own):
+        return False
+    turn = table.cells([*table.own[PLACE:]])
+    long = np.square(turn).sum(axis=1)
+    return bool(np.isclose(long, 1, atol=ROUNDED).all() and np.ptp(turn, axis=0).any())
 
 
 def even_within(table: Table, group: IntArray) -> str:

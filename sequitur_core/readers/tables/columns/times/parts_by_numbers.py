@@ -29,6 +29,9 @@ FEWEST_COLUMNS = 3  # with at least one that was measured
 FIRST_YEAR, LAST_YEAR = 1800, 2100  # of columns that are known by their numbers
 FEWEST_DAYS = 20  # rows of a date without a year that is known by its numbers
 _ORDERS = (_DAY, _DAY[::-1], ("month", "day", "year"), _DAY[1:], _DAY[:0:-1])
+LAST_DAY = 31
+FINE = 1_000  # parts of a second, at least, of a clock that goes on unevenly
+ON = 0.2  # of the steps of an uneven clock, at least, over which it goes on
 EVEN, NEAR = 0.9, 0.5  # share of its steps that differ by so much, at most: digits were cut off
 
 
@@ -36,10 +39,21 @@ def clock_by_numbers(table: Table) -> list[tuple[str, str]]:
     """The first four columns of a table without names, if they go on evenly as a clock does.
 
     They are hours, minutes, seconds and parts of a second then, as loggers of machines write them,
-    in each file.
+    in each file. The day may stand before them, and they may go on unevenly, as rows are sent: a
+    second that is over takes no longer than other steps do.
     """
-    columns = [*table.own[:4]]
-    if len(table.own) < 5 or not table.numeric.issuperset(columns):
+    day = [*table.own[:1]]
+    if table.numeric.issuperset(day) and table.distinct(day[0]) == 1:
+        first = table.values(day[0])[0]
+        if 1 <= first <= LAST_DAY and first.is_integer() and (found := _clock(table, 1)):
+            return found
+    return _clock(table, 0)
+
+
+def _clock(table: Table, at: int) -> list[tuple[str, str]]:
+    """The parts of a clock in four columns of a table, from that at a place on; [] for none."""
+    columns = [*table.own[at : at + 4]]
+    if len(table.own) < at + 5 or not table.numeric.issuperset(columns):
         return []
     first = table.cells(columns)
     whole = first[:, :3]
@@ -52,9 +66,24 @@ def clock_by_numbers(table: Table) -> list[tuple[str, str]]:
         steps = np.diff(first @ (3_600, 60, 1, 1 / count))[same]
         usual = float(np.median(steps)) if len(steps) > FEWEST_STEPS else 0.0
         even = usual > 0 and even_share(steps, near=NEAR, usual=usual) > EVEN
-        if first[:, 3].max() < count and usual < 1 and even:
+        fits = first[:, 3].max() < count and len(steps) > FEWEST_STEPS
+        if fits and ((even and usual < 1) or (count >= FINE and _turns_over(steps, first, same))):
             return [*zip((*TIME_OF_DAY, part), columns, strict=True)]
     return []
+
+
+def _turns_over(
+    steps: NDArray[np.float64], clock: NDArray[np.float64], same: NDArray[np.bool_]
+) -> bool:
+    """Whether moments never go back, and those over the end of a second are no further apart.
+
+    Numbers of trials and of the steps of each aren't so: a trial of 400 steps would last a second.
+    """
+    over = (np.diff(clock[:, 2]) != 0)[same]
+    on = are_whole(clock) and bool((steps >= 0).all()) and np.mean(steps > 0) > ON
+    if not on or not over.any() or over.all():
+        return False
+    return bool(steps[over].max() <= steps[~over].max() < 1)
 
 
 def parts_by_numbers(table: Table) -> dict[str, str]:

@@ -53,7 +53,9 @@ from sequitur_core.readers.tables.formats.programs.logs.coded_lines import (
 )
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
+    SENSORS,
     rows_of_kinds,
+    rows_of_sensors,
     tables_of_kinds,
 )
 from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
@@ -91,6 +93,7 @@ from sequitur_core.readers.tables.formats.text.dialect.drawn_tables import (
     DRAWN,
     rows_of_drawn_table,
 )
+from sequitur_core.readers.tables.formats.text.dialect.framed_lines import without_frames
 from sequitur_core.readers.tables.formats.text.dialect.signs_apart import with_signs_joined
 from sequitur_core.readers.tables.formats.text.dialect.single_quotes import (
     SINGLE,
@@ -128,7 +131,7 @@ _ROWS_BY_NAME = {
     BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
     DATED: rows_of_dated_lines, RINGS: rows_of_rings, IN_BRACKETS: rows_of_words_in_brackets,
     DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections, DRAWN: rows_of_drawn_table,
-    CODED: rows_of_coded_lines,
+    CODED: rows_of_coded_lines, SENSORS: rows_of_sensors,
 }  # fmt: skip
 
 
@@ -174,6 +177,7 @@ def text_of(
 
     Raises SequiturError where none is called so.
     """
+    data = without_frames(data)
     if quotes != "" and (plain := without_single_quotes(data)) is not data:
         sheet = text_of(
             plain, asked, file=file, skipping=skipping, delimiter=delimiter,

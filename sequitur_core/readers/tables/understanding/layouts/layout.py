@@ -407,8 +407,10 @@ def _class_at_an_end(view: View) -> Found:
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
     # and so not be smooth across; but there are more rows than channels.
     wide = len(view.free) > max(MANY, len(table.frame) / 2)
-    if label and not table.named and (found := view.steps_with([label])):
-        return found
+    if label and not table.named:
+        own = None if wide else view.steps_of_classes(label)
+        if found := view.steps_with([label]) or own:
+            return found
     steps = view.across <= 0.2 and view.goes_on and not wide
     if not label or table.named or steps:
         return None

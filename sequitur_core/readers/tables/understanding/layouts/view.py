@@ -10,6 +10,7 @@ import numpy as np
 
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.labels import come_back
+from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
@@ -88,6 +89,26 @@ class View:
         return "long", (
             f"{label} stays for many rows and comes back later, as classes do, and numbers go on "
             "from row to row more than along a row: rows are steps of one long series."
+        )
+
+    def steps_of_classes(self, label: str) -> Found:
+        """One long series, where rows of each class go on, and columns are on levels of their own.
+
+        As electrodes are side by side. Rows sorted by class don't go on within one.
+        """
+        columns = [c for c in self.free if c != label]
+        values, codes = self.table.cells(columns), group_codes(self.table, (label,))
+        stay = ROWS_EACH * (np.diff(codes) != 0).sum() <= len(codes)
+        if len(columns) < 2 or not stay or smoothness(self.table, columns, axis=1) > 0:
+            return None
+        for code in range(codes.max() + 1):
+            own = values[codes == code]
+            if smoothness_of(own - own.mean(axis=0), axis=0) <= ALIKE:
+                return None
+        return "long", (
+            f"{label} holds few whole numbers that stay for many rows, as classes do, and numbers "
+            "of each go on from row to row, but not from column to column: rows are steps of one "
+            "long series."
         )
 
     @cached_property

@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     cycle_of,
     even_within,
     first_number,
+    is_pose,
 )
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
@@ -169,7 +170,7 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     shortest = int(np.bincount(group).min())
     named = [c for c in [first_number(table)] if counts_steps(c) and shortest >= FEWEST_NAMED]
     unnamed = not table.named and first in table.numbers and shortest >= FEWEST
-    unnamed = unnamed and first not in table.row_numbers
+    unnamed = unnamed and first not in table.row_numbers and not is_pose(table)
     for column in named or ([first] if unnamed else []):
         others = [c for c in table.numbers if c != column]
         up = bool(others) and _goes_up(table, column, group, NEARLY_ALL if unnamed else 1.0)

@@ -2,20 +2,24 @@
 
 Receivers write so what they heard, what they made nothing of, and what became of themselves. The
 lines of the kind that comes most often are the table. Recorders write the time before the word, and
-what each of their sensors measured behind it: the lines of each kind are a table.
+what each of their sensors measured behind it: the lines of each kind are a table; or those of all
+sensors with as many numbers each, as phones write them: 1232809915 ACC 0.37 2.77 9.76.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
+from sequitur_core.data.notes.files import other_sensors_of_lines
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import other_kinds_of_lines
 from sequitur_core.readers.tables.formats.text.above.comments import is_comment
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
+SENSORS = "lines of sensors"
 HEAD = 1 << 16  # bytes that show which kinds there are
 FIRST = 1 << 12  # bytes, among which the first line is
 FEWEST = 20  # lines of the kind that is read
@@ -61,6 +65,59 @@ def tables_of_kinds(data: bytes) -> dict[str, TableRows]:
         if len(whole) >= FEWEST and width > at:
             tables[word] = [[*times, *names], *whole]
     return tables
+
+
+def rows_of_sensors(data: bytes) -> tuple[TableRows, list[Note]]:
+    """A row for each line of the sensors that most lines are of, with a note on the others.
+
+    Each line holds when that was, the sensor and its numbers, always as many of each sensor. At
+    least two of them have as many, and come in turn. No rows where all have: they are a table.
+    """
+    first = next((line for line in lines_of(data[:FIRST]) if not is_comment(line)), "")
+    if not _MAY_BE.match(first.strip()) or (at := _place_of_sensors(data)) is None:
+        return [], []
+    lines = [cells for line in lines_of(data) if len(cells := _cells(line)) > at]
+    widths = Counter(len(cells) for cells in lines)
+    width = widths.most_common(1)[0][0]
+    rows = [cells for cells in lines if len(cells) == width]
+    of = [*dict.fromkeys(cells[at] for cells in rows)]
+    others = [*dict.fromkeys(cells[at] for cells in lines if len(cells) != width)]
+    times = ["time"] if at == 1 else [f"time {k}" for k in range(1, at + 1)]
+    names = [*times, "sensor", *(f"number {k}" for k in range(1, width - at))]
+    note = other_sensors_of_lines(
+        tuple(of[:MOST_KINDS]), width - at - 1, len(rows), len(lines), tuple(others[:MOST_KINDS])
+    )
+    return [names, *rows], [note]
+
+
+def _place_of_sensors(data: bytes) -> int | None:
+    """How many cells stand before the sensor of each line; None in other texts."""
+    head = data[:HEAD]
+    lines = [cells for line in lines_of(head) if (cells := _cells(line))]
+    lines = lines[: None if head is data else -1]  # the last one may be cut
+    for at in range(1, MOST_BEFORE + 1):
+        if any(len(cells) <= at + 1 for cells in lines):
+            return None
+        if not all(is_number(c[at - 1], ".") or DATE.match(c[at - 1]) for c in lines):
+            return None
+        if all(_WORD.fullmatch(cells[at]) for cells in lines):
+            return at if _are_sensors(lines, at) else None
+    return None
+
+
+def _are_sensors(lines: list[list[str]], at: int) -> bool:
+    """Whether lines have as many numbers as others of their word, and most as those of another."""
+    widths: dict[str, set[int]] = {}
+    for cells in lines:
+        widths.setdefault(cells[at], set()).add(len(cells))
+    alike = all(len(of) == 1 for of in widths.values()) and len(widths) <= MOST_KINDS
+    width, often = Counter(map(len, lines)).most_common(1)[0]
+    words = [cells[at] for cells in lines if len(cells) == width]
+    in_turn = sum(a != b for a, b in itertools.pairwise(words)) >= FEWEST / 2
+    numbers = all(is_number(cell, ".") for cells in lines for cell in cells[at + 1 :])
+    ragged = len({*map(len, lines)}) > 1
+    several = len({*words}) > 1 and often >= max(FEWEST, MOSTLY * len(lines))
+    return alike and ragged and several and in_turn and numbers
 
 
 def _cells(line: str) -> list[str]:

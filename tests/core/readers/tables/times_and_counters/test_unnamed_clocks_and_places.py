@@ -1,0 +1,78 @@
+"""Columns without names: clocks in parts that go on unevenly, and places beside how things turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import wave
+
+N = 120
+RNG = np.random.default_rng(0)
+
+
+def bare(path: Path, columns: dict[str, np.ndarray]) -> Path:
+    pd.DataFrame(columns).to_csv(path, index=False, header=False)
+    return path
+
+
+def in_bursts() -> np.ndarray:
+    """Milliseconds of rows that are sent a few at a time, as over Bluetooth."""
+    rng = np.random.default_rng(2)
+    return 17_900 + np.cumsum(np.where(np.arange(N) % 5, rng.integers(0, 3, N), 40))
+
+
+@pytest.mark.parametrize("day", [16, 0])
+def test_a_clock_in_parts_may_go_on_in_bursts(tmp_path: Path, day: int) -> None:
+    at = in_bursts()
+    same = {"day": np.full(N, day)} if day else {}
+    clock = {"h": np.full(N, 15), "m": np.full(N, 6), "s": at // 1_000, "ms": at % 1_000}
+    leads = {f"lead {k}": (400 * wave(N) + RNG.normal(0, 9, N)).round(1) for k in range(3)}
+    path = bare(tmp_path / "1701789950297.csv", {**same, **clock, **leads})
+    recipe = recognise(path).recipe
+    first = len(same) + 1
+    assert recipe.time_columns == tuple(f"column {first + k}" for k in range(4))
+    assert recipe.value_columns == tuple(f"column {first + k}" for k in range(4, 7))
+
+
+def test_trials_and_their_steps_are_no_clock(tmp_path: Path) -> None:
+    step = np.arange(N) % 40 * 7 + RNG.integers(0, 6, N)
+    parts = {"a": np.full(N, 15), "b": np.full(N, 6), "trial": 17 + np.arange(N) // 40, "s": step}
+    path = bare(tmp_path / "t.csv", {**parts, "force": (400 * wave(N)).round(1)})
+    assert len(recognise(path).recipe.time_columns) < 4
+
+
+@pytest.mark.parametrize("unit", [True, False])
+def test_what_stands_before_how_a_thing_is_turned_is_its_place(tmp_path: Path, unit: bool) -> None:
+    rng = np.random.default_rng(1)
+    x = np.cumsum(rng.uniform(0.001, 0.04, N))
+    y, z = rng.normal(0, 0.01, (2, N))
+    turn = rng.normal((1, 0, 0, 0), 0.05, (N, 4))
+    turn /= np.linalg.norm(turn, axis=1, keepdims=True) if unit else 1
+    columns = {"x": x, "y": y, "z": z, **{f"q{k}": turn[:, k] for k in range(4)}}
+    found = recognise(bare(tmp_path / "odom.csv", columns))
+    assert len(found.recipe.value_columns) == (7 if unit else 6)
+    assert bool(found.recipe.time_columns) is not unit
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_rows_of_electrodes_are_steps_beside_a_class_that_changes_once(
+    tmp_path: Path, goes_on: bool
+) -> None:
+    rng = np.random.default_rng(4)
+    n = 48
+    each, own = rng.normal(0, 4, (n, 1)), rng.normal(0, 1, (n, 14))
+    drift = np.cumsum(each + own, axis=0)
+    levels = rng.permutation(np.linspace(4_000, 4_700, 14))
+    cells = (levels + (drift if goes_on else rng.permutation(drift))).round(2)
+    state = np.where(np.arange(n) < 28, 1, 2)
+    path = bare(tmp_path / "eeg.csv", {**{str(k): cells[:, k] for k in range(14)}, "c": state})
+    recipe = recognise(path).recipe
+    assert recipe.layout == ("long" if goes_on else "rows")
+    if goes_on:
+        assert recipe.label_columns == ("column 15",)
+        assert len(read(path, recipe).meta.channels) == 14
