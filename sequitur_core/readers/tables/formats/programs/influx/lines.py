@@ -21,7 +21,7 @@ _POINT = re.compile(
     rf"(?P<of>(?:\\.|[^\\, #])(?:\\.|[^\\, ])*)(?P<tags>(?:,{_NAME}=(?:\\.|[^\\,= ])*)*) "
     rf"(?P<fields>{_NAME}=(?:{_VALUE})(?:,{_NAME}=(?:{_VALUE}))*) (?P<when>\d{{10,19}})\s*"
 )
-_MAY_BE = re.compile(rb"(?m)^[^\s#][^\n]* [^\n]*=[^\n]* \d{10,19}\r?$")
+_MAY_BE = re.compile(rb"(?m)^(?=[^\n]*=)[^\s#][^\n]* [^\n]*=[^\n]* \d{10,19}\r?$")
 _TAG = re.compile(rf",{_PAIR}")
 _COUNTED = re.compile(r"(-?\d+)[iu]")  # a whole number
 _Key = tuple[str, tuple[tuple[str, str], ...]]  # when a point was, and its tags

@@ -14,7 +14,7 @@ IN_BRACKETS = "words in brackets"
 HEAD = 1 << 16  # bytes that show whether rows are so
 FEWEST = 10
 _CELL = re.compile(r"\[([^][]*)\]|(\S+)")
-_MAY_BE = re.compile(rb"(?m)^[^\n,;\t\[]*\d[^\n,;\t\[]* \[[A-Za-z]+(?: [A-Za-z]+)*\]")
+_MAY_BE = re.compile(rb"(?m)^(?=[^\n,;\t\[]*\d)[^\n,;\t\[]* \[[A-Za-z]+(?: [A-Za-z]+)*\]")
 
 
 def rows_of_words_in_brackets(data: bytes) -> tuple[TableRows, list[Note]]:
