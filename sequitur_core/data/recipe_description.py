@@ -277,7 +277,7 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
     if DATED in of_cells:
         said.append("Groups of columns that begin with dates of their own are tables.")
     if MINUS in of_cells:
-        said.append("5-, (5) and a minus of print are negative; a few in percent are numbers.")
+        said.append("5-, (5) and \u22125 are negative numbers; a few percentages are numbers, too.")
     if BLOCK in of_cells:
         said.append("Words beside numbers mean the same in columns that are numbered alike.")
     if HOURS in of_cells:

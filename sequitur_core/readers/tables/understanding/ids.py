@@ -89,21 +89,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     """
     n = len(table.frame)
     moment = codes_of(time.times.moments)
-    texts, whole = list[str](), list[str]()
-    dates = {c for date in (time, *prefixed_dates(table)) for c in date.columns}
-    told = {c for c in told_by_others(table) if not is_called_name(c)}
-    for column in table.frame.columns:
-        if column in {*dates, *told} or column in table.stray or is_loop(str(column)):
-            continue
-        series = table.frame[column]
-        if series.dtype.kind == "f" and not are_whole(series.dropna().to_numpy()):
-            continue
-        few = n <= 8 or 2 <= table.distinct(column) <= n / 2
-        if not few or 2 * int(series.isna().sum()) > n or is_remark(table, column):
-            continue
-        if may_count(table, column) and counts_round(table, column, time.times):
-            continue
-        (whole if series.dtype.kind in "iuf" else texts).append(column)
+    texts, whole = _may_be_ids(table, time)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
     sure = share > MOSTLY_UNIQUE
     others = [c for c in whole if sure and c not in named and not names_quality(c)]
@@ -159,6 +145,27 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             chosen = {*best[1], *(site.columns if site and PLACE in best[1] else ())}
             return tuple(c for c in table.frame.columns if c in chosen)
     return site.columns if site and not texts and not named and site.is_visited(moment) else ()
+
+
+def _may_be_ids(table: Table, time: TimeColumns) -> tuple[list[str], list[str]]:
+    """Columns of texts, and of whole numbers, in which a few names come again and again."""
+    n = len(table.frame)
+    texts, whole = list[str](), list[str]()
+    dates = {c for date in (time, *prefixed_dates(table)) for c in date.columns}
+    told = {c for c in told_by_others(table) if not is_called_name(c)}
+    for column in table.frame.columns:
+        if column in {*dates, *told} or column in table.stray or is_loop(str(column)):
+            continue
+        series = table.frame[column]
+        if series.dtype.kind == "f" and not are_whole(series.dropna().to_numpy()):
+            continue
+        few = n <= 8 or 2 <= table.distinct(column) <= n / 2
+        if not few or 2 * int(series.isna().sum()) > n or is_remark(table, column):
+            continue
+        if may_count(table, column) and counts_round(table, column, time.times):
+            continue
+        (whole if series.dtype.kind in "iuf" else texts).append(column)
+    return texts, whole
 
 
 def _are_too_short(

@@ -182,6 +182,15 @@ def counted_columns(view: View) -> Found:
                 "per column."
             )
         return "rows", smooth_across
+    return _counted_along_times(view, smooth_across)
+
+
+def _counted_along_times(view: View, smooth_across: str) -> Found:
+    """Of counted columns with a time beside, or called by dates, which way sequences lie.
+
+    smooth_across : why each row is one where nothing speaks for columns.
+    """
+    block, first, last = view.block, view.block[0], view.block[-1]
     if view.block_time is None or view.kind == "dates":
         what = "dates" if view.kind == "dates" else "numbered"
         return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
@@ -205,7 +214,7 @@ def counted_columns(view: View) -> Found:
             f"day, and numbers with them: columns {first} to {last} are channels of one long "
             "series. If each row is a sequence of its own, such as a spectrum, choose that."
         )
-    if view.kind == "years" or _in_equal_steps(view) or _smooth_down(table, block):
+    if view.kind == "years" or _in_equal_steps(view) or _smooth_down(view.table, block):
         if view.kind == "series" and _are_sensors(view):
             return None
         return "columns", (
