@@ -103,9 +103,7 @@ def cached_by_file(
     ) -> Callable[Concatenate[Place, Parameters], Result]:
         signature = inspect.signature(function)
 
-        def made(
-            content: Hashable, arguments: dict[str, object], _make: Callable[[], Result]
-        ) -> Result:
+        def made(content: str, arguments: dict[str, object], _make: Callable[[], Result]) -> Result:
             return _make()
 
         made.__qualname__ = function.__qualname__  # by which Streamlit tells caches apart
@@ -121,8 +119,10 @@ def cached_by_file(
                 for key, value in list(bound.arguments.items())[1:]
                 if not key.startswith("_")
             }
-            content = layout.mark_of_content(file)
-            return cached(content, counted, partial(function, place, *args, **kwargs))
+            # By name and as text, as Streamlit looks up names and hashes numbers one by one.
+            mark = repr(layout.mark_of_content(file))
+            make = partial(function, place, *args, **kwargs)
+            return cached(content=mark, arguments=counted, _make=make)
 
         update_wrapper(look_up, function)
         return look_up

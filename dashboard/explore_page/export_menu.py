@@ -39,9 +39,10 @@ def show(context: Context) -> None:
         _report_row(context)  # for other people, who are most often meant
         _table_row(context)
         _picture_row(context)
-        _analysis_row(context.run)
-        _script_row(context)
-        _model_row(context.run)
+        quick = size_of(context.run) <= AT_ONCE
+        _analysis_row(context.run, quick)
+        _script_row(context, quick)
+        _model_row(context.run, quick)
 
 
 def _row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
@@ -142,7 +143,7 @@ def _view(context: Context) -> View:
     )
 
 
-def _analysis_row(run: Run) -> None:
+def _analysis_row(run: Run, quick: bool) -> None:
     """The run as it is, for another copy of the dashboard."""
     with _row(
         "Analysis",
@@ -153,14 +154,14 @@ def _analysis_row(run: Run) -> None:
             "analysis",
             label="Analysis (ZIP)",
             mime=ZIP,
-            quick=size_of(run) <= AT_ONCE,
+            quick=quick,
             make=lambda path, say: export_run(
                 run, path, progress=lambda share: say(share, "Packing")
             ),
         )
 
 
-def _script_row(context: Context) -> None:
+def _script_row(context: Context, quick: bool) -> None:
     """The run as a script, with its data where that came from code."""
     run = context.run
     settings = None if context.map_query is None else dict(context.map_query.settings)
@@ -180,12 +181,12 @@ def _script_row(context: Context) -> None:
                 "data",
                 label="Data (NPZ)",
                 mime="application/octet-stream",
-                quick=size_of(run) <= AT_ONCE,
+                quick=quick,
                 make=lambda path, say: write_data(run, path),
             )
 
 
-def _model_row(run: Run) -> None:
+def _model_row(run: Run, quick: bool) -> None:
     """Weights, settings and scaling in one file."""
     with _row("Model", "For other sequences, in Python: `SequenceEncoder.load` opens it."):
         offer_file(
@@ -193,6 +194,6 @@ def _model_row(run: Run) -> None:
             "model",
             label="Model",
             mime="application/octet-stream",
-            quick=size_of(run) <= AT_ONCE,
+            quick=quick,
             make=lambda path, say: run_downloads.write_model(run, path),
         )

@@ -18,7 +18,14 @@ from sequitur_core.data.notes.preparation import excluded
 from sequitur_core.data.ragged import Ragged, equal, in_chunks, take
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE, from_values, write_array, write_json, write_whole
+from sequitur_core.files import (
+    DAMAGE,
+    from_values,
+    left_on_disk,
+    write_array,
+    write_json,
+    write_whole,
+)
 from sequitur_core.formatting import moment
 
 FloatArray = NDArray[np.float32]
@@ -350,7 +357,7 @@ class SequenceDataset:
         Raises SequiturError if files are missing or damaged.
         """
         try:
-            values = np.load(folder / VALUES_FILE, mmap_mode="r", allow_pickle=False)
+            values = left_on_disk(folder / VALUES_FILE)
             lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False).astype(np.int64)
             # Few bytes: threads would only wait for one another.
             table = pd.read_parquet(folder / LABELS_FILE, use_threads=False)
@@ -362,7 +369,7 @@ class SequenceDataset:
                 raise ValueError("lengths don't add up")
             missing = None
             if about.get("missing"):
-                holes = np.load(folder / MISSING_FILE, mmap_mode="r", allow_pickle=False)
+                holes = left_on_disk(folder / MISSING_FILE)
                 if holes.shape != values.shape or holes.dtype != np.bool_:
                     raise ValueError("other values are missing than there are")
                 missing = Ragged.concatenated(np.asarray(holes), lengths)

@@ -21,7 +21,9 @@ import streamlit as st
 from streamlit.elements.lib import policies
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.testing.v1.util import patch_config_options
 
@@ -72,6 +74,50 @@ def prepared_once() -> Iterator[None]:
         patch.setattr("streamlit.runtime.context._get_client_context", lambda: None)
         with patch_config_options({"browser.gatherUsageStats": False}):
             yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asked_for_no_more_than_is_used() -> Iterator[None]:
+    """What Streamlit works out of each page as a whole, and here takes a seventh of all.
+
+    Each field has all values of the session gathered, to look up its own. Each message gets a
+    fingerprint by which a browser may know it again. And each walk through a page hands every
+    element up through all boxes around it.
+    """
+
+    def gathered(session: SessionState) -> Mapping[str, Any]:
+        return OneByOne(session)
+
+    def walk(block: Block) -> Iterator[Node]:
+        left: list[Node] = [block]
+        while left:
+            yield (node := left.pop())
+            if isinstance(node, Block):
+                left += reversed(node.children.values())
+
+    fingerprint = "streamlit.runtime.scriptrunner_utils.script_run_context.populate_hash_if_needed"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SessionState, "filtered_state", property(gathered))
+        patch.setattr(fingerprint, lambda message: None)
+        patch.setattr(Block, "__iter__", walk)
+        yield
+
+
+class OneByOne(Mapping[str, Any]):
+    """What a person's code sees of a session, each value looked up when it is asked for."""
+
+    def __init__(self, session: SessionState, all_: Any = SessionState.filtered_state) -> None:
+        self._session = session
+        self._all = all_
+
+    def __getitem__(self, key: str) -> Any:
+        return self._session[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all.fget(self._session))
+
+    def __len__(self) -> int:
+        return len(self._all.fget(self._session))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,14 +8,14 @@ import numpy as np
 
 from sequitur_core.data.dataset import LENGTHS_FILE, FloatArray, IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE, damaged
+from sequitur_core.files import DAMAGE, damaged, left_on_disk
 from sequitur_core.runs.layout import DATA_FOLDER
 
 
 def read_lengths(folder: Path) -> IntArray:
     """The length of each sequence of a run's data, int64 of shape (n,)."""
     try:
-        lengths = np.load(folder / DATA_FOLDER / LENGTHS_FILE, mmap_mode="r", allow_pickle=False)
+        lengths = left_on_disk(folder / DATA_FOLDER / LENGTHS_FILE)
         if lengths.ndim != 1 or lengths.dtype != np.int64:
             raise ValueError("no lengths")
         return np.asarray(lengths)
@@ -30,7 +30,7 @@ def read_elements(folder: Path, *names: str) -> FloatArray:
     """The elements of all sequences, concatenated, from folder/names; left on disk."""
     path = folder.joinpath(*names)
     try:
-        elements = np.load(path, mmap_mode="r", allow_pickle=False)
+        elements = left_on_disk(path)
         if elements.dtype != np.float32 or len(elements) != read_lengths(folder).sum():
             raise ValueError("another number of elements")
         return np.asarray(elements)
