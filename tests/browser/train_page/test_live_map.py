@@ -38,8 +38,12 @@ RECONSTRUCTIONS = """
 
 
 def train_exercises(server: Server) -> Run:
-    """Two numbers for each exercise, which begin at random: far more epochs than are waited for."""
-    space, dataset = Workspace(server.home / "local"), load_sample("watch")
+    """Two numbers for each exercise, which begin at random: far more epochs than are waited for.
+
+    A fourth of all steps tell the exercises apart as well, and are learned in a fourth of the time.
+    """
+    space, whole = Workspace(server.home / "local"), load_sample("watch")
+    dataset = replace(whole, sequences=[sequence[::4] for sequence in whole.sequences])
     options, config = preset("separating", "LSTM_AE", Sizes.of(dataset), 2)
     spec = RunSpec(
         name="exercises",
