@@ -9,12 +9,18 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from filelock import FileLock
+
+from sequitur_core.runs.layout import LOCK_FILE
 from tests.browser.conftest import ROOT
 from tests.core.conftest import until
 
 
 def test_a_taken_port_is_said_and_another_one_used(tmp_path: Path) -> None:
-    with socket.socket() as taken:
+    space = tmp_path / "local"
+    space.mkdir()
+    # Another dashboard seems to start the runs, so that no workers load beside this one.
+    with FileLock(space / LOCK_FILE), socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # it may just have been left
         with suppress(OSError):  # then somebody else has it
             taken.bind(("127.0.0.1", 8501))
