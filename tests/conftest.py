@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -85,6 +86,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     if PROCESS and not item.nodeid.startswith(LONGEST[0]) and hasattr(os, "nice"):
         os.nice(max(0, GIVES_WAY - os.nice(0)))
+    _forget_tables(item)
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    _forget_tables(item)
+
+
+def _forget_tables(item: pytest.Item) -> None:
+    """Let a test that changes the product find no table of another one, nor leave its own."""
+    tables = sys.modules.get("sequitur_core.readers.tables.table")
+    if tables is not None and "monkeypatch" in getattr(item, "fixturenames", ()):
+        tables._of_small.cache_clear()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -72,7 +72,8 @@ from sequitur_core.readers.tables.several_files.about.description import (
     labels_by_tables,
     labels_together,
 )
-from sequitur_core.readers.tables.table import Table, open_table, tables_of
+from sequitur_core.readers.tables.several_files.first_rows import tables_of
+from sequitur_core.readers.tables.table import Table, open_table
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN, BEFORE
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -25,7 +24,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.rows_of_numbers import are_chosen
-from sequitur_core.readers.source import HEADERS, Source, encodable
+from sequitur_core.readers.source import HEADERS, encodable
 from sequitur_core.readers.tables.columns import beside, pose
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
 from sequitur_core.readers.tables.columns.cells.infinite import without_infinite
@@ -89,7 +88,8 @@ SMALL = 100_000  # bytes of a file that is told from another by all of them
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 TYPED_FORMS = {".": TYPED, ",": replace(TYPED, decimal=",")}
 _FORMAT = tuple(TYPED.__dataclass_fields__)
-_BESIDE_FORMAT = ("sheet", "likelihood", "remarked_rows", "lists", "split_rows", "empty_cells")
+_USUAL = {"sheet": "", "likelihood": pose.LEAST_PERCENT, "remarked_rows": LEFT_OUT, "lists": ""}
+_USUAL |= {"split_rows": APART, "empty_cells": ""}  # as where a recipe says nothing of these
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 Rows = slice | Sequence[int] | IntArray
@@ -106,8 +106,7 @@ def remembered(
         asked = (find, args, *kwargs.items())
         if asked not in answers:
             answers[asked] = find(table, *args, **kwargs)
-        answer: Answer = answers[asked]
-        return answer
+        return cast(Answer, answers[asked])
 
     return found
 
@@ -288,8 +287,8 @@ def sample_table(
     if any(map(fixed.get, made)) or fixed.get("table_end") in FOUND_ENDS:
         return None
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
-    wanted = partial(find_text_format, name=path.name, given=given)
-    sampled = sample(path, wanted, only_beginning=only_beginning)
+    find = partial(find_text_format, name=path.name, given=given)
+    sampled = sample(path, find, only_beginning=only_beginning)
     if sampled is None or (sampled.form.skip_lines and not sampled.form.header):
         return None
     table = _as_table(path, sampled.form, sampled.cells)
@@ -302,30 +301,24 @@ def sample_table(
 
 def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     """The table in a file, written in the format that is fixed or else the one found."""
-    given = tuple((name, fixed[name]) for name in (*_FORMAT, *_BESIDE_FORMAT) if name in fixed)
+    given = _choices_in(fixed)
     if (state := _state_of(path)) is None:
         return _load(path, given)
     # A page asks for the same table several times in a row: it recognises it, reads it by the
     # recipe, and does so again while options are corrected.
-    tables = (_of_small if isinstance(state, bytes) else _of_large)(path, state)
+    small = isinstance(state, bytes)  # all of the file, which may lie anywhere
+    tables = _of_small(path.name, state) if small else _of_large(str(path), state)
     if (table := tables.get(given)) is None:
         table = _load(path, given)
-        if len(tables) * path.stat().st_size >= CACHED_BYTES:
+        if 2 * len({*tables.values()}) * path.stat().st_size >= CACHED_BYTES:
             tables.clear()
         tables[given] = tables[_choices_of(table)] = table
+        if not table.sheet:  # files of a folder are read as the first of them is written
+            tables[_choices_in({**vars(table.form), "lists": table.lists, **fixed})] = table
     return table
 
 
-def tables_of(source: Source, members: Iterable[str]) -> dict[str, Table]:
-    """The tables of some members of a source; those that can't be read are said elsewhere."""
-    found: dict[str, Table] = {}
-    for member in members:
-        with suppress(SequiturError), source.file(member) as path:
-            found[member] = open_table(path, {})
-    return found
-
-
-def _tables_of(path: Path, state: Hashable) -> dict[tuple[tuple[str, Any], ...], Table]:
+def _tables_of(name: str, state: Hashable) -> dict[tuple[tuple[str, Any], ...], Table]:
     """The tables that were read from a file in this state, by the choices that were given."""
     return {}
 
@@ -344,12 +337,17 @@ def _state_of(path: Path) -> Hashable | None:
     return None if fresh or stat.st_size > CACHED_BYTES else (stat.st_mtime_ns, stat.st_size)
 
 
+def _choices_in(fixed: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The choices of a recipe by which a table is read, but for those that say nothing."""
+    beside = [name for name, usual in _USUAL.items() if fixed.get(name, usual) != usual]
+    return tuple((name, fixed[name]) for name in (*_FORMAT, *beside) if name in fixed)
+
+
 def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
     """The choices of a recipe that read a table as it was read."""
-    form = ((name, getattr(table.form, name)) for name in _FORMAT)
     percent = pose.LEAST_PERCENT if table.likelihood is None else table.likelihood
-    own = (percent if name == "likelihood" else getattr(table, name) for name in _BESIDE_FORMAT)
-    return (*form, *zip(_BESIDE_FORMAT, own, strict=True))
+    own = {name: getattr(table, name) for name in _USUAL}
+    return _choices_in({**vars(table.form), **own, "likelihood": percent})
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:

@@ -38,6 +38,7 @@ from sequitur_core.readers.tables.several_files.about.events_of_each import (
     without,
 )
 from sequitur_core.readers.tables.several_files.about.heads import with_labels_above
+from sequitur_core.readers.tables.several_files.first_rows import tables_of
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
     TARGETS,
@@ -113,7 +114,7 @@ from sequitur_core.readers.tables.several_files.stacked import (
     with_lines_turned,
     with_own_times,
 )
-from sequitur_core.readers.tables.table import Table, tables_of
+from sequitur_core.readers.tables.table import Table
 
 FILE = "file"
 WORKBOOK = "workbook"  # the column of its name, beside that of a sheet

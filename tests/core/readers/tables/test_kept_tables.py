@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,27 @@ def test_the_small_files_of_a_folder_are_parsed_once_to_be_recognised_and_read(
     parsed.clear()
     read(tmp_path, recipe)
     assert parsed == []
+
+
+def test_each_small_file_of_a_folder_is_parsed_once_where_all_are_written_alike(
+    tmp_path: Path, parsed: list[Path]
+) -> None:
+    for k in range(3):  # of which the first is looked for, and each was read again as it is written
+        air_quality(tmp_path / f"{k}.csv")
+    recognise(tmp_path)
+    assert sorted(path.name for path in parsed) == ["0.csv", "1.csv", "2.csv"]
+
+
+def test_a_small_file_is_parsed_once_wherever_it_lies(tmp_path: Path, parsed: list[Path]) -> None:
+    """As that of an archive, which is unpacked to another place each time."""
+    path = air_quality(tmp_path / "air.csv")
+    (tmp_path / "again").mkdir()
+    again = Path(shutil.copy(path, tmp_path / "again"))
+    assert recognise(path) == recognise(again)
+    assert parsed == [path]
+    renamed = Path(shutil.copy(path, tmp_path / "other.csv"))
+    recognise(renamed)
+    assert parsed == [path, renamed]  # whose name notes may say
 
 
 def test_how_a_table_is_read_by_itself_is_found_once_while_options_are_corrected(

@@ -6,6 +6,7 @@ them; lines that all have the same words are sentences of a log, with a name bef
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -64,8 +65,12 @@ def _mark(lines: Sequence[str]) -> str:
 
 
 def _are_rows(lines: Sequence[str], mark: str) -> bool:
+    fewest = max(FEWEST, MOSTLY * len(lines))
+    others = (line for line in lines if not _row(line, mark))
+    if len(lines) < fewest or any(itertools.islice(others, int(len(lines) - fewest), None)):
+        return False  # by the first of them, where no line is a row
     rows = _rows(lines, mark)
-    if len(rows) < max(FEWEST, MOSTLY * len(lines)):
+    if len(rows) < fewest:
         return False
     often = Counter(key for _, own in rows for key in own)
     cells = sum(often.values())

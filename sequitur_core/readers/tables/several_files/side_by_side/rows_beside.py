@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
+from sequitur_core.readers.tables.several_files.first_rows import tables_of
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     APART,
     called_in,
@@ -34,7 +35,7 @@ from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     says_nothing,
     sensor_of,
 )
-from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
+from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 FEWEST_ROWS = 20  # of files that belong together row by row
 FEWEST_OF_SETS = 3  # where names say that they do

@@ -34,13 +34,17 @@ class Forest(NamedTuple):
     def predict(self, told: DoubleArray) -> DoubleArray:
         """How likely each role is (columns, roles), of what is told of each (columns, told)."""
         numbers = told.astype(np.float32)
-        trees, columns = np.arange(len(self.told)), np.arange(len(told))[:, None]
-        node = np.zeros((len(told), len(trees)), np.int64)
+        trees, nodes = self.told.shape
+        # Counted through all trees and all columns, which numpy takes from in half of the time.
+        first = np.arange(trees) * nodes
+        row = np.arange(len(told))[:, None] * told.shape[1]
+        node = np.broadcast_to(first, (len(told), trees))
         while True:
-            small = numbers[columns, self.told[trees, node]] <= self.most[trees, node]
-            after = np.where(small, self.left[trees, node], self.right[trees, node])
+            small = numbers.take(row + self.told.take(node)) <= self.most.take(node)
+            after = np.where(small, self.left.take(node), self.right.take(node)) + first
             if (after == node).all():
-                likely: DoubleArray = self.shares[trees, node].mean(axis=1) / 1000
+                shares = self.shares.reshape(trees * nodes, -1)[node]
+                likely: DoubleArray = shares.mean(axis=1) / 1000
                 return likely
             node = after
 

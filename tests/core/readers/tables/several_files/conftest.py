@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ def is_loaded() -> bool:
 
 
 @pytest.fixture(autouse=True)
-def recipes_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def recipes_can_be_read() -> Iterator[None]:
     """Every folder that is recognised is read by its recipe, which has to find all its columns."""
     recognise = reader._recognise
 
@@ -39,4 +39,6 @@ def recipes_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
         assert found.sentence.startswith(f"{len(dataset):,} ")
         return found
 
-    monkeypatch.setattr(reader, "_recognise", and_read)
+    with pytest.MonkeyPatch.context() as patch:  # above the tables, which other tests may take
+        patch.setattr(reader, "_recognise", and_read)
+        yield

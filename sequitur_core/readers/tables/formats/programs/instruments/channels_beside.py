@@ -27,7 +27,8 @@ def rows_of_channels(data: bytes) -> tuple[TableRows, list[Note]]:
 
     Channels that were sampled at other moments than the first have a time of their own.
     """
-    settings = _settings([line.split(MARK) for line in lines_of(data[:HEAD])])
+    above = (line for line in lines_of(data[:HEAD]) if line.count(MARK) >= FEWEST_CHANNELS)
+    settings = _settings([line.split(MARK) for line in above])
     if not settings:
         return [], []
     lines = [line.rstrip().split(MARK) for line in lines_of(data) if line.strip()]
@@ -53,7 +54,7 @@ def _settings(lines: Sequence[Sequence[str]]) -> dict[str, list[str]]:
     for line in lines:
         cells = [cell.strip() for cell in line]
         word, often = cells[0], cells[::2].count(cells[0])
-        if word and not is_any_number(word) and often >= FEWEST_CHANNELS:
+        if word and often >= FEWEST_CHANNELS and not is_any_number(word):
             found[word.lower()] = (cells[1::2] + [""] * often)[:often]
     named = found.get(NAME, [])
     alike = {key: of for key, of in found.items() if len(of) == len(named)}

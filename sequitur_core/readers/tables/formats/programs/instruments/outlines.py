@@ -22,13 +22,16 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 
 OUTLINE = "an outline"
 FEWEST_ROWS = 10  # of the innermost level
+_DELIMITERS = (b",", b";", b"\t")
 _Level = tuple[int, list[str]]  # how many empty cells begin a row, and those behind them
 _SECOND = re.compile(rb"[^\r\n]+?(?P<delimiter>[,;\t])[^\r\n]+\r?\n(?P=delimiter)[^\s,;\t\d]")
 
 
 def rows_of_outline(data: bytes) -> tuple[TableRows, list[Note]]:
     """The rows of the innermost level, behind what names those they stand below; none of others."""
-    if (begun := _SECOND.match(data.removeprefix(b"\xef\xbb\xbf")[:BEGINNING])) is None:
+    head = data.removeprefix(b"\xef\xbb\xbf")[:BEGINNING]
+    second = head.find(b"\n") + 1  # where most files show at once that they are none
+    if not head.startswith(_DELIMITERS, second) or (begun := _SECOND.match(head)) is None:
         return [], []
     delimiter = begun["delimiter"].decode()
     lines = [_level(split_line(line, delimiter)) for line in lines_of(data) if line.strip()]

@@ -77,7 +77,12 @@ def rows_of_grids(data: bytes) -> tuple[TableRows, list[Note]]:
 
     Above them stand the numbers of a plate's columns, and the time before the first row of each.
     """
-    heads = enumerate(_cells(line, MARK) for line in lines_of(data[:BEGINNING]))
+    likely = (
+        (k, line)
+        for k, line in enumerate(lines_of(data[:BEGINNING]))
+        if line.count(MARK) >= min(_SIZES)
+    )
+    heads = ((k, _cells(line, MARK)) for k, line in likely)
     sizes = ((k, cells, width) for k, cells in heads for width in _SIZES if _counts(cells, width))
     head, cells, width = next(sizes, (0, [], 0))
     lines = lines_of(data)[head + 1 :] if width else []
@@ -96,9 +101,10 @@ def rows_of_grids(data: bytes) -> tuple[TableRows, list[Note]]:
 
 def _counts(cells: Sequence[str], width: int) -> bool:
     """Whether the last cells of a line are 1, 2, 3... up to a number, behind one word or two."""
-    counted = [str(k) for k in range(1, width + 1)]
     filled = [cell for cell in cells if cell]
-    return filled[-width:] == counted and width < len(filled) <= width + 2
+    if not width < len(filled) <= width + 2:
+        return False
+    return filled[-width:] == [str(k) for k in range(1, width + 1)]
 
 
 def _grids(

@@ -104,6 +104,8 @@ def _named_axes(line: str) -> list[tuple[str, str]]:
 def rows_of_sections(data: bytes) -> tuple[TableRows, list[Note]]:
     """Rows of sentences whose sections say the same names; no rows of others."""
     kinds = _kinds(data[:HEAD]) if _SECTION.search(data[:HEAD].decode("latin-1")) else []
+    if not kinds:
+        return [], []
     lines = split_lines(data[:HEAD].decode(find_encoding(data), errors="replace"))
     line = next((line for line in map(str.strip, lines) if _words(line) in kinds[:1]), "")
     plain, apart = ([name for name, _ in named(line)] for named in (_named, _in_sections))
