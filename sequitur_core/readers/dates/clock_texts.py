@@ -40,6 +40,7 @@ _BARE_CLOCKS = (
     (re.compile(r"()\d{2}"), "%H"),
 )
 
+_HOUR_ALONE, _YEAR_BEFORE = re.compile(r":\d{2}"), re.compile(r"[A-Za-z]/\d{4}$")
 
 OVER_MIDNIGHT = "clock over midnight"
 DAY = 86_400.0  # seconds
@@ -95,11 +96,21 @@ def _with_colons(match: re.Match[str]) -> str:
     return ":".join((match["hours"], match["minutes"] or "00", match["seconds"] or "00"))
 
 
+def clock_behind(text: str, end: int) -> str | None:
+    """The format of a text behind a date that ends at a place; None if it is no time of day.
+
+    An hour alone stands behind a colon and a year, as in logs of web servers: 24/Dec/2019:07.
+    """
+    rest = text[end:]
+    of_a_day = _HOUR_ALONE.fullmatch(rest) and _YEAR_BEFORE.search(text[:end])
+    return ":%H" if of_a_day else clock_format(rest)
+
+
 def clock_format(rest: str) -> str | None:
     """The format of the text after the date; None if it is no time of day."""
-    if not rest:
-        return ""
-    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | @ | - (?=\d+:)){CLOCK_FORM}{ZONE}?", rest)
+    if not rest or rest == ".":  # behind which Hungarians and Croats write a point
+        return rest
+    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | @ |\. | - (?=\d+:)){CLOCK_FORM}{ZONE}?", rest)
     if match is None:
         return _format_in_digits(rest)
     parts = match.groupdict()

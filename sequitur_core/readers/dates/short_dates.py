@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -124,16 +125,41 @@ def goes_over_new_year(moments: NDArray[Any]) -> bool:
     return bool((ways[~anew] >= 0).all() or (ways[~anew] <= 0).all())
 
 
-def years_first(form: str, texts: Sequence[str], name: object) -> str:
-    """A format of 18OCT99; or of 99OCT18, where the name of the column or a day over 31 says so."""
+def by_neighbours(form: str, texts: Sequence[str], name: object) -> str:
+    """A format of 18OCT99 and Oct 11; or of 99OCT18, or of days where years would jump about.
+
+    The former where the name of the column or a day over 31 says so; the latter where most
+    texts have the month of the one before: Oct 11, Oct 12, as of days and not of months of years.
+    """
     if _DAY_NAME_YEAR.fullmatch(form) and (
         str(name).strip(" _").upper() == "YYMMMDD" or any(_LATE.match(text) for text in texts)
     ):
         return f"%y{form[2:-2]}%d"
-    return form
+    return day_behind_month(form) if _stay_in_months(texts) else form
+
+
+def day_behind_month(form: str) -> str:
+    """A format of Oct 11 for that of October 2011; others as they are."""
+    return f"{form[:-2]}%d" if _NAME_YEAR.fullmatch(form) else form
+
+
+def _stay_in_months(texts: Sequence[str]) -> bool:
+    """Whether most of some different texts, Oct 11 or the like, have the month of the one before.
+
+    And a number behind it that a day may have. One month alone may be that of each year's accounts.
+    """
+    found = [_NAME_AND_NUMBER.fullmatch(text) for text in dict.fromkeys(texts)]
+    known = [match for match in found if match and 1 <= int(match["number"]) <= LAST_DAY]
+    if len(known) < max(FEWEST_DAYS, len(found)):
+        return False
+    same = [a["name"] == b["name"] for a, b in itertools.pairwise(known)]
+    return len(same) / 2 < sum(same) < len(same)
 
 
 _LATE = re.compile("3[2-9]|[4-9][0-9]")  # no day of a month, unlike the 6 of 6 Mar 23
+_NAME_YEAR = re.compile("%[bB][-/. ]%y")
+_NAME_AND_NUMBER = re.compile(r"(?P<name>[A-Za-z]{3,9})[-/. ](?P<number>\d{1,2})")
+LAST_DAY, FEWEST_DAYS = 31, 5  # of a month; and texts that show that they are days
 _DAY_NAME_YEAR = re.compile("%d[-/. ]?%[bB][-/. ]?%y")
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
 _END_OF_DAY = r"(?P<before>[T _]|^)24(?=:00(?::00(?:[.,]0+)?)?(?!\d))"

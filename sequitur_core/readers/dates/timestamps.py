@@ -51,6 +51,7 @@ from sequitur_core.readers.dates.clock_texts import (
     CLOCK_FORM,
     OVER_MIDNIGHT,
     ZONE,
+    clock_behind,
     clock_format,
     clock_seconds,
     over_midnight,
@@ -144,7 +145,7 @@ _COUNTED_FROM_ONE = re.compile(r" \((?:hours|parts) 1-(?P<count>\d+)\)$")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
 _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
-    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ]| / )(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ]| / |\. )(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<a>\d{1,2})(?P<s>\. |[-/. ]| [-/] )(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<a>\d{2})(?P<s>:)(?P<b>\d{2}):(?P<y>\d{4})"),  # not a time of day
     re.compile(
@@ -157,7 +158,7 @@ _DATES = (
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )\s?(?P<g>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
-    re.compile(r"(?P<e>[01]?\d|[0-3]\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
+    re.compile(r"(?P<e>[01]?\d|[0-3]\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=(?:[ T]|\. )\d{1,2}:\d{2})"),
     re.compile(r"(?P<g>[0-3]?\d)(?P<s>[-/. ]?)(?P<name>[A-Za-z]{3,9})(?=$|[ T]\d{1,2}:\d{2})"),
 )  # fmt: skip
 
@@ -232,7 +233,7 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     if end_in_spans(begins) and (found := _STRETCH.fullmatch(begins[0])):
         return [f"{form}{BEGINNING}" for form in _formats_of(found["begin"])]
     forms = next((f for text in begins if (f := _formats_of(text))), [])
-    forms = [short_dates.years_first(form, first, texts.name) for form in forms]
+    forms = [short_dates.by_neighbours(form, first, texts.name) for form in forms]
     if any(map(_AMERICAN.match, first)):
         forms = sorted(forms, key=lambda form: not form.startswith("%m"))
     yearly = forms and re.fullmatch("week|%Y.%m", forms[0]) and len(forms) == 1
@@ -270,7 +271,8 @@ def _formats_of(text: str) -> list[str]:
         return [f"{form}{languages.SIGNS}" for form in forms]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
-        return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
+        forms = map(short_dates.day_behind_month, _formats_of(text[match.end() :]))
+        return [f"{day}{match[2]}{form}" for form in forms]
     if (match := _WEEKDAY_BETWEEN.fullmatch(text)) and match["day"].capitalize() in _DAY_NAMES:
         day = f"{match['before']}{'%a' if len(match['day']) == 3 else '%A'}{match['behind']}"
         forms = _formats_of(f"{match['date']} {match['clock']}")
@@ -285,9 +287,8 @@ def _formats_of(text: str) -> list[str]:
     for pattern in _DATES:
         if (match := pattern.match(text)) is None:
             continue
-        behind = text[match.end() :]
-        begun = _BEGUN.match(behind)
-        clock = clock_format(behind[begun.end() :] if begun else behind)
+        begun = _BEGUN.match(text, match.end())
+        clock = clock_behind(text, (begun or match).end())
         if clock is None:
             continue
         clock = begun[0] + clock if begun else clock

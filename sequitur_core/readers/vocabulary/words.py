@@ -12,16 +12,22 @@ MOST_NAMES = 20_000  # of columns whose words are remembered
 IN_ENGLISH = {
     word: english
     for english, others in {
-        "time": "zeit tiempo tijd время 时间 時間 时刻 時刻 시간 시각",
-        "date": "datum fecha dato дата 日期 日付 날짜 일자",
+        "time": "zeit tiempo tijd время 时间 時間 时刻 時刻 시간 시각"
+        " czas čas idő aika zaman waktu χρόνος",
+        "date": "datum fecha dato дата 日期 日付 날짜 일자"
+        " dátum päivämäärä kuupäev tarih tanggal ημερομηνία",
         "timestamp": "zeitstempel zeitpunkt horodatage 时间戳 日期时间 日時 タイムスタンプ",
         "year": "jahr année annee año ano jaar anno rok år vuosi év y\u0131l godina tahun aasta "
-        "gads metai год 年 年份 年度 년 연도",
+        "gads metai год 年 年份 年度 년 연도"
+        " έτος рік năm",
         "quarter": "quartal trimestre 季度 四半期",
         "month": "monat mois mês maand mese mesec mjesec hónap bulan mėnuo "
-        "miesiąc měsíc måned månad kuukausi месяц 月 月份 월",
-        "week": "woche semaine semana settimana неделя 周 週 주",
-        "day": "jour día giorno dag dzień päivä gün день 日 일",
+        "miesiąc měsíc måned månad kuukausi месяц 月 月份 월"
+        " mesiac місяць μήνας tháng",
+        "week": "woche semaine semana settimana неделя 周 週 주"
+        " uke uge vecka viikko nädal tydzień týden týždeň hét tjedan hafta săptămână nedēļa "
+        "savaitė setmana тиждень tuần",
+        "day": "jour día giorno dag dzień päivä gün день 日 일 ngày ημέρα hari",
         "hour": "stunde godzina hodina timme tunti saat час 小时 小時 時 时 시",
         "hours": "stunden heures",
         "minute": "minuto minuut minuta minut minuutti dakika минута 分钟 分鐘 分 분",

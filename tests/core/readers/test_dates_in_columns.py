@@ -472,3 +472,17 @@ def test_clocks_in_digits_with_a_zone_behind_tell_the_time_without_a_date(tmp_pa
     found = recognise(path := table(tmp_path / "day.csv", columns))
     data = read(path, found.recipe)
     assert (found.recipe.time_format, data.meta.step, data.meta.step_unit) == ("clock", 60.0, "s")
+
+
+@pytest.mark.parametrize(
+    ("year", "week"), [("år", "uke"), ("rok", "týden"), ("év", "hét"), ("y\u0131l", "hafta")]
+)
+def test_years_and_weeks_are_one_time_in_other_languages(
+    tmp_path: Path, year: str, week: str
+) -> None:
+    """Weeks of 2018 and 2019 at three wards, which take turns."""
+    at = pd.date_range("2018-10-01", periods=40, freq="W-MON").isocalendar()
+    columns = {year: np.repeat(at["year"], 3), week: np.repeat(at["week"], 3)}
+    wards = {"ward": np.tile(["a", "b", "c"], 40), "arrivals": wave(120).round(2)}
+    recipe = recognise(table(tmp_path / "wards.csv", {**columns, **wards})).recipe
+    assert (recipe.time_columns, recipe.id_columns) == ((year, week), ("ward",))

@@ -112,3 +112,27 @@ def test_the_29th_of_february_stays_where_it_is(tmp_path: Path) -> None:
     dataset = read(path, recognise(path).recipe)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
     assert dataset.meta.begins.startswith("1999-12-1")
+
+
+@pytest.mark.parametrize("form", ["%a, %b %d", "%b %d", "%b-%d", "%d.%m. %H:%M"])
+def test_names_of_months_before_days_are_no_months_of_years(tmp_path: Path, form: str) -> None:
+    """Sat, Oct 11 was October 2011, and 11.10. 08:00 was no time."""
+    when = pd.date_range("2014-10-11 08:00", periods=DAYS).strftime(form)
+    path = table(tmp_path / "a.csv", {"Date": when, "views": wave(DAYS), "clicks": wave(DAYS)})
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.time_format) == (("Date",), form)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
+
+
+@pytest.mark.parametrize(("freq", "step"), [("MS", (1.0, "month")), ("YS-MAR", (1.0, "year"))])
+def test_months_of_years_of_two_digits_stay_so(
+    tmp_path: Path, freq: str, step: tuple[float, str]
+) -> None:
+    """Jan-11, Feb-11 of a bill; Mar-11, Mar-12 of yearly accounts."""
+    when = pd.date_range("2005-03-01", periods=20, freq=freq).strftime("%b-%y")
+    path = table(tmp_path / "a.csv", {"Month": when, "sales": wave(20), "costs": wave(20)})
+    recipe = recognise(path).recipe
+    assert recipe.time_format == "%b-%y"
+    meta = read(path, recipe).meta
+    assert (meta.step, meta.step_unit) == step

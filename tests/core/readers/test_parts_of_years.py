@@ -29,6 +29,9 @@ from tests.core.files import table, wave
         ("2025-T2", "quarter", "2025-04-01"), ("T4 2019", "quarter", "2019-10-01"),
         ("2021K3", "quarter", "2021-07-01"),
         ("2018-KW02", "week", "2018-01-08"), ("2018-W7", "week", "2018-02-12"),
+        ("KW 5/2017", "week", "2017-01-30"), ("KW05 2017", "week", "2017-01-30"),
+        ("2017 KW 05", "week", "2017-01-30"), ("W5-2017", "week", "2017-01-30"),
+        ("7/2023", "month of a year", "2023-07-01"),
         ("1996MM12", "month of a year", "1996-12-01"),
         ("2010m1", "month of a year", "2010-01-01"), ("2010M11", "month of a year", "2010-11-01"),
     ],
@@ -346,3 +349,16 @@ def test_decimal_years_of_a_few_months_are_days(tmp_path: Path, name: str) -> No
     assert dataset.ids[1] == "1940.02"
     before = read(path, found.recipe.with_(without=("1940.02 day",)))  # as it was called
     assert before.ids == (dataset.ids[0], *dataset.ids[2:])
+
+
+def test_weeks_stand_before_their_years(tmp_path: Path) -> None:
+    """14/2016, as reports of sales have them; 04/2016 to 12/2016 alone are months."""
+    monday = pd.date_range("2016-04-04", periods=60, freq="W-MON")
+    weeks = [f"{at.isocalendar().week:02d}/{at.isocalendar().year}" for at in monday]
+    path = table(tmp_path / "a.csv", {"KW": weeks, "sold": wave(60), "returned": wave(60) + 3})
+    recipe = recognise(path).recipe
+    assert (recipe.time_columns, recipe.time_format) == (("KW",), "week")
+    meta = read(path, recipe).meta
+    assert (meta.step, meta.step_unit, meta.begins[:10]) == (7.0, "day", "2016-04-04")
+    months = [f"{month:02d}/2016" for month in range(1, 13)]
+    assert find_date_formats(pd.Series(months)) == ("month of a year",)

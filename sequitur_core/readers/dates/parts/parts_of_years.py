@@ -1,6 +1,6 @@
 """Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11, 7/2023, 1990.01.
 
-Also in words: Quarter 1 1990, 1st quarter 1990.
+Weeks also before their years: 14/2016, KW 14/2016. Also in words: Quarter 1 1990, 1st quarter 1990.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from sequitur_core.readers.dates.parts.date_parts import month_numbers, read_par
 from sequitur_core.readers.dates.parts.eras import ERA, YEAR_OF_AN_ERA, is_of_an_era, read_eras
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 
-WEEK_IN_DIGITS = re.compile(r"(\d{4})[-/ ._](\d{2})")  # which a month may be as well
+WEEK_IN_DIGITS = re.compile(  # which a month may be as well
+    r"(?P<y1>\d{4})[-/ ._](?P<q1>\d{2})|(?P<q2>\d{1,2})[-/ ._](?P<y2>\d{4})"
+)
 LAST_WEEK = 53
 YEARS = "decimal year"
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
@@ -37,9 +39,12 @@ _IN_WORDS = (
 # Formats of times by which part of a year a cell holds, and how that is written.
 PATTERNS = {
     "quarter": re.compile(f"{QUARTER}|{_IN_WORDS}"),
-    "week": re.compile(r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)"),
     "month of a year": re.compile(
         r"(?P<y1>\d{4})(?:[Mm]|MM)?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
+    ),
+    "week": re.compile(
+        r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW ?|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)|"
+        r"(?:(?:KW|[Ww]|CW|[Ww]eek)[. ]{0,2})?(?P<q2>\d{1,2})[-/ ._]{1,2}(?P<y2>\d{4})"
     ),
     QUARTERS: re.compile(r"(?P<y1>\d{4})(?:[-/ ._]|KW0)(?P<q1>[1-4])"),
     DECIMALS: re.compile(r"(?P<y1>\d{4})\.(?P<q1>0[1-9]|1[0-2])"),
@@ -92,13 +97,14 @@ def are_quarters(texts: pd.Series[Any]) -> bool:
 def are_weeks(texts: pd.Series[Any]) -> bool:
     """Whether all of some texts are a year and a number beyond 12 that counts weeks: 2022-22.
 
-    They go on by one, also through the turn of the year. Seasons, such as 2021-22, go on by both.
+    Or 22/2022. They go on by one, also through the turn of the year. Seasons, such as 2021-22, go
+    on by both.
     """
     known = pd.Series(texts.dropna().unique()).astype("string").str.strip()
-    found = known.str.extract(f"^{WEEK_IN_DIGITS.pattern}$").dropna()
-    if not FEWEST <= len(known) == len(found):
+    year, part = _year_and_part(known, WEEK_IN_DIGITS)
+    if len(known) < FEWEST or part.isna().any():
         return False
-    year, part = np.unique(found.astype(np.int64).to_numpy(), axis=0).T
+    year, part = np.unique(np.column_stack([year, part]), axis=0).T
     if part.min() < 1 or not 12 < part.max() <= LAST_WEEK:
         return False
     apart = np.diff(part) + 52 * np.diff(year)  # a year may have 53
@@ -121,11 +127,19 @@ def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         return read_eras(texts)
     if form == "quarter":
         texts = texts.map(_with_quarter, na_action="ignore").astype("string")
-    found = texts.str.extract(f"^(?:{PATTERNS[form].pattern})$")
-    numbers = found.astype("Float64").astype("float64")
-    year, part = (numbers.filter(like=letter).max(axis=1) for letter in "yq")
+    year, part = _year_and_part(texts, PATTERNS[form])
     dates = read_parts([year, part], ["year", _PARTS[form]], carried=False)
     return pd.Series(dates, texts.index)
+
+
+def _year_and_part(
+    texts: pd.Series[Any], pattern: re.Pattern[str]
+) -> tuple[pd.Series[float], pd.Series[float]]:
+    """The years and their parts that texts are, NaN where they aren't."""
+    found = texts.str.extract(f"^(?:{pattern.pattern})$")
+    numbers = found.astype("Float64").astype("float64")
+    year, part = (numbers.filter(like=letter).max(axis=1) for letter in "yq")
+    return year, part
 
 
 def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:

@@ -53,7 +53,7 @@ from sequitur_core.readers.vocabulary.words import words
 _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
 _EPOCH_WORDS = {
     "timestamp", "stamp", "unix", "epoch", "time", "date", "datetime", "utc", "ts", "sec", "secs",
-    "decimal",
+    "decimal", "created", "received", "sent", "logged", "recorded",
 }  # fmt: skip
 _MEASURED_TOO = TIMES | {"reading", "position", "data", "tempo"}  # vmstat's us is no time
 OFTEN = 0.2  # share of the rows in which a temperature goes down
@@ -84,6 +84,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     named = named and not (short in _MEASURED_TOO and _wavers(values))
     named = named and not (_lasts(table, column) and _wavers(values))
     named = named and not (short == "t" and _wavers_along_another(table, column))
+    named = named and not (short == "s" and _mostly_falls(values))  # of who may fall ill, as S
     nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
     back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())
     epoch = not named and _is_epoch(values, column, unnamed=nameless)
@@ -190,6 +191,12 @@ def _wavers(values: NDArray[np.float64]) -> bool:
     steps = np.diff(values)
     fewer, more = sorted([int((steps > 0).sum()), int((steps < 0).sum())])
     return 2 * fewer > more
+
+
+def _mostly_falls(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go down in more rows than up, as no seconds do."""
+    steps = np.diff(values)
+    return bool((steps < 0).sum() > (steps > 0).sum())
 
 
 def _lasts(table: Table, column: str) -> bool:

@@ -149,3 +149,24 @@ def test_a_first_column_that_goes_on_nearly_evenly_is_a_time(tmp_path: Path) -> 
     assert recognise(path).recipe.time_columns == ("column 1",)
     path.write_text("".join(f"{t:.2f} {t + 3:.2f} {t + 5.1:.2f}\n" for t in at))  # of one kind
     assert recognise(path).recipe.time_columns == ()
+
+
+def test_who_may_fall_ill_is_no_second(tmp_path: Path) -> None:
+    """S, I and R of an epidemic, in runs of one after the other: S goes down, as no clock does."""
+    day = np.arange(40)
+    ill = np.stack([np.exp(-(((day - at) / 6) ** 2)) for at in (14, 17, 20, 23)])
+    left = 990 - day - np.round(900 * np.cumsum(ill, axis=1) / ill.sum(axis=1, keepdims=True))
+    runs = {"run": np.repeat([1, 2, 3, 4], 40), "t": np.tile(day, 4), "S": left.ravel()}
+    path = table(tmp_path / "sir.csv", {**runs, "I": (300 * ill).round().ravel()})
+    recipe = recognise(path).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("t",), ("S", "I"))
+
+
+def test_when_rows_were_created_is_a_time_though_some_come_late(tmp_path: Path) -> None:
+    """Seconds since 1970 that a server keeps of each message."""
+    sent = 1_561_900_000 + 15 * np.arange(120)
+    late = np.tile([2, 11, 17, 4, 3, 22], 20)
+    order = np.argsort(sent + late, kind="stable")
+    columns = {"created": sent[order], "speed": wave(120), "charge": wave(120) + 4}
+    recipe = recognise(table(tmp_path / "pings.csv", columns)).recipe
+    assert (recipe.time_columns, recipe.time_format) == (("created",), "epoch s")

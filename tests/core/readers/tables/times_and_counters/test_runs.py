@@ -26,7 +26,8 @@ def written(frame: pd.DataFrame, path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("axis", "step"), [("time_s", 0.05), ("Frequency (Hz)", 10.0), ("depth", -0.5), ("frame", 1)]
+    ("axis", "step"),
+    [("time_s", 0.05), ("Frequency (Hz)", 10.0), ("depth", -0.5), ("frame", 1), ("uptime", 10)],
 )
 def test_each_is_a_sequence(tmp_path: Path, axis: str, step: float):
     path = written(runs(axis, step), tmp_path / "runs.csv")
