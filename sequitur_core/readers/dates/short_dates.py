@@ -153,7 +153,7 @@ def _stay_in_months(texts: Sequence[str]) -> bool:
     if len(known) < max(FEWEST_DAYS, len(found)):
         return False
     same = [a["name"] == b["name"] for a, b in itertools.pairwise(known)]
-    return len(same) / 2 < sum(same) < len(same)
+    return bool(len(same) / 2 < sum(same) < len(same))
 
 
 _LATE = re.compile("3[2-9]|[4-9][0-9]")  # no day of a month, unlike the 6 of 6 Mar 23

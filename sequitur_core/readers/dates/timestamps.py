@@ -271,8 +271,8 @@ def _formats_of(text: str) -> list[str]:
         return [f"{form}{languages.SIGNS}" for form in forms]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
-        forms = map(short_dates.day_behind_month, _formats_of(text[match.end() :]))
-        return [f"{day}{match[2]}{form}" for form in forms]
+        forms = _formats_of(text[match.end() :])
+        return [f"{day}{match[2]}{short_dates.day_behind_month(form)}" for form in forms]
     if (match := _WEEKDAY_BETWEEN.fullmatch(text)) and match["day"].capitalize() in _DAY_NAMES:
         day = f"{match['before']}{'%a' if len(match['day']) == 3 else '%A'}{match['behind']}"
         forms = _formats_of(f"{match['date']} {match['clock']}")

@@ -386,6 +386,7 @@ DRAWN = RANDOM.choice([30699778, 30711204, 28841190], N)
         ("Equipamiento", DRAWN, "holds identifiers"),
         ("gateway", np.resize([1021, 1034, 1021], N), "holds identifiers"),
         ("modbus_addr", np.resize([17, 18, 21, 17], N), "holds identifiers"),
+        ("statusbits", RANDOM.choice([0, 4096, 4098], N), "holds bits"),
         ("plate_no", np.resize([231, 877, 231], N), "holds identifiers"),
         ("barcode", RANDOM.integers(4 * 10**12, 5 * 10**12, N), "holds identifiers"),
         ("gps_wk", np.repeat([2408, 2409], N // 2), "is a time"),
@@ -408,6 +409,7 @@ def test_numbers_called_as_codes_are_no_channels(
     [
         ("battery_mV", 4100 - np.arange(N) // 3 + RANDOM.integers(-3, 3, N)),
         ("rssi", RANDOM.integers(-95, -60, N)),
+        ("bits", RANDOM.integers(900, 3000, N)),  # sent
         ("hash_rate", RANDOM.integers(1000, 2000, N)),
         ("tag_temp", RANDOM.integers(180, 290, N)),
         ("equipment", RANDOM.integers(10_000, 90_000, N)),  # spent on it

@@ -80,3 +80,18 @@ def test_units_in_cells_are_said_by_name_and_what_was_converted(tmp_path: Path) 
 def test_a_note_on_units_that_an_earlier_version_stored_is_worded() -> None:
     stored = {"kind": "units_in_cells", "sentence": "-", "numbers": {"columns": ["a", "b"]}}
     assert str(Note.from_values(stored)).startswith("Units in the cells of a and b were left off")
+
+
+def test_thousandths_of_cores_are_cores(tmp_path: Path) -> None:
+    """As kubectl prints them: 250m beside 1."""
+    cores = [f"{200 + k}m" if k % 9 else "1" for k in range(60)]
+    path = table(tmp_path / "pod.csv", {"CPU(cores)": cores, "memory": wave(60) + 3})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("CPU(cores)", "memory")
+    assert read(path, found.recipe).sequences[0][:3, 0].tolist() == pytest.approx([1, 0.201, 0.202])
+
+
+def test_numbers_of_houses_are_no_cores(tmp_path: Path) -> None:
+    houses = [f"{200 + k}m" for k in range(60)]
+    path = table(tmp_path / "walk.csv", {"house": houses, "noise": wave(60), "light": wave(60) + 3})
+    assert "house" not in recognise(path).recipe.value_columns

@@ -66,6 +66,7 @@ _COUNTED = {
     "streams", "visits", "visitors", "users", "members", "players", "stars", "volume", "vol",
     "sales", "revenue", "population", "marketcap", "cap", "requests", "trades", "votes",
 }  # fmt: skip
+_CORES = {"cpu", "cpus", "core", "cores"}
 _PREFIXES = {"p": 1e-12, "n": 1e-9, "µ": 1e-6, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "K": 1e3,
              "M": 1e6, "G": 1e9, "T": 1e12}  # fmt: skip
 _BASES = ("W", "Wh", "V", "A", "Hz", "VA", "var", "J", "Pa", "bps", "b/s", "bit/s")
@@ -171,6 +172,8 @@ def _read(
         )
     if (ended := _without_end(cells)) is not None:
         return _Read(pd.to_numeric(ended, errors="coerce"), called)
+    if (cores := _cores(cells, called)) is not None:
+        return _Read(cores, called, thousands_in_cells(called, head[0]))
     if (money := _amounts(cells)) is not None:
         sign = cells.iloc[0].lstrip("-(")[0]
         return _Read(money, f"{called} ({sign})", units=(sign,))
@@ -221,6 +224,16 @@ def _amounts(cells: pd.Series[Any]) -> pd.Series[float] | None:
     if numbers.notna().mean() <= MOSTLY and (in_units := _numbers(plain, numbered=False)):
         numbers = in_units[0] if not in_units[1] else numbers  # $53.8K
     return numbers if numbers.notna().mean() > MOSTLY else None
+
+
+def _cores(cells: pd.Series[Any], called: str) -> pd.Series[float] | None:
+    """Cores of a processor as Kubernetes writes them, 250m for a quarter; None for others."""
+    if _CORES.isdisjoint(words(called)):
+        return None
+    found = cells.str.extract(r"^(?P<number>\d+(?:\.\d+)?)(?P<milli>m)?$")
+    if found["number"].isna().any() or not found["milli"].notna().any():
+        return None
+    return found["number"].astype(np.float64) / np.where(found["milli"].notna(), 1e3, 1.0)
 
 
 def _in_thousands(parts: pd.DataFrame, called: str) -> bool:

@@ -45,6 +45,8 @@ _RESTARTS = {"boot", "boots", "reboot", "reboots", "restart", "restarts", "reset
 _COUNTS = {"count", "cnt", "counter", "counts", "number", "num"}
 _CHECK = Why("is a check sum", "are check sums")
 _VERSION = Why("is a version, no measurement", "are versions, no measurements")
+_BITS = ("bits", "bitmask", "bitfield")  # ends of what is called so: statusbits
+_OF_BITS = Why("holds bits that mean something each", "hold bits that mean something each")
 _NAMED = Why("holds identifiers", "hold identifiers")
 _RESTARTED = Why("counts restarts", "count restarts")
 
@@ -72,6 +74,8 @@ def _called(told: Sequence[str], end: str) -> Why | None:
         return _VERSION
     if ("gps" in told and end in ("week", "weeks", "wk")) or end in ("gpsweek", "gpswk"):
         return TELLS_TIME
+    if end.endswith(_BITS):
+        return _OF_BITS
     if not _RESTARTS.isdisjoint(told) and {*told[1:]} <= _COUNTS:
         return _RESTARTED
     numbered = len(told) > 1 and told[-1] in _ABBREVIATED
@@ -96,4 +100,5 @@ def _fits(why: Why, known: DoubleArray, *, given: bool) -> bool:
     if why is _CHECK or given:
         return True
     things = np.unique(known)
-    return things[0] >= LOWEST and len(things) <= min(MOST_THINGS, len(known) / STAYING)
+    few = len(things) <= min(MOST_THINGS, len(known) / STAYING)
+    return few and bool(things[-1] > 1 if why is _OF_BITS else things[0] >= LOWEST)

@@ -162,3 +162,11 @@ def test_days_since_a_beginning_that_were_read_late_are_a_second_clock(tmp_path:
     columns["RelativeDay"] = columns["RelativeDay"] * 3  # goes up, but not as days do
     found = recognise(table(tmp_path / "other.csv", columns))
     assert "RelativeDay" in found.recipe.value_columns
+
+
+def test_how_many_days_each_month_has_is_no_channel(tmp_path: Path) -> None:
+    """As those who write down what they used each month do."""
+    months = pd.date_range("2012-01-01", periods=84, freq="MS")
+    columns = {"Month": months.strftime("%b-%y"), "used": wave(84), "days": months.days_in_month}
+    recipe = recognise(table(tmp_path / "bills.csv", {**columns, "sold": wave(84) + 3})).recipe
+    assert recipe.value_columns == ("used", "sold")

@@ -83,6 +83,7 @@ _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
     "month": lambda at: at.month,
     "week": lambda at: at.isocalendar().week.to_numpy(),
     "day": lambda at: at.day,
+    "days of the month": lambda at: at.days_in_month,
     "day of the year": lambda at: at.day_of_year,
     "weekday from 0": lambda at: at.day_of_week,
     "weekday from 1": lambda at: at.day_of_week + 1,
