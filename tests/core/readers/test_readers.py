@@ -45,7 +45,7 @@ def understood(name: str, folder: Path) -> tuple[Path, Recognised]:
 
 
 def in_turn(folder: Path, name: str) -> list[Choice]:
-    """What can be chosen of a file: of the files that offer a choice, every other one is tried.
+    """What can be chosen of a file: of the files that offer a choice, every third one is tried.
 
     All of them when fuzzing.
     """
@@ -53,7 +53,7 @@ def in_turn(folder: Path, name: str) -> list[Choice]:
     chosen = []
     for choice in offered[name]:
         files = [f for f, options in offered.items() if choice.name in [o.name for o in options]]
-        if "SEQUITUR_FUZZ" in os.environ or files.index(name) % 2 == 0:
+        if "SEQUITUR_FUZZ" in os.environ or files.index(name) % 3 == 0:
             chosen.append(choice)
     return chosen
 
