@@ -17,10 +17,16 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.readers.foreign_files import is_foreign
 from sequitur_core.readers.source import Place
 from sequitur_core.readers.tables.formats.programs.blocks import has_sign
+from sequitur_core.readers.tables.formats.programs.keyed_cells import are_keyed_cells
 from sequitur_core.readers.tables.formats.programs.logs.changes import are_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_json_behind
+from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
+    are_keys_and_values,
+)
+from sequitur_core.readers.tables.formats.programs.logs.named_numbers import are_named_numbers
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
+from sequitur_core.readers.tables.formats.programs.logs.requests import are_requests
 from sequitur_core.readers.tables.formats.programs.logs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
     begins_as_json,
@@ -30,7 +36,10 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     read_bytes,
 )
 
-_LOGS = (is_json_behind, are_changes, are_printouts, are_sentences, are_readings)
+_LOGS = (
+    is_json_behind, are_changes, are_printouts, are_sentences, are_readings, are_named_numbers,
+    are_keys_and_values, are_requests, are_keyed_cells,
+)  # fmt: skip
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all
 FEWEST_ROWS = 10

@@ -277,7 +277,9 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
     if counted and unnamed and form != "epoch s":
         # Since September 2001 there are 13 digits of milliseconds; other clocks have fewer.
         counted = values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
-    return counted and (bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE) or _go_on(values))
+    steps = np.diff(values)  # the latest may come first
+    ordered = max((steps >= 0).mean(), (steps <= 0).mean()) > MOSTLY_UNIQUE
+    return counted and (bool(ordered) or _go_on(values))
 
 
 def _go_on(values: NDArray[np.float64]) -> bool:

@@ -11,6 +11,8 @@ import pandas as pd
 
 from sequitur_core.data.recipe import SET
 from sequitur_core.data.splitting import SPLIT
+from sequitur_core.readers.dates.ticks import are_years
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER, SAID
 
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
@@ -18,6 +20,7 @@ FEWEST_TIMES = 5  # rows that make an object with a name for each a table
 LEAST_SHARED = 0.5  # of the columns, or of the dates, of two rows or lists of one table
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 _MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _EXAMPLES = {"x", "sequences", "series", "samples", "signals", "recordings"}
 _CLASSES = {"y", "label", "labels", "class", "classes", "target", "targets"}
 _SETS = {
@@ -64,20 +67,36 @@ def under_name(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def with_times_of_rows(frame: pd.DataFrame, index: Sequence[Any] | None = None) -> pd.DataFrame:
     """Columns of objects by time, as pandas writes them, behind the times; others as they are.
 
+    Behind numbers that tell rows apart and don't count them, too, as decimal years do.
+
     index : the times, where they stand apart.
     """
     names = [*map(str, frame.index if index is None else index)]
-    if (
-        len(names) != len(frame)
-        or len(names) < FEWEST_TIMES
-        or not all(map(is_time, names))
-        or TIME in frame
-    ):
+    if len(names) != len(frame) or len(names) < FEWEST_TIMES or TIME in frame:
+        return frame
+    if not all(map(is_time, names)):
+        if along := _measured_along(names):
+            frame = frame.reset_index(drop=True)
+            frame.insert(0, TIME, along)
         return frame
     epoch = all(name.isdecimal() for name in names)
     frame = frame.reset_index(drop=True)
     frame.insert(0, TIME, np.array([float(n) for n in names]) if epoch else names)
     return frame
+
+
+def _measured_along(names: Sequence[str]) -> list[float]:
+    """Numbers of rows that go up, and by other steps than those that count; [] for others.
+
+    Whole ones that leave some out are what a selection of rows left of their count.
+    """
+    if not all(map(_NUMBER.fullmatch, names)):
+        return []
+    numbers = np.array([*map(float, names)])
+    steps = np.diff(numbers)
+    even = bool((steps == steps[0]).all()) and steps[0] != 1
+    told = even or not are_whole(numbers) or are_years(numbers)
+    return numbers.tolist() if told and bool((steps > 0).all()) else []
 
 
 def sequences_beside_names(value: Mapping[str, Any]) -> pd.DataFrame | None:

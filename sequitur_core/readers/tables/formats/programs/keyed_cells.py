@@ -30,7 +30,7 @@ _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"
 _WHEN = re.compile(rf"{_DAY}(?:[T ]{_CLOCK})?Z?|{_CLOCK}|\d{{10}}(?:\d{{3}})?(?:\.\d+)?")
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _CELL = re.compile(
-    rf"(?P<key>[A-Za-z][\w .-]{{0,30}}?)\s*(?P<sign>[:=])\s*"
+    rf"(?P<key>[^\W\d_][\w .-]{{0,30}}?)\s*(?P<sign>[:=])\s*"
     rf"(?P<value>(?P<number>{_NUMBER})(?:\s?(?:%|°?[A-Za-z]{{1,4}}))?|[^:=]{{0,20}})"
 )
 _Row = tuple[list[str], dict[str, str]]  # cells without a key, and those of each key
@@ -56,6 +56,11 @@ def rows_of_keyed_cells(data: bytes) -> tuple[TableRows, list[Note]]:
     notes = [cells_by_keys(tuple(keys))]
     notes += [lines_between(len(lines) - len(rows))] if len(rows) < len(lines) else []
     return [[*before, *keys], *body], notes
+
+
+def are_keyed_cells(head: bytes) -> bool:
+    """Whether a file that begins so has such rows."""
+    return bool(_mark(lines_of(head[: head.rfind(b"\n") + 1] or head)))
 
 
 def _mark(lines: Sequence[str]) -> str:

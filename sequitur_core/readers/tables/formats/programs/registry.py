@@ -52,6 +52,10 @@ from sequitur_core.readers.tables.formats.programs.logs.coded_lines import (
     rows_of_coded_lines,
 )
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
+from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
+    KEYS,
+    rows_of_keys,
+)
 from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
     SENSORS,
     rows_of_kinds,
@@ -63,9 +67,17 @@ from sequitur_core.readers.tables.formats.programs.logs.messages_between import 
     rows_between_messages,
 )
 from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import tables_of_arrays
+from sequitur_core.readers.tables.formats.programs.logs.named_numbers import (
+    NAMED,
+    rows_of_named_numbers,
+)
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
+from sequitur_core.readers.tables.formats.programs.logs.requests import (
+    REQUESTS,
+    rows_of_requests,
+)
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     AXES,
     SECTIONS,
@@ -131,7 +143,8 @@ _ROWS_BY_NAME = {
     BESIDE: rows_of_channels, OUTLINE: rows_of_outline, WELLS: rows_of_wells, GRIDS: rows_of_grids,
     DATED: rows_of_dated_lines, RINGS: rows_of_rings, IN_BRACKETS: rows_of_words_in_brackets,
     DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections, DRAWN: rows_of_drawn_table,
-    CODED: rows_of_coded_lines, SENSORS: rows_of_sensors,
+    CODED: rows_of_coded_lines, SENSORS: rows_of_sensors, NAMED: rows_of_named_numbers,
+    KEYS: rows_of_keys, REQUESTS: rows_of_requests,
 }  # fmt: skip
 
 

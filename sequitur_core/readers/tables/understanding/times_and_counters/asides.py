@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits
+from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
@@ -54,6 +55,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
 from sequitur_core.readers.vocabulary.words import words
 
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
+OUR_MILLISECONDS = 1e12  # since 1970, of September 2001
 LIKE_THE_LAST = 0.01  # of a lap, by which the next one differs at most
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
@@ -92,6 +94,7 @@ def find_asides(
     free = [c for c in table.numbers if c in others and c not in taken]
     dates = [c for c in free if may_be_digits(table.values(c))]
     dates += [] if time else times_of_events(table, free, group)
+    dates += _since_1970(table, taken, group)
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     if time is None:
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
@@ -139,6 +142,23 @@ def find_asides(
     asides = further | found | dict.fromkeys(parts, part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
+
+
+def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) -> list[str]:
+    """Columns of any name that count milliseconds or less from 1970, and go on in each sequence.
+
+    Nothing measured is so large and goes on so. Those `taken` are the time of the rows.
+    """
+    rest = [c for c in table.numbers if c not in taken]
+    ends = table.cells(rest, [0, len(table.frame) // 2, -1])
+    large = (ends >= OUR_MILLISECONDS).all(axis=0)
+    same = None if group is None else group[1:] == group[:-1]
+    cells = {rest[i]: table.values(rest[i]) for i in np.flatnonzero(large)}
+    return [
+        c
+        for c, values in cells.items()
+        if find_number_format(values) in EPOCHS and only_rises(values, same)
+    ]
 
 
 def times_between_rows(

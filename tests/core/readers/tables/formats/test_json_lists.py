@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -430,3 +431,28 @@ def test_times_that_pandas_writes_beside_or_around_columns_are_read(
     dataset = load(path)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
     assert dataset.meta.channels == ("heat", "wind")
+
+
+@pytest.mark.parametrize(
+    ("index", "unit"),
+    [
+        ([round(2018 + k / 365.25, 4) for k in range(40)], "day"),
+        ([*range(1950, 1990)], "year"),
+        ([k / 2 for k in range(40)], "step"),
+    ],
+)
+@pytest.mark.parametrize("orient", ["split", "columns"])
+def test_numbers_of_rows_that_dont_count_them_are_times(
+    tmp_path: Path, index: list[float], unit: str, orient: Literal["split", "columns"]
+) -> None:
+    frame = pd.DataFrame({"stage": 2 + wave(40), "rain": wave(40)[::-1] ** 2}, index=index)
+    frame.to_json(path := tmp_path / "river.json", orient=orient)
+    found = recognise(path)
+    assert found.recipe.time_columns == ("time",)
+    assert read(path, found.recipe).meta.step_unit == unit
+
+
+def test_numbers_left_by_a_selection_of_rows_are_no_times(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"stage": 2 + wave(60), "rain": wave(60)[::-1] ** 2})
+    frame[frame.index % 7 != 3].to_json(path := tmp_path / "river.json", orient="split")
+    assert recognise(path).recipe.time_columns == ()

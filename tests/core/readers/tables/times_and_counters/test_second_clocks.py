@@ -170,3 +170,19 @@ def test_how_many_days_each_month_has_is_no_channel(tmp_path: Path) -> None:
     columns = {"Month": months.strftime("%b-%y"), "used": wave(84), "days": months.days_in_month}
     recipe = recognise(table(tmp_path / "bills.csv", {**columns, "sold": wave(84) + 3})).recipe
     assert recipe.value_columns == ("used", "sold")
+
+
+def test_milliseconds_since_1970_under_any_name_are_a_second_clock(tmp_path: Path) -> None:
+    received = 1_646_206_800_000 + np.cumsum(RNG.integers(4_000, 6_000, N))
+    columns = {"seq": np.arange(N) % 20 + 1, "rx": received, "kmh": wave(N), "lat": wave(N) ** 2}
+    path = table(tmp_path / "t.csv", {"trip": np.arange(N) // 20, **columns})
+    assert recognise(path).recipe.value_columns == ("kmh", "lat")
+
+
+def test_seconds_since_1970_are_a_time_also_where_the_latest_come_first(tmp_path: Path) -> None:
+    created = 1_611_780_000 - np.cumsum(RNG.integers(3, 900, N))
+    path = table(tmp_path / "t.csv", {"created_utc": created, "score": wave(N), "n": wave(N) ** 2})
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (
+        ("created_utc",), ("score", "n")
+    )  # fmt: skip

@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     words_behind_years,
 )
 from sequitur_core.readers.tables.formats.text.dialect.delimiters import find_delimiter
+from sequitur_core.readers.tables.formats.text.dialect.levels import lines_of_levels
 from sequitur_core.readers.tables.formats.text.growing_rows import begins_short
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
@@ -123,7 +124,9 @@ def find_text_format(
     delimiter = "\t" if given.get("cuts") else given.get("delimiter") or find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     preamble = 0
-    if settled is None:
+    free = settled is None and given.keys().isdisjoint(("header", "header_lines"))
+    levels = lines_of_levels(rows) if free else 0
+    if settled is None and not levels:
         # A quotation mark that isn't closed goes on to the end: no line of it can be skipped; but
         # one alone above the table, which would leave no row of it, opens nothing.
         opened = [at for at, line in enumerate(sample) if is_open(line)]
@@ -141,7 +144,7 @@ def find_text_format(
     if header is None and "header_lines" in given:
         header = given["header_lines"] > 0
     if header is None:
-        header = has_header(rows, decimal)
+        header = levels > 0 or has_header(rows, decimal)
         if not header and not preamble and settled is None:
             names, place = commented_names(lines[:comments], rows, delimiter, decimal)
             if names:
@@ -152,7 +155,7 @@ def find_text_format(
         header, skip, rows = False, skip + 1, rows[1:]  # its names are of no column for sure
     if count is None:
         # A person who says how many lines to skip says that none of these has names.
-        count = header_lines(rows, decimal) if header else int(settled is None)
+        count = levels or (header_lines(rows, decimal) if header else int(settled is None))
     # A blank at the end of a line is told from one before; all lines may be said to be names.
     ends = header and delimiter != " " and 0 < count <= len(rows)
     short = ends and begins_short(rows[count:], len(rows[count - 1]), decimal)

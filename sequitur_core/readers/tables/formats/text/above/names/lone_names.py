@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import is_unit, known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
@@ -29,18 +30,22 @@ _PATTERN = re.compile(r"(?:([ymdhs])\1{1,3}\W*){2,}", re.IGNORECASE)  # dd.MM.yy
 def with_lone_names(text: Sequence[str], form: TextFormat, cells: Cells) -> Cells:
     """Cells whose columns without a name have that of the last line, where none stands above it.
 
-    A word in the lines above may say what these tell, as `bodyparts` over `coords` does.
+    A word in the lines above may say what these tell, as `bodyparts` over `coords` does; but what
+    is alone in the last line, or has a unit of time, is the name of the column below it.
     """
     columns = [str(column) for column in cells.frame.columns]
     nameless = [k for k, column in enumerate(columns) if NAMELESS.fullmatch(column)]
     rows = _lines_of_names(text, form) if nameless else []
     if not rows:
         return cells
+    alone = sum(bool(cell.strip()) for cell in rows[-1]) == 1
     over = [[row[k].strip() if k < len(row) else "" for row in rows] for k in nameless]
     found = {
         k: name
         for k, (*above, name) in zip(nameless, over, strict=True)
-        if name and not any(above) and not (is_unit(name) or is_any_number(name))
+        if name
+        and (alone or not any(above) or time_words(name)[1])
+        and not (is_unit(name) or is_any_number(name))
         if not _PATTERN.fullmatch(name)
     }
     return _renamed(cells, found)

@@ -1,0 +1,52 @@
+"""Logs of requests to a server, as Apache and nginx write them: who asked when for what.
+
+127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a.gif HTTP/1.0" 200 2326, and perhaps the page that
+it was asked from, and the browser.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+
+REQUESTS = "requests"
+HEAD = 1 << 16  # bytes that show whether a file is written so
+FEWEST, MOSTLY = 8, 0.8  # lines, and their share of all
+_MAY_BE = re.compile(rb"\S+ \S+ [^\n]{1,60}? \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d")
+_LINE = re.compile(
+    r"(?:\S+:\d+ )?(?P<client>\S+) \S+ [^\[\n]+? "
+    r"\[(?P<when>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
+    r'"(?P<method>[A-Z]+) (?P<path>[^"\s]*)[^"]*" (?P<status>\d{3}) (?P<bytes>\d+|-)(?: .*)?'
+)
+_NAMES = ["time", "client", "method", "path", "status", "bytes"]
+
+
+def rows_of_requests(data: bytes) -> tuple[TableRows, list[Note]]:
+    """A row for each request, and how many other lines there are; none of other files."""
+    if not are_requests(data[:HEAD]):
+        return [], []
+    lines = [line for line in lines_of(data) if line.strip()]
+    found = [match for line in lines if (match := _LINE.fullmatch(line.strip()))]
+    rows = [[_moment(match["when"]), *(match[name] for name in _NAMES[1:])] for match in found]
+    notes = [lines_between(len(lines) - len(rows))] if len(rows) < len(lines) else []
+    return [_NAMES, *rows], notes
+
+
+def are_requests(head: bytes) -> bool:
+    """Whether a file that begins so is a log of requests."""
+    if not _MAY_BE.match(head):
+        return False
+    lines = [line for line in lines_of(head[: head.rfind(b"\n") + 1] or head) if line.strip()]
+    found = sum(bool(_LINE.fullmatch(line.strip())) for line in lines)
+    return found >= max(FEWEST, MOSTLY * len(lines))
+
+
+def _moment(when: str) -> str:
+    try:
+        return datetime.datetime.strptime(when, "%d/%b/%Y:%H:%M:%S %z").isoformat(" ")
+    except ValueError:
+        return when

@@ -1,0 +1,83 @@
+"""Logs in words and numbers without signs, in keys and values, and of requests to a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import rows_of_keys
+from sequitur_core.readers.tables.formats.programs.logs.named_numbers import rows_of_named_numbers
+from sequitur_core.readers.tables.formats.programs.logs.requests import rows_of_requests
+from tests.core.files import write
+
+NUMBERS = [(k, 4 - k / 12 + (k * k % 17) / 20) for k in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("line", "channels"),
+    [
+        ("step {k:5d} | loss {x:.3f} | lr 1.{k:02d}e-05 | dt 2{x:.1f}ms", ("loss", "lr", "dt")),
+        ("iter {k}, loss {x:.3f}", ("loss",)),
+        ("step {k} loss {x:.3f} time/iter 1{x:.2f}", ("loss", "time/iter")),
+        ("Epoch {k:03d}/040 | 72s | loss={x:.3f} acc=1{x:.2f}", ("loss", "acc")),
+    ],
+)
+def test_numbers_behind_their_names_are_channels(
+    tmp_path: Path, line: str, channels: tuple[str, ...]
+) -> None:
+    lines = ["compiling the model", *(line.format(k=k, x=x) for k, x in NUMBERS), "saved"]
+    found = recognise(path := write(tmp_path / "train.log", "\n".join([*lines, ""])))
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.channels, dataset.meta.step) == (channels, 1.0)
+    assert dataset.sequences[0][0, 0] == pytest.approx(NUMBERS[0][1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["L {k} R", "Berlin {k}", "{k} wet {k} dry 3", "a {k},2,3", "v {k} 2 3", "x {k} x 4 x 5"],
+)
+def test_other_lines_are_no_named_numbers(line: str) -> None:
+    text = "\n".join(line.format(k=k) for k in range(20))
+    assert rows_of_named_numbers(text.encode()) == ([], [])
+
+
+def test_lines_of_keys_and_values_are_rows(tmp_path: Path) -> None:
+    log = "\n".join(
+        f't=2022-09-19T08:00:{k:02d}Z level=info msg="batch done" host=web-{k % 3} '
+        f"queue={20 + k * k % 7} latency={20 * NUMBERS[k][1]:.1f}ms"
+        + (f' cause="retry {k}"' if k % 9 == 4 else "")
+        for k in range(40)
+    )
+    rows, notes = rows_of_keys(log.encode())
+    assert rows[0] == ["t", "level", "msg", "host", "queue", "latency"]
+    assert (rows[1][2:], len(rows), notes) == (["batch done", "web-0", "20", "80.0ms"], 41, [])
+    dataset = read(path := write(tmp_path / "worker.log", log), recognise(path).recipe)
+    assert (dataset.meta.channels, dataset.meta.step) == (("queue", "latency"), 1.0)
+
+
+@pytest.mark.parametrize("line", ["a=1 b=2", "2021-01-01 start=yes x", "w={k} v=1 r={k} and more"])
+def test_other_lines_are_no_keys_and_values(line: str) -> None:
+    text = "\n".join(line.format(k=k) for k in range(20))
+    assert rows_of_keys(text.encode()) == ([], [])
+
+
+def test_requests_to_a_server_are_rows(tmp_path: Path) -> None:
+    log = "\n".join(
+        f'10.0.0.{k % 3} - - [10/Oct/2021:13:{k:02d}:36 +0200] "GET /p{k}.html HTTP/1.1" 200 '
+        f'{2000 * NUMBERS[k][1]:.0f} "-" "Browser/5.0 (X11; rv:{k}.0) 537.4"'
+        for k in range(40)
+    )
+    rows, _ = rows_of_requests(log.encode())
+    assert rows[0] == ["time", "client", "method", "path", "status", "bytes"]
+    assert rows[1][:2] == ["2021-10-10 13:00:36+02:00", "10.0.0.0"]
+    dataset = read(path := write(tmp_path / "access.log", log), recognise(path).recipe)
+    assert (dataset.meta.channels, dataset.meta.step_unit) == (("bytes",), "min")
+
+
+def test_keys_in_other_letters_stand_before_cells(tmp_path: Path) -> None:
+    lines = [f"30.12.19 22:{k:02d}:00\tСила={x:.2f}\tЦикл={60 - x:.1f}" for k, x in NUMBERS]
+    lines = [line.replace(".", ",").replace(",", ".", 2) + "\tЦель=Б-2" for line in lines]
+    (path := tmp_path / "boiler.log").write_bytes("\n".join(lines).encode("cp1251"))
+    assert read(path, recognise(path).recipe).meta.channels == ("Сила", "Цикл")
