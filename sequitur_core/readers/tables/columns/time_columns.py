@@ -73,7 +73,7 @@ LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long someth
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
 # Words of what happens once in a day that a row is of, at a time that is not the row's.
 _OF_SUN_AND_MOON = {"sunrise", "sunset", "moonrise", "moonset", "dawn", "dusk"}
-_WRITTEN = {"create", "created", "creation", "update", "updated", "modified", "modification"}
+WRITTEN = {"create", "created", "creation", "update", "updated", "modified", "modification"}
 SEVERAL_DAYS = 3  # of each who keeps a diary, on average
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
@@ -111,7 +111,7 @@ def _begun_first(found: list[TimeColumns]) -> list[TimeColumns]:
     begins = [own - BEGINS for own in called if own & BEGINS]
     if not any(own & ENDS and own - ENDS in begins for own in called):
         return found
-    written = [not own.isdisjoint(_WRITTEN) for own in called]
+    written = [not own.isdisjoint(WRITTEN) for own in called]
     return [c for late in (False, True) for c, of in zip(found, written, strict=True) if of is late]
 
 

@@ -360,6 +360,8 @@ def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | 
     with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise
         value = json_of(path)
         tables = tables_of_recordings(value) or tables_of_places(value)
+        if asked and asked not in tables:
+            tables = tables_of_recordings(value, inside=False)
     name = asked or next(iter(tables), "")
     if name not in tables:
         return None

@@ -1,6 +1,7 @@
 """Blocks of numbers that the same words part again and again, as .PEN_DOWN or > do, or END.
 
-So pens write their strokes, in the format UNIPEN, and maps their lines.
+So pens write their strokes, in the format UNIPEN, and maps their lines. A title in quotes above
+each block, as for gnuplot, is such a word whatever it says.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _SIGNED = re.compile(
     r"\.[A-Za-z_]|>"
 )  # begins a line that is no name of a column, and no missing value
 _PEN, _COLUMNS = ".PEN_DOWN", ".COORD"
+_QUOTED, _TITLE = '"', re.compile(r'"[^"]*[^\W\d][^"]*"')
 _CELL_END = re.compile(r"[\s,;]+")
 _Rows = list[list[str]]
 _Parts = list[tuple[str, _Rows]]  # the line above each block, and its rows
@@ -52,7 +54,8 @@ def rows_of_parts(data: bytes) -> tuple[TableRows, list[Note]]:
     rows: TableRows = [names]
     for number, (mark, own) in enumerate(parts, 1):
         rows += ([f"block {number}", *([mark] if told else []), *row] for row in own)
-    return rows, [parted_by_words(tuple(often), len(parts), len(above))]
+    words = tuple('"…"' if word == _QUOTED else word for word in often)
+    return rows, [parted_by_words(words, len(parts), len(above))]
 
 
 def _may_part(head: Sequence[str]) -> bool:
@@ -62,7 +65,8 @@ def _may_part(head: Sequence[str]) -> bool:
 
 def _often(lines: Sequence[str]) -> Counter[str]:
     """The words that come again and again at the beginning of lines: signed, or alone."""
-    first = (line.split(None, 1) for line in lines if not line[0].isdigit() and line[0] not in "+-")
+    worded = (line for line in lines if not line[0].isdigit() and line[0] not in "+-")
+    first = ([_QUOTED] if _TITLE.fullmatch(line) else line.split(None, 1) for line in worded)
     words = (cells[0] for cells in first if len(cells) == 1 or _SIGNED.match(cells[0]))
     count = Counter(word for word in words if not is_number(word, "."))
     return Counter({word: often for word, often in count.items() if often >= FEWEST})
@@ -74,8 +78,8 @@ def _parts(lines: Sequence[str], often: Counter[str]) -> tuple[_Parts, list[str]
     above = list[str]()
     for line in lines:
         cells = _CELL_END.split(line)
-        if cells[0] in often:
-            parts.append((line.lstrip(".> "), []))
+        if cells[0] in often or _is_title(line, often):
+            parts.append((line.lstrip(".> ").strip(_QUOTED), []))
         elif all(is_number(cell, ".") for cell in cells):
             parts[-1][1].append(cells)
         elif not any(rows for _, rows in parts):
@@ -88,7 +92,12 @@ def _parts(lines: Sequence[str], often: Counter[str]) -> tuple[_Parts, list[str]
 def _at_an_end(lines: Sequence[str], often: Counter[str]) -> bool:
     """Whether such a word stands above the first row or below the last one, as no message does."""
     first = next(at for at, line in enumerate(lines) if is_number(_CELL_END.split(line)[0], "."))
-    return (first > 0 and lines[first - 1] in often) or lines[-1] in often
+    above = lines[first - 1] if first else ""
+    return above in often or _is_title(above, often) or lines[-1] in often
+
+
+def _is_title(line: str, often: Counter[str]) -> bool:
+    return _QUOTED in often and bool(_TITLE.fullmatch(line))
 
 
 def _names(above: Sequence[str], often: Counter[str], width: int) -> list[str]:

@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.formats.json.json_files import DEEPEST, rows_b
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER, SAID
 
 RECORDING = "recording"
+FEWEST_THINGS = 3  # further inside, with lists of unlike lengths
 FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something
 MOST_PARTS = 64  # numbers of each step
 AXES = "xyz"
@@ -36,12 +37,17 @@ class _Recording:
     places: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def tables_of_recordings(value: Any) -> dict[str, pd.DataFrame]:
+def tables_of_recordings(value: Any, *, inside: bool = True) -> dict[str, pd.DataFrame]:
     """Tables of recordings by what is in them, those with most values first; {} for other JSON.
 
     Several recordings have a column that names or counts them.
+
+    inside : whether things further inside, with a list of its own length each, are recordings; to
+        recipes of earlier versions, lists of one length were a table.
     """
     found = _recordings_in(value)
+    if len(found) == 1 and inside:
+        found = _things_inside(value) or found
     if not found:
         dated = _things_by_date(value) if isinstance(value, dict) else None
         return {} if dated is None else {RECORDING: dated}
@@ -78,6 +84,23 @@ def _recordings_in(value: Any) -> list[tuple[str, _Recording]]:
     if len(value) > 1 and _are_recordings([*value.values()]):
         return _all_of([*value.items()])
     return _all_of([("1", value)])
+
+
+def _things_inside(value: Any, depth: int = DEEPEST) -> list[tuple[str, _Recording]]:
+    """Objects by name, each with lists of the same names, of unlike lengths from one to the next.
+
+    So a page keeps the prices of each share. Those without a list, fewer than half, are left out.
+    """
+    objects = {n: of for n, of in value.items() if isinstance(of, dict)}
+    told = [(name, found) for name, of in objects.items() if (found := _recording(of, 1)).measured]
+    lists = [found.measured for _, found in told]
+    lengths = {tuple(len(v) for of in own.values() for v in of.values()) for own in lists}
+    if len(told) >= FEWEST_THINGS and 2 * len(told) > len(objects):
+        alike = all({*own} == {*lists[0]} for own in lists)
+        return told if alike and len(lengths) > 1 else []
+    deeper = [_things_inside(of, depth - 1) for of in objects.values() if depth > 1]
+    found = [things for things in deeper if things]
+    return found[0] if len(found) == 1 else []
 
 
 def _are_recordings(values: Sequence[Any]) -> bool:

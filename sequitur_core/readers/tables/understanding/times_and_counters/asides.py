@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.tables.columns.time_columns import WRITTEN
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
@@ -55,8 +57,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
 from sequitur_core.readers.vocabulary.words import words
 
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
+FEWEST_SIZES, FAR_LONGER = 4, 5.0  # along which times were taken; times the pace of a clock
 OUR_MILLISECONDS = 1e12  # since 1970, of September 2001
 LIKE_THE_LAST = 0.01  # of a lap, by which the next one differs at most
+_WHEN = {"at", "time", "date", "on", "timestamp", "ts"}
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 
@@ -94,6 +98,7 @@ def find_asides(
     free = [c for c in table.numbers if c in others and c not in taken]
     dates = [c for c in free if may_be_digits(table.values(c))]
     dates += [] if time else times_of_events(table, free, group)
+    dates += [c for c in table.numbers if c not in taken and _says_when_written(c)]
     dates += _since_1970(table, taken, group)
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     if time is None:
@@ -111,6 +116,7 @@ def find_asides(
     moves = np.diff(at)[same]
     order = slice(None, None, -1 if (moves < 0).sum() > (moves > 0).sum() else 1)  # earliest first
     at, same = at[order], same[order]
+    sized = not time.times.dated and not any(time_words(c)[0] for c in time.columns)
     for column in table.numbers:
         if column in taken or column in found or is_place(column):
             continue
@@ -124,7 +130,8 @@ def find_asides(
         elif time.times.dated and counts_down(values[order], column, at, same):
             found[column] = down
         elif is_clock(values[order], column, at, same=same, other=column in others):
-            found[column] = clock
+            if not sized or not _took_far_longer(values[order], at, same):
+                found[column] = clock
         elif column not in further and names_clock(column) and only_rises(values[order], same):
             found[column] = clock  # however coarsely
         elif (
@@ -142,6 +149,28 @@ def find_asides(
     asides = further | found | dict.fromkeys(parts, part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
+
+
+def _took_far_longer(values: NDArray[np.float64], at: NDArray[Any], same: BoolArray) -> bool:
+    """Whether times grow far faster at the end of each sequence than at its beginning.
+
+    Along a size, that is how long something took: a clock goes on at one pace.
+    """
+    begin = np.flatnonzero(np.concatenate([[True], ~same]))
+    ends = np.append(begin[1:], len(values)) - 1
+    if (ends - begin < FEWEST_SIZES).any():
+        return False
+    moved = np.abs([at[begin + 1] - at[begin], at[ends] - at[ends - 1]])
+    grown = np.abs([values[begin + 1] - values[begin], values[ends] - values[ends - 1]])
+    return bool(
+        (moved > 0).all() and (grown[1] * moved[0] > FAR_LONGER * grown[0] * moved[1]).all()
+    )
+
+
+def _says_when_written(column: str) -> bool:
+    """Whether a column says when its row was written down or changed: created_at, update time."""
+    named = {*words(column)}
+    return not named.isdisjoint(WRITTEN) and not named.isdisjoint(_WHEN)
 
 
 def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -292,3 +293,15 @@ def test_recordings_in_a_list_beside_short_tables_of_settings_are_meant(tmp_path
     assert found.recipe.time_columns == ("t",)
     read_zones = recognise(path, sheet="zones").recipe  # as of a recipe of earlier versions
     assert (read_zones.sheet, read(path, read_zones).meta.channels) == ("zones", ("low",))
+
+
+def test_things_further_inside_with_lists_of_unlike_lengths_are_sequences(tmp_path: Path) -> None:
+    """Lists of one length were a table, and the others of the file were not read."""
+    lengths = [21, 21, 23, 32, 21]
+    shares = {f"S{k}": {"n": f"Share {k}", "s": wave(n).tolist()} for k, n in enumerate(lengths)}
+    text = json.dumps({"Y": {**shares, "CASH": {"n": "no prices"}}})
+    (path := tmp_path / "stocks.json").write_text(text)
+    dataset = read(path, (recipe := recognise(path).recipe))
+    assert (dataset.lengths.tolist(), dataset.meta.channels) == (lengths, ("s",))
+    earlier = replace(recipe, sheet="s, S1.s, S4.s", layout="long", id_columns=(), window=7)
+    assert len(read(path, replace(earlier, value_columns=("s", "S1.s")))) == 3

@@ -77,7 +77,7 @@ def test_requests_to_a_server_are_rows(tmp_path: Path) -> None:
 
 
 def test_keys_in_other_letters_stand_before_cells(tmp_path: Path) -> None:
-    lines = [f"30.12.19 22:{k:02d}:00\tСила={x:.2f}\tЦикл={60 - x:.1f}" for k, x in NUMBERS]
-    lines = [line.replace(".", ",").replace(",", ".", 2) + "\tЦель=Б-2" for line in lines]
+    lines = [f"30.12.19 22:{k:02d}:00\tСила={x:.2f}\tЦикл={60 - x:.1f}" for k, x in NUMBERS]  # noqa: RUF001
+    lines = [line.replace(".", ",").replace(",", ".", 2) + "\tЦель=Б-2" for line in lines]  # noqa: RUF001
     (path := tmp_path / "boiler.log").write_bytes("\n".join(lines).encode("cp1251"))
     assert read(path, recognise(path).recipe).meta.channels == ("Сила", "Цикл")

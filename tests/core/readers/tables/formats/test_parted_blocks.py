@@ -31,6 +31,7 @@ def parted(path: Path, above: str, below: str = "", *, first: str = "", width: i
         (".PEN_DOWN\n", ".PEN_UP\n", ".COORD Y X\n", ("Y", "X")),
         ("> -Z12\n", "", "", ("column 1", "column 2")),
         ("", "END\n", "", ("column 1", "column 2")),
+        ('"t = 0.05"\n', "\n\n", "", ("column 1", "column 2")),
     ],
 )
 def test_each_block_between_the_same_words_is_a_sequence(

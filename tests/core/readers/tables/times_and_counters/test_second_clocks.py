@@ -186,3 +186,32 @@ def test_seconds_since_1970_are_a_time_also_where_the_latest_come_first(tmp_path
     assert (found.recipe.time_columns, found.recipe.value_columns) == (
         ("created_utc",), ("score", "n")
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("power", [3.0, 1.0])
+def test_times_that_grow_far_faster_than_a_size_were_taken_along_it(
+    tmp_path: Path, power: float
+) -> None:
+    """A clock goes on at one pace, or nearly."""
+    sizes = np.array([64, 128, 192, 256, 384, 512, 768, 1024])
+    n, threads = np.tile(sizes, 6), np.repeat([1, 2, 3, 4, 6, 8], 8)
+    took = n**power / threads / 1e5 * (1 + 0.02 * RNG.normal(size=48))
+    columns = {"threads": threads, "n": n, "time_ms": took.round(4)}
+    rate = (1 + RNG.normal(size=48)).round(2)
+    found = recognise(table(tmp_path / "t.csv", {**columns, "gflops": rate}))
+    assert ("time_ms" in found.recipe.value_columns) == (power > 1)
+
+
+def test_when_customers_arrived_is_a_second_clock(tmp_path: Path) -> None:
+    between, served = RNG.exponential(1, (3, N)), RNG.exponential(1, 3 * N).round(3)
+    columns = {"replication": np.repeat([1, 2, 3], N), "customer": np.tile(np.arange(N) + 1, 3)}
+    columns |= {"arrival": between.cumsum(axis=1).ravel().round(3), "service": served}
+    path = table(tmp_path / "t.csv", {**columns, "in_system": served * (1 + RNG.random(3 * N))})
+    assert recognise(path).recipe.value_columns == ("service", "in_system")
+
+
+def test_when_rows_were_written_down_is_not_measured(tmp_path: Path) -> None:
+    at = pd.date_range("2021-03-01", periods=N, freq="1h").strftime("%Y-%m-%d %H:%M")
+    written = 0.0237 + np.arange(N) // 24 * 1e-4  # a part of a day, as spreadsheets have it
+    columns = {"at": at, "elec": wave(N), "gas": wave(N) ** 2, "create_at": written.round(6)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.value_columns == ("elec", "gas")

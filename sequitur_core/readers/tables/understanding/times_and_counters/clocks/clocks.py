@@ -39,7 +39,7 @@ _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index"
 # Words of clocks, which go up by the same in every row.
 TIMED = {"time", "timestamp", "ts", "clock", "ticks", "tick", "timer"}
 # Words that nothing measured is called by, so that what goes up under one is a clock.
-_CLOCKS = {"timestamp", "stamp", "uptime", "timetick", "timeticks", "tickcount"}
+_CLOCKS = {"timestamp", "stamp", "uptime", "timetick", "timeticks", "tickcount", "arrival"}
 # Words of columns that count from 1970, besides those.
 _MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "datetime", "date"}
 # What is counted while something learns or is repeated.
