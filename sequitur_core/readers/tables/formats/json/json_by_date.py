@@ -96,7 +96,8 @@ def _measured_along(names: Sequence[str]) -> list[float]:
     steps = np.diff(numbers)
     even = bool((steps == steps[0]).all()) and steps[0] != 1
     told = even or not are_whole(numbers) or are_years(numbers)
-    return numbers.tolist() if told and bool((steps > 0).all()) else []
+    found: list[float] = numbers.tolist()
+    return found if told and bool((steps > 0).all()) else []
 
 
 def sequences_beside_names(value: Mapping[str, Any]) -> pd.DataFrame | None:

@@ -91,16 +91,19 @@ def _things_inside(value: Any, depth: int = DEEPEST) -> list[tuple[str, _Recordi
 
     So a page keeps the prices of each share. Those without a list, fewer than half, are left out.
     """
-    objects = {n: of for n, of in value.items() if isinstance(of, dict)}
-    told = [(name, found) for name, of in objects.items() if (found := _recording(of, 1)).measured]
-    lists = [found.measured for _, found in told]
+    if not isinstance(value, dict):
+        return []
+    objects = {str(n): of for n, of in value.items() if isinstance(of, dict)}
+    told = [(name, _recording(of, 1)) for name, of in objects.items()]
+    told = [(name, recording) for name, recording in told if recording.measured]
+    lists = [recording.measured for _, recording in told]
     lengths = {tuple(len(v) for of in own.values() for v in of.values()) for own in lists}
     if len(told) >= FEWEST_THINGS and 2 * len(told) > len(objects):
         alike = all({*own} == {*lists[0]} for own in lists)
         return told if alike and len(lengths) > 1 else []
     deeper = [_things_inside(of, depth - 1) for of in objects.values() if depth > 1]
-    found = [things for things in deeper if things]
-    return found[0] if len(found) == 1 else []
+    several = [things for things in deeper if things]
+    return several[0] if len(several) == 1 else []
 
 
 def _are_recordings(values: Sequence[Any]) -> bool:

@@ -178,7 +178,8 @@ def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) ->
 
     Nothing measured is so large and goes on so. Those `taken` are the time of the rows.
     """
-    rest = [c for c in table.numbers if c not in taken]
+    if not (rest := [c for c in table.numbers if c not in taken]):
+        return []
     ends = table.cells(rest, [0, len(table.frame) // 2, -1])
     large = (ends >= OUR_MILLISECONDS).all(axis=0)
     same = None if group is None else group[1:] == group[:-1]
