@@ -10,7 +10,8 @@ NUMBERS = {
     "tuple[tuple[str, ...], ...]": (("s", "min"), ("m",)),
     "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "tuple[float, ...]": (0.25, 0.5),
     "Note": sentence("One row."),
-    "Role": "channel", "tuple[tuple[float, tuple[str, ...]], ...]": ((0.5, ("c",)), (-9.0, ("d",))),
+    "Role": "channel", "Layout": "tidy",
+    "tuple[tuple[float, tuple[str, ...]], ...]": ((0.5, ("c",)), (-9.0, ("d",))),
 }  # fmt: skip
 
 

@@ -402,6 +402,7 @@ def numbers_in_text(column: str, example: str, label: bool) -> str:
 
 
 Role: TypeAlias = str  # of a column: one of these
+Layout: TypeAlias = str  # of a table: "rows", "columns", "tidy" or "long"
 
 _SEEMS = {
     "channel": ("be a measurement", "be measurements"),
@@ -435,3 +436,16 @@ def mixed_units(channels: tuple[str, ...], units: tuple[str, ...]) -> str:
         f"{join_names(channels)} {has} numbers in several units, {join_names(units)}, and they are "
         "learned as if they were in one. Convert them, or keep the rows of one unit."
     )
+
+
+@NoteKind
+def likely_divided(layout: Layout, ids: tuple[str, ...] = ()) -> str:
+    return f"{divided_by(layout, ids)}, as in most tables that look like this one."
+
+
+def divided_by(layout: Layout, ids: tuple[str, ...] = ()) -> str:
+    """What a sequence is, by the layout of a table and the columns that name sequences."""
+    if layout == "long":
+        return "All rows are one long series"
+    each = {"rows": "row", "columns": "column", "tidy": join_names(ids, len(ids))}[layout]
+    return f"Each {each} is a sequence"

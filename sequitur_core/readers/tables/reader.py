@@ -14,7 +14,7 @@ from typing import Any
 
 from sequitur_core.data.data_issues import rounding_warnings
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.notes.doubts import nothing_measured
+from sequitur_core.data.notes.doubts import likely_divided, nothing_measured
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
@@ -356,10 +356,10 @@ def _with_partitions(
 
 def _ways(table: Table, first: Understood | None, now: Recipe) -> tuple[Partition, ...]:
     """The ways to divide a table, those among them that a warning offers."""
-    if first is None:
-        return partitions(table, None, now)
-    asked = [offer.changes for note in many_channels.among(first.warnings) for offer in note.offers]
-    return partitions(table, first.recipe, now, asked=asked)
+    told = first.warnings if first else ()
+    notes = (*many_channels.among(told), *likely_divided.among(told))
+    asked = [offer.changes for note in notes for offer in note.offers]
+    return partitions(table, first.recipe if first else None, now, asked=asked)
 
 
 def _without_layout(fixed: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,15 +19,13 @@ on that table. Of each lot in turn, trained on all others:
 from __future__ import annotations
 
 import sys
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier
 
-from sequitur_core.readers.tables.understanding import second_opinion
 from sequitur_core.readers.tables.understanding.doubts.roles import ASKED
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
@@ -35,9 +33,10 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ROLES,
     TIME,
 )
-from sequitur_core.readers.tables.understanding.second_opinion.forest import NAME, Forest
+from sequitur_core.readers.tables.understanding.second_opinion.forest import COLUMNS
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import DOUBTFUL
 from sequitur_core.readers.tables.understanding.second_opinion.understand import SURELY
+from tests.benchmarks.roles._trees import as_forest, keep
 
 TREES, LEAVES = 100, 500
 FIRST = 0.6  # weight of the role that people named first, where several are right
@@ -79,38 +78,15 @@ def trained(columns: Columns, seed: int = 0) -> ExtraTreesClassifier:
     return model.fit(columns.told[at], role, sample_weight=share / np.sqrt(np.minimum(sizes, MANY)))
 
 
-def as_forest(model: ExtraTreesClassifier) -> Forest:
-    """The trees as arrays, padded to the largest."""
-    trees = [each.tree_ for each in model.estimators_]
-    size = max(tree.node_count for tree in trees)
-
-    def padded(name: str, kind: Any, width: tuple[int, ...] = ()) -> Any:
-        return np.zeros((len(trees), size, *width), kind)
-
-    told, most = padded("told", np.uint8), padded("most", np.float32)
-    left, right = padded("left", np.uint16), padded("right", np.uint16)
-    shares = padded("shares", np.uint16, (len(ROLES),))
-    for at, tree in enumerate(trees):
-        node = np.arange(tree.node_count)
-        leaf = tree.children_left < 0
-        told[at, node] = np.where(leaf, 0, tree.feature)
-        most[at, node] = np.where(leaf, 0, tree.threshold)
-        left[at, node] = np.where(leaf, node, tree.children_left)
-        right[at, node] = np.where(leaf, node, tree.children_right)
-        counts = tree.value[:, 0]
-        shares[at][np.ix_(node, model.classes_)] = np.where(
-            leaf[:, None], np.round(1000 * counts / counts.sum(axis=1, keepdims=True)), 0
-        )
-    return Forest(told, most, left, right, shares)
-
-
 def left_out(columns: Columns) -> NDArray[np.float64]:
     """How likely each role of each column is, by trees that didn't see its lot."""
     shares = np.zeros(columns.may.shape)
     for lot in np.unique(columns.lot):
         own = columns.lot == lot
         rest = Columns(*(part[~own] for part in columns))
-        shares[own] = as_forest(trained(rest)).predict(columns.told[own].astype(np.float64))
+        shares[own] = as_forest(trained(rest), len(ROLES)).predict(
+            columns.told[own].astype(np.float64)
+        )
     return shares
 
 
@@ -148,7 +124,4 @@ if __name__ == "__main__":
     found = stored()
     report(found, left_out(found))
     if sys.argv[1:] == ["--write"]:
-        path = Path(str(files(second_opinion))) / NAME
-        with path.open("wb") as file:
-            np.savez_compressed(file, **as_forest(trained(found))._asdict())
-        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+        keep(as_forest(trained(found), len(ROLES)), COLUMNS)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import even_within, is_unique, pauses_between
@@ -33,7 +33,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
 )
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.ids import (
     GROUP,
     is_called_name,
@@ -91,15 +91,12 @@ def partitions(
     asked : choices of other layouts that may be meant of a series.
     """
     recipe = first or now
-    if recipe.layout in ("rows", "columns"):
-        found = _of_block(table, recipe)
-    else:
-        if _may_be_rows(table, recipe):
-            asked = (*asked, {"layout": "rows"})
-        rows = _Rows(table, recipe)
-        others = map(rows.partition, (*rows.visited(), *rows.others()))
-        found = [rows.partition(rows.now), *itertools.islice(others, MOST - 1 - len(asked))]
-        found += [_named(table, replace(recipe, **way), (*way.items(),)) for way in asked]
+    found = [*divisions(table, recipe)]
+    if _may_be_rows(table, recipe):
+        asked = (*asked, {"layout": "rows"})
+    ways = [_named(table, replace(recipe, **way), (*way.items(),)) for way in asked]
+    ways = [way for way in ways if all(way.of != known.of for known in found)]
+    found[MOST - len(ways) :] = ways
     if not any(_is_so(way.choices, now) for way in found):
         # Whoever found it by other means may have said of all columns what they are.
         choices = tuple((name, getattr(now, name)) for name in ROLES)
@@ -119,6 +116,16 @@ def partitions(
         )
         for way in found
     )
+
+
+@remembered
+def divisions(table: Table, recipe: Recipe) -> tuple[Partition, ...]:
+    """The ways to divide a table by its rows, columns or names, that of the recipe among them."""
+    if not recipe.row_per_step:
+        return (*_of_block(table, recipe),)
+    rows = _Rows(table, recipe)
+    others = map(rows.partition, (*rows.visited(), *rows.others()))
+    return (rows.partition(rows.now), *itertools.islice(others, MOST - 1))
 
 
 def _is_so(choices: Iterable[tuple[str, Any]], recipe: Recipe) -> bool:
@@ -321,7 +328,8 @@ class _Rows:
         used |= names_of_others(self.table, self.now.ids, used, self._codes(self.now)).keys()
         columns = map(str, self.table.frame.columns)
         free = [c for c in columns if c not in used and not tells_of_rows(self.table, c)]
-        free = [c for c in free if self._divides_most(c) and not self._is_told_by_one(c)]
+        known = (c for c in free if self.table.known(c).mean() >= HALF)  # unlike numbers of blinks
+        free = [c for c in known if not self._is_told_by_one(c)]
         likely = sorted(filter(self._is_likely, free), key=lambda column: -self.likely[column])
         yield from likely
         for column in free:
@@ -330,10 +338,6 @@ class _Rows:
             even = column in recipe.label_columns and self._are_even(self._column(column))
             if column in days - {*likely} or lasts or even:
                 yield column
-
-    def _divides_most(self, column: str) -> bool:
-        """Whether most rows have a cell in a column, unlike the number of a blink."""
-        return bool(self.table.known(column).mean() >= HALF)
 
     def _is_told_by_one(self, column: str) -> bool:
         """Whether one of several names in use says what stands in a column, as of a player."""
@@ -400,19 +404,15 @@ class _Rows:
         """
         codes = self._codes(way)
         same = np.diff(codes) == 0
-        counts = bool((np.diff(self._cells(way.along))[same] == 1).all())
+        counts = bool((np.diff(self.table.values(way.along))[same] == 1).all())
         sizes = np.bincount(codes)
         return counts and self._scatter(codes) == 1 and bool((sizes != sizes[0]).any())
-
-    def _cells(self, column: str) -> DoubleArray:
-        cells: DoubleArray = self.table.values(column)
-        return cells
 
     def _is_whole(self, column: str) -> bool:
         """Whether it is text or whole numbers: nothing measured in fractions names sequences."""
         if column not in self.table.numeric:
             return True
-        cells = self._cells(column)
+        cells = self.table.values(column)
         return bool(((cells == np.round(cells)) | np.isnan(cells)).all())
 
     def _codes(self, way: _Way) -> IntArray:

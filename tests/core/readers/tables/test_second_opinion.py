@@ -19,8 +19,9 @@ from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.understanding.second_opinion import opinion
 from sequitur_core.readers.tables.understanding.second_opinion.columns import ROLES
-from sequitur_core.readers.tables.understanding.second_opinion.forest import Forest, forest
-from tests.benchmarks.roles.columns import BEST, as_forest, stored, trained
+from sequitur_core.readers.tables.understanding.second_opinion.forest import COLUMNS, Forest, forest
+from tests.benchmarks.roles._trees import as_forest
+from tests.benchmarks.roles.columns import BEST, stored, trained
 
 N = 120
 RANDOM = np.random.default_rng(0)
@@ -114,7 +115,7 @@ def test_what_goes_up_and_down_or_on_and_off_is_never_left_out_so(
 def test_x_beside_y_is_no_axis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     time = 1000 * np.eye(len(ROLES))[ROLES.index("time")]
     sure = Forest(*[np.zeros((1, 1), int)] * 4, shares=time[None, None])
-    monkeypatch.setattr(opinion, "forest", lambda: sure)
+    monkeypatch.setattr(opinion, "forest", lambda name: sure)
     for x, axis in (("x", ()), ("depth", ("depth",))):
         path = table(tmp_path / f"{x}.csv", **{x: UNEVEN, "y": WALK, "z": np.roll(WALK, 9)})
         recipe = recognise(path).recipe
@@ -247,7 +248,7 @@ def test_nothing_is_asked_that_leaves_no_channel(tmp_path: Path, told: Told) -> 
 
 def test_what_was_learned_fits_what_is_told_of_columns() -> None:
     columns = stored()
-    shares = forest().predict(columns.told.astype(np.float64))
+    shares = forest(COLUMNS).predict(columns.told.astype(np.float64))
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=0.01)
     assert shares.shape[1] == len(ROLES)
     best = columns.may[np.arange(len(shares)), shares.argmax(axis=1)]
@@ -260,7 +261,8 @@ def test_trees_say_as_arrays_what_they_said() -> None:
     some = type(columns)(*(part[::9] for part in columns))
     model = trained(some)
     told = columns.told[1::90].astype(np.float64)
-    np.testing.assert_allclose(as_forest(model).predict(told), model.predict_proba(told), atol=1e-3)
+    as_array = as_forest(model, len(ROLES)).predict(told)
+    np.testing.assert_allclose(as_array, model.predict_proba(told), atol=1e-3)
 
 
 def test_what_most_rows_lack_names_no_sequences(tmp_path: Path, told: Told) -> None:

@@ -1,4 +1,4 @@
-"""Trees that tell what columns are, as `tests.benchmarks.roles.columns` learned them."""
+"""Trees that tell what columns and tables are, as `tests.benchmarks.roles` learned them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import DoubleArray
 
-NAME = "forest.npz"
+COLUMNS, WAYS = "columns.npz", "ways.npz"
 
 
 class Forest(NamedTuple):
@@ -22,7 +22,7 @@ class Forest(NamedTuple):
     told : which number is asked about at a node (trees, nodes).
     most : how large it is, at most, to go left (trees, nodes).
     left, right : the nodes that follow (trees, nodes).
-    shares : of each role in a node (trees, nodes, roles), in thousandths.
+    shares : of each answer in a node (trees, nodes, answers), in thousandths.
     """
 
     told: NDArray[np.uint8]
@@ -32,10 +32,10 @@ class Forest(NamedTuple):
     shares: NDArray[np.uint16]
 
     def predict(self, told: DoubleArray) -> DoubleArray:
-        """How likely each role is (columns, roles), of what is told of each (columns, told)."""
+        """How likely each answer is (rows, answers), of what is told of each thing (rows, told)."""
         numbers = told.astype(np.float32)
         trees, nodes = self.told.shape
-        # Counted through all trees and all columns, which numpy takes from in half of the time.
+        # Counted through all trees and all rows, which numpy takes from in half of the time.
         first = np.arange(trees) * nodes
         row = np.arange(len(told))[:, None] * told.shape[1]
         node = np.broadcast_to(first, (len(told), trees))
@@ -50,9 +50,10 @@ class Forest(NamedTuple):
 
 
 @cache
-def forest() -> Forest:
+def forest(name: str) -> Forest:
+    """The trees kept as `COLUMNS` or `WAYS`."""
     with (
-        (files(__package__) / NAME).open("rb") as file,
+        (files(__package__) / name).open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
     ):
         return Forest(**stored)

@@ -18,7 +18,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     roles_of,
     told_of_columns,
 )
-from sequitur_core.readers.tables.understanding.second_opinion.forest import forest
+from sequitur_core.readers.tables.understanding.second_opinion.forest import COLUMNS, forest
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem
 
 DOUBTFUL = 0.4  # how likely a role is, at most, to be asked about
@@ -38,8 +38,7 @@ def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
     """Columns that are likelier something else than what rules took them for."""
     if not recipe.row_per_step or len(table.frame) < FEWEST_ROWS:
         return []
-    roles = roles_of(table, recipe)
-    likely = _likely(table, tuple(roles.items()))
+    roles, likely = roles_of(table, recipe), likely_roles(table, recipe)
     found = []
     fellows = Counter(stem(c) for c in likely if roles[c] == CHANNEL)
     for column, shares in likely.items():
@@ -53,12 +52,17 @@ def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
 
 def likely_ids(table: Table, recipe: Recipe) -> dict[str, float]:
     """How likely each column names sequences, of a table that has a step in each row."""
-    likely = _likely(table, tuple(roles_of(table, recipe).items()))
+    likely = likely_roles(table, recipe)
     return {column: float(shares[ROLES.index(ID)]) for column, shares in likely.items()}
+
+
+def likely_roles(table: Table, recipe: Recipe) -> dict[str, DoubleArray]:
+    """How likely each of `ROLES` is of each column."""
+    return _likely(table, tuple(roles_of(table, recipe).items()))
 
 
 @remembered  # the page asks again of each correction
 def _likely(table: Table, roles: tuple[tuple[str, str], ...]) -> dict[str, DoubleArray]:
     """How likely each role is of each column."""
     columns, told = told_of_columns(table, dict(roles))
-    return dict(zip(columns, forest().predict(told), strict=True))
+    return dict(zip(columns, forest(COLUMNS).predict(told), strict=True))

@@ -1,8 +1,9 @@
-"""A recipe for a table by rules, corrected where a column is hardly what they took it for."""
+"""A recipe for a table by rules, corrected where trees that learned from others know better."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import ROLES, Recipe
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import steps_within
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -25,6 +27,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
 )
 from sequitur_core.readers.tables.understanding.second_opinion.measured import is_measured
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
+from sequitur_core.readers.tables.understanding.second_opinion.ways import likelier_way
 
 SURELY = 0.2  # how likely a channel is to be one, at most, where it is left out unasked
 # What a person does who knows better, about one column and several.
@@ -39,13 +42,39 @@ _BACK = {
 def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices.
 
-    A channel that tells the order of rows is the time where no other is, measurements that rules
-    leave out without a reason are channels, and channels that are hardly any are left out. All else
-    is asked about: doubts.roles.
+    Rows are divided otherwise where that is far likelier. A channel that tells the order of rows is
+    the time where no other is, measurements that rules leave out without a reason are channels, and
+    channels that are hardly any are left out. All else is asked about: doubts.roles.
     """
     understood = by_rules(table, fixed)
     if not {"layout", *ROLES}.isdisjoint(fixed):
         return understood
+    return _with_likely_roles(table, *_likely_divided(table, fixed, understood))
+
+
+def _likely_divided(
+    table: Table, fixed: Mapping[str, Any], understood: Understood
+) -> tuple[Mapping[str, Any], Understood]:
+    """Divided in another way if that is far likelier, by choices that are fixed from there on."""
+    recipe = understood.recipe
+    usual = not (table.sampled or recipe.change)
+    way = likelier_way(table, recipe) if usual else {}
+    if way:
+        with suppress(SequiturError):  # it can't be read so
+            chosen = {**fixed, **way}
+            other = by_rules(table, chosen)
+            now, ids = other.recipe.layout, recipe.id_columns
+            also = (("id_columns", ids),) if recipe.layout == "tidy" else ()
+            back = Offer(said.divided_by(recipe.layout, ids), "layout", recipe.layout, also)
+            note = said.likely_divided(now, other.recipe.id_columns).offering(back)
+            return chosen, replace(other, warnings=(note, *other.warnings))
+    return fixed, understood
+
+
+def _with_likely_roles(
+    table: Table, fixed: Mapping[str, Any], understood: Understood
+) -> Understood:
+    """With roles corrected that columns hardly have."""
     recipe, found = understood.recipe, opinions(table, understood.recipe)
     axes, measured = (
         tuple(o.column for o in found if (o.role, o.likely) == kind)
