@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.formats.json.json_files import DEEPEST, rows_b
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER, SAID
 
 RECORDING = "recording"
+_TIMES = {"time", "times", "t", "timestamp", "timestamps", "date", "dates"}
 FEWEST_THINGS = 3  # further inside, with lists of unlike lengths
 FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something
 MOST_PARTS = 64  # numbers of each step
@@ -90,6 +91,7 @@ def _things_inside(value: Any, depth: int = DEEPEST) -> list[tuple[str, _Recordi
     """Objects by name, each with lists of the same names, of unlike lengths from one to the next.
 
     So a page keeps the prices of each share. Those without a list, fewer than half, are left out.
+    Where one of them is the time, the others are what was measured at it.
     """
     if not isinstance(value, dict):
         return []
@@ -97,9 +99,10 @@ def _things_inside(value: Any, depth: int = DEEPEST) -> list[tuple[str, _Recordi
     told = [(name, _recording(of, 1)) for name, of in objects.items()]
     told = [(name, recording) for name, recording in told if recording.measured]
     lists = [recording.measured for _, recording in told]
-    lengths = {tuple(len(v) for of in own.values() for v in of.values()) for own in lists}
+    lengths = {tuple(len(next(iter(of.values()))) for of in own.values()) for own in lists}
     if len(told) >= FEWEST_THINGS and 2 * len(told) > len(objects):
         alike = all({*own} == {*lists[0]} for own in lists)
+        alike = alike and _TIMES.isdisjoint(map(str.lower, objects))
         return told if alike and len(lengths) > 1 else []
     deeper = [_things_inside(of, depth - 1) for of in objects.values() if depth > 1]
     several = [things for things in deeper if things]

@@ -305,3 +305,14 @@ def test_things_further_inside_with_lists_of_unlike_lengths_are_sequences(tmp_pa
     assert (dataset.lengths.tolist(), dataset.meta.channels) == (lengths, ("s",))
     earlier = replace(recipe, sheet="s, S1.s, S4.s", layout="long", id_columns=(), window=7)
     assert len(read(path, replace(earlier, value_columns=("s", "S1.s")))) == 3
+
+
+@pytest.mark.parametrize("fewer", [0, 30])
+def test_quantities_with_lists_of_their_own_are_no_sequences(tmp_path: Path, fewer: int) -> None:
+    """Also where one has two numbers for each step, and where one is shorter, beside the time."""
+    streams: dict[str, Any] = {"time": [*range(N)], "latlng": np.stack([wave(N)] * 2, 1).tolist()}
+    streams |= {"altitude": wave(N).tolist(), "heartrate": (70 + wave(N - fewer)).tolist()}
+    streams["moving"] = [k > 5 for k in range(N)]
+    text = json.dumps({name: {"size": N, "data": values} for name, values in streams.items()})
+    (path := tmp_path / "streams.json").write_text(text)
+    assert recognise(path).recipe.layout == "long"

@@ -19,7 +19,6 @@ _SIGN = re.compile(r"^(?:[#%][#% ]*|(?://+|!+|;+(?= [^;]*$)) *)")
 _RULE = re.compile(r"[\s,;|+:]*(?:[-=_]{3,}[\s,;|+:]*)+")
 _IN_BRACKETS = r"\([^()]{1,12}\)|\[[^\[\]]{1,12}\]"
 _NAME = re.compile(rf"[#%]+\s*[^\W\d_][\w.-]*(?:\s*(?:{_IN_BRACKETS}))?")  # force (N)
-_SECTION = re.compile(r"[\s#%;!*/]*\[[^\[\]]*\]\s*")  # ; [Data], which says what follows
 _NUMBERED = re.compile(r"\W*\d+\W*")  # [2] force (N), which names one column
 
 
@@ -69,8 +68,7 @@ def commented_names(
         len(row) == width
         and not any(is_number(cell, decimal) or is_rule(cell) for cell in row)
         and not (_NUMBERED.fullmatch(row[0]) or (delimiter == " " and are_told(row)))
-        and not _SECTION.fullmatch(comments[at])
-        for at, row in zip(places, found, strict=True)
+        for row in found
     ]
     if named[-1:] != [True] or is_set(found[-1]):
         return [], 0

@@ -52,10 +52,3 @@ def test_an_earlier_recipe_has_no_name(tmp_path: Path) -> None:
         recognise(path).recipe, header=False, skip_lines=1, value_columns=("column 1",)
     )
     assert read(path, before).meta.channels == ("column 1",)
-
-
-def test_a_section_in_brackets_names_no_column(tmp_path: Path) -> None:
-    rows = [f"{20 + k / 20:.3f}\t{200 + 50 * v:.0f}" for k, v in enumerate(wave(60))]
-    (path := tmp_path / "scan.xy").write_text("\n".join(["; sample: anneal", "; [Data]", *rows]))
-    found = recognise(path)
-    assert (found.recipe.time_columns, found.recipe.value_columns) == (("column 1",), ("column 2",))
