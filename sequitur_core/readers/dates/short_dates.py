@@ -130,7 +130,10 @@ def by_neighbours(form: str, texts: Sequence[str], name: object) -> str:
 
     The former where the name of the column or a day over 31 says so; the latter where most
     texts have the month of the one before: Oct 11, Oct 12, as of days and not of months of years.
+    A day stands behind the day of the week, too, and where one is written with one digit.
     """
+    if _NAMED_DAY.fullmatch(form) and (form[1] in "aA" or any(map(_ONE_DIGIT.match, texts))):
+        return f"{form[:-1]}d"
     if _DAY_NAME_YEAR.fullmatch(form) and (
         str(name).strip(" _").upper() == "YYMMMDD" or any(_LATE.match(text) for text in texts)
     ):
@@ -161,6 +164,8 @@ _NAME_YEAR = re.compile("%[bB][-/. ]%y")
 _NAME_AND_NUMBER = re.compile(r"(?P<name>[A-Za-z]{3,9})[-/. ](?P<number>\d{1,2})")
 LAST_DAY, FEWEST_DAYS = 31, 5  # of a month; and texts that show that they are days
 _DAY_NAME_YEAR = re.compile("%d[-/. ]?%[bB][-/. ]?%y")
+_NAMED_DAY = re.compile("(?:%[aA](?:,? |\\. ))?%[bB][-/ .]%y")
+_ONE_DIGIT = re.compile(r"[A-Za-z]{3,9}[-/ .]\d$")
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
 _END_OF_DAY = r"(?P<before>[T _]|^)24(?=:00(?::00(?:[.,]0+)?)?(?!\d))"
 _NO_SECONDS = r"(?:.*[T _])?\d{1,2}:\d{2}"

@@ -4,7 +4,7 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 
 - "number": plain numbers, such as seconds;
 - "number back": those that count back from the present, such as years before it or days ago;
-- "month": names of months, in calendar order;
+- "month": names of months; "season": Fall 2009; "year to the next": 1986/87, 1986-1987;
 - "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
 - "clock": hours, minutes and seconds since a beginning, such as 0:01:30; "clock over midnight" for
@@ -75,10 +75,9 @@ from sequitur_core.readers.dates.parts.parts_of_years import (
     DECIMALS,
     PATTERNS,
     QUARTERS,
-    WEEK_IN_DIGITS,
     are_decimal_years,
     are_quarters,
-    are_weeks,
+    part_of_texts,
     part_of_year,
     read_part,
 )
@@ -146,6 +145,7 @@ EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  #
 _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ]| / |\. )(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
+    re.compile(r"(?P<Y>\d{4})(?P<s>:)(?P<m>\d{2}):(?P<d>\d{2})(?= \d{1,2}:)"),  # of photographs
     re.compile(r"(?P<a>\d{1,2})(?P<s>\. |[-/. ]| [-/] )(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<a>\d{2})(?P<s>:)(?P<b>\d{2}):(?P<y>\d{4})"),  # not a time of day
     re.compile(
@@ -223,8 +223,8 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
 def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     """The formats that the first of some texts may be dates in, likeliest first."""
     first = [_BLANKS.sub(" ", text) for text in known_texts(texts, FIRST)]  # read as one
-    if first and all(map(WEEK_IN_DIGITS.fullmatch, first)) and are_weeks(texts):
-        return ["week"]
+    if form := part_of_texts(texts, first):
+        return [form]
     if languages.have_other_months(first):
         plain = languages.months_in_english(pd.Series(first, name=texts.name, dtype="str"))
         return [f"{form}{languages.MONTHS}" for form in formats_by_first(plain)]

@@ -47,7 +47,7 @@ IN_ENGLISH = {
         "patient": "paciente paziente 患者",
         "user": "benutzer nutzer utilisateur usuario usuário 用户 ユーザー",
         "animal": "动物 動物",
-        "trial": "durchgang essai ensayo ensaio 试验 試行",
+        "trial": "durchgang essai ensayo ensaio prova proef 试验 試行",
         "session": "sitzung séance sesión sessione sessão",
         "driver": "fahrer pilote piloto 车手 選手",
         "vehicle": "fahrzeug véhicule vehículo veículo veicolo voertuig pojazd 车辆 車両",

@@ -57,7 +57,7 @@ _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
 }
 # Names of columns, in small letters and without what stands between their words.
 _NAMES = {
-    "year": "year", "yr": "year", "yyyy": "year", "yy": "year",
+    "year": "year", "yr": "year", "yyyy": "year", "yy": "year", "an": "year",
     "yyy": "year", "hhh": "hour",  # below a # that took a letter; hh.h
     "month": "month", "mo": "month", "mon": "month", "mes": "month",
     "mth": "month", "monthnum": "month", "monthofyear": "month",
@@ -68,6 +68,7 @@ _NAMES = {
     "quarter": "quarter", "qtr": "quarter", "quart": "quarter",
     "week": "week", "weekofyear": "week", "isoweek": "week", "kw": "week",
     "epiweek": "week", "hour": "hour", "hh": "hour", "hr": "hour",
+    "ut": "hour", "tu": "hour",  # universal time
     "hhmm": "clock", "hrmn": "clock", "hourmin": "clock", "hourminute": "clock",
     "minute": "minute", "mn": "minute", "min": "minute", "mi": "minute",
     "second": "second", "sec": "second", "ss": "second",

@@ -1,6 +1,7 @@
 """Parts of a day that are written from when to when, beside dates: 00 - 01, 00:15-00:30, H07.
 
-As markets of electricity and meters write them. What counts is when each begins.
+As markets of electricity and meters write them, and people who keep a diary in words: morning,
+evening. What counts is when each begins.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from sequitur_core.readers.vocabulary.day import hour_of_part
 
 SPANS = " (spans of a day)"  # behind a format: the last column holds them
 DAY, HOUR = 86_400.0, 3600.0  # seconds
@@ -52,6 +55,14 @@ def are_hours(texts: Sequence[str]) -> bool:
     """Whether different texts are all hours of a day with a letter: H01, 7h."""
     numbers = {_hour(text) for text in texts}
     return numbers in ({*range(24)}, {*range(1, 25)}, {*range(1, 26)})
+
+
+def are_parts_in_words(texts: Sequence[str]) -> bool:
+    """Whether different texts are several parts of a day in words, each in one word."""
+    if hour_of_part(texts[0]) is None:  # as of nearly all
+        return False
+    hours = {hour_of_part(text) for text in texts}
+    return None not in hours and 2 <= len(hours) == len(texts)
 
 
 def count_from_one(texts: Sequence[str]) -> bool:
@@ -102,7 +113,8 @@ def end_in_spans(texts: Sequence[str]) -> bool:
 def _begin(text: str) -> float:
     if match := _SPAN.fullmatch(text):
         return _seconds(match, "b")
-    return HOUR * _hour(text)
+    part = hour_of_part(text)
+    return HOUR * (_hour(text) if part is None else part)
 
 
 def _hour(text: str) -> float:

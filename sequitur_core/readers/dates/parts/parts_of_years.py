@@ -1,6 +1,7 @@
 """Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11, 7/2023, 1990.01.
 
 Weeks also before their years: 14/2016, KW 14/2016. Also in words: Quarter 1 1990, 1st quarter 1990.
+Fall 2009 is a season, 1986/87 a year and the next.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates.parts.date_parts import month_numbers, read_parts
 from sequitur_core.readers.dates.parts.eras import ERA, YEAR_OF_AN_ERA, is_of_an_era, read_eras
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
+from sequitur_core.readers.vocabulary.seasons import SEASONS, season_of
 
 WEEK_IN_DIGITS = re.compile(  # which a month may be as well
     r"(?P<y1>\d{4})[-/ ._](?P<q1>\d{2})|(?P<q2>\d{1,2})[-/ ._](?P<y2>\d{4})"
@@ -23,6 +25,7 @@ WEEK_IN_DIGITS = re.compile(  # which a month may be as well
 LAST_WEEK = 53
 YEARS = "decimal year"
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
+SEASON, TWO_YEARS = "season", "year to the next"
 YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
@@ -49,6 +52,10 @@ PATTERNS = {
     QUARTERS: re.compile(r"(?P<y1>\d{4})(?:[-/ ._]|KW0)(?P<q1>[1-4])"),
     DECIMALS: re.compile(r"(?P<y1>\d{4})\.(?P<q1>0[1-9]|1[0-2])"),
     ERA: YEAR_OF_AN_ERA,
+    SEASON: SEASONS,
+    TWO_YEARS: re.compile(
+        r"(?P<y1>(?:1[5-9]|20)\d\d)[/\u2013-](?P<y2>(?:1[5-9]|20)?\d\d)"  # 1986/87, 1986-1987
+    ),
 }
 # A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
 _QUARTERS = ("jan mar", "apr jun", "jul sep", "oct dec")
@@ -61,6 +68,7 @@ _SAYS_PART = re.compile(r"[A-Za-z]|^(0?[1-9]|1[0-2])[-/](1[5-9]|2[01])\d\d$")  #
 _PARTS = {"quarter": "quarter", QUARTERS: "quarter", "week": "week", "month of a year": "month",
           DECIMALS: "month"}  # fmt: skip
 ROUNDED = 1e-6  # of a month, by which decimals miss it as they are stored
+FEWEST_YEARS = 3  # of them, each with the next one, that may be months as well
 FEWEST = 6  # moments in digits alone that count on
 HEAD = 200  # numbers that are looked at before all are
 MOSTLY = 0.9  # of the steps between them that are of one part
@@ -77,6 +85,33 @@ def part_of_year(text: str) -> str:
         return ERA if is_of_an_era(text) else ""
     text = _with_quarter(text)
     return next((form for form, pattern in PATTERNS.items() if pattern.fullmatch(text)), "")
+
+
+def part_of_texts(texts: pd.Series[Any], first: Sequence[str]) -> str:
+    """The part of years that two numbers in each text tell, or none of them alone; "" if none.
+
+    first : the first of the texts.
+    """
+    for form, pattern, tell in (("week", WEEK_IN_DIGITS, are_weeks), (TWO_YEARS, None, _follow)):
+        pattern = pattern or PATTERNS[form]
+        if first and all(map(pattern.fullmatch, first)) and tell(texts):
+            return form
+    return ""
+
+
+def _follow(texts: pd.Series[Any]) -> bool:
+    """Whether all of some texts are a year and the next, as a season of hunting or of a school.
+
+    1986/87 is no month; 2009-10 may be one, but not beside 2010-11 and 2011-12.
+    """
+    known = pd.Series(texts.dropna().unique()).astype("string").str.strip()
+    found = known.str.extract(f"^{PATTERNS[TWO_YEARS].pattern}$").dropna()
+    if not 1 < len(known) == len(found):
+        return False
+    year, following = found.astype(np.int64).to_numpy().T
+    size = np.where(following < 100, 100, 10_000)
+    sure = (following > 12).any() or len(known) >= FEWEST_YEARS
+    return bool(sure and ((year + 1) % size == following).all())
 
 
 def are_quarters(texts: pd.Series[Any]) -> bool:
@@ -125,8 +160,14 @@ def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     texts = texts.astype("string")
     if form == ERA:
         return read_eras(texts)
+    if form == SEASON:
+        return _read_seasons(texts)
     if form == "quarter":
         texts = texts.map(_with_quarter, na_action="ignore").astype("string")
+    if form == TWO_YEARS:
+        years = texts.str.extract(f"^(?:{PATTERNS[form].pattern})$")["y1"]
+        numbers = years.astype("Float64").astype("float64")
+        return pd.Series(read_parts([numbers], ["year"], carried=False), texts.index)
     year, part = _year_and_part(texts, PATTERNS[form])
     dates = read_parts([year, part], ["year", _PARTS[form]], carried=False)
     return pd.Series(dates, texts.index)
@@ -140,6 +181,23 @@ def _year_and_part(
     numbers = found.astype("Float64").astype("float64")
     year, part = (numbers.filter(like=letter).max(axis=1) for letter in "yq")
     return year, part
+
+
+def _read_seasons(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """When the seasons of years begin, those that there are spread evenly over each year.
+
+    So terms of a university step evenly, of which there are two, three or four.
+    """
+    codes, cells = pd.factorize(texts)
+    told = [season_of(cell) for cell in cells]
+    there = sorted({season for _, season in told if season})
+    if not there:
+        return pd.Series(np.full(len(texts), np.datetime64("NaT", "us")), texts.index)
+    months = {season: 1 + 12 * k // len(there) for k, season in enumerate(there)}
+    parts = [(year, months[season]) if season else (np.nan, np.nan) for year, season in told]
+    of = np.array([*parts, (np.nan, np.nan)], np.float64)[codes]
+    columns = [pd.Series(of[:, k], texts.index) for k in (0, 1)]
+    return pd.Series(read_parts(columns, ["year", "month"], carried=False), texts.index)
 
 
 def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:

@@ -18,7 +18,7 @@ from sequitur_core.readers.dates.behind import date_before
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import NO_DATE, are_months, month_numbers, part_of
-from sequitur_core.readers.dates.parts.parts_of_years import PATTERNS
+from sequitur_core.readers.dates.parts.parts_of_years import PATTERNS, SEASON, TWO_YEARS
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -148,6 +148,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
             calendar = found.times.format.startswith("%") or found.times.format in PATTERNS
             (dated if calendar else numeric).append(found)
     dated = [found for found in dated if 2 * found.times.missing.sum() <= len(frame)]
+    # Beside days, a year or a season says of which part of the table a row is.
+    dated = [d for d in dated if d.times.format not in (SEASON, TWO_YEARS)] or dated
     both = [with_fractions_beside(table, d) for d in _with_clocks(table, dated, clocks)]
     within = (with_span_of_day(table, *pair) for pair in itertools.product(dated, spans))
     both += [found for found in within if found]

@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.parts.day_spans import (
     PARTS_OF_HOURS,
     SPANS,
     are_hours,
+    are_parts_in_words,
     are_spans,
     count_from_one,
 )
@@ -39,6 +40,7 @@ _HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least
 FEWEST_CLOCKS = 12  # different times of day that tell by themselves what they are
 HEAD = 200  # first cells that are looked at
+FEWEST_PARTS = 2  # of a day, in words
 MOST_SPANS = 300  # of a day: those of five minutes
 _MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
 _UNKNOWN = 9_999  # in place of one
@@ -271,10 +273,15 @@ def with_span_of_day(table: Table, date: TimeColumns, column: str) -> TimeColumn
 
 
 def spans_of_days(table: Table) -> list[str]:
-    """Columns of texts that are parts of a day: 00 - 01, 00:15-00:30, H07."""
-    few = (c for c in table.texts() if FEWEST <= table.distinct(c) <= MOST_SPANS)
+    """Columns of texts that are parts of a day: 00 - 01, 00:15-00:30, H07, morning and evening."""
+    few = (c for c in table.texts() if FEWEST_PARTS <= table.distinct(c) <= MOST_SPANS)
     texts = {c: _different(table, c) for c in few}
-    return [c for c, of in texts.items() if are_spans(of) or (are_hours(of) and not names_thing(c))]
+    return [
+        c
+        for c, of in texts.items()
+        if are_parts_in_words(of)
+        or (len(of) >= FEWEST and (are_spans(of) or (are_hours(of) and not names_thing(c))))
+    ]
 
 
 def _different(table: Table, column: str) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.vocabulary.words import words
 
 _CLOCK = r"[+-]?\d{1,4}:\d{2}:\d{2}(?:\.\d+)?"
 _CLOCKS = re.compile(_CLOCK)
@@ -27,6 +28,12 @@ _LASTING = re.compile(
     r"(?:\b|_)(?:duration|(?:moving|elapsed|(?P<lap>lap|split)|riding|running|total)[ _]?time)\b",
     re.IGNORECASE,
 )
+# As 7h12, which may be a time of day elsewhere, of what is called so.
+_HOURS_AND_MINUTES = re.compile(r"(?P<h>\d{1,3}) ?h ?(?P<min>[0-5]\d)(?: ?(?:m|mn|min))?")
+_CALLED_LONG = {
+    "duration", "length", "total", "duree", "durée", "dauer", "duracion", "duración", "duração",
+    "duracao", "durata", "duur", "longueur",
+}  # fmt: skip
 _DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T](?P<clock>\d{1,2}:\d\d(?::\d\d)?)|$)")
 # Minutes, seconds and parts of these, as on a stopwatch, which writes no minutes below one.
 _SPLIT = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}[.,]\d{1,3})")
@@ -49,6 +56,8 @@ def may_be_durations(head: Sequence[str], called: str, *, dated: bool = False) -
             lasting = seconds_of(pd.Series(clocks, dtype=object))
             return lasting is not None and not (np.diff(lasting) >= 0).all()
     written = [cell for cell in head if _is_duration(cell)]
+    if not _CALLED_LONG.isdisjoint(words(called)):
+        written += [cell for cell in head if _HOURS_AND_MINUTES.fullmatch(cell)]
     if _PACES.search(called):
         written += [cell for cell in head if _PACE.fullmatch(cell)]
         return bool(head) and len(written) >= MOSTLY * len(head)
@@ -125,5 +134,6 @@ def seconds_of(cells: pd.Series[Any]) -> pd.Series[float] | None:
     seconds = pd.to_timedelta(plain, errors="coerce").dt.total_seconds()
     parts = cells.str.extract(rf"^{_SEVERAL.pattern}$").astype(np.float64)
     in_units = (parts * [3600, 60, 1]).sum(axis=1, min_count=1)
-    seconds = seconds.fillna(in_units)
+    without_m = cells.str.extract(rf"^{_HOURS_AND_MINUTES.pattern}$").astype(np.float64)
+    seconds = seconds.fillna(in_units).fillna((without_m * [3600, 60]).sum(axis=1, min_count=2))
     return seconds.astype(np.float64) if seconds.notna().mean() >= MOSTLY else None

@@ -14,6 +14,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits
+from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.time_columns import WRITTEN
@@ -53,9 +54,13 @@ from sequitur_core.readers.tables.understanding.times_and_counters.ramps import 
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
     calendar_without_date,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import sums_up_ways
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
+    spans_of_rows,
+    sums_up_ways,
+)
 from sequitur_core.readers.vocabulary.words import words
 
+MOST_COMPARED = 50  # columns, for whether rows lasted from one to another
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
 FEWEST_SIZES, FAR_LONGER = 4, 5.0  # along which times were taken; times the pace of a clock
 OUR_MILLISECONDS = 1e12  # since 1970, of September 2001
@@ -101,15 +106,18 @@ def find_asides(
     dates += [c for c in table.numbers if c not in taken and _says_when_written(c)]
     dates += _since_1970(table, taken, group)
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
+    same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     if time is None:
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
     part = part if time.times.dated else Why("is a part of a time", "are parts of a time")
     clock = goes_with(time.columns)
-    same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     told = set[str]() if group is None else _told_by_time(table, time, group)
+    deeper = Why(f"goes on with {name}", f"go on with {name}")
     down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
+    if not time.times.dated and (end := _end_of_rows(table, time, same)):
+        found[end] = clock
     at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
@@ -129,6 +137,8 @@ def find_asides(
             found[column] = part
         elif time.times.dated and counts_down(values[order], column, at, same):
             found[column] = down
+        elif _lies_deeper(values[order], column, time, same):
+            found[column] = deeper
         elif is_clock(values[order], column, at, same=same, other=column in others):
             if not sized or not _took_far_longer(values[order], at, same):
                 found[column] = clock
@@ -189,6 +199,20 @@ def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) ->
         for c, values in cells.items()
         if find_number_format(values) in EPOCHS and only_rises(values, same)
     ]
+
+
+def _lies_deeper(
+    values: NDArray[np.float64], column: str, time: TimeColumns, same: BoolArray
+) -> bool:
+    """Whether it is the depth of a core of ice or sediment, beside the age of what lies there."""
+    aged = "depth" in words(column) and any("age" in words(c) for c in time.columns)
+    return aged and one_way(np.diff(values)[same])
+
+
+def _end_of_rows(table: Table, time: TimeColumns, same: BoolArray) -> str:
+    """When rows ended, where their time is when they began, and how long that was is told; ""."""
+    pair = spans_of_rows({c: table.values(c) for c in table.numbers[:MOST_COMPARED]}, same)
+    return pair[1] if pair and time.columns == pair[:1] else ""
 
 
 def times_between_rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import one_way
-from sequitur_core.readers.rows_of_numbers import steps_within
+from sequitur_core.readers.rows_of_numbers import rows_by_group, steps_within
 from sequitur_core.readers.tables.columns.runs import RUN
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
@@ -41,18 +42,23 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_counters,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
+    spans_of_rows,
+)
 from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts
 MOST_COMPARED = 50  # columns that are looked at for whether they go up, too
 FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is known to go up in each
 _DEPTHS, _AGES = {"depth", "depths", "tiefe", "profondeur", "profundidad"}, {"age", "ages"}
+_SECONDS = re.compile(r".*[a-z]_s(?:ec)?")  # contact_s
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
 MOST_STILL = 0.2  # of the rows, in which an axis by its name stays the same, as rounded ages do
 FEWEST_FACTORS, FAR = 8, 10  # rows of an axis that goes up by a factor, and to how much more
 ONE_FACTOR = 1.25  # times the small ones, in logarithms, that the large ones are, at most
+FEWEST_ALIKE, NEARLY_AT = 3, 0.02  # sequences; of its range, by which an axis begins elsewhere
 NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
 
 
@@ -148,6 +154,11 @@ def _going_on(
 
     taken : columns that count the rows or name the sequences.
     """
+    order, same = rows_by_group(group)
+    numbers = {c: table.values(c)[order] for c in table.numbers[:MOST_COMPARED]}
+    if pair := spans_of_rows(numbers, same):
+        why = f"{pair[0]} and {pair[1]} go up, and what lies between them is beside them: they say"
+        return _as_axis(table, pair[0]), [f"{why} when each row began and ended."]
     for column in _times_by_numbers(table, group):
         often = "every row" if _goes_up(table, column, group) else "nearly every row"
         return _as_axis(table, column), [f"{column} goes up in {often} and is used as the time."]
@@ -206,11 +217,29 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
 
 
 def _goes_up_alone(table: Table, first: str, others: Sequence[str], group: IntArray) -> bool:
-    """Whether a column, but none of the others, always goes up in nearly equal steps or factors."""
+    """Whether a column, but none of the others, always goes up in nearly equal steps or factors.
+
+    Or in any, from and to nearly the same numbers in each of several sequences.
+    """
     shortest = int(np.bincount(group).min())
     even = shortest >= FEWEST and _nearly_even(_steps(table, first, group))
     even = even or (shortest >= FEWEST_FACTORS and _by_one_factor(table.values(first), group))
+    even = even or (shortest >= FEWEST and _goes_through(table, first, group))
     return even and not any(_goes_up(table, c, group) for c in others)
+
+
+def _goes_through(table: Table, column: str, group: IntArray) -> bool:
+    """Whether a column goes up in each row, from and to nearly the same in several sequences.
+
+    So a burette is emptied, in small steps where much happens. What grows ends at other sizes.
+    """
+    if group.max() + 1 < FEWEST_ALIKE or not _goes_up(table, column, group):
+        return False
+    order, same = rows_by_group(group)
+    values = table.values(column)[order]
+    begins, ends = np.append(True, ~same), np.append(~same, True)
+    off = max(np.ptp(values[begins]), np.ptp(values[ends]))
+    return bool(off <= NEARLY_AT * np.ptp(values))
 
 
 def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
@@ -221,7 +250,8 @@ def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
     found: dict[str, Why] = {}
     for column in table.numbers:
         named = column in times and time_names.time_words(column)[0] and not part_of(column)
-        if not named and not (column == first_number(table) and time_names.unit_behind(column)):
+        timed = time_names.unit_behind(column) or _SECONDS.fullmatch(column)
+        if not named and not (column == first_number(table) and timed):
             continue
         values = table.values(column)
         if size := cycle_of(table, column):

@@ -1,8 +1,12 @@
-"""Columns that sum up since a device was switched on: events that it counts, ways that it goes."""
+"""Columns that sum up since a device was switched on: events that it counts, ways that it goes.
+
+Also those that say when rows began and ended, between which a third lies.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -24,6 +28,10 @@ from sequitur_core.readers.vocabulary.words import words
 
 NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
 SELDOM = 0.05  # of the rows, in which a counter leaves out some
+FIRST_ADDED = 100  # rows that mostly tell
+AS_ROUNDED = 0.1  # of how much a column varies, by which steps that are rounded miss it
+ALL_BUT_FEW = 0.95  # of the rows, in which they don't
+MOST_OF_ALL = 0.2  # of all the time that goes by, which a row may take at most
 GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
 
 
@@ -77,3 +85,41 @@ def counts_anew(values: NDArray[np.float64], same: BoolArray) -> bool:
     left_out = 1 - ((steps == 1) | begins).mean() if len(steps) else 1.0
     uneven = (np.diff(ends) != 0) & (np.diff(whose) == 0)
     return bool(uneven.any() and left_out <= SELDOM and (steps == 1).mean() >= IN_STEP)
+
+
+def spans_of_rows(
+    columns: Mapping[str, NDArray[np.float64]], same: BoolArray
+) -> tuple[str, str] | None:
+    """When rows began and when they ended, both of which go up, with how long that was beside them.
+
+    As the first two columns whose difference is a third, which is short: keys that are pressed and
+    released, phases with their onset and offset.
+    """
+    names = [*columns]
+    rising = [c for c in names if _is_sum(np.diff(columns[c])[same])]
+    pairs = [(c, d) for c in rising for d in rising if c != d] if len(same) >= FEWEST else []
+    for begin, end in pairs:
+        lasted = columns[end] - columns[begin]
+        if not (lasted >= 0).all() or lasted.max() > MOST_OF_ALL * np.ptp(columns[begin]):
+            continue
+        rest = (columns[c] for c in names if c not in (begin, end))
+        if any(_are_alike(lasted, of) for of in rest):
+            return begin, end
+    return None
+
+
+def _is_sum(steps: NDArray[np.float64]) -> bool:
+    """Whether numbers never go down, and up in most rows; seen from the first for most columns."""
+    if not len(steps) or not (steps[:FIRST_ADDED] >= 0).all():
+        return False
+    return bool((steps >= 0).all() and (steps > 0).mean() > 0.5)
+
+
+def _are_alike(steps: NDArray[np.float64], values: NDArray[np.float64]) -> bool:
+    """Whether numbers are those of another column, which vary, but for how they are rounded."""
+    for at in (slice(FIRST_ADDED), slice(None)):
+        spread = np.nanstd(values[at]) if np.isfinite(values[at]).any() else 0.0
+        off = np.abs(steps[at] - values[at])
+        if not spread > 0 or not (off <= AS_ROUNDED * spread).mean() >= ALL_BUT_FEW:
+            return False
+    return True

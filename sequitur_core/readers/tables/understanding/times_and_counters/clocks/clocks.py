@@ -437,7 +437,8 @@ def _is_own_rate(rate: float, column: str) -> bool:
     if told and told[-1] in ("ms", "us") and "/" not in column:
         return True  # beside frames, too
     sizes = [1.0, *(timestamps.SECONDS[unit] for unit in told if unit in timestamps.SECONDS)]
-    return bool(told) and any(abs(rate * size - 1) < ALIKE for size in sizes)
+    sizes += [86_400.0, 604_800.0] if "age" in words(column) else []  # in days or weeks
+    return (bool(told) or len(sizes) > 1) and any(abs(rate * size - 1) < ALIKE for size in sizes)
 
 
 def is_even(values: NDArray[np.float64]) -> bool:

@@ -1,0 +1,86 @@
+"""Columns that say when rows began and ended, are the axis of trials, or go on with dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sequitur_core.readers import recognise
+from tests.core.files import table
+
+RNG = np.random.default_rng(3)
+
+
+def walk(rows: int, start: float = 50.0) -> list[str]:
+    return [f"{value:.2f}" for value in start + RNG.normal(0, 1, rows).cumsum()]
+
+
+def test_when_keys_are_pressed_and_released_is_the_time(tmp_path: Path) -> None:
+    hold, flight = RNG.integers(50, 120, (3, 60)), RNG.integers(-10, 160, (3, 60))
+    press = 794_078 + (hold + flight).cumsum(axis=1)
+    columns = {
+        "typist": [f"u{k}" for k in (17, 23, 41) for _ in range(60)],
+        "press": [*map(str, press.ravel())],
+        "release": [*map(str, (press + hold).ravel())],
+        "hold": [*map(str, hold.ravel())],
+        "flight": [*map(str, flight.ravel())],
+    }
+    recipe = recognise(table(tmp_path / "keys.csv", columns)).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("typist",), ("press",))
+    assert recipe.value_columns == ("hold", "flight")
+
+
+def test_a_burette_is_an_axis_and_what_grows_is_not(tmp_path: Path) -> None:
+    drops = np.concatenate([np.full(10, 2.0), np.full(15, 0.5), np.full(5, 3.0)]).cumsum()
+    ph = 2 + 9 / (1 + np.exp(-(drops - 24.3)))
+    columns = {
+        "Trial": [str(k + 1) for k in range(4) for _ in drops],
+        "Volume NaOH": [f"{v + RNG.choice((0, 0.04)):.2f}" for _ in range(4) for v in drops],
+        "pH": [f"{v + RNG.normal(0, 0.1):.2f}" for _ in range(4) for v in ph],
+        "Temp": walk(120, 22),
+    }
+    recipe = recognise(table(tmp_path / "titration.csv", columns)).recipe
+    assert recipe.time_columns == ("Volume NaOH",)
+    grown = np.cumsum(RNG.gamma(1.0, 2.0, (4, 30)), axis=1)
+    columns["Volume NaOH"] = [f"{v:.2f}" for v in grown.ravel()]
+    recipe = recognise(table(tmp_path / "grown.csv", columns)).recipe
+    assert recipe.time_columns == ()
+
+
+def test_ages_in_days_go_on_with_the_date(tmp_path: Path) -> None:
+    rows = [(day, ring) for day in range(0, 14, 2) for ring in range(20)]
+    columns = {
+        "Date": [f"{20 + day if day < 11 else day - 10}/{'05' if day < 11 else '06'}/12"
+                 for day, _ in rows],
+        "Ring": [f"AV{82_000 + 37 * ring}" for _, ring in rows],
+        "Age": [str(2 + day + 2 * (ring % 3)) for day, ring in rows],
+        "Mass": [f"{2.5 + day * 1.1 + RNG.normal(0, 0.3):.2f}" for day, _ in rows],
+        "Tarsus": [f"{10 + day * 0.6 + RNG.normal(0, 0.3):.1f}" for day, _ in rows],
+    }  # fmt: skip
+    recipe = recognise(table(tmp_path / "chicks.csv", columns)).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("Date",), ("Mass", "Tarsus"))
+
+
+def test_depths_go_on_with_the_age_of_what_lies_there(tmp_path: Path) -> None:
+    depth = np.cumsum(RNG.integers(2, 5, 110))
+    age = 100 + np.cumsum(RNG.integers(30, 90, 110))
+    columns = {
+        "depth_cm": [*map(str, depth)], "age_calBP": [*map(str, age)],
+        "TOC": walk(110), "d13C": walk(110, -26),
+    }  # fmt: skip
+    recipe = recognise(table(tmp_path / "core.csv", columns)).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("age_calBP",), ("TOC", "d13C"))
+
+
+def test_seconds_that_begin_anew_are_no_channel(tmp_path: Path) -> None:
+    took = 0.5 + 0.15 * RNG.random((8, 22))
+    columns = {
+        "patient": [name for name in ("Hr. Krog", "Fru Dahl") for _ in range(88)],
+        "task": [t for _ in range(2) for t in ("one", "two", "one", "tray") for _ in range(22)],
+        "contact_s": [f"{t:.2f}" for t in took.cumsum(axis=1).ravel()],
+        "step_len": walk(176, 60),
+        "stance": walk(176, 6),
+    }
+    recipe = recognise(table(tmp_path / "steps.csv", columns)).recipe
+    assert "contact_s" not in recipe.value_columns
