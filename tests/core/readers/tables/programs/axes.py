@@ -7,8 +7,6 @@ import numpy as np
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
 
-RNG = np.random.default_rng(0)
-
 
 @program_file("chromatogram.csv", "long", 90, ["y"], time=(("x",),),
               said=("column 1 counts the rows",))  # fmt: skip
@@ -20,13 +18,15 @@ def _chromatogram() -> str:
 @program_file("raman.csv", "long", 110, ["Counts"], time=(("Raman shift / cm^-1",),),
               step=(1.785, "cm⁻¹"))  # fmt: skip
 def _raman() -> str:
-    at = (14.1 + np.cumsum(np.linspace(1.83, 1.74, 110)) + RNG.normal(0, 0.001, 110)).round(3)
+    rng = np.random.default_rng(0)
+    at = (14.1 + np.cumsum(np.linspace(1.83, 1.74, 110)) + rng.normal(0, 0.001, 110)).round(3)
     return text_of("Raman shift / cm^-1,Counts", *joined([at, (900 * wave(110)).round()]))
 
 
 @program_file("counts of a detector.csv", "long", 80, ["Intensity"], time=(("Position of arm",),))
 def _detector() -> str:
-    at = (3 + np.cumsum(np.linspace(0.021, 0.016, 80) + RNG.normal(0, 4e-4, 80))).round(4)
+    rng = np.random.default_rng(0)
+    at = (3 + np.cumsum(np.linspace(0.021, 0.016, 80) + rng.normal(0, 4e-4, 80))).round(4)
     return text_of("Position of arm,Intensity", *joined([at, wave(80)]))
 
 
@@ -50,32 +50,37 @@ def _grain_sizes() -> str:
 
 @program_file("cast.csv", "long", 70, ["Temp", "Salinity"], time=(("Depth (m)",),))
 def _cast() -> str:
-    at = np.cumsum(RNG.uniform(0.3, 2.9, 70)).round(2)
+    rng = np.random.default_rng(0)
+    at = np.cumsum(rng.uniform(0.3, 2.9, 70)).round(2)
     return text_of("Temp,Salinity,Depth (m)", *joined([wave(70), wave(70, phase=1), at]))
 
 
 @program_file("curve.csv", "long", 50, ["y", "y_err"], time=(("x",),))
 def _curve() -> str:
-    at = np.cumsum(RNG.uniform(0.1, 3, 50)).round(3)
+    rng = np.random.default_rng(0)
+    at = np.cumsum(rng.uniform(0.1, 3, 50)).round(3)
     return text_of("x,y,y_err", *joined([at, wave(50), 0.1 * wave(50, phase=1) ** 2]))
 
 
 @program_file("way on foot.csv", "long", 50, ["x", "y", "z"])
 def _places() -> str:
-    at = np.cumsum(RNG.uniform(0.1, 3, 50)).round(3)
+    rng = np.random.default_rng(0)
+    at = np.cumsum(rng.uniform(0.1, 3, 50)).round(3)
     return text_of("x,y,z", *joined([at, wave(50), wave(50, phase=1)]))
 
 
 @program_file("meter.csv", "long", 60, ["gas", "heat"])
 def _meter() -> str:
-    used = (812 + np.cumsum(RNG.exponential(2, 60) + 0.01)).round(2)
+    rng = np.random.default_rng(0)
+    used = (812 + np.cumsum(rng.exponential(2, 60) + 0.01)).round(2)
     return text_of("gas,heat", *joined([used, wave(60)]))
 
 
 @program_file("learning.csv", "long", 90, ["episode time", "reward"], time=(("episode",),),
               said=("steps_done is a running count",))  # fmt: skip
 def _learning() -> str:
-    took, done = RNG.exponential(1, 90).round(5), np.cumsum(RNG.integers(60, 300, 90))
+    rng = np.random.default_rng(0)
+    took, done = rng.exponential(1, 90).round(5), np.cumsum(rng.integers(60, 300, 90))
     rows = joined([range(90), took, wave(90), done])
     return text_of("episode,episode time,reward,steps_done", *rows)
 
@@ -91,9 +96,10 @@ def _gaze() -> str:
     return text_of("who,picture,order,x,y", *rows)
 
 
-@program_file("panel.csv", "tidy", 12, ["wage"], time=(("age",),))
+@program_file("panel by age.csv", "tidy", 12, ["wage"], time=(("age",),))
 def _panel() -> str:
-    ages = np.concatenate([first + np.arange(8) for first in RNG.integers(20, 50, 12)])
+    rng = np.random.default_rng(0)
+    ages = np.concatenate([first + np.arange(8) for first in rng.integers(20, 50, 12)])
     return text_of("id,age,wage", *joined([np.repeat(range(12), 8), ages, wave(96)]))
 
 
@@ -125,11 +131,13 @@ def _samples_of_each() -> str:
 
 @program_file("points.dat", "long", 40, ["y", "dy"], time=(("x",),))
 def _points_with_errors() -> str:
-    at = np.cumsum(RNG.choice([0.1, 0.4, 2.0], 40)).round(2)
+    rng = np.random.default_rng(0)
+    at = np.cumsum(rng.choice([0.1, 0.4, 2.0], 40)).round(2)
     return text_of("x\ty\tdy", *joined([at, wave(40), np.abs(wave(40, phase=1)) / 9], "\t"))
 
 
 @program_file("walk of a fish.csv", "long", 60, ["x", "y", "dy"])
 def _places_that_turn_back() -> str:
-    places = [np.cumsum(RNG.normal(0, 1, 60)).round(3) for _ in range(3)]
+    rng = np.random.default_rng(0)
+    places = [np.cumsum(rng.normal(0, 1, 60)).round(3) for _ in range(3)]
     return text_of("x,y,dy", *joined(places))

@@ -50,6 +50,7 @@ def program_file(
     """Register the text that a function makes, once it is asked for, as a file of this name."""
 
     def register(make: Callable[[], str]) -> Callable[[], str]:
+        assert name not in FILES, f"{name} is there already, and would never be read."
         FILES[name] = Expected(make, layout, size, tuple(channels), **more)
         return make
 

@@ -219,7 +219,7 @@ def _health() -> str:
 
 
 @program_file("muse.csv", "long", 120, ["Delta_TP9", "Alpha_TP9"], time=(("TimeStamp",),),
-              step=(0.5, "s"), said=("6 rows hold Elements and nothing measured",))  # fmt: skip
+              step=(0.5, "s"), said=("fill one another's blanks",))  # fmt: skip
 def _muse() -> str:
     at = pd.date_range("2024-03-12 19:15:22.9", periods=120, freq="500ms")
     stamps = at.strftime("%Y-%m-%d %H:%M:%S.%f").str[:-3]

@@ -280,7 +280,7 @@ def _questionnaire() -> str:
     return as_csv({**people, **scores}, sep=";", decimal=",")
 
 
-@program_file("panel.csv", "tidy", 30, ["age", "wage", "hours"], time=(("year",),))
+@program_file("panel.csv", "tidy", 30, ["wage", "hours"], time=(("year",),))
 def _panel() -> str:
     rng = np.random.default_rng(0)
     person, wave_ = np.divmod(np.arange(180), 6)

@@ -31,7 +31,7 @@ def _gazepoint() -> str:
     })  # fmt: skip
 
 
-@program_file("nights.csv", "tidy", 3, ["bpm"], time=(("Time",),),
+@program_file("nights of persons.csv", "tidy", 3, ["bpm"], time=(("Time",),),
               said=("Rows with the same Person ID lie together", "have the same time"))  # fmt: skip
 def _persons_one_after_another() -> str:
     """At other times each, two moments of one of them written twice."""
@@ -139,7 +139,7 @@ def _end_of_summer_time() -> str:
     })  # fmt: skip
 
 
-@program_file("muscles.csv", "tidy", 3, [f"s{k}" for k in range(1, 9)],
+@program_file("muscles in turn.csv", "tidy", 3, [f"s{k}" for k in range(1, 9)],
               said=("time begins anew with each emotion",))  # fmt: skip
 def _muscles() -> str:
     """Sensors that are counted, read a thousand times a second by a clock of seconds."""

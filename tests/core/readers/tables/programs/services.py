@@ -166,7 +166,7 @@ def _a_third_without_a_date() -> str:
 # Wells in rows
 
 
-@program_file("plate.csv", "columns", 24, time=(("Time [s]",),), step=(900.0, "s"))
+@program_file("plate in rows.csv", "columns", 24, time=(("Time [s]",),), step=(900.0, "s"))
 def _wells_in_rows() -> str:
     times = [900 * k for k in range(30)]
     wells = [
@@ -305,9 +305,9 @@ def _mouse() -> str:
     ])  # fmt: skip
 
 
-@program_file("glucose.csv", "long", 192, ["Historic Glucose mmol/L"],
+@program_file("glucose and scans.csv", "long", 192, ["Historic Glucose mmol/L"],
               time=(("Device Timestamp",),), step=(15.0, "min"),
-              said=("with Scan Glucose mmol/L alone were left out",))  # fmt: skip
+              said=("21 rows hold Scan Glucose mmol/L and none",))  # fmt: skip
 def _glucose() -> str:
     kept = pd.DataFrame({
         "at": pd.date_range("2022-02-14 00:03", periods=192, freq="15min"),
@@ -379,7 +379,7 @@ def _midnight_as_24_o_clock_beside_a_whole_time() -> str:
     return as_csv({**columns, "datetime": local.strftime("%Y-%m-%d %H:%M"), "z": wave(121)})
 
 
-@program_file("laps.csv", "long", 30, ["lap_time"],
+@program_file("laps of two stints.csv", "long", 30, ["lap_time"],
               time=(("lap",),), said=("labelled by stint",))  # fmt: skip
 def _times_of_laps_of_two_stints() -> str:
     took = np.concatenate([91.2 + np.arange(18) ** 1.4 / 8, 90.9 + np.arange(12) ** 1.4 / 8])

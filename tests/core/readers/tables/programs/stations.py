@@ -264,7 +264,7 @@ def _fluxes() -> str:
     })  # fmt: skip
 
 
-@program_file("collar.csv", "long", 480, ["Latitude", "Longitude", "Height [m]", "Temp"],
+@program_file("collar with lists.csv", "long", 480, ["Latitude", "Longitude", "Height [m]", "Temp"],
               time=(("UTC",),), step=(2.0, "h"),
               said=("and 7 more hold lists of each row", "are its place once more"))  # fmt: skip
 def _collar() -> str:
@@ -333,7 +333,7 @@ def _ghcn() -> str:
     return text_of(*lines)
 
 
-@program_file("turbine.csv", "long", 480, ["Power (kW)", "Export (kWh)", "Wind (m/s)"],
+@program_file("turbine at rest.csv", "long", 480, ["Power (kW)", "Export (kWh)", "Wind (m/s)"],
               time=(("time",),), step=(10.0, "min"))  # fmt: skip
 def _turbine() -> str:
     """What it draws while it stands still is negative, and of each column's own: no mark."""

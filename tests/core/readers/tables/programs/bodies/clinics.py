@@ -7,7 +7,6 @@ import numpy as np
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
-RNG = np.random.default_rng(5)
 N = 180
 
 
@@ -23,10 +22,11 @@ def _capnograph() -> str:
               time=(("observationoffset",),), step=(5.0, "min"))  # fmt: skip
 def _intensive_care() -> str:
     """Stays at intensive care in no order, each with minutes since it began."""
+    rng = np.random.default_rng(5)
     stays, at = np.repeat([141765, 143870, 144815, 145427], 40), np.tile(np.arange(40) * 5, 4)
-    rows = RNG.permutation(len(at))
+    rows = rng.permutation(len(at))
     columns = {
-        "vitalperiodicid": 40_000_000 + RNG.permutation(9_000_000)[: len(at)],
+        "vitalperiodicid": 40_000_000 + rng.permutation(9_000_000)[: len(at)],
         "patientunitstayid": stays[rows],
         "observationoffset": (at + stays % 5)[rows],
         "heartrate": (80 + 9 * wave(len(at))).round()[rows],
@@ -59,12 +59,13 @@ def _archive_of_brain_waves() -> str:
 @program_file("ward.csv", "tidy", 4, ["TC", "SpO2", "PCR"], time=(("giorno",),))
 def _ward() -> str:
     """What wasn't measured each day is n.e., in more than half of the rows: all of it was lost."""
+    rng = np.random.default_rng(5)
     rows = ["giorno;paziente;TC;SpO2;PCR"]
     for who in ("B.G.", "C.M.", "D.L.", "F.R."):
         for day in range(15):
-            protein = "n.e." if day % 5 else f"{RNG.uniform(20, 300):.1f}".replace(".", ",")
-            warm = f"{RNG.normal(37.5, 0.4):.1f}".replace(".", ",")
-            rows.append(f"{day + 1:02d}/03/20;{who};{warm};{RNG.integers(88, 97)};{protein}")
+            protein = "n.e." if day % 5 else f"{rng.uniform(20, 300):.1f}".replace(".", ",")
+            warm = f"{rng.normal(37.5, 0.4):.1f}".replace(".", ",")
+            rows.append(f"{day + 1:02d}/03/20;{who};{warm};{rng.integers(88, 97)};{protein}")
     return text_of(*rows)
 
 
@@ -72,8 +73,9 @@ def _ward() -> str:
               said=("how long a step lasts",))  # fmt: skip
 def _activity_without_names() -> str:
     """Counts along three axes each minute, most of them 0: each minute was a sequence."""
-    moves = np.where(RNG.random(240) < 0.3, RNG.integers(1, 900, 240), 0)
-    axes = [moves, moves * RNG.uniform(0.5, 1.5, 240) // 1, moves * RNG.uniform(0.5, 1.5, 240) // 1]
+    rng = np.random.default_rng(5)
+    moves = np.where(rng.random(240) < 0.3, rng.integers(1, 900, 240), 0)
+    axes = [moves, moves * rng.uniform(0.5, 1.5, 240) // 1, moves * rng.uniform(0.5, 1.5, 240) // 1]
     lines = ["------------ Data File Created By ActiGraph GT3X+ ActiLife v6.13.3 -----------",
              "Start Time 00:00:00", "Start Date 6/3/2024", "Epoch Period (hh:mm:ss) 00:01:00",
              "--------------------------------------------------"]  # fmt: skip

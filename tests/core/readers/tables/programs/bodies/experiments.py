@@ -9,15 +9,14 @@ import pandas as pd
 
 from tests.core.readers.tables.programs.files import as_csv, program_file, text_of
 
-RNG = np.random.default_rng(6)
-
 
 @program_file("fixations.txt", "tidy", 12, ["FIX_DURATION", "FIX_X"],
               time=(("FIX_INDEX",),))  # fmt: skip
 def _fixations() -> str:
     """The index of a trial is no time: it put rows in order, and trials were one sequence."""
+    rng = np.random.default_rng(6)
     rows = [
-        ("s01" if k < 6 else "s02", 1 + k % 6, fix + 1, RNG.integers(90, 400), RNG.normal(500, 90))
+        ("s01" if k < 6 else "s02", 1 + k % 6, fix + 1, rng.integers(90, 400), rng.normal(500, 90))
         for k in range(12)
         for fix in range(8 + k % 5)
     ]
@@ -29,7 +28,8 @@ def _fixations() -> str:
               said=("trial_index counts the rows",))  # fmt: skip
 def _trials_on_the_web() -> str:
     """Milliseconds since it began say when, rather than which trial it was."""
-    rt = RNG.integers(300, 700, 160)
+    rng = np.random.default_rng(6)
+    rt = rng.integers(300, 700, 160)
     columns = {
         "rt": rt,
         "trial_index": np.tile(np.arange(40), 4),
@@ -42,13 +42,14 @@ def _trials_on_the_web() -> str:
 @program_file("n-back.txt", "tidy", 3, ["Probe.RT"], time=(("Probe.OnsetTime",),))
 def _merged_trials() -> str:
     """E-Prime says when each picture came: that was a channel."""
-    onset = np.concatenate([24357 + (3000 + RNG.integers(0, 9, 60)).cumsum() for _ in range(3)])
+    rng = np.random.default_rng(6)
+    onset = np.concatenate([24357 + (3000 + rng.integers(0, 9, 60)).cumsum() for _ in range(3)])
     columns = {
         "Subject": np.repeat([3, 4, 5], 60),
         "Block": np.tile(np.repeat([1, 2, 3], 20), 3),
         "Trial": np.tile(np.arange(1, 21), 9),
         "Probe.OnsetTime": onset,
-        "Probe.RT": RNG.integers(300, 1100, 180),
+        "Probe.RT": rng.integers(300, 1100, 180),
     }
     return as_csv(columns, sep="\t")
 
@@ -57,13 +58,14 @@ def _merged_trials() -> str:
               said=("Trial counts groups of rows",))  # fmt: skip
 def _log_of_presentation() -> str:
     """Pictures and answers to some of them share the number of a trial, which was a channel."""
+    rng = np.random.default_rng(6)
     trials = np.repeat(np.arange(1, 61), np.tile([1, 2], 30))
-    steps = RNG.integers(10_000, 12_000, 90)
+    steps = rng.integers(10_000, 12_000, 90)
     answers = np.diff(trials, prepend=0) == 0
     columns = {
         "Trial": trials,
         "Time": 98_211 + np.where(answers, 3000, steps).cumsum(),
-        "TTime": (np.where(answers, 2900, 1500) + RNG.integers(0, 600, 90)),
+        "TTime": (np.where(answers, 2900, 1500) + rng.integers(0, 600, 90)),
     }
     return as_csv(columns, sep="\t")
 
@@ -73,9 +75,10 @@ def _log_of_presentation() -> str:
               doubts=("uneven_times",))  # fmt: skip
 def _beeps() -> str:
     """Which beep of the day it was is no feeling."""
+    rng = np.random.default_rng(6)
     rows = [
-        (who, beep + 1, f"2024-03-{day + 1:02d} {9 + 2 * beep:02d}:{RNG.integers(0, 60):02d}:00",
-         *RNG.integers(10, 90, 2))
+        (who, beep + 1, f"2024-03-{day + 1:02d} {9 + 2 * beep:02d}:{rng.integers(0, 60):02d}:00",
+         *rng.integers(10, 90, 2))
         for who, day, beep in itertools.product(("K17", "K22", "K31"), range(10), range(7))
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["id", "beepnr", "sent", "happy", "tired"]).to_csv()
@@ -84,19 +87,21 @@ def _beeps() -> str:
 @program_file("passwords.csv", "tidy", 6, ["H.period", "DD.period.t"], time=(("rep",),))
 def _passwords() -> str:
     """Repetitions are numbered anew in each session, and were a channel."""
+    rng = np.random.default_rng(6)
     who, session, rep = zip(*itertools.product(("s002", "s003", "s004"), (1, 2), range(1, 31)),
                             strict=True)  # fmt: skip
-    keys = {c: RNG.gamma(9, 0.02, len(who)).round(4) for c in ("H.period", "DD.period.t")}
+    keys = {c: rng.gamma(9, 0.02, len(who)).round(4) for c in ("H.period", "DD.period.t")}
     return as_csv({"subject": who, "sessionIndex": session, "rep": rep, **keys})
 
 
 @program_file("sleep stages.csv", "tidy", 4, ["heart_rate"], time=(("timestamp",),))
 def _stages_of_sleep() -> str:
     """A column called class changes within each night, and was learned."""
-    stage = RNG.choice([0, 1, 2, 3, 5], 40)
+    rng = np.random.default_rng(6)
+    stage = rng.choice([0, 1, 2, 3, 5], 40)
     columns = {
         "timestamp": np.tile(np.arange(60) * 30, 4),
-        "heart_rate": RNG.normal(62, 4, 240).round(3),
+        "heart_rate": rng.normal(62, 4, 240).round(3),
         "class": np.repeat(stage, 6),
         "person_id": np.repeat([9618981, 1066528, 46343, 8692923], 60),
     }
@@ -118,9 +123,10 @@ def _glucose() -> str:
 @program_file("scales.csv", "tidy", 16, ["PHQ-9", "ISI"])
 def _scales() -> str:
     """All came to each visit: a number of persons counts no steps of a visit."""
+    rng = np.random.default_rng(6)
     visits = ["baseline", "week 2", "week 4", "week 6", "follow-up"]
     rows = [
-        (who, "treated" if who % 2 else "waiting", visit, *RNG.integers(2, 20, 2))
+        (who, "treated" if who % 2 else "waiting", visit, *rng.integers(2, 20, 2))
         for who in range(1, 17)
         for k, visit in enumerate(visits)
     ]
@@ -131,6 +137,7 @@ def _scales() -> str:
 @program_file("rock paper.csv", "rows", 80, said=("column 65 holds 4 different whole numbers",))
 def _gestures() -> str:
     """Eight readings of eight sensors in whole numbers, and the gesture: it was the last step."""
-    cells = RNG.normal(0, 14, (80, 64)).round().astype(int)
-    rows = zip(cells.tolist(), RNG.permutation(np.arange(80) % 4), strict=True)
+    rng = np.random.default_rng(6)
+    cells = rng.normal(0, 14, (80, 64)).round().astype(int)
+    rows = zip(cells.tolist(), rng.permutation(np.arange(80) % 4), strict=True)
     return text_of(*(",".join(map(str, [*row, kind])) for row, kind in rows))

@@ -39,7 +39,7 @@ def _without_counts() -> str:
 _BANDS = ["Delta_TP9", "Theta_TP9", "RAW_TP9"]
 
 
-@program_file("muse.csv", "long", 600, _BANDS, step=(0.007833, "s"))
+@program_file("mind monitor.csv", "long", 600, _BANDS, step=(0.007833, "s"))
 def _mind_monitor() -> str:
     """Six rows at a time, some a bit late."""
     at = [(k * 47 + (0, 1, 9, 0, 14)[k % 5]) / 1000 for k in range(100) for _ in range(6)]

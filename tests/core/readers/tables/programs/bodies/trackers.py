@@ -30,7 +30,7 @@ def _pupil_labs_of_half_a_day() -> str:
     return as_csv({"gaze_timestamp": (40174.52 + np.arange(N) * 0.00833).round(6), **columns})
 
 
-@program_file("pupil_positions.csv", "tidy", 2, [*_GAZE, "diameter"],
+@program_file("pupils.csv", "tidy", 2, [*_GAZE, "diameter"],
               time=(("pupil_timestamp",),), step=(0.00833, "s"), said=("(eye_id)",))  # fmt: skip
 def pupils() -> str:
     """Both eyes in turn, as evenly spaced together as each."""

@@ -105,7 +105,7 @@ def _of_less_than_an_hour() -> str:
     return text_of("Date,a,Elapsed Time,Lap Time", *rows)
 
 
-@program_file("nights.csv", "long", 60, ["a"], time=(("Date",),))
+@program_file("nights and naps.csv", "long", 60, ["a"], time=(("Date",),))
 def _hours_and_minutes_or_minutes_and_seconds() -> str:
     lasted = [f"{6 + k % 3}:{7 * k % 60:02d}" for k in range(60)]
     return text_of("Date,a,Sleep duration", *joined([_RUNS, wave(60), lasted]))

@@ -111,7 +111,7 @@ def _poses() -> str:
     return _places([[]] * 10 + seen)
 
 
-@program_file("tracks.csv", "tidy", 12)
+@program_file("tracks as lists.csv", "tidy", 12)
 def _tracks() -> str:
     """A way of as many places in each row, which begins elsewhere than that above."""
     return _places([[[9.1 * (r % 4) + k / 5, X[20 * r + k]] for k in range(9)]
