@@ -21,7 +21,6 @@ _POINT = re.compile(
     rf"(?P<of>(?:\\.|[^\\, #])(?:\\.|[^\\, ])*)(?P<tags>(?:,{_NAME}=(?:\\.|[^\\,= ])*)*) "
     rf"(?P<fields>{_NAME}=(?:{_VALUE})(?:,{_NAME}=(?:{_VALUE}))*) (?P<when>\d{{10,19}})\s*"
 )
-_MAY_BE = re.compile(rb"(?m)^(?=[^\n]*=)[^\s#][^\n]* [^\n]*=[^\n]* \d{10,19}\r?$")
 _TAG = re.compile(rf",{_PAIR}")
 _COUNTED = re.compile(r"(-?\d+)[iu]")  # a whole number
 _Key = tuple[str, tuple[tuple[str, str], ...]]  # when a point was, and its tags
@@ -32,7 +31,7 @@ def tables_of_lines(data: bytes) -> dict[str, TableRows]:
 
     A row holds all fields of a time and of the same tags.
     """
-    if not _MAY_BE.search(data[:HEAD]):
+    if not any(map(_may_be_point, data[:HEAD].splitlines())):
         return {}
     kinds: dict[str, dict[_Key, dict[str, str]]] = {}
     for line in lines_of(data):
@@ -48,6 +47,14 @@ def tables_of_lines(data: bytes) -> dict[str, TableRows]:
         return {}
     most_first = sorted(kinds.items(), key=lambda kind: -len(kind[1]))
     return {name: _rows(points) for name, points in most_first}
+
+
+def _may_be_point(line: bytes) -> bool:
+    """Whether a line has a blank, an equal sign and a time at its end: without going back."""
+    before, _, when = line.rpartition(b" ")
+    pairs = before.rfind(b"=")
+    ends = when.isdigit() and 10 <= len(when) <= 19
+    return ends and before.find(b" ", 1, max(pairs, 0)) > 0 and line[:1] not in b"# \t"
 
 
 def _rows(points: dict[_Key, dict[str, str]]) -> TableRows:
