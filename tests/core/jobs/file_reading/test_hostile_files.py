@@ -230,6 +230,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("late.csv", lambda: b"a,b\n" + b"1,2\n" * 90_000 + bytes(900), "1,406 windows of 64 steps"),
     ("cell.csv", lambda: b"a,b\n1," + b"9" * 900_000 + b"\n", "a single row of numbers"),
     ("word.csv", lambda: b"a,b\n" + b"x" * 900_000 + b",1\n", "a single row of numbers"),
+    ("blanks.csv", lambda: b"time,x\na" + b" " * 900_000 + b"1\n", "no columns of numbers"),
     ("pairs.csv", lambda: b"time,x\n" + b"a=1 " * 50_000 + b"\n", "no columns of numbers"),
     ("utf16.csv", lambda: b"\xff\xfe" + b"\x00\xd8" * 9_000, "no rows below it"),
     ("escape.csv", lambda: b"a,b\n\x1b]0;x\x07,1\n2,3\n4,5\n", "1 window of 3 steps"),

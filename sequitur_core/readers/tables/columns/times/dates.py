@@ -82,6 +82,12 @@ def read_times(table: Table, columns: tuple[str, ...], form: str) -> timestamps.
     return timestamps.read_times(table.frame, columns, form)
 
 
+def times_in_use(table: Table, recipe: Recipe) -> timestamps.Times | None:
+    """The time of each row by a recipe; None where rows are in order."""
+    columns = recipe.time_columns
+    return read_times(table, columns, recipe.time_format) if columns else None
+
+
 @remembered
 def as_dates(
     table: Table,

@@ -18,7 +18,7 @@ _MARK = re.compile("[;|]|, ")
 _BY_MARKS = re.compile(
     "(?:{0})(?: *([;|]|, ) *(?:{0}))(?: *\\1 *(?:{0}))*".format(NUMBER.decode()), re.IGNORECASE
 )
-_BLANK_OR_COMMA = (re.compile(r"\s+"), re.compile(r"\s*,\s*"))
+_BLANK_OR_COMMA = (re.compile(r"\s+"), re.compile(","))  # blanks beside numbers mean nothing
 MOSTLY_LISTED = 0.9  # of the cells that hold something
 MANY_NUMBERS = 8  # of a cell, which are neither a date nor one number
 

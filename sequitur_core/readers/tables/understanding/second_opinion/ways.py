@@ -15,7 +15,7 @@ from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.columns.times.dates import read_times
+from sequitur_core.readers.tables.columns.times.dates import times_in_use
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
@@ -107,8 +107,7 @@ class _View:
 
     @cached_property
     def times(self) -> Times | None:
-        columns = self.recipe.time_columns
-        return read_times(self.table, columns, self.recipe.time_format) if columns else None
+        return times_in_use(self.table, self.recipe)
 
     @cached_property
     def moments(self) -> IntArray | None:
