@@ -95,6 +95,8 @@ def _place_of_sensors(data: bytes) -> int | None:
     head = data[:HEAD]
     lines = [cells for line in lines_of(head) if (cells := _cells(line))]
     lines = lines[: None if head is data else -1]  # the last one may be cut
+    if not lines:
+        return None
     for at in range(1, MOST_BEFORE + 1):
         if any(len(cells) <= at + 1 for cells in lines):
             return None
