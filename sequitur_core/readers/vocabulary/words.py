@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-MOST_NAMES = 20_000  # of columns whose words are remembered
+MOST_NAMES = 200_000  # of columns whose words are remembered: more than a table has
 # What names of columns say in other languages or shortened, by the English word that rules know;
 # none of those that are English words as well, or that have several meanings.
 IN_ENGLISH = {

@@ -85,11 +85,14 @@ OF_MARKETS = {
     "delivery", "trading", "settlement", "operating", "oper", "opr", "market", "dispatch", "flow",
 }  # fmt: skip
 _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
+LONGEST = 200  # letters of a name
 
 
 @lru_cache(maxsize=MOST_NAMES)
 def part_of(name: str) -> str:
     """Which part of a date a column's name is: "year", "month"...; "" if none."""
+    if len(name) > LONGEST:
+        return ""
     if names_hour_of_day(name):
         return "hour"
     name = re.sub(r"\s*\([^()]*\)$", "", name)  # its unit
@@ -355,6 +358,8 @@ def are_months(column: pd.Series[Any]) -> bool:
 
 
 def _month_of(name: str) -> int:
+    if len(name) > LONGEST:
+        return 0
     plain = without_accents(name.rstrip(".").lower())
     found = month_of(plain) or _THREE_MONTHS.get(plain, 0)
     if not found and plain[-1:].isdecimal() and (match := _COUNTED_MONTH.fullmatch(plain)):

@@ -19,6 +19,7 @@ LENGTH = 100_000  # in characters: what takes the square of it ends in time, not
 WRITTEN = (
     "1", "a", " ", "a=", "a=1 ", "a:", '"', "1/", "1.", "1-", "[", "{", "<a>", "a,", "temp 1.0 ",
     "Oct ", "Fall 2009 ", "8h35", "1986/87", "12:30:", "5 min ", "1e", "(1)", "a_1", "#", "%20",
+    "true ID",
 )  # fmt: skip
 REQUEST = '1.1.1.1 - - [24/Dec/2019:07:00:00 +0000] "GET /', '" 200 1'
 
@@ -41,6 +42,13 @@ def test_a_part_of_a_line_again_and_again_is_read_or_refused_in_time(
     reader: ReaderProcess, tmp_path: Path, unit: str, around: tuple[str, str], ending: str
 ) -> None:
     _reads_or_refuses(reader, tmp_path, around[0] + _endless(unit) + around[1], ending)
+
+
+@pytest.mark.parametrize("unit", ["a", "[kg)2019{", '" 2'])
+def test_an_endless_page_that_was_asked_for_is_read_or_refused_in_time(
+    reader: ReaderProcess, tmp_path: Path, unit: str
+) -> None:
+    _reads_or_refuses(reader, tmp_path, f"{REQUEST[0]}{_endless(unit)}{REQUEST[1]}\n", "log")
 
 
 def test_blanks_after_a_line_of_numbers_are_no_line(reader: ReaderProcess, tmp_path: Path) -> None:

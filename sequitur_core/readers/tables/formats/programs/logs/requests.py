@@ -20,7 +20,7 @@ _MAY_BE = re.compile(rb"\S+ \S+ [^\n]{1,60}? \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\
 _LINE = re.compile(
     r"(?:\S+:\d+ )?(?P<client>\S+) \S+ [^\[\n]+? "
     r"\[(?P<when>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
-    r'"(?P<method>[A-Z]+) (?P<path>[^"\s]*)[^"]*" (?P<status>\d{3}) (?P<bytes>\d+|-)(?: .*)?'
+    r'"(?P<method>[A-Z]+) (?P<path>[^"\s]*+)[^"]*+" (?P<status>\d{3}) (?P<bytes>\d+|-)(?: .*)?'
 )
 _NAMES = ["time", "client", "method", "path", "status", "bytes"]
 
