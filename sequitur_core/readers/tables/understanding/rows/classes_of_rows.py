@@ -164,7 +164,12 @@ def numbers_classes(table: Table, column: str) -> bool:
 
 
 def differ_in_level(
-    table: Table, name: str, time: TimeColumns, channel: Sequence[str] = ()
+    table: Table,
+    name: str,
+    time: TimeColumns,
+    channel: Sequence[str] = (),
+    *,
+    times_as_far: float = APART,
 ) -> bool:
     """Whether numbers mostly change far less from row to row of each device than among all.
 
@@ -172,6 +177,7 @@ def differ_in_level(
     device says of itself.
 
     channel : says what a row is of: only rows of the same are compared.
+    times_as_far : how much farther numbers are from row to row of all, at least.
     """
     if time.times.missing.any():
         return False
@@ -183,7 +189,7 @@ def differ_in_level(
     rows = np.argsort(time.times.numbers, kind="stable")[:MOST_ROWS]
     values = table.cells([c for c in free if table.known(c).mean() > 1 / 2][:MOST_COMPARED])[rows]
     apart, among = (smoother_within(groups[rows], values) for groups in (codes, of))
-    return values.shape[1] > 0 and float(np.median(apart - among)) >= float(np.log(APART))
+    return values.shape[1] > 0 and float(np.median(apart - among)) >= float(np.log(times_as_far))
 
 
 def differ_in_turn(table: Table, name: str, times: Sequence[TimeColumns]) -> bool:

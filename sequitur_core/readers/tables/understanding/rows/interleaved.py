@@ -7,18 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     even_within,
     is_nearly_unique,
     is_unique,
 )
+from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import may_name
 from sequitur_core.readers.tables.rows_to_sequences.groups import come_as_often, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import EACH, GROUP, has_fractions, may_count
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
+    LEVELS,
     differ_in_level,
     differ_in_turn,
 )
@@ -28,6 +31,12 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
 from sequitur_core.readers.vocabulary.things import is_traveller, names_ids, reports, says_what
 from sequitur_core.readers.vocabulary.words import words
 
+# What is the case in a row, of which numbers may hang on as well: no row is of one of these.
+_HAPPENS = {
+    "what", "kind", "status", "mode", "phase", "stage", "direction", "weather", "shift", "reason",
+    "action", "operation", "step", "level", "message", "quality", "tariff", "side", "unit",
+}  # fmt: skip
+SELDOMER = 5  # times, at most, of names whose column says nothing of them
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 
 
@@ -65,7 +74,33 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             sure = c.times.dated or (once and name not in table.numeric)
             if seldom and sure and _differ(table, name, c):
                 return name
-    return name_of_movers(table, candidates)
+    return name_of_movers(table, candidates) or _on_levels(table, candidates)
+
+
+def _on_levels(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """A column of which nothing is known, whose rows alternate far from one another."""
+    for name in map(str, table.frame.columns):
+        several = 2 <= table.distinct(name) <= len(table.frame) / EACH
+        if not several or not _may_be_called_so(table, name):
+            continue
+        if (np.diff(group_codes(table, (name,))) != 0).mean() < ALTERNATE:
+            continue
+        times = (c for c in candidates if is_unique(c.times) and name not in c.columns)
+        if any(differ_in_level(table, name, c, times_as_far=LEVELS) for c in times):
+            return name
+    return ""
+
+
+def _may_be_called_so(table: Table, name: str) -> bool:
+    """Whether words whose column says nothing of what they are may name several, as of rooms.
+
+    None comes far seldomer than another, as what merely happens does.
+    """
+    said = names_label(name) or part_of(name) or not _HAPPENS.isdisjoint(words(name))
+    if said or name in table.numeric or name not in table.texts():
+        return False
+    rows = table.frame[name].value_counts()
+    return bool(rows.min() * SELDOMER >= rows.max())
 
 
 def _differ(table: Table, name: str, time: TimeColumns) -> bool:
