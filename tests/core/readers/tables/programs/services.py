@@ -11,8 +11,8 @@ from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
 # Those that are damaged at random as well.
-NAMES = ("run.gpx", "laps.tcx", "demand.tsf", "plate.csv", "memory_usage.csv", "watch_ecg.csv",
-         "rates.xml")  # fmt: skip
+NAMES = ("run.gpx", "laps.tcx", "demand.tsf", "plate in rows.csv", "memory_usage.csv",
+         "watch_ecg.csv", "rates.xml")  # fmt: skip
 _DAYS = [str(day.date()) for day in pd.bdate_range("2023-01-02", periods=120)]
 
 
