@@ -44,6 +44,10 @@ _HOUR_ALONE, _YEAR_BEFORE = re.compile(r":\d{2}"), re.compile(r"[A-Za-z]/\d{4}$"
 
 OVER_MIDNIGHT = "clock over midnight"
 DAY = 86_400.0  # seconds
+# Midnight behind a day whose time of day stands in a column of its own.
+BEGUN = re.compile(
+    r"[T ](?:00?:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?|12:00(?::00(?:\.0+)?)? ?[Aa][Mm])(?= \d)"
+)
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:

@@ -48,6 +48,7 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates import languages, short_dates
 from sequitur_core.readers.dates.behind import date_before, without_behind
 from sequitur_core.readers.dates.clock_texts import (
+    BEGUN,
     CLOCK_FORM,
     OVER_MIDNIGHT,
     ZONE,
@@ -109,8 +110,6 @@ BEGINNING = " (beginning)"
 EITHER = " or "  # between two formats
 MIDNIGHT_LAST = " (0:00 ends a day)"
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
-# Midnight behind a day whose time of day stands in a column of its own.
-_BEGUN = re.compile(r"[T ]00?:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?(?= \d)")
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
@@ -287,7 +286,7 @@ def _formats_of(text: str) -> list[str]:
     for pattern in _DATES:
         if (match := pattern.match(text)) is None:
             continue
-        begun = _BEGUN.match(text, match.end())
+        begun = BEGUN.match(text, match.end())
         clock = clock_behind(text, (begun or match).end())
         if clock is None:
             continue

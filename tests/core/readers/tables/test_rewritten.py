@@ -234,6 +234,9 @@ DATES: dict[str, Callable[[pd.DatetimeIndex], dict[str, Sequence[object]]]] = {
     "a midnight and a time": lambda at: {
         "Datum": written(at, "%Y-%m-%dT00:00:00.000Z"), "Uhrzeit": written(at, "%H:%M:%S")
     },
+    "an American midnight and a time": lambda at: {
+        "Data": written(at, "%m/%d/%Y 12:00:00 AM"), "Time": written(at, "%H:%M:%S")
+    },
 }  # fmt: skip
 
 
