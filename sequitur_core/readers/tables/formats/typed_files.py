@@ -103,7 +103,7 @@ def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | 
     """A file with types; of JSON that holds several tables, the one that is asked for.
 
     Or recordings, where tables beside them are as short as those of settings are: zones of a pulse
-    beside the activities in which it was measured.
+    beside the activities in which it was measured, or names, without a number, of what was.
 
     lists_hold : as `lists` in the recipe; found where it is "".
 
@@ -113,8 +113,10 @@ def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | 
     try:
         cells, sheet = _read_frame(path, asked, lists_hold)
         beside = sheet.others if sheet and not asked and len(cells.frame) < FEW_ROWS else ()
-        recordings = _recordings(path, asked) if len(beside) > 1 else None
-        if recordings is None or len(recordings[0].frame) < LONGER * len(cells.frame):
+        named = not asked and len(cells.frame) < FEW_ROWS and not _hold_numbers(cells.frame)
+        recordings = _recordings(path, asked) if len(beside) > 1 or named else None
+        longer = len(cells.frame) * (1 if named else LONGER)
+        if recordings is None or len(recordings[0].frame) < longer:
             return cells, sheet
     except SequiturError:
         if (recordings := _recordings(path, asked)) is None:
@@ -366,6 +368,14 @@ def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | 
     if name not in tables:
         return None
     return _as_cells(tables[name], encodable(path.name)), name, tuple(tables)
+
+
+def _hold_numbers(frame: pd.DataFrame) -> bool:
+    """Whether any column of a short table has numbers, also where they are written as texts."""
+    numbers = (
+        pd.to_numeric(frame[c], errors="coerce") for c in frame if frame[c].dtype.kind != "b"
+    )
+    return any(column.notna().any() for column in numbers)
 
 
 def _is_plain(kind: Any) -> bool:

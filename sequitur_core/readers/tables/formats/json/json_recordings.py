@@ -8,7 +8,7 @@ for each thing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,14 @@ AXES = "xyz"
 class _Recording:
     """What is said of a recording, and what was measured: an array (steps, channels) each.
 
-    `places` are those of channels in a step, where a list beside it has their names.
+    `places` are those of channels in a step, where a list beside it has their names. `texts` are
+    lists of words: those that are as long say what each step was, or when, as 2016-04 does.
     """
 
     said: dict[str, Any] = field(default_factory=dict)
     measured: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, dict[str, str]] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
 
 
 def tables_of_recordings(value: Any, *, inside: bool = True) -> dict[str, pd.DataFrame]:
@@ -80,11 +82,14 @@ def _recordings_in(value: Any) -> list[tuple[str, _Recording]]:
     if not isinstance(value, dict):
         return []
     several = [v for v in value.values() if isinstance(v, list) and v and _are_recordings(v)]
-    if len(several) == 1:
-        return _recordings_in(several[0])
+    if len(several) == 1:  # as charts are written, whose labels are those of all lines
+        found = _recordings_in(several[0])
+        texts = {str(name): v for name, v in value.items() if _are_texts(v)}
+        return [(name, replace(one, texts={**texts, **one.texts})) for name, one in found]
     if len(value) > 1 and _are_recordings([*value.values()]):
         return _all_of([*value.items()])
-    return _all_of([("1", value)])
+    inside = [v for v in value.values() if isinstance(v, dict)]
+    return _all_of([("1", value)]) or (_recordings_in(inside[0]) if len(inside) == 1 else [])
 
 
 def _things_inside(value: Any, depth: int = DEEPEST) -> list[tuple[str, _Recording]]:
@@ -136,12 +141,15 @@ def _recording(value: Mapping[str, Any], depth: int = DEEPEST) -> _Recording:
             found.measured[str(name)] = {units.get(c, c): v for c, v in columns.items()}
         elif isinstance(inside, str | int | float | bool):
             found.said[str(name)] = inside
+        elif _are_texts(inside):
+            found.texts[str(name)] = inside
         elif isinstance(inside, dict) and depth > 1 and not _says_units(inside, value):
             inner = _recording(inside, depth - 1)
             found.said |= {_free_name(n, name, found.said): v for n, v in inner.said.items()}
             free = {n: _free_name(n, name, found.measured) for n in inner.measured}
             found.measured |= {free[n]: v for n, v in inner.measured.items()}
             found.places |= {free[n]: v for n, v in inner.places.items()}
+            found.texts |= {_free_name(n, name, found.texts): v for n, v in inner.texts.items()}
     return found
 
 
@@ -206,6 +214,10 @@ def _channels_of(value: Any) -> dict[str, Any] | None:
     return None
 
 
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(cell, str) for cell in value)
+
+
 def _are_times(value: Sequence[Any]) -> bool:
     return all(isinstance(cell, str) and is_time(cell) for cell in value)
 
@@ -221,8 +233,10 @@ def _frame_of(recording: _Recording, names: Sequence[str]) -> pd.DataFrame:
             columns[called] = values
             if channel in (places := recording.places.get(name, {})):
                 former[called] = f"{name} {places[channel]}"
+    length = len(next(iter(columns.values())))
+    of_steps = {n: v for n, v in recording.texts.items() if len(v) == length and n not in columns}
     said = {n if n not in columns else f"{n} of {RECORDING}": v for n, v in recording.said.items()}
-    frame = pd.DataFrame(columns).assign(**said)
+    frame = pd.DataFrame({**of_steps, **columns}).assign(**said)
     frame.attrs |= {FORMER: former, SAID: (*said,)}
     return frame
 

@@ -316,3 +316,30 @@ def test_quantities_with_lists_of_their_own_are_no_sequences(tmp_path: Path, few
     text = json.dumps({name: {"size": N, "data": values} for name, values in streams.items()})
     (path := tmp_path / "streams.json").write_text(text)
     assert recognise(path).recipe.layout == "long"
+
+
+MONTHS = [f"{2016 + k // 12}-{k % 12 + 1:02}" for k in range(48)]
+
+
+def test_words_as_many_as_steps_stand_beside_what_was_measured(tmp_path: Path) -> None:
+    """Lists of months were lost, and where names of the columns stood above, all was refused."""
+    parts = [{"id": f"p{k}", "name": f"Part {k}", "core": k > 3} for k in range(11)]
+    down = {"p0": wave(48).tolist(), "p1": [None] * 9 + wave(39).tolist()}
+    (path := tmp_path / "uptime.json").write_text(
+        json.dumps({"source": "live", "parts": parts, "months": MONTHS, "downtime": down})
+    )
+    dataset = read(path, (recipe := recognise(path).recipe))
+    assert (dataset.meta.channels, dataset.meta.step_unit) == (("p0", "p1"), "month")
+    assert recipe.time_columns == ("months",)
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_labels_of_a_chart_are_those_of_all_its_lines(tmp_path: Path, inside: bool) -> None:
+    """As Chart.js has it, also where the lines are further inside: these were refused."""
+    lines = [{"label": name, "data": wave(48, phase=ord(name)).tolist()} for name in "ab"]
+    chart = {"labels": MONTHS, "datasets": lines}
+    text = json.dumps({"type": "line", "data": chart} if inside else chart)
+    (path := tmp_path / "chart.json").write_text(text)
+    dataset = read(path, (recipe := recognise(path).recipe))
+    assert (dataset.lengths.tolist(), dataset.meta.step_unit) == ([48, 48], "month")
+    assert recipe.time_columns == ("labels",)
