@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
 from sequitur_core.readers.tables.formats.programs.logs.named_numbers import are_named_numbers
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
+from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import are_facts
 from sequitur_core.readers.tables.formats.programs.logs.requests import are_requests
 from sequitur_core.readers.tables.formats.programs.logs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
@@ -38,7 +39,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 
 _LOGS = (
     is_json_behind, are_changes, are_printouts, are_sentences, are_readings, are_named_numbers,
-    are_keys_and_values, are_requests, are_keyed_cells,
+    are_keys_and_values, are_requests, are_keyed_cells, are_facts,
 )  # fmt: skip
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all

@@ -73,7 +73,11 @@ from sequitur_core.readers.tables.formats.programs.logs.named_numbers import (
 )
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
-from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
+from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import (
+    FACTS,
+    rows_of_facts,
+    rows_of_records,
+)
 from sequitur_core.readers.tables.formats.programs.logs.requests import (
     REQUESTS,
     rows_of_requests,
@@ -144,7 +148,7 @@ _ROWS_BY_NAME = {
     DATED: rows_of_dated_lines, RINGS: rows_of_rings, IN_BRACKETS: rows_of_words_in_brackets,
     DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections, DRAWN: rows_of_drawn_table,
     CODED: rows_of_coded_lines, SENSORS: rows_of_sensors, NAMED: rows_of_named_numbers,
-    KEYS: rows_of_keys, REQUESTS: rows_of_requests,
+    KEYS: rows_of_keys, REQUESTS: rows_of_requests, FACTS: rows_of_facts,
 }  # fmt: skip
 
 

@@ -403,3 +403,16 @@ def _station() -> str:
         lines += [f"{when}   {utc} HUM Hall : {60 + k % 7}"] * (k % 2)
         lines += [f"{when}   Sending data to broker"] * (k % 9 == 0)
     return text_of(*lines)
+
+
+@program_file("visits.log", "long", 48, ["Size", "Longitude"], time=(("time",),))
+def _facts_below_moments() -> str:
+    """What comes with each visit stands in lines of its own, some of it empty, some in words."""
+    begins = pd.date_range("2015-07-13 07:29:50", periods=48, freq="17min")
+    lines = []
+    for k, (at, value) in enumerate(zip(begins, wave(48), strict=True)):
+        country = ("UNITED STATES (US)", "MOLDOVA, REPUBLIC OF (MD)")[k * k % 3 % 2]
+        lines += [f"{at:%m/%d/%Y %I:%M:%S %p}".lower() + " 212.56.193.78 /api/docs/ "]
+        lines += [f"Country: {country}", f"City: {('', 'Chisinau')[k % 2]}", ""]
+        lines += [f"Size: {400 + 90 * value:.0f}", f"Longitude: {28 + value:.4f}", "", ""]
+    return text_of(*lines)
