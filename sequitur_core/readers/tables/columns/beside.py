@@ -50,6 +50,7 @@ LOGGED = 0.1  # of the rows, that may be on the logger, or on what happened
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
 _DATE = re.compile(r"\d{1,4}[-/]\d|\d{1,4}\.\d{1,2}\.\d|\d[:]\d")
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _YEAR = re.compile(r"\d{4}")
 _SPANS = {
     "year": _YEAR.pattern,
@@ -94,7 +95,8 @@ def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without first rows that lack the time that all others have, and a note on them.
 
     Programs write so of the person and the device, in columns of their own, and how many rows
-    there are below.
+    there are below. Rows that are dated in another column stay: what they lack came later. The
+    frame's attribute REMARKED asks for it.
     """
     most = min(MOST_BESIDE, int(SHARE_BESIDE * len(frame)))
     for column in columns_empty_at(frame, 0) if most else ():
@@ -106,11 +108,23 @@ def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             timed = time_words(str(column))[0] and (np.diff(rest.iloc[:_SEEN]) > 0).all()
         else:
             timed = rest.iloc[:_SEEN].astype(str).str.match(_DATE.pattern).all()
+        if timed and REMARKED in frame.attrs and _tells_when(frame, rest):
+            frame.attrs[REMARKED] = KEPT
+            return frame, []
         if timed:
             told, below = (frame.iloc[row].notna().to_numpy() for row in (0, count))
             measured = bool(2 * (told & below).sum() > told.sum())
             return frame.iloc[count:], [undated_rows(count, str(column), measured)]
     return frame, []
+
+
+def _tells_when(frame: pd.DataFrame, times: pd.Series[Any]) -> bool:
+    """Whether dates of all rows, with clocks beside them, tell as many rows apart as times do."""
+    texts = [c for c in frame if c != times.name and frame[c].dtype.kind not in "iufb"]
+    dates = [c for c in texts if _are_dates(frame[c])]
+    clocks = [c for c in texts if _are_dates(frame[c], _CLOCK)]
+    several = len(frame.loc[times.index, dates + clocks].drop_duplicates()) if dates else 0
+    return several >= times.nunique()
 
 
 def without_unread(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -382,10 +396,10 @@ def without_events_alone(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]
     return frame[~alone], [logged_rows(int(alone.sum()), tuple(map(str, events)))]
 
 
-def _are_dates(column: pd.Series[Any]) -> bool:
+def _are_dates(column: pd.Series[Any], form: re.Pattern[str] = _DATE) -> bool:
     """Whether every cell of a column is filled, and the first ones hold dates or times of day."""
     first = column.iloc[:_SEEN].astype(str)
-    return bool(first.str.match(_DATE.pattern).all() and column.notna().all())
+    return bool(first.str.match(form.pattern).all() and column.notna().all())
 
 
 def _hold_numbers(frame: pd.DataFrame, rows: BoolArray) -> bool:

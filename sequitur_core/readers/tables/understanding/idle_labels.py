@@ -47,6 +47,7 @@ _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNOREC
 _FILE = re.compile(r".+\.(csv|tsv|txt|dat|json|xlsx?)", re.IGNORECASE)
 # Words of what only stands for something that another column names.
 _CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
+_FLAGS = {"flag", "flags", "flagged"}  # of marks of rows, a few of which may have one
 # Words of marks that say what kind of day a row is of.
 _OF_DAYS = {"weekend", "weekday", "holiday", "workday", "workingday"}
 
@@ -76,7 +77,7 @@ def without_idle_labels(
     idle: dict[str, Why] = {}
     for column in recipe.label_columns:
         rest = dataset.labels[[c for c in recipe.label_columns if c not in idle]]
-        why = _why_idle(column, rest, recipe, whole) or _why_of_days(table, column, recipe)
+        why = _why_idle(column, rest, recipe, whole) or _why_of_rows(table, column, recipe)
         if why := (why if column not in lost else None) or _why_mixed(changes.get(column), recipe):
             idle[column] = why
     unused = tuple(c for c in idle if c not in recipe.id_columns)
@@ -157,18 +158,27 @@ def _why_mixed(changes: Mapping[str, Any] | None, recipe: Recipe) -> Why | None:
     return None
 
 
-def _why_of_days(table: Table, column: str, recipe: Recipe) -> Why | None:
+def _why_of_rows(table: Table, column: str, recipe: Recipe) -> Why | None:
     """Why a mark of weekends or holidays groups no sequences: these may hold several kinds of days.
 
-    None where each has one kind, and for other labels.
+    Nor does a flag of few rows of the sequences that have it. None where each has one kind, and for
+    other labels.
     """
-    marks = flags_rows(table.frame[column]) and not _OF_DAYS.isdisjoint(words(column))
+    named = {*words(column)}
+    marks = flags_rows(table.frame[column]) and not named.isdisjoint(_OF_DAYS | _FLAGS)
     if not marks or recipe.window or recipe.layout != "tidy":
         return None
-    if constant_within(table.frame[column], group_codes(table, recipe.id_columns)):
+    group = group_codes(table, recipe.id_columns)
+    if constant_within(table.frame[column], group):
         return None
-    kind = "the kind of days within sequences"
-    return Why(f"says {kind}: it is no label", f"say {kind}: they are no labels")
+    if not named.isdisjoint(_OF_DAYS):
+        kind = "the kind of days within sequences"
+        return Why(f"says {kind}: it is no label", f"say {kind}: they are no labels")
+    marked = table.frame[column].astype("float64").fillna(0).groupby(group).mean()
+    if marked[marked > 0].mean() > LEAST_SHARE:
+        return None
+    few = "few rows of the sequences that have any"
+    return Why(f"marks {few}: it is no label", f"mark {few}: they are no labels")
 
 
 def _changing(dataset: SequenceDataset) -> dict[str, Mapping[str, Any]]:

@@ -552,3 +552,17 @@ def test_windows_between_rows_that_lie_far_apart_have_no_say_in_a_label(tmp_path
     )
     [note] = label_changes.among(read(path, recipe).meta.notes)
     assert 0.5 < note.numbers["share"] < 0.9
+
+
+def test_flags_of_few_rows_are_no_labels_of_whole_sequences(tmp_path: Path) -> None:
+    """One hour of an outage made it the class of a plant; that of a fault says more."""
+    hours = pd.date_range("2025-01-01", periods=90, freq="h").astype(str)
+    flags = [[0] * 90 for _ in range(3)]
+    flags[2][40] = 1
+    frame = pd.DataFrame({"timestamp": np.tile(hours, 3), "plant_id": np.repeat([*"abc"], 90)})
+    frame["mw"] = np.concatenate([wave(90, phase=k) for k in range(3)])
+    frame = frame.assign(outage_flag=np.concatenate(flags), fault=np.concatenate(flags))
+    frame.to_csv(path := tmp_path / "plants.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.label_columns == ("fault",)
+    assert any("outage_flag marks few rows" in reason for reason in found.reasons)

@@ -28,10 +28,11 @@ FEWEST_IDS = 8  # of rows, most of which may have none
 LONG = 5  # digits of such a number
 _ENDS_SO = re.compile(r"(id|[ _-](no|nr|num|number)\.?)$", re.IGNORECASE)
 _OF_ORDERS = re.compile(
-    r"(?:order|invoice|receipt|transaction|ticket|customer|account)[ _-]?(?:(?:line|item)[ _-]?)?"
-    r"(?:number|num|no|nr|id)\.?",
+    r"(?:order|invoice|receipt|transaction|ticket|customer|account|case|incident|accident|claim)"
+    r"[ _-]?(?:(?:line|item)[ _-]?)?(?:number|num|no|nr|id)\.?",
     re.IGNORECASE,
 )
+MOSTLY_ON = 0.8  # of the rows, in which the number of a case is larger than the one before
 _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNORECASE)
 _INDEXES = {"index", "level_0", "__index_level_0__"}  # what pandas calls one without a name
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
@@ -58,11 +59,16 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
     of the four servers that were asked in turn, as well as many. FPOGID and
     trackID say that they are ids by how they are written; what else ends so, as FLUID, doesn't go
     up by one in a few rows alone. Nor has it, as tid has, numbers of as many digits in no order.
-    Orders, invoices and their lines have numbers, and nothing measured is called so.
+    Orders, invoices and their lines have numbers, and nothing measured is called so. A case alone
+    does where it mostly goes up, as offices number theirs anew in each year.
     """
     if _OF_ORDERS.fullmatch(column):
         known = values[np.isfinite(values)]
         return are_whole(known)
+    if words(column) == ["case"]:
+        known = values[np.isfinite(values)]
+        up = (np.diff(known) > 0).mean() if len(known) >= FEWEST else 0.5
+        return are_whole(known) and max(up, 1 - up) >= MOSTLY_ON
     if _ENDS_SO.search(column) and _are_numbers_of_things(values):
         return True
     named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well

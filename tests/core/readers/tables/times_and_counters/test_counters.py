@@ -806,3 +806,13 @@ def test_marks_beside_columns_with_units_are_no_labels(tmp_path: Path) -> None:
     found = recognise(table(tmp_path / "daily.csv", columns))
     assert not found.recipe.label_columns
     assert "Total Rain Flag" in found.recipe.left_out
+
+
+@pytest.mark.parametrize("name", ["CASE", "Incident No."])
+def test_numbers_of_cases_that_begin_anew_in_each_year_are_no_channel(
+    tmp_path: Path, name: str
+) -> None:
+    """Those that are lacking between were of another kind."""
+    cases = np.concatenate([44 + np.cumsum(1 + np.arange(N // 4) % 3 // 2) for _ in range(4)])
+    path = minutely(tmp_path / "t.csv", **{name: cases})
+    assert name in recognise(path).recipe.left_out

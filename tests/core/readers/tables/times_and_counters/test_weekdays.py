@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -102,3 +103,17 @@ def test_first_rows_without_a_date_are_warned_of_where_they_were_measured(
     said = "The first 7 rows have no Lcl Date and were left out."
     assert any(said in text for text in worded(dataset.meta.notes))
     assert any(said in text for text in worded(found.warnings)) == (not own)
+
+
+def test_first_rows_that_lack_a_second_time_are_rows(tmp_path: Path) -> None:
+    """A field that a program wrote later only was the time, and the rows before it were lost."""
+    begins = pd.date_range("2026-09-01 18:59", periods=60, freq="h")
+    table = {"date": begins.strftime("%Y-%m-%d"), "time": begins.strftime("%H:%M")}
+    table |= {"kwh": wave(60), "ts": [None, *begins[1:].strftime("%Y-%m-%d %H:%M")]}
+    pd.DataFrame(table).to_csv(path := tmp_path / "meter.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.time_columns == ("date", "time")
+    assert "60 hourly rows" in found.sentence
+    said = "The first row has no ts and was left out."
+    assert said not in worded(read(path, found.recipe).meta.notes)
+    assert said in worded(read(path, replace(found.recipe, remarked_rows="left out")).meta.notes)
