@@ -41,6 +41,7 @@ FEWEST = 3  # runs
 MOST_CHANNELS = 8  # beside doses or the like: where rows are steps, there are few
 FAR_UP = 10  # times the lowest of whole numbers that the highest one is, of a rise by factors
 SHORTEST = 8  # rows of one, on average
+SHORT, MANY = 5, 8  # rows of shorter ones, and runs, whose time goes on in every row
 FAR = 50.0  # times the usual distance of rows, at least, of the last one and the next recording
 STANDS_OUT = 10.0  # times the longest of all shorter distances
 PAUSE, LONGER = 10.0, 3.0  # the same of a pause between rows that lie apart unevenly
@@ -313,7 +314,9 @@ def _has_runs(table: Table, column: str, *, full: bool) -> bool:
     if not np.isfinite(values).all():
         return False
     back = np.flatnonzero(_back(values))
-    if not FEWEST - 1 <= len(back) <= len(values) / SHORTEST - 1:
+    if not FEWEST - 1 <= len(back) <= len(values) / SHORT - 1:
+        return False
+    if len(back) > len(values) / SHORTEST - 1 and not _are_short_runs(table, column, back):
         return False
     on = values if values[1] >= values[0] else -values
     lengths = np.diff(np.concatenate([[-1], back]))
@@ -323,6 +326,21 @@ def _has_runs(table: Table, column: str, *, full: bool) -> bool:
         return False
     round_again = counts and bool((lengths == lengths[0]).all())
     return bool(returns(on, back).all()) and (full or not round_again)
+
+
+def _are_short_runs(table: Table, column: str, back: IntArray) -> bool:
+    """Whether a time goes on in each row of many runs, which no other column tells apart.
+
+    As the hours of each day in which somebody counted, at a few places.
+    """
+    steps = np.diff(table.values(column))
+    up = (steps > 0).sum() >= (steps < 0).sum()
+    inside = np.delete(steps if up else -steps, back)
+    if len(back) + 1 < MANY or not time_words(column)[0] or not (inside > 0).all():
+        return False
+    others = [c for c in map(str, table.frame.columns) if c != column]
+    changes = (np.diff(pd.factorize(table.frame[c])[0]) != 0 for c in others)
+    return all(np.delete(of, back).any() or MANY * of.sum() <= len(back) for of in changes)
 
 
 def _is_told(table: Table, column: str) -> bool:

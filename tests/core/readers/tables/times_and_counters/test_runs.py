@@ -205,3 +205,16 @@ def test_no_runs_are_counted_that_something_tells_apart(
     found = recognise(written(_plate(DOSES, 6).assign(**more), tmp_path / "plate.csv"))
     assert found.table is not None
     assert "run of dose" not in found.table.columns
+
+
+@pytest.mark.parametrize("place", [False, True])
+def test_short_runs_of_hours_are_days_of_their_own(tmp_path: Path, place: bool) -> None:
+    """As somebody counts bees from 9 to 15 each day, without a date: the hour was learned."""
+    lengths = [6, 7, 5, 9, 6, 6, 8, 5] * 3
+    hours = np.concatenate([9 + np.arange(n) for n in lengths])
+    frame = pd.DataFrame({"number": RANDOM.integers(0, 70, len(hours)), "time": hours})
+    if place:  # which names a few of the days together
+        frame["place"] = np.where(np.arange(len(hours)) < sum(lengths[:16]), "meadow", "wood")
+    found = recognise(written(frame, tmp_path / "bees.csv"))
+    dataset = read(tmp_path / "bees.csv", found.recipe)
+    assert (dataset.lengths.tolist(), dataset.meta.channels) == (lengths, ("number",))
