@@ -66,8 +66,7 @@ class Recipe:
     encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
         white space, `header` that the first line holds names, `header_lines` how many lines
         then do (names, units), `skip_lines` counts the lines above the table.
-    odd_lines : whether a few lines with too many or too few cells are "left out", or "kept", with
-        the cells that are under a name.
+    odd_lines : whether a few lines with too many or too few cells are "left out", or "kept".
     remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
         "left out", as what loggers write of themselves, or "kept" for the numbers they hold. "with
         numbers": all that hold a time and a remark alone are left out, however many they are.
@@ -140,6 +139,7 @@ class Recipe:
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
     all_months : whether months of which a sequence of several has no row are missing steps of it,
         also where most are; rows are the steps then in earlier versions.
+    each_row : whether each row is a step though times lie near even ones, many without a row.
     even_months : whether months are equally long where they are steps; not so in earlier versions.
     newest_first : whether rows of a series without a time, or columns that are steps, are turned.
     parted_by, pause : columns that tell where recordings of a long series begin, which no window
@@ -155,8 +155,7 @@ class Recipe:
     date_labels : labels made from a window's date, of `DATE_LABELS`.
     units : unit per channel; empty if they are read from the column names.
     named_channels, given_names, given_units : channels as the file calls them, what a person calls
-        them and in which unit they are; None keeps what the file says, "" is no unit. Later steps
-        know them by these names.
+        them and in which unit they are; None keeps what the file says, "" is no unit.
     named_labels, given_labels : labels as the file calls them, and what a person calls them.
     step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
     fps : frames that are kept of each second of a video, or steps of a sound; 0 keeps all.
@@ -246,6 +245,7 @@ class Recipe:
     most_missing: float = 100.0
     fill_gaps: int = 1
     even_step: str = ""
+    each_row: bool = False
     even_months: bool = False
     all_months: bool = False
     newest_first: bool = False

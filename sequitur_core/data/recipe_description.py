@@ -254,6 +254,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Each number of a list in a cell is a channel.")
     if recipe.split_rows == JOINED:
         said.append("Rows of one moment that fill one another's blanks are one step.")
+    if recipe.each_row:
+        said.append("Each row is one step, though times lie near even ones.")
     if recipe.all_months:
         said.append("Months without a row are missing steps.")
     if recipe.newest_first:

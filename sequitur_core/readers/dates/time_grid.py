@@ -25,6 +25,8 @@ ROUNDED = 1.2  # of a place, by which rounded times may lie apart from even ones
 PAUSE = 20.0  # times the longest other distance of uneven rows
 LONGEST = 60  # seconds of steps of dates that are rounded so
 YEARS = (1500, 2200)  # of the calendar, between which numbers of years are taken for such
+MOST_EMPTY = 0.25  # of the steps of a grid, that rows may leave empty
+TREMBLING = 0.02  # of a step, by which a clock may be off
 _FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
 
 
@@ -79,11 +81,12 @@ def first_date(moments: NDArray[Any], step: tuple[float, str]) -> str:
     return "".join(map(str, dates_of(moments, step)[:1].astype("datetime64[ms]")))
 
 
-def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
+def find_grid(times: Times, *, groups: IntArray | None = None, each_row: bool = False) -> Grid:
     """The grid that sorted times are on.
 
     `groups` numbers the sequence of each row, for tidy tables: only differences within one
-    count, and positions are those since each sequence's first row.
+    count, and positions are those since each sequence's first row. `each_row`: whether rows are
+    steps that lie near even times only, as of `lies_near`.
     """
     values = times.moments
     same = np.ones(len(values) - 1, bool) if groups is None else groups[1:] == groups[:-1]
@@ -107,7 +110,7 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     # Times are written with few digits: 1/64 s appears as 15, 16, 15, 16 ms.
     near = np.abs(ratio - np.round(ratio)) < 0.25
     regular = bool(near[same].mean() > 0.99) and bool((np.round(ratio[same]) >= 1).mean() > 0.99)
-    if not regular:
+    if not regular or each_row:
         unit = "s" if times.dated else times.unit or "step"
         usual = float(np.median(positive))
         jumps = _rows_and_pause(np.asarray(differences, np.float64), same, usual)
@@ -131,6 +134,20 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     if unit == "year" and step < 0.9:
         step, unit = _part_of_year(step)
     return Grid(positions, _rounded_step(step), unit, True)
+
+
+def lies_near(times: Times) -> bool:
+    """Whether sorted times lie near a grid only, on many of whose steps there is no row.
+
+    As those of tides do: most are off by more than clocks tremble.
+    """
+    grid = find_grid(times)
+    steps = int(grid.positions[-1]) + 1 if len(grid.positions) else 0
+    if not grid.regular or len(times.moments) > (1 - MOST_EMPTY) * steps:
+        return False
+    apart = np.diff(since_1970(times.moments))
+    ratio = apart / _usual_step(apart)
+    return bool(np.median(np.abs(ratio - np.round(ratio))) > TREMBLING)
 
 
 def _step_of_rounded(

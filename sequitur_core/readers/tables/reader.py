@@ -113,7 +113,10 @@ _COLUMNS = (
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels", "unmixed")
 _PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
-_STEPS = ("even_step", "even_months", "all_months", "newest_first", "parted_by", "pause", *_WINDOWS)
+_STEPS = (
+    "even_step", "even_months", "each_row", "all_months", "newest_first", "parted_by", "pause",
+    *_WINDOWS,
+)  # fmt: skip
 _MISSING = ("missing_numbers", "missing_in", "missing_marks")
 _ALL = ("layout", *_COLUMNS, *_STEPS, *_MISSING)
 _ABOVE_ROWS = ("delimiter", "decimal", "header", "header_lines", "skip_lines")
@@ -125,10 +128,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "joined": (*_ABOVE_ROWS, "sheet", "rows_of", "kinds_by", *_OTHER),
     **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows", "missing_rows"), ()),
     **dict.fromkeys(("lists", "split_rows", "empty_cells"), _OTHER),
-    "table_end": (
-        "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
-        *_OTHER,
-    ),
+    "table_end": ("sheet", "encoding", "cuts", *_ABOVE_ROWS, *_OTHER),
     "cuts": ("delimiter", "decimal", "header", "header_lines", *_ALL),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,
@@ -150,7 +150,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "channel_column": ("channels_in_names", *_STEPS),
     "time_format": _STEPS,
     "label_columns": ("missing_labels", "unmixed"),
-    "even_step": ("even_months", "parted_by", *_WINDOWS),
+    "even_step": ("even_months", "each_row", "parted_by", *_WINDOWS),
     "newest_first": ("parted_by", *_WINDOWS),
     "parted_by": (),
     "window": ("align", "date_labels", "unmixed"),

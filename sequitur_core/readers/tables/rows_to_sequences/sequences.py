@@ -434,7 +434,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
             notes=(*about_order(times), *[done] * (not mostly)),
             warnings=(*[done] * mostly, *warnings),
         )
-    grid = time_grid.find_grid(replace(times, moments=moments))
+    grid = time_grid.find_grid(replace(times, moments=moments), each_row=recipe.each_row)
     if recipe.step and grid.unit == "step" and math.isclose(grid.step, recipe.step):
         grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
     if not (grid.regular or recipe.step):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
-from sequitur_core.readers.dates.time_grid import find_grid, since_1970
+from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -113,6 +113,21 @@ def with_even_steps(
         return recipe.with_(even_step=step), []
     step, why = _step_but_for_few(table, recipe, candidates)
     return (recipe.with_(even_step=step), [why]) if step else (recipe, [])
+
+
+def are_near_even(recipe: Recipe, candidates: Sequence[TimeColumns]) -> bool:
+    """Whether rows of one series are its steps, as their times lie near even ones with many holes.
+
+    So tides come four to eight hours apart.
+    """
+    found = [c.times for c in candidates if c.columns == recipe.time_columns]
+    asked = recipe.layout != "long" or recipe.channel_column or recipe.even_step or recipe.step
+    if asked or not found or not found[0].dated or found[0].missing.any():
+        return False
+    moments = np.sort(found[0].moments)
+    return bool((np.diff(moments) > np.timedelta64(0)).all()) and lies_near(
+        replace(found[0], moments=moments)
+    )
 
 
 def in_months(even_step: str) -> bool:

@@ -170,3 +170,27 @@ def test_when_rows_were_created_is_a_time_though_some_come_late(tmp_path: Path) 
     columns = {"created": sent[order], "speed": wave(120), "charge": wave(120) + 4}
     recipe = recognise(table(tmp_path / "pings.csv", columns)).recipe
     assert (recipe.time_columns, recipe.time_format) == (("created",), "epoch s")
+
+
+def test_tides_are_steps_though_they_lie_near_even_times(tmp_path: Path) -> None:
+    """Four and eight hours apart, more or less: a third of even steps had no row."""
+    apart = [0, 229, 507, 260, 475, 236, 513, 254, 472, 238, 509, 261, 480]  # minutes
+    at = pd.Timestamp("2025-05-10 03:37") + pd.to_timedelta(np.cumsum(apart), "min")
+    heights = [(0.8, 1.9)[k % 2] + k % 3 / 10 for k in range(len(at))]
+    frame = pd.DataFrame({"time": at.strftime("%Y-%m-%d %H:%M"), "height": heights})
+    frame.to_csv(path := tmp_path / "tides.csv", index=False)
+    recipe = recognise(path).recipe.with_(window=0)
+    dataset = read(path, recipe)
+    assert (recipe.each_row, dataset.lengths.tolist()) == (True, [13])
+    units = [read(path, recipe.with_(each_row=of)).meta.step_unit for of in (True, False)]
+    assert units == ["step", "s"]  # the latter as in earlier versions
+
+
+@pytest.mark.parametrize("trembling", [0, 2])
+def test_a_clock_of_which_rows_are_lacking_has_even_steps(tmp_path: Path, trembling: int) -> None:
+    kept = np.flatnonzero(np.arange(90) % 7 % 3 < 2)
+    seconds = 300 * kept + trembling * (kept % 3)
+    at = pd.Timestamp("2025-05-10 03:37") + pd.to_timedelta(seconds, "s")
+    frame = pd.DataFrame({"time": at.strftime("%Y-%m-%d %H:%M:%S"), "heat": wave(len(kept))})
+    frame.to_csv(path := tmp_path / "heat.csv", index=False)
+    assert not recognise(path).recipe.each_row
