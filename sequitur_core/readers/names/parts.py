@@ -420,6 +420,8 @@ def said_in(stems: Sequence[str]) -> pd.DataFrame:
     keys = _KEY.findall(stems[0]) if stems else []
     patterns |= {k: rf"(?:^|_){k}[-=](?P<of>[^\W_]+)(?=$|_)" for k in keys if k not in NUMBERED}
     for word, pattern in patterns.items():
+        if stems and not re.search(pattern, stems[0], re.IGNORECASE):
+            continue  # as pandas would find of each, in a hundred times as long
         said = texts.str.extract(pattern, flags=re.IGNORECASE)["of"]
         called = NUMBERED.get(word, word)
         most = (MOST_PEOPLE if called in PEOPLE else 1 / 2) * len(stems)

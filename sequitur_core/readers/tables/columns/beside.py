@@ -418,6 +418,9 @@ def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Not
     numbers = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "f"]
     if len(frame) <= FEWEST_ROWS or len(numbers) < 2:
         return frame, []
+    few = numbers if len(numbers) <= MOST_READINGS else ()  # without gaps, as in most tables
+    if few and not any(np.isnan(frame[c].to_numpy(np.float64)).any() for c in few):
+        return frame, []
     floats = frame[numbers]
     # Of many columns with gaps the first rows say enough.
     for rows in sorted({min(_SEEN, len(frame)), len(frame)}):
@@ -485,11 +488,12 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """The frame without last rows that sum up those above; what these are called."""
     found: list[str] = []
     while len(frame) > 3 + len(found) and len(found) < 6:
-        row = frame.iloc[-1 - len(found), :2].dropna()
-        word = row.iloc[0] if len(row) else None
+        cells: list[Any] = [frame.iloc[-1 - len(found), at] for at in range(min(2, frame.shape[1]))]
+        known = [(at, cell) for at, cell in enumerate(cells) if pd.isna(cell) is not True]  # lists
+        at, word = known[0] if known else (0, None)
         if not isinstance(word, str) or word.strip(" :").lower() not in _TOTALS:
             break
-        above = frame[row.index[0]].iloc[: -1 - len(found)]
+        above = frame.iloc[: -1 - len(found), at]
         if (above == word).any():  # it names a kind of row, again and again
             return frame, []
         found.insert(0, word.strip(" :"))

@@ -30,7 +30,9 @@ def codes_of(cells: Any) -> IntArray:
 
 def combine(codes: Sequence[IntArray]) -> IntArray:
     """One number for each combination of codes, counted from 0."""
-    total: IntArray = pd.factorize(codes[0])[0].astype(np.int64, copy=False)
+    total: IntArray = codes[0].astype(np.int64, copy=False)
+    if len(codes) == 1 or int(total.max(initial=0)) > len(total):  # it isn't counted already
+        total = pd.factorize(total)[0].astype(np.int64, copy=False)
     for more in codes[1:]:
         # Renumbered each time, so that no product overflows.
         total = pd.factorize(total * (int(more.max()) + 1) + more)[0].astype(np.int64, copy=False)

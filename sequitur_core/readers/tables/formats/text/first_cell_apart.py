@@ -82,6 +82,8 @@ def with_one_delimiter(data: bytes, delimiter: str = "") -> bytes:
     delimiter : a recipe's, which may say that a comma in what looks like one number divides two.
     """
     head = data[:HEAD]
+    if not any(sign in head for sign in (b";", b"\t", b":")):  # of which each way has one
+        return data
     lines = [line for line in head.splitlines() if line.strip()]
     one = bool(lines) and b"," not in lines[0] and all(map(_is_dotted, lines[1:FEWEST]))
     if b'"' in head or (one and delimiter != ","):

@@ -103,7 +103,9 @@ def _named_axes(line: str) -> list[tuple[str, str]]:
 
 def rows_of_sections(data: bytes) -> tuple[TableRows, list[Note]]:
     """Rows of sentences whose sections say the same names; no rows of others."""
-    kinds = _kinds(data[:HEAD]) if _SECTION.search(data[:HEAD].decode("latin-1")) else []
+    head = data[:HEAD]
+    may_be = b": " in head and b"=" in head and _SECTION.search(head.decode("latin-1"))
+    kinds = _kinds(head) if may_be else []
     if not kinds:
         return [], []
     lines = split_lines(data[:HEAD].decode(find_encoding(data), errors="replace"))

@@ -14,6 +14,8 @@ def with_signs_joined(data: bytes, delimiter: str) -> bytes:
 
     delimiter : a recipe's; one that parts signs from digits goes on to do so.
     """
-    if delimiter not in ("", ",", ";", "\t") or len(_APART.findall(data, 0, _HEAD)) < FEWEST:
+    head = data[:_HEAD]
+    may_be = delimiter in ("", ",", ";", "\t") and (b"+ " in head or b"- " in head)
+    if not may_be or len(_APART.findall(data, 0, _HEAD)) < FEWEST:
         return data
     return _APART.sub(rb"\1", data)

@@ -22,7 +22,7 @@ def rows_of_words_in_brackets(data: bytes) -> tuple[TableRows, list[Note]]:
 
     All lines have as many so, and not where each blank divides cells.
     """
-    if not _MAY_BE.search(data[:HEAD]):
+    if b" [" not in data[:HEAD] or not _MAY_BE.search(data[:HEAD]):
         return [], []
     lines = [line for line in lines_of(data) if line.strip()]
     rows = [[said or plain for said, plain in _CELL.findall(line)] for line in lines]
