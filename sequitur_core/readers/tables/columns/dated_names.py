@@ -1,4 +1,7 @@
-"""Channels whose steps are columns called by a date: views.2015-01-18, views.2015-01-19..."""
+"""Channels whose steps are columns called by a date: views.2015-01-18, views.2015-01-19...
+
+Or by a date among other words, as objects within objects are: views.2015-01-18.count.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ _DATE = (
 )
 _BEHIND = re.compile(rf"(?<!\d){_DATE}[\])]?$")
 _BEFORE = re.compile(rf"{_DATE}[\s_.\-:]+(?=\D)")
+_AMONG = re.compile(rf"(?<=[\s_.\-:]){_DATE}(?=[\s_.\-:]+\D)")
 _LETTER = re.compile(r"[^\W\d_]")
 _BEHIND_BEGINNING = re.compile(r"(?P<begin>.*[^\W\d_].*[ _.-])(?P<month>[^\W\d_]+\.?)")
 _SIGNS = " _.-:[("  # between a name and a date
@@ -57,8 +61,8 @@ def steps_by_date(names: Iterable[str], form: str = "") -> DatedSteps | None:
     form : of these dates; "" finds it.
     """
     names = [*names]
-    for behind in (True, False):
-        told = [(name, *parts) for name in names if (parts := _parts(name, behind=behind))]
+    for parts_of in (_date_behind, _date_before, _date_among):
+        told = [(name, *parts) for name in names if (parts := parts_of(name))]
         if len(told) < FEWEST:
             continue
         texts = pd.Series([date for _, _, date in told], dtype="string")
@@ -131,13 +135,29 @@ def without_added_unit(names: Iterable[str]) -> list[str]:
     return [name.removesuffix(tail) for name in names] if 2 * count > len(names) else names
 
 
-def _parts(name: str, *, behind: bool) -> tuple[str, str] | None:
-    """What stands beside the date that a name ends or begins with, and it; None without one."""
-    match = _BEHIND.search(name) if behind else _BEFORE.match(name)
-    if match is None:
+def _date_behind(name: str) -> tuple[str, str] | None:
+    """What stands before the date that a name ends with, and it; None without one."""
+    match = _BEHIND.search(name)
+    return _told(name[: match.start()].rstrip(_SIGNS), match["date"]) if match else None
+
+
+def _date_before(name: str) -> tuple[str, str] | None:
+    """What stands behind the date that a name begins with, and it; None without one."""
+    match = _BEFORE.match(name)
+    return _told(name[match.end() :], match["date"]) if match else None
+
+
+def _date_among(name: str) -> tuple[str, str] | None:
+    """What stands on both sides of a date in a name, and it; None without one."""
+    match = _AMONG.search(name)
+    if not match or not _LETTER.search(before := name[: match.start()].rstrip(_SIGNS)):
         return None
-    stem = (name[: match.start()].rstrip(_SIGNS) if behind else name[match.end() :]).strip()
-    return (stem, match["date"]) if _LETTER.search(stem) else None
+    sign = name[match.start() - 1]
+    return _told(f"{before}{sign}{name[match.end() :].lstrip(_SIGNS)}", match["date"])
+
+
+def _told(stem: str, date: str) -> tuple[str, str] | None:
+    return (stem.strip(), date) if _LETTER.search(stem) else None
 
 
 def _at_the_same_dates(found: dict[str, dict[int, str]]) -> dict[str, dict[int, str]]:

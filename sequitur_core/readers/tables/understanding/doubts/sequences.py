@@ -14,6 +14,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits, part_of
 from sequitur_core.readers.dates.timestamps import find_date_formats
+from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import ALL_TABLES
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, combine
@@ -237,7 +238,9 @@ def columns_in_turn(of: Reading) -> Iterator[Note]:
         note = said.columns_in_turn(tuple(often), min(often.values()))
         of_rows = Offer("Each is a channel", "channels_in_names", True)
         of_columns = Offer("Each column is a channel", "layout", "long")
-        yield note.offering(of_rows if rows else of_columns)
+        offers = [of_rows if rows else of_columns]
+        told = not rows or bool(steps_of_channels(of.columns))
+        yield note.offering(*offers if told else ())
 
 
 def sums_of_others(of: Reading) -> Iterator[Note]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,6 +66,38 @@ def test_objects_by_date_in_json_are_such_columns(tmp_path: Path) -> None:
     assert (dataset.meta.channels, dataset.ids[1], len(dataset)) == (("views",), "page 1", PAGES)
 
 
+def test_dates_among_the_names_of_objects_in_json_are_steps(tmp_path: Path) -> None:
+    """As services count visits: of each repository what was asked for on each day."""
+    days = [day.strftime("%Y-%m-%d") for day in DAYS]
+    counts = {
+        name: {
+            kind: {day: {"count": 7 * k % 11 + far, "uniques": k % 5} for k, day in enumerate(days)}
+            for far, kind in enumerate(["clones", "views"])
+        }
+        for name in ("a/one", "a/two", "b/three")
+    }
+    del counts["a/two"]["clones"][days[0]]
+    (tmp_path / "t.json").write_text(json.dumps(counts))
+    dataset = load(tmp_path / "t.json")
+    assert dataset.meta.channels == (
+        "clones.count",
+        "clones.uniques",
+        "views.count",
+        "views.uniques",
+    )
+    assert ([*dataset.ids], set(dataset.lengths)) == (["a/one", "a/two", "b/three"], {30})
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
+
+
+def test_names_that_say_no_step_offer_no_channels_of_steps(tmp_path: Path) -> None:
+    names = [f"{place}.{kind}" for place in string.ascii_lowercase for kind in ("low", "high")]
+    rows = np.random.default_rng(3).integers(0, 9, size=(2, len(names)))
+    frame = pd.DataFrame(rows, columns=names).assign(name=["a", "b"])
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    found = recognise(tmp_path / "t.csv")
+    assert [w.offers for w in found.warnings if w.kind == "columns_in_turn"] == [()]
+
+
 def test_months_are_steps(tmp_path: Path) -> None:
     months = pd.date_range("2019-01-01", periods=24, freq="MS").strftime("%Y-%m")
     frame = pd.DataFrame({f"sales_{m}": wave(PAGES) + k for k, m in enumerate(months)})
@@ -113,6 +146,7 @@ def test_an_earlier_recipe_reads_all_columns_as_one_channel(tmp_path: Path) -> N
     [
         ([f"X2020-01-{d:02d}" for d in range(1, 9)], ["value"]),
         ([f"gdp {d}.1.2020" for d in range(1, 9)], ["gdp"]),
+        ([f"a.2020-01-{d:02d}.{c}" for d in range(1, 9) for c in "xy"], ["a.x", "a.y"]),
         ([f"t{k}" for k in range(1, 9)], None),
         ([f"2020-01-{d:02d}" for d in range(1, 9)], None),
         ([f"nir {k}.5" for k in range(1200, 1209)], None),
