@@ -49,6 +49,21 @@ def test_states_of_0_and_1_stay_labels(
     assert flag in found.recipe.label_columns
 
 
+def seldom(every: int, most: int) -> np.ndarray:
+    """How often something happened on each day, mostly not at all."""
+    return np.where(np.arange(N) % every == 3, 1 + np.arange(N) // every % most, 0)
+
+
+def test_what_seldom_happens_is_counted_beside_other_counts_of_the_kind(tmp_path: Path) -> None:
+    of_places = {"Bern": seldom(13, 2), "Chur": seldom(11, 3), "Genf": seldom(9, 4)}
+    once = {"Sion": seldom(29, 1), "Zug": seldom(23, 1)}
+    found = recognise(table(tmp_path / "t.csv", {"date": DAYS, **once, **of_places}))
+    assert found.recipe.value_columns == (*once, *of_places)
+    assert found.recipe.label_columns == ()
+    heat = {"date": DAYS, "heat": wave(N), **once, **of_places}
+    assert recognise(table(tmp_path / "u.csv", heat)).recipe.label_columns == (*once,)
+
+
 @pytest.mark.parametrize(("beside", "lap"), [("pulls_closed", False), ("heat_closed", True)])
 def test_a_count_that_grows_seldom_is_no_number_of_a_lap(
     tmp_path: Path, beside: str, lap: bool

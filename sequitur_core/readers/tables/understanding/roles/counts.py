@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import is_alarm, names_label
@@ -13,6 +14,9 @@ from sequitur_core.readers.vocabulary.words import words
 
 MOST_WORDS = 6
 FEWEST = 3  # numbers that a count holds which is known as one
+SELDOM = 1 / 3  # of the rows, in which what is counted happened at most
+FEWEST_SELDOM, FEWEST_ALIKE = 2, 4  # counts beyond 1 of what seldom happens; and all of such things
+HEAD = 1000  # rows that show first what is no count
 # Last words of names under which numbers stand for something: no count has them.
 _STAND_FOR = {
     "code", "codes", "flag", "flags", "status", "mode", "id", "no", "nr", "number", "index", "on",
@@ -24,12 +28,39 @@ _STAND_FOR = {
 def counts_of_0_and_1(table: Table) -> frozenset[str]:
     """Columns of 0 and 1 that are counts, as others of another thing are that go further.
 
-    So are clones_unique beside views_unique, and then clones.
+    So are clones_unique beside views_unique, and then clones. And so is what seldom happens in a
+    table of nothing but counts, others of which are 0 in most rows, too: deaths of each age.
     """
     few = [c for c in table.numbers if c in table.binary and not _stands_for(c)]
     found = {c for c in few if _has_beside(table, c, _with_gaps(c)[:-1])}
     begins = {tuple(words(c)[:-1]) for c in found}
-    return frozenset(found | {c for c in few if tuple(words(c)) in begins})
+    found |= {c for c in few if tuple(words(c)) in begins}
+    return frozenset(found | {*_seldom_counted(table, [c for c in few if c not in found])})
+
+
+def _seldom_counted(table: Table, few: Sequence[str]) -> list[str]:
+    """Columns of 0 and 1 that are 1 in few rows, here and there; [] beside more than counts."""
+    happens = {c: table.values(c)[table.known(c)] != 0 for c in few}
+    seldom = [c for c, rows in happens.items() if 0 < rows.sum() <= SELDOM * len(rows)]
+    begins = sum(int(np.diff(happens[c].astype(np.int8), prepend=0).clip(0).sum()) for c in seldom)
+    alone = 2 * begins > sum(int(happens[c].sum()) for c in seldom)
+    others = [c for c in table.numbers if c not in table.binary]
+    if not alone or not all(_are_counts(table.values(c)[:HEAD]) for c in others):
+        return []
+    counts = [c for c in others if table.distinct(c) > 1]
+    beyond = [c for c in counts if table.distinct(c) >= FEWEST and _is_mostly_0(table.values(c))]
+    mostly = len(beyond) >= FEWEST_SELDOM and len(counts) <= 2 * len(beyond)
+    enough = len(seldom) + len(beyond) >= FEWEST_ALIKE
+    return seldom if mostly and enough and all(_are_counts(table.values(c)) for c in counts) else []
+
+
+def _is_mostly_0(values: NDArray[np.float64]) -> bool:
+    return 2 * int((values == 0).sum()) >= len(values)
+
+
+def _are_counts(values: NDArray[np.float64]) -> bool:
+    known = values[~np.isnan(values)]
+    return bool((known >= 0).all()) and are_whole(known)
 
 
 def has_count_beside(table: Table, column: str) -> bool:

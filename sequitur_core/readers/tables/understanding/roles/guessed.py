@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_wells,
 )
+from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
 from sequitur_core.readers.tables.understanding.roles.described import (
     described_most,
     described_within,
@@ -340,7 +341,8 @@ def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
         return NEITHER
     if column in told.moving:
         return CHANNEL
-    if numeric and not constant and column not in table.binary:
+    counted = column not in table.binary or column in counts_of_0_and_1(table)
+    if numeric and not constant and counted:
         if aside:
             return NEITHER
         stretch = is_class_of_rows(table, column) or is_stretch(table, column, group)
