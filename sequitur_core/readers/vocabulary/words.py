@@ -13,7 +13,8 @@ IN_ENGLISH = {
     word: english
     for english, others in {
         "time": "zeit tiempo tijd время 时间 時間 时刻 時刻 시간 시각"
-        " czas čas idő aika zaman waktu χρόνος",
+        " czas čas idő aika zaman waktu χρόνος laikas laiks vrijeme vreme denbora"
+        " זמן زمان زمن الوقت เวลา समय",
         "date": "datum fecha dato дата 日期 日付 날짜 일자"
         " dátum päivämäärä kuupäev tarih tanggal ημερομηνία",
         "timestamp": "zeitstempel zeitpunkt horodatage 时间戳 日期时间 日時 タイムスタンプ",

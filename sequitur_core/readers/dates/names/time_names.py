@@ -27,7 +27,7 @@ _TIME_WORDS = {
     "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
     "cycles": "", "uhrzeit": "", "tag": "day", "hora": "h", "heure": "h", "ora": "h", "temps": "",
     "data": "", "tempo": "", "tid": "", "lap": "", "tow": "s", "timestamps": "", "dates": "",
-    "uptime": "",
+    "uptime": "", "thoigian": "", "thờigian": "",
     "timem": "min", "timeh": "h", "datehora": "", "datahora": "", "unixtime": "",
     "onset": "", "onsets": "",  # of each trial, sound or spell
     # since a patient came to intensive care
@@ -41,10 +41,12 @@ _DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind:
 _TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
+_SECONDS = re.compile(r"[^\W\d_]{2,}[_ ](?:s|secs?)$", re.IGNORECASE)
+_DIVIDED = {"km", "cm", "mm", "um", "nm", "ml", "rad", "deg", "kg", "mg", "bit", "mb", "kb", "per"}
 # t in s, Zeit / min, Time [h], t_ms
 _TIMES = {
     "t", "time", "elapsedtime", "testtime", "elapsed", "messzeit", "prüfzeit", "versuchszeit",
-    "laufzeit", "temps", "tempo", "tid",
+    "laufzeit", "temps", "tempo", "tid", "thoigian", "thờigian",
 }  # fmt: skip
 _UNITS = {w: u for w, u in _TIME_WORDS.items() if u in ("s", "ms", "us", "min", "day")} | {
     "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "d": "day",
@@ -152,6 +154,12 @@ def unit_behind(name: str) -> str:
     if not match and len(found) > 1 and found[-1] in FINE:
         return found[-1]
     return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
+
+
+def names_seconds(name: str) -> bool:
+    """Whether seconds stand behind a name, as in thoi_gian_s; behind another unit they divide."""
+    found = words(name)
+    return bool(_SECONDS.search(name)) and len(found) > 1 and found[-2] not in _DIVIDED
 
 
 def no_time_of(columns: Sequence[str], form: str) -> str:

@@ -25,6 +25,7 @@ from sequitur_core.readers.tables.table import Table
 MOST_FILES = 400  # that are looked at
 MOST_OF_ONE = 40  # quantities of a recording
 _MIDDLE = (25, 75)  # per cent of a file's numbers that lie between these are its level
+NEAR = 0.1  # of a step, by which rows of several files are apart that were written at once
 MOSTLY = 0.5  # of the files, or of pairs of them, that tell
 
 
@@ -51,28 +52,42 @@ def quantities_of(tables: Mapping[str, Table]) -> Quantities | None:
     """Files that measured one quantity each, of which their names alone say which it is.
 
     All folders hold files of the same names, and numbers were measured at the same time. None
-    where files are otherwise, or neither names nor levels tell quantities.
+    where files are otherwise, or neither names nor levels tell quantities. Files whose columns
+    have no names may measure several each, if these aren't as many: cpu.csv beside memory.csv.
     """
-    if not 2 <= len(tables) <= MOST_FILES or not all(map(_says_nothing, tables.values())):
+    if not 2 <= len(tables) <= MOST_FILES:
         return None
+    alone = all(map(_says_nothing, tables.values()))
+    if not (alone or not any(table.named for table in tables.values())):
+        return None
+    if not (recordings := _recordings(tables)):
+        return None
+    names = next(iter(recordings.values()))
+    known = sum(map(names_quantity, names))
+    found = [measured(member, tables[member], name) for name, member in names.items()]
+    sensors = [sensor for sensor in found if sensor is not None and (known or sensor.dated)]
+    if len(sensors) < len(found) or not _at_once(sensors):
+        return None
+    if not alone:
+        unlike = len({sensor.frame.shape[1] for sensor in sensors}) == len(sensors)
+        told = unlike and _at_the_same_moments(sensors)
+        return Quantities(recordings, named=True) if told else None
+    named = known > MOSTLY * len(names)
+    return Quantities(recordings, named) if named or _levels_differ(sensors) else None
+
+
+def _recordings(tables: Mapping[str, Table]) -> dict[str, dict[str, str]]:
+    """The files of each folder by what they measured, which is the same in all; {} for others."""
     folders: dict[str, list[str]] = {}
     for member in tables:
         folders.setdefault(member.rpartition("/")[0], []).append(member)
     recordings = {folder: _by_name(members) for folder, members in folders.items()}
     names = next(iter(recordings.values()))
     if not 2 <= len(names) <= MOST_OF_ONE or not differ_in_words([*names]):
-        return None
+        return {}
     if any({*of} != {*names} for of in recordings.values()):
-        return None
-    known = sum(map(names_quantity, names))
-    named = known > MOSTLY * len(names)
-    if len(recordings) == 1:
-        recordings = {"": names}
-    found = [measured(member, tables[member], name) for name, member in names.items()]
-    sensors = [sensor for sensor in found if sensor is not None and (known or sensor.dated)]
-    if len(sensors) < len(found) or not _at_once(sensors):
-        return None
-    return Quantities(recordings, named) if named or _levels_differ(sensors) else None
+        return {}
+    return recordings if len(recordings) > 1 else {"": names}
 
 
 def _says_nothing(table: Table) -> bool:
@@ -95,6 +110,13 @@ def _at_once(sensors: list[Sensor]) -> bool:
     """Whether all measured during most of the time of the one that measured longest."""
     first, last = (np.array([s.seconds[at] for s in sensors]) for at in (0, -1))
     return bool(last.min() - first.max() >= MOSTLY * (last - first).max() > 0)
+
+
+def _at_the_same_moments(sensors: list[Sensor]) -> bool:
+    """Whether all have as many rows, at times that differ by a small part of a step."""
+    first, *others = [sensor.seconds for sensor in sensors]
+    near = NEAR * float(np.median(np.diff(first)))
+    return all(len(at) == len(first) and np.abs(at - first).max() <= near for at in others)
 
 
 def _levels_differ(sensors: list[Sensor]) -> bool:

@@ -194,6 +194,8 @@ def _counted_along_times(view: View, smooth_across: str) -> Found:
     if view.block_time is None or view.kind == "dates":
         what = "dates" if view.kind == "dates" else "numbered"
         return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
+    if view.table.rows_of:  # columns without names of files put side by side
+        return None
     if view.block_time.times.dated and _are_called(view, INPUT_WORDS) and _are_sensors(view):
         return None
     names = join_names(view.block_time.columns)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.names.time_names import names_seconds
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
 from sequitur_core.readers.dates.timestamps import lacks_year
@@ -49,6 +52,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.asides import
     find_asides,
     times_between_rows,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     clock_of_bursts,
     coarse_clock,
@@ -123,7 +127,18 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         date = next((c for c in candidates if goes_back(c.times)), None)
         found["newest_first"] = date is not None
         reasons += [_TURNED.format(join_names(date.columns))] if date else []
-    return Guess({**found, **time_roles(time)}, reasons, asides)
+    return Guess({**found, **time_roles(time), **_step_in_seconds(time)}, reasons, asides)
+
+
+def _step_in_seconds(time: TimeColumns | None) -> dict[str, Any]:
+    """The step of even times that have seconds behind a name in any language, as fields."""
+    if time is None or time.times.format != "number" or time.times.unit:
+        return {}
+    numbers = time.times.numbers.astype(np.float64)
+    if not names_seconds(time.columns[0]) or not is_even(numbers):
+        return {}
+    size = (numbers[-1] - numbers[0]) / (len(numbers) - 1)
+    return {"step": float(f"{size:.10g}"), "step_unit": "s"}
 
 
 def _telling_order(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:

@@ -172,14 +172,16 @@ def _going_on(
 
 
 def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
-    """A column that counts what its name says; or the first one without a name that goes up alone.
+    """A column that counts what its name says, or seconds; or a first one that goes up alone.
 
     What is measured doesn't go up in all rows of all sequences. Before it may stand what is the
     same in every row, such as the address of a device.
     """
     first = next((c for c in table.own if table.distinct(c) > 1), table.own[0])
     shortest = int(np.bincount(group).min())
-    named = [c for c in [first_number(table)] if counts_steps(c) and shortest >= FEWEST_NAMED]
+    first_named = first_number(table)
+    called = counts_steps(first_named) or time_names.names_seconds(first_named)
+    named = [first_named] if called and shortest >= FEWEST_NAMED else []
     unnamed = not table.named and first in table.numbers and shortest >= FEWEST
     unnamed = unnamed and first not in table.row_numbers and not is_pose(table)
     for column in named or ([first] if unnamed else []):

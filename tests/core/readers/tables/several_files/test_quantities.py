@@ -111,3 +111,29 @@ def test_files_with_a_telling_column_or_of_other_days_are_sequences(tmp_path: Pa
         found = recognise(tmp_path / folder)
         assert len(read(tmp_path / folder, found.recipe)) == 3
         assert not files_at_levels.among(found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("files", "apart"),
+    [
+        ({"cpu": 3, "memory": 7, "load": 1}, False),
+        ({"AAPL": 3, "GOOG": 3}, True),
+    ],
+)
+def test_columns_without_names_of_one_moment_are_channels_where_some_files_have_more(
+    tmp_path: Path, files: dict[str, int], apart: bool
+):
+    """As a program writes what a computer is busy with, in a file for each."""
+    for k, (name, columns) in enumerate(files.items()):
+        at = START + pd.to_timedelta(np.arange(60) * 5 + k / 1000, unit="s")
+        cells = [10.0**k * (9 + wave(60, phase=k + c)) for c in range(columns)]
+        rows = [
+            ",".join([str(t), *(f"{v:.3f}" for v in of)]) for t, *of in zip(at, *cells, strict=True)
+        ]
+        (tmp_path / f"{name}.csv").write_text("\n".join(rows))
+    found = recognise(tmp_path)
+    assert found.recipe.joined != apart
+    if not apart:
+        assert found.recipe.layout == "long"
+        assert len(found.recipe.value_columns) == sum(files.values())
+        assert read(tmp_path, found.recipe).meta.step == 5

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.dates.names.time_names import names_seconds
 from tests.core.files import table, wave
 
 N = 40
@@ -215,3 +216,42 @@ def test_when_rows_were_written_down_is_not_measured(tmp_path: Path) -> None:
     written = 0.0237 + np.arange(N) // 24 * 1e-4  # a part of a day, as spreadsheets have it
     columns = {"at": at, "elec": wave(N), "gas": wave(N) ** 2, "create_at": written.round(6)}
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.value_columns == ("elec", "gas")
+
+
+def test_a_clock_that_lacks_a_first_number_is_left_out_as_others_are(tmp_path: Path) -> None:
+    """Of cars in a race, when each part of a lap ended: nobody timed the first one."""
+    laps = 75 + RNG.normal(0, 2, (3, N))
+    ends = 3600 + laps.cumsum(axis=1)
+    first = ends - laps * 0.7
+    first[0, 0] = np.nan
+    began = pd.Timestamp("2023-05-28 13:00") + pd.to_timedelta((ends - laps).ravel(), "s")
+    columns = {
+        "driver": np.repeat(["VER", "GAS", "PER"], N),
+        "start": began.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        "Sector1SessionTime": first.ravel().round(3),
+        "Sector2SessionTime": (ends - laps * 0.2).ravel().round(3),
+        "speed": np.concatenate([280 + 9 * wave(N, phase=k) for k in range(3)]),
+        "lap_time": laps.ravel().round(3),
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("speed", "lap_time")
+    assert "Sector1SessionTime and Sector2SessionTime go up with start" in found.sentence
+
+
+@pytest.mark.parametrize("name", ["thoi_gian_s", "laikas_s", "blorp_s"])
+@pytest.mark.parametrize("size", [1, 2])
+def test_seconds_behind_a_name_in_any_language_are_the_time(
+    tmp_path: Path, name: str, size: int
+) -> None:
+    seconds = [f"{size * k}.00" for k in range(90)]
+    columns = {name: seconds, "toc_do_kmh": 40 * wave(90) ** 2, "rpm": 800 + 99 * wave(90)}
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert found.recipe.time_columns == (name,)
+    meta = read(path, found.recipe).meta
+    assert (meta.channels, meta.step, meta.step_unit) == (("toc_do_kmh", "rpm"), size, "s")
+
+
+def test_what_is_divided_by_seconds_is_no_time() -> None:
+    named = {name: names_seconds(name) for name in ("v_km_s", "v_m_s", "s", "t_s", "tempo_sec")}
+    assert [name for name, so in named.items() if so] == ["tempo_sec"]

@@ -335,8 +335,8 @@ def is_clock(
     at : when each row was, in one unit. same : which rows follow one of the same sequence.
     """
     named = names_clock(column)
-    if named and not (known := np.isfinite(values)).all():
-        # A clock of a device says nothing in the rows of others.
+    if not (known := np.isfinite(values)).all() and (named or known.mean() >= USUALLY):
+        # A clock of a device says nothing in the rows of others, and may say nothing in a few.
         whose = np.concatenate([[0], np.cumsum(~same)])[known]
         values, at, same = values[known], at[known], whose[1:] == whose[:-1]
     if other and not TIMED.isdisjoint(words(column)) and only_rises(values, same):
