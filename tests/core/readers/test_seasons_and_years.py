@@ -54,6 +54,34 @@ def test_a_winter_that_begins_in_a_year_ends_in_the_next(tmp_path: Path) -> None
     assert (dataset.meta.step, dataset.meta.step_unit) == (6, "month")
 
 
+@pytest.mark.parametrize(
+    ("form", "called", "begins"),
+    [
+        ("{roc}-{term}", "semester", "2018-09"),  # of Taiwan
+        ("{year}-{term}", "학기", "2018-01"),
+        ("{year}-{following}-{term}", "Term", "2018-09"),
+    ],
+)
+def test_numbered_terms_are_times(tmp_path: Path, form: str, called: str, begins: str) -> None:
+    told = [
+        form.format(year=y, following=y + 1, roc=y - 1911, term=k)
+        for y in range(2018, 2023)
+        for k in (1, 2)
+    ]
+    columns = {
+        called: [term for term in told for _ in range(4)],
+        "dept": ["law", "law", "art", "art"] * 10,
+        "gender": ["f", "m"] * 20,
+        "count": [str(100 + 7 * k % 31) for k in range(40)],
+    }
+    path = table(tmp_path / "students.csv", columns)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("dept", "gender"), (called,))
+    dataset = read(path, recipe)
+    assert (len(dataset), dataset.meta.step, dataset.meta.step_unit) == (4, 6, "month")
+    assert dataset.meta.begins.startswith(begins)
+
+
 @pytest.mark.parametrize("sign", ["/", "-"])
 def test_years_of_hunting_are_times(tmp_path: Path, sign: str) -> None:
     years = [f"{y}{sign}{(y + 1) % 100:02d}" for y in range(1986, 2016)]

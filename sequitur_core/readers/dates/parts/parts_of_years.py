@@ -18,6 +18,7 @@ from sequitur_core.readers.dates.parts.date_parts import month_numbers, read_par
 from sequitur_core.readers.dates.parts.eras import ERA, YEAR_OF_AN_ERA, is_of_an_era, read_eras
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.vocabulary.seasons import SEASONS, season_of
+from sequitur_core.readers.vocabulary.words import words
 
 WEEK_IN_DIGITS = re.compile(  # which a month may be as well
     r"(?P<y1>\d{4})[-/ ._](?P<q1>\d{2})|(?P<q2>\d{1,2})[-/ ._](?P<y2>\d{4})"
@@ -25,7 +26,7 @@ WEEK_IN_DIGITS = re.compile(  # which a month may be as well
 LAST_WEEK = 53
 YEARS = "decimal year"
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
-SEASON, TWO_YEARS = "season", "year to the next"
+SEASON, TWO_YEARS, TERM = "season", "year to the next", "term of a year"
 YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
@@ -56,6 +57,10 @@ PATTERNS = {
     TWO_YEARS: re.compile(
         r"(?P<y1>(?:1[5-9]|20)\d\d)[/\u2013-](?P<y2>(?:1[5-9]|20)?\d\d)"  # 1986/87, 1986-1987
     ),
+    TERM: re.compile(  # 2022-1, 2022-2023-2, 111-1 of Taiwan, 2022 T2
+        r"(?P<y1>\d{4}|1[0-2]\d|9\d)(?P<next>[-/\u2013](?:20)?\d\d)?"
+        r"[-/ ._]{1,2}(?:(?i:semester|sem|term|t|s)[. ]?)?0?(?P<q1>[1-4])"
+    ),
 }
 # A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
 _QUARTERS = ("jan mar", "apr jun", "jul sep", "oct dec")
@@ -72,6 +77,12 @@ FEWEST_YEARS = 3  # of them, each with the next one, that may be months as well
 FEWEST = 6  # moments in digits alone that count on
 HEAD = 200  # numbers that are looked at before all are
 MOSTLY = 0.9  # of the steps between them that are of one part
+FEWEST_TERMS = 4
+_CALLED_TERMS = {
+    "semester", "semesters", "term", "terms", "trimester", "semestre", "學期", "学期", "학기",
+}  # fmt: skip
+_OF_TAIWAN = 1911  # years before the first one
+_SEPTEMBER = 9
 _CALLED_YEARS = {"year", "years", "yr", "decimal"}
 _TIME_WORDS = {"date", "dates", "time", "times"}
 HALF_A_DAY = 0.5 / 365.25  # years
@@ -84,7 +95,8 @@ def part_of_year(text: str) -> str:
     if not _SAYS_PART.search(text):
         return ERA if is_of_an_era(text) else ""
     text = _with_quarter(text)
-    return next((form for form, pattern in PATTERNS.items() if pattern.fullmatch(text)), "")
+    told = (form for form, pattern in PATTERNS.items() if form != TERM and pattern.fullmatch(text))
+    return next(told, "")
 
 
 def part_of_texts(texts: pd.Series[Any], first: Sequence[str]) -> str:
@@ -92,6 +104,8 @@ def part_of_texts(texts: pd.Series[Any], first: Sequence[str]) -> str:
 
     first : the first of the texts.
     """
+    if not _CALLED_TERMS.isdisjoint(words(str(texts.name))) and _are_terms(texts, first):
+        return TERM
     for form, pattern, tell in (("week", WEEK_IN_DIGITS, are_weeks), (TWO_YEARS, None, _follow)):
         pattern = pattern or PATTERNS[form]
         if first and all(map(pattern.fullmatch, first)) and tell(texts):
@@ -112,6 +126,19 @@ def _follow(texts: pd.Series[Any]) -> bool:
     size = np.where(following < 100, 100, 10_000)
     sure = (following > 12).any() or len(known) >= FEWEST_YEARS
     return bool(sure and ((year + 1) % size == following).all())
+
+
+def _are_terms(texts: pd.Series[Any], first: Sequence[str]) -> bool:
+    """Whether all of some texts are a year and the number of a term, which go on from 1."""
+    if not first or not all(map(PATTERNS[TERM].fullmatch, first)):
+        return False
+    year, part = _year_and_part(pd.Series(texts.dropna().unique()), PATTERNS[TERM])
+    told = np.unique(np.column_stack([year, part]), axis=0)
+    if len(told) < FEWEST_TERMS or not np.isfinite(told).all():
+        return False
+    last = told[:, 1].max()
+    terms = told @ (last, 1)
+    return bool(last > 1 and (np.diff(terms) == 1).mean() >= MOSTLY)
 
 
 def are_quarters(texts: pd.Series[Any]) -> bool:
@@ -169,6 +196,8 @@ def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         numbers = years.astype("Float64").astype("float64")
         return pd.Series(read_parts([numbers], ["year"], carried=False), texts.index)
     year, part = _year_and_part(texts, PATTERNS[form])
+    if form == TERM:
+        return _read_terms(texts, year, part)
     dates = read_parts([year, part], ["year", _PARTS[form]], carried=False)
     return pd.Series(dates, texts.index)
 
@@ -181,6 +210,22 @@ def _year_and_part(
     numbers = found.astype("Float64").astype("float64")
     year, part = (numbers.filter(like=letter).max(axis=1) for letter in "yq")
     return year, part
+
+
+def _read_terms(
+    texts: pd.Series[Any], year: pd.Series[float], part: pd.Series[float]
+) -> pd.Series[Any]:
+    """When terms begin, as many as there are spread evenly over each year.
+
+    Years of a school, which end in the next one, begin in September, as do those of Taiwan.
+    """
+    school = (year < _OF_TAIWAN) | texts.str.extract(f"^(?:{PATTERNS[TERM].pattern})$")[
+        "next"
+    ].notna()
+    since = (part - 1) * (12 // max(part.max(), 1)) + np.where(school, _SEPTEMBER - 1, 0)
+    begins = year + np.where(year < _OF_TAIWAN, _OF_TAIWAN, 0) + since // 12
+    dates = read_parts([begins, since % 12 + 1], ["year", "month"], carried=False)
+    return pd.Series(dates, texts.index)
 
 
 def _read_seasons(texts: pd.Series[Any]) -> pd.Series[Any]:
