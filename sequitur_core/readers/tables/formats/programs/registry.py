@@ -56,6 +56,9 @@ from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
     KEYS,
     rows_of_keys,
 )
+from sequitur_core.readers.tables.formats.programs.logs.kinds_behind_stamps import (
+    tables_of_stamped_kinds,
+)
 from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
     SENSORS,
     rows_of_kinds,
@@ -171,7 +174,7 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
         rows, notes = rows_of(data)
         if rows:
             return {name: rows}, notes
-    return tables_of_lines(data) or tables_of_arrays(data), []
+    return tables_of_lines(data) or tables_of_arrays(data) or tables_of_stamped_kinds(data), []
 
 
 def text_of(
