@@ -15,7 +15,8 @@ from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import one_way
-from sequitur_core.readers.rows_of_numbers import rows_by_group, steps_within
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group, steps_within
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.runs import RUN
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
@@ -172,7 +173,7 @@ def _going_on(
 
 
 def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
-    """A column that counts what its name says, or seconds; or a first one that goes up alone.
+    """A column that counts what its name says, or seconds; an index, or a first that goes up alone.
 
     What is measured doesn't go up in all rows of all sequences. Before it may stand what is the
     same in every row, such as the address of a device.
@@ -181,6 +182,7 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     shortest = int(np.bincount(group).min())
     first_named = first_number(table)
     called = counts_steps(first_named) or time_names.names_seconds(first_named)
+    called = called or _is_index(table, first_named)
     named = [first_named] if called and shortest >= FEWEST_NAMED else []
     unnamed = not table.named and first in table.numbers and shortest >= FEWEST
     unnamed = unnamed and first not in table.row_numbers and not is_pose(table)
@@ -190,6 +192,12 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
         # No telling which is the time where others go up, too.
         if up and not (unnamed and any(_goes_up(table, c, group) for c in others)):
             yield column
+
+
+def _is_index(table: Table, column: str) -> bool:
+    """Whether a first column alone has no name and holds fractions, as pandas writes an index."""
+    nameless = column == table.own[0] and NAMELESS.fullmatch(column) is not None
+    return table.named and nameless and not are_whole(table.values(column))
 
 
 def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> Iterator[str]:

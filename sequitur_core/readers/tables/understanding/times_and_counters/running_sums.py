@@ -32,6 +32,7 @@ FIRST_ADDED = 100  # rows that mostly tell
 AS_ROUNDED = 0.1  # of how much a column varies, by which steps that are rounded miss it
 ALL_BUT_FEW = 0.95  # of the rows, in which they don't
 MOST_OF_ALL = 0.2  # of all the time that goes by, which a row may take at most
+MILLISECONDS = 1000.0  # of a second
 GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
 
 
@@ -93,7 +94,7 @@ def spans_of_rows(
     """When rows began and when they ended, both of which go up, with how long that was beside them.
 
     As the first two columns whose difference is a third, which is short: keys that are pressed and
-    released, phases with their onset and offset.
+    released, phases with their onset and offset. That may be in milliseconds beside seconds.
     """
     names = [*columns]
     rising = [c for c in names if _is_sum(np.diff(columns[c])[same])]
@@ -102,8 +103,8 @@ def spans_of_rows(
         lasted = columns[end] - columns[begin]
         if not (lasted >= 0).all() or lasted.max() > MOST_OF_ALL * np.ptp(columns[begin]):
             continue
-        rest = (columns[c] for c in names if c not in (begin, end))
-        if any(_are_alike(lasted, of) for of in rest):
+        rest = [columns[c] for c in names if c not in (begin, end)]
+        if any(_are_alike(unit * lasted, of) for unit in (1.0, MILLISECONDS) for of in rest):
             return begin, end
     return None
 

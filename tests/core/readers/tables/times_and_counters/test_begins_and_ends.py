@@ -84,3 +84,33 @@ def test_seconds_that_begin_anew_are_no_channel(tmp_path: Path) -> None:
     }
     recipe = recognise(table(tmp_path / "steps.csv", columns)).recipe
     assert "contact_s" not in recipe.value_columns
+
+
+def test_begins_and_ends_in_seconds_beside_how_long_in_milliseconds_are_times(
+    tmp_path: Path,
+) -> None:
+    """Of an eye that rests on pictures, which began at a moment of the whole session."""
+    took = RNG.integers(120, 400, 90)
+    ended = 358.0 + np.cumsum(took / 1000 + RNG.random(90) / 20)
+    began = ended - took / 1000
+    columns = {
+        "start": [f"{t:.6f}" for t in began],
+        "end": [f"{t:.6f}" for t in ended],
+        "x": walk(90, 800),
+        "y": walk(90, 500),
+        "dur": [*map(str, took)],
+        "image": [f"pr{k}.png" for k in (19, 21, 4, 7, 12, 30) for _ in range(15)],
+    }
+    recipe = recognise(table(tmp_path / "fixations.csv", columns)).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("image",), ("start",))
+    assert recipe.value_columns == ("x", "y", "dur")
+
+
+def test_fractions_without_a_name_that_go_up_are_the_axis(tmp_path: Path) -> None:
+    """As of a spectrograph, whose columns are spectra; some of its pixels are half as wide."""
+    steps = np.where(np.arange(70) % 20 < 2, 0.18, 0.37)
+    columns = {"": [f"{x:.4f}" for x in 125.2566 + steps.cumsum()]}
+    columns |= {f"1.{k}RBM": walk(70) for k in range(89, 94)}
+    recipe = recognise(table(tmp_path / "raman.csv", columns)).recipe
+    assert recipe.time_columns == ("column 1",)
+    assert len(recipe.value_columns) == 5
