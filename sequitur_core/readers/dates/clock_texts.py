@@ -29,7 +29,7 @@ _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
 _BARE_CLOCKS = (
     (re.compile(r"([T _:-]?)\d{6}"), "%H%M%S"),
-    (re.compile(r"([T _:]?)\d{4}"), "%H%M"),
+    (re.compile(r"([T _:]?|\. )\d{4}"), "%H%M"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
@@ -42,6 +42,8 @@ _BARE_CLOCKS = (
 
 _HOUR_ALONE, _YEAR_BEFORE = re.compile(r":\d{2}"), re.compile(r"[A-Za-z]/\d{4}$")
 
+# Without colons: 20.30, 7h05.
+POINTED = re.compile(r"(?:[01]?\d|2[0-3])[.h][0-5]\d")
 OVER_MIDNIGHT = "clock over midnight"
 DAY = 86_400.0  # seconds
 # Midnight behind a day whose time of day stands in a column of its own.
@@ -53,9 +55,11 @@ BEGUN = re.compile(
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30.
 
-    Of 15:22:07:002, too, as phones log the parts of a second.
+    Of 15:22:07:002, too, as phones log the parts of a second, and of 20.30 where all are so.
     """
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
+    if are_pointed(plain):
+        plain = plain.str.replace("[.h]", ":", regex=True)
     plain = plain.str.replace(rf"^{_IN_DIGITS}$", _with_colons, regex=True)
     plain = plain.str.replace(_FRACTION_BEHIND_A_COLON, r"\1.\2", regex=True)
     plain = plain.str.replace(rf"(?<=\d\d){ZONE}$", "", regex=True)
@@ -74,6 +78,14 @@ def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     if of_an_hour.all():  # the next one begins at 00:00.0
         counted += 3600.0 * (counted.diff() < -1800).cumsum()
     return np.asarray(counted, np.float64)
+
+
+def are_pointed(texts: pd.Series[Any]) -> bool:
+    """Whether all texts are hours and minutes without a colon between them, as 20.30 or 7h05."""
+    known = texts.dropna()
+    if not len(known) or not POINTED.fullmatch(str(known.iloc[0])):
+        return False
+    return bool(known.astype("string").str.fullmatch(POINTED.pattern).all())
 
 
 def over_midnight(texts: pd.Series[Any]) -> NDArray[np.float64]:

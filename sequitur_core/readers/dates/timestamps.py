@@ -157,7 +157,7 @@ _DATES = (
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )\s?(?P<g>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
-    re.compile(r"(?P<e>[01]?\d|[0-3]\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=(?:[ T]|\. )\d{1,2}:\d{2})"),
+    re.compile(r"(?P<e>[0-3]?\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=(\.? |T)\d?\d:\d\d|\.(?: \d{4})?$)"),
     re.compile(r"(?P<g>[0-3]?\d)(?P<s>[-/. ]?)(?P<name>[A-Za-z]{3,9})(?=$|[ T]\d{1,2}:\d{2})"),
 )  # fmt: skip
 
@@ -297,8 +297,8 @@ def _formats_of(text: str) -> list[str]:
             s = parts["s"]
             return [f"%d{s}%m{s}{year}{clock}", f"%m{s}%d{s}{year}{clock}"]
         if "e" in parts:  # without a year
-            s = parts["s"]
-            return [f"{order}{clock}" for order in (f"%d{s}%m", f"%m{s}%d") if clock]
+            s, ways = parts["s"], 1 if clock[:1] == "." else 2  # with points, days stand first
+            return [f"{order}{clock}" for order in (f"%d{s}%m", f"%m{s}%d")[:ways] if clock]
         if "name" in parts:
             name = parts["name"]
             if not names_month(name):

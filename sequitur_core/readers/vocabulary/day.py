@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sequitur_core.readers.vocabulary.months import without_accents
 
 # By the hour at which each begins, more or less: what counts is which comes first.
@@ -17,6 +19,33 @@ _HOURS = {
     22: "night bedtime nacht nachts nuit noche noite notte noc gece éjszaka natt ночь 夜 밤",
 }  # fmt: skip
 _OF = {without_accents(word): hour for hour, of in _HOURS.items() for word in of.split()}
+
+
+# What the shifts of a day are called, in their order, and the columns that hold them.
+SHIFTS = (
+    ("m", "t", "n"), ("f", "s", "n"), ("m", "s", "n"), ("e", "l", "n"), ("d", "e", "n"),
+    ("a", "b", "c"), ("i", "ii", "iii"), ("early", "late", "night"), ("fruh", "spat", "nacht"),
+    ("morning", "swing", "night"), ("day", "evening", "night"), ("first", "second", "third"),
+    ("matin", "apres-midi", "nuit"), ("d", "n"), ("t", "n"), ("day", "night"), ("tag", "nacht"),
+)  # fmt: skip
+SHIFT_WORDS = {
+    "shift", "turno", "turn", "schicht", "dienst", "ploeg", "poste", "equipe", "vuoro", "skift",
+    "smena", "zmiana", "vardiya", "muszak", "смена", "班次", "シフト",
+}  # fmt: skip
+_BEGINS_OF_SHIFTS = {3: (6, 14, 22), 2: (6, 18)}
+
+
+def hours_of_shifts(texts: Collection[str]) -> dict[str, int]:
+    """The hour at which each of a day's shifts begins, by its letter or word; {} for other texts.
+
+    More or less: what counts is which comes first.
+    """
+    plain = {text: without_accents(text.strip().lower()) for text in texts}
+    for shifts in SHIFTS if plain else ():
+        if {*plain.values()} <= {*shifts}:
+            hours = dict(zip(shifts, _BEGINS_OF_SHIFTS[len(shifts)], strict=True))
+            return {text: hours[shift] for text, shift in plain.items()}
+    return {}
 
 
 def hour_of_part(text: str) -> int | None:

@@ -17,19 +17,20 @@ IN_ENGLISH = {
         " זמן زمان زمن الوقت เวลา समय",
         "date": "datum fecha dato дата 日期 日付 날짜 일자"
         " dátum päivämäärä kuupäev tarih tanggal ημερομηνία",
-        "timestamp": "zeitstempel zeitpunkt horodatage 时间戳 日期时间 日時 タイムスタンプ",
+        "timestamp": "zeitstempel zeitpunkt tijdstip tidspunkt horodatage"
+        " 时间戳 日期时间 日時 タイムスタンプ",
         "year": "jahr année annee año ano jaar anno rok år vuosi év y\u0131l godina tahun aasta "
         "gads metai год 年 年份 年度 년 연도"
         " έτος рік năm",
         "quarter": "quartal trimestre 季度 四半期",
         "month": "monat mois mês maand mese mesec mjesec hónap bulan mėnuo "
         "miesiąc měsíc måned månad kuukausi месяц 月 月份 월"
-        " mesiac місяць μήνας tháng",
+        " mesiac місяць μήνας tháng mnd",
         "week": "woche semaine semana settimana неделя 周 週 주"
         " uke uge vecka viikko nädal tydzień týden týždeň hét tjedan hafta săptămână nedēļa "
-        "savaitė setmana тиждень tuần",
+        "savaitė setmana тиждень tuần wk wks epiweek isoweek",
         "day": "jour día giorno dag dzień päivä gün день 日 일 ngày ημέρα hari",
-        "hour": "stunde godzina hodina timme tunti saat час 小时 小時 時 时 시",
+        "hour": "stunde godzina hodina hod godz timme tunti saat час 小时 小時 時 时 시",
         "hours": "stunden heures",
         "minute": "minuto minuut minuta minut minuutti dakika минута 分钟 分鐘 分 분",
         "minutes": "minuten minutos",
@@ -73,7 +74,7 @@ IN_ENGLISH = {
         "state": "zustand état estado 状态 状態",
         "event": "ereignis événement evento 事件",
         "cycle": "zyklus ciclo 循环 サイクル",
-        "age": "alter âge edad età idade",
+        "age": "alter âge edad età idade leeftijd wiek ålder ikä věk",
         "depth": "tiefe profondeur profundidad profundidade 深度",
         "distance": "strecke entfernung distancia distância 距离 距離",
         "frequency": "frequenz fréquence frecuencia frequência 频率 周波数",

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.vocabulary.day import hour_of_part
+from sequitur_core.readers.vocabulary.day import hour_of_part, hours_of_shifts
 
 SPANS = " (spans of a day)"  # behind a format: the last column holds them
 DAY, HOUR = 86_400.0, 3600.0  # seconds
@@ -65,6 +65,11 @@ def are_parts_in_words(texts: Sequence[str]) -> bool:
     return None not in hours and 2 <= len(hours) == len(texts)
 
 
+def are_shifts(texts: Sequence[str]) -> bool:
+    """Whether different texts are letters or words for the two or three shifts of a day."""
+    return len(texts) > 1 and bool(hours_of_shifts(texts))
+
+
 def count_from_one(texts: Sequence[str]) -> bool:
     """Whether hours with a letter are 1 to 24."""
     numbers = {_hour(text) for text in texts}
@@ -74,7 +79,9 @@ def count_from_one(texts: Sequence[str]) -> bool:
 def begins_of(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Seconds from midnight to when each part of a day begins; NaN where a text is none."""
     plain = texts.astype("string").str.strip()
-    known = {text: _begin(text) for text in plain.dropna().unique()}
+    different = [*map(str, plain.dropna().unique())]
+    shifts = hours_of_shifts(different)
+    known = {text: HOUR * shifts[text] if shifts else _begin(text) for text in different}
     found: NDArray[np.float64] = plain.map(known).to_numpy(np.float64, na_value=np.nan)
     return found
 

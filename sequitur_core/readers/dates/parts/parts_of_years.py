@@ -47,8 +47,9 @@ PATTERNS = {
         r"(?P<y1>\d{4})(?:[Mm]|MM)?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
     ),
     "week": re.compile(
-        r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW ?|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)|"
-        r"(?:(?:KW|[Ww]|CW|[Ww]eek)[. ]{0,2})?(?P<q2>\d{1,2})[-/ ._]{1,2}(?P<y2>\d{4})"
+        # v and u in Nordic languages, S in Romance ones
+        r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW ?|[WwVvSsUu])?(?P<q1>\d{2}|(?<=[Ww])\d)|"
+        r"(?:(?:KW|[WwVv]|CW|[Ww]eek)[. ]{0,2})?(?P<q2>\d{1,2})[-/ ._]{1,2}(?P<y2>\d{4})"
     ),
     QUARTERS: re.compile(r"(?P<y1>\d{4})(?:[-/ ._]|KW0)(?P<q1>[1-4])"),
     DECIMALS: re.compile(r"(?P<y1>\d{4})\.(?P<q1>0[1-9]|1[0-2])"),

@@ -25,6 +25,7 @@ from sequitur_core.readers.dates.parts.day_spans import (
     SPANS,
     are_hours,
     are_parts_in_words,
+    are_shifts,
     are_spans,
     count_from_one,
 )
@@ -33,6 +34,7 @@ from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.day import SHIFT_WORDS
 from sequitur_core.readers.vocabulary.things import names_thing
 from sequitur_core.readers.vocabulary.words import words
 
@@ -40,12 +42,16 @@ _HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least
 FEWEST_CLOCKS = 12  # different times of day that tell by themselves what they are
 HEAD = 200  # first cells that are looked at
+SHORT = 0.25  # of a second, and share of the rows: far more of the former's parts are longer
 FEWEST_PARTS = 2  # of a day, in words
 MOST_SPANS = 300  # of a day: those of five minutes
 _MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
 _UNKNOWN = 9_999  # in place of one
 _OF_HOURS = {"interval", "quarter", "period", "part", "segment"}
-_CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora"}
+_CLOCK_WORDS = {
+    "time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora", "utc", "gmt",
+    "klokkeslæt", "klokkeslett", "klockslag", "kellonaika", "godzina", "orario", "horario", "kl",
+}  # fmt: skip
 
 
 def as_clock(table: Table, column: str) -> TimeColumns | None:
@@ -53,6 +59,9 @@ def as_clock(table: Table, column: str) -> TimeColumns | None:
     times = timestamps.read_times(table.frame, (column,), "clock")
     if times.missing.any():
         return None
+    steps = np.diff(times.numbers)
+    if clock_texts.are_pointed(table.frame[column]) and (steps > 0).mean() < MOSTLY_UNIQUE:
+        return None  # prices are written so, too
     if clock_texts.pass_midnight(times.numbers) and not _days_are_counted(table, times.numbers):
         times = timestamps.read_times(table.frame, (column,), clock_texts.OVER_MIDNIGHT)
     return TimeColumns((column,), times)
@@ -256,9 +265,23 @@ def with_fractions_beside(table: Table, time: TimeColumns) -> TimeColumns:
         count = fractions_of_a_second(words(column))
         values = table.values(column) if count and column not in table.stray else np.empty(0)
         if len(values) and (values >= 0).all() and (values < count).all() and values.any():
+            if _lasts(values, count):
+                continue
             forms = (f"{form}{BESIDE}" for form in (time.times.format, *time.others))
             return TimeColumns.read(table, (*time.columns, column), *forms)
     return time
+
+
+def _lasts(values: NDArray[np.float64], count: float) -> bool:
+    """Whether numbers that might be parts of a second are how long something took: mostly short.
+
+    Parts of a second lie all over it, or go on evenly, where a row comes every second.
+    """
+    if len(np.unique(values)) < FEWEST_CLOCKS:
+        return False
+    steps = np.diff(values)
+    turns = (steps[1:] * steps[:-1] < 0).mean()
+    return bool(np.median(values) < SHORT * count and turns > SHORT)
 
 
 def with_span_of_day(table: Table, date: TimeColumns, column: str) -> TimeColumns | None:
@@ -280,6 +303,7 @@ def spans_of_days(table: Table) -> list[str]:
         c
         for c, of in texts.items()
         if are_parts_in_words(of)
+        or (not SHIFT_WORDS.isdisjoint(words(c)) and are_shifts(of))
         or (len(of) >= FEWEST and (are_spans(of) or (are_hours(of) and not names_thing(c))))
     ]
 

@@ -57,9 +57,16 @@ _EPOCH_WORDS = {
 }  # fmt: skip
 _MEASURED_TOO = TIMES | {"reading", "position", "data", "tempo"}  # vmstat's us is no time
 OFTEN = 0.2  # share of the rows in which a temperature goes down
+MOST_ANEW = 0.1  # of the rows, in which a depth begins anew
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
 _AGES, FEWEST_BACK = {"age", "ages"}, 8  # rows in which an age falls
+GROWING = 0.6  # of the rows, in which the ages of several that grow go up
+_UNITS_OF_AGES = {
+    **dict.fromkeys(("d", "day", "days"), "day"),
+    **dict.fromkeys(("w", "week", "weeks"), "week"),
+    **dict.fromkeys(("m", "mo", "month", "months"), "month"),
+}
 _YEARS = {"years", "year", "yr", "yrs", "a", "in"}
 _CALIBRATED = {"cal", "calendar", "calibrated"}
 OLDER, LATEST = 500, 2100  # than anybody is, and a year of the calendar at most
@@ -83,7 +90,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     short = column.strip().lower()
     named = named and not (short in _MEASURED_TOO and _wavers(values))
     named = named and not (_lasts(table, column) and _wavers(values))
-    named = named and not (short == "t" and _wavers_along_another(table, column))
+    named = named and not (words(column) == ["t"] and _wavers_along_another(table, column))
     named = named and not (short == "s" and _mostly_falls(values))  # of who may fall ill, as S
     nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
     back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())
@@ -92,6 +99,8 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     named = named or epoch or days or back or _are_years_of_layers(column, values)
     named = named or _are_years_in_turn(table, column, values)
     named = named or _go_on_as_dates(table, column)
+    if not named and (aged := _unit_of_age(column, values)):
+        named, unit = True, aged
     weekly = part_of(column) == "week" or not _WEEKS.isdisjoint(words(column))
     known = named or weekly or not set(words(column)) - {"column"} or are_weeks_of_years(values)
     if known and (part := counted_part(values, weekly=weekly)):
@@ -150,6 +159,17 @@ def _names_age(column: str) -> bool:
     """Whether a column is called an age and nothing else: in falling order, it is of layers."""
     found = {*words(column)}
     return bool(found & _AGES) and found <= _AGES | _YEARS | _CALIBRATED
+
+
+def _unit_of_age(column: str, values: NDArray[np.float64]) -> str:
+    """The unit of ages in days, weeks or months that go on from row to row, as of who grows; "".
+
+    They begin anew with each of several. A list of people has ages in no order.
+    """
+    called = words(column)
+    unit = _UNITS_OF_AGES.get(called[1], "") if len(called) == 2 and called[0] in _AGES else ""
+    steps = np.diff(values) if unit else values[:0]
+    return unit if len(steps) and (steps > 0).mean() >= GROWING else ""
 
 
 def _are_years_of_layers(column: str, values: NDArray[np.float64]) -> bool:
@@ -221,14 +241,19 @@ def same_file(table: Table) -> NDArray[np.bool_]:
 def _wavers_along_another(table: Table, column: str) -> bool:
     """Whether numbers often go down in a file, where another column always goes up.
 
-    So temperatures do along the depth. A time may begin anew beside numbers of the rows.
+    So temperatures do along the depth, also where that begins anew with each cast. A time may begin
+    anew beside numbers of the rows.
     """
     within = same_file(table)
     steps = np.diff(table.values(column))[within]
     if not len(steps) or (steps < 0).mean() <= OFTEN:
         return False
-    others = (table.values(c) for c in table.numbers[:FIRST] if c != column)
-    return any((on > 0).all() and (on != 1).any() for c in others if len(on := np.diff(c)[within]))
+    for other in (c for c in table.numbers[:FIRST] if c != column):
+        on = np.diff(table.values(other))[within]
+        up = on > 0
+        if up.mean() > 1 - MOST_ANEW and (steps[up] < 0).mean() > OFTEN and (on[up] != 1).any():
+            return True
+    return False
 
 
 def may_tell_time(table: Table) -> list[str]:
@@ -248,6 +273,7 @@ def may_tell_time(table: Table) -> list[str]:
         or not _EPOCH_WORDS.isdisjoint(words(column))
         or names_julian_days(words(column))
         or _names_age(column)
+        or {*words(column)[:1]} & _AGES
         or _names_a_year(column)
         or _is_first_without_name(table, column)
         or not _WEEKS.isdisjoint(words(column))

@@ -45,6 +45,7 @@ MOST_OTHERS = 3  # words among them
 _PREFIXED = re.compile(r"(?P<prefix>.*[^\W\d_])[ _.](?P<part>[^\W\d_]+)")  # sample_year
 # What else Q1 to Q4 are.
 _NO_QUARTERS = {"question", "questions", "item", "items", "quartile", "quantile", "group", "income"}
+_RANGES = {"year": (FIRST_YEAR, LAST_YEAR), "month": (1, 12), "day": (1, 31)}
 OF_A_YEAR = ("month", "quarter", "yearday", "week")
 
 
@@ -56,6 +57,7 @@ def date_parts(table: Table) -> list[TimeColumns]:
         part = part_of(column)
         if part and part not in by_part and not names_heart_rate(column, columns):
             by_part[part] = column
+    by_part |= _in_letters(table, columns)
     if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
         by_part["month"] = by_part.pop("minute")  # between yyyy and dd
     if "year" in by_part and by_part.keys().isdisjoint(OF_A_YEAR):
@@ -92,6 +94,22 @@ def date_parts(table: Table) -> list[TimeColumns]:
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+def _in_letters(table: Table, columns: Sequence[str]) -> dict[str, str]:
+    """Columns called by the first letters of a date's parts, all three of which there are: Y, M, D.
+
+    Alone, each may be anything: M is a mass, D a distance.
+    """
+    letters = {column.strip().lower(): column for column in columns}
+    found = {part: letters.get(part[0], "") for part in _RANGES}
+    if not (table.numeric - {*table.stray}).issuperset(found.values()):
+        return {}
+    for part, (low, high) in _RANGES.items():
+        values = table.values(found[part])
+        if not ((values >= low) & (values <= high)).all() or not are_whole(values):
+            return {}
+    return found
 
 
 def _with_typical_year(

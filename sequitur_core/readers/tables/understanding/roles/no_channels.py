@@ -48,6 +48,15 @@ _PERIOD = re.compile(
     r"(?:accumulation|averaging|sampling|measuring|integration) (?:period|time|interval|days))\b",
     re.IGNORECASE,
 )
+FEWEST_MEANS = 2
+_SAMPLES = {
+    *itertools.product(
+        ("n", "num", "count", "no"), ("samples", "samp", "sample", "obs", "observations", "points")
+    ),
+    *itertools.product(("samples", "samp", "sample", "obs"), ("n", "count", "num")),
+    *itertools.product(("number",), ("of",), ("samples", "observations", "measurements")),
+    ("nsamples",), ("nsamp",), ("nobs",),
+}  # fmt: skip
 _COUNT_OF = re.compile(r"[Nn] ?[\[(](?P<mean>.+)[\])]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w.-]{8,}")
 OFTEN = 0.05  # of all rows, that have one code; of the steps, in which a number stays
@@ -98,6 +107,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= named_codes(table, free)
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
+    found |= dict.fromkeys(_sizes_of_means(table, free), _OF_MEANS)
     found |= dict.fromkeys((c for c in free if _is_period(table, c)), _OF_PERIODS)
     found |= dict.fromkeys(_from_and_until(table, free), _FROM_UNTIL)
     found |= _of_split_samples(table, free)
@@ -106,6 +116,15 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
     found |= dict.fromkeys((c for c in with_several_points(table) if c not in taken), _POINTS)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
+
+
+def _sizes_of_means(table: Table, free: Sequence[str]) -> list[str]:
+    """Whole numbers called n_samples or the like, beside others with fractions: their means."""
+    called = [c for c in free if tuple(words(c)) in _SAMPLES]
+    sizes = [c for c in called if are_whole(table.values(c)[:ENOUGH])]
+    rest = [c for c in free if c not in sizes] if sizes else []
+    means = sum(not are_whole(table.values(c)[:ENOUGH]) for c in rest)
+    return sizes if means >= FEWEST_MEANS else []
 
 
 def _from_and_until(table: Table, free: Sequence[str]) -> Iterator[str]:

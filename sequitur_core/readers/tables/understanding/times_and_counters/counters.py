@@ -61,7 +61,8 @@ _COUNTERS = {
 }  # fmt: skip
 # Of these, those that no phase and nothing that adds up is called by.
 _ORDINALS = {"index", "idx", "seq", "frame", "frames", "scan", "record", "row", "line"}
-PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
+# In which a device sends rows, or tells eyes apart that look and move: none is a phase.
+PIECES = {"packet", "pkt", "chunk", "fix", "fixation", "saccade", "blink"}
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial", "rep"}
 STAYS, MOST_STAYING = 20, 0.2  # times as many rows of one number as is usual; of all rows
@@ -157,7 +158,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = NAMES_ROWS
         elif _are_years(values, column, same):
             found[column] = _YEARS
-        elif same is None and counts_periods(values):
+        elif same is None and counts_periods(values) and not _has_likes(table, column):
             found[column] = COUNTS_GROUPS
         elif counts_events(values, column, same):
             found[column] = _COUNTS_EVENTS
@@ -260,6 +261,13 @@ def _with_gaps(table: Table) -> frozenset[bytes]:
     """Which rows have a value in columns of numbers that some have none in, a bit for each row."""
     known = (table.known(c) for c in table.numbers)
     return frozenset(np.packbits(rows).tobytes() for rows in known if not rows.all())
+
+
+def _has_likes(table: Table, column: str) -> bool:
+    """Whether columns differ from it by a number in their names: ntc1 is as measured as ntc2."""
+    stem = column.rstrip("0123456789")
+    beside = (c for c in table.numbers if c != column and c.startswith(stem))
+    return bool(stem) and stem != column and any(c[len(stem) :].isdecimal() for c in beside)
 
 
 def _are_years(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:

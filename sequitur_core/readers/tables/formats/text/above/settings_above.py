@@ -284,6 +284,15 @@ def factors_above_names(rows: _Rows) -> int:
     return int(named and are_factors(rows[0]))
 
 
+def logger_above_names(rows: _Rows) -> bool:
+    """Whether a logger of Campbell says in the first row which one it is, above names and units.
+
+    With as many cells as there may be columns: station, model, serial number, program...
+    """
+    begins = [row[0].strip() if row else "" for row in rows[:3]]
+    return begins[:1] == ["TOA5"] and begins[1:] in (["TIMESTAMP", "TS"], ["RECORD", "RN"])
+
+
 def are_factors(row: Sequence[str]) -> bool:
     """Whether a row is a word and powers of ten, for the most part of its columns."""
     word, *factors = _filled(row) or [""]
