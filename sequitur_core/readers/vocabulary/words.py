@@ -63,6 +63,8 @@ IN_ENGLISH = {
         "hive": "bienenstock ruche colmena arnia",
         "tree": "baum arbre árbol árvore albero drzewo 樹木",
         "parameter": "paramètre parámetro parâmetro parametro параметр 参数 パラメータ",
+        "indicator": "indicateur indicador indikator indicatore wskaźnik ukazatel",
+        "variable": "variavel variável variabile variabele muuttuja proměnná zmienna",
         "pollutant": "schadstoff polluant contaminante inquinante poluente 污染物",
         "lap": "runde 圈 周回",
         "group": "gruppe groupe grupo 组 群",

@@ -27,7 +27,7 @@ _TIME_WORDS = {
     "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
     "cycles": "", "uhrzeit": "", "tag": "day", "hora": "h", "heure": "h", "ora": "h", "temps": "",
     "data": "", "tempo": "", "tid": "", "lap": "", "tow": "s", "timestamps": "", "dates": "",
-    "uptime": "", "thoigian": "", "thờigian": "", "yr": "year", "yrs": "year",
+    "uptime": "", "thoigian": "", "thờigian": "", "yr": "year", "yrs": "year", "ntime": "",
     "timem": "min", "timeh": "h", "datehora": "", "datahora": "", "unixtime": "",
     "onset": "", "onsets": "",  # of each trial, sound or spell
     # since a patient came to intensive care

@@ -13,9 +13,12 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.names.axis_names import names_axis
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
     come_as_often,
@@ -63,8 +66,25 @@ NAMES_OF_CHANNELS = {
     "vital", "vitalid", "observable", "itemid", "marker", "var", "varname", "variables", "channel",
     "channels", "kanal", "measure", "measures", "measurand", "metrics", "feature", "attribute",
     "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "magnitud",
-    "parametr", "dim", "dims", "dimension", "dimensions",
+    "parametr", "dim", "dims", "dimension", "dimensions", "trait", "traits",
 }  # fmt: skip
+# Of questions, beside a column of their answers.
+_ITEMS = {
+    "item",
+    "items",
+    "question",
+    "frage",
+    "vraag",
+    "pregunta",
+    "pergunta",
+    "domanda",
+    "pytanie",
+}
+_ANSWERS = {
+    "answer", "response", "rating", "value", "antwort", "antwoord", "wert", "réponse", "respuesta",
+    "resposta", "risposta", "valeur", "valor", "waarde", "svar", "odpowiedź",
+}  # fmt: skip
+_AXES = ({"x", "y"}, {"x", "y", "z"})  # of a sensor, by the last letters of their names
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 # Of what was measured as well: numbers name channels where each comes about as often.
 _AMOUNTS = {"quantity", "measurement", "measure", "measures", "metric", "metrics", "indicator"}
@@ -96,7 +116,8 @@ class ChannelRows:
 def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> ChannelRows | None:
     """How the rows of a table are those of channels; None where they aren't."""
     candidates = [c for c in candidates if c.times.different > 1]  # one date tells nothing apart
-    times = {c for candidate in candidates for c in candidate.columns}
+    along = candidates or _axes(table)
+    times = {c for candidate in along for c in candidate.columns}
     dated = (t for t in candidates if t.times.dated or t.times.format == "month")
     days = {c for time in dated for c in time.columns}  # in German, Tag is a day
     for column in (c for c in _may_name(table) if c not in days):
@@ -107,7 +128,7 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
         left = table  # of which much is known already
         if len(free) < len(table.numbers) or finer:
             left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
-        own = [c for c in candidates if not {column, *finer} & set(c.columns)]
+        own = [c for c in along if not {column, *finer} & set(c.columns)]
         quantity = _unit_of(table, column)
         for time in own:
             if not set(free) - {*time.columns, *find_counters(left)}:
@@ -122,6 +143,12 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
     if found := find_points(table):
         return ChannelRows(found[0], (), found[1], ())
     return None if candidates else _along_words(table)
+
+
+def _axes(table: Table) -> list[TimeColumns]:
+    """Axes by their names, as the depth of layers of which several properties are told."""
+    free = (c for c in table.numbers if names_axis(c) and table.distinct(c) > 1)
+    return [TimeColumns((c,), plain_times(table, c)) for c in free]
 
 
 def _along_words(table: Table) -> ChannelRows | None:
@@ -207,6 +234,7 @@ def _may_name(table: Table) -> list[str]:
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
         named = not NAMES_OF_CHANNELS.isdisjoint(own) or own[-2:] == ["data", "item"]
         named = named or _names_sensors(table, column) or _names_quantities(table, column)
+        named = named or _has_answers(table, column) or _names_axes(table, column)
         if column in table.numeric:  # a breathing band's are measured
             named = named and {*own} <= NAMES_OF_CHANNELS | _NUMBERS
             named = named and own != ["field"]  # numbers of fields, in which something grows
@@ -230,6 +258,27 @@ def _names_sensors(table: Table, column: str) -> bool:
     """Whether each word of a column is a kind of sensor, as a phone has several of: Gyroscope."""
     few = column not in table.numeric and table.distinct(column) <= MOST_SENSORS
     return few and all(sensor_of(str(word)) for word in table.frame[column].dropna().unique())
+
+
+def _has_answers(table: Table, column: str) -> bool:
+    """Whether a column of words has a value each beside it, and nothing else was asked of rows.
+
+    So diaries have an item and its answer, and MQTT a topic and what was sent under it.
+    """
+    told = words(column)
+    if column in table.numeric or not (told == ["topic"] or not _ITEMS.isdisjoint(told)):
+        return False
+    rest = [c for c in table.numbers if table.distinct(c) > 2 and not time_words(c)[0]]
+    answers = [c for c in rest if not _ANSWERS.isdisjoint(words(c)) or words(c) == ["payload"]]
+    return len(answers) == 1 and (told != ["topic"] or rest == answers)
+
+
+def _names_axes(table: Table, column: str) -> bool:
+    """Whether words are the axes of one sensor: Fx, Fy and Fz."""
+    if column in table.numeric or not 2 <= table.distinct(column) <= 3:
+        return False
+    names = [str(word).strip().lower() for word in table.frame[column].dropna().unique()]
+    return {name[-1:] for name in names} in _AXES and len({name[:-1] for name in names}) == 1
 
 
 def _names_quantities(table: Table, column: str) -> bool:
