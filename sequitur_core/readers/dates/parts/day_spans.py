@@ -81,7 +81,9 @@ def begins_of(texts: pd.Series[Any]) -> NDArray[np.float64]:
     plain = texts.astype("string").str.strip()
     different = [*map(str, plain.dropna().unique())]
     shifts = hours_of_shifts(different)
-    known = {text: HOUR * shifts[text] if shifts else _begin(text) for text in different}
+    known: dict[Any, float] = {
+        text: HOUR * shifts[text] if shifts else _begin(text) for text in different
+    }
     found: NDArray[np.float64] = plain.map(known).to_numpy(np.float64, na_value=np.nan)
     return found
 

@@ -81,7 +81,8 @@ def tables_of_one_heading(
     encoding = find_encoding(data, given.get("encoding", ""))
     lines = split_lines(data.decode(encoding, errors="replace"))
     small = len(data) <= LARGEST
-    mark, blocks = _of_one_heading(lines, given.get("delimiter", "")) if small else ("", [])
+    marks = (given["delimiter"],) if given.get("delimiter") else (*_MARKS, " ")
+    mark, blocks = _of_one_heading(lines, marks) if small else ("", [])
     if not blocks:
         raise UnlikeLinesError(
             f"{name} has no two tables with the same heading, one below the other."
@@ -121,7 +122,8 @@ def unlike_tables(data: bytes, given: Mapping[str, Any]) -> tuple[dict[str, Any]
     encoding = find_encoding(data, given.get("encoding", ""))
     small = len(data) <= LARGEST
     lines = split_lines(data.decode(encoding, errors="replace")) if small else []
-    mark, blocks = _of_one_heading(lines, given.get("delimiter", ""))
+    marks = (given["delimiter"],) if given.get("delimiter") else _MARKS
+    mark, blocks = _of_one_heading(lines, marks)
     forms = [{re.sub(r"\d", "0", row[0]) for row in block.rows if row} for block in blocks]
     written = {form for of in forms for form in of}
     dated = all(len(of) == 1 for of in forms) and all(map(_DATED.match, written))
@@ -153,11 +155,12 @@ def has_tables_below(lines: Sequence[str]) -> bool:
     return any(len(blocks) > 1 for blocks in found)
 
 
-def _of_one_heading(lines: Sequence[str], given: str) -> tuple[str, list[_Block]]:
+def _of_one_heading(lines: Sequence[str], marks: Sequence[str]) -> tuple[str, list[_Block]]:
     """What separates cells, and the tables of the heading below which most rows are."""
-    for mark in (given,) if given else _MARKS:
+    for mark in marks:
         alike: dict[tuple[str, ...], list[_Block]] = {}
-        for block in _blocks([split_line(line, mark) for line in lines]):
+        cells = _by_blanks(lines) if mark == " " else [split_line(line, mark) for line in lines]
+        for block in _blocks(cells):
             alike.setdefault(block.names, []).append(block)
         counts = {names: sum(len(b.rows) for b in alike[names]) for names in alike}
         most = max(counts, key=counts.__getitem__, default=())
@@ -166,6 +169,20 @@ def _of_one_heading(lines: Sequence[str], given: str) -> tuple[str, list[_Block]
         ):
             return mark, alike[most]
     return "", []
+
+
+def _by_blanks(lines: Sequence[str]) -> list[list[str]]:
+    """The cells of lines between blanks; lines of more or fewer than rows have are one cell.
+
+    And those with a colon, which say something: Site: Skerry N.
+    """
+    cells = [line.split() for line in lines]
+    rows = Counter(len(row) for row in cells if len(row) > 1 and all(map(is_any_number, row)))
+    width = rows.most_common(1)[0][0] if rows else 0
+    return [
+        row if len(row) == width and not row[0].endswith(":") else [line.strip()]
+        for row, line in zip(cells, lines, strict=True)
+    ]
 
 
 def _blocks(lines: Sequence[Sequence[str]]) -> Iterator[_Block]:
