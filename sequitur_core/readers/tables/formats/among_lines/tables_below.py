@@ -180,7 +180,7 @@ def _by_blanks(lines: Sequence[str]) -> list[list[str]]:
     rows = Counter(len(row) for row in cells if len(row) > 1 and all(map(is_any_number, row)))
     width = rows.most_common(1)[0][0] if rows else 0
     return [
-        row if len(row) == width and not row[0].endswith(":") else [line.strip()]
+        row if len(row) == width and row and not row[0].endswith(":") else [line.strip()]
         for row, line in zip(cells, lines, strict=True)
     ]
 
