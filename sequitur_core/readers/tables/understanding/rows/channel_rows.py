@@ -81,9 +81,10 @@ _ITEMS = {
     "pytanie",
 }
 _ANSWERS = {
-    "answer", "response", "rating", "value", "antwort", "antwoord", "wert", "réponse", "respuesta",
-    "resposta", "risposta", "valeur", "valor", "waarde", "svar", "odpowiedź",
+    "answer", "response", "rating", "antwort", "antwoord", "réponse", "respuesta", "resposta",
+    "risposta", "svar", "odpowiedź",
 }  # fmt: skip
+_VALUES = {"value", "wert", "valeur", "valor", "waarde", "payload"}
 _AXES = ({"x", "y"}, {"x", "y", "z"})  # of a sensor, by the last letters of their names
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 # Of what was measured as well: numbers name channels where each comes about as often.
@@ -269,8 +270,12 @@ def _has_answers(table: Table, column: str) -> bool:
     if column in table.numeric or not (told == ["topic"] or not _ITEMS.isdisjoint(told)):
         return False
     rest = [c for c in table.numbers if table.distinct(c) > 2 and not time_words(c)[0]]
-    answers = [c for c in rest if not _ANSWERS.isdisjoint(words(c)) or words(c) == ["payload"]]
-    return len(answers) == 1 and (told != ["topic"] or rest == answers)
+    answers = [c for c in rest if not (_ANSWERS | _VALUES).isdisjoint(words(c))]
+    if len(answers) != 1 or (told == ["topic"] and rest != answers):
+        return False
+    most = len(table.frame) / FEWEST_EACH  # what is grown where may be an item, too
+    alone = not any(2 <= table.distinct(c) <= most for c in table.texts() if c != column)
+    return alone or told == ["topic"] or not _ANSWERS.isdisjoint(words(answers[0]))
 
 
 def _names_axes(table: Table, column: str) -> bool:
