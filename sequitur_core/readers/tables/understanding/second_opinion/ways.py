@@ -50,7 +50,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.opinion import (
 
 LAYOUTS = ("long", "tidy", "rows", "columns")
 KINDS = ("dates", "clock", "years", "numbers", "channels", "series")  # of names that count on
-MORE = 0.05  # how much likelier a way is, at least, than that of the rules
+MORE = 0.1  # how much likelier a way is, at least, than that of the rules
 FEWEST_NUMBERS = FEWEST_ALONG = 3  # of a row that may be a sequence, and that show how it goes
 MOST_NUMBERS, HEAD = 60, 500  # columns and rows that show how numbers go on
 MOST_OTHERS = 30  # columns that may be the same in each sequence

@@ -179,7 +179,8 @@ def _may_count(table: Table) -> list[str]:
     """Columns whose first rows are whole numbers or one number: of thousands, few are."""
     head = table.cells(table.numbers, slice(HEAD))
     whole = ((head == np.round(head)) | np.isnan(head)).all(axis=0)
-    whole &= np.isfinite(head).mean(axis=0) >= MOSTLY_KNOWN
+    called = np.array([not _COUNTERS.isdisjoint(words(c)) for c in table.numbers], np.bool_)
+    whole &= called | (np.isfinite(head).mean(axis=0) >= MOSTLY_KNOWN)
     # As of a device, where rows without a value are left out.
     same = (~np.isfinite(head) | (head == np.fmax.reduce(head, axis=0))).all(axis=0)
     counting = _count_but_few(head)
@@ -198,9 +199,15 @@ def _count_but_few(cells: NDArray[np.float64]) -> BoolArray:
 def _where_known(
     values: NDArray[np.float64], column: str, same: BoolArray | None
 ) -> tuple[NDArray[np.float64], BoolArray | None]:
-    """Numbers called as counters are without the few that are missing; others as they are."""
+    """Numbers called as counters are without those that are missing; others as they are.
+
+    Few are, or all but those of every fourth row, as of a slower sensor.
+    """
     known = np.isfinite(values)
-    if known.all() or known.mean() < MOSTLY_KNOWN or _COUNTERS.isdisjoint(words(column)):
+    if known.all() or _COUNTERS.isdisjoint(words(column)):
+        return values, same
+    apart = np.diff(np.flatnonzero(known))
+    if known.mean() < MOSTLY_KNOWN and (len(apart) < FEWEST or (apart != apart[0]).any()):
         return values, same
     if same is None:
         return values[known], None

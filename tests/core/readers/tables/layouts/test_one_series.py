@@ -235,14 +235,14 @@ def test_many_channels_without_names_beside_a_time_and_what_was_done_are_one_ser
         assert found.recipe.label_columns == ("column 2",)
 
 
-@pytest.mark.parametrize("pause", [0, 400])
+@pytest.mark.parametrize(("pause", "mark"), [(0, "intv"), (400, "rec")])
 def test_a_mark_of_before_and_after_divides_a_series_only_where_it_pauses(
-    tmp_path: Path, pause: int
+    tmp_path: Path, pause: int, mark: str
 ) -> None:
     """As a law that came into force, and as a mark of the second of two recordings."""
     n = 216
     after = (np.arange(n) >= 60).astype(int)
-    columns = {"time": 1 + np.arange(n) + pause * after, "ozone": wave(n), "intv": after}
+    columns = {"time": 1 + np.arange(n) + pause * after, "ozone": wave(n), mark: after}
     found = recognise(table(tmp_path / "t.csv", columns))
     ways = [way.label() for way in found.partitions]
     assert bool(ways) == bool(pause)

@@ -192,7 +192,7 @@ def _gaze_with_messages() -> str:
     return text_of("## [Run]", "## Subject:\tp01", "##", names, *lines)
 
 
-@program_file("position.pos", "long", 200, ["latitude(deg)", "Q", "sdn"],
+@program_file("position.pos", "long", 200, ["latitude(deg)", "sdn"],
               time=(("row", "GPST"),), step=(0.2, "s"))  # fmt: skip
 def _position() -> str:
     at = pd.date_range("2024-03-11 08:30", periods=200, freq="200ms")
