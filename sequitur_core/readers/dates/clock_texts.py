@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,13 @@ CLOCK_FORM = (
 )
 _IN_DIGITS = r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)?(?P<seconds>[0-5]\d)?\s?(?:Z|UTC|GMT)"
 CLOCK = re.compile(rf"{CLOCK_FORM}{ZONE}?|{_IN_DIGITS}")  # the latter with a zone alone
+# What only a column that is called a time holds as clocks: hours and minutes with a blank between
+# them, minutes and seconds by their marks, and what a countdown says: T-00:01:30, T+00:00:02.5.
+_IN_BLANKS = re.compile(r"(?P<h>[01]\d|2[0-4]) (?P<m>[0-5]\d)(?: (?P<s>[0-5]\d(?:[.,]\d+)?))?")
+_MARKED = re.compile(r"(?P<m>\d{1,3})['\u2032] ?(?P<s>[0-5]?\d(?:[.,]\d+)?)(?:\"|''|\u2033)")
+_COUNTDOWN = re.compile(
+    r"[A-Z]? ?(?P<sign>[+-]) ?(?P<clock>\d{1,3}:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?)"
+)
 MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
 _FRACTION_BEHIND_A_COLON = re.compile(r"^(\d{1,2}:\d{2}:\d{2}):(\d{3}|\d{6})$")  # two are frames
 _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
@@ -33,6 +41,8 @@ _BARE_CLOCKS = (
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
+    (re.compile(r"(-)\d{4}"), "%H%M"),
+    (re.compile(r"(\.)\d{2}\.\d{2}\.\d{2}"), "%H.%M.%S"),
     (re.compile(r"(-)\d{1,2}-\d{1,2}-\d{1,2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{1,2}"), "%H"),
     (re.compile(r"( )\d{1,2} \d{1,2}"), "%H %M"),  # of columns of their own
@@ -45,21 +55,45 @@ _HOUR_ALONE, _YEAR_BEFORE = re.compile(r":\d{2}"), re.compile(r"[A-Za-z]/\d{4}$"
 # Without colons: 20.30, 7h05.
 POINTED = re.compile(r"(?:[01]?\d|2[0-3])[.h][0-5]\d")
 OVER_MIDNIGHT = "clock over midnight"
+DAYS = "days and clock"  # of a test or a trip, by the number of its day: 3, or D3
+CLOCKS = ("clock", OVER_MIDNIGHT, DAYS)
 DAY = 86_400.0  # seconds
 # Midnight behind a day whose time of day stands in a column of its own.
 BEGUN = re.compile(
     r"[T ](?:00?:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?|12:00(?::00(?:\.0+)?)? ?[Aa][Mm])(?= \d)"
 )
+_NUMBERED_DAY = re.compile(r"(?i:d|day|tag|dag|dia|jour)?[ _.-]?(\d{1,4})(?:\.0)?")
+
+
+def are_rare_clocks(texts: Sequence[str]) -> bool:
+    """Whether all texts are clocks as hardly anybody writes them; what is called so may be one."""
+    return any(all(map(form.fullmatch, texts)) for form in (_IN_BLANKS, _MARKED, _COUNTDOWN))
+
+
+def _usually_written(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Rare clocks with colons, others as they are; the first text shows which they are."""
+    first = next(iter(texts.dropna()), "")
+    if _IN_BLANKS.fullmatch(first):
+        return texts.str.replace(" ", ":", regex=False)
+    if _MARKED.fullmatch(first):
+        parts = texts.str.extract(f"^{_MARKED.pattern}$")
+        return "0:" + parts["m"] + ":" + parts["s"].str.zfill(2)
+    if _COUNTDOWN.fullmatch(first):
+        parts = texts.str.extract(f"^{_COUNTDOWN.pattern}$")
+        return parts["sign"].str.replace("+", "", regex=False) + parts["clock"]
+    return texts
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30.
 
-    Of 15:22:07:002, too, as phones log the parts of a second, and of 20.30 where all are so.
+    Of 15:22:07:002, too, as phones log the parts of a second, of 20.30 where all are so, and of
+    00 15, 1'30" and T-00:01:30.
     """
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
     if are_pointed(plain):
         plain = plain.str.replace("[.h]", ":", regex=True)
+    plain = _usually_written(plain)
     plain = plain.str.replace(rf"^{_IN_DIGITS}$", _with_colons, regex=True)
     plain = plain.str.replace(_FRACTION_BEHIND_A_COLON, r"\1.\2", regex=True)
     plain = plain.str.replace(rf"(?<=\d\d){ZONE}$", "", regex=True)
@@ -86,6 +120,22 @@ def are_pointed(texts: pd.Series[Any]) -> bool:
     if not len(known) or not POINTED.fullmatch(str(known.iloc[0])):
         return False
     return bool(known.astype("string").str.fullmatch(POINTED.pattern).all())
+
+
+def seconds_by(form: str, columns: Sequence[pd.Series[Any]]) -> NDArray[np.float64]:
+    """Seconds of clocks of one of the forms, of days and clocks since the first day's beginning."""
+    if form == OVER_MIDNIGHT:
+        return over_midnight(columns[0])
+    if form != DAYS:
+        return clock_seconds(columns[0])
+    days = numbered_days(columns[0])
+    return np.asarray(DAY * (days - np.nanmin(days)) + clock_seconds(columns[1]), np.float64)
+
+
+def numbered_days(days: pd.Series[Any]) -> NDArray[np.float64]:
+    """The numbers of days such as 3, D3 or Day 3; NaN for others."""
+    found = days.astype("string").str.strip().str.extract(f"^{_NUMBERED_DAY.pattern}$")[0]
+    return np.asarray(found.astype("Float64").astype(np.float64), np.float64)
 
 
 def over_midnight(texts: pd.Series[Any]) -> NDArray[np.float64]:
@@ -126,7 +176,7 @@ def clock_format(rest: str) -> str | None:
     """The format of the text after the date; None if it is no time of day."""
     if not rest or rest == ".":  # behind which Hungarians and Croats write a point
         return rest
-    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | @ |\. | - (?=\d+:)){CLOCK_FORM}{ZONE}?", rest)
+    match = re.fullmatch(rf"(?P<gap>[T _:/-]|, | @ |\. | - (?=\d+:)){CLOCK_FORM}{ZONE}?", rest)
     if match is None:
         return _format_in_digits(rest)
     parts = match.groupdict()

@@ -62,7 +62,7 @@ def _by_order(dates: pd.Series[Any]) -> NDArray[np.int64] | None:
 
 
 SIX_DIGITS = ("%y%m%d", "%d%m%y")  # 210301 and 010321, as counts of traffic and GPS have them
-_DATE_WORDS = {"date", "dates", "yymmdd", "ddmmyy"}
+_DATE_WORDS = {"date", "dates", "yymmdd", "ddmmyy", "ymd", "dmy"}
 _FEWEST_DIGITS, _MOSTLY_ON = 10_000, 0.95  # the first is a zero; of the rows, that go one way
 
 

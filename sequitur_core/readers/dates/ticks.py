@@ -261,3 +261,12 @@ def back_within_seconds(moments: NDArray[Any]) -> int:
     """How many rows are earlier than the one before, by less than a second."""
     steps = np.diff(moments[~np.isnat(moments)])
     return int(((steps < np.timedelta64(0)) & (steps > np.timedelta64(-1, "s"))).sum())
+
+
+def dates_since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
+    """Dates; those that no calendar has are missing."""
+    known = np.abs(microseconds) < 2.0**62
+    whole = np.where(known, np.round(np.where(known, microseconds, 0)), 0).astype(np.int64)
+    dates = whole.view("datetime64[us]").copy()
+    dates[~known] = np.datetime64("NaT")
+    return dates

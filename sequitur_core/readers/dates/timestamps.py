@@ -8,7 +8,7 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
 - "clock": hours, minutes and seconds since a beginning, such as 0:01:30; "clock over midnight" for
-  times of day that begin anew with each day;
+  times of day that begin anew with each day; "days and clock" for those behind a day's number;
 - "quarter", "quarter in digits", "week", "month of a year": 1990 Q1, 1990-1, 2018-W07, 2010m11;
 - "decimal year": years with their fraction, 1974.375; "month in decimals": 1990.01 to 1990.12;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
@@ -50,12 +50,11 @@ from sequitur_core.readers.dates.behind import date_before, without_behind
 from sequitur_core.readers.dates.clock_texts import (
     BEGUN,
     CLOCK_FORM,
-    OVER_MIDNIGHT,
+    CLOCKS,
     ZONE,
     clock_behind,
     clock_format,
-    clock_seconds,
-    over_midnight,
+    seconds_by,
 )
 from sequitur_core.readers.dates.languages import in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
@@ -90,6 +89,7 @@ from sequitur_core.readers.dates.ticks import (
     are_finer,
     are_minutes_of_our_days,
     are_sheet_days,
+    dates_since_1970,
     fractions_of_a_second,
     parts_of_a_second,
     unit_by_numbers,
@@ -143,6 +143,8 @@ _COUNTED_FROM_ONE = re.compile(r" \((?:hours|parts) 1-(?P<count>\d+)\)$")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
 _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/.: ])(?P<j>\d{3})(?=[T/:. ]\d\d:?\d)"),  # of the year
+    re.compile(r"(?P<six>\d{6})(?=[-_T ]\d{4}(?:\d\d)?$|[-_T ]\d\d:\d\d)"),
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ]| / |\. )(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<Y>\d{4})(?P<s>:)(?P<m>\d{2}):(?P<d>\d{2})(?= \d{1,2}:)"),  # of photographs
     re.compile(r"(?P<a>\d{1,2})(?P<s>\. |[-/. ]| [-/] )(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
@@ -157,7 +159,7 @@ _DATES = (
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )\s?(?P<g>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
-    re.compile(r"(?P<e>[0-3]?\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=(\.? |T)\d?\d:\d\d|\.(?: \d{4})?$)"),
+    re.compile(r"(?P<e>[0-3]?\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=(\.? |T)\d?\d[:h]\d|\.(?: \d{4})?$)"),
     re.compile(r"(?P<g>[0-3]?\d)(?P<s>[-/. ]?)(?P<name>[A-Za-z]{3,9})(?=$|[ T]\d{1,2}:\d{2})"),
 )  # fmt: skip
 
@@ -293,6 +295,10 @@ def _formats_of(text: str) -> list[str]:
         clock = begun[0] + clock if begun else clock
         parts = match.groupdict()
         year = "%Y" if len(parts.get("y") or "0000") == 4 else "%y"
+        if "six" in parts:
+            return [f"{six}{clock}" for six in short_dates.SIX_DIGITS]
+        if "j" in parts:
+            return [f"%Y{parts['s']}%j{clock}"]
         if "a" in parts:
             s = parts["s"]
             return [f"%d{s}%m{s}{year}{clock}", f"%m{s}%d{s}{year}{clock}"]
@@ -394,11 +400,11 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         if form == BACK:
             return Times(-numbers, form, unit)
         if form in EPOCHS:
-            return Times(_since_1970(numbers * EPOCHS[form]), form)
+            return Times(dates_since_1970(numbers * EPOCHS[form]), form)
         # Days have some ten digits there, enough for a thousandth of a second.
         thousandths = np.round(numbers * 86_400_000)
         offset = (np.datetime64("1970-01-01") - _SHEET_START) / np.timedelta64(1, "us")
-        return Times(_since_1970(thousandths * 1e3 - offset), form)
+        return Times(dates_since_1970(thousandths * 1e3 - offset), form)
     if counted := COUNTED.get(form):
         return Times(counted[0](chosen[0]), form, counted[1])
     if form.startswith("parts"):
@@ -408,9 +414,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         each = named if fits else [part_of(column) for column in columns]
         from_one = form.endswith(HOURS_FROM_ONE)
         return Times(read_parts(chosen, each, from_one=from_one, short_years=short), form)
-    if form in ("clock", OVER_MIDNIGHT):
-        seconds_of = over_midnight if form == OVER_MIDNIGHT else clock_seconds
-        return Times(seconds_of(chosen[0]), form, "s")
+    if form in CLOCKS:
+        return Times(seconds_by(form, chosen), form, "s")
     if form == PACKED:
         return Times(packed_seconds(chosen[0].to_numpy(np.float64)), form, "s")
     if form.endswith(BESIDE):
@@ -436,19 +441,12 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         midnight = 24 * 10 ** (digits - 2)
         chosen = [c.where(c != midnight, 0) if c.dtype.kind in "iuf" else c for c in chosen]
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
+    if form.endswith(" %H.%M") and later and chosen[-1].dtype.kind in "iuf":  # read as a number
+        later[-1] = chosen[-1].map("{:05.2f}".format, na_action="ignore")
     first = _as_text(chosen[0], "{:.2f}" if form == DECIMALS else "{:.0f}")
     if form.startswith(short_dates.SIX_DIGITS) and chosen[0].dtype.kind in "iuf":
         first = clock_texts(chosen[0], 6)
     return read_dates([first, *later], form)
-
-
-def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
-    """Dates; those that no calendar has are missing."""
-    known = np.abs(microseconds) < 2.0**62
-    whole = np.where(known, np.round(np.where(known, microseconds, 0)), 0).astype(np.int64)
-    dates = whole.view("datetime64[us]").copy()
-    dates[~known] = np.datetime64("NaT")
-    return dates
 
 
 def _as_text(column: pd.Series[Any], form: str = "{:.0f}") -> pd.Series[Any]:

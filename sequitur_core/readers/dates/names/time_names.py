@@ -29,6 +29,7 @@ _TIME_WORDS = {
     "data": "", "tempo": "", "tid": "", "lap": "", "tow": "s", "timestamps": "", "dates": "",
     "uptime": "", "thoigian": "", "thờigian": "", "yr": "year", "yrs": "year", "ntime": "",
     "timem": "min", "timeh": "h", "datehora": "", "datahora": "", "unixtime": "",
+    "ymd": "", "yymmdd": "", "ddmmyy": "",
     "onset": "", "onsets": "",  # of each trial, sound or spell
     # since a patient came to intensive care
     "observationoffset": "min", "nursingchartoffset": "min", "respchartoffset": "min",

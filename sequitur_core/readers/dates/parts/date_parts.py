@@ -35,8 +35,8 @@ NO_DATE = f"parts {' '.join(TIME_OF_DAY)}"  # a recipe's format of those alone
 # Parts of a second, and how many it has, which may stand behind the seconds.
 OF_A_SECOND = {"tenth": 10, "hundredth": 100, "millisecond": 1_000, "microsecond": 1_000_000}
 _DATES = (
-    ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
-    ("month", "day"), ("year", "month"), ("year", "period"), ("yearday", "clock"), TIME_OF_DAY,
+    ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("month", "day"),
+    ("year", "month"), ("year", "quarter"), ("year", "period"), ("yearday", "clock"), TIME_OF_DAY,
 )  # fmt: skip
 CENTURY_TURNS = 50  # years of two digits below it are of this century
 QUARTERS_OF_A_YEAR = 4  # that a period counts to, where it isn't a month
@@ -67,7 +67,8 @@ _NAMES = {
     "julianday": "yearday", "julian": "yearday", "jd": "yearday", "dayyear": "yearday",
     "quarter": "quarter", "qtr": "quarter", "quart": "quarter",
     "week": "week", "weekofyear": "week", "isoweek": "week", "kw": "week",
-    "epiweek": "week", "hour": "hour", "hh": "hour", "hr": "hour",
+    "epiweek": "week", "cw": "week", "wk": "week", "woy": "week", "calendarweek": "week",
+    "hour": "hour", "hh": "hour", "hr": "hour",
     "ut": "hour", "tu": "hour",  # universal time
     "hhmm": "clock", "hrmn": "clock", "hourmin": "clock", "hourminute": "clock",
     "minute": "minute", "mn": "minute", "min": "minute", "mi": "minute",

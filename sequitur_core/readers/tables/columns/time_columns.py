@@ -15,7 +15,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import date_before
-from sequitur_core.readers.dates.clock_texts import CLOCK
+from sequitur_core.readers.dates.clock_texts import CLOCK, are_rare_clocks
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import NO_DATE, are_months, month_numbers, part_of
 from sequitur_core.readers.dates.parts.parts_of_years import PATTERNS, SEASON, TWO_YEARS
@@ -34,13 +34,16 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     as_clock,
     clocks_behind,
     clocks_in_digits,
+    clocks_with_points,
     hours_of_days,
     minutes_that_go_on,
     spans_of_days,
+    with_clock_by_points,
     with_clock_in_digits,
     with_fractions_beside,
     with_half_of_day,
     with_hour,
+    with_numbered_day,
     with_part_of_day,
     with_span_of_day,
 )
@@ -73,6 +76,7 @@ LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long someth
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
 # Words of what happens once in a day that a row is of, at a time that is not the row's.
 _OF_SUN_AND_MOON = {"sunrise", "sunset", "moonrise", "moonset", "dawn", "dusk"}
+_ELAPSED = {"met", "countdown", "clock"}  # the first of a mission
 WRITTEN = {"create", "created", "creation", "update", "updated", "modified", "modification"}
 SEVERAL_DAYS = 3  # of each who keeps a diary, on average
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
@@ -134,7 +138,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if found := as_dates(table, (column,)) or days_of_a_year(table, column):
             if column not in told or not _of_things(table, told[column], found):
                 dated.append(with_half_of_day(table, with_year(table, found)))
-        elif column not in told and all(map(_is_clock, known_texts(series, HEAD))):
+        elif column not in told and _holds_clocks(series):
             clocks.append(column)
         elif minutes_that_go_on(series):
             minutes.append(column)
@@ -155,6 +159,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     both += [found for found in within if found]
     dated = [with_fractions_beside(table, found) for found in dated]
     if not dated:
+        numeric += [found for c in clocks if (found := with_numbered_day(table, c))]
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]
         numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]
     numeric = with_years_first(sorted([*numeric, *months], key=fineness))
@@ -192,6 +197,16 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     daily = [c for c in dated if is_daily(c.times) or _are_days_of_each(table, c, both)]
     dated = [*daily, *(c for c in dated if c not in daily)]
     return [*daily, *both, *dated[len(daily) :], *whole, *finer, *numeric, *counters, *rest]
+
+
+def _holds_clocks(series: pd.Series[Any]) -> bool:
+    """Whether texts are times of day, or clocks in a rare form where they are called a time."""
+    first = known_texts(series, HEAD)
+    if all(map(_is_clock, first)):
+        return True
+    called = str(series.name)
+    named = time_words(called)[0] or called.strip().lower() in _ELAPSED
+    return named and are_rare_clocks(first)
 
 
 def _is_clock(text: str) -> bool:
@@ -236,6 +251,11 @@ def _with_clocks(
         if (found := with_hour(table, date, hour))
     ]
     both += [found for date in dated if (found := with_part_of_day(table, date))]
+    both += [
+        found
+        for date, clock in itertools.product(dated, clocks_with_points(table) if dated else ())
+        if (found := with_clock_by_points(table, date, clock))
+    ]
     in_digits = clocks_in_digits(table)
     dates = [*_without_clock(dated), *one_day(table)] if in_digits else []
     both += [

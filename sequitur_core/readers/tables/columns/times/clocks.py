@@ -47,10 +47,14 @@ FEWEST_PARTS = 2  # of a day, in words
 MOST_SPANS = 300  # of a day: those of five minutes
 _MIDNIGHTS = (2_400, 240_000)  # of clocks in digits
 _UNKNOWN = 9_999  # in place of one
+POINTS = " %H.%M"  # the format of clocks with one
+ROUNDED = 1e-6  # of a minute, by which decimals miss it as they are stored
+MOSTLY_EVEN = 0.6  # of the steps from clock to clock, that are the usual one
 _OF_HOURS = {"interval", "quarter", "period", "part", "segment"}
 _CLOCK_WORDS = {
     "time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora", "utc", "gmt",
     "klokkeslæt", "klokkeslett", "klockslag", "kellonaika", "godzina", "orario", "horario", "kl",
+    "godz", "tijdstip", "klokken",
 }  # fmt: skip
 
 
@@ -65,6 +69,21 @@ def as_clock(table: Table, column: str) -> TimeColumns | None:
     if clock_texts.pass_midnight(times.numbers) and not _days_are_counted(table, times.numbers):
         times = timestamps.read_times(table.frame, (column,), clock_texts.OVER_MIDNIGHT)
     return TimeColumns((column,), times)
+
+
+def with_numbered_day(table: Table, clock: str) -> TimeColumns | None:
+    """A clock and the numbers of days, such as D3, beside it that go on with it row by row."""
+    for day in (str(c) for c in table.frame.columns if part_of(str(c)) == "day"):
+        if not 2 <= table.distinct(day) <= len(table.frame) / 2:
+            continue
+        days = clock_texts.numbered_days(table.frame[day])
+        if np.isnan(days).any() or (np.diff(days) < 0).any():
+            continue
+        found = TimeColumns.read(table, (day, clock), clock_texts.DAYS)
+        within = found.times.numbers - clock_texts.DAY * (days - days[0]) < clock_texts.DAY
+        if within.all() and (np.diff(found.times.numbers) > 0).all():
+            return found
+    return None
 
 
 def _days_are_counted(table: Table, seconds: NDArray[np.float64]) -> bool:
@@ -103,7 +122,7 @@ def _holds_hours(table: Table, column: str) -> bool:
     They go on while the other stays the same, and nearly always begin again with the next.
     """
     called = words(column)
-    if not called or not _CLOCK_WORDS.issuperset(called):
+    if not called or not (_CLOCK_WORDS.issuperset(called) or called == ["h"]):
         return False
     places = [str(c) for c in table.frame.columns]
     if not (at := places.index(column)):
@@ -198,6 +217,42 @@ def with_clock_in_digits(table: Table, date: TimeColumns, clock: str) -> TimeCol
         return found
     forms = (found.times.format, *found.others)
     return TimeColumns.read(table, columns, *(f"{f}{timestamps.MIDNIGHT_LAST}" for f in forms))
+
+
+def clocks_with_points(table: Table) -> list[str]:
+    """Columns called times whose numbers are hours, a point and minutes: 8.10 is ten past eight.
+
+    Not those whose minutes go beyond 59, or that go on evenly as hours and their fractions do.
+    """
+    called = (c for c in table.numbers if not _CLOCK_WORDS.isdisjoint(words(c)))
+    return [c for c in called if c not in table.stray and _have_points(table.values(c))]
+
+
+def _have_points(values: NDArray[np.float64]) -> bool:
+    if not np.isfinite(values).all() or values.min() < 0 or values.max() >= 24:
+        return False
+    digits = np.round(100 * values)
+    if np.abs(100 * values - digits).max() > ROUNDED or (digits % 100 >= 60).any():
+        return False
+    if len(np.unique(digits)) < FEWEST_CLOCKS or not (digits % 100 > 0).any():
+        return False
+    minutes = digits // 100 * 60 + digits % 100
+    return _even_share(np.diff(minutes)) > max(MOSTLY_EVEN, _even_share(np.diff(digits)))
+
+
+def _even_share(steps: NDArray[np.float64]) -> float:
+    """The share of steps that are the usual one; several rows may have the same time."""
+    on = steps[steps > 0]
+    return float((on == np.median(on)).mean()) if len(on) else 0.0
+
+
+def with_clock_by_points(table: Table, date: TimeColumns, clock: str) -> TimeColumns | None:
+    """Dates and times of day with a point between their hours and minutes, as one time."""
+    forms = [date.times.format, *date.others]
+    if clock in date.columns or not all(map(_is_of_days, forms)):
+        return None
+    found = TimeColumns.read(table, (*date.columns, clock), *(f"{f}{POINTS}" for f in forms))
+    return None if (found.times.missing & ~date.times.missing).any() else found
 
 
 def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:

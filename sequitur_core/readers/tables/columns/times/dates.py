@@ -162,7 +162,7 @@ def _in_six_digits(table: Table, columns: tuple[str, ...]) -> TimeColumns | None
     elif digits := timestamps.clock_digits(cells):
         clock = " %H%M%S"[: 1 + digits]
     else:
-        clock = " %H" if part_of(beside) == "hour" else ""
+        clock = " %H" if part_of(beside) == "hour" or cells.isin(range(24)).all() else ""
     found = TimeColumns.read(table, columns, f"{day}{clock}") if clock else None
     return found if found and found.times.missing.mean() <= MOST_UNTIMED else None
 

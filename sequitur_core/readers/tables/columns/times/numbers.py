@@ -103,7 +103,8 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         named, unit = True, aged
     weekly = part_of(column) == "week" or not _WEEKS.isdisjoint(words(column))
     known = named or weekly or not set(words(column)) - {"column"} or are_weeks_of_years(values)
-    if known and (part := counted_part(values, weekly=weekly)):
+    # Whole ones go on from December to January as nothing else does.
+    if (known or are_whole(values)) and (part := counted_part(values, weekly=weekly)):
         return TimeColumns.read(table, (column,), part)
     if (named or unnamed) and are_days_of_years(values, named=named):
         return TimeColumns.read(table, (column,), YEAR_AND_DAY)

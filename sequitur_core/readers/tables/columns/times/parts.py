@@ -58,7 +58,9 @@ def date_parts(table: Table) -> list[TimeColumns]:
         if part and part not in by_part and not names_heart_rate(column, columns):
             by_part[part] = column
     by_part |= _in_letters(table, columns)
-    if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
+    if "yearday" in by_part and "hour" in by_part and by_part.get("month", "").strip(" #") == "MM":
+        by_part.setdefault("minute", by_part.pop("month"))  # behind the day of the year, and hours
+    elif "month" not in by_part and by_part.get("minute", "").lower() == "mm":
         by_part["month"] = by_part.pop("minute")  # between yyyy and dd
     if "year" in by_part and by_part.keys().isdisjoint(OF_A_YEAR):
         by_part |= _named_part(table)
@@ -81,7 +83,8 @@ def date_parts(table: Table) -> list[TimeColumns]:
     if in_digits and not is_heart_rate(table, hour):
         by_part.setdefault("clock", by_part.pop("hour"))  # 0100 to 2400
     no_clock = by_part.keys().isdisjoint(("hour", "clock"))
-    if no_clock and "yearday" in by_part and (clocks := clocks_in_digits(table)):
+    a_day = "yearday" in by_part or "day" in by_part
+    if no_clock and a_day and (clocks := clocks_in_digits(table)):
         by_part["clock"] = clocks[0]
     chosen = choose_parts(by_part)
     if not chosen:

@@ -66,7 +66,8 @@ NAMES_OF_CHANNELS = {
     "vital", "vitalid", "observable", "itemid", "marker", "var", "varname", "variables", "channel",
     "channels", "kanal", "measure", "measures", "measurand", "metrics", "feature", "attribute",
     "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "magnitud",
-    "parametr", "dim", "dims", "dimension", "dimensions", "trait", "traits",
+    "parametr", "dim", "dims", "dimension", "dimensions", "trait", "traits", "målt",
+    "størrelse", "storhet", "suure", "grootheid", "grandezza", "wielkość", "veličina",
 }  # fmt: skip
 # Of questions, beside a column of their answers.
 _ITEMS = {

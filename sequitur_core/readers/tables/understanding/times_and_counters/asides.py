@@ -61,6 +61,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_COMPARED = 50  # columns, for whether rows lasted from one to another
+MOSTLY = 0.95  # of the rows, that end where the next one begins
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
 FEWEST_SIZES, FAR_LONGER = 4, 5.0  # along which times were taken; times the pace of a clock
 OUR_MILLISECONDS = 1e12  # since 1970, of September 2001
@@ -210,7 +211,16 @@ def _lies_deeper(
 
 
 def _end_of_rows(table: Table, time: TimeColumns, same: BoolArray) -> str:
-    """When rows ended, where their time is when they began, and how long that was is told; ""."""
+    """When rows ended, where their time is when they began, and that or how long is told; "".
+
+    As the bottom of each layer is the top of the next.
+    """
+    at = time.times.numbers
+    for column in (c for c in table.numbers[:MOST_COMPARED] if c not in time.columns):
+        values = table.values(column)
+        next_one = (values[:-1] == at[1:])[same]
+        if next_one.size and next_one.mean() >= MOSTLY and (values > at).mean() >= MOSTLY:
+            return column
     pair = spans_of_rows({c: table.values(c) for c in table.numbers[:MOST_COMPARED]}, same)
     return pair[1] if pair and time.columns == pair[:1] else ""
 

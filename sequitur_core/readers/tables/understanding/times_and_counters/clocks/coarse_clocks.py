@@ -22,7 +22,7 @@ AT_ONCE = 50  # rows for each column, and for each moment, of a recording that m
 FEWEST = 8  # moments
 FEWEST_ALIKE = 4  # moments, where all but the first and the last have the same number of rows
 MANY_EACH = 10  # rows of one of these, at least
-EACH = 3  # rows of one, at least, on average
+EACH = 2.5  # rows of one, at least, on average, but for the first and the last
 APART = 2  # times as far from row to row as from moment to moment, where rows are of several
 USUALLY = 0.95  # share of the moments within which an axis goes on, and after which it returns
 GAPS = 0.5  # of the moments from the first to the last, that may be left out
@@ -101,7 +101,8 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
         moments = times.moments[begins]
         on = np.diff(moments).astype(np.float64)
         rows = np.diff(np.flatnonzero(np.append(begins, True)))  # of each moment
-        several = FEWEST <= len(moments) <= len(begins) / EACH or _are_cut_at_ends(rows)
+        enough = len(moments) >= FEWEST and rows[1:-1].mean() >= EACH
+        several = enough or _are_cut_at_ends(rows)
         if not several or not (on > 0).all() or _has_axis(table, begins):
             continue
         grid = find_grid(replace(times, moments=moments))
