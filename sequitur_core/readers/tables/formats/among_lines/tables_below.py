@@ -156,12 +156,16 @@ def has_tables_below(lines: Sequence[str]) -> bool:
 
 
 def _of_one_heading(lines: Sequence[str], marks: Sequence[str]) -> tuple[str, list[_Block]]:
-    """What separates cells, and the tables of the heading below which most rows are."""
+    """What separates cells, and the tables of the heading below which most rows are.
+
+    With blanks between cells, only those below a line that says what a table is of.
+    """
     for mark in marks:
         alike: dict[tuple[str, ...], list[_Block]] = {}
         cells = _by_blanks(lines) if mark == " " else [split_line(line, mark) for line in lines]
         for block in _blocks(cells):
-            alike.setdefault(block.names, []).append(block)
+            if mark != " " or (block.above and ":" in block.above[-1][0]):
+                alike.setdefault(block.names, []).append(block)
         counts = {names: sum(len(b.rows) for b in alike[names]) for names in alike}
         most = max(counts, key=counts.__getitem__, default=())
         if len(alike.get(most, ())) > 1 and counts[most] >= max(

@@ -272,7 +272,7 @@ def _with_gaps(table: Table) -> frozenset[bytes]:
 
 def _has_likes(table: Table, column: str) -> bool:
     """Whether columns differ from it by a number in their names: ntc1 is as measured as ntc2."""
-    stem = column.rstrip("0123456789")
+    stem = column.rstrip("0123456789") if table.named else ""
     beside = (c for c in table.numbers if c != column and c.startswith(stem))
     return bool(stem) and stem != column and any(c[len(stem) :].isdecimal() for c in beside)
 
