@@ -66,7 +66,7 @@ class Recipe:
     encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
         white space, `header` that the first line holds names, `header_lines` how many lines
         then do (names, units), `skip_lines` counts the lines above the table.
-    odd_lines : whether a few lines with too many or too few cells are "left out", or "kept".
+    odd_lines : whether lines of more or fewer cells are "left out", or "kept", those below names.
     remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
         "left out", as what loggers write of themselves, or "kept" for the numbers they hold. "with
         numbers": all that hold a time and a remark alone are left out, however many they are.
@@ -155,7 +155,7 @@ class Recipe:
     date_labels : labels made from a window's date, of `DATE_LABELS`.
     units : unit per channel; empty if they are read from the column names.
     named_channels, given_names, given_units : channels as the file calls them, what a person calls
-        them and in which unit they are; None keeps what the file says, "" is no unit.
+        them (as do later steps) and in which unit; None keeps what the file says, "" is no unit.
     named_labels, given_labels : labels as the file calls them, and what a person calls them.
     step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
     fps : frames that are kept of each second of a video, or steps of a sound; 0 keeps all.
