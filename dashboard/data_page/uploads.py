@@ -11,6 +11,7 @@ from dashboard.data_page import disk_usage
 from dashboard.data_page.questions import lines, remarks
 from dashboard.data_page.reading import store
 from dashboard.formatting import moment, plain
+from dashboard.widgets import messages
 from dashboard.widgets.uploads import import_analysis, pending_upload
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.errors import SequiturError
@@ -81,12 +82,13 @@ def _take(version: int, key: str) -> None:
     if not files or version != st.session_state.get(state.UPLOADER_VERSION, 0):
         return
     st.session_state[state.UPLOADER_VERSION] = version + 1
+    messages.drop(state.UPLOAD_ERROR)
     if refused := st.session_state.pop(state.REFUSED, None):
         cache.workspace().uploads.remove(refused.path)
     try:
         kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
     except SequiturError as error:
-        st.session_state[state.UPLOAD_ERROR] = str(error)
+        messages.say(state.UPLOAD_ERROR, str(error))
     else:
         st.session_state[state.PENDING_UPLOAD] = kept
 
@@ -135,8 +137,8 @@ def _keep_text(path: Path, why: str) -> bool:
 
 
 def _show_error() -> None:
-    """Say why the last upload wasn't taken: once, but for as long as there is a way on."""
-    if message := st.session_state.pop(state.UPLOAD_ERROR, None):
+    """Say why the last upload wasn't taken, for as long as there is a way on."""
+    if message := messages.said(state.UPLOAD_ERROR):
         st.error(plain(message), icon=":material/error:")
     refused: lines.Asked | None = st.session_state.get(state.REFUSED)
     if refused and refused.data_id == state.current(state.DATA) and refused.path.exists():

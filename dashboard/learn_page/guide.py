@@ -11,7 +11,7 @@ from dashboard import cache, state
 from dashboard.export.download import download_button
 from dashboard.formatting import plain
 from dashboard.learn_page import lesson_form
-from dashboard.widgets import lesson_files
+from dashboard.widgets import lesson_files, messages
 from sequitur_core.errors import SequiturError
 from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
 from sequitur_core.lessons.reading import ENDING
@@ -121,7 +121,7 @@ def _files() -> None:
 
 def _own() -> None:
     """What became of a teacher's lesson, and all of them, which can be taken away again."""
-    if (said := st.session_state.pop(state.LESSON_FILES_SAID, None)) is not None:
+    if (said := messages.said(state.LESSON_FILES_SAID)) is not None:
         is_done, text = said
         (st.success if is_done else st.error)(plain(text))
     if (earlier := st.session_state.get(state.EARLIER_LESSON)) is not None:
@@ -183,7 +183,7 @@ def _put_back(earlier: lesson_files.Earlier) -> None:
 
 
 def _say(is_done: bool, text: str) -> None:
-    st.session_state[state.LESSON_FILES_SAID] = (is_done, text)
+    messages.say(state.LESSON_FILES_SAID, (is_done, text))
 
 
 def _settings() -> None:

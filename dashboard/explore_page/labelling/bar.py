@@ -15,6 +15,7 @@ from dashboard.components.plotly_view import Paint, current_event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
 from dashboard.formatting import moment, plain, shortened
+from dashboard.widgets import messages
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -35,7 +36,7 @@ def show(context: Context) -> None:
     """A button for each label, no label, and undo; nothing while there are no labels."""
     run = context.run
     labels = hand_labels.hand_labels(run)
-    if problem := st.session_state.pop(state.LABEL_ERROR, ""):  # of the last change
+    if problem := messages.said(state.LABEL_ERROR):  # of the last change
         st.error(plain(problem))
     if not labels.vocabulary and not labels.done and not _can_redo(run, labels):
         return
@@ -233,6 +234,7 @@ def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
 
     Why it wasn't is said above the buttons. After the first label the map has their colours.
     """
+    messages.drop(state.LABEL_ERROR)
     try:
         before = hand_labels.hand_labels(run)
         after = hand_labels.record(run, make(before), who=name_of_person())
@@ -252,7 +254,7 @@ def _show_first(before: Labelling, after: Labelling) -> None:
 
 
 def _refuse(error: SequiturError) -> None:
-    st.session_state[state.LABEL_ERROR] = str(error)
+    messages.say(state.LABEL_ERROR, str(error))
     st.session_state[state.LABELS_REFUSED] = refused() + 1
 
 

@@ -14,6 +14,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar, proposed
 from dashboard.export import label_tables, table_downloads
 from dashboard.formatting import plain, shortened
+from dashboard.widgets import messages
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
@@ -81,18 +82,19 @@ def _take_over(run: Run, dataset_id: str) -> None:
     try:
         events, found = hand_labels.follow_from(run, dataset_id)
     except SequiturError as error:
-        st.session_state[state.LABEL_ERROR] = str(error)
+        messages.say(state.LABEL_ERROR, str(error))
         return
     bar.change(run, lambda labels: events)
     given = sum(len(rows) for _, rows, _ in found.parts)
-    st.session_state[state.FOLLOWED_LABELS] = (given, found.lost)
+    messages.say(state.FOLLOWED_LABELS, (given, found.lost))
 
 
 def say_what_followed() -> None:
     """How many labels were taken over, and which found no place, once."""
-    given, lost = st.session_state.pop(state.FOLLOWED_LABELS, (0, None))
-    if lost is None:
+    followed = messages.said(state.FOLLOWED_LABELS)
+    if followed is None:
         return
+    given, lost = followed
     text = f"{pluralise(given, 'sequence')} labelled."
     if lost:
         some = join_names([shortened(id_, 24) for id_ in lost])
@@ -113,7 +115,7 @@ def _upload(context: Context) -> None:
     """Where a table of labels is taken; what became of one stands above, in sight."""
     version = st.session_state.setdefault(state.LABEL_UPLOADER_VERSION, 0)
     key = f"label_file_{version}"
-    found: Imported | str | None = st.session_state.pop(state.IMPORTED_LABELS, None)
+    found: Imported | str | None = messages.said(state.IMPORTED_LABELS)
     if isinstance(found, str):
         st.error(plain(found), icon=":material/error:")
     elif found is not None:
@@ -153,7 +155,7 @@ def _on_upload(run: Run, ids: tuple[str, ...], key: str) -> None:
         names, unlabelled = read_names(file.getvalue())
         named = editing.by_id(hand_labels.hand_labels(run), ids, names)
     except SequiturError as error:
-        st.session_state[state.IMPORTED_LABELS] = str(error)
+        messages.say(state.IMPORTED_LABELS, str(error))
         return
     if bar.change(run, lambda labels: named.events):
-        st.session_state[state.IMPORTED_LABELS] = Imported(named.given, unlabelled, named.unknown)
+        messages.say(state.IMPORTED_LABELS, Imported(named.given, unlabelled, named.unknown))

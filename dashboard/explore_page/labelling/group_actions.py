@@ -14,6 +14,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.labelling import bar
 from dashboard.formatting import plain, shortened
+from dashboard.widgets import messages
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping import group_edits
@@ -30,7 +31,7 @@ SHARE = re.compile(r" \([^()]* %\)")  # of a group that has the label which it i
 def show(context: Context, shown: Grouping) -> None:
     """What can be done with the groups that are selected as a whole, or with the selection."""
     run, ticked = context.run, shown.edited.whole(context.rows)
-    if problem := st.session_state.pop(state.GROUP_ERROR, ""):
+    if problem := messages.said(state.GROUP_ERROR):
         st.error(plain(problem))
     with st.container(key="group_actions", horizontal=True, gap="xsmall"):
         st.button(
@@ -107,19 +108,21 @@ def _rename(run: Run, shown: Grouping, group: int) -> None:
 
 def _change(run: Run, shown: Grouping, make: Callable[[Edited], Step]) -> None:
     """One more step; why it can't be made is said above the buttons."""
+    messages.drop(state.GROUP_ERROR)
     try:
         changed_groups.add(run, shown.base, shown.found, make(shown.edited))
     except SequiturError as error:
-        st.session_state[state.GROUP_ERROR] = str(error)
+        messages.say(state.GROUP_ERROR, str(error))
     else:
         st.session_state[state.COLOUR_BY_GROUP] = True  # what was changed is seen
 
 
 def _undo(run: Run, shown: Grouping) -> None:
+    messages.drop(state.GROUP_ERROR)
     try:
         changed_groups.undo(run, shown.base, shown.found)
     except SequiturError as error:
-        st.session_state[state.GROUP_ERROR] = str(error)
+        messages.say(state.GROUP_ERROR, str(error))
 
 
 def _label(run: Run, groups: Edited, ticked: Sequence[int]) -> None:

@@ -27,6 +27,7 @@ from dashboard.sentences.finding_sentences import (
     worded,
 )
 from dashboard.sentences.group_sentences import called_as_in_view
+from dashboard.widgets import messages
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.comparison.movement import alike_but_movement
 from sequitur_core.data.dataset import IntArray
@@ -108,7 +109,7 @@ def show(context: Context) -> None:
 
 
 def _show_findings(context: Context) -> None:
-    if reason := st.session_state.pop(state.DECISION_ERROR, None):
+    if reason := messages.said(state.DECISION_ERROR):
         st.error(plain(reason), icon=":material/error:")
     query = findings_query(context)
     result = result_or_reason(context.results, query, doing="Looking for findings")
@@ -290,10 +291,11 @@ def _decision_button(
 
 
 def _decide(run: Run, finding_id: str, decision: Decision | None) -> None:
+    messages.drop(state.DECISION_ERROR)
     try:
         decide(run, finding_id, decision)
     except SequiturError as error:  # such as a full disk
-        st.session_state[state.DECISION_ERROR] = str(error)
+        messages.say(state.DECISION_ERROR, str(error))
 
 
 def _choose_outcome(context: Context, *, told: bool) -> None:

@@ -33,7 +33,7 @@ from dashboard.export import run_downloads
 from dashboard.export.download import download_button
 from dashboard.formatting import plain, shortened
 from dashboard.sentences.novelty_sentences import error_sentence, known_summary, novelty_sentence
-from dashboard.widgets import clip_grid
+from dashboard.widgets import clip_grid, messages
 from dashboard.widgets.fields import forms
 from dashboard.widgets.query_wait import wait_for
 from dashboard.widgets.uploads import pending_upload
@@ -76,7 +76,7 @@ def show(context: Context) -> None:
     st.subheader("New data", anchor=False)
     _uploader(context)
     _read_pending(context.run)
-    if message := st.session_state.get(state.NEW_DATA_ERROR):
+    if message := messages.said(state.NEW_DATA_ERROR, lasting=True):
         st.error(plain(message), icon=":material/error:")
     files = _uploaded_files(context)
     show_files(context, files)
@@ -151,11 +151,11 @@ def _on_upload(run: Run, round_: int, key: str) -> None:
     if not files or round_ != st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0):
         return
     st.session_state[state.NEW_DATA_UPLOADER_VERSION] = round_ + 1
-    st.session_state.pop(state.NEW_DATA_ERROR, None)
+    messages.drop(state.NEW_DATA_ERROR)
     try:
         kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
     except SequiturError as error:
-        st.session_state[state.NEW_DATA_ERROR] = str(error)
+        messages.say(state.NEW_DATA_ERROR, str(error))
     else:
         st.session_state[state.pending_new_data(run.id, round_)] = kept
 
@@ -191,9 +191,8 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
             problem = str(error)
         if problem:  # it doesn't fit, and would fit no better next time
             new_data.delete(run, file.query)
-            st.session_state[state.NEW_DATA_ERROR] = (
-                f"{file.name} can't be placed on the map. {problem}"
-            )
+            why = f"{file.name} can't be placed on the map. {problem}"
+            messages.say(state.NEW_DATA_ERROR, why)
             st.rerun()
         if file.data is None:
             continue
@@ -253,13 +252,13 @@ def _take_in_order(run: Run, query: Query, order: tuple[int, ...]) -> None:
     try:
         new_data.take_in_order(run, query, order)
     except SequiturError as error:
-        st.session_state[state.NEW_DATA_ERROR] = str(error)
+        messages.say(state.NEW_DATA_ERROR, str(error))
 
 
 def _remove(run: Run, removed: list[Query]) -> None:
     for query in removed:
         new_data.delete(run, query)
-    st.session_state.pop(state.NEW_DATA_ERROR, None)
+    messages.drop(state.NEW_DATA_ERROR)
 
 
 # --- Results -----------------------------------------------------------------------------

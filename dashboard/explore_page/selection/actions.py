@@ -11,6 +11,7 @@ from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
 from dashboard.export.download import download_button
 from dashboard.formatting import plain, shortened
+from dashboard.widgets import messages
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
@@ -50,15 +51,16 @@ def _save_form(run: Run, rows: IntArray) -> None:
         st.form_submit_button(
             "Save selection", type="primary", width="stretch", on_click=_keep, args=(run, rows)
         )
-        if problem := st.session_state.pop(state.SELECTION_NAME_ERROR, ""):
+        if problem := messages.said(state.SELECTION_NAME_ERROR):
             st.error(plain(problem))
 
 
 def _keep(run: Run, rows: IntArray) -> None:
+    messages.drop(state.SELECTION_NAME_ERROR)
     try:
         selections.save(run, st.session_state[state.SELECTION_NAME], rows)
     except SequiturError as error:  # the name stays, to be changed
-        st.session_state[state.SELECTION_NAME_ERROR] = str(error)
+        messages.say(state.SELECTION_NAME_ERROR, str(error))
     else:
         name = st.session_state[state.SELECTION_NAME]
         st.session_state[state.SELECTION_NAME] = ""

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.widgets import messages
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.file_reading.reading import import_run
@@ -21,14 +22,15 @@ def uploader(*, open_at_first: bool = False) -> None:
     open_pending(state.PENDING_ANALYSIS, state.ANALYSIS_ERROR)
     version = st.session_state.get(state.ANALYSIS_UPLOADER_VERSION, 0)
     key = f"analysis_{version}"
+    problem = messages.said(state.ANALYSIS_ERROR)
     with st.expander(
         "Open an analysis",
         icon=":material/unarchive:",
-        expanded=open_at_first or state.ANALYSIS_ERROR in st.session_state,
+        expanded=open_at_first or problem is not None,
         key=f"open_analysis_{version}",
     ):
-        if message := st.session_state.pop(state.ANALYSIS_ERROR, None):
-            st.error(plain(message), icon=":material/error:")
+        if problem:
+            st.error(plain(problem), icon=":material/error:")
         # A fresh key after each upload makes the server forget the file: it is on disk.
         st.file_uploader(
             "An analysis exported from the Explore page (.zip)",
@@ -46,10 +48,11 @@ def _store_upload(version: int, key: str) -> None:
     if file is None or version != st.session_state.get(state.ANALYSIS_UPLOADER_VERSION, 0):
         return
     st.session_state[state.ANALYSIS_UPLOADER_VERSION] = version + 1
+    messages.drop(state.ANALYSIS_ERROR)
     try:
         st.session_state[state.PENDING_ANALYSIS] = cache.workspace().uploads.add(file.name, file)
     except SequiturError as error:
-        st.session_state[state.ANALYSIS_ERROR] = str(error)
+        messages.say(state.ANALYSIS_ERROR, str(error))
 
 
 def open_pending(pending: str, error: str) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.formatting import plain
+from dashboard.widgets import messages
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Progress
 
@@ -45,7 +46,7 @@ def read_pending(
             st.session_state.pop(pending)
         else:
             _forget(pending)
-            st.session_state[error] = str(problem)
+            messages.say(error, str(problem))
         return None
     except Exception:
         _forget(pending)  # a bug is shown, but not again at every click
