@@ -37,6 +37,12 @@ def label_changes(
 
 
 @NoteKind
+def hardly_labels(columns: tuple[str, ...]) -> str:
+    are = "is no label" if len(columns) == 1 else "are no labels"
+    return f"{join_names(columns, 6)} {are}: nobody sorts sequences by such numbers."
+
+
+@NoteKind
 def labels_lost(
     column: str,
     kinds: tuple[str, ...],

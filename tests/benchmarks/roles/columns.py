@@ -112,7 +112,8 @@ def report(columns: Columns, shares: NDArray[np.float64]) -> None:
     print(f"  asked about there: {len(known)}, with what is right offered first: {len(mended)}")
     print(f"  others asked about: {len(tables(asked) - bad)}")
     channel, time, aside = map(ROLES.index, (CHANNEL, TIME, ASIDE))
-    kinds = {(channel, time): DOUBTFUL, (aside, channel): DOUBTFUL, (channel, aside): SURELY}
+    kinds = {(channel, time): DOUBTFUL, (aside, channel): DOUBTFUL}
+    kinds |= {(ROLES.index(a), ROLES.index(b)): most for (a, b), most in SURELY.items()}
     corrected = own < np.array([kinds.get(pair, 0.0) for pair in pairs])
     after = np.where(corrected, rather, columns.rules)
     still = tables(columns.may[rows, after] == 0)

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import looks_like
+from sequitur_core.data.notes.labels import hardly_labels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
@@ -101,6 +102,26 @@ def test_what_is_hardly_measured_is_left_out_and_a_button_brings_it_back(
     assert (again.recipe.value_columns, again.recipe.left_out) == (("volt", "zz", "load"), ())
     again = revise(path, found.recipe, **label.changes)
     assert (again.recipe.value_columns, again.recipe.label_columns) == (("volt", "load"), ("zz",))
+
+
+def test_a_number_of_each_sequence_that_is_hardly_a_label_is_left_out(
+    tmp_path: Path, told: Told
+) -> None:
+    site = np.repeat(["ayr", "bow", "cole", "dee"], N // 4)
+    height = np.repeat([120.5, 15.0, 402.5, 15.0], N // 4)
+    crew = np.repeat([2, 1, 2, 1], N // 4)
+    hour = np.tile(pd.date_range("2021-05-10", periods=N // 4, freq="h"), 4)
+    path = table(tmp_path / "a.csv", site=site, time=hour, zz=height, crew=crew, volt=WALK)
+    assert "zz" in recognise(path).recipe.label_columns
+    told({"zz": "aside", "crew": "aside"}, SURE)
+    found = recognise(path)
+    assert (found.recipe.label_columns, found.recipe.left_out) == (("crew",), ("zz",))
+    (note,) = hardly_labels.among(found.warnings)
+    assert str(note) == "zz is no label: nobody sorts sequences by such numbers."
+    (back,) = note.offers
+    assert back.label == "Use it as a label"
+    again = revise(path, found.recipe, **back.changes)
+    assert {"zz", "crew"} <= {*again.recipe.label_columns}
 
 
 @pytest.mark.parametrize("zz", [RANDOM.normal(size=N), np.arange(N) // 7 % 2])

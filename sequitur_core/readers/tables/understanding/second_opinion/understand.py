@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.labels import hardly_labels
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import steps_within
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.by_rules import Understood, by_rules
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
@@ -29,7 +30,9 @@ from sequitur_core.readers.tables.understanding.second_opinion.measured import i
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.second_opinion.ways import likelier_way
 
-SURELY = 0.2  # how likely a channel is to be one, at most, where it is left out unasked
+# How likely a column is, at most, what rules took it for, where that is corrected unasked.
+SURELY = {(CHANNEL, ASIDE): 0.2, (LABEL, ASIDE): 0.15}
+FEWEST_NUMBERS = 3
 # What a person does who knows better, about one column and several.
 _BACK = {
     TIME: ("Use it as a channel",) * 2,
@@ -44,7 +47,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
 
     Rows are divided otherwise where that is far likelier. A channel that tells the order of rows is
     the time where no other is, measurements that rules leave out without a reason are channels, and
-    channels that are hardly any are left out. All else is asked about: doubts.roles.
+    channels, and numbers of sequences as labels, that are hardly any are left out. All else is
+    asked about: doubts.roles.
     """
     understood = by_rules(table, fixed)
     if not {"layout", *ROLES}.isdisjoint(fixed):
@@ -87,39 +91,58 @@ def _with_likely_roles(
         c for c in measured if c in table.numeric and c not in understood.told and _known(table, c)
     )
     before = (*recipe.value_columns, *measured)
+    surely = [o for o in found if o.share < SURELY.get((o.role, o.likely), 0)]
     codes = tuple(
-        o.column
-        for o in found
-        if (o.role, o.likely) == (CHANNEL, ASIDE)
-        and o.share < SURELY
-        and not is_measured(table, o.column)
+        o.column for o in surely if o.role == CHANNEL and not is_measured(table, o.column)
+    )
+    idle = tuple(
+        o.column for o in surely if o.role == LABEL and _is_number_of_each(table, recipe, o.column)
     )
     kept = tuple(c for c in before if c not in (*time, *codes))
-    if not kept or kept == recipe.value_columns:
+    if not kept or (kept == recipe.value_columns and not idle):
         return understood
-    left_out = (*(c for c in recipe.left_out if c not in measured), *codes)
-    chosen: dict[str, Any] = {"value_columns": kept, "left_out": left_out}
+    left_out = (*(c for c in recipe.left_out if c not in measured), *codes, *idle)
+    labels = tuple(c for c in recipe.label_columns if c not in idle)
+    chosen: dict[str, Any] = {"left_out": left_out}
+    if kept != recipe.value_columns:
+        chosen["value_columns"] = kept
+    if idle:
+        chosen["label_columns"] = labels
     if time:
         chosen["time_columns"] = time
     back = (
         (time, TIME, "value_columns", before),
         (measured, CHANNEL, "left_out", recipe.left_out),
         (codes, ASIDE, "value_columns", before),
-        (codes, LABEL, "label_columns", (*recipe.label_columns, *codes)),
+        (codes, LABEL, "label_columns", (*labels, *codes)),
+        (idle, LABEL, "label_columns", recipe.label_columns),
     )
     notes = [
-        said.looks_like(columns, role, role).offering(
+        note.offering(
             *(
                 Offer(_BACK[way][len(columns) > 1], name, value)
                 for which, way, name, value in back
                 if which == columns
             )
         )
-        for columns, role in ((time, TIME), (measured, CHANNEL), (codes, ASIDE))
+        for columns, note in (
+            (time, said.looks_like(time, TIME, TIME)),
+            (measured, said.looks_like(measured, CHANNEL, CHANNEL)),
+            (codes, said.looks_like(codes, ASIDE, ASIDE)),
+            (idle, hardly_labels(idle)),
+        )
         if columns
     ]
     corrected = by_rules(table, {**fixed, **chosen})
     return replace(corrected, warnings=(*notes, *corrected.warnings))
+
+
+def _is_number_of_each(table: Table, recipe: Recipe, column: str) -> bool:
+    """Whether each sequence has one of many numbers, such as the latitude of a station."""
+    if column not in table.numeric or table.distinct(column) < FEWEST_NUMBERS:
+        return False
+    ids = recipe.id_columns
+    return bool(ids) and constant_within(table.frame[column], group_codes(table, ids))
 
 
 def _known(table: Table, column: str) -> bool:
