@@ -24,6 +24,12 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.lists.names_in_lists import names_of_numbers
+from sequitur_core.readers.tables.formats.lists.records_in_lists import (
+    are_records,
+    have_times,
+    names_moments,
+    records_below,
+)
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
@@ -83,6 +89,24 @@ def _with_objects_apart(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_lists(frame: pd.DataFrame, file: str, hold: str = "") -> pd.DataFrame:
+    """The frame without cells that are lists, as `_without_numbers`; a row for each record in them.
+
+    So are objects whose keys hold no lists of numbers, as a station writes what it measured:
+    [{"element": "wind", "value": 5.5}, ...]. There is one such list in each row.
+    """
+    try:
+        return _without_numbers(frame, file, hold)
+    except NoNumbersError:
+        kinds = zip(frame.columns, frame.dtypes, strict=True)
+        lists = [str(c) for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
+        if len(lists) != 1 or not are_records(frame[lists[0]]):
+            raise
+    records, counts = records_below(frame[lists[0]])
+    moments = names_moments(frame.drop(columns=lists)) and not have_times(records, counts)
+    return _with_steps(frame.drop(columns=lists), counts, records, named=moments)
+
+
+def _without_numbers(frame: pd.DataFrame, file: str, hold: str) -> pd.DataFrame:
     """The frame without cells that are lists of numbers.
 
     One list in each row is one column per number, of one sequence each row, and so are several of
@@ -142,6 +166,10 @@ class UnlikeListsError(SequiturError):
     """Lists in the cells of several columns can't be put together, as those of a row differ."""
 
 
+class NoNumbersError(SequiturError):
+    """Lists in cells hold something else than numbers."""
+
+
 def one_of_lists(
     frame: pd.DataFrame, sheet: Sheet, asked: str, file: str, hold: str
 ) -> tuple[pd.DataFrame, Sheet]:
@@ -164,11 +192,10 @@ def one_of_lists(
         doubts = (*sheet.doubts, about)
         return rest, replace(sheet, name=ROWS, others=(ROWS, *lists), doubts=doubts)
     sheet = replace(sheet, name=asked, others=(ROWS, *lists))
-    steps = [step for cell in frame[asked] if _length(cell) for step in cell]
-    if not all(isinstance(step, dict) for step in steps):
+    if not are_records(frame[asked]):
         return without_lists(frame.drop(columns=[c for c in lists if c != asked]), file), sheet
-    counts = np.array([_length(cell) for cell in frame[asked]], np.int64)
-    return _with_steps(frame.drop(columns=lists), counts, pd.json_normalize(steps)), sheet
+    steps, counts = records_below(frame[asked])
+    return _with_steps(frame.drop(columns=lists), counts, steps), sheet
 
 
 def _with_keys_apart(frame: pd.DataFrame) -> pd.DataFrame:
@@ -378,7 +405,7 @@ def _numbers(values: Any, column: str, file: str) -> NDArray[np.float64]:
     try:
         return np.array(values, np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise SequiturError(
+        raise NoNumbersError(
             f"The lists in {column} of {file} hold something else than numbers. Write plain "
             "numbers there, one list per sequence."
         ) from error
@@ -420,13 +447,18 @@ def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFr
 
 
 def _with_steps(
-    frame: pd.DataFrame, counts: NDArray[np.int64], steps: pd.DataFrame
+    frame: pd.DataFrame, counts: NDArray[np.int64], steps: pd.DataFrame, *, named: bool = False
 ) -> pd.DataFrame:
-    """A row for each of the steps of each row, with a number for each row that has no name."""
+    """A row for each of the steps of each row, with a number for each row that has no name.
+
+    named : whether rows have moments for names, of which none is a sequence.
+    """
     rows = frame.iloc[np.repeat(np.arange(len(frame)), counts)]
     rows = pd.concat([rows.reset_index(drop=True), steps], axis=1)
     rows = rows.set_axis(column_names([*map(str, rows.columns)]), axis=1)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
+    if named:
+        return rows
     names = (str(c) for c in frame.columns if "id" in words(str(c)) and frame[c].is_unique)
     if not (name := next(names, "")):
         rows.insert(0, name := SEQUENCE, np.repeat(np.arange(1, len(frame) + 1), counts))

@@ -1,0 +1,49 @@
+"""Lists of records in JSON: what a station measured at each moment is channels at that moment."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import wave, write
+
+HOURS = 72
+
+
+def _observed() -> list[dict[str, Any]]:
+    """A row for each hour with the elements of it, of which some have a height and some are late.
+
+    As a weather service answers (frost.met.no).
+    """
+    rows = []
+    air, wind, rain = (10 * k + wave(HOURS, phase=k) for k in range(3))
+    for hour, when in enumerate(pd.date_range("2026-03-01", periods=HOURS, freq="h")):
+        high = {"level": {"levelType": "height", "unit": "m", "value": 2}}
+        seen = [
+            {"elementId": "air_temperature", "value": float(air[hour]), "unit": "degC", **high},
+            {"elementId": "wind_speed", "value": float(wind[hour]), "unit": "m/s", **high},
+            {"elementId": "precipitation", "value": float(rain[hour]), "unit": "mm"},
+        ]
+        observed = seen[: 2 + (hour % 5 > 0)]
+        rows.append({"referenceTime": f"{when:%Y-%m-%dT%H:%M:%S.000Z}", "observations": observed})
+    return rows
+
+
+def test_records_of_a_moment_are_channels(tmp_path: Path) -> None:
+    found = recognise(path := write(tmp_path / "w.json", json.dumps({"data": _observed()})))
+    recipe = found.recipe
+    assert (recipe.time_columns, recipe.channel_column) == (("referenceTime",), "elementId")
+    dataset = read(path, recipe)
+    assert dataset.meta.channels == ("air_temperature", "precipitation", "wind_speed")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "h")
+
+
+def test_records_of_a_row_without_a_moment_are_numbered(tmp_path: Path) -> None:
+    rows = [{"rower": n, "strokes": row["observations"]} for n, row in enumerate(_observed())]
+    found = recognise(write(tmp_path / "r.json", json.dumps(rows)))
+    assert found.table is not None
+    assert "sequence" in found.table.roles
