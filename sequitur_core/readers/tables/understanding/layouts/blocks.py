@@ -73,8 +73,12 @@ MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MONTHS = [str(month) for month in range(1, 13)]
 FEW_MISSING = 2  # months of a year
 # What is measured of a whole battery, beside its cells.
-_OF_BATTERIES = {"volt", "voltage", "v", "current", "a", "soc", "rsoc", "soh", "pack", "battery"}
-_CELLS = {"cell", "cells", "v", "mv", "volt", "voltage", "u"}
+_OF_BATTERIES = {
+    "volt", "voltage", "v", "current", "a", "soc", "rsoc", "soh", "pack", "battery", "temp",
+    "temperature",
+}  # fmt: skip
+_OF_CELLS = {"cell", "cells", "bank", "battery", "batt"}
+_CELLS = _OF_CELLS | {"v", "mv", "volt", "voltage", "u", "b"}
 MOST_YEARS = 300  # in which months were recorded
 MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
 
@@ -223,6 +227,12 @@ def _counted_along_times(view: View, smooth_across: str) -> Found:
             f"{names} {'says' if len(view.block_time.columns) == 1 else 'say'} when each row was, "
             f"and columns {first} to {last} are counted: one sequence per column."
         )
+    if _are_read_at_once(view):
+        return "long", (
+            f"{names} {'goes' if len(view.block_time.columns) == 1 else 'go'} on evenly within a "
+            f"day, and {first} to {last} don't go on along a row: they are channels of one long "
+            "series."
+        )
     return "rows", smooth_across
 
 
@@ -231,14 +241,34 @@ def _goes_up_beside(view: View) -> str:
 
     As seconds beside V1 to V28, which were computed of payments.
     """
-    cells = view.table.cells(list(view.block))
-    spread = np.nanstd(cells, axis=0)
-    scaled = (cells - np.nanmean(cells, axis=0)) / np.where(spread > 0, spread, 1)
-    if smoothness_of(scaled, axis=1) > ROUGH:
+    if _along_rows(view) > ROUGH:
         return ""
     rest = (c for c in view.table.numbers if c not in view.block and time_names.time_words(c)[0])
     rising = (c for c in rest if (np.diff(view.table.values(c)) >= 0).all())
     return next((c for c in rising if 2 * view.table.distinct(c) > len(view.table.frame)), "")
+
+
+def _along_rows(view: View) -> float:
+    """How smoothly numbers of a block go on from column to column, whatever each one's level."""
+    cells = view.table.cells(list(view.block))
+    spread = np.nanstd(cells, axis=0)
+    scaled = (cells - np.nanmean(cells, axis=0)) / np.where(spread > 0, spread, 1)
+    return smoothness_of(scaled, axis=1)
+
+
+def _are_read_at_once(view: View) -> bool:
+    """Whether numbered columns in no order stand beside a date and a time that go on evenly.
+
+    So a program reads all cells of a battery every few seconds, however few rows there are.
+    """
+    time = view.block_time
+    if view.kind != "series" or time is None or not time.times.dated:
+        return False
+    grid = find_grid(time.times)
+    fine = grid.regular and grid.unit in ("h", "min", "s", *FINE)
+    named = not SERIES_WORDS.isdisjoint(words(view.block[0]))
+    along = max(smoothness(view.table, view.block, axis=1), _along_rows(view))
+    return fine and not named and along <= ROUGH
 
 
 def repeats_of_a_sample(view: View) -> Found:
@@ -266,7 +296,7 @@ def _are_repeats(view: View) -> bool:
 def _are_cells_of_a_battery(view: View) -> bool:
     """Whether numbered columns are cells, in rows with a time beside their battery's numbers."""
     called = {*words(view.block[0])}
-    if view.block_time is None or "cell" not in called or not called <= _CELLS:
+    if view.block_time is None or not called & _OF_CELLS or not called <= _CELLS:
         return False
     beside = (c for c in view.table.numbers if c not in view.block)
     return sum(not _OF_BATTERIES.isdisjoint(words(c)) for c in beside) > 1

@@ -269,6 +269,30 @@ def test_cells_of_a_battery_are_channels_beside_its_voltage_and_current(
     assert (found.recipe.layout == "long") == beside
 
 
+def test_cells_of_a_bank_are_channels_beside_its_temperature_and_current(tmp_path: Path) -> None:
+    rng, at = np.random.default_rng(5), SECONDS[:60:5].strftime("%Y-%m-%d %H:%M:%S")
+    drift = np.arange(len(at)) / 1000
+    volts = {f"Bank1.B{k}": (3.3 + 0.01 * (k % 5) - drift).round(4) for k in range(1, 41)}
+    of_all = {"Temperature": 25 + drift, "Current": rng.normal(10, 1, len(at)).round(2)}
+    found = recognise(table(tmp_path / "bank.csv", {"DateTime": at, **volts, **of_all})).recipe
+    assert (found.layout, found.time_columns) == ("long", ("DateTime",))
+    assert {*volts, *of_all} == {*found.value_columns}
+
+
+@pytest.mark.parametrize("smooth", [True, False])
+def test_numbered_columns_in_no_order_are_channels_where_rows_go_on_by_seconds(
+    tmp_path: Path, smooth: bool
+) -> None:
+    rng, at = np.random.default_rng(6), SECONDS[:100:5].strftime("%Y-%m-%d %H:%M:%S")
+    rows = rng.uniform(6, 8, (len(at), 30))
+    if smooth:  # as along a row of what is measured over some length
+        rows = np.array([wave(30, period=20, phase=seed) for seed in range(len(at))])
+    cells = {f"S{k + 1}": column.round(3) for k, column in enumerate(rows.T)}
+    found = recognise(table(tmp_path / "s.csv", {"at": at, **cells, "oil": rows[:, 0] / 9}))
+    assert found.recipe.layout == ("rows" if smooth else "long")
+    assert smooth == ("oil" not in found.recipe.value_columns)
+
+
 def test_numbered_players_beside_a_time_that_begins_anew_are_channels(tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     players = [f"{what}_t_{k}" for k in range(6) for what in ("gold", "xp")]
