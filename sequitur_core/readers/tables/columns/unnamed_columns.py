@@ -266,7 +266,8 @@ def _turns_with(values: np.ndarray, changed: BoolArray) -> bool:
 def is_class_in_stretches(table: Table, column: str) -> bool:
     """Whether a first or last column without a name holds a class of many rows in a row each.
 
-    Of fewer rows where it is the last one and counts classes from 0 or 1, beside fractions.
+    Of fewer rows where it is the last one and counts classes from 0 or 1, beside fractions, or
+    where such classes come back and don't go on from each to the next, as stages of sleep do.
     """
     ends = [*table.own[:3], table.own[-1]]
     if table.named or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
@@ -277,10 +278,12 @@ def is_class_in_stretches(table: Table, column: str) -> bool:
     changes = int((np.diff(values) != 0).sum())
     if changes <= len(values) / LONG:
         return True
-    if column != table.own[-1]:
-        return False
     kinds = np.unique(values)
     counted = kinds[0] in (0, 1) and len(kinds) == kinds[-1] - kinds[0] + 1
+    if column != table.own[-1]:
+        jumps = counted and bool((np.abs(np.diff(values)) > 1).any())
+        stay = len(kinds) >= SEVERAL and changes <= len(values) / SHORT
+        return jumps and stay and come_back(values) and _are_amounts(table, column)
     if counted and changes <= len(values) / SHORT and _are_fractions(table, [*table.own[:-1]]):
         return True
     return table.distinct(column) >= SEVERAL and come_back(values)
@@ -290,6 +293,17 @@ def _are_fractions(table: Table, columns: Sequence[str]) -> bool:
     """Whether all columns hold numbers, and several of them, all with fractions."""
     fractions = (not are_whole(table.values(c)) for c in columns if c in table.numeric)
     return table.numeric.issuperset(columns) and len(columns) > 1 and all(fractions)
+
+
+def _are_amounts(table: Table, column: str) -> bool:
+    """Whether all columns but one hold fractions, or more numbers than there are classes."""
+    others = [c for c in table.own if c != column]
+    amounts = (
+        not are_whole(table.values(c)) or table.distinct(c) > MOST_CLASSES
+        for c in others
+        if c in table.numeric
+    )
+    return table.numeric.issuperset(others) and len(others) > 1 and all(amounts)
 
 
 def is_pose(table: Table) -> bool:

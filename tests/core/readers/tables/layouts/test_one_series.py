@@ -235,6 +235,21 @@ def test_many_channels_without_names_beside_a_time_and_what_was_done_are_one_ser
         assert found.recipe.label_columns == ("column 2",)
 
 
+@pytest.mark.parametrize(
+    ("stages", "are_classes"), [((4, 2, 1, 3, 2, 1), True), ((3, 2, 1, 2, 3, 2), False)]
+)
+def test_stages_between_channels_without_names_are_classes_where_they_jump(
+    tmp_path: Path, stages: tuple[int, ...], are_classes: bool
+) -> None:
+    """As pulse, stage of sleep and temperature; what only goes up and down by one is a level."""
+    rows = 240
+    pulse, warmth = (140 + 20 * wave(rows)).round(), (37.4 + wave(rows, period=90) / 9).round(2)
+    stage = np.repeat(stages, rows // len(stages))
+    cells = zip(pulse, stage, warmth, strict=True)
+    path = write(tmp_path / "t.csv", "\n".join(" ".join(f"{v:g}" for v in r) for r in cells))
+    assert recognise(path).recipe.label_columns == (("column 2",) if are_classes else ())
+
+
 @pytest.mark.parametrize(("pause", "mark"), [(0, "intv"), (400, "rec")])
 def test_a_mark_of_before_and_after_divides_a_series_only_where_it_pauses(
     tmp_path: Path, pause: int, mark: str
