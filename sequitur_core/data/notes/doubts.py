@@ -19,6 +19,15 @@ def names_like_values(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def rows_are_things(column: str) -> str:
+    return (
+        f"Rows may be in no order: no column gives a time, {column} is different in every row, and "
+        "neighbours are no more alike than other rows. If each row is a thing of its own, there "
+        "are no sequences here to learn."
+    )
+
+
+@NoteKind
 def pieces_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
     return (
         f"The {count:,} sequences have about {pluralise(steps, 'step')} each, and each goes on "

@@ -116,6 +116,21 @@ def packets(tmp_path: Path) -> Path:
     return table(tmp_path / "packets.csv", cells)
 
 
+def test_things_with_a_name_each_are_said_to_be_in_no_order(tmp_path: Path) -> None:
+    price, weight = np.random.default_rng(3).normal(50, 9, (2, 60)).round(1)
+    names = [f"{maker} {kind}" for maker in ("Ace", "Bolt", "Cog") for kind in range(10, 30)]
+    path = table(tmp_path / "a.csv", {"model": names, "price": price, "weight": weight})
+    (note,) = said.rows_are_things.among(recognise(path).warnings)
+    assert "model is different in every row" in str(note)
+    for cells in (
+        {"model": names, "price": WALK[:60], "weight": weight},  # rows follow one another
+        {"model": np.resize(names[:9], 60), "price": price, "weight": weight},
+        {"day": pd.date_range("2024-03-01", periods=60), "price": price, "weight": weight},
+    ):
+        found = recognise(table(tmp_path / "b.csv", cells)).warnings
+        assert not said.rows_are_things.among(found)
+
+
 def test_pieces_of_one_series_are_no_sequences(tmp_path: Path) -> None:
     how: dict[str, Any] = {"layout": "tidy", "id_columns": ("packet",), "value_columns": ("volt",)}
     for times in ({"time_columns": ("sample",), "time_format": "number"}, {}):

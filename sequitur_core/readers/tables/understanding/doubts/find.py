@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.understanding.doubts.sequences import (
     days_cut_short,
     names_like_values,
     pieces_going_on,
+    rows_are_things,
     rows_go_on,
     rows_like_steps,
     sequences_like_steps,
@@ -71,6 +72,7 @@ MOST = 3  # doubts: more say that a person should look at the file itself
 DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     nothing_measured,
     names_like_values,
+    rows_are_things,
     pieces_going_on,
     states_as_ids,
     sequences_like_steps,

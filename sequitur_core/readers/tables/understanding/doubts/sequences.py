@@ -72,6 +72,23 @@ def names_like_values(of: Reading) -> Iterator[Note]:
     yield note.offering(Offer("The first row is data", "header", False))
 
 
+def rows_are_things(of: Reading) -> Iterator[Note]:
+    """Rows have names of their own and no time, and neighbours are no more alike than others."""
+    table, recipe, rows = of.table, of.recipe, len(of.head)
+    if recipe.layout != "long" or recipe.time_columns or table.rate or table.files:
+        return
+    if rows < FEWEST or not of.columns:
+        return
+    texts = (c for c in table.texts() if table.distinct(c) == len(table.frame))
+    name = next(texts, None)
+    if name is None:
+        return
+    alike = [smoothness_of(cells, axis=0) for cells in of.cells.T]
+    chance = 1 / np.sqrt(rows)  # how far one of noise is from zero
+    if max(alike) < 3 * chance and np.mean(alike) < chance:
+        yield said.rows_are_things(name)
+
+
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?(?=$| \(\d+\)$|\.\d+$)")
 
 
