@@ -301,6 +301,15 @@ def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def records_as_channel(channels: tuple[str, ...], digits: int) -> str:
+    has, are = ("has", "is a channel") if len(channels) == 1 else ("have", "are channels")
+    return (
+        f"{join_names(channels)} {has} another whole number of {digits} digits in nearly every "
+        f"row, as numbers of records are, but {are}."
+    )
+
+
+@NoteKind
 def measured_beside(array: str, names: tuple[str, ...]) -> str:
     have, were = ("has", "was") if len(names) == 1 else ("have", "were")
     return f"{join_names(names, 6)} {have} as many steps as {array}, but {were} not read."

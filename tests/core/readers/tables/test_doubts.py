@@ -131,6 +131,20 @@ def test_things_with_a_name_each_are_said_to_be_in_no_order(tmp_path: Path) -> N
         assert not said.rows_are_things.among(found)
 
 
+def test_long_numbers_of_records_are_left_out_by_a_click(tmp_path: Path) -> None:
+    records = 11_388_770_715 + np.cumsum(np.random.default_rng(4).integers(5, 9_000_000, 60))
+    cells = {"day": pd.date_range("2016-04-12", periods=60), "slept": WALK[:60] + 400}
+    (note,) = said.records_as_channel.among(
+        recognise(path := table(tmp_path / "a.csv", cells | {"log": records})).warnings
+    )
+    assert str(note).startswith("log has another whole number of 11 digits")
+    again = recognise(path, **note.offers[0].changes)
+    assert again.recipe.value_columns == ("slept",)
+    for name, values in (("rx_bytes", records), ("log", records // 10_000), ("log", records / 7)):
+        found = recognise(table(tmp_path / "b.csv", cells | {name: values})).warnings
+        assert not said.records_as_channel.among(found)
+
+
 def test_pieces_of_one_series_are_no_sequences(tmp_path: Path) -> None:
     how: dict[str, Any] = {"layout": "tidy", "id_columns": ("packet",), "value_columns": ("volt",)}
     for times in ({"time_columns": ("sample",), "time_format": "number"}, {}):

@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     MOSTLY,
     Reading,
     as_labels,
+    left_out,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
@@ -49,6 +50,19 @@ _CODES = {
 }  # fmt: skip
 # Of what is measured in percent, which a name may say without a sign of it.
 _TO_BE_REACHED = {"des", "desired", "set", "setpoint", "sp", "target", "ref", "goal", "soll", "cmd"}
+LONGEST_MEASURED = 1e9  # what is measured in whole numbers is written with fewer digits, mostly
+_COUNTED = {
+    "bytes",
+    "byte",
+    "population",
+    "pop",
+    "gdp",
+    "volume",
+    "cap",
+    "amount",
+    "value",
+    "octets",
+}
 _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbers often
 
 
@@ -75,6 +89,33 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
         found = {column: codes for column, codes in found.items() if column not in marked}
     if found:
         yield _about(of, found)
+
+
+def records_as_channel(of: Reading) -> Iterator[Note]:
+    """Long whole numbers, another in each row and of one size, are learned, as those of records."""
+    if not of.recipe.row_per_step or len(of.dataset.meta.channels) < 2 or len(of.head) < FEWEST:
+        return
+    digits = {
+        c: _digits_of_records(of, c, cells) for c, cells in zip(of.columns, of.cells.T, strict=True)
+    }
+    found = tuple(c for c, count in digits.items() if count and c not in of.warned)
+    if found and len(found) < len(of.columns):
+        note = said.records_as_channel(tuple(map(of.channel, found)), digits[found[0]])
+        yield note.offering(left_out(of, found))
+
+
+def _digits_of_records(of: Reading, column: str, cells: DoubleArray) -> int:
+    """How many digits numbers have that may be those of records; 0 of what is measured or counted.
+
+    Bytes and people are counted that are as many.
+    """
+    known = cells[np.isfinite(cells)]
+    if len(known) < FEWEST or known.min() < LONGEST_MEASURED or known.max() > 2 * known.min():
+        return 0
+    apart = len(np.unique(known)) >= MOSTLY * len(known)
+    if not (apart and are_whole(known)) or names_amount(column) or in_units([column]):
+        return 0
+    return 0 if _COUNTED & {*words(column)} else len(f"{np.median(known):.0f}")
 
 
 def _told_by_each_other(of: Reading, different: Sequence[DoubleArray]) -> dict[str, DoubleArray]:

@@ -18,7 +18,10 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import notes_beside, seldom_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.doubts.codes import codes_as_channel
+from sequitur_core.readers.tables.understanding.doubts.codes import (
+    codes_as_channel,
+    records_as_channel,
+)
 from sequitur_core.readers.tables.understanding.doubts.columns import (
     clock_as_channel,
     kinds_in_one_channel,
@@ -92,6 +95,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     events_as_channel,
     lines_to_marks,
     mark_as_value,
+    records_as_channel,
     codes_as_channel,
     stretches_as_channel,
     numbers_in_text,
