@@ -38,8 +38,8 @@ def label_changes(
 
 @NoteKind
 def hardly_labels(columns: tuple[str, ...]) -> str:
-    are = "is no label" if len(columns) == 1 else "are no labels"
-    return f"{join_names(columns, 6)} {are}: nobody sorts sequences by such numbers."
+    are = "isn't used as a label" if len(columns) == 1 else "aren't used as labels"
+    return f"{join_names(columns, 6)} {are}: such numbers seldom sort sequences into classes."
 
 
 @NoteKind

@@ -117,7 +117,9 @@ def test_a_number_of_each_sequence_that_is_hardly_a_label_is_left_out(
     found = recognise(path)
     assert (found.recipe.label_columns, found.recipe.left_out) == (("crew",), ("zz",))
     (note,) = hardly_labels.among(found.warnings)
-    assert str(note) == "zz is no label: nobody sorts sequences by such numbers."
+    assert str(note) == (
+        "zz isn't used as a label: such numbers seldom sort sequences into classes."
+    )
     (back,) = note.offers
     assert back.label == "Use it as a label"
     again = revise(path, found.recipe, **back.changes)
