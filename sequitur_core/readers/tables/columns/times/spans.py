@@ -27,8 +27,8 @@ def with_lengths(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     Rows of one length are steps of a series. Where words say what went on, they are labels of a
     recording.
     """
-    pair = _begin_and_end(frame)
-    if pair is None or len(frame) < FEWEST or any(map(_tells, _others(frame, pair))):
+    pair = _begin_and_end(frame) if len(frame) >= FEWEST else None
+    if pair is None or any(map(_tells, _others(frame, pair))):
         return frame, []
     begins, ends = (_moments(frame[column]) for column in pair)
     seconds = (ends - begins) / np.timedelta64(1, "s")
@@ -47,12 +47,12 @@ def _begin_and_end(frame: pd.DataFrame) -> tuple[str, str] | None:
     kinds = zip(frame.columns, frame.dtypes, strict=True)
     texts = [str(c) for c, dtype in kinds if dtype.kind not in "iufbM"]
     called = {column: {*words(column)} for column in texts}
+    begins, ends = ([c for c in texts if called[c] & said] for said in (BEGINS, ENDS))
     pairs = [
         (one, other)
-        for one, other in itertools.permutations(texts, 2)
-        if called[one] & BEGINS and called[other] & ENDS
-        and called[one] - BEGINS == called[other] - ENDS
-    ]  # fmt: skip
+        for one, other in itertools.product(begins, ends)
+        if one != other and called[one] - BEGINS == called[other] - ENDS
+    ]
     return pairs[0] if len(pairs) == 1 else None
 
 
