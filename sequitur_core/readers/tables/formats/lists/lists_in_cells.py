@@ -23,7 +23,10 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
-from sequitur_core.readers.tables.formats.lists.names_in_lists import names_of_numbers
+from sequitur_core.readers.tables.formats.lists.names_in_lists import (
+    names_of_numbers,
+    with_words_together,
+)
 from sequitur_core.readers.tables.formats.lists.records_in_lists import (
     are_records,
     have_times,
@@ -120,8 +123,8 @@ def _without_numbers(frame: pd.DataFrame, file: str, hold: str) -> pd.DataFrame:
 
     Raises SequiturError where they can't be put together, or hold something else.
     """
-    apart = _with_keys_apart(frame)
-    packets, frame = apart is not frame, apart
+    apart = with_words_together(keyed := _with_keys_apart(frame))
+    packets, frame = keyed is not frame, apart
     kinds = zip(frame.columns, frame.dtypes, strict=True)
     lists = [c for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
     for column in list(lists):
@@ -181,10 +184,11 @@ def one_of_lists(
     typed = zip(frame.columns, frame.dtypes, strict=True)
     lists = [str(c) for c, dtype in typed if dtype == np.object_ and _are_lists(frame[c])]
     if asked not in lists:
+        rest = frame.drop(columns=lists)
         try:
-            return without_lists(frame, file, hold), sheet
+            if asked != ROWS or not lists:
+                return without_lists(frame, file, hold), sheet
         except UnlikeListsError:
-            rest = frame.drop(columns=lists)
             if not any(dtype.kind in "iuf" for dtype in rest.dtypes):
                 raise
         offers = tuple(Offer(f"Read {name}", "sheet", name) for name in lists)

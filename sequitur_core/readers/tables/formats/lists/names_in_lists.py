@@ -1,4 +1,7 @@
-"""Lists of words that name the numbers in the lists beside them, as robots send their joints."""
+"""Lists of words: what the numbers in lists beside them are, as robots send their joints, or tags.
+
+The latter are said of a row, such as the names of the ten largest, and are one text each.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,40 @@ def names_of_numbers(frame: pd.DataFrame, lists: Sequence[str]) -> tuple[str, tu
     others = (cell for c in lists if c != worded[0] for cell in frame[c])
     alike = same and all(_is_list(cell) and len(cell) == len(names) for cell in others)
     return (worded[0], names) if alike and len({*names}) == len(names) else ("", ())
+
+
+def with_words_together(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with one text for each list of words that is said of a row of numbers.
+
+    Lists of words that are as long as those of numbers beside them in each row say what was the
+    case at each step, and stay; so do all where no column holds numbers.
+    """
+    kinds = zip(frame.columns, frame.dtypes, strict=True)
+    lists = [c for c, dtype in kinds if dtype == np.object_ and _is_list(_first(frame[c]))]
+    worded = [c for c in lists if _are_words_or_none(frame[c])]
+    if not worded or not any(dtype.kind in "iuf" for dtype in frame.dtypes):
+        return frame
+    sizes = [frame[c].map(_length) for c in lists if c not in worded]
+    said = [c for c in worded if not any(frame[c].map(_length).equals(size) for size in sizes)]
+    return frame.assign(**{c: [_together(cell) for cell in frame[c]] for c in said})
+
+
+def _first(column: pd.Series[Any]) -> Any:
+    return next((cell for cell in column if _is_list(cell) or pd.notna(cell)), None)
+
+
+def _are_words_or_none(column: pd.Series[Any]) -> bool:
+    known = [cell for cell in column if _is_list(cell) and len(cell)]
+    others = (cell for cell in column if not _is_list(cell))
+    return bool(known) and all(map(_are_words, known)) and all(pd.isna(cell) for cell in others)
+
+
+def _length(cell: Any) -> int:
+    return len(cell) if _is_list(cell) else 0
+
+
+def _together(cell: Any) -> str | None:
+    return ", ".join(cell) if _length(cell) else None
 
 
 def _are_words(cell: Any) -> bool:
