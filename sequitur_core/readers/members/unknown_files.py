@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_js
 from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
     are_keys_and_values,
 )
+from sequitur_core.readers.tables.formats.programs.logs.messages import are_sentences_behind
 from sequitur_core.readers.tables.formats.programs.logs.named_numbers import are_named_numbers
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
@@ -40,6 +41,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 _LOGS = (
     is_json_behind, are_changes, are_printouts, are_sentences, are_readings, are_named_numbers,
     are_keys_and_values, are_requests, are_keyed_cells, are_facts,
+    are_sentences_behind,
 )  # fmt: skip
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all

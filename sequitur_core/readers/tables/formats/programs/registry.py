@@ -174,7 +174,8 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
         rows, notes = rows_of(data)
         if rows:
             return {name: rows}, notes
-    return tables_of_lines(data) or tables_of_arrays(data) or tables_of_stamped_kinds(data), []
+    tables = tables_of_lines(data) or tables_of_arrays(data) or tables_of_stamped_kinds(data)
+    return tables or messages.fixes_behind_words(data), []
 
 
 def text_of(

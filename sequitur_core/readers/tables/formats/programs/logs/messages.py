@@ -1,8 +1,9 @@
 """Logs whose lines begin with the kind of their message, each kind with columns of its own.
 
 Autopilots (ArduPilot) first say the columns of each kind, in lines called FMT; receivers of
-satellites (NMEA 0183) write sentences that everybody knows; markets of electricity (AEMO) begin
-comments with C, names of columns with I and rows with D.
+satellites (NMEA 0183) write sentences that everybody knows, which programs print behind words or
+a time of their own; markets of electricity (AEMO) begin comments with C, names of columns with I
+and rows with D.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ SIGN = re.compile(
 )
 # Sentences of a ship's instruments, where no receiver's is the first.
 OF_SHIPS = re.compile(rb"\s*\$(?!G[PNLAB]|BD|P)[A-Z]{5},[^\n*]*\*[0-9A-F]{2}\s*\n")
+# Sentences behind what a program printed before them.
+FIXES = "fixes"
+_BEHIND = re.compile(rb"(?m)^[^\n$]{1,200}?(\$(?:G[PNLAB]|BD)[A-Z]{3},[^\n$*]{0,200}\*[0-9A-F]{2})\s*$")
+HEAD, MANY = 1 << 16, 0.25  # bytes that show whether lines are such, and the share that is
 FEWEST_ROWS = 5
 KEY = 4  # first cells of a report's rows, which say of which table and version they are
 _FORMAT, _MODE, _TIME = "FMT", "MODE", "TimeUS"
@@ -47,6 +52,25 @@ def tables_of_messages(data: bytes) -> dict[str, TableRows]:
     if lines[0].lstrip().startswith("C,"):
         return _reports(lines)
     return _by_kind(lines)
+
+
+def fixes_behind_words(data: bytes) -> dict[str, TableRows]:
+    """Where a receiver was, by its sentences in what a program printed; none of other files.
+
+    Raw: $GPGGA,165032.00,3838.12,N,09013.95,W,... and, between them, lines of other words.
+    """
+    if not are_sentences_behind(data[:HEAD]):
+        return {}
+    places = _places([sentence.decode() for sentence in _BEHIND.findall(data)])
+    return {FIXES: places[FIXES]} if FIXES in places else {}
+
+
+def are_sentences_behind(head: bytes) -> bool:
+    """Whether most lines of a file that begins so end in a sentence of a receiver."""
+    if (b"$G" not in head and b"$BD" not in head) or SIGN.match(head):
+        return False
+    lines = sum(bool(line.strip()) for line in head.splitlines())
+    return len(_BEHIND.findall(head)) >= max(FEWEST_ROWS, MANY * lines)
 
 
 def _reports(lines: Sequence[str]) -> dict[str, TableRows]:
@@ -118,7 +142,7 @@ def _places(lines: Sequence[str]) -> dict[str, TableRows]:
     names = list(dict.fromkeys(name for found in moments.values() for name in found))
     rows = [["time", *names]]
     rows += [[at, *(found.get(name, "") for name in names)] for at, found in moments.items() if at]
-    return _largest_first({"fixes": rows}) | _largest_first(_measured(lines))
+    return _largest_first({FIXES: rows}) | _largest_first(_measured(lines))
 
 
 def _measured(lines: Sequence[str]) -> dict[str, TableRows]:
