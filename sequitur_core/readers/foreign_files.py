@@ -63,18 +63,20 @@ _CAN = re.compile(
 _MICROBIT = re.compile(rb"(?i)<html.*micro:bit data log", re.DOTALL)
 FEWEST_LINES = 10  # of a text that might have been a table
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # bytes that no text has
+SOMETIMES = ("pgn",)  # endings of what is read where it holds what it should, as moves of games
 _BY_ENDING = {ending: (what, cure) for endings, what, cure in _KINDS for ending in endings.split()}
 
 
 def is_foreign(name: str) -> bool:
     """Whether a file's ending is that of something that is known not to be data.
 
-    What is packed alone, as weather archives keep their stations, is what its own name says.
+    What is packed alone, as weather archives keep their stations, is what its own name says. What
+    has an ending of SOMETIMES may be.
     """
     stem, point, ending = name.rpartition(".")
     if ending.lower() == "gz":
         return is_foreign(stem)
-    return bool(point) and ending.lower() in _BY_ENDING
+    return bool(point) and ending.lower() in _BY_ENDING and ending.lower() not in SOMETIMES
 
 
 def cure_for(name: str, head: bytes = b"") -> str:

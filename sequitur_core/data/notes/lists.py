@@ -87,3 +87,13 @@ def channels_beside(channels: tuple[str, ...], lines: int) -> str:
         f"{join_names(channels, 6)} stand side by side, each with its own count of samples, which "
         f"is the time. {pluralise(lines, 'line')} of settings were left out."
     )
+
+
+@NoteKind
+def moves_as_numbers(games: int) -> str:
+    whose = "the game" if games == 1 else f"each of {games:,} games"
+    return (
+        f"The moves of {whose} are steps, told in numbers: the square that a piece goes to (a to h "
+        "are an x of 1 to 8), which piece it is, and whether it takes another or gives check. "
+        "Other ways to go on, in brackets, and remarks were left out."
+    )

@@ -17,6 +17,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.readers.foreign_files import is_foreign
 from sequitur_core.readers.source import Place
 from sequitur_core.readers.tables.formats.programs.blocks import has_sign
+from sequitur_core.readers.tables.formats.programs.chess import are_games
 from sequitur_core.readers.tables.formats.programs.keyed_cells import are_keyed_cells
 from sequitur_core.readers.tables.formats.programs.logs.changes import are_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_json_behind
@@ -41,7 +42,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 _LOGS = (
     is_json_behind, are_changes, are_printouts, are_sentences, are_readings, are_named_numbers,
     are_keys_and_values, are_requests, are_keyed_cells, are_facts,
-    are_sentences_behind,
+    are_sentences_behind, are_games,
 )  # fmt: skip
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all

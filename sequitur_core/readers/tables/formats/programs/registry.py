@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.formats.programs.bodies.skeletons import (
     SKELETONS,
     rows_of_skeletons,
 )
+from sequitur_core.readers.tables.formats.programs.chess import rows_of_games
 from sequitur_core.readers.tables.formats.programs.divisors import DIVIDED, rows_of_divisors
 from sequitur_core.readers.tables.formats.programs.influx.annotated import tables_of_influx
 from sequitur_core.readers.tables.formats.programs.influx.lines import tables_of_lines
@@ -141,7 +142,7 @@ _TABLES_OF = (messages.tables_of_messages, tables_of_influx, tables_of_lammps, t
 _ROWS_OF = (
     rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_turned_blocks,
     rows_of_json_behind, rows_of_changes, rows_of_printouts, rows_of_sentences, rows_of_kinds,
-    rows_of_readings, rows_of_records, rows_between_messages,
+    rows_of_readings, rows_of_records, rows_between_messages, rows_of_games,
 )  # fmt: skip
 
 _ROWS_BY_NAME = {

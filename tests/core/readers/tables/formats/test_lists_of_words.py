@@ -26,7 +26,11 @@ def test_names_of_the_largest_are_said_of_a_row_of_numbers(tmp_path: Path) -> No
 
 def test_tags_beside_a_list_of_numbers_label_its_sequence(tmp_path: Path) -> None:
     rows = [
-        {"id": k, "tags": ["walk", "fast"][: 1 + k % 2], "pulse": (70 + 9 * wave(30, phase=k)).tolist()}
+        {
+            "id": k,
+            "tags": ["walk", "fast"][: 1 + k % 2],
+            "pulse": (70 + 9 * wave(30, phase=k)).tolist(),
+        }
         for k in range(12)
     ]
     path = write(tmp_path / "walks.json", json.dumps(rows))

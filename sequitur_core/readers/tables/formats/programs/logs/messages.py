@@ -22,7 +22,9 @@ SIGN = re.compile(
 OF_SHIPS = re.compile(rb"\s*\$(?!G[PNLAB]|BD|P)[A-Z]{5},[^\n*]*\*[0-9A-F]{2}\s*\n")
 # Sentences behind what a program printed before them.
 FIXES = "fixes"
-_BEHIND = re.compile(rb"(?m)^[^\n$]{1,200}?(\$(?:G[PNLAB]|BD)[A-Z]{3},[^\n$*]{0,200}\*[0-9A-F]{2})\s*$")
+_BEHIND = re.compile(
+    rb"(?m)^[^\n$]{1,200}?(\$(?:G[PNLAB]|BD)[A-Z]{3},[^\n$*]{0,200}\*[0-9A-F]{2})\s*$"
+)
 HEAD, MANY = 1 << 16, 0.25  # bytes that show whether lines are such, and the share that is
 FEWEST_ROWS = 5
 KEY = 4  # first cells of a report's rows, which say of which table and version they are
