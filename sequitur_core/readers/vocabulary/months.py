@@ -90,6 +90,16 @@ _NUMBERS = {
     without_accents(name): i + 1 for names in _ELSEWHERE for i, name in enumerate(names.split())
 }
 _NUMBERS |= {f"m{i:02d}": i for i in range(1, 13)}
+# As China, Japan, Korea and Vietnam number them: 1月, 01월, 十二月, tháng 3.
+_NUMBERED = ("{}月", "{}월", "{}月份", "thang {}")
+_NUMBERS |= {
+    without_accents(named.format(number)): i
+    for named in _NUMBERED
+    for i in range(1, 13)
+    for number in (str(i), f"{i:02d}")
+}
+_CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_NUMBERS |= {f"{number}月{tail}": i for i, number in enumerate(_CHINESE, 1) for tail in ("", "份")}
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LONGEST = 40  # letters of a date
 _DOTTED = re.compile(r"([^\W\d_]{3,})(\.(?=[-/ ]))?")

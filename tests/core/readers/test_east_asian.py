@@ -41,3 +41,29 @@ def test_days_with_their_weekday_are_the_time(tmp_path: Path) -> None:
     cells = [f"{d:%Y/%m/%d}({'月火水木金土日'[d.weekday()]})" for d in days]
     recipe = recognise(table(tmp_path / "t.csv", {"日付": cells, "気温": wave(60)})).recipe
     assert (recipe.layout, recipe.time_columns) == ("long", ("日付",))
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        [f"{k}월" for k in range(1, 13)], [f"{k:02d}月" for k in range(1, 13)],
+        [f"{k}月" for k in "一二三四五六七八九十"] + ["十一月", "十二月"],
+        [f"Tháng {k}" for k in range(1, 13)], [f"{k}月" for k in (*range(4, 13), 1, 2, 3)],
+    ],
+)  # fmt: skip
+def test_columns_called_by_months_are_steps_of_each_station(
+    tmp_path: Path, months: list[str]
+) -> None:
+    """As an underground counts its passengers: of stations along each line, by their numbers."""
+    stations = {"호선": [1] * 10 + [2] * 10, "역번호": range(150, 170)}
+    names = {"역명": [f"역{k}" for k in range(20)]}
+    counted = {
+        month: [10_000 * (k * 7 % 9 + 1) + 300 * (at * k % 5) for k in range(20)]
+        for at, month in enumerate(months)
+    }
+    recipe = recognise(table(tmp_path / "t.csv", {**stations, **names, **counted})).recipe
+    assert (recipe.layout, recipe.id_columns, recipe.label_columns) == (
+        "rows",
+        ("역명",),
+        ("호선",),
+    )
