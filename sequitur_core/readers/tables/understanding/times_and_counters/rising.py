@@ -176,7 +176,8 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     """A column that counts what its name says, or seconds; an index, or a first that goes up alone.
 
     What is measured doesn't go up in all rows of all sequences. Before it may stand what is the
-    same in every row, such as the address of a device.
+    same in every row, such as the address of a device. Whole numbers in nearly equal steps tell the
+    time, as milliseconds do, beside fractions that go up, too.
     """
     first = next((c for c in table.own if table.distinct(c) > 1), table.own[0])
     shortest = int(np.bincount(group).min())
@@ -189,9 +190,17 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     for column in named or ([first] if unnamed else []):
         others = [c for c in table.numbers if c != column]
         up = bool(others) and _goes_up(table, column, group, NEARLY_ALL if unnamed else 1.0)
+        if unnamed and up and _ticks(table, column, group):
+            others = [c for c in others if are_whole(table.values(c))]
         # No telling which is the time where others go up, too.
         if up and not (unnamed and any(_goes_up(table, c, group) for c in others)):
             yield column
+
+
+def _ticks(table: Table, column: str, group: IntArray) -> bool:
+    """Whether whole numbers go up by several each time, in nearly equal steps."""
+    steps = _steps(table, column, group)
+    return are_whole(table.values(column)) and bool((steps > 1).all()) and _nearly_even(steps)
 
 
 def _is_index(table: Table, column: str) -> bool:

@@ -76,3 +76,18 @@ def test_rows_of_electrodes_are_steps_beside_a_class_that_changes_once(
     if goes_on:
         assert recipe.label_columns == ("column 15",)
         assert len(read(path, recipe).meta.channels) == 14
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_ticks_tell_the_time_beside_fractions_that_go_up(tmp_path: Path, files: int) -> None:
+    """Milliseconds of a car's logger, about ten apart, while its gear goes up all the time."""
+    for k in range(files):
+        at = 442_527 + 22_000 * k + np.cumsum(10 + np.arange(40) * 7 % 4)
+        engine, gear = (
+            3_300 + 40 * wave(40, phase=k),
+            2.4 + np.cumsum(0.05 + 0.02 * wave(40, phase=k)),
+        )
+        bare(tmp_path / f"run{k}.csv", {"ms": at, "engine": engine, "gear": gear})
+    recipe = recognise(tmp_path if files > 1 else tmp_path / "run0.csv").recipe
+    assert recipe.time_columns == ("column 1",)
+    assert recipe.value_columns in ((), ("column 2", "column 3"))
