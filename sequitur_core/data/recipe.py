@@ -28,8 +28,9 @@ STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 UNCOMMENTED = "uncommented"
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
-               "block", "hours")  # fmt: skip
-_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS, BLOCK, HOURS = EMPTY_CELLS
+               "block", "hours", "tones")  # fmt: skip
+_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS, *_ = EMPTY_CELLS
+*_, BLOCK, HOURS, TONES = EMPTY_CELLS
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -43,8 +44,7 @@ _CHOICES = {
     "table_end": TABLE_ENDS, "names_again": ("", JOINED, UNCOMMENTED), "quotes": ("", "'"),
 }  # fmt: skip
 
-# A column has one of these roles; giving it one takes the others away. Columns that name a
-# sequence may label it too.
+# Giving a column one of these roles takes the others away. What names a sequence may label it, too.
 _EXCLUSIVE = ("time_columns", "value_columns", "label_columns", "left_out", "channel_column")
 ROLES = ("id_columns", *_EXCLUSIVE)  # all that say what columns mean
 
@@ -83,7 +83,7 @@ class Recipe:
         codes among them are codes; "lists" where cells of many numbers are; "named" where numbers
         of stations are codes if any has a letter; "dated" where groups of columns have own dates;
         "minus" where 5- is -5; "block" where columns numbered alike share words; "hours" where
-        clocks beside dates are values; "" as in earlier versions.
+        clocks beside dates are values; "tones" where c4 is a pitch; "" as in earlier versions.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

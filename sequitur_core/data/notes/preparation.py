@@ -276,3 +276,11 @@ def squeezed(series: bool) -> str:
 @NoteKind
 def scaled_over_all() -> str:
     return "Each channel was scaled to the range from 0 to 1 over all sequences."
+
+
+@NoteKind
+def tones_as_pitches(column: str, tone: str, pitch: int) -> str:
+    return (
+        f"{column} holds names of tones, which are read as pitches: {tone} is {pitch}, and one "
+        "more is a semitone higher."
+    )

@@ -25,12 +25,14 @@ from sequitur_core.data.recipe import (
     OF_THINGS,
     PAIRS,
     TOLD,
+    TONES,
 )
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.cell_units import with_alike_units
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
+from sequitur_core.readers.tables.columns.cells.tones import with_pitches
 from sequitur_core.readers.tables.columns.times.times_of_day import with_times_of_day
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
@@ -118,6 +120,10 @@ def with_numbers(
     if HOURS in read and not numbers:
         frame, numbers, about = with_times_of_day(frame)
         notes, told = [*notes, *about], HOURS if about else told
+    if TONES in read:
+        frame, tones, about = with_pitches(frame, numbers)
+        numbers = [str(c) for c in frame.columns if c in {*numbers, *tones}]
+        notes, told = [*notes, *about], TONES if about else told
     return frame, numbers, words_in, [*pairs, *shares, *notes], last_of(told, signed)
 
 
