@@ -107,4 +107,9 @@ def reports(name: str) -> bool:
     told = {*words(name)}
     if told == {"source"}:
         return True
-    return not told.isdisjoint(_SENDERS) or not told.isdisjoint({"id", "uid", "index"})
+    return sends(name) or not told.isdisjoint({"id", "uid", "index"})
+
+
+def sends(name: str) -> bool:
+    """Whether a column is called as what reports by itself, as a device does."""
+    return not _SENDERS.isdisjoint(words(name))

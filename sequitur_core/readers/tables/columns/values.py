@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,11 +21,17 @@ from sequitur_core.readers.tables.columns.beside import FULL, MOST_BESIDE, RARE,
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.vocabulary.words import words
 
 OfColumns = Callable[[tuple[str, ...]], Note]
 MOST_COLUMNS = 2_000  # whose numbers are looked through
 SEVERAL = 3  # channels that hardly any row has
 FEWEST_WORDS = 4  # of a text that people wrote
+SELDOM_KNOWN, MOST_KINDS = (
+    0.2,
+    20,
+)  # of the rows, that have any number where kinds say what happened
+KINDS = {"kind", "event", "action", "operation", "op"}
 _LETTERS = re.compile(r"[A-Za-z*-]{20,}")  # of a gene or a protein
 
 
@@ -39,8 +45,8 @@ def seldom_channels(table: Table, recipe: Recipe) -> dict[str, OfColumns]:
     if not recipe.row_per_step or recipe.channel_column:
         return {}
     names = [*table.frame.columns]
-    words = {c: before for before, c in itertools.pairwise(names) if before not in table.numeric}
-    noted = [c for c in columns if c in words and _are_notes(table, words[c], c)]
+    texts = {c: before for before, c in itertools.pairwise(names) if before not in table.numeric}
+    noted = [c for c in columns if c in texts and _are_notes(table, texts[c], c)]
     found: dict[str, OfColumns] = dict.fromkeys(
         noted if len(noted) < len(columns) else (), said.notes_beside
     )
@@ -54,12 +60,12 @@ def seldom_channels(table: Table, recipe: Recipe) -> dict[str, OfColumns]:
     return found
 
 
-def _are_notes(table: Table, words: str, numbers: str) -> bool:
+def _are_notes(table: Table, texts: str, numbers: str) -> bool:
     """Whether two columns, one of words and one of numbers, are filled in first rows alone."""
     if pd.notna(table.frame[numbers].iloc[-1]):
         return False
     most = min(len(table.frame) // 2, MOST_BESIDE)
-    ends = [np.flatnonzero(table.frame[c].notna())[-1:] for c in (words, numbers)]
+    ends = [np.flatnonzero(table.frame[c].notna())[-1:] for c in (texts, numbers)]
     return all(len(end) and end[0] < most for end in ends)
 
 
@@ -132,8 +138,8 @@ def check_measured(
     """Raise SequiturError where the only numbers are moments, or those of rows: none was measured.
 
     Nor is any where words say what happened, and all numbers are the same in every row, or are 0
-    and 1 beside the ports of a network. Names of files say nothing of what happened. Beside texts
-    to learn from, the only number is what each is labelled.
+    and 1 beside the ports of a network, or few rows have one. Names of files say nothing of what
+    happened. Beside texts to learn from, the only number is what each is labelled.
     """
     if (named := _label_of_texts(table)) and [*value_columns(table, recipe)] == [named[0]]:
         raise SequiturError(
@@ -145,7 +151,7 @@ def check_measured(
     same = all(table.distinct(c) == 1 for c in values) or (ports and values <= table.binary)
     same = same and bool(recipe.time_columns)
     events = same and any(c in table.texts() for c in recipe.label_columns)
-    alone = moments and values <= moments | table.row_numbers
+    alone = moments and (values <= moments | table.row_numbers or _are_of_kinds(table, values))
     if recipe.layout in ("rows", "columns") or not (events or alone):
         return
     if not alone and {*table.texts()} <= {*table.files}:
@@ -161,6 +167,15 @@ def check_measured(
     )
 
 
+def _are_of_kinds(table: Table, values: Collection[str]) -> bool:
+    """Whether each row says which kind of thing happened, and only those of few kinds a number."""
+    kinds = [c for c in table.texts() if not KINDS.isdisjoint(words(c)) and table.known(c).all()]
+    if not kinds or not values or not 2 <= table.distinct(kinds[0]) <= MOST_KINDS:
+        return False
+    known = np.any([table.known(c) for c in values], axis=0)
+    return 0 < float(known.mean()) <= SELDOM_KNOWN
+
+
 def _label_of_texts(table: Table) -> tuple[str, str] | None:
     """The only column of numbers, of 0 and 1 by the name of a label, and that of texts beside it.
 
@@ -170,8 +185,8 @@ def _label_of_texts(table: Table) -> tuple[str, str] | None:
         return None
     for column in table.texts() if names_label(table.numbers[0]) else ():
         cells = table.frame[column].dropna()
-        words = cells.astype(str).str.count(" ").median() + 1
-        if words >= FEWEST_WORDS and len(cells) < 2 * table.distinct(column):
+        count = cells.astype(str).str.count(" ").median() + 1
+        if count >= FEWEST_WORDS and len(cells) < 2 * table.distinct(column):
             return table.numbers[0], column
     return None
 

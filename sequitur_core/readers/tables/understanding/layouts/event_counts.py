@@ -18,6 +18,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.values import KINDS
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
@@ -32,6 +34,7 @@ from sequitur_core.readers.tables.understanding.layouts.states_over_time import 
 )
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 from sequitur_core.readers.vocabulary.things import names_somebody
+from sequitur_core.readers.vocabulary.words import words
 
 COUNT = "events"  # the column with how many there are
 DAY = 86_400.0
@@ -105,23 +108,34 @@ def find_list(table: Table, *, wide: bool = False) -> Events | None:
     many = len(table.own) > MOST_COLUMNS
     if (many and not wide) or len(table.frame) < FEWEST or table.files or table.listed:
         return None
-    dated = [time for time in time_candidates(table, {}) if time.times.dated]
-    if not dated or dated[0].times.missing.any():
-        return None
-    if any({*dated[0].columns}.isdisjoint(other.columns) for other in dated):  # from when to when
-        return None
-    rest = [c for c in table.own if c not in dated[0].columns and c not in table.row_numbers]
+    candidates = [time for time in time_candidates(table, {}) if time.times.dated]
+    dated = next((time for time in candidates if not time.times.missing.any()), None)
+    if dated is None or any(_is_another(dated, other) for other in candidates):
+        return None  # from when to when
+    times = {column for time in candidates for column in time.columns}
+    rest = [c for c in table.own if c not in times and c not in table.row_numbers]
     if any(_like_numbers(table.frame[c]) for c in rest if c not in table.numeric):
         return None
-    moments = since_1970(dated[0].times.moments)
+    moments = since_1970(dated.times.moments)
     apart = np.diff(np.sort(moments))
     if not apart.std() > EVEN * apart.mean():
         return None
     things = [c for c in rest if _names_things(table, c)]
     if many:  # of which only what is called so names what it happened to
-        things = [c for c in things if names_sequences(c) and c not in table.numeric]
+        called = [c for c in things if names_sequences(c) or not KINDS.isdisjoint(words(c))]
+        things = [c for c in called if c not in table.numeric]
     things.sort(key=lambda c: not names_sequences(c))
-    return Events(next(iter(things), ""), dated[0].columns, moments, dated=True)
+    return Events(next(iter(things), ""), dated.columns, moments, dated=True)
+
+
+def _is_another(time: TimeColumns, other: TimeColumns) -> bool:
+    """Whether other columns tell of another moment than a time, and not merely its day."""
+    if not {*time.columns}.isdisjoint(other.columns):
+        return False
+    known = ~other.times.missing
+    days = since_1970(other.times.moments[known])
+    apart = np.abs(days - since_1970(time.times.moments[known]))
+    return not ((days % DAY == 0).all() and bool((apart <= DAY).all()))
 
 
 def _like_numbers(cells: pd.Series) -> bool:

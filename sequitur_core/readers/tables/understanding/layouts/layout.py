@@ -77,7 +77,7 @@ from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smo
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import differ_in_level
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
-from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id
+from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id, sent_at_once
 from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
@@ -315,7 +315,13 @@ def _are_phases(view: View, time: TimeColumns, ids: Sequence[str]) -> bool:
 def _by_time_with_exceptions(view: View) -> Found:
     for candidate in view.candidates:
         names = join_names(candidate.columns)
-        if is_nearly_unique(candidate.times) and view.has_others(candidate):
+        nearly = is_nearly_unique(candidate.times) and view.has_others(candidate)
+        if nearly and (name := sent_at_once(view.table, candidate)):
+            return "tidy", (
+                f"{names} seldom {_repeat(candidate)}, mostly for another {name}: rows with the "
+                "same one are one sequence."
+            )
+        if nearly:
             return "long", f"{names} seldom {_repeat(candidate)}: the rows are one long series."
         if candidate.times.dated and is_unique(candidate.times):  # each row stands for itself
             continue

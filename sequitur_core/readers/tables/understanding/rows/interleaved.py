@@ -28,7 +28,13 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
 from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within, name_of_movers
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
-from sequitur_core.readers.vocabulary.things import is_traveller, names_ids, reports, says_what
+from sequitur_core.readers.vocabulary.things import (
+    is_traveller,
+    names_ids,
+    reports,
+    says_what,
+    sends,
+)
 from sequitur_core.readers.vocabulary.words import words
 
 # What is the case in a row, of which numbers may hang on as well: no row is of one of these.
@@ -37,6 +43,8 @@ _HAPPENS = {
     "action", "operation", "step", "level", "message", "quality", "tariff", "side", "unit",
 }  # fmt: skip
 SELDOMER = 5  # times, at most, of names whose column says nothing of them
+MOSTLY_OTHERS = 0.5  # of the rows at the moment of another, that are of another device
+FEWEST_AT_ONCE = 3  # rows at the moment of another, that tell whose they are
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 
 
@@ -75,6 +83,26 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             if seldom and sure and _differ(table, name, c):
                 return name
     return name_of_movers(table, candidates) or _on_levels(table, candidates)
+
+
+def sent_at_once(table: Table, time: TimeColumns) -> str:
+    """The column of what sends by itself, of which several did at most moments with many rows.
+
+    So stations count at any time, now and then two of them in the same minute.
+    """
+    order = np.argsort(time.times.moments, kind="stable")
+    again = np.diff(time.times.moments[order]).astype(np.int64) == 0
+    if again.sum() < FEWEST_AT_ONCE:
+        return ""
+    for name in filter(sends, map(str, table.own)):
+        several = 2 <= table.distinct(name) <= len(table.frame) / EACH
+        if not several or name in time.columns or not table.known(name).all():
+            continue
+        codes = group_codes(table, (name,))
+        others = np.diff(codes[order]) != 0
+        if (np.diff(codes) != 0).mean() >= ALTERNATE and others[again].mean() > MOSTLY_OTHERS:
+            return name
+    return ""
 
 
 def _on_levels(table: Table, candidates: Sequence[TimeColumns]) -> str:

@@ -195,3 +195,22 @@ def test_a_number_of_each_row_is_nothing_that_was_measured(tmp_path: Path, name:
     rows.insert(0, name, range(len(rows)))
     found = recognise(written(tmp_path / "clicks.csv", rows))
     assert (found.recipe.counted, found.recipe.id_columns) == ("1 h", ("user",))
+
+
+def test_what_was_done_is_counted_by_its_kind_where_few_kinds_have_a_number(tmp_path: Path) -> None:
+    """Four of five rows were left out, as only how long a pause was is a number."""
+    rng = np.random.default_rng(4)
+    kinds = rng.choice(["done", "rate", "set", "pause", "like"], 90, p=[0.4, 0.3, 0.1, 0.1, 0.1])
+    at = 1_788_772_614_592 + np.cumsum(rng.exponential(60_000, 90)).astype(np.int64)
+    days = pd.to_datetime(at, unit="ms").strftime("%Y-%m-%d")
+    rows = pd.DataFrame(
+        {
+            "id": [f"op_{k * 7919 % 9973}" for k in range(90)], "ts": at, "kind": kinds,
+            "itemId": np.where(kinds == "done", [f"it_{k % 7}" for k in range(90)], None),
+            "date": np.where(kinds == "pause", None, days),
+            "seconds": np.where(kinds == "pause", rng.integers(3, 40, 90), np.nan),
+            "level": np.where(kinds == "rate", "easy", None),
+        }
+    )  # fmt: skip
+    recipe = recognise(written(tmp_path / "log.csv", rows)).recipe
+    assert (recipe.counted, recipe.id_columns) == ("1 min", ("kind",))
