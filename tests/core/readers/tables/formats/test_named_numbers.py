@@ -81,3 +81,20 @@ def test_keys_in_other_letters_stand_before_cells(tmp_path: Path) -> None:
     lines = [line.replace(".", ",").replace(",", ".", 2) + "\tЦель=Б-2" for line in lines]  # noqa: RUF001
     (path := tmp_path / "boiler.log").write_bytes("\n".join(lines).encode("cp1251"))
     assert read(path, recognise(path).recipe).meta.channels == ("Сила", "Цикл")
+
+
+def test_lines_of_two_hosts_are_all_read_though_each_has_words_of_its_own(tmp_path: Path) -> None:
+    """The lines of one host were sentences of the same words, and those of the other left out."""
+    lines = []
+    for k, x in NUMBERS:
+        for host, role, conn in (("main", "primary", 300), ("copy", "standby", 80)):
+            at = f"2023-05-16T22:{10 + k % 50:02d}:00.0{conn % 7}5Z"
+            told = (
+                f"lvl=info host={host} pid=2217 conn={conn + k * k % 23} tps={conn * (1 + x):.1f}"
+            )
+            lines.append(f"ts={at} {told} role={role}")
+    found = recognise(path := write(tmp_path / "monitor.log", "\n".join([*lines, ""])))
+    dataset = read(path, found.recipe)
+    assert found.recipe.id_columns == ("host",)
+    assert dataset.lengths.tolist() == [len(NUMBERS)] * 2
+    assert {"conn", "tps"} <= {*dataset.meta.channels}

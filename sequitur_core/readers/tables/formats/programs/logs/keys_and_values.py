@@ -11,7 +11,11 @@ from collections import Counter
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, are_sentences
+from sequitur_core.readers.tables.formats.programs.logs.sentences import (
+    TIME,
+    are_sentences,
+    rows_of_sentences,
+)
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
@@ -20,6 +24,7 @@ HEAD = 1 << 16  # bytes that show whether a file is written so
 FEWEST, MOSTLY = 8, 0.8  # lines, and their share of all
 FEWEST_KEYS, MOST_KEYS = 3, 100
 OFTEN = 0.5  # of the lines, that have a key
+KEPT = 0.9  # of the lines, that sentences have to hold, too
 _SET = r"""[^\W\d][\w.-]*=(?:"[^"]*"|'[^']*'|[^\s"',;|]*)"""
 _MAY_BE = re.compile(rb"^[^\n=]{1,40}=[^\n=]*[ \t][\w.-]+=[^\n=]*[ \t][\w.-]+=", re.MULTILINE)
 _MOMENT = r"\[?(?P<when>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)\]?"
@@ -40,10 +45,14 @@ def rows_of_keys(data: bytes) -> tuple[TableRows, list[Note]]:
 
 
 def are_keys_and_values(head: bytes) -> bool:
-    """Whether a file that begins so is such a log, and no sentences that are read as they are."""
+    """Whether a file that begins so is such a log, and no sentences that are read as they are.
+
+    Lines of several hosts, each with words of its own, would be sentences of one of them alone.
+    """
     if not _MAY_BE.search(head):
         return False
-    lines = lines_of(head[: head.rfind(b"\n") + 1] or head)
+    whole = head[: head.rfind(b"\n") + 1] or head
+    lines = lines_of(whole)
     lines = [line.strip() for line in lines if line.strip()]
     rows = [row for line in lines if (row := _row(line))]
     often = Counter(key for row in rows for key in row)
@@ -53,8 +62,14 @@ def are_keys_and_values(head: bytes) -> bool:
         len(rows) >= max(FEWEST, MOSTLY * len(lines))
         and FEWEST_KEYS <= len(alike) <= MOST_KEYS
         and not numbers.isdisjoint(alike)
-        and not are_sentences(head)
+        and not (are_sentences(head) and _keep_rows(whole, len(rows)))
     )
+
+
+def _keep_rows(data: bytes, count: int) -> bool:
+    """Whether sentences are nearly as many rows as there are lines of keys and values."""
+    rows, _ = rows_of_sentences(data)
+    return len(rows) - 1 >= KEPT * count
 
 
 def _row(line: str) -> dict[str, str]:
