@@ -146,10 +146,11 @@ def test_stations_that_count_in_the_same_minute_now_and_then_are_told_apart(
     """What each of them counts says nothing of which it is, and is lost where two did at once."""
     rng = np.random.default_rng(3)
     minutes = np.sort(rng.choice(1_500, 140, replace=False))
-    minutes[[20, 61, 90, 118]] = minutes[[19, 60, 89, 117]]
+    minutes[[20, 40, 61, 90, 118]] = minutes[[19, 39, 60, 89, 117]]
     rows = pd.DataFrame({"at": pd.Timestamp("2026-07-29 07:00") + pd.to_timedelta(minutes, "min")})
     stations = np.array([f"water-{k}" for k in range(1, 4)])[rng.integers(0, 3, 140)]
     stations[[20, 61, 90, 118]], stations[[19, 60, 89, 117]] = "water-1", "water-3"
+    stations[[39, 40]] = "water-2"
     rows[called], rows["filled"] = stations, rng.permutation(140)
     path = tmp_path / "t.csv"
     rows.to_csv(path, index=False)

@@ -87,7 +87,7 @@ def test_lines_of_two_hosts_are_all_read_though_each_has_words_of_its_own(tmp_pa
     """The lines of one host were sentences of the same words, and those of the other left out."""
     lines = []
     for k, x in NUMBERS:
-        for host, role, conn in (("main", "primary", 300), ("copy", "standby", 80)):
+        for host, role, conn in (("db-main", "primary", 300), ("db-copy2", "standby", 80)):
             at = f"2023-05-16T22:{10 + k % 50:02d}:00.0{conn % 7}5Z"
             told = (
                 f"lvl=info host={host} pid=2217 conn={conn + k * k % 23} tps={conn * (1 + x):.1f}"
