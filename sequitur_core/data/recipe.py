@@ -29,8 +29,8 @@ APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 UNCOMMENTED = "uncommented"
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
                "block", "hours", "tones")  # fmt: skip
-_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS, *_ = EMPTY_CELLS
-*_, BLOCK, HOURS, TONES = EMPTY_CELLS
+_, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
+BLOCK, HOURS, TONES = EMPTY_CELLS[10:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume

@@ -41,7 +41,8 @@ def with_words_together(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     sizes = [frame[c].map(_length) for c in lists if c not in worded]
     said = [c for c in worded if not any(frame[c].map(_length).equals(size) for size in sizes)]
-    return frame.assign(**{c: [_together(cell) for cell in frame[c]] for c in said})
+    texts = {c: pd.Series(map(_together, frame[c]), frame.index, dtype=object) for c in said}
+    return frame.assign(**texts)
 
 
 def _first(column: pd.Series[Any]) -> Any:
