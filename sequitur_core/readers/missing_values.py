@@ -44,13 +44,19 @@ def known_texts(column: pd.Series[Any], first: int | None = None) -> list[str]:
         if first is not None and len(known) < first:
             known = column.dropna()
         return [str(cell).strip() for cell in known.iloc[:first].astype(str)]
-    import pyarrow as pa
-
-    cells = pa.array(column.array)
-    texts = [cell.strip() for cell in cells[:begin].to_pylist() if cell is not None]
-    if first is not None and len(texts) < first:
-        texts = [cell.strip() for cell in cells.drop_null()[:first].to_pylist()]
+    cells = column.array if begin is None else column.array[:begin]
+    texts = [cell.strip() for cell in cells.tolist() if isinstance(cell, str)]
+    if first is not None and len(texts) < first and len(cells) < len(column):
+        texts = [cell.strip() for cell in column.array.dropna()[:first].tolist()]
     return texts[:first]
+
+
+def different_cells(column: pd.Series[Any]) -> list[Any]:
+    """The cells of a column, each once, but for missing ones; for columns of few of them.
+
+    Missing ones are looked for among these, as pandas takes much longer to drop them first.
+    """
+    return [cell for cell in column.unique().tolist() if not pd.isna(cell)]
 
 
 def mark_missing(values: NDArray[np.float64], numbers: Sequence[float]) -> None:

@@ -270,7 +270,7 @@ class Table:
         """The numbers of several columns (rows, columns), NaN where one is missing."""
         found = np.empty((len(columns), len(self.frame.index[rows])))
         for place, column in enumerate(columns):
-            found[place] = self.values(column)[rows]
+            found[place] = self._cells(column)[rows]
         return found.T
 
     @remembered

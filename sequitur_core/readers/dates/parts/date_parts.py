@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.parts.quarters import quarter_numbers
 from sequitur_core.readers.missing_values import known_texts
@@ -189,6 +190,19 @@ def choose_parts(by_part: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
                 chosen += have
                 break
     return tuple((part, by_part[part]) for part in chosen)
+
+
+def week_of_year(moments: NDArray[np.datetime64]) -> IntArray:
+    """The week of each moment by ISO 8601, counted in the year that its Thursday lies in.
+
+    pandas makes a frame of years, weeks and days of it, which takes fifty times as long.
+    """
+    days = moments.astype("datetime64[D]")
+    weekday = (days.astype(np.int64) + 3) % 7  # from Monday: 1970 began on a Thursday
+    thursday = days + (3 - weekday)
+    since = thursday - thursday.astype("datetime64[Y]").astype("datetime64[D]")
+    weeks: IntArray = since.astype(np.int64) // 7 + 1
+    return weeks
 
 
 def _begins_of_weeks(fourth: pd.Series[Any], week: pd.Series[Any]) -> pd.Series[Any]:

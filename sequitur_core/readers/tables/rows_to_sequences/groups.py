@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.table import Table, remembered
 
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 MOST_KEPT = 10_000  # rows of a table
+MOST_SORTED = 1_000  # rows whose pairs are counted faster than they are numbered
 LEAST_MET = 0.5  # of the pairs that chance would have, at which it had them
 BY_CHANCE = 0.05  # how likely chance alone may be to tell the rows of each moment apart
 
@@ -61,6 +62,10 @@ def _grouped(table: Table, ids: Sequence[str]) -> IntArray:
 
 def count_groups(*codes: IntArray) -> int:
     """How many groups rows are in by some codes together, each counted from 0."""
+    if len(codes) == 2 and 0 < len(codes[0]) <= MOST_SORTED:
+        one, other = codes
+        if int(one.max()) <= len(one):  # else a product may overflow
+            return len(np.unique(one * (int(other.max()) + 1) + other))
     together = combine(codes) if len(codes) > 1 else codes[0]
     return int(together.max(initial=-1)) + 1
 

@@ -75,11 +75,12 @@ def without_idle_labels(
     changes = _changing(dataset)
     whole = dataset.recording if len(dataset.recording) else np.arange(len(dataset))
     idle: dict[str, Why] = {}
+    rest = dataset.labels[[*recipe.label_columns]]
     for column in recipe.label_columns:
-        rest = dataset.labels[[c for c in recipe.label_columns if c not in idle]]
         why = _why_idle(column, rest, recipe, whole) or _why_of_rows(table, column, recipe)
         if why := (why if column not in lost else None) or _why_mixed(changes.get(column), recipe):
             idle[column] = why
+            rest = rest.drop(columns=column)
     unused = tuple(c for c in idle if c not in recipe.id_columns)
     recipe = recipe.with_(
         label_columns=tuple(c for c in recipe.label_columns if c not in idle),

@@ -21,6 +21,11 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables import reader
 from sequitur_core.readers.tables import table as tables
 from sequitur_core.readers.tables.columns.times.dates import as_dates
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    MOST_SORTED,
+    combine,
+    count_groups,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters import counters
 from tests.core.files import air_quality, fmri, taxi
 
@@ -164,6 +169,16 @@ def test_different_values_are_counted_without_missing_ones(tmp_path: Path, dtype
     path.write_text("x,y\n" + "".join(f"{cell},1\n" for cell in cells))
     table = tables.open_table(path, {})
     assert table.distinct("x") == table.frame["x"].nunique()
+
+
+@pytest.mark.parametrize("rows", [1, 40, MOST_SORTED + 1])
+def test_pairs_are_counted_as_they_are_numbered(rows: int) -> None:
+    one, other = np.random.default_rng(0).integers(0, [[6], [9]], (2, rows))
+    assert (
+        count_groups(one, other)
+        == len({*combine([one, other])})
+        == len({*zip(one, other, strict=True)})
+    )
 
 
 def test_a_table_is_asked_once_for_its_dates_and_another_one_anew(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from sequitur_core.readers.dates.parts.day_spans import (
 )
 from sequitur_core.readers.dates.ticks import BESIDE, fractions_of_a_second
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
-from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.missing_values import different_cells, known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.day import SHIFT_WORDS
@@ -364,7 +364,7 @@ def spans_of_days(table: Table) -> list[str]:
 
 
 def _different(table: Table, column: str) -> list[str]:
-    return [*{str(text).strip() for text in table.frame[column].dropna().unique()}]
+    return [*{str(text).strip() for text in different_cells(table.frame[column])}]
 
 
 def _is_of_days(form: str) -> bool:

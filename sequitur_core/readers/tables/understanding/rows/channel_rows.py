@@ -16,6 +16,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
+from sequitur_core.readers.missing_values import different_cells
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -259,7 +260,7 @@ def _may_name(table: Table) -> list[str]:
 def _names_sensors(table: Table, column: str) -> bool:
     """Whether each word of a column is a kind of sensor, as a phone has several of: Gyroscope."""
     few = column not in table.numeric and table.distinct(column) <= MOST_SENSORS
-    return few and all(sensor_of(str(word)) for word in table.frame[column].dropna().unique())
+    return few and all(sensor_of(str(word)) for word in different_cells(table.frame[column]))
 
 
 def _has_answers(table: Table, column: str) -> bool:
@@ -283,7 +284,7 @@ def _names_axes(table: Table, column: str) -> bool:
     """Whether words are the axes of one sensor: Fx, Fy and Fz."""
     if column in table.numeric or not 2 <= table.distinct(column) <= 3:
         return False
-    names = [str(word).strip().lower() for word in table.frame[column].dropna().unique()]
+    names = [str(word).strip().lower() for word in different_cells(table.frame[column])]
     return {name[-1:] for name in names} in _AXES and len({name[:-1] for name in names}) == 1
 
 
@@ -292,7 +293,7 @@ def _names_quantities(table: Table, column: str) -> bool:
     few = column not in table.numeric and table.distinct(column) <= MOST_SENSORS
     if not few or words(column) != ["name"]:
         return False
-    names = [str(word).split(maxsplit=1) for word in table.frame[column].dropna().unique()]
+    names = [str(word).split(maxsplit=1) for word in different_cells(table.frame[column])]
     if not all(len(name) > 1 for name in names) or len({first for first, _ in names}) > 1:
         return False
     unlike = len({tuple(words(rest)[-1:]) for _, rest in names}) > 1

@@ -32,7 +32,7 @@ def told_by_groups(
     changes = np.diff(codes) != 0
     order, same = rows_by_group(codes)
     steps = np.abs(np.diff(values, axis=0))
-    smoother = smoother_within(codes, values)
+    smoother = _smoother(steps, values[order], same)
     jumps = np.log((_mean(steps[changes]) + SMALL) / (_mean(steps[~changes]) + SMALL))
     inside = [count_groups(codes, other) == count for other in others if other.max() > 0]
     return [
@@ -55,10 +55,13 @@ def told_by_groups(
 def smoother_within(codes: IntArray, values: DoubleArray) -> DoubleArray:
     """How much less numbers change within groups than from row to row: a logarithm per channel."""
     order, same = rows_by_group(codes)
-    within = np.abs(np.diff(values[order], axis=0))[same]
-    told: DoubleArray = np.log(
-        (_mean(np.abs(np.diff(values, axis=0))) + SMALL) / (_mean(within) + SMALL)
-    )
+    return _smoother(np.abs(np.diff(values, axis=0)), values[order], same)
+
+
+def _smoother(steps: DoubleArray, ordered: DoubleArray, same: BoolArray) -> DoubleArray:
+    """This by how much numbers change from row to row, and by those in order of their groups."""
+    within = np.abs(np.diff(ordered, axis=0))[same]
+    told: DoubleArray = np.log((_mean(steps) + SMALL) / (_mean(within) + SMALL))
     return told
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.data.notes.preparation import gaps_in_time
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.dates.parts.date_parts import week_of_year
 from sequitur_core.readers.dates.parts.parts_of_years import WEEKS, are_weeks_of_years, counted_part
 
 RANDOM = np.random.default_rng(3)
@@ -78,3 +79,8 @@ def test_an_earlier_recipe_takes_them_for_numbers(tmp_path: Path):
     path = prices(tmp_path / "p.csv", weeks(150, 111))
     recipe = recognise(path, window=10).recipe.with_(time_format="number")
     assert len(read(path, recipe)) == 1 + 5 + 5 + 3  # no window spans the end of a year
+
+
+def test_weeks_of_moments_are_those_of_the_calendar():
+    at = pd.date_range("1895-12-20", "2105-01-10", freq="17h")
+    np.testing.assert_array_equal(week_of_year(at.to_numpy()), at.isocalendar().week)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names import time_names
-from sequitur_core.readers.dates.parts.date_parts import part_of
+from sequitur_core.readers.dates.parts.date_parts import part_of, week_of_year
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
@@ -81,7 +81,7 @@ _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
     "year": lambda at: at.year,
     "quarter": lambda at: at.quarter,
     "month": lambda at: at.month,
-    "week": lambda at: at.isocalendar().week.to_numpy(),
+    "week": lambda at: week_of_year(at.to_numpy()),
     "day": lambda at: at.day,
     "days of the month": lambda at: at.days_in_month,
     "day of the year": lambda at: at.day_of_year,
