@@ -20,17 +20,15 @@ SOUNDS = ("bands", "loudness", "wave")
 MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
-KEPT = "kept"
+KEPT, WITH_NUMBERS, UNCOMMENTED = "kept", "with numbers", "uncommented"
 ODD_LINES = ("left out", KEPT)
-WITH_NUMBERS = "with numbers"
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
-UNCOMMENTED = "uncommented"
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
-               "block", "hours", "tones")  # fmt: skip
+               "block", "hours", "tones", "amounts")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
-BLOCK, HOURS, TONES = EMPTY_CELLS[10:]
+BLOCK, HOURS, TONES, AMOUNTS = EMPTY_CELLS[10:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -83,7 +81,8 @@ class Recipe:
         codes among them are codes; "lists" where cells of many numbers are; "named" where numbers
         of stations are codes if any has a letter; "dated" where groups of columns have own dates;
         "minus" where 5- is -5; "block" where columns numbered alike share words; "hours" where
-        clocks beside dates are values; "tones" where c4 is a pitch; "" as in earlier versions.
+        clocks beside dates are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum;
+        "" as in earlier versions.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

@@ -10,6 +10,7 @@ from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import (
     ACROSS,
     ALIKE,
+    AMOUNTS,
     AS_LISTS,
     AXES,
     BLOCK,
@@ -284,6 +285,10 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Words beside numbers mean the same in columns that are numbered alike.")
     if HOURS in of_cells:
         said.append("Times of day beside dates are values where nothing else is, in hours.")
+    if AMOUNTS in of_cells:
+        said.append(
+            "Amounts behind the sign of any currency, and how long races took, are numbers."
+        )
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -27,10 +27,15 @@ SHIFTS = (
     ("a", "b", "c"), ("i", "ii", "iii"), ("early", "late", "night"), ("fruh", "spat", "nacht"),
     ("morning", "swing", "night"), ("day", "evening", "night"), ("first", "second", "third"),
     ("matin", "apres-midi", "nuit"), ("d", "n"), ("t", "n"), ("day", "night"), ("tag", "nacht"),
+    ("ranni", "odpoledni", "nocni"), ("ranna", "poobedna", "nocna"), ("rano", "popoludnie", "noc"),
+    ("manana", "tarde", "noche"), ("manha", "tarde", "noite"), ("mattina", "pomeriggio", "notte"),
+    ("ochtend", "middag", "nacht"), ("vroeg", "laat", "nacht"), ("morgen", "aften", "nat"),
+    ("утро", "день", "ночь"), ("день", "ночь"), ("sabah", "aksam", "gece"),
 )  # fmt: skip
 SHIFT_WORDS = {
     "shift", "turno", "turn", "schicht", "dienst", "ploeg", "poste", "equipe", "vuoro", "skift",
-    "smena", "zmiana", "vardiya", "muszak", "смена", "班次", "シフト",
+    "směna", "smena", "zmena", "équipe", "műszak", "zmiana", "vardiya", "muszak",
+    "смена", "班次", "シフト",
 }  # fmt: skip
 _BEGINS_OF_SHIFTS = {3: (6, 14, 22), 2: (6, 18)}
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.numbered import numbers_of
 from sequitur_core.readers.dates.parts.quarters import quarter_numbers
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
@@ -335,6 +336,8 @@ def _part_numbers(column: pd.Series[Any], part: str) -> pd.Series[Any]:
     if part == "quarter":
         known = column.astype("string").str.strip().str.lower().map(_QUARTER).astype("float64")
         return known.fillna(pd.Series(quarter_numbers(column), column.index))
+    if part == "week":
+        return pd.Series(numbers_of(column), column.index)  # KW20
     return pd.to_numeric(column, errors="coerce")
 
 

@@ -33,8 +33,11 @@ OF_AN_HOUR = re.compile(r" \(parts 1-(?P<count>\d+) of an hour\)$")
 _MINUTES = re.compile(r"\d[:.h]\d\d")
 
 
-def are_spans(texts: Sequence[str]) -> bool:
-    """Whether different texts are parts of a day, one behind the other, of one length."""
+def are_spans(texts: Sequence[str], *, sure: bool = False) -> bool:
+    """Whether different texts are parts of a day, one behind the other, of one length.
+
+    sure : whether their column is called hours, so that few without minutes are some.
+    """
     found = [match for text in texts if (match := _SPAN.fullmatch(text))]
     if len(found) < max(FEWEST, len(texts)):
         return False
@@ -48,7 +51,7 @@ def are_spans(texts: Sequence[str]) -> bool:
         or (begins % usual != begins[0] % usual).any()
     ):
         return False
-    return len(found) >= SURE or all(map(_MINUTES.search, texts))
+    return sure or len(found) >= SURE or all(map(_MINUTES.search, texts))
 
 
 def are_hours(texts: Sequence[str]) -> bool:

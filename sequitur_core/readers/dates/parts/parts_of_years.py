@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.readers.dates import numbered
 from sequitur_core.readers.dates.parts.date_parts import month_numbers, read_parts
 from sequitur_core.readers.dates.parts.eras import ERA, YEAR_OF_AN_ERA, is_of_an_era, read_eras
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
@@ -28,6 +29,7 @@ YEARS = "decimal year"
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
 SEASON, TWO_YEARS, TERM = "season", "year to the next", "term of a year"
 YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
+NUMBERED = "numbered "  # before the unit: Week 3
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
 QUARTER = (
@@ -327,6 +329,7 @@ COUNTED: dict[str, tuple[Callable[[pd.Series[Any]], NDArray[np.float64]], str]] 
     WEEKS: (_weeks, "week"),
     LASTING: (_numbers, "s"),
     MICROSECONDS: (_numbers, "us"),
+    **{f"{NUMBERED}{unit}": (numbered.numbers_of, unit) for unit in numbered.UNITS},
 }
 
 

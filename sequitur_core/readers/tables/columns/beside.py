@@ -27,14 +27,9 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import are_months
 from sequitur_core.readers.dates.parts.parts_of_years import QUARTER
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
+from sequitur_core.readers.vocabulary.sums import TOTALS
 from sequitur_core.readers.vocabulary.words import words
 
-# How a last row begins that sums up those above it.
-_TOTALS = {
-    "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
-    "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
-    "moyenne", "suma", "promedio", "totale", "media", "summary",
-}  # fmt: skip
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
 FEWEST_SETTINGS = 5  # with names
@@ -491,7 +486,7 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         cells: list[Any] = [frame.iloc[-1 - len(found), at] for at in range(min(2, frame.shape[1]))]
         known = [(at, cell) for at, cell in enumerate(cells) if pd.isna(cell) is not True]  # lists
         at, word = known[0] if known else (0, None)
-        if not isinstance(word, str) or word.strip(" :").lower() not in _TOTALS:
+        if not isinstance(word, str) or word.strip(" :").lower() not in TOTALS:
             break
         above = frame.iloc[: -1 - len(found), at]
         if (above == word).any():  # it names a kind of row, again and again

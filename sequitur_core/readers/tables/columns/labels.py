@@ -57,12 +57,14 @@ _MEASURES = {
     "score", "scores", "count", "counts", "duration", "minutes", "seconds", "hours", "rate",
     "size", "time", "energy", "calories",
 }  # fmt: skip
+_COUNTED = (["n"], ["num"], ["number"], ["count"])
 
 
 def names_label(column: str) -> bool:
     """Whether a column's name is that of a label, and not of what is measured of one."""
     found = words(column)
-    return not _LABEL_WORDS.isdisjoint(found) and found[-1] not in _MEASURES
+    counted = found[:1] in _COUNTED  # how many there were: n_species, number of events
+    return not _LABEL_WORDS.isdisjoint(found) and found[-1] not in _MEASURES and not counted
 
 
 def names_rate(column: str) -> bool:

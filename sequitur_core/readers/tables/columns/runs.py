@@ -230,7 +230,26 @@ def _begins_anew(table: Table) -> str:
         along = _goes_along(column) or of_study
         if along and _has_runs(table, column, full=of_study) and not _is_told(table, column):
             return column
-    return next((c for c in table.numbers if _rises_alike(table, c)), "")
+    found = (c for c in table.numbers[:MOST_CHANNELS] if _counts_anew(table, c))
+    return next(found, "") or next((c for c in table.numbers if _rises_alike(table, c)), "")
+
+
+def _counts_anew(table: Table, column: str) -> bool:
+    """Whether the rows of each of several runs are counted, from the same number on.
+
+    Of runs that are of unlike lengths, none of them short: what goes round has equal ones. Nothing
+    else tells when rows were.
+    """
+    values = table.values(column)
+    if values[0] not in (0, 1) or values[1] != values[0] + 1 or not np.isfinite(values).all():
+        return False
+    back = np.flatnonzero(_back(values))
+    lengths = np.diff(np.concatenate([[-1], back, [len(values) - 1]]))
+    if len(lengths) < FEWEST or lengths.min() < SHORTEST or len({*lengths[:-1]}) < 2:
+        return False
+    anew = (values[back + 1] == values[0]).all() and (np.delete(np.diff(values), back) == 1).all()
+    timed = any(time_words(c)[0] for c in map(str, table.frame.columns) if c != column)
+    return bool(anew) and len(table.numbers) > 1 and not timed and not _is_told(table, column)
 
 
 def _rises_alike(table: Table, column: str) -> bool:

@@ -17,8 +17,15 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import date_before
 from sequitur_core.readers.dates.clock_texts import CLOCK, are_rare_clocks
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.numbered import unit_of_numbered
 from sequitur_core.readers.dates.parts.date_parts import NO_DATE, are_months, month_numbers, part_of
-from sequitur_core.readers.dates.parts.parts_of_years import PATTERNS, SEASON, TWO_YEARS
+from sequitur_core.readers.dates.parts.parts_of_years import (
+    COUNTED,
+    NUMBERED,
+    PATTERNS,
+    SEASON,
+    TWO_YEARS,
+)
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -130,6 +137,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     clocks: list[str] = []
     minutes: list[str] = []
     months: list[TimeColumns] = []
+    numbered: list[TimeColumns] = []
     told, spans = told_by_others(table), spans_of_days(table)
     for column in (c for c in table.texts() if c not in spans):
         series = frame[column]
@@ -145,6 +153,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         elif are_months(series):
             times = timestamps.Times(month_numbers(series), "month", "month")
             months.append(TimeColumns((column,), times))
+        elif (found := _numbered_times(table, column)) is not None:
+            numbered.append(found)
     numeric: list[TimeColumns] = []
     # What only numbers the rows says no more than their order does, whatever it is called.
     for column in [c for c in may_tell_time(table) if c not in table.row_numbers]:
@@ -196,7 +206,26 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     # One row a day needs no clock, such as when the day's steps were written down.
     daily = [c for c in dated if is_daily(c.times) or _are_days_of_each(table, c, both)]
     dated = [*daily, *(c for c in dated if c not in daily)]
-    return [*daily, *both, *dated[len(daily) :], *whole, *finer, *numeric, *counters, *rest]
+    return [
+        *daily,
+        *both,
+        *dated[len(daily) :],
+        *whole,
+        *finer,
+        *numeric,
+        *numbered,
+        *counters,
+        *rest,
+    ]
+
+
+def _numbered_times(table: Table, column: str) -> TimeColumns | None:
+    """Texts that number weeks, days or the like in words: Week 3."""
+    texts = [*{str(text).strip() for text in table.frame[column].dropna().unique()}]
+    unit = unit_of_numbered(texts, column)
+    if unit is None or f"{NUMBERED}{unit}" not in COUNTED:
+        return None
+    return TimeColumns.read(table, (column,), f"{NUMBERED}{unit}")
 
 
 def _holds_clocks(series: pd.Series[Any]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.names.time_names import time_words
@@ -396,9 +398,21 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
             changes = np.flatnonzero(np.diff(codes) != 0)
             if len(changes) + 1 != table.distinct(column) or np.delete(back, changes).any():
                 continue
-            if returns(at, changes).mean() >= RESTARTS:
+            if returns(at, changes).mean() >= RESTARTS and not _take_turns(table, codes, at):
                 return column
     return ""
+
+
+def _take_turns(table: Table, codes: IntArray, at: NDArray[Any]) -> bool:
+    """Whether rows share moments within each name, which one column of words tells apart.
+
+    So three thermometers of each brew are read at once: a brew is no sequence of one.
+    """
+    moment, n = codes_of(at), len(codes)
+    if DIVIDED * count_groups(codes, moment) > n:
+        return False
+    names = (c for c in table.texts() if 2 <= table.distinct(c) <= n / EACH)
+    return any(count_groups(codes, moment, group_codes(table, (c,))) == n for c in names)
 
 
 def cycles_of_phases(table: Table, candidates: Sequence[TimeColumns]) -> str:

@@ -16,6 +16,7 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import flags_left_out
 from sequitur_core.data.recipe import (
     ALIKE,
+    AMOUNTS,
     BLOCK,
     CODED,
     EMPTY_CELLS,
@@ -30,6 +31,7 @@ from sequitur_core.data.recipe import (
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.cells.amounts import with_amounts
 from sequitur_core.readers.tables.columns.cells.cell_units import with_alike_units
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
@@ -73,6 +75,7 @@ def with_numbers(
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
     frame, shares = with_alike_units(frame) if MINUS in read else (frame, [])
+    frame, amounts = with_amounts(frame) if AMOUNTS in read else (frame, [])
     frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
     coded, signed = CODED, MINUS if shares else ""
@@ -124,7 +127,9 @@ def with_numbers(
         frame, tones, about = with_pitches(frame, numbers)
         numbers = [str(c) for c in frame.columns if c in {*numbers, *tones}]
         notes, told = [*notes, *about], TONES if about else told
-    return frame, numbers, words_in, [*pairs, *shares, *notes], last_of(told, signed)
+    told = AMOUNTS if amounts else told
+    notes = [*pairs, *shares, *amounts, *notes]
+    return frame, numbers, words_in, notes, last_of(told, signed)
 
 
 def reads(empty_cells: str, what: str) -> bool:

@@ -255,11 +255,24 @@ def with_clock_by_points(table: Table, date: TimeColumns, clock: str) -> TimeCol
     return None if (found.times.missing & ~date.times.missing).any() else found
 
 
+def _are_lasting(date: TimeColumns, column: str, hours: NDArray[np.float64]) -> bool:
+    """Whether a column called hours holds how many somebody slept or worked, each day.
+
+    Those of the day go on from row to row while the date stays, and aren't the same again.
+    """
+    if words(column)[-1:] != ["hours"] or date.times.missing.any():
+        return False
+    same = np.diff(date.times.numbers) == 0
+    return not same.any() or bool((np.diff(hours)[same] < 0).mean() > 1 - MOSTLY_UNIQUE)
+
+
 def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
     """Dates and hours of the day, counted from 0 or from 1, as one time.
 
     With minutes and seconds of columns of their own.
     """
+    if _are_lasting(date, hour, table.values(hour)):
+        return None
     if not hours_from_one(table.frame[hour]):
         return as_dates(table, (*date.columns, hour, *_parts_of_hours(table)))
     forms = [date.times.format, *date.others]
@@ -359,7 +372,13 @@ def spans_of_days(table: Table) -> list[str]:
         for c, of in texts.items()
         if are_parts_in_words(of)
         or (not SHIFT_WORDS.isdisjoint(words(c)) and are_shifts(of))
-        or (len(of) >= FEWEST and (are_spans(of) or (are_hours(of) and not names_thing(c))))
+        or (
+            len(of) >= FEWEST
+            and (
+                are_spans(of, sure=part_of(c) in ("hour", "clock"))
+                or (are_hours(of) and not names_thing(c))
+            )
+        )
     ]
 
 

@@ -60,6 +60,8 @@ OFTEN = 0.2  # share of the rows in which a temperature goes down
 MOST_ANEW = 0.1  # of the rows, in which a depth begins anew
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
+OUR_MILLISECONDS = 1e12  # since 1970, of September 2001
+LONG = 1e6 * 86_400 * 365 * 20  # microseconds that no log goes on for
 _AGES, FEWEST_BACK = {"age", "ages"}, 8  # rows in which an age falls
 GROWING = 0.6  # of the rows, in which the ages of several that grow go up
 _UNITS_OF_AGES = {
@@ -294,10 +296,13 @@ def one_day(table: Table) -> list[TimeColumns]:
 
 
 def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> bool:
-    """Whether a longer name has a word for a time, or none is one; and numbers go on from 1970."""
-    if _EPOCH_WORDS.isdisjoint(words(column)) and not unnamed:
-        return False
+    """Whether a longer name has a word for a time, or none is one; and numbers go on from 1970.
+
+    Under any name, what has thirteen digits or more and goes on for some years at most does.
+    """
     if len(values) < 3 or not np.isfinite(values).all():
+        return False
+    if _EPOCH_WORDS.isdisjoint(words(column)) and not unnamed and not _are_milliseconds(values):
         return False
     form = timestamps.find_number_format(values, column)
     counted = form in timestamps.EPOCHS or timestamps.are_ticks(values, column)
@@ -307,6 +312,14 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
     steps = np.diff(values)  # the latest may come first
     ordered = max((steps >= 0).mean(), (steps <= 0).mean()) > MOSTLY_UNIQUE
     return counted and (bool(ordered) or _go_on(values))
+
+
+def _are_milliseconds(values: NDArray[np.float64]) -> bool:
+    """Whether numbers are milliseconds since 1970, or less, that never go back."""
+    if values[0] < OUR_MILLISECONDS or (np.diff(values) < 0).any():
+        return False
+    form = timestamps.find_number_format(values)
+    return form in timestamps.EPOCHS and bool(np.ptp(values) * timestamps.EPOCHS[form] < LONG)
 
 
 def _go_on(values: NDArray[np.float64]) -> bool:

@@ -89,6 +89,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     MARKS_ROWS,
     SAME_WHERE_KNOWN,
     TELLS_TIME,
+    TURNS,
     Why,
     find_constants,
     find_counters,
@@ -116,7 +117,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 from sequitur_core.readers.vocabulary.words import words
 
 # Whatever values they have.
-_NEVER_LEARNED = (TELLS_TIME, STEADY, MARKS_ROWS, NAMES_OTHERS, OF_CHANNEL, MARKS_IN_TURN)
+_NEVER_LEARNED = (
+    TELLS_TIME, STEADY, MARKS_ROWS, NAMES_OTHERS, OF_CHANNEL, MARKS_IN_TURN, TURNS,
+)  # fmt: skip
 _OF_DATES = {"day", "hour", "minute", "second"}  # parts that say when a sequence began
 _NAMES_CHANNEL = NAMES_OF_CHANNELS | {"dim", "dim_id", "dimension", "sensor"}
 MOST_CODES = 10  # words beside a number that a sentence names

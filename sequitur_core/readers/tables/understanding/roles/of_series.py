@@ -62,6 +62,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     COUNTS_GROUPS,
     MARKS_ROWS,
     TELLS_TIME,
+    TURNS,
     Why,
     find_constants,
 )
@@ -86,7 +87,7 @@ from sequitur_core.readers.vocabulary.words import words
 
 DAYS = 7  # of a week
 # Of numbers, whatever values they have.
-_COUNTING = (COUNTS_GROUPS, MARKS_ROWS, MARKS_IN_TURN)
+_COUNTING = (COUNTS_GROUPS, MARKS_ROWS, MARKS_IN_TURN, TURNS)
 _TURNED = (
     "The newest row stands first, by {}, of which several rows share one: their order is turned "
     "around, so that the oldest is the first step."

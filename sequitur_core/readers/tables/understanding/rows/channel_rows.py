@@ -45,7 +45,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import diff
 from sequitur_core.readers.tables.understanding.sites import names_places
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
-from sequitur_core.readers.vocabulary.things import names_person, names_thing
+from sequitur_core.readers.vocabulary.things import names_ids, names_person, names_thing
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_CHANNELS = 300
@@ -86,6 +86,7 @@ _ANSWERS = {
     "answer", "response", "rating", "antwort", "antwoord", "réponse", "respuesta", "resposta",
     "risposta", "svar", "odpowiedź",
 }  # fmt: skip
+_THINGS = {"tag", "channel", "channels"}  # as things are called, too
 _VALUES = {"value", "wert", "valeur", "valor", "waarde", "payload"}
 _AXES = ({"x", "y"}, {"x", "y", "z"})  # of a sensor, by the last letters of their names
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
@@ -251,10 +252,25 @@ def _may_name(table: Table) -> list[str]:
         measured = column in table.numeric and not are_whole(cells)
         if names_places(table, column):  # what is called a tag may be a station's
             continue
+        if not _THINGS.isdisjoint(own) and _have_ids(table, column):
+            continue
         if not (measured or cells.isna().any() or cells.dtype.kind == "b"):
             found.append(column)
     of_values = tuple(f"{column}_" for column in table.numbers)  # value_variable beside value
-    return sorted(found, key=lambda column: not column.startswith(of_values))
+    axes = {column for column in found if _names_axes(table, column)}  # of each marker
+    return sorted(found, key=lambda column: (not column.startswith(of_values), column not in axes))
+
+
+def _have_ids(table: Table, column: str) -> bool:
+    """Whether names each have an id in letters, and several numbers that have names of their own.
+
+    So have channels of videos and servers with a tag, which aren't channels of a recording.
+    """
+    several = [c for c in table.numbers if c not in table.row_numbers and table.distinct(c) > 2]
+    ids = (c for c in table.texts() if c != column and (names_ids(c) or names_ids(column)))
+    own = table.distinct(column)
+    twins = (c for c in ids if table.distinct(c) == own and determines(table, column, c))
+    return len(several) > 1 and next(twins, None) is not None
 
 
 def _names_sensors(table: Table, column: str) -> bool:

@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.time_columns import WRITTEN
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import OUR_MILLISECONDS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
@@ -64,7 +65,7 @@ MOST_COMPARED = 50  # columns, for whether rows lasted from one to another
 MOSTLY = 0.95  # of the rows, that end where the next one begins
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
 FEWEST_SIZES, FAR_LONGER = 4, 5.0  # along which times were taken; times the pace of a clock
-OUR_MILLISECONDS = 1e12  # since 1970, of September 2001
+MOST_STEPS = 3  # of a clock, from row to row
 LIKE_THE_LAST = 0.01  # of a lap, by which the next one differs at most
 _WHEN = {"at", "time", "date", "on", "timestamp", "ts"}
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
@@ -109,6 +110,7 @@ def find_asides(
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     if time is None:
+        found |= dict.fromkeys(_rounded_clocks(table, free), TELLS_TIME)
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
@@ -160,6 +162,26 @@ def find_asides(
     asides = further | found | dict.fromkeys(parts, part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
+
+
+def _rounded_clocks(table: Table, columns: Sequence[str]) -> list[str]:
+    """Columns called a time in a unit that never go back, and stay or go on by few of one step.
+
+    So is a clock of hundredths of a second written where rows come faster, now and then.
+    """
+    found = list[str]()
+    for column in columns:
+        values = table.values(column)
+        steps = np.diff(values)
+        if time_words(column)[1] not in ("s", "ms", "us") or not (steps >= 0).all():
+            continue
+        on = steps[steps > 0]
+        if len(on) < max(FEWEST, len(steps) / 2) or values[0] == values[-1]:
+            continue
+        counted = np.round(on / on.min())
+        if counted.max() <= MOST_STEPS and (np.abs(on / on.min() - counted) < LIKE_THE_LAST).all():
+            found.append(column)
+    return found
 
 
 def _took_far_longer(values: NDArray[np.float64], at: NDArray[Any], same: BoolArray) -> bool:

@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import counts_events
 from sequitur_core.readers.vocabulary.words import words
 
+FEWESTTURNS = 20  # of a bit that changes in every row
 MOST_NAMED = 6  # columns that a sentence names
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
 WITH_JUMPS = 0.98  # of its steps that go up by one: a logger that is started anew counts from 0
@@ -99,6 +100,7 @@ MARKS_ROWS = Why("says in which rows something is", "say in which rows something
 _MARKS_PLACES = Why("says how sure a place is", "say how sure places are")
 TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
+TURNS = Why("is 0 and 1 in turn", "are 0 and 1 in turn")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 RUNNING_SUM = Why("is a running sum", "are running sums")
@@ -150,6 +152,8 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _MARKS
         elif column in table.binary and _marks_rows(table, column):
             found[column] = MARKS_ROWS
+        elif column in table.binary and _turns(values, same):
+            found[column] = TURNS
         elif is_constant_identifier(values, column):
             found[column] = _CONSTANT
         elif names_rows(values, column) or names_shuffled_rows(
@@ -268,6 +272,12 @@ def _with_gaps(table: Table) -> frozenset[bytes]:
     """Which rows have a value in columns of numbers that some have none in, a bit for each row."""
     known = (table.known(c) for c in table.numbers)
     return frozenset(np.packbits(rows).tobytes() for rows in known if not rows.all())
+
+
+def _turns(values: NDArray[np.float64], same: BoolArray | None) -> bool:
+    """Whether a bit changes in every row, by which a device says that it is alive."""
+    changes = np.diff(values) != 0 if same is None else np.diff(values)[same] != 0
+    return len(changes) >= FEWESTTURNS and bool(changes.all() and np.isfinite(values).all())
 
 
 def _has_likes(table: Table, column: str) -> bool:

@@ -33,6 +33,7 @@ AS_ROUNDED = 0.1  # of how much a column varies, by which steps that are rounded
 ALL_BUT_FEW = 0.95  # of the rows, in which they don't
 MOST_OF_ALL = 0.2  # of all the time that goes by, which a row may take at most
 MILLISECONDS = 1000.0  # of a second
+_MESSAGES = {"msg", "msgs", "messages", "telegrams"}  # that were sent or received so far
 GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
 
 
@@ -44,6 +45,7 @@ def counts_events(values: NDArray[np.float64], column: str, same: BoolArray | No
     """
     counter = "counter" in words(column) or {"sequence", "number"} <= set(words(column))
     counter = counter and not re.search(r"[(\[]", column)  # of a unit, in which meters count
+    counter = counter or (not _MESSAGES.isdisjoint(words(column)) and len(words(column)) > 1)
     steadily = counts_steps(column) and words(column) != ["generation"]  # of power
     counter = counter or (steadily and bool(np.diff(values).all()))
     known = values[np.isfinite(values)]

@@ -74,9 +74,8 @@ FEWEST_MOVES = 10  # rows in which parts of a clock change
 FEWEST_DATES = 3  # over which numbers of any name count days
 FEWEST_LEFT = 2  # days, or what else is left until a moment, by which such numbers fall
 # Names of parts of a date that are also those of what is measured: a minimum, a heart rate.
-_SHORT = {
-    "min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom", "hr",
-}  # fmt: skip
+_SHORT = {*["min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom", "hr"]}
+_LONG = {"hours", "hrs", "minutes", "mins", "seconds", "secs", "days"}  # how long it lasted
 _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
     "year": lambda at: at.year,
     "quarter": lambda at: at.quarter,
@@ -270,7 +269,7 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
         return False
     if of_seconds := parts_of_a_second(words(column)):
         return bool(known.min() >= 0 and known.max() < of_seconds)
-    plural = words(column)[-1:] in (["hours"], ["minutes"], ["seconds"], ["days"])  # durations
+    plural = not _LONG.isdisjoint(words(column)[-1:])
     if named and not plural and not _SHORT & set(words(column)) and _in_range(known, named):
         return True
     if not calendar.times.dated or known.min() == known.max():
