@@ -39,6 +39,7 @@ from sequitur_core.readers.tables.formats.json.json_places import tables_of_plac
 from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_recordings
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import (
     MOST_CELLS,
+    NoNumbersError,
     without_lists,
 )
 from sequitur_core.readers.tables.formats.lists.marks_as_lists import with_marks_as_lists
@@ -118,19 +119,25 @@ def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | 
         longer = len(cells.frame) * (1 if named else LONGER)
         if recordings is None or len(recordings[0].frame) < longer:
             return cells, sheet
-    except SequiturError:
+    except SequiturError as error:
         if (recordings := _recordings(path, asked)) is None:
+            if isinstance(error, NoNumbersError):
+                return _read_frame(path, asked, lists_hold, records=True)
             raise
     cells, name, names = recordings
     names = (*names, *(other for other in _plain_lists(path, beside) if other not in names))
     return cells, Sheet(b"", name, names) if len(names) > 1 else None
 
 
-def _read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | None]:
+def _read_frame(
+    path: Path, asked: str, lists_hold: str, *, records: bool = False
+) -> tuple[Cells, Sheet | None]:
     """The cells of a Parquet, JSON or ARFF file, one named column each.
 
     asked : the one of several tables of a JSON file; the likeliest without it. The Sheet then says
     which one it is, and what there is beside it; or what is doubtful.
+
+    records : whether those in lists are rows.
 
     Raises SequiturError if it can't be read or is no table.
     """
@@ -157,7 +164,7 @@ def _read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet |
     if notes := [*drawn, *notes]:
         sheet = sheet or Sheet(b"")
         sheet = replace(sheet, notes=(*sheet.notes, *notes))
-    frame = without_lists(frame, file, lists_hold)
+    frame = without_lists(frame, file, lists_hold, records=records)
     if lasting := [str(c) for c in frame if pd.api.types.is_timedelta64_dtype(frame[c])]:
         sheet = replace(sheet or Sheet(b""), lasting=(*lasting,))
     return _as_cells(frame, file), sheet

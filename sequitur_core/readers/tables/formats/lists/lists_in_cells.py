@@ -91,22 +91,26 @@ def _with_objects_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return whole.set_axis(column_names([*map(str, whole.columns)]), axis=1)
 
 
-def without_lists(frame: pd.DataFrame, file: str, hold: str = "") -> pd.DataFrame:
+def without_lists(
+    frame: pd.DataFrame, file: str, hold: str = "", *, records: bool = True
+) -> pd.DataFrame:
     """The frame without cells that are lists, as `_without_numbers`; a row for each record in them.
 
     So are objects whose keys hold no lists of numbers, as a station writes what it measured:
     [{"element": "wind", "value": 5.5}, ...]. There is one such list in each row.
+
+    records : whether objects are rows, or refused, as where they may be recordings of a file.
     """
     try:
         return _without_numbers(frame, file, hold)
     except NoNumbersError:
         kinds = zip(frame.columns, frame.dtypes, strict=True)
         lists = [str(c) for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
-        if len(lists) != 1 or not are_records(frame[lists[0]]):
+        if not records or len(lists) != 1 or not are_records(frame[lists[0]]):
             raise
-    records, counts = records_below(frame[lists[0]])
-    moments = names_moments(frame.drop(columns=lists)) and not have_times(records, counts)
-    return _with_steps(frame.drop(columns=lists), counts, records, named=moments)
+    rows, counts = records_below(frame[lists[0]])
+    moments = names_moments(frame.drop(columns=lists)) and not have_times(rows, counts)
+    return _with_steps(frame.drop(columns=lists), counts, rows, named=moments)
 
 
 def _without_numbers(frame: pd.DataFrame, file: str, hold: str) -> pd.DataFrame:
