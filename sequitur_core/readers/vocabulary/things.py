@@ -43,9 +43,9 @@ _PLACES = {
     "river", "basin", "gauge", "buoy", "catchment",
 }  # fmt: skip
 RECORDINGS = {
-    "recording", "trial", "series", "sequence", "session", "run", "case", "versuch", "messung",
-    "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
-    "cast", "haul", "tow", "transect",
+    "recording", "trial", "attempt", "series", "sequence", "session", "run", "case", "versuch",
+    "messung", "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take",
+    "episode", "cast", "haul", "tow", "transect",
 }  # fmt: skip
 _IDS = {"id", "ids", "uid", "identifier", "bib", "pid", "uuid", "guid"}
 _NUMBERED = {*_IDS, "no", "nr", "num", "number", "code", "name", "key"}
@@ -79,6 +79,10 @@ def names_thing(name: str) -> bool:
 
 def names_ids(name: str) -> bool:
     return not _IDS.isdisjoint(words(name))
+
+
+def names_recording(name: str) -> bool:
+    return _is_of(name, RECORDINGS)
 
 
 def names_person(name: str) -> bool:

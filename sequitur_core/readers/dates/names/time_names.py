@@ -40,7 +40,9 @@ _TIME_WORDS = {
 _OF_STEPS = (["sequence"], ["series"])  # whose index counts their steps
 _NO_TIME = ("id", "label", "name", "sin", "cos")  # behind a word for a time
 _DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind: received_at
-_TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
+_OF_PROCESSORS = {"user", "idle", "kernel", "iowait", "irq", "softirq", "steal", "nice"}
+# Before one: how long it was, or how much of it a processor spent on something.
+_TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"} | _OF_PROCESSORS
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 _SECONDS = re.compile(r"[^\W\d_]{2,}[_ ](?:s|secs?)$", re.IGNORECASE)
@@ -156,6 +158,12 @@ def unit_behind(name: str) -> str:
     if not match and len(found) > 1 and found[-1] in FINE:
         return found[-1]
     return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
+
+
+def names_spent(name: str) -> bool:
+    """Whether a column is called as the time that processors spent on something: user_time."""
+    found = words(name)
+    return bool({"time", "times"} & {*found[1:]}) and not _OF_PROCESSORS.isdisjoint(found)
 
 
 def names_seconds(name: str) -> bool:

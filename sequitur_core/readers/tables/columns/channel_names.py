@@ -64,6 +64,8 @@ _WAVE_BEFORE = re.compile(rf".*[\s_.\-](?P<wave>{_WAVES})", re.IGNORECASE)  # pa
 _PART_OF_YEAR = re.compile(r"[qhwkm]w?\d{0,2}", re.IGNORECASE)
 YEARS = range(1900, 2101)
 MOST_STEPS = 0.8  # of the steps of others, that a channel has which lacks some
+PERCENT, FEWEST_SHARES = "%", 5  # of how long something lasted, at which it was measured
+SMALLEST_SHARE, LEAST_SPAN = 5, 50  # from one to the next, and from the first to the last
 LEAST_MEASURED = 1 / 3  # of the times of others, at which a quantity was measured that has fewer
 _SPANS = {
     **dict.fromkeys(("d", "day", "days", "tag"), (1, "day")),
@@ -160,6 +162,32 @@ def steps_in_names(names: Iterable[str]) -> StepsInNames | None:
     then a channel may lack some. Names without a number are no part.
     """
     names = [*names]
+    return _counted_or_timed(names) or _in_percent(names)
+
+
+def _in_percent(names: Sequence[str]) -> StepsInNames | None:
+    """Channels that were measured at the same even shares of a whole: F1.20, F1.35, ..., F3.80.
+
+    So formants are told along a vowel, as long as each lasts.
+    """
+    found: dict[str, dict[int, str]] = {}
+    for name in names:
+        match = _BEHIND.fullmatch(name.strip())
+        if match and not match["wave"] and _LETTER.search(match["stem"]):
+            found.setdefault(match["stem"], {}).setdefault(int(match["step"]), name)
+    shares = {stem: tuple(sorted(of)) for stem, of in found.items()}
+    counts = max(shares.values(), key=len, default=())
+    channels = {stem: of for stem, of in found.items() if shares[stem] == counts}
+    apart = {b - a for a, b in itertools.pairwise(counts)}
+    if len(channels) < FEWEST_CHANNELS or len(counts) < FEWEST_SHARES or len(apart) != 1:
+        return None
+    if counts[-1] > 100 or counts[-1] - counts[0] < LEAST_SPAN or min(apart) < SMALLEST_SHARE:
+        return None
+    columns = {stem: tuple(of[c] for c in counts) for stem, of in channels.items()}
+    return StepsInNames(columns, float(apart.pop()), PERCENT, timed=False)
+
+
+def _counted_or_timed(names: Sequence[str]) -> StepsInNames | None:
     for pattern in _PATTERNS:
         found: dict[str, dict[int, str]] = {}
         waves, units = Counter[str](), set[str]()

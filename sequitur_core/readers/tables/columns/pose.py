@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ LEAST_LIKELIHOOD = LEAST_PERCENT / 100
 _SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score|visibility|confidence)", re.IGNORECASE)
 _PLACE = re.compile(r"(?:.*[ ._])?[xyz]", re.IGNORECASE)
 _POINT = re.compile(r"(?P<point>.*\S)[ ._:-](?P<axis>[xyz])(?: \([^()]+\))?", re.IGNORECASE)
+_ENTRY = re.compile(r"(?P<of>[A-Za-z][A-Za-z_ .]*)(?P<row>[0-4])[_ ,.]?(?P<column>[0-4])")
+_OF_MATRICES = ((3, 3), (3, 4), (4, 4))  # rows and columns of poses, rotations and stresses
+FEW_TABLES = 16  # whose names were looked at last
 FEWEST_POINTS = 2
 MOST_UNSEEN = 0.5  # of the rows, in which a point stands at the origin
 JUMP = 5  # times its usual step, that a point which was seen keeps away from 0 on some axis
@@ -53,6 +57,26 @@ def without_unlikely(
         notes = [unlikely_places(count, percent)]
     left_out = scores_of_places(numbers)
     return frame.drop(columns=left_out), [c for c in numbers if c not in left_out], notes
+
+
+@lru_cache(maxsize=FEW_TABLES)
+def entries_of_matrices(names: tuple[str, ...]) -> dict[str, list[str]]:
+    """The columns of each matrix whose entries they are, row by row: T00, T01, ..., T33.
+
+    Of three rows or four, counted from 0 or 1; the last row of a pose may be left out.
+    """
+    found: dict[str, dict[tuple[str, str], str]] = {}
+    for name in names:
+        if match := _ENTRY.fullmatch(name.strip()):
+            found.setdefault(match["of"], {})[match["row"], match["column"]] = name
+    whole = dict[str, list[str]]()
+    for of, entries in found.items():
+        rows, columns = ("".join(sorted({*at})) for at in zip(*entries, strict=True))
+        counted = all("0123".startswith(at) or "1234".startswith(at) for at in (rows, columns))
+        size = (len(rows), len(columns))
+        if counted and size in _OF_MATRICES and len(entries) == size[0] * size[1]:
+            whole[of.strip(" _.")] = [entries[at] for at in sorted(entries)]
+    return whole
 
 
 def _places_of(numbers: Sequence[str]) -> dict[str, list[str]]:

@@ -59,7 +59,7 @@ from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import GROUP
 from sequitur_core.readers.tables.understanding.label_stretches import window_of_stretches
-from sequitur_core.readers.tables.understanding.layouts.coded_messages import about_messages
+from sequitur_core.readers.tables.understanding.layouts.coded_messages import check_texts
 from sequitur_core.readers.tables.understanding.layouts.event_lists import FEWEST_EACH, find_events
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.layouts.of_files import layout_of_files
@@ -142,8 +142,8 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         table = replace(table, rate=rate_in_a_column(table)[0])
     bunched = [] if "time_columns" in fixed else times_in_bunches(candidates, table.rate)
     candidates = [] if bunched else candidates  # the rate tells more than any of them
-    if (why := about_messages(table, candidates)) and _FREELY.isdisjoint(fixed):
-        raise SequiturError(why)
+    if _FREELY.isdisjoint(fixed):
+        check_texts(table, candidates)
     if (why := about_stretches(table)) and _FREELY.isdisjoint(fixed):
         raise NothingMeasuredError(why)
     check_numbers(table)

@@ -15,7 +15,11 @@ import numpy as np
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import is_increasing
-from sequitur_core.readers.tables.columns.channel_names import StepsInNames, steps_in_names
+from sequitur_core.readers.tables.columns.channel_names import (
+    PERCENT,
+    StepsInNames,
+    steps_in_names,
+)
 from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -73,6 +77,8 @@ def find_spread_channels(table: Table, candidates: Sequence[TimeColumns]) -> Ste
     if found is None or find_name_block(table)[1] in ("dates", "clock"):
         return None
     inside = {column for steps in found.channels.values() for column in steps if column}
+    if found.unit == PERCENT and any(c.times.dated for c in candidates):
+        return None  # depths in the ground, or what else numbers are of
     timed = {c for candidate in candidates for c in candidate.columns}
     named = found.timed and any(names_rows(table, c) for c in _beside(table, inside, timed))
     share = SOME_OF if named else MOST_OF

@@ -43,6 +43,8 @@ from sequitur_core.readers.vocabulary.words import words
 SEEN = 100  # first cells that show whether a column holds months
 MOST_OTHERS = 3  # words among them
 _PREFIXED = re.compile(r"(?P<prefix>.*[^\W\d_])[ _.](?P<part>[^\W\d_]+)")  # sample_year
+_MONTHS = ({"year", "month"}, {"year", "month", "day"})
+_OF_PERSONS = {"birth", "born", "dob", "death", "died", "hire", "hired", "join", "joined", "expiry"}
 # What else Q1 to Q4 are.
 _NO_QUARTERS = {"question", "questions", "item", "items", "quartile", "quantile", "group", "income"}
 _RANGES = {"year": (FIRST_YEAR, LAST_YEAR), "month": (1, 12), "day": (1, 31)}
@@ -131,12 +133,16 @@ def prefixed_dates(table: Table) -> list[TimeColumns]:
     """Dates whose parts, down to the hour at least, have one word before them in their names.
 
     So a sample was taken in sample_year, sample_month and so on, and measured in analysis_year...
+    Years and months alone are when something was, too, if all such names begin alike: trip_year,
+    trip_month. When somebody was born is no time of a row.
     """
     by_prefix: dict[str, dict[str, str]] = {}
     for column in table.numbers if table.named else ():
         if (match := _PREFIXED.fullmatch(column)) and (part := part_of(match["part"])):
             by_prefix.setdefault(match["prefix"], {}).setdefault(part, column)
-    whole = (choose_parts(of) for of in by_prefix.values() if "hour" in of)
+    alone = len(by_prefix) == 1 and _OF_PERSONS.isdisjoint(words(next(iter(by_prefix))))
+    months = [of for of in by_prefix.values() if {*of} in _MONTHS] if alone else []
+    whole = (choose_parts(of) for of in by_prefix.values() if "hour" in of or of in months)
     dates = [of_parts(table, chosen) for chosen in whole if chosen[:1] and chosen[0][0] == "year"]
     return [date for date in dates if not date.times.missing.any()]
 

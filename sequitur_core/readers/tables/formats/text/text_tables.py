@@ -136,6 +136,8 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
         widths.add(0 if comment else len(cells))
         if (comment and not above_rows) or names_below or not first or len(names) < FEWEST_NAMES:
             continue
+        if line.count(b'"') % 2:  # the end of a comment over several lines
+            continue
         if not is_words(line) or 2 * len({*names}) <= len(names) or data.count(again) < 2:
             continue
         pattern = rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*" + re.escape(again) + rb"[ \t]*\r?$\n?"

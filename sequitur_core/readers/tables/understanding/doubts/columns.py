@@ -14,7 +14,7 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
+from sequitur_core.readers.dates.names.time_names import names_spent, time_words, unit_behind
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.missing_numbers import (
@@ -75,7 +75,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         known = cells[np.isfinite(cells)]
         if len(known) < FEWEST or len(np.unique(known)) < MANY:
             continue
-        if of.recipe.layout == "long" and is_even(known):
+        if (of.recipe.layout == "long" and is_even(known)) or names_spent(column):
             continue
         timed = time_words(column)[0] and (unit_behind(column) or not in_units([column]))
         named = names_clock(column) or timed  # T (°C) is no time

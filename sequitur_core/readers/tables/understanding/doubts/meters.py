@@ -11,6 +11,7 @@ import pandas as pd
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.dates.names.time_names import names_spent
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine
@@ -57,7 +58,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
         if of.channel(column) in of.warned or is_place(column) or _is_of_the_time(column):
             continue
         speed = _as_fast(steps[:, place], cells[1:][same], rising)
-        named = not _ADDED_UP.isdisjoint(words(column))
+        named = not _ADDED_UP.isdisjoint(words(column)) or names_spent(column)
         if named or speed >= 0 or named_channels([column])[0][1] in _OF_METERS:
             found.append(column)
             fast += [of.columns[speed]] * (speed >= 0)

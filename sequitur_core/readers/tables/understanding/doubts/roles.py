@@ -11,6 +11,7 @@ import pandas as pd
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.names.time_names import names_spent
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -69,6 +70,7 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
         if (opinion.role, likely) == (CHANNEL, TIME) and _repeats(of, opinion.column):
             likely = ASIDE
         clock = opinion.role == ASIDE and _is_clock(of, opinion.column)
+        clock |= likely == TIME and names_spent(opinion.column)  # of a processor
         if asked and not (told or flag or measured or clock or classes):
             found.setdefault((opinion.role, likely), []).append(opinion.column)
     for (role, likely), columns in found.items():

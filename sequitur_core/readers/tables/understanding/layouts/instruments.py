@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.tables.columns.pose import entries_of_matrices
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.understanding.layouts.view import (
     ALIKE,
     FEW,
@@ -47,6 +51,24 @@ def columns_with_names(view: View) -> Found:
     return "long", (
         f"Columns have names that don't count on{unlike}: they are channels of one long series."
     )
+
+
+def matrices_over_time(view: View) -> Found:
+    """Matrices whose entries are columns, beside a time that goes on: each row is one of them."""
+    found = entries_of_matrices(tuple(view.table.numbers))
+    inside = {column for entries in found.values() for column in entries}
+    times = (c for c in view.candidates if not inside & {*c.columns})
+    if not found or 2 * len(inside) <= len(view.free) or not any(map(_goes_on, times)):
+        return None
+    name, entries = next(iter(found.items()))
+    return "long", (
+        f"Columns {entries[0]} to {entries[-1]} are the entries of a matrix {name}, and each row "
+        "has a time: they are channels of one long series."
+    )
+
+
+def _goes_on(time: TimeColumns) -> bool:
+    return is_increasing(time.times) and (time.times.dated or time_words(time.columns[0])[0])
 
 
 def _differ_in_size(view: View) -> bool:

@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.understanding.layouts.blocks import (
 from sequitur_core.readers.tables.understanding.layouts.instruments import (
     ONE_SIZE,
     columns_with_names,
+    matrices_over_time,
     unused_channels,
 )
 from sequitur_core.readers.tables.understanding.layouts.recordings_in_turn import (
@@ -462,6 +463,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _quantity_rows,
     numbered_by_place,
     repeats_along_an_axis,
+    matrices_over_time,
     counted_columns,
     wells_of_a_plate,
     waves_of_a_survey,

@@ -14,6 +14,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
 from sequitur_core.readers.tables.columns.channel_names import names_amount, names_files
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
+from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.columns.times.spans import BEGINS, ENDS
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
@@ -104,6 +105,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= _begins_of_names(table, free)
     found |= dict.fromkeys(_of_devices(table, free), _OF_THINGS)
     found |= dict.fromkeys(_among_codes(table, free), _OF_THINGS)
+    found |= dict.fromkeys(_before_dates(table, free), _OF_THINGS)
     found |= named_codes(table, free)
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
@@ -332,6 +334,30 @@ def _among_codes(table: Table, columns: Sequence[str]) -> list[str]:
         often = bool(codes) and max(codes) >= OFTEN * len(table.frame)
         several = sum(word.isalpha() for word in counts) > 1
         if are_whole(known) and (often or (several and _given_in_turn(known, column))):
+            found.append(column)
+    return found
+
+
+def _before_dates(table: Table, columns: Sequence[str]) -> list[str]:
+    """Whole numbers between those of the rows and their dates, in tables without names.
+
+    So rows of databases begin: with their own number, whose each was, and when. What was measured
+    stands behind. Numbers of somebody come again, each in a few rows.
+    """
+    own = [*map(str, table.own)]
+    if table.named or len(own) < FEWEST or own[0] not in table.numeric:
+        return []
+    at = next((i for i in range(2, FEWEST) if own[i] not in table.numeric), 0)
+    first, behind = table.values(own[0]), [c for c in own[at + 1 :] if c in columns]
+    if not at or not behind or not are_whole(first) or (np.diff(first) <= 0).any():
+        return []
+    if len(first) < FEWEST_GIVEN or as_dates(table, (own[at],)) is None:
+        return []
+    found = []
+    for column in (c for c in own[1:at] if c in columns):
+        values = table.values(column)
+        several = FEWEST_SEQUENCES <= table.distinct(column) <= MOSTLY_NAMES * len(values)
+        if several and are_whole(values) and values.min() > 0:
             found.append(column)
     return found
 

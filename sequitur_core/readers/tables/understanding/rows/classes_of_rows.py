@@ -20,7 +20,7 @@ from sequitur_core.readers.vocabulary.words import words
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
     "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
-    "set", "run", "id", "epoch", "stint", "inning", "batch", "lot", "shift",
+    "set", "run", "id", "epoch", "attempt", "stint", "inning", "batch", "lot", "shift",
 }  # fmt: skip
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
 _GOES_ON = {

@@ -14,6 +14,7 @@ from sequitur_core.data.notes.labels import hardly_labels
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.names.time_names import names_spent
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import steps_within
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -84,6 +85,7 @@ def _with_likely_roles(
         tuple(o.column for o in found if (o.role, o.likely) == kind)
         for kind in ((CHANNEL, TIME), (ASIDE, CHANNEL))
     )
+    axes = tuple(c for c in axes if not names_spent(c))  # by a processor, on this or that
     time = tuple(c for c in axes if _goes_one_way(table, recipe, c))[:1]
     if recipe.time_columns or (time and _dated(table)):
         time = ()

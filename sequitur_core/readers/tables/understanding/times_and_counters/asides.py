@@ -17,6 +17,7 @@ from sequitur_core.readers.dates.parts.date_parts import may_be_digits
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.tables.columns.pose import entries_of_matrices
 from sequitur_core.readers.tables.columns.time_columns import WRITTEN
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import OUR_MILLISECONDS
@@ -66,6 +67,7 @@ MOSTLY = 0.95  # of the rows, that end where the next one begins
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
 FEWEST_SIZES, FAR_LONGER = 4, 5.0  # along which times were taken; times the pace of a clock
 MOST_STEPS = 3  # of a clock, from row to row
+MOST_TRIED = 9  # rows that show whether numbers may be such a time
 LIKE_THE_LAST = 0.01  # of a lap, by which the next one differs at most
 _WHEN = {"at", "time", "date", "on", "timestamp", "ts"}
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
@@ -128,8 +130,9 @@ def find_asides(
     order = slice(None, None, -1 if (moves < 0).sum() > (moves > 0).sum() else 1)  # earliest first
     at, same = at[order], same[order]
     sized = not time.times.dated and not any(time_words(c)[0] for c in time.columns)
+    entries = {c for of in entries_of_matrices(tuple(table.numbers)).values() for c in of}
     for column in table.numbers:
-        if column in taken or column in found or is_place(column):
+        if column in taken or column in found or is_place(column) or column in entries:
             continue
         values = table.values(column)
         if not time.times.dated and np.array_equal(values, time.times.moments):
@@ -209,19 +212,26 @@ def _says_when_written(column: str) -> bool:
 def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) -> list[str]:
     """Columns of any name that count milliseconds or less from 1970, and go on in each sequence.
 
-    Nothing measured is so large and goes on so. Those `taken` are the time of the rows.
+    Nothing measured is so large and goes on so. Those `taken` are the time of the rows. Where some
+    rows have none, or one number below 0 that stands for none, the rest goes on.
     """
     if not (rest := [c for c in table.numbers if c not in taken]):
         return []
-    ends = table.cells(rest, [0, len(table.frame) // 2, -1])
-    large = (ends >= OUR_MILLISECONDS).all(axis=0)
-    same = None if group is None else group[1:] == group[:-1]
-    cells = {rest[i]: table.values(rest[i]) for i in np.flatnonzero(large)}
-    return [
-        c
-        for c, values in cells.items()
-        if find_number_format(values) in EPOCHS and only_rises(values, same)
-    ]
+    rows = len(table.frame)
+    some = table.cells(rest, np.unique(np.linspace(0, rows - 1, MOST_TRIED).astype(np.int64)))
+    large = (some >= OUR_MILLISECONDS).any(axis=0)
+    large &= ((some >= OUR_MILLISECONDS) | np.isnan(some) | (some < 0)).all(axis=0)
+    found = []
+    for column in (rest[i] for i in np.flatnonzero(large)):
+        values = table.values(column)
+        known = values >= 0
+        whose = None if group is None else group[known]
+        same = None if whose is None else whose[1:] == whose[:-1]
+        none = values[~known & np.isfinite(values)]
+        told = known.any() and len(np.unique(none)) <= 1
+        if told and find_number_format(values[known]) in EPOCHS and only_rises(values[known], same):
+            found.append(column)
+    return found
 
 
 def _lies_deeper(
@@ -277,7 +287,8 @@ def _going_evenly(
 
     at, same : the moment of each row, and whether the next is of the same sequence.
     """
-    free = {*rest} - {*table.binary, *columns_of_places(table)}
+    placed = {c for of in entries_of_matrices(tuple(table.numbers)).values() for c in of}
+    free = {*rest} - {*table.binary, *columns_of_places(table), *placed}
     of = {c: table.values(c) for c in rest if c in free and not is_place(c)}
     even = {c: even_steps(step) for c, step in even_channels(of, same).items()}
     if not time.times.missing.any():

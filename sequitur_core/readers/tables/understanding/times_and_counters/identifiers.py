@@ -74,13 +74,14 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
     named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well
     written = bool(re.search("[A-Z]ID$", column))
     known = values[np.isfinite(values)] if named or written else values[:0]
-    if len(known) < FEWEST or not are_whole(known):
+    if len(known) < (FEWEST_IDS if named else FEWEST) or not are_whole(known):
         return False
     if not named and len(np.unique(known)) <= MOST_MARKS:
         return False
     steps = np.diff(values) if same is None else np.diff(values)[same]
     if named:  # of long stretches, it tells these apart
-        return SHORTEST_STRETCH * int((steps != 0).sum()) > len(values)
+        many = max(int((steps != 0).sum()), len(np.unique(known)))
+        return SHORTEST_STRETCH * many > len(values)
     return bool(np.isin(steps, (0, 1)).all())
 
 

@@ -1,0 +1,43 @@
+"""Channels at even shares of how long something lasted, as formants along a vowel are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table
+
+N = 24
+
+
+def formants(name: str, shares: range) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(5)
+    return {
+        name.format(f, share): (500 * f + share + random.normal(0, 20, N)).round(1)
+        for share in shares
+        for f in (1, 2, 3)
+    }
+
+
+@pytest.mark.parametrize("name", ["F{}.{}", "f{}_{}", "F{}-{}"])
+@pytest.mark.parametrize("shares", [range(5, 100, 5), range(20, 81, 15), range(10, 91, 20)])
+def test_formants_at_shares_of_a_vowel_are_channels(
+    tmp_path: Path, name: str, shares: range
+) -> None:
+    words = {"word": [f"lasa{n}" for n in range(N)], "stress": ["yes", "no"] * (N // 2)}
+    path = table(tmp_path / "t.csv", {**words, **formants(name, shares)})
+    recipe = recognise(path).recipe
+    data = read(path, recipe)
+    assert (recipe.layout, recipe.channels_in_names) == ("rows", True)
+    assert (len(data), data.lengths.max(), len(data.meta.channels)) == (N, len(shares), 3)
+    assert (data.meta.step, data.meta.step_unit) == (shares.step, "%")
+
+
+def test_depths_of_several_quantities_beside_dates_are_no_shares(tmp_path: Path) -> None:
+    at = pd.date_range("2021-05-01", periods=N, freq="D").astype(str)
+    path = table(tmp_path / "t.csv", {"date": at, **formants("soil{}_{}", range(20, 101, 20))})
+    assert recognise(path).recipe.layout == "long"

@@ -1,0 +1,106 @@
+"""Numbers of things, clocks and counters that were taken for what was measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import recognise
+from tests.core.files import table
+from tests.notes import worded
+
+R = np.random.default_rng(11)
+
+
+@pytest.mark.parametrize("called", ["Zebra ID", "plot_id", "target id"])
+def test_an_id_of_few_rows_is_no_channel(tmp_path: Path, called: str) -> None:
+    at = pd.date_range("2024-09-17 06:31", periods=5, freq="2500ms").append(
+        pd.date_range("2024-09-17 06:33", periods=5, freq="2500ms")
+    )
+    columns = {
+        called: [1] * 5 + [2] * 5, "Time UTC": at.astype(str),
+        "Latitude": (-14.3 + R.normal(0, 1e-4, 10)).round(6),
+        "Altitude": (9 + R.normal(0, 0.1, 10)).round(2),
+    }  # fmt: skip
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert called not in recipe.value_columns
+    assert "Altitude" in recipe.value_columns
+
+
+@pytest.mark.parametrize("others", [("item",), ()])
+def test_numbers_of_users_before_the_dates_of_a_database_are_no_channels(
+    tmp_path: Path, others: tuple[str, ...]
+) -> None:
+    n = 120
+    at = pd.Timestamp("2016-05-03") + pd.to_timedelta(np.cumsum(R.integers(90, 9_000, n)), "s")
+    between = {c: R.integers(300, 340, n) for c in others}
+    columns = {
+        "id": 140 + np.arange(n), "user": R.integers(60, 95, n), **between,
+        "at": at.astype(str), "score": R.integers(3, 23, n), "of": R.integers(17, 23, n),
+    }  # fmt: skip
+    path = table(tmp_path / "t.csv", columns, header=False, quoting=1)
+    recipe = recognise(path).recipe
+    last = len(columns)
+    assert recipe.value_columns == (f"column {last - 1}", f"column {last}")
+
+
+@pytest.mark.parametrize("none", ["-999", ""])
+def test_a_clock_that_most_rows_lack_is_no_channel(tmp_path: Path, none: str) -> None:
+    n = 60
+    begins = 1_552_999_656_506 + np.cumsum(R.integers(60_000, 120_000, n))
+    shown = [str(t + 90_000) if k < n // 3 else none for k, t in enumerate(begins)]
+    columns = {
+        "TrialIndex": np.arange(n), "TrialStart": begins, "FeedbackStart": shown,
+        "Answer": R.integers(20, 100, n), "Solution": R.uniform(0, 1, n).round(3),
+    }  # fmt: skip
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert recipe.value_columns == ("Answer", "Solution")
+
+
+@pytest.mark.parametrize("kinds", [("user", "idle", "kernel"), ("user", "nice", "iowait")])
+def test_times_that_a_processor_spent_are_meters_and_no_axis(
+    tmp_path: Path, kinds: tuple[str, ...]
+) -> None:
+    n = 40
+    spent = {
+        f"{kind}_time": (9_000 * (k + 1) + np.cumsum(R.uniform(0.2, 1.1, n))).round(2)
+        for k, kind in enumerate(kinds)
+    }
+    columns = {**spent, "mem_percent": (73 + R.normal(0, 0.4, n)).round(1)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == ()
+    assert {*spent} < {*found.recipe.value_columns}
+    assert any("only go up, as meter readings do" in note for note in worded(found.warnings))
+
+
+@pytest.mark.parametrize("parts", [("trip_year", "trip_month"), ("report year", "report month")])
+def test_years_and_months_behind_one_word_are_the_time_of_each_line(
+    tmp_path: Path, parts: tuple[str, str]
+) -> None:
+    lines, months = 12, 10
+    year = np.repeat(2023 + np.arange(months) // 6, lines)
+    month = np.repeat(1 + np.arange(months) % 6, lines)
+    columns = {
+        "_id": 1173 + np.arange(lines * months),
+        "OfficeLineId": np.tile(10_492 + 37 * np.arange(lines), months),
+        parts[0]: year,
+        parts[1]: month,
+        "planned": R.integers(200, 3_000, lines * months),
+        "late": R.integers(0, 40, lines * months),
+    }
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert (recipe.layout, recipe.id_columns) == ("tidy", ("OfficeLineId",))
+    assert recipe.time_columns == parts
+    assert recipe.value_columns == ("planned", "late")
+
+
+def test_when_somebody_was_born_is_no_time_of_a_row(tmp_path: Path) -> None:
+    n = 60
+    columns = {
+        "birth_year": R.integers(1950, 2000, n), "birth_month": R.integers(1, 13, n),
+        "height": R.normal(170, 9, n).round(1), "weight": R.normal(70, 9, n).round(1),
+    }  # fmt: skip
+    assert "birth_month" not in recognise(table(tmp_path / "t.csv", columns)).recipe.time_columns
