@@ -57,6 +57,7 @@ from sequitur_core.readers.vocabulary.words import words
 
 _LAST_NUMBER = re.compile(r"\d+(?=\D{0,2}$)")
 # What is called so before numbered columns was measured before them; and what those count.
+_OF_SEVERAL = {"min", "max", "mean", "median", "avg", "average", "minimum", "maximum"}
 _BEGINNINGS = {"bl", "baseline", "base", "pre", "start", "initial"}
 _OF_STEPS = {
     "d", "day", "days", "h", "hr", "hour", "hours", "m", "min", "mo", "month", "months", "session",
@@ -99,7 +100,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             or not table.named
             or column in table.binary
             or (known and has_whole(table, column))
-            or (are_few_whole(table, column) and not in_units([column]))
+            or (are_few_whole(table, column) and not _is_amount(column))
         ) and 2 <= table.distinct(column) <= max(2, n // 2):
             labels.append(column)
             reasons.append(
@@ -140,6 +141,11 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     elif inside - {first} == {*block}:
         fields |= _steps_of_block(table, block, reasons)
     return Guess(fields, reasons, {})
+
+
+def _is_amount(column: str) -> bool:
+    """Whether a column has a unit, or is called as the lowest, highest or mean of something."""
+    return bool(in_units([column])) or not _OF_SEVERAL.isdisjoint(words(column)[-1:])
 
 
 def _units_of_sheets(table: Table, column: str) -> tuple[str, ...]:

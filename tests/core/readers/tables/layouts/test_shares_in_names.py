@@ -41,3 +41,10 @@ def test_depths_of_several_quantities_beside_dates_are_no_shares(tmp_path: Path)
     at = pd.date_range("2021-05-01", periods=N, freq="D").astype(str)
     path = table(tmp_path / "t.csv", {"date": at, **formants("soil{}_{}", range(20, 101, 20))})
     assert recognise(path).recipe.layout == "long"
+
+
+def test_the_loudest_and_quietest_of_a_vowel_are_no_classes(tmp_path: Path) -> None:
+    loud = {f"int_{of}": np.tile([52, 53, 49, 52], N // 4) for of in ("min", "mean", "max")}
+    stress = {"word": [f"lasa{n}" for n in range(N)], "stress": ["yes", "no"] * (N // 2)}
+    path = table(tmp_path / "t.csv", {**stress, **formants("F{}.{}", range(5, 100, 5)), **loud})
+    assert recognise(path).recipe.label_columns == ("stress",)
