@@ -80,8 +80,10 @@ def test_attempts_at_a_word_are_counted_and_not_measured(tmp_path: Path, called:
 def test_lines_inside_quotes_are_no_names_that_come_again(tmp_path: Path) -> None:
     """As the last line of a comment that several bottles share."""
     said = '"taken at noon\nBottom depth is 265 m",Collected,Technician'
-    rows = [f"2016-03-{day:02d},{day * 0.4:.1f},{said}" for day in range(1, 25)]
-    path = write(tmp_path / "t.csv", "\n".join(["date,chl_a,comments,flag,level", *rows]) + "\n")
+    rows = [f"2016-03-{day:02d},5,{day * 0.4:.1f},{said}" for day in range(1, 25)]
+    path = write(
+        tmp_path / "t.csv", "\n".join(["date,depth,chl_a,comments,flag,level", *rows]) + "\n"
+    )
     found = recognise(path)
     assert "names were repeated" not in "".join(map(str, (*found.warnings, *found.reasons)))
     assert found.recipe.time_columns == ("date",)
