@@ -138,7 +138,7 @@ class Recipe:
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
     all_months : whether months of which a sequence of several has no row are missing steps of it,
         also where most are; rows are the steps then in earlier versions.
-    each_row : whether each row is a step though times lie near even ones, many without a row.
+    each_row : whether rows are steps though times lie near even ones only, or several share one.
     even_months : whether months are equally long where they are steps; not so in earlier versions.
     newest_first : whether rows of a series without a time, or columns that are steps, are turned.
     parted_by, pause : columns that tell where recordings of a long series begin, which no window

@@ -256,7 +256,9 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
     if recipe.split_rows == JOINED:
         said.append("Rows of one moment that fill one another's blanks are one step.")
     if recipe.each_row:
-        said.append("Each row is one step, though times lie near even ones.")
+        said.append(
+            "Each row is one step, though times lie near even ones or several rows share one."
+        )
     if recipe.all_months:
         said.append("Months without a row are missing steps.")
     if recipe.newest_first:

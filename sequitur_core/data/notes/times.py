@@ -140,6 +140,16 @@ def spread_times(count: int) -> str:
 
 
 @NoteKind
+def repeats_as_steps(count: int) -> str:
+    one = count == 1
+    steps = "It is a step of its own" if one else "They are steps of their own"
+    return (
+        f"{pluralise(count, 'row')} {'has' if one else 'have'} the same time as another. {steps}, "
+        "in the order of the file."
+    )
+
+
+@NoteKind
 def sorted_by_time(places: int) -> str:
     where = "one place" if places == 1 else f"{places:,} places"
     return f"Rows were out of order in {where}, so they were sorted by time."

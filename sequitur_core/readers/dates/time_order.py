@@ -22,6 +22,7 @@ MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were writ
 MOSTLY_ONE_WAY = 0.65  # share of rows in which a time goes up, or goes down, at least
 FAR = 10  # times what lies between the first moment and the last that both are from 0
 CUT_OFF = (3_600_000_000, 60_000_000, 1_000_000, 1_000)  # us: parts of a day that times end with
+TOO_FAR = 240  # of the parts of a day that times end with, from one moment to the next
 FEWEST = 8  # rows of a recording, on average, where a time begins anew with each
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
 
@@ -87,10 +88,31 @@ def can_be_spread(times: timestamps.Times) -> bool:
     """Whether moments never go back, and those that rows share can be told apart within them.
 
     Most rows have a moment of their own, or go on from the one before: a clock of seconds of what
-    now and then comes faster, and not one of several things that are read at once.
+    now and then comes faster, and not one of several things that are read at once. Or two rows
+    have each moment, and these lie far apart, as of samples that are taken twice.
     """
-    apart = times.dated and 2 * times.different > len(times.moments)
-    return apart and spread_in_minutes(times) is not times.moments
+    rows, moments = len(times.moments), times.different
+    if not times.dated or 2 * moments < rows:
+        return False
+    return (
+        are_far_apart(times)
+        if 2 * moments == rows
+        else spread_in_minutes(times) is not times.moments
+    )
+
+
+def are_far_apart(times: timestamps.Times) -> bool:
+    """Whether moments that rows share lie too far apart for those of a coarse clock.
+
+    Many times the part of a day that they end with: a minute tells when two flasks were filled, a
+    week after those before, and not that one was later.
+    """
+    if spread_in_minutes(times) is times.moments:
+        return False
+    written = times.moments.astype(np.int64)
+    cut = next((n for n in CUT_OFF if not (written % n).any()), 1)
+    apart = np.diff(np.unique(written))
+    return bool(len(apart) and np.median(apart) >= TOO_FAR * cut)
 
 
 def returns(values: NDArray[Any], back: IntArray) -> BoolArray:

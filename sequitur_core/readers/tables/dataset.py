@@ -12,14 +12,20 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.times import converted_to_utc
+from sequitur_core.data.notes.times import (
+    converted_to_utc,
+    repeated_times,
+    repeats_as_steps,
+    spread_times,
+)
 from sequitur_core.data.preparation.missing import MOST_LONG
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, join_names, quoted
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_labels import date_label
+from sequitur_core.readers.dates.date_labels import date_label, days_of
 from sequitur_core.readers.dates.time_grid import chosen_step
+from sequitur_core.readers.dates.time_order import spread_in_minutes
 from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words
 from sequitur_core.readers.source import without_ending
@@ -116,6 +122,34 @@ def repeated_moments(
     one, other = numbers[again], numbers[first]
     same = (one == other) | (np.isnan(one) & np.isnan(other))
     return repeated, int((~same.all(axis=1)).sum())
+
+
+def rows_told_apart(
+    recipe: Recipe, times: timestamps.Times, values: NDArray[np.float64]
+) -> tuple[IntArray, NDArray[Any], list[Note]]:
+    """Rows of one series in order of time, their moments, and notes on those that share one.
+
+    Of these, the finer part was cut off, or the first is kept; where each row is a step, all are,
+    but for those that were written again with the same values (rows, channels).
+    """
+    moments, notes = times.moments, list[Note]()
+    shared = len(moments) - times.different
+    if not (recipe.even_step or recipe.each_row) and shared:
+        moments = spread_in_minutes(times)
+        if moments is not times.moments:
+            notes.append(spread_times(shared))
+    rows: IntArray = np.argsort(moments, kind="stable")
+    moments = moments[rows]
+    if recipe.even_step:  # which averages rows of one moment
+        return rows, moments, notes
+    repeated, differing = repeated_moments(moments, values[rows])
+    if not (count := int(repeated.sum())):
+        return rows, moments, notes
+    if recipe.each_row and differing:
+        return rows, moments, [*notes, repeats_as_steps(count)]
+    days = days_of(moments[repeated])
+    notes.append(repeated_times(count, False, *days, len(rows), differing))
+    return rows[~repeated], moments[~repeated], notes
 
 
 def check_even_step(recipe: Recipe) -> None:

@@ -21,7 +21,7 @@ from sequitur_core.data.notes.preparation import (
     without_numbers_left_out,
 )
 from sequitur_core.data.notes.tables import columns_turned, rows_from_line
-from sequitur_core.data.notes.times import repeated_times, spread_times, uneven_steps
+from sequitur_core.data.notes.times import uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
     Interior,
@@ -34,11 +34,11 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
-from sequitur_core.readers.dates.date_labels import date_label, days_of, on_full_steps
+from sequitur_core.readers.dates.date_labels import date_label, on_full_steps
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
 from sequitur_core.readers.dates.parts.date_parts import are_months
-from sequitur_core.readers.dates.time_order import about_order, is_increasing, spread_in_minutes
+from sequitur_core.readers.dates.time_order import about_order, is_increasing
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns import dated_names
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -62,8 +62,8 @@ from sequitur_core.readers.tables.dataset import (
     check_even_step,
     dates_of_ids,
     numeric_values,
-    repeated_moments,
     row_ids,
+    rows_told_apart,
     times_of_rows,
     with_date_labels,
 )
@@ -404,18 +404,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     times = times_of_rows(table, recipe)
     moments = times.moments
     if not (np.diff(times.numbers) > 0).all():
-        if not recipe.even_step and (count := len(moments) - times.different):
-            moments = spread_in_minutes(times)
-            if moments is not times.moments:
-                warnings.append(spread_times(count))
-        order = np.argsort(moments, kind="stable")
-        rows, moments = rows[order], moments[order]
-        if not recipe.even_step:  # which averages rows of one moment
-            repeated, differing = repeated_moments(moments, values[rows])
-            if count := int(repeated.sum()):
-                days = days_of(moments[repeated])
-                warnings.append(repeated_times(count, False, *days, len(rows), differing))
-            rows, moments = rows[~repeated], moments[~repeated]
+        rows, moments, told = rows_told_apart(recipe, times, values)
+        warnings += told
     if recipe.even_step:
         step = resampling.chosen_step(recipe, times)
         usual, gap = resampling.usual_spacing(moments), (1 + recipe.fill_gaps) * step.size
@@ -434,7 +424,10 @@ def to_series(table: Table, recipe: Recipe) -> Series:
             notes=(*about_order(times), *[done] * (not mostly)),
             warnings=(*[done] * mostly, *warnings),
         )
-    grid = time_grid.find_grid(replace(times, moments=moments), each_row=recipe.each_row)
+    known = replace(times, moments=moments)
+    kept = len(moments) == len(times.moments)  # or some were written again
+    each_row = recipe.each_row and (kept or time_grid.lies_near(known))
+    grid = time_grid.find_grid(known, each_row=each_row)
     if recipe.step and grid.unit == "step" and math.isclose(grid.step, recipe.step):
         grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
     if not (grid.regular or recipe.step):

@@ -85,7 +85,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
 from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
-    are_near_even,
+    are_steps_each,
     hold_the_rate,
     in_months,
     rate_in_a_column,
@@ -177,7 +177,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         recipe, why_even = with_even_steps(table, recipe, candidates)
         reasons += why_even
     if "each_row" not in fixed:
-        recipe = recipe.with_(each_row=are_near_even(recipe, candidates))
+        recipe = recipe.with_(each_row=are_steps_each(table, recipe, candidates))
     if "even_months" not in fixed:
         recipe = recipe.with_(even_months=in_months(recipe.even_step))
     recipe, fixed, why_not = as_long_as_before(table, recipe, fixed)

@@ -87,6 +87,7 @@ from sequitur_core.readers.tables.understanding.spread_channels import (
     find_spread_channels,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
+    are_written_again,
     coarse_clock,
     date_beside_clock,
 )
@@ -239,7 +240,14 @@ def _doubles(view: View) -> Found:
     """Moments that come twice now and then, with the same numbers: an id has nothing to explain."""
     for candidate in view.candidates:
         times = candidate.times
-        if not times.dated or is_unique(times) or not is_nearly_unique(times):
+        if not times.dated or is_unique(times):
+            continue
+        if are_written_again(view.table, times):
+            return "long", (
+                f"{join_names(candidate.columns)} {_repeat(candidate)} only in rows that are there "
+                "twice: the rows are one long series."
+            )
+        if not is_nearly_unique(times):
             continue
         if same := _measured_once(view, candidate):
             names = join_names(candidate.columns)

@@ -54,6 +54,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.asides import
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
+    are_written_again,
     clock_of_bursts,
     coarse_clock,
     date_beside_clock,
@@ -150,7 +151,8 @@ def _telling_order(table: Table, candidates: Sequence[TimeColumns]) -> TimeColum
 
 def _coarse_time(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
     """A time that tells nearly all rows apart, or the moments of their bursts."""
-    time = next((c for c in candidates if is_nearly_unique(c.times)), None)
+    again = (c for c in candidates if are_written_again(table, c.times))
+    time = next((c for c in candidates if is_nearly_unique(c.times)), None) or next(again, None)
     if time is None and coarse_clock(table, candidates) is None:
         return date_beside_clock(candidates) or clock_of_bursts(table, candidates)
     return time

@@ -12,6 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970
+from sequitur_core.readers.dates.time_order import are_far_apart
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -23,6 +24,9 @@ from sequitur_core.readers.tables.rows_to_sequences.resampling import (
     spacings_of_each,
 )
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
+    are_written_again,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 from sequitur_core.readers.vocabulary.words import words
 
@@ -115,19 +119,20 @@ def with_even_steps(
     return (recipe.with_(even_step=step), [why]) if step else (recipe, [])
 
 
-def are_near_even(recipe: Recipe, candidates: Sequence[TimeColumns]) -> bool:
+def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> bool:
     """Whether rows of one series are its steps, as their times lie near even ones with many holes.
 
-    So tides come four to eight hours apart.
+    So tides come four to eight hours apart. Or as several share a moment, and moments lie far
+    apart: two flasks were filled then, or what was read was written twice.
     """
     found = [c.times for c in candidates if c.columns == recipe.time_columns]
     asked = recipe.layout != "long" or recipe.channel_column or recipe.even_step or recipe.step
     if asked or not found or not found[0].dated or found[0].missing.any():
         return False
     moments = np.sort(found[0].moments)
-    return bool((np.diff(moments) > np.timedelta64(0)).all()) and lies_near(
-        replace(found[0], moments=moments)
-    )
+    if (np.diff(moments) > np.timedelta64(0)).all():
+        return lies_near(replace(found[0], moments=moments))
+    return are_far_apart(found[0]) or are_written_again(table, found[0])
 
 
 def in_months(even_step: str) -> bool:

@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.times import times_not_telling
+from sequitur_core.data.notes.times import (
+    repeated_times,
+    repeats_as_steps,
+    spread_times,
+    times_not_telling,
+    uneven_steps,
+)
 from sequitur_core.readers import read, recognise, revise
 from tests.core.files import table, wave
 
@@ -361,3 +367,33 @@ def test_days_of_no_order_turn_no_rows(tmp_path: Path) -> None:
     days = np.random.default_rng(1).integers(0, 50, 60).astype("datetime64[D]").astype(str)
     path = table(tmp_path / "rides.csv", {"date": days, "km": wave(60), "level": wave(60)[::-1]})
     assert not recognise(path).recipe.newest_first
+
+
+def test_samples_taken_twice_at_moments_far_apart_are_steps_and_not_spread(tmp_path: Path) -> None:
+    """As two flasks of air are filled in the same minute, each week."""
+    rng = np.random.default_rng(8)
+    at = pd.date_range("2026-01-01 09:30", periods=50, freq="7D").repeat(2)
+    at += pd.to_timedelta(rng.integers(0, 90, 50).repeat(2), unit="min")
+    columns = {
+        "sampled": at.strftime("%Y-%m-%d %H:%M"),
+        "co2": (330 + rng.normal(size=100)).round(2),
+    }
+    found = recognise(path := table(tmp_path / "flasks.csv", columns))
+    assert (found.recipe.time_columns, found.recipe.each_row) == (("sampled",), True)
+    dataset = read(path, found.recipe)
+    assert {note.kind for note in dataset.meta.notes} >= {repeats_as_steps.kind, uneven_steps.kind}
+    before = read(path, replace(found.recipe, each_row=False, window=2))  # by earlier versions
+    assert spread_times.among(before.meta.notes)
+
+
+def test_rows_that_were_written_again_are_left_out_and_keep_their_time(tmp_path: Path) -> None:
+    at = pd.date_range("2026-03-01 10:00", periods=80, freq="5s")
+    columns = {"time": at.astype(str), "light": wave(80).round(3), "noise": wave(80, phase=2)}
+    once = pd.DataFrame(columns)
+    twice = once.loc[once.index.repeat(2)]
+    found = recognise(path := table(tmp_path / "log.csv", twice.to_dict("list")))
+    assert found.recipe.time_columns == ("time",)
+    dataset = read(path, found.recipe)
+    (note,) = repeated_times.among(dataset.meta.notes)
+    assert (note.numbers["count"], note.numbers["differing"]) == (80, 0)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (5.0, "s")

@@ -13,6 +13,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.time_order import can_be_spread
+from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
@@ -20,6 +21,7 @@ FEWEST_BURSTS, LARGEST_BURST = 20, 32  # of a device, and rows of one
 LATE = 0.02  # of all rows, that a burst may be late by
 AT_ONCE = 50  # rows for each column, and for each moment, of a recording that many read at once
 FEWEST = 8  # moments
+HEAD = 200  # rows, of which some are there twice where rows were written again
 FEWEST_ALIKE = 4  # moments, where all but the first and the last have the same number of rows
 MANY_EACH = 10  # rows of one of these, at least
 EACH = 2.5  # rows of one, at least, on average, but for the first and the last
@@ -151,6 +153,18 @@ def date_beside_clock(candidates: Sequence[TimeColumns]) -> TimeColumns | None:
         (c for c in both if not c.times.missing.any() and (np.diff(c.times.numbers) >= 0).all()),
         None,
     )
+
+
+def are_written_again(table: Table, times: Times) -> bool:
+    """Whether rows share a date only where all their cells are the same: written twice."""
+    if not times.dated or times.missing.any() or times.different < FEWEST:
+        return False
+    for rows in (HEAD, len(table.frame)):  # few show it of most tables
+        again = int(table.frame.head(rows).duplicated().sum())
+        head = times.moments[:rows]
+        if not again or len(head) - len(np.unique(head)) != again:
+            return False
+    return True
 
 
 def clock_of_bursts(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
