@@ -25,6 +25,7 @@ ROUNDED = 1.2  # of a place, by which rounded times may lie apart from even ones
 PAUSE = 20.0  # times the longest other distance of uneven rows
 LONGEST = 60  # seconds of steps of dates that are rounded so
 YEARS = (1500, 2200)  # of the calendar, between which numbers of years are taken for such
+BUSINESS_DAY = "business day"
 MOST_EMPTY = 0.25  # of the steps of a grid, that rows may leave empty
 TREMBLING = 0.02  # of a step, by which a clock may be off
 _FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
@@ -94,7 +95,7 @@ def find_grid(times: Times, *, groups: IntArray | None = None, each_row: bool = 
         return Grid(np.zeros(len(values), np.int64), 1.0, "step", True)
     if times.dated:
         grid = _calendar_grid(values, same)
-        if grid is not None:
+        if grid is not None and not (each_row and grid.unit == BUSINESS_DAY):
             return grid
         differences = np.diff(values.astype(np.int64)) / 1e6
     else:
@@ -139,12 +140,15 @@ def find_grid(times: Times, *, groups: IntArray | None = None, each_row: bool = 
 def lies_near(times: Times) -> bool:
     """Whether sorted times lie near a grid only, on many of whose steps there is no row.
 
-    As those of tides do: most are off by more than clocks tremble.
+    As those of tides do: most are off by more than clocks tremble. Of dates on weekdays, such as
+    those of visits, most lie further apart than a weekday from the next.
     """
     grid = find_grid(times)
     steps = int(grid.positions[-1]) + 1 if len(grid.positions) else 0
     if not grid.regular or len(times.moments) > (1 - MOST_EMPTY) * steps:
         return False
+    if grid.unit == BUSINESS_DAY:
+        return bool(np.median(np.diff(grid.positions)) > 1)
     apart = np.diff(since_1970(times.moments))
     ratio = apart / _usual_step(apart)
     return bool(np.median(np.abs(ratio - np.round(ratio))) > TREMBLING)
@@ -284,7 +288,7 @@ def _calendar_grid(values: NDArray[Any], same: NDArray[np.bool_]) -> Grid | None
         if (day_steps >= 3).mean() > 0.1:
             if not same.all():  # of several, days that none has are holidays
                 count = np.diff(np.unique(days, return_inverse=True)[1])
-            return Grid(_positions(count, same), 1.0, "business day", True)
+            return Grid(_positions(count, same), 1.0, BUSINESS_DAY, True)
     return None
 
 

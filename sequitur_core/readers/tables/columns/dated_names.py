@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.parts.date_parts import month_numbers, names_three_months
+from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.vocabulary.months import MONTHS
 from sequitur_core.readers.vocabulary.words import words
 
@@ -133,6 +134,19 @@ def without_added_unit(names: Iterable[str]) -> list[str]:
     tails = Counter(match[0] for name in names if (match := _ADDED.search(name)))
     tail, count = next(iter(tails.most_common(1)), ("", 0))
     return [name.removesuffix(tail) for name in names] if 2 * count > len(names) else names
+
+
+def times_of_names(names: Sequence[str], form: str = "") -> timestamps.Times | None:
+    """The dates that names of columns are, each later than the one before; None of others.
+
+    form : the format of dates with a unit behind them.
+    """
+    plain = pd.Series(without_added_unit(names) if form else names, dtype="string")
+    for each in (form,) if form else timestamps.find_date_formats(plain):
+        times = timestamps.read_dates([plain], each)
+        if is_increasing(times):
+            return times
+    return None
 
 
 def _date_behind(name: str) -> tuple[str, str] | None:

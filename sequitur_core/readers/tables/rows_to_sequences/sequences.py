@@ -38,7 +38,7 @@ from sequitur_core.readers.dates.date_labels import date_label, on_full_steps
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
 from sequitur_core.readers.dates.parts.date_parts import are_months
-from sequitur_core.readers.dates.time_order import about_order, is_increasing
+from sequitur_core.readers.dates.time_order import about_order
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns import dated_names
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -349,14 +349,14 @@ def _step_of_names(columns: Sequence[str], recipe: Recipe) -> tuple[tuple[float,
     recipe is that of dates with a unit behind them.
     """
     form = recipe.time_format
+    if (times := dated_names.times_of_names(columns, form)) is not None:
+        grid = time_grid.find_grid(times, each_row=recipe.each_row)
+        step, last = grid.even_step, int(grid.positions[-1])
+        dated = (
+            grid.regular and last == len(columns) - 1 and not timestamps.lacks_year(times.format)
+        )
+        return step, time_grid.first_date(times.moments, step) if dated else ""
     names = pd.Series(dated_names.without_added_unit(columns) if form else columns, dtype="string")
-    for each in (form,) if form else timestamps.find_date_formats(names):
-        times = timestamps.read_dates([names], each)
-        if not times.missing.any() and is_increasing(times):
-            grid = time_grid.find_grid(times)
-            step, last = grid.even_step, int(grid.positions[-1])
-            dated = grid.regular and last == len(columns) - 1 and not timestamps.lacks_year(each)
-            return step, time_grid.first_date(times.moments, step) if dated else ""
     step = time_grid.chosen_step(recipe, _step_of_undated(columns, names))
     return step, time_grid.first_date(dated_names.years_in_names(columns, step), step)
 

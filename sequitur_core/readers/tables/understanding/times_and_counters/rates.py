@@ -14,8 +14,10 @@ from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970
 from sequitur_core.readers.dates.time_order import are_far_apart
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
+from sequitur_core.readers.tables.columns.dated_names import times_of_names
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import step_of_turns
 from sequitur_core.readers.tables.rows_to_sequences.resampling import (
@@ -24,6 +26,7 @@ from sequitur_core.readers.tables.rows_to_sequences.resampling import (
     spacings_of_each,
 )
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.name_blocks import find_name_block
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     are_written_again,
 )
@@ -123,8 +126,12 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
     """Whether rows of one series are its steps, as their times lie near even ones with many holes.
 
     So tides come four to eight hours apart. Or as several share a moment, and moments lie far
-    apart: two flasks were filled then, or what was read was written twice.
+    apart: two flasks were filled then, or what was read was written twice. So are columns that are
+    called by dates of visits.
     """
+    if recipe.layout == "rows" and find_name_block(table)[1] == "dates":
+        named = times_of_names(value_columns(table, recipe), recipe.time_format)
+        return named is not None and lies_near(named)
     found = [c.times for c in candidates if c.columns == recipe.time_columns]
     asked = recipe.layout != "long" or recipe.channel_column or recipe.even_step or recipe.step
     if asked or not found or not found[0].dated or found[0].missing.any():

@@ -306,3 +306,23 @@ def test_names_of_places_come_before_those_of_samples_some_of_which_were_measure
     }
     found = recognise(table(tmp_path / "soil.csv", columns)).recipe.id_columns
     assert found == ("plot", "horizon")
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_visits_on_weekdays_are_steps_and_no_working_days_with_holes(
+    tmp_path: Path, across: bool
+) -> None:
+    """As plants are looked at on the second day and then each week or so, by day or by plant."""
+    apart = np.array([0, 1, *([7, 13, 8, 7, 5, 14] * 6)])
+    days = np.busday_offset(np.datetime64("2024-01-08") + np.cumsum(apart), 0, roll="forward")
+    dates, stages = pd.to_datetime(days).strftime("%d.%m.%Y"), wave(len(days), period=9)
+    if across:
+        cells = {date: (4 + 3 * np.roll(stages, k)[:24]).round() for k, date in enumerate(dates)}
+        path = table(tmp_path / "plants.csv", {"plant": [f"AS{k}" for k in range(24)], **cells})
+    else:
+        path = table(tmp_path / "plants.csv", {"date": dates, "height": stages.round(3)})
+    found = recognise(path)
+    assert found.recipe.layout == ("rows" if across else "long")
+    assert read(path, found.recipe).meta.step_unit == "step"
+    before = found.recipe.with_(each_row=False, window=2 * (not across))  # by earlier versions
+    assert read(path, before).meta.step_unit == "business day"
