@@ -404,8 +404,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     times = times_of_rows(table, recipe)
     moments = times.moments
     if not (np.diff(times.numbers) > 0).all():
-        rows, moments, told = rows_told_apart(recipe, times, values)
-        warnings += told
+        rows, moments, shared = rows_told_apart(recipe, times, values)
+        warnings += shared
     if recipe.even_step:
         step = resampling.chosen_step(recipe, times)
         usual, gap = resampling.usual_spacing(moments), (1 + recipe.fill_gaps) * step.size

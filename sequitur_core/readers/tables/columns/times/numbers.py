@@ -30,7 +30,7 @@ from sequitur_core.readers.dates.ticks import (
     parts_of_a_second,
 )
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique, one_way
-from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.columns.times.dates import (
     FEWEST_DATES,
@@ -75,6 +75,7 @@ OLDER, LATEST = 500, 2100  # than anybody is, and a year of the calendar at most
 EARLIEST_YEAR, MOSTLY_NEXT = 1500, 0.7  # and the share of rows in which years go on by one
 MOST_FIRST = 50  # columns among which years are that no name says
 FEWEST_YEARS, FEWEST_NAMELESS = 3, 5  # rows of years, by a name or by their numbers alone
+FIRST_MEASURED, MOST_BEFORE, MOSTLY_EVEN = 1850, 3, 0.9  # years behind so many columns
 MOST_LATE = 0.02  # of all the time, that a moment since 1970 may come late
 SELDOM_TURNS = 0.2  # of the rows, in which such years turn from going up to going down, or back
 # Of weeks by their years, beside those that `part_of` knows.
@@ -86,6 +87,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     """A column of numbers as times, if its name or its numbers say so."""
     named, unit = time_names.time_words(column)
     unnamed = not table.named and column == table.numbers[0]
+    unnamed |= _are_even_years(table, column)
     values = table.values(column)
     if column in table.stray or not np.isfinite(values).all():
         return _of_nearly_all(table, column, values)
@@ -125,6 +127,20 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     times = timestamps.read_times(table.frame, (column,), form)
     unit = "" if form == "epoch s" else unit  # that in the name may be wrong
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _are_even_years(table: Table, column: str) -> bool:
+    """Whether a column without a name has years with their fractions in even steps, behind whole
+    numbers: the kind of an altimeter and the number of its cycle stand before them.
+    """
+    if table.named or column not in table.numbers[1 : MOST_BEFORE + 1]:
+        return False
+    values = table.values(column)
+    if are_whole(values) or not LATEST > values.min() >= FIRST_MEASURED:
+        return False
+    before = table.numbers[: table.numbers.index(column)]
+    even = even_share(np.diff(values)) >= MOSTLY_EVEN
+    return even and all(are_whole(table.values(c)) for c in before)
 
 
 def _of_nearly_all(table: Table, column: str, values: NDArray[np.float64]) -> TimeColumns | None:
@@ -272,6 +288,7 @@ def may_tell_time(table: Table) -> list[str]:
         for column in table.numbers
         if column in large
         or (not table.named and column == table.numbers[0])
+        or _are_even_years(table, column)
         or (time_names.time_words(column)[0] and stems[_unnumbered(column)] < COUNTED)
         or not _EPOCH_WORDS.isdisjoint(words(column))
         or names_julian_days(words(column))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import wave
+from tests.core.files import wave, write
 
 N = 120
 RNG = np.random.default_rng(0)
@@ -91,3 +91,16 @@ def test_ticks_tell_the_time_beside_fractions_that_go_up(tmp_path: Path, files: 
     recipe = recognise(tmp_path if files > 1 else tmp_path / "run0.csv").recipe
     assert recipe.time_columns == ("column 1",)
     assert recipe.value_columns in ((), ("column 2", "column 3"))
+
+
+def test_years_with_fractions_behind_whole_numbers_are_the_time(tmp_path: Path) -> None:
+    """As behind the kind of an altimeter and the number of its cycle."""
+    cycles = np.arange(60)
+    at = (1993.0114746 + 9.9156 / 365.25 * cycles).round(7)
+    kind = np.where(cycles % 10 == 9, 999, 0)
+    level, apart = (5 * wave(60)).round(2), (97 + wave(60, period=9)).round(2)
+    rows = zip(kind, 11 + cycles, at, level, apart, strict=True)
+    path = write(tmp_path / "sea.txt", "\n".join(" ".join(map(str, row)) for row in rows))
+    recipe = recognise(path).recipe
+    assert recipe.time_columns == ("column 3",)
+    assert read(path, recipe).meta.step_unit == "day"
