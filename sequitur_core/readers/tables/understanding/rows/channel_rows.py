@@ -17,7 +17,7 @@ from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import different_cells
-from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.rows_of_numbers import are_whole, even_share
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
@@ -51,6 +51,7 @@ from sequitur_core.readers.vocabulary.words import words
 MOST_CHANNELS = 300
 FEWEST_EACH = 5  # rows of a channel, on average
 TOGETHER = 1.5  # channels with a value in each moment, on average, that are measured at once
+MOSTLY_EVEN = 0.9  # of the steps of an axis that no name tells
 ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
 FEWEST_THINGS, LONG = 3, 20  # that follow one another in a file, and rows of each
 SAME, DIFFERENT = 0.7, 0.1  # of rows that follow another channel's, at least and at most
@@ -68,6 +69,7 @@ NAMES_OF_CHANNELS = {
     "channels", "kanal", "measure", "measures", "measurand", "metrics", "feature", "attribute",
     "property", "messgröße", "messgroesse", "größe", "groesse", "merkmal", "grandeur", "magnitud",
     "parametr", "dim", "dims", "dimension", "dimensions", "trait", "traits", "målt",
+    "measured", "gemessen", "gemeten", "mesuré", "medido", "misurato",
     "størrelse", "storhet", "suure", "grootheid", "grandezza", "wielkość", "veličina",
 }  # fmt: skip
 # Of questions, beside a column of their answers.
@@ -91,7 +93,10 @@ _VALUES = {"value", "wert", "valeur", "valor", "waarde", "payload"}
 _AXES = ({"x", "y"}, {"x", "y", "z"})  # of a sensor, by the last letters of their names
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 # Of what was measured as well: numbers name channels where each comes about as often.
-_AMOUNTS = {"quantity", "measurement", "measure", "measures", "metric", "metrics", "indicator"}
+_AMOUNTS = {
+    "quantity", "measurement", "measure", "measures", "metric", "metrics", "indicator", "measured",
+    "gemessen", "gemeten", "mesuré", "medido", "misurato",
+}  # fmt: skip
 _UNITS = {
     "unit", "units", "uom", "einheit", "valueuom", "unidad", "unidades", "unidade", "unité",
     "unite", "unità", "unita", "eenheid", "enhet", "jednostka",
@@ -150,9 +155,24 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
 
 
 def _axes(table: Table) -> list[TimeColumns]:
-    """Axes by their names, as the depth of layers of which several properties are told."""
-    free = (c for c in table.numbers if names_axis(c) and table.distinct(c) > 1)
+    """Axes by their names, as the depth of layers of which several properties are told.
+
+    Or what goes on in equal steps while rows take turns, as the volume at which pH is read and
+    then the voltage.
+    """
+    several = [c for c in table.numbers if table.distinct(c) > 1]
+    free = (c for c in several if names_axis(c) or (len(several) > 1 and _goes_on(table, c)))
     return [TimeColumns((c,), plain_times(table, c)) for c in free]
+
+
+def _goes_on(table: Table, column: str) -> bool:
+    """Whether numbers stay for a row or more and then go up by one size, but for a few restarts."""
+    steps = np.diff(table.values(column))
+    up = steps[steps > 0]
+    stays = float((steps == 0).mean())
+    restarts = int((steps < 0).sum())
+    even = len(up) >= FEWEST_EACH and even_share(up) >= MOSTLY_EVEN
+    return even and stays >= ALTERNATE and restarts * FEWEST_EACH <= len(up)
 
 
 def _along_words(table: Table) -> ChannelRows | None:

@@ -348,3 +348,24 @@ def test_what_was_read_of_one_device_is_side_by_side(tmp_path: Path, device: str
     found = recognise(path)
     assert found.recipe.layout == ("long" if device[-1] == " " else "tidy")
     assert len(read(path, found.recipe).meta.channels) == (3 if device[-1] == " " else 1)
+
+
+@pytest.mark.parametrize("pupils", [4, 1])
+def test_quantities_that_were_read_in_turn_go_along_what_goes_on(
+    tmp_path: Path, pupils: int
+) -> None:
+    """As pH and voltage at each volume of a burette, of one pupil after the other."""
+    volumes = np.arange(0, 32, 2)
+    rows = [
+        ("ABCDEF"[who], volume, name, round(of, 2))
+        for who in range(pupils)
+        for volume, curve in zip(volumes, np.tanh((volumes - 21 - who) / 2), strict=True)
+        for name, of in (("pH", 7 + 4 * curve), ("mV", -220 * curve))
+    ]
+    names = ["pupil", "mL_NaOH", "measured", "value"]
+    path = table(tmp_path / "t.csv", dict(zip(names, zip(*rows, strict=True), strict=True)))
+    found = recognise(path)
+    assert found.recipe.time_columns == ("mL_NaOH",)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == ("mV", "pH")
+    assert len(dataset) == pupils if pupils > 1 else found.recipe.layout == "long"
