@@ -239,22 +239,16 @@ def _repeat(time: TimeColumns) -> str:
 def _doubles(view: View) -> Found:
     """Moments that come twice now and then, with the same numbers: an id has nothing to explain."""
     for candidate in view.candidates:
-        times = candidate.times
+        times, names = candidate.times, join_names(candidate.columns)
         if not times.dated or is_unique(times):
             continue
         if are_written_again(view.table, times):
-            return "long", (
-                f"{join_names(candidate.columns)} {_repeat(candidate)} only in rows that are there "
-                "twice: the rows are one long series."
-            )
-        if not is_nearly_unique(times):
-            continue
-        if same := _measured_once(view, candidate):
-            names = join_names(candidate.columns)
-            return "long", (
-                f"{names} seldom {_repeat(candidate)}, and then with the same {join_names(same)}: "
-                "such rows were measured once, and all are one long series."
-            )
+            again = f"{names} {_repeat(candidate)} only in rows that are there twice"
+            return "long", f"{again}: the rows are one long series."
+        if is_nearly_unique(times) and (same := _measured_once(view, candidate)):
+            why = f"{names} seldom {_repeat(candidate)}, and then with the same {join_names(same)}"
+            once = "such rows were measured once, and all are one long series."
+            return "long", f"{why}: {once}"
     return None
 
 
