@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.xml_rows import XmlRows
 
 _POINTS = {"trkpt", "rtept", "Trackpoint"}
+_PLACES = "wpt"  # which is a point of a track where a file has no other, and each its time
 _PARTS = {"trkseg": "segment", "Lap": "lap", "trk": "track", "rte": "track", "Activity": "track"}
 _NAMES = {
     "latitudedegrees": "lat", "longitudedegrees": "lon", "altitudemeters": "ele",
@@ -36,11 +37,17 @@ _KIND = "HKQuantityTypeIdentifier"  # of what is measured; sleep and the like ha
 def frame_of_track(path: Path) -> pd.DataFrame:
     """A row for each point: its time, place, and what was measured; and which track it is of.
 
-    Raises ValueError as `_parse`.
+    Raises ValueError as `_parse`, and SequiturError where there are none.
     """
     track = _Points()
     _parse(path, track.start, track.end, track.text)
-    frame = pd.DataFrame(track.rows)
+    rows = track.rows or track.places
+    if not rows or (rows is track.places and not all("time" in row for row in rows)):
+        what = "only places without a time" if rows else "no points"
+        raise SequiturError(
+            f"{encodable(path.name)} holds {what}, which are no track. Load a recorded one."
+        )
+    frame = pd.DataFrame(rows)
     for column in (c for c in frame.columns if c != "time"):
         frame[column] = pd.to_numeric(frame[column], errors="coerce")
     for part in dict.fromkeys(_PARTS.values()):
@@ -84,10 +91,11 @@ def _refuse(*_: Any) -> None:
 
 
 class _Points:
-    """The points of a track, as its elements begin and end."""
+    """The points of a track, and places beside it, as their elements begin and end."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
+        self.places: list[dict[str, Any]] = []
         self._counts = dict.fromkeys(_PARTS.values(), 0)
         self._open: list[str] = []  # names of elements inside a point
         self._point: dict[str, Any] | None = None
@@ -96,7 +104,7 @@ class _Points:
     def start(self, element: str, attributes: dict[str, str]) -> None:
         name = element.rpartition(":")[2]
         self._text = ""
-        if name in _POINTS:
+        if name in _POINTS or name == _PLACES:
             self._point = {
                 **self._counts,
                 **{k: attributes[k] for k in ("lat", "lon") if k in attributes},
@@ -115,8 +123,8 @@ class _Points:
         name, text = element.rpartition(":")[2], self._text.strip()
         if self._point is None:
             return
-        if name in _POINTS:
-            self.rows.append(self._point)
+        if name in _POINTS or name == _PLACES:
+            (self.places if name == _PLACES else self.rows).append(self._point)
             self._point = None
             return
         if text and self._open:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load
+from sequitur_core.readers import load, recognise
 from tests.core.files import folder_as_zip, wave, write
 
 COUNT = 80
@@ -108,3 +108,41 @@ def test_what_cannot_be_unpacked_is_refused_in_words(
     path.write_bytes(content)
     with pytest.raises(SequiturError, match=f"a.gpx.gz .*{why}"):
         load(path)
+
+
+def gpx(points: str) -> str:
+    return f'<?xml version="1.0"?><gpx version="1.1" creator="maps">{points}</gpx>'
+
+
+def waypoints(count: int, *, timed: bool = True) -> str:
+    def time(k: int) -> str:
+        return f"<time>2016-07-14T09:{k // 2:02d}:{30 * (k % 2):02d}Z</time>" if timed else ""
+
+    return "".join(
+        f'<wpt lat="{51.1 + 0.001 * k:.4f}" lon="{17.03 + 0.0004 * k * (k % 5):.5f}">'
+        f"<name>WP{k:03d}</name>{time(k)}</wpt>"
+        for k in range(count)
+    )
+
+
+def test_places_with_their_times_are_a_track_where_nothing_else_is(tmp_path: Path) -> None:
+    """As a page that plans routes writes them; beside a track they are where somebody stopped."""
+    path = write(tmp_path / "walk.gpx", gpx(waypoints(40)))
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (("time",), ("lat", "lon"))
+    meta = load(path).meta
+    assert (meta.step, meta.step_unit) == (30, "s")
+    track = "".join(
+        f'<trkpt lat="{46 + 0.001 * k:.3f}" lon="{7 + 0.002 * k:.3f}"/>' for k in range(60)
+    )
+    both = gpx(f"{waypoints(9)}<trk><trkseg>{track}</trkseg></trk>")
+    values = np.concatenate(load(write(tmp_path / "both.gpx", both)).sequences)
+    assert values[:, 0].max() < 47  # degrees north
+
+
+@pytest.mark.parametrize(
+    ("points", "what"), [("", "no points"), (waypoints(30, timed=False), "places without a time")]
+)
+def test_what_is_no_track_is_refused_by_what_it_is(tmp_path: Path, points: str, what: str) -> None:
+    with pytest.raises(SequiturError, match=f"a.gpx holds .*{what}.*Load a recorded one"):
+        load(write(tmp_path / "a.gpx", gpx(points)))
