@@ -43,6 +43,12 @@ _DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind:
 _OF_PROCESSORS = {"user", "idle", "kernel", "iowait", "irq", "softirq", "steal", "nice"}
 # Before one: how long it was, or how much of it a processor spent on something.
 _TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"} | _OF_PROCESSORS
+# Before a year in which something was observed, unlike that of a birth, a model or a building.
+_OBSERVED = {
+    "obs", "observation", "survey", "sample", "sampling", "census", "crop", "harvest", "water",
+    "fiscal", "calendar", "school", "academic", "report", "reporting", "measurement", "visit",
+    "season", "growing", "marketing", "reference", "ref", "field", "trip", "study", "data",
+}  # fmt: skip
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 _SECONDS = re.compile(r"[^\W\d_]{2,}[_ ](?:s|secs?)$", re.IGNORECASE)
@@ -93,6 +99,8 @@ def time_words(name: str) -> tuple[bool, str]:
     if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
         return True, ""
     if len(found) == 2 and found[1] in _ERAS and found[0] in _BEFORE_ERAS:
+        return True, "year"
+    if len(found) == 2 and found[1] in ("year", "yr") and found[0] in _OBSERVED:
         return True, "year"
     if len(found) == 2 and found[1] != "s" and (compact := "".join(found)) in _TIME_WORDS:
         return True, _TIME_WORDS[compact]  # milliSec, Time (m), but not TIME_S

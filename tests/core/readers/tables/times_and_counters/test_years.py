@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.data.notes.times import gaps_as_steps
 from sequitur_core.readers import load, read, recognise
-from tests.core.files import table, wave
+from tests.core.files import table, wave, write
 
 N = 30
 YEARS = np.arange(1981, 1981 + N)
@@ -213,3 +213,21 @@ def test_parts_of_dates_may_have_years_of_two_digits(
     assert read(path, found.recipe).meta.begins.startswith(begin)
     earlier = found.recipe.with_(time_format="parts year month day")
     assert read(path, earlier).meta.begins.startswith(f"00{first:02d}")
+
+
+@pytest.mark.parametrize(("name", "timed"), [("obsYear", True), ("crop_year", True),
+                                             ("birth_year", False)])  # fmt: skip
+def test_years_in_which_something_was_observed_are_the_time(
+    tmp_path: Path, name: str, timed: bool
+) -> None:
+    rows = [
+        f"{year},{site},{(0.2 + 0.1 * np.sin(year + 2 * place + burned)):.4f},{state}"
+        for burned, state in enumerate(("burned", "never burned"))
+        for year in range(2000, 2022)
+        for place, site in enumerate(("north", "middle", "south"))
+    ]
+    path = write(tmp_path / "a.csv", "\n".join([f"{name},desert,ndvi,treatmentGroup", *rows]))
+    recipe = recognise(path).recipe
+    assert (name in recipe.time_columns) == timed
+    if timed:
+        assert recipe.id_columns == ("desert", "treatmentGroup")
