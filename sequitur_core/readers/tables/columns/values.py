@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note, Offer
@@ -21,7 +20,6 @@ from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.tables.columns.beside import FULL, MOST_BESIDE, RARE, columns_empty_at
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.things import names_recording
 from sequitur_core.readers.vocabulary.words import words
@@ -141,10 +139,9 @@ def check_measured(
 ) -> None:
     """Raise SequiturError where the only numbers are moments, or those of rows: none was measured.
 
-    Nor is any where words say what happened, and all numbers are the same in every row, or in all
-    of each sequence, or are 0 and 1 beside the ports of a network, or count attempts, or few rows
-    have one. Names of files say nothing of what happened. Beside texts to learn from, the only
-    number is what each is labelled.
+    Nor is any where words say what happened, and all numbers are the same in every row, or are 0
+    and 1 beside the ports of a network, or count attempts, or few rows have one. Names of files say
+    nothing of what happened. Beside texts to learn from, the only number is what each is labelled.
     """
     if (named := _label_of_texts(table)) and [*value_columns(table, recipe)] == [named[0]]:
         raise SequiturError(
@@ -153,8 +150,7 @@ def check_measured(
         )
     moments = {c for time in candidates if time.times.dated for c in time.columns}
     values = {*value_columns(table, recipe)}
-    group = group_codes(table, recipe.id_columns) if recipe.layout == "tidy" else None
-    same = all(_stays(table, c, group) for c in values) or (ports and values <= table.binary)
+    same = all(table.distinct(c) == 1 for c in values) or (ports and values <= table.binary)
     same = same and bool(recipe.time_columns)
     events = same and any(c in table.texts() for c in recipe.label_columns)
     alone = moments and (values <= moments | table.row_numbers or _are_of_kinds(table, values))
@@ -182,14 +178,6 @@ def _are_of_kinds(table: Table, values: Collection[str]) -> bool:
         return False
     known = np.any([table.known(c) for c in values], axis=0)
     return 0 < float(known.mean()) <= SELDOM_KNOWN
-
-
-def _stays(table: Table, column: str, group: IntArray | None) -> bool:
-    """Whether a column holds one number, or one in each of several sequences."""
-    if table.distinct(column) == 1 or group is None:
-        return table.distinct(column) == 1
-    several = group.max() > 0 and len(group) >= 2 * (group.max() + 1)
-    return several and constant_within(table.frame[column], group)
 
 
 def _counts_recordings(table: Table, column: str) -> bool:

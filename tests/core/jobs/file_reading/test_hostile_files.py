@@ -177,7 +177,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     (
         "deep.parquet",
-        lambda: table({"l": [[{"a": {"b": 1.0}}] * 2] * 100}),
+        lambda: table({"l": [[[["b"]]] * 2] * 100}),
         "something else than numbers",
     ),
     (
