@@ -9,7 +9,8 @@ on that table. Of each lot in turn, trained on all others:
 
 - tables in which rules took a column for what it isn't, how many of them are asked about there,
   and for how many the first offer is what people said; how many others are asked about in vain;
-- what is corrected without a question: tables mended, and spoiled.
+- what is corrected without a question: tables mended, and spoiled. The readers are more careful:
+  of labels only numbers of each sequence, of channels none called as what is measured.
 
 --write trains on all of them, and keeps the trees that the readers use.
 """
