@@ -29,10 +29,8 @@ MOST_COLUMNS = 2_000  # whose numbers are looked through
 SEVERAL = 3  # channels that hardly any row has
 EACH_RECORDING = 4  # rows of one that is counted, on average
 FEWEST_WORDS = 4  # of a text that people wrote
-SELDOM_KNOWN, MOST_KINDS = (
-    0.2,
-    20,
-)  # of the rows, that have any number where kinds say what happened
+SELDOM_KNOWN = 0.2  # of the rows, that have any number where kinds say what happened
+MOST_KINDS = 20
 KINDS = {"kind", "event", "action", "operation", "op"}
 _LETTERS = re.compile(r"[A-Za-z*-]{20,}")  # of a gene or a protein
 

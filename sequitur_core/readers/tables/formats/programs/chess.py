@@ -21,7 +21,7 @@ _RESULTS = {"1-0": "white wins", "0-1": "black wins", "1/2-1/2": "draw", "*": "u
 _SAID = ("Result", "Event", "White", "Black", "ECO", "Opening", "TimeControl", "Termination")
 _CLOCK, _EVALUATION = "left on the clock (s)", "evaluation"
 _SIGN = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:%[^\n]*\n\s*)*\[[A-Z]\w* "[^\n]*"\]\s*\n')
-_MOVES = re.compile(rb"(?m)^\s*1\.\s*(?:[a-hKQRBN]|O-O)")
+_MOVES = re.compile(rb"(?m)^[ \t]*1\.[ \t\r\n]{0,9}(?:[a-hKQRBN]|O-O)")
 _TAG = re.compile(r'\[(?P<name>\w+)\s+"(?P<value>[^"\n]*)"\]')
 _TOKEN = re.compile(
     r"(?P<comment>\{[^}]*\}?|;[^\n]*)|(?P<opens>\()|(?P<closes>\))"
