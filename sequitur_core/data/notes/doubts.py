@@ -302,10 +302,10 @@ def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
 
 @NoteKind
 def records_as_channel(channels: tuple[str, ...], digits: int) -> str:
-    has, are = ("has", "is a channel") if len(channels) == 1 else ("have", "are channels")
+    hold, are = ("holds", "is a channel") if len(channels) == 1 else ("hold", "are channels")
     return (
-        f"{join_names(channels)} {has} another whole number of {digits} digits in nearly every "
-        f"row, as numbers of records are, but {are}."
+        f"{join_names(channels)} {hold} a different {digits}-digit whole number in nearly every "
+        f"row, as record ids do, but {are}."
     )
 
 

@@ -281,6 +281,6 @@ def scaled_over_all() -> str:
 @NoteKind
 def tones_as_pitches(column: str, tone: str, pitch: int) -> str:
     return (
-        f"{column} holds names of tones, which are read as pitches: {tone} is {pitch}, and one "
+        f"{column} holds note names, which are read as pitches: {tone} is {pitch}, and one "
         "more is a semitone higher."
     )

@@ -181,9 +181,29 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     free = [c for c in table.numbers[:50] if c not in known and not is_loop(c)]
     counting = [counted_outside(table, c) or c for c in free if counts_up(table, c)]
     counters = [TimeColumns((c,), plain_times(table, c)) for c in counting]
-    # Months of years are first taken for sequences of one year each, unless years go on with
-    # their fractions beside them, several series have names already, or several things were
-    # measured, as at a weather station.
+    whole, rest = _whole_dates(table, parts, numeric)
+    subs = {name[3:]: c for c in table.numbers if (name := "".join(words(c))).startswith("sub")}
+    subs |= {"".join(words(c)[:-1]): c for c in table.numbers if parts_of_a_second(words(c))}
+    finer = [
+        found for c in (*numeric, *counters) if subs and (found := with_sub_counter(table, c, subs))
+    ]
+    counters = [*by_numbers(table, [*dated, *numeric, *counters]), *counters]
+    # One row a day needs no clock, such as when the day's steps were written down.
+    daily = [c for c in dated if is_daily(c.times) or _are_days_of_each(table, c, both)]
+    dated = [*daily, *(c for c in dated if c not in daily)]
+    numbers = [*numeric, *numbered, *counters]
+    return [*daily, *both, *dated[len(daily) :], *whole, *finer, *numbers, *rest]
+
+
+def _whole_dates(
+    table: Table, parts: Sequence[TimeColumns], numeric: Sequence[TimeColumns]
+) -> tuple[list[TimeColumns], list[TimeColumns]]:
+    """Dates whose parts lie in columns that tell when rows were, and those that come last.
+
+    Months of years are first taken for sequences of one year each, unless years go on with their
+    fractions beside them, several series have names already, or several things were measured, as
+    at a weather station.
+    """
     of_dates = {c for p in parts for c in p.columns}
     yearly = (
         table.named
@@ -196,27 +216,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if (yearly and c.times.format == "parts year month" and is_unique(c.times))
         or (c.times.format.startswith(NO_DATE) and any(n.times.dated for n in numeric))
     ]
-    whole = [c for c in parts if c not in rest]
-    subs = {name[3:]: c for c in table.numbers if (name := "".join(words(c))).startswith("sub")}
-    subs |= {"".join(words(c)[:-1]): c for c in table.numbers if parts_of_a_second(words(c))}
-    finer = [
-        found for c in (*numeric, *counters) if subs and (found := with_sub_counter(table, c, subs))
-    ]
-    counters = [*by_numbers(table, [*dated, *numeric, *counters]), *counters]
-    # One row a day needs no clock, such as when the day's steps were written down.
-    daily = [c for c in dated if is_daily(c.times) or _are_days_of_each(table, c, both)]
-    dated = [*daily, *(c for c in dated if c not in daily)]
-    return [
-        *daily,
-        *both,
-        *dated[len(daily) :],
-        *whole,
-        *finer,
-        *numeric,
-        *numbered,
-        *counters,
-        *rest,
-    ]
+    return [c for c in parts if c not in rest], rest
 
 
 def _numbered_times(table: Table, column: str) -> TimeColumns | None:

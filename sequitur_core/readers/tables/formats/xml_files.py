@@ -45,7 +45,7 @@ def frame_of_track(path: Path) -> pd.DataFrame:
     if not rows or (rows is track.places and not all("time" in row for row in rows)):
         what = "only places without a time" if rows else "no points"
         raise SequiturError(
-            f"{encodable(path.name)} holds {what}, which are no track. Load a recorded one."
+            f"{encodable(path.name)} holds {what}, so there is no track in it. Load a recorded one."
         )
     frame = pd.DataFrame(rows)
     for column in (c for c in frame.columns if c != "time"):

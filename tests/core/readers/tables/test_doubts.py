@@ -137,7 +137,7 @@ def test_long_numbers_of_records_are_left_out_by_a_click(tmp_path: Path) -> None
     (note,) = said.records_as_channel.among(
         recognise(path := table(tmp_path / "a.csv", cells | {"log": records})).warnings
     )
-    assert str(note).startswith("log has another whole number of 11 digits")
+    assert str(note).startswith("log holds a different 11-digit whole number")
     again = recognise(path, **note.offers[0].changes)
     assert again.recipe.value_columns == ("slept",)
     for name, values in (("rx_bytes", records), ("log", records // 10_000), ("log", records / 7)):

@@ -54,6 +54,7 @@ LONGEST_MEASURED = 1e9  # what is measured in whole numbers is written with fewe
 _COUNTED = {
     "bytes",
     "byte",
+    "octets",
     "population",
     "pop",
     "gdp",
@@ -61,7 +62,6 @@ _COUNTED = {
     "cap",
     "amount",
     "value",
-    "octets",
 }
 _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbers often
 
