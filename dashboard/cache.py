@@ -51,8 +51,7 @@ from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.annotations.class_colours import coloured
 from sequitur_core.runs.queries import Query
-from sequitur_core.runs.results import selections
-from sequitur_core.runs.results.measured import usual_errors
+from sequitur_core.runs.results import measured, selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -84,15 +83,15 @@ HASHES: dict[str | type, Callable[..., object]] = {
 
 
 def cached_by_file(
-    name: str = "", *, most: int = 8, spinner: str | bool = False
+    *names: str, most: int = 8, spinner: str | bool = False
 ) -> Callable[
     [Callable[Concatenate[Place, Parameters], Result]],
     Callable[Concatenate[Place, Parameters], Result],
 ]:
-    """Cache the results of a function until a file or folder is written anew.
+    """Cache the results of a function until files or folders are written anew.
 
-    The function's first argument is the run or folder that the file `name` lies in, or
-    without a name the file itself; it may be missing. Text is the id of a stored dataset, which
+    The function's first argument is the run or folder that the files `names` lie in, or
+    without a name the file itself; they may be missing. Text is the id of a stored dataset, which
     is another one in another workspace. Results are shared, `most` of them are
     kept, and errors aren't. As with Streamlit's own caches, arguments whose names begin with
     an underscore don't count.
@@ -111,7 +110,7 @@ def cached_by_file(
 
         def look_up(place: Place, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             folder = workspace().datasets_folder / place if isinstance(place, str) else place
-            file = (folder.path if isinstance(folder, Run) else folder) / name
+            parent = folder.path if isinstance(folder, Run) else folder
             bound = signature.bind(place, *args, **kwargs)
             bound.apply_defaults()
             counted = {
@@ -120,7 +119,7 @@ def cached_by_file(
                 if not key.startswith("_")
             }
             # By name and as text, as Streamlit looks up names and hashes numbers one by one.
-            mark = repr(layout.mark_of_content(file))
+            mark = repr([layout.mark_of_content(parent / name) for name in names or ("",)])
             make = partial(function, place, *args, **kwargs)
             return cached(content=mark, arguments=counted, _make=make)
 
@@ -338,10 +337,10 @@ def _seconds_per_epoch(space: Path, kind: str, among: frozenset[str]) -> float |
     return queue.seconds_per_epoch(Workspace(space).runs(), {kind}).get(kind) if among else None
 
 
-@cached_by_file(layout.RECONSTRUCTIONS_FILE)
+@cached_by_file(*measured.FILES)
 def reconstructions(run: Run) -> Sequence[FloatArray] | None:
-    """The reconstructions of a run, None where there are none yet."""
-    return run.reconstructions()
+    """The reconstructions that a run's errors are of, None where there are none yet."""
+    return measured.measured_reconstructions(run)
 
 
 @cached_by_file(layout.SELECTIONS_FILE)
@@ -350,7 +349,7 @@ def saved_selections(run: Run) -> list[selections.Selection]:
     return selections.saved(run)
 
 
-@cached_by_file(layout.RECONSTRUCTIONS_FILE)
+@cached_by_file(*measured.FILES)
 def aggregated(
     run: Run, rows: IntArray, channels: tuple[int, ...]
 ) -> tuple[Aggregate, Aggregate | None]:
@@ -376,11 +375,11 @@ def group_pictures(
 @cached_by_file(layout.ERRORS_FILE, most=16, spinner="Comparing ...")
 def difference_from_rest(run: Run, rows: IntArray) -> Difference | NoComparison:
     """What makes some rows of a run different from the rest."""
-    data, parts, errors = run_dataset(run), run.spec.parts, usual_errors(run)
+    data, parts, errors = run_dataset(run), run.spec.parts, measured.usual_errors(run)
     return difference.difference(data, rows, encodings=run.encodings(), parts=parts, errors=errors)
 
 
-@cached_by_file(layout.RECONSTRUCTIONS_FILE)
+@cached_by_file(*measured.FILES)
 def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | None, IntArray]:
     """The mean of some clips, that of their reconstructions, and the rows it is made of."""
     mean, used = aggregates.average(run_dataset(run).sequences, rows)
@@ -388,7 +387,7 @@ def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | Non
     return mean, None if rebuilt is None else aggregates.average(rebuilt, used)[0], used
 
 
-@cached_by_file(layout.RECONSTRUCTIONS_FILE, most=16)
+@cached_by_file(*measured.FILES, most=16)
 def errors_over_time(
     run: Run, rows: IntArray, channels: tuple[int, ...] | None, relative: bool | None = None
 ) -> ErrorProfile:

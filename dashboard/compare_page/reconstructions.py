@@ -17,7 +17,7 @@ from sequitur_core.comparison.sequences import Key, rows_of
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
-from sequitur_core.runs.results.presence import reconstructions_changed
+from sequitur_core.runs.results.measured import measured_reconstructions_changed
 
 MOST = 3  # sequences of each run
 
@@ -61,7 +61,7 @@ def _draw(one: Shown, rows: IntArray) -> None:
             notes=notes,
             reconstructions=drawn,
             columns=1,
-            cache_key=(one.run.path, reconstructions_changed(one.run)),
+            cache_key=(one.run.path, measured_reconstructions_changed(one.run)),
         )
         return
     names = [shortened(dataset.ids[row], 18) for row in rows]

@@ -53,13 +53,15 @@ from dashboard.export.report_sequences import clickable
 from dashboard.formatting import plot_text, shortened
 from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import sentence
+from dashboard.sentences.verdict import other_models
 from dashboard.widgets import clip_grid
-from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import number, pluralise
+from sequitur_core.formatting import number, pluralise, times_typical
 from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.results.judgement import verdict_of
+from sequitur_core.runs.results.measured import measured_reconstructions, usual_errors
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
@@ -72,6 +74,7 @@ FRAME_SIDE = 64  # pixels
 FRAME_HEIGHT = 72  # pixels at which they are shown, at most
 VOLUME_HEIGHT = 130
 COLUMNS = 4
+WITH_ERRORS = "with the mean squared error as a multiple of the typical one (x)"
 MAP_HEIGHT = 620
 STYLE = Path(__file__).with_name("report.css")
 SCRIPTS = (CHART_TEMPLATE, Path(__file__).with_name("report.js"))
@@ -251,14 +254,14 @@ class Examples:
 
 def examples(run: Run, dataset: SequenceDataset) -> Examples:
     """The sequences reconstructed best, typically and worst."""
-    if run.reconstructions() is None:
+    if measured_reconstructions(run) is None:
         return Examples("<p>There are no reconstructions yet.</p>")
-    errors = run.errors()
+    errors = usual_errors(run)
     rows = rows_by_error(errors, len(dataset), EXAMPLE_CLIPS if dataset.are_clips else EXAMPLES)
     how = (
         "A selection from across the data."
         if errors is None
-        else "From the best to the worst reconstruction, with the mean squared error."
+        else f"From the best to the worst reconstruction, {WITH_ERRORS}."
     )
     return _with_reconstructions("examples", run, dataset, rows, how)
 
@@ -267,12 +270,13 @@ def of_finding(run: Run, dataset: SequenceDataset, view: View) -> Examples:
     """What the first finding on few sequences speaks of; nothing where there is no such."""
     few = min(MOST_IN_FINDING, len(dataset) // 2)
     found = next((one for one in view.kept_findings if 0 < len(one.rows) <= few), None)
-    if found is None or run.reconstructions() is None:
+    if found is None or measured_reconstructions(run) is None:
         return Examples("")
     rows = found.rows[:COLUMNS].tolist()
     what = "The sequence" if len(found.rows) == 1 else "Sequences"
-    errors = "" if run.errors() is None else ", with the mean squared error"
-    how = f"{what} of the finding “{sentence(found, dataset).headline.rstrip('.')}”{errors}."
+    headline = sentence(found, dataset).headline.rstrip(".")
+    errors = "" if usual_errors(run) is None else f", {WITH_ERRORS}"
+    how = f"{what} of the finding “{headline}”{errors}."
     named = named_channel(found, dataset.meta.channels)
     channels = None if named is None else [named]
     return _with_reconstructions("finding", run, dataset, rows, how, channels)
@@ -287,15 +291,15 @@ def _with_reconstructions(
     channels: list[int] | None = None,
 ) -> Examples:
     """Sequences over their reconstructions below a sentence, of a run that has these."""
-    reconstructions, errors = run.reconstructions(), run.errors()
+    reconstructions, errors = measured_reconstructions(run), usual_errors(run)
     if reconstructions is None:
         return Examples("")
     titles = [
         shortened(dataset.ids[row], 24)
-        + ("" if errors is None else f" · {number(float(errors[row]))}")
+        + ("" if errors is None else f" · error {times_typical(errors[row])}")
         for row in rows
     ]
-    intro = f"<p>{escaped(how)}</p>"
+    intro = f"<p>{escaped(f'{how} {other_models(run)}'.strip())}</p>"
     if dataset.are_clips:
         return Examples(intro + film_strips(dataset, reconstructions, rows, titles))
     columns = min(COLUMNS, len(rows))
@@ -316,7 +320,7 @@ def _with_reconstructions(
     return Examples(f'{intro}<div class="scroll">{drawn.place}</div>', drawn)
 
 
-def rows_by_error(errors: FloatArray | None, n: int, most: int) -> list[int]:
+def rows_by_error(errors: DoubleArray | None, n: int, most: int) -> list[int]:
     """At most so many rows, from the smallest error to the largest; evenly without errors."""
     order = np.arange(n) if errors is None else np.argsort(errors, kind="stable")
     return [int(row) for row in order[evenly_spaced(n, most)]]

@@ -21,6 +21,8 @@ from sequitur_core.runs.results.judgement import (
     is_told,
     made_worse,
 )
+from sequitur_core.runs.results.measured import are_unseen
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.train_config import Epoch, TrainConfig
@@ -189,6 +191,18 @@ def held_out_by(config: TrainConfig, baselines: Baselines) -> str:
     if config.split_by is None or not baselines.held_out:
         return ""
     return f", held out by {config.split_by}"
+
+
+def other_models(run: Run) -> str:
+    """Which models reconstructed sequences and have the errors, where that isn't the run's own."""
+    if (baselines := run.baselines()) is None or not baselines.is_cross_fit:
+        return ""
+    if are_unseen(run):
+        return "Errors are cross-validated: each is reconstructed by a model that hadn't seen it."
+    return (
+        "Errors are cross-validated, by models that hadn't seen the sequences; reconstructions are "
+        "by the one that had."
+    )
 
 
 def _told_apart(found: Belonging | None, best: BestPart | None, pieces: str) -> str:

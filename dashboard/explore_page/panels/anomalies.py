@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.charts.comparison import channel_title, expected_figure
 from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import sparkline
@@ -43,8 +43,7 @@ from sequitur_core.formatting import (
     times_typical,
 )
 from sequitur_core.runs.queries import Query, Result
-from sequitur_core.runs.results.measured import measured_reconstructions
-from sequitur_core.runs.results.presence import reconstructions_changed
+from sequitur_core.runs.results.measured import measured_reconstructions_changed
 
 COUNTS = (10, 25, 50)
 SCORES = {
@@ -194,7 +193,7 @@ def _gather(context: Context, result: Result) -> Evidence:
         {part: anomalies.deviations(scores[part]) for part in combined},
         isolation,
         channels_of(context.dataset),
-        measured_reconstructions(context.run),
+        cache.reconstructions(context.run),
         np.float32(1) if scaler is None else scaler.std,
         result.get("event_channels"),
     )
@@ -495,5 +494,5 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
             label=f"{dataset.ids[row]} with its reconstruction",
             reconstructions=rebuilt,
             columns=1,
-            cache_key=(context.run.path, reconstructions_changed(context.run)),
+            cache_key=(context.run.path, measured_reconstructions_changed(context.run)),
         )

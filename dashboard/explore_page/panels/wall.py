@@ -33,8 +33,8 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise, short
+from sequitur_core.runs.results.measured import measured_reconstructions_changed
 from sequitur_core.runs.results.originals import find_original, original_format
-from sequitur_core.runs.results.presence import reconstructions_changed
 
 MOST = 60  # at once
 LEAST_SIDE = 40  # pixels of a picture, before frames are left out
@@ -308,7 +308,7 @@ def _packed(
         Clip("", one, None if originals is None or made is None else made[i])
         for i, one in enumerate(first)
     ]
-    key = ("wall", context.run.path, reconstructions_changed(context.run), shown)
+    key = ("wall", context.run.path, measured_reconstructions_changed(context.run), shown)
     # Many are seen small, and each should be seen to move.
     packed = cache.packed_clips(
         clips, context.dataset.meta, (*key, tuple(rows)), side=MAX_SIDE, least_side=LEAST_SIDE

@@ -21,11 +21,11 @@ from dashboard.explore_page.selection.error_profile import show_error_profile
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
-from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import when
-from sequitur_core.formatting import join_names, number, pluralise
-from sequitur_core.runs.results.presence import reconstructions_changed
+from sequitur_core.formatting import join_names, pluralise, times_typical
+from sequitur_core.runs.results.measured import measured_reconstructions_changed, usual_errors
 
 PER_PAGE = 12  # series drawn at once
 CLIPS_PER_PAGE = 8
@@ -52,7 +52,7 @@ def show_each(context: Context) -> None:
 
 def show_sequences(context: Context, rows: IntArray) -> None:
     """Small multiples or playing clips of a few rows, over or beside their reconstructions."""
-    dataset, colouring = context.dataset, context.colouring
+    dataset, colouring, errors = context.dataset, context.colouring, usual_errors(context.run)
     everything = cache.reconstructions(context.run)
     reconstructions = None if everything is None else [everything[row] for row in rows]
     columns = 1 if len(rows) == 1 else 2
@@ -64,7 +64,7 @@ def show_sequences(context: Context, rows: IntArray) -> None:
     with curves:
         figure = sequences_figure(
             [dataset.as_measured(int(row)) for row in rows],
-            titles=[_title(dataset, row, context.errors) for row in rows],
+            titles=[_title(dataset, row, errors) for row in rows],
             meta=dataset.meta,
             channels=channels,
             reconstructions=reconstructions,
@@ -88,17 +88,17 @@ def _show_clips(
     columns: int,
 ) -> None:
     """Clips that play beside their reconstructions."""
-    errors, colouring = context.errors, context.colouring
+    errors, colouring = usual_errors(context.run), context.colouring
     clip_grid.show(
         context.dataset,
         rows.tolist(),
         key="selected_clips",
         label=f"{pluralise(len(rows), 'selected clip')} with reconstructions",
-        notes=() if errors is None else [f"error {number(float(errors[row]))}" for row in rows],
+        notes=() if errors is None else [_error(errors, row) for row in rows],
         colours=[colouring.of_row(row) for row in rows] if colouring.colours else (),
         reconstructions=reconstructions,
         columns=columns,
-        cache_key=(context.run.path, reconstructions_changed(context.run)),
+        cache_key=(context.run.path, measured_reconstructions_changed(context.run)),
     )
 
 
@@ -110,7 +110,7 @@ def _show_single(context: Context) -> None:
     said = ", ".join(filter(None, (date, _labels(dataset, row), _few_numbers(context, row))))
     about = f"  \n:gray[{plain(said)}]" if said else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        title = plain(_title(dataset, row, context.errors))
+        title = plain(_title(dataset, row, usual_errors(context.run)))
         st.markdown(f"**{title}**{about}", width="stretch")
         if originals.are_there(context):
             originals.play_button(context, row, key="selected_original")
@@ -152,10 +152,14 @@ def _show_spectrogram(
     )
 
 
-def _title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str:
+def _title(dataset: SequenceDataset, row: int, errors: DoubleArray | None) -> str:
     """Name of a sequence, with its error where that is known."""
     name = shortened(dataset.ids[row], 18)
-    return name if errors is None else f"{name} · error {number(float(errors[row]))}"
+    return name if errors is None else f"{name} · {_error(errors, row)}"
+
+
+def _error(errors: DoubleArray, row: int) -> str:
+    return f"error {times_typical(errors[row])}"
 
 
 def _few_numbers(context: Context, row: int) -> str:

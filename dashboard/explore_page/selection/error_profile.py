@@ -11,6 +11,7 @@ from dashboard.charts.sequences import with_dates
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
+from dashboard.sentences.verdict import other_models
 from dashboard.widgets import clip_grid
 from sequitur_core.explore.aggregates import ErrorProfile
 from sequitur_core.formatting import percent
@@ -47,7 +48,8 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
     sentences = [
         f"How far off the reconstruction is at each {element} (root mean squared error)"
         f"{_in_unit(units)}",
-        "Beside a name, it is squared and of scaled data, as in training.",
+        "Beside a name, it is squared, as in training, and a multiple of the typical error.",
+        other_models(context.run),
         *_sample_sizes(selected, everything, rows=len(rows), n=len(dataset)),
     ]
     usual = float(everything.errors.mean())
@@ -57,7 +59,7 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
         sentences.append(
             f"Overall it is {plain(percent(abs(excess)))} {more} than for all sequences."
         )
-    st.caption(" ".join(sentences))
+    st.caption(" ".join(filter(None, sentences)))
 
 
 def _sample_sizes(

@@ -27,7 +27,11 @@ def show_table(context: Context) -> None:
         height=min(300, 38 + 35 * len(rows)),
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={"error": st.column_config.NumberColumn(format="%.3g")},
+        column_config={
+            "error": st.column_config.NumberColumn(
+                format="%.3g", help="The mean squared error of scaled data, as in training."
+            )
+        },
     )
     ticked = ticked_rows(context)
     if not len(ticked):

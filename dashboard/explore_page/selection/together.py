@@ -16,7 +16,7 @@ from dashboard.widgets.fields import forms
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore import aggregates
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs.results.presence import reconstructions_changed
+from sequitur_core.runs.results.measured import measured_reconstructions_changed
 
 MOST_LINES = 40  # sequences drawn thin behind the median
 
@@ -59,7 +59,7 @@ def _show_average_clip(context: Context) -> None:
     dataset, rows = context.dataset, context.rows
     mean, reconstructed, used = cache.average_clip(context.run, rows)
     shown = [Clip(f"average of {pluralise(len(used), 'clip')}", mean, reconstructed)]
-    cache_key = (context.run.path, reconstructions_changed(context.run), rows.tobytes())
+    cache_key = (context.run.path, measured_reconstructions_changed(context.run), rows.tobytes())
     clip_view(
         shown,
         cache.packed_clips(shown, dataset.meta, cache_key),

@@ -109,7 +109,7 @@ def _preview(run: Run) -> None:
 
 def _reconstructions(run: Run, shown: LiveMap) -> Figure | None:
     """Three sequences and what the finished model makes of them."""
-    rows, every = shown.frames.format.drawn, cache.reconstructions(run)
+    rows, every = shown.frames.format.drawn, run.reconstructions()
     if not rows or every is None:
         return None
     epoch = shown.frames.frame(-1).epoch

@@ -13,6 +13,8 @@ from sequitur_core.runs import layout
 from sequitur_core.runs.results.arrays import read_elements, read_lengths
 from sequitur_core.runs.run import Run
 
+FILES = (layout.RECONSTRUCTIONS_FILE, layout.UNSEEN_FILE, layout.BASELINES_FILE)  # read for these
+
 
 def measured_reconstructions(run: Run) -> Sequence[FloatArray] | None:
     """The reconstructions that the errors of a run are of, as `Run.reconstructions`.
@@ -20,11 +22,22 @@ def measured_reconstructions(run: Run) -> Sequence[FloatArray] | None:
     Of a cross-fit, those by models that hadn't seen the sequence; of one by an earlier version,
     which kept none, the model's.
     """
-    baselines = run.baselines()
-    unseen = run.path / layout.UNSEEN_FILE
-    if baselines is None or not baselines.is_cross_fit or not unseen.exists():
+    if not are_unseen(run):
         return run.reconstructions()
     return Ragged.concatenated(read_elements(run.path, layout.UNSEEN_FILE), read_lengths(run.path))
+
+
+def are_unseen(run: Run) -> bool:
+    """Whether `measured_reconstructions` are by models that hadn't seen the sequence."""
+    baselines = run.baselines()
+    cross_fit = baselines is not None and baselines.is_cross_fit
+    return cross_fit and (run.path / layout.UNSEEN_FILE).exists()
+
+
+def measured_reconstructions_changed(run: Run) -> float:
+    """When what `measured_reconstructions` reads was last written, 0 where there is nothing."""
+    files = [run.path / name for name in FILES]
+    return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
 
 
 def usual_errors(run: Run) -> DoubleArray | None:

@@ -10,9 +10,3 @@ def has_map(run: Run) -> bool:
     """Whether a run has encodings and a map, without reading them."""
     files = (layout.ENCODINGS_FILE, layout.points_file("pca"))
     return all((run.path / name).is_file() for name in files)
-
-
-def reconstructions_changed(run: Run) -> float:
-    """When the reconstructions of a run were last written, 0 where there are none."""
-    file = run.path / layout.RECONSTRUCTIONS_FILE
-    return file.stat().st_mtime if file.exists() else 0.0

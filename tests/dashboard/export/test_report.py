@@ -27,18 +27,18 @@ from dashboard.export.report_sections import View, data_table, groups_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes import sentence
 from sequitur_core.explore.grouping.group_edits import Edited
-from sequitur_core.files import write_json
+from sequitur_core.files import write_array, write_json
 from sequitur_core.findings.finding import Finding
 from sequitur_core.lessons.attempt import start_runs
 from sequitur_core.lessons.reading import read_lesson
-from sequitur_core.runs.layout import BASELINES_FILE, SPLIT_FILE
+from sequitur_core.runs.layout import BASELINES_FILE, RECONSTRUCTIONS_FILE, SPLIT_FILE, UNSEEN_FILE
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
 from tests.core.conftest import finish
 from tests.core.lessons.conftest import SMALL
-from tests.dashboard.conftest import put_run, waves
+from tests.dashboard.conftest import numbers, put_run, waves
 
 EVIL = "</script><script>evil()</script><b>\"'&"
 
@@ -258,6 +258,18 @@ def test_clips_are_pictures(space: Workspace):
     assert all(a["src"].startswith("data:image/png;base64,") for a in images)
     held = clicked(made(run))
     assert (held["count"], held["width"], held["height"]) == (5, 8, 8)
+
+
+def test_examples_are_by_the_models_that_their_errors_are_of(run: Run):
+    """The model itself had seen all: it draws the worst of them without a fault."""
+    own = np.concatenate(run.dataset().sequences)
+    write_array(run.path / RECONSTRUCTIONS_FILE, own)
+    write_array(run.path / UNSEEN_FILE, own + 5)
+    write_json(run.path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "cross-fit", 0.7)))
+    text = made(run)
+    curves = {one["name"]: numbers(one["y"]) for one in drawn(text)["examples"]["data"][:2]}
+    assert np.allclose(curves["reconstruction"] - curves["c0"], 5, atol=1e-5)
+    assert "reconstructed by a model that hadn't seen it" in text.replace("&#x27;", "'")
 
 
 def test_examples_go_from_the_best_to_the_worst():

@@ -539,6 +539,30 @@ def test_of_a_sequence_without_labels_there_is_no_empty_line(open_page: Open, sp
     assert ":gray[" not in texts(at)
 
 
+def rebuilt_by_others(run: Run, *, but: float) -> None:
+    """As if errors had been cross-validated, by models that miss the first sequence by so much."""
+    run.request_cross_fit()
+    finish(run)
+    rebuilt = np.load(run.path / layout.UNSEEN_FILE)
+    rebuilt[:12] = run.dataset().sequences[0] + but
+    np.save(run.path / layout.UNSEEN_FILE, rebuilt)
+    errors = np.ones(8, np.float32)
+    errors[0] = 134
+    np.save(run.path / layout.ERRORS_FILE, errors)
+
+
+def test_a_curve_is_by_the_model_that_the_error_beside_its_name_is_of(open_page: Open, run: Run):
+    at = selected(open_page("explore", run=run.id), run, [0])
+    assert "hadn't seen" not in texts(at)
+    rebuilt_by_others(run, but=5)
+    at = selected(at, run, [0])
+    curves = lines(at, "with its reconstruction and the difference")
+    assert np.allclose(curves["reconstruction"] - curves["c1"], 5, atol=1e-5)
+    assert np.allclose(lines(at, "Typical error")["this sequence"], 5, atol=1e-5)
+    assert "w0 · error 134 x" in texts(at)
+    assert "reconstructed by a model that hadn't seen it" in texts(at)
+
+
 def test_a_sequence_says_its_numbers_where_these_are_one_or_two(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(), encoding_dim=2))
     np.save(run.path / layout.ENCODINGS_FILE, np.full((8, 2), [-0.161, 2.5], np.float32))
