@@ -42,6 +42,15 @@ _CHOICES = {
     "table_end": TABLE_ENDS, "names_again": ("", JOINED, UNCOMMENTED), "quotes": ("", "'"),
 }  # fmt: skip
 
+# Fields that say something of each of the same things.
+_OF_EACH = {
+    ("named_channels", "given_names", "given_units"):
+        "Give one name and one unit, or none, for each channel that is named.",
+    ("named_labels", "given_labels"): "Give one name for each label that is named.",
+    ("aside_columns", "aside_roles"): "Give one role for each column that is to have it later.",
+    ("missing_in", "missing_marks"): "Give one number that means missing for each such column.",
+}  # fmt: skip
+
 # Giving a column one of these roles takes the others away. What names a sequence may label it, too.
 _EXCLUSIVE = ("time_columns", "value_columns", "label_columns", "left_out", "channel_column")
 ROLES = ("id_columns", *_EXCLUSIVE)  # all that say what columns mean
@@ -56,8 +65,7 @@ class Recipe:
 
     Attributes
     ----------
-    format : family of the reader: "table", "array", "ts", "video", "pictures", "sound" or
-        "volume".
+    format : "table", "array", "ts", "video", "pictures", "sound" or "volume": family of the reader.
     layout : how sequences lie in the file: "rows" or "columns" (one sequence each), "tidy"
         (one element per row, id columns name the sequence), "long" (one series, cut into
         windows).
@@ -111,6 +119,7 @@ class Recipe:
     id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
         columns: every numeric column that has no other role.
     left_out : columns that are not used.
+    word_columns, word_channels : columns of words, and channels that are 1 where one of them is.
     channel_column : in a tidy table, the column that says which channel a row's value belongs
         to; "" if each channel has a column of its own.
     aside_columns, aside_roles : columns to which a person gave roles that they can't have as the
@@ -163,17 +172,14 @@ class Recipe:
     region : the part of each frame that is kept: left, top, right and bottom in % of its size;
         of volumes the lower ends along their three axes, then the upper ones; () keeps all.
     colour : whether a video keeps its colours; otherwise frames are made grey.
-    by_voxel : whether each voxel of a recording is compared with itself: over all of it, before
-        windows are cut, it gets mean 0 and standard deviation 1.
-    sound : what is kept of a sound: "bands" (loudness in frequency bands), "loudness" (of all
-        together), or "wave" (the wave itself).
+    by_voxel : whether each voxel has mean 0 and standard deviation 1 over its whole recording.
+    sound : "bands" (loudness in frequency bands), "loudness" (of all together), or "wave" itself.
     bands, highest : how many bands, and the highest frequency in Hz; 0 takes that of the files.
     stereo : whether left and right are separate channels; otherwise they are averaged.
     without : ids of sequences that are left out once all are read.
     centre_on, turn_by : body parts: all places are seen from the first, with the second ahead
         along x; "" keeps them as they are. See `sequitur_core.data.preparation.pose`.
-    angles, turns : channels that are angles, each of which becomes two, its sine and its cosine;
-        and how much a whole turn is, 360 of degrees.
+    angles, turns : channels that become sine and cosine, and how much a turn is, 360 of degrees.
     channels : names of the channels that are kept, in this order; () keeps all.
     range_of, range_low, range_high : channels whose values are kept within a range, and its
         ends, None for an open one. Clips have one range, of the channel "".
@@ -225,6 +231,8 @@ class Recipe:
     value_columns: tuple[str, ...] = ()
     label_columns: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    word_columns: tuple[str, ...] = ()
+    word_channels: tuple[str, ...] = ()
     channel_column: str = ""
     aside_columns: tuple[str, ...] = ()
     aside_roles: tuple[str, ...] = ()
@@ -332,18 +340,11 @@ class Recipe:
             )
 
     def _check_names(self) -> None:
-        if not len(self.named_channels) == len(self.given_names) == len(self.given_units):
-            raise SequiturError(
-                "Give one name and one unit, or none, for each channel that is named."
-            )
-        if len(self.named_labels) != len(self.given_labels):
-            raise SequiturError("Give one name for each label that is named.")
-        if len(self.aside_columns) != len(self.aside_roles):
-            raise SequiturError("Give one role for each column that is to have it later.")
+        for names, why in _OF_EACH.items():
+            if len({len(getattr(self, name)) for name in names}) > 1:
+                raise SequiturError(why)
 
     def _check_missing(self) -> None:
-        if len(self.missing_in) != len(self.missing_marks):
-            raise SequiturError("Give one number that means missing for each such column.")
         if not all(map(math.isfinite, (*self.missing_numbers, *self.missing_marks))):
             raise SequiturError("A number that stands for a missing value has to be finite.")
         if not 0 <= self.most_missing <= 100:

@@ -54,11 +54,13 @@ class TablePreview:
     rows : cells as texts, "" where one is missing.
     roles : of all columns by name, in the table's order. "value" is a number of a sequence: a
         channel, a step or a whole sequence, as the layout has it.
+    texts : names of those that hold no numbers.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     roles: Mapping[str, ColumnRole] = field(hash=False)
+    texts: tuple[str, ...] = ()
 
     @property
     def shown_roles(self) -> tuple[ColumnRole, ...]:

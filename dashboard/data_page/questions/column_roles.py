@@ -81,7 +81,8 @@ def show(data_id: str, origin: Origin) -> None:
             st.caption(plain(what) or NOTHING_CLICKED)
     if role is not None:
         with problem:
-            correct(origin, **with_role(origin.recipe, [*table.roles], meant, role))
+            roles = with_role(origin.recipe, [*table.roles], meant, role, table.texts)
+            correct(origin, **roles)
 
 
 def _meant(names: Sequence[str], picked: str, data_id: str) -> tuple[tuple[str, ...], str]:

@@ -112,7 +112,7 @@ def _columns(origin: Origin, table: TablePreview) -> _Parts:
     recipe = origin.recipe
 
     def give(column: str, role: ColumnRole) -> None:
-        correct(origin, **with_role(recipe, [*table.roles], (column,), role))
+        correct(origin, **with_role(recipe, [*table.roles], (column,), role, table.texts))
 
     cells = zip(table.columns, zip(*table.rows, strict=True), strict=True)
     return _Parts(

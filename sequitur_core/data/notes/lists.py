@@ -1,4 +1,4 @@
-"""Notes on cells of a table that hold lists of numbers."""
+"""Notes on cells of a table that hold lists of numbers, or words that are learned."""
 
 from __future__ import annotations
 
@@ -97,3 +97,14 @@ def moves_as_numbers(games: int) -> str:
         "are an x of 1 to 8), which piece it is, and whether it takes another or gives check. "
         "Other ways to go on, in brackets, and remarks were left out."
     )
+
+
+@NoteKind
+def words_as_channels(column: str, count: int, others: tuple[str, ...]) -> str:
+    said = (
+        f"{column} holds words, and each of {count} is a channel: 1 in the rows that have it, 0 in "
+        "the others."
+    )
+    if not others:
+        return said
+    return f"{said} {join_names(others, MOST_WORDS)} are none of them and have 0 in all."

@@ -12,6 +12,7 @@ from sequitur_core.readers.tables.several_files.about.heads import lone_channel,
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.own_names import as_spelt
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.word_channels import with_word_channels
 
 
 def with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
@@ -19,7 +20,8 @@ def with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
 
     Raises SequiturError where it lacks some.
     """
-    kinds = ("id_columns", "time_columns", "value_columns", "label_columns")
+    table = with_word_channels(table, choices)
+    kinds = ("id_columns", "time_columns", "value_columns", "label_columns", "word_columns")
     named = [c for kind in kinds for c in choices.get(kind, ())]
     named += filter(None, [choices.get("channel_column")])
     missing = [c for c in dict.fromkeys(named) if c not in table.frame.columns]

@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.several_files.kinds import kind_options
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED_FORMS, Table
 from sequitur_core.readers.tables.understanding.layouts.event_counts import count_options
+from sequitur_core.readers.tables.word_channels import channels_of
 
 MOST_SKIPPED = 1_000  # lines above a table that are offered
 MOST_CHOICES = 200  # columns that are offered one by one; longer lists aren't read
@@ -259,19 +260,33 @@ def _is_part_of_a_moment(form: str) -> bool:
 
 
 def with_role(
-    recipe: Recipe, columns: Sequence[str], chosen: Collection[str], role: ColumnRole
+    recipe: Recipe,
+    columns: Sequence[str],
+    chosen: Collection[str],
+    role: ColumnRole,
+    texts: Collection[str] = (),
 ) -> dict[str, object]:
     """The choices to change so that chosen columns, of those of a table, get another role.
 
     Every other column keeps its own, but where the rows turn into sequences or into one series.
+    Of those that hold `texts`, words become channels, which they are no longer in another role.
     """
+    if role == "value" and recipe.row_per_step and (worded := [c for c in chosen if c in texts]):
+        known = dict.fromkeys((*recipe.word_columns, *worded))
+        changes = with_role(recipe, columns, worded, "left_out")
+        if numbers := {*chosen} - {*worded}:
+            changes |= with_role(recipe.with_(**changes), columns, numbers, role)
+        return changes | {"word_columns": tuple(known)}
     if role == "id" and recipe.layout == "long":
         return {"layout": "tidy", "id_columns": tuple(c for c in columns if c in chosen)}
-    place = {name: i for i, name in enumerate(columns)}
+    place = {name: i for i, name in enumerate([*columns, *recipe.word_channels])}
     changes: dict[str, object] = {}
+    gone = {name for column in chosen for name in channels_of(recipe, column)}
+    if gone:
+        changes["word_columns"] = tuple(c for c in recipe.word_columns if c not in chosen)
     for of, name in FIELDS.items():
         now = getattr(recipe, name)
-        after = ({*now} - {*chosen}) | ({*chosen} if of == role else set())
+        after = ({*now} - {*chosen} - gone) | ({*chosen} if of == role else set())
         if of == role == "time" and not _is_part_of_a_moment(recipe.time_format):
             after = {*chosen}
         if of == "value" and not now:

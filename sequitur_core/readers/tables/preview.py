@@ -32,24 +32,25 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     roles = roles_of_columns(table, recipe)
     columns = _shown(list(roles), roles)
     head = table.frame.head(ROWS)
-    if len(columns) < len(roles):
-        head = head[columns]
     return TablePreview(
         columns=tuple(columns),
-        rows=rows_as_text(head),
+        rows=rows_as_text(head if len(columns) == len(head.columns) else head[columns]),
         roles=roles,
+        texts=tuple(map(str, table.texts())),
     )
 
 
 def roles_of_columns(table: Table, recipe: Recipe) -> dict[str, ColumnRole]:
-    """The role of each column, in the table's order."""
-    named: dict[str, ColumnRole] = dict.fromkeys(value_columns(table, recipe), "value")
+    """The role of each column of the file, in the table's order."""
+    values = (*value_columns(table, recipe), *recipe.word_columns)
+    named: dict[str, ColumnRole] = dict.fromkeys(values, "value")
     named |= dict.fromkeys(recipe.label_columns, "label")
     named |= dict.fromkeys(recipe.time_columns, "time")
     named |= dict.fromkeys(recipe.id_columns, "id")  # one that labels, too, is first of all a name
     if recipe.channel_column:
         named[recipe.channel_column] = "channel_name"
-    return {c: named.get(c, "left_out") for c in map(str, table.frame.columns)}
+    own = (c for c in map(str, table.frame.columns) if c not in table.worded)
+    return {c: named.get(c, "left_out") for c in own}
 
 
 def _shown(columns: list[str], roles: dict[str, ColumnRole]) -> list[str]:

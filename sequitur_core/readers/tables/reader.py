@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.data_issues import rounding_warnings
@@ -33,7 +32,6 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.among_lines.tables_below import unlike_tables
-from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     ALL_TABLES,
@@ -51,25 +49,13 @@ from sequitur_core.readers.tables.rows_to_sequences.sequences import (
     describe_filled,
 )
 from sequitur_core.readers.tables.sentence import sentence_on
-from sequitur_core.readers.tables.several_files.about.description import with_sheets
 from sequitur_core.readers.tables.several_files.about.heads import with_title
+from sequitur_core.readers.tables.several_files.about.other_sheets import with_other_sheets
 from sequitur_core.readers.tables.several_files.gather import gather
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
     SHEETS_ARE_RECORDINGS,
-    are_looked_at,
-    are_recordings,
     every_sheet,
-    finer_sheet,
-    instead,
-    other_sheets,
-    sheet_of_most,
-    sheet_of_parts,
-    sheets_alike,
-    sheets_with_numbers,
-    sheets_without_rows,
-    tables_as_one,
-    without_numbers,
 )
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import start_and_rate
 from sequitur_core.readers.tables.table import (
@@ -101,6 +87,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
     with_states,
 )
+from sequitur_core.readers.tables.word_channels import likely_words, used_with_words
 from sequitur_core.readers.windows.series_windows import windowed
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
@@ -128,6 +115,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "joined": (*_ABOVE_ROWS, "sheet", "rows_of", "kinds_by", *_OTHER),
     **dict.fromkeys(("encoding", "likelihood", "odd_lines", "remarked_rows", "missing_rows"), ()),
     **dict.fromkeys(("lists", "split_rows", "empty_cells"), _OTHER),
+    "word_columns": ("word_channels",),
     "table_end": ("sheet", "encoding", "cuts", *_ABOVE_ROWS, *_OTHER),
     "cuts": ("delimiter", "decimal", "header", "header_lines", *_ALL),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
@@ -211,6 +199,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, {**kept, **fixed}, progress)
+    fixed = used_with_words(table, fixed)
     if table.ragged and (cut := _cut(source, fixed, progress)) is not None:
         return cut
     try:
@@ -222,6 +211,8 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
         for sheet in () if "sheet" in fixed else besides:
             with suppress(SequiturError):
                 return _recognise(source, {**fixed, "sheet": sheet}, progress)
+        if "word_columns" not in fixed and (words := likely_words(table)):
+            return _recognise(source, {**fixed, "word_columns": words}, progress)
         raise
     names_alone = nothing_measured.among(found.warnings) and "value_columns" not in fixed
     if names_alone and (step := event_counts.step_of(table, fixed)):
@@ -464,37 +455,10 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
             if fixed.get("sheet") == ALL_SHEETS:
                 table = every_sheet(path, of_each)
             else:
-                table = _with_other_sheets(path, open_table(path, fixed), fixed)
+                table = with_other_sheets(path, open_table(path, fixed), fixed)
                 if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
                     table = every_sheet(path, of_each)
         table = with_title(table)
     table = with_devices_apart(with_trials_below(table, fixed), fixed)
     table = event_counts.with_counts(with_runs(table, fixed), fixed)
     return with_columns(table, fixed)
-
-
-def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table:
-    """A sheet with what others say of its names, and which of them have its columns."""
-    if not are_looked_at(path, table):
-        return table
-    if (whole := tables_as_one(path, table, fixed)) is not None:
-        return whole
-    others: Mapping[str, Table] = other_sheets(path, table)
-    book = is_workbook(path.name)
-    wordy = (*without_numbers(others, few=book), *sheets_without_rows(path, table, others))
-    for likelier in (sheet_of_most, sheet_of_parts) if book and "sheet" not in fixed else ():
-        table, others = instead(table, others, likelier(table, others))
-    alike = sheets_alike(table, others) if book else ()
-    if "sheet" not in fixed:
-        table, others = instead(table, others, finer_sheet(table, others, alike))
-    if are_recordings(alike, table, others, fixed):  # of which none describes another
-        others = {name: other for name, other in others.items() if name not in alike}
-    told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
-    described = (told.sheet, *told.described_by)
-    rest = [other for other in (table, *others.values()) if other.sheet not in described]
-    return replace(
-        told,
-        alike_sheets=alike if told.sheet == table.sheet else (),
-        others=sheets_with_numbers(rest),
-        wordy_sheets=wordy,
-    )

@@ -136,7 +136,8 @@ class Table:
     called by earlier versions. `said` are names and what lines above the table set them to.
     `listed` names rows of the file, whose lists became several rows; `keys` name those of another.
     `lasting`: durations. `header`: as its columns were called, empty ones too. `once`: what is said
-    of a whole recording beside its rows. Others are as in the recipe.
+    of a whole recording beside its rows. `worded`: columns of 0 and 1 that stand for words, and
+    the column these are in. Others are as in the recipe.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Table:
     keys: frozenset[str] = frozenset()
     header: frozenset[str] = frozenset()
     once: tuple[str, ...] = ()
+    worded: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> dict[Hashable, Any]:
@@ -211,7 +213,8 @@ class Table:
         """
         flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
         likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
-        found = {c: {*self.frame[c].dropna().unique()} for c in likely if not names_amount(c)}
+        likely = [c for c in likely if not names_amount(c) and c not in self.worded]
+        found = {c: {*self.frame[c].dropna().unique()} for c in likely}
         marked = [c for c, values in found.items() if values <= {0, 1}]
         changing = [c for c in marked if len(found[c]) > 1] if self.named else []
         alike = measured_with_others(self.numbers, changing, self.distinct)

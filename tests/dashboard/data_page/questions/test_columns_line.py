@@ -88,12 +88,25 @@ def test_a_click_in_the_list_of_a_role_gives_a_column_another_one(
 def test_what_a_column_cannot_be_is_said_and_nothing_changes(
     open_page: Open, space: Workspace, stations: Path
 ):
-    at = opened(open_page(data=(before := add_file(space, stations))), "label")
-    at.button(key="value_of_label_0").click().run()
+    frame = pd.read_csv(stations)
+    frame["remark"] = [f"seen by {i % 90}" for i in range(len(frame))]
+    frame.to_csv(stations, index=False)
+    at = opened(open_page(data=(before := add_file(space, stations))), "left_out")
+    at.button(key="value_of_left_out_0").click().run()
     assert not at.exception
-    assert "kind" in at.error[0].value
+    assert "remark holds 90 different texts" in at.error[0].value
     assert "Nothing was changed" in at.error[0].value
     assert in_view(at) == before
+
+
+def test_words_become_channels_by_a_click(open_page: Open, space: Workspace, stations: Path):
+    at = opened(open_page(data=add_file(space, stations)), "label")
+    at.button(key="value_of_label_0").click().run()
+    assert not at.exception
+    channels = space.dataset(in_view(at)).meta.channels
+    assert channels == ("a_heat", "rain*", "kind = x", "kind = y")
+    assert r":green-badge[Channels] a\_heat\, rain\*\, kind" in line(at)
+    assert not any("Label" in box for box in line(at))
 
 
 def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(

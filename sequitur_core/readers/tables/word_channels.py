@@ -1,0 +1,121 @@
+"""Columns of words that are learned: each word is a channel, 1 in its rows and 0 in others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes.lists import words_as_channels
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise, quoted
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.vocabulary.things import names_ids, names_somebody
+
+MOST_WORDS = 20
+EACH = 3  # rows of a word, on average, of what is learned without a question
+FEWEST_ROWS = 12
+OFTEN = 0.3  # of the rows another word than in the one before
+IS = " = "  # between a column and its word, in the name of a channel
+_ROLES = ("id_columns", "time_columns", "value_columns", "label_columns", "left_out")
+
+
+def with_word_channels(table: Table, choices: Mapping[str, Any]) -> Table:
+    """A table that has a column of 0 and 1 behind those in `word_columns`, for each of its words.
+
+    Those in `word_channels`, else all that there are. Rows without a word have 0 in each. Raises
+    SequiturError where a column has more words than may be channels, or only one.
+    """
+    columns = [c for c in choices.get("word_columns", ()) if c in table.frame.columns]
+    columns = [c for c in columns if c not in table.worded.values()]
+    made: dict[str, dict[str, pd.Series]] = {}
+    notes = []
+    for column in columns:
+        cells = table.frame[column].astype("str").str.strip().where(table.frame[column].notna())
+        begin = f"{column}{IS}"
+        there = _of_column(choices.get("word_channels", ()), column)
+        used = [c.removeprefix(begin) for c in there] or _words(table, column, cells)
+        made[column] = {f"{begin}{w}": (cells == w).astype(np.float64) for w in used}
+        others = tuple(dict.fromkeys(cells.dropna()[~cells.dropna().isin(used)]))
+        notes.append(words_as_channels(column, len(used), others[:MOST_WORDS]))
+    if not made:
+        return table
+    parts = [
+        part
+        for c in table.frame.columns
+        for part in (table.frame[[c]], pd.DataFrame(made.get(c, {}), index=table.frame.index))
+    ]
+    worded = {**table.worded, **{name: c for c, of in made.items() for name in of}}
+    return replace(
+        table,
+        frame=pd.concat(parts, axis=1),
+        numbers=(*table.numbers, *(name for of in made.values() for name in of)),
+        notes=(*table.notes, *notes),
+        worded=worded,
+    )
+
+
+def channels_of(recipe: Recipe, column: str) -> list[str]:
+    """The channels that words of a column are, by a recipe."""
+    return _of_column(recipe.word_channels, column) if column in recipe.word_columns else []
+
+
+def _of_column(channels: Sequence[str], column: str) -> list[str]:
+    return [name for name in channels if name.startswith(f"{column}{IS}")]
+
+
+def _words(table: Table, column: str, cells: pd.Series) -> list[str]:
+    """The words of a column, the most frequent first; raises SequiturError unless they are few."""
+    counts = cells.value_counts()
+    if 1 < len(counts) <= MOST_WORDS:
+        return sorted(map(str, counts.index), key=lambda word: (-counts[word], word))
+    some = pluralise(len(counts), "different text")
+    raise SequiturError(
+        f"In {table.name}, {column} holds {some} such as {quoted(cells.dropna().iloc[0])}. Words "
+        f"can be learned where there are 2 to {MOST_WORDS} of them: each becomes a channel. Use it "
+        "as a label, or leave it out."
+    )
+
+
+def used_with_words(table: Table, choices: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Choices by which the channels of words are used beside those that were chosen."""
+    given = {column for role in _ROLES for column in choices.get(role) or ()}
+    new = [name for name in table.worded if name not in given]
+    if not new or not choices.get("value_columns"):
+        return choices
+    return {**choices, "value_columns": (*choices["value_columns"], *new)}
+
+
+def likely_words(table: Table) -> tuple[str, ...]:
+    """The columns whose words say what happened, row by row, of a table without numbers or times.
+
+    Each has few words that come again and again and change from row to row; what names somebody,
+    or a recording, is none of them. Where there are times, words may be labels of what another
+    file holds; where a text is another in each row, rows may be things in any order.
+    """
+    counted = table.row_numbers.issuperset(table.numbers)
+    if len(table.frame) < FEWEST_ROWS or not counted or time_candidates(table, {}):
+        return ()
+    texts = [c for c in table.texts() if c not in table.files]
+    if any(table.distinct(c) > len(table.frame) / EACH for c in texts):
+        return ()
+    found = [c for c in texts if _tells_what_happened(table, c)]
+    counts = np.cumsum([table.distinct(c) for c in found])
+    return tuple(c for c, count in zip(found, counts, strict=True) if count <= MOST_WORDS)
+
+
+def _tells_what_happened(table: Table, column: str) -> bool:
+    cells = table.frame[column]
+    count = table.distinct(column)
+    if not 2 <= count <= MOST_WORDS or cells.dtype.kind == "b":
+        return False
+    if names_somebody(column) or names_sequences(column) or names_ids(column):
+        return False
+    texts = cells.astype("str")
+    return bool((texts != texts.shift()).iloc[1:].mean() >= OFTEN)

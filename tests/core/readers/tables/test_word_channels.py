@@ -1,0 +1,110 @@
+"""Words that are learned: each of a column's is a channel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.notes.lists import words_as_channels
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers.recognised_file import Recognised
+from sequitur_core.readers.tables.corrections import with_role
+
+KINDS = ("rest", "run", "eat")
+
+
+def behaviour(path: Path, kinds: tuple[str, ...] = KINDS) -> Path:
+    """What an animal did in each minute, and how fast it was."""
+    rows = [f"{i},{kinds[i // 2 % len(kinds)]},{(i * 7) % 11 / 10}" for i in range(60)]
+    path.write_text("\n".join(["minute,activity,speed", *rows]), encoding="utf-8")
+    return path
+
+
+def with_given(path: Path, found: Recognised, column: str, role: str) -> Recognised:
+    assert found.table is not None
+    changes = with_role(
+        found.recipe,
+        [*found.table.roles],
+        (column,),
+        role,
+        found.table.texts,  # type: ignore[arg-type]
+    )
+    return revise(path, found.recipe, **changes)
+
+
+def test_a_person_makes_words_channels_and_takes_them_back(tmp_path: Path) -> None:
+    path = behaviour(tmp_path / "watched.csv")
+    first = recognise(path)
+    assert first.recipe.word_columns == ()
+    found = with_given(path, first, "activity", "value")
+    dataset = read(path, found.recipe)
+    names = ("speed", "activity = eat", "activity = rest", "activity = run")
+    assert dataset.meta.channels == names
+    assert found.table is not None
+    assert found.table.roles["activity"] == "value"
+    whole = np.concatenate(dataset.sequences)
+    assert {*np.unique(whole[:, 1:])} == {0.0, 1.0}
+    assert (whole[:, 1:].sum(axis=1) == 1).all()
+    (note,) = words_as_channels.among(dataset.meta.notes)
+    assert note.numbers["count"] == 3
+    back = with_given(path, found, "activity", "label")
+    assert back.recipe.word_columns == back.recipe.word_channels == ()
+    assert read(path, back.recipe).meta.channels == ("speed",)
+    assert back.recipe.label_columns == ("activity",)
+
+
+def test_another_file_has_the_same_channels_whatever_words_it_holds(tmp_path: Path) -> None:
+    path = behaviour(tmp_path / "watched.csv")
+    recipe = with_given(path, recognise(path), "activity", "value").recipe
+    other = read(behaviour(tmp_path / "other.csv", ("run", "sleep")), recipe)
+    assert other.meta.channels == read(path, recipe).meta.channels
+    whole = np.concatenate(other.sequences)
+    assert whole[:, other.meta.channels.index("activity = eat")].max() == 0
+    assert {*whole[:, 1:].sum(axis=1)} == {0.0, 1.0}
+    (note,) = words_as_channels.among(other.meta.notes)
+    assert "sleep are none of them" in str(note)
+
+
+def test_channels_that_a_person_chose_stay_beside_words(tmp_path: Path) -> None:
+    path = behaviour(tmp_path / "watched.csv")
+    chosen = revise(path, recognise(path).recipe, value_columns=("speed",))
+    recipe = with_given(path, chosen, "activity", "value").recipe
+    assert recipe.value_columns == ("speed", *recipe.word_channels)
+    assert len(recipe.word_channels) == 3
+
+
+@pytest.mark.parametrize("kinds", [tuple(f"kind {k}" for k in range(25)), ("rest",)])
+def test_too_many_or_too_few_words_are_said(tmp_path: Path, kinds: tuple[str, ...]) -> None:
+    path = behaviour(tmp_path / "watched.csv", kinds)
+    first = recognise(path)
+    with pytest.raises(SequiturError, match="Words can be learned where there are 2 to 20"):
+        with_given(path, first, "activity", "value")
+
+
+def test_words_alone_are_learned_as_they_follow_one_another(tmp_path: Path) -> None:
+    path = tmp_path / "clicks.csv"
+    actions = ("open", "scroll", "click", "close")
+    rows = [
+        f"visit {visit},{actions[(i * i + visit) % 4]}"
+        for visit in range(6)
+        for i in range(15 + visit)
+    ]
+    path.write_text("\n".join(["visit,action", *rows]), encoding="utf-8")
+    found = recognise(path)
+    assert found.recipe.id_columns == ("visit",)
+    dataset = read(path, found.recipe)
+    assert [*dataset.lengths] == [15, 16, 17, 18, 19, 20]
+    assert all(name.startswith("action = ") for name in dataset.meta.channels)
+
+
+def test_rows_that_each_name_another_thing_are_no_words_to_learn(tmp_path: Path) -> None:
+    path = tmp_path / "plants.csv"
+    rows = [
+        f"plant {k},{('tall', 'small')[k % 2]},{('red', 'white', 'blue')[k % 3]}" for k in range(60)
+    ]
+    path.write_text("\n".join(["name,size,flower", *rows]), encoding="utf-8")
+    with pytest.raises(SequiturError, match="no columns of numbers"):
+        recognise(path)
