@@ -36,6 +36,7 @@ from sequitur_core.labels.labelling import COLUMN
 from sequitur_core.runs.results.judgement import Verdict
 
 NO_OUTLIERS, NO_LABEL = "no outliers", "no label related to the encodings"
+OTHER_OUTLIERS = "Others that Outliers lists are unusual, too, but that may be chance."
 OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
 MOST_NAMED = 5
@@ -61,6 +62,7 @@ TIMES_OF_ALL = {
     "isolation": "They are {} times as far from their neighbours as is typical.",
     "event": "Their strongest events are {} times as strong as is typical.",
 }
+LESS = " Those beside {} are unusual, too, but less: {}."
 VARIES = {"larger": "varies more", "smaller": "varies less"}
 STILL = "doesn't change"
 SPREAD = "deviation of "
@@ -141,9 +143,11 @@ def untested(dataset: SequenceDataset, *, counted: bool = True) -> str:
 
 
 def beside_findings(findings: Sequence[Finding], dataset: SequenceDataset) -> str:
-    """What has to be said below findings that speak of no label: why; "" where they do."""
-    told = not findings or any(one.kind in ("label", "nuisance", "groups") for one in findings)
-    return "" if told else untested(dataset)
+    """What has to be said below findings: of other outliers, and why of no label; "" of none."""
+    kinds = {one.kind for one in findings}
+    said = OTHER_OUTLIERS if "odd" in kinds else ""
+    told = not findings or kinds & {"label", "nuisance", "groups"}
+    return said if told else f"{said} {untested(dataset)}".strip()
 
 
 def certainty(finding: Finding) -> str:
@@ -179,19 +183,20 @@ def _spot(finding: Finding, dataset: SequenceDataset) -> Sentence:
     """Which sequences aren't where most are."""
     said = Numbers(finding)
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
-    named = join_names(names, most=MOST_NAMED)
     return Sentence(
         f"{said.whole('there'):,} of {said.whole('of'):,} sequences lie on one spot.",
-        f"Apart from it: {named}." if names else "",
+        f"Apart from it: {join_names(names, most=MOST_NAMED)}." if names else "",
         (f"apart ({len(names):,})", f"on one spot ({said.whole('there'):,})"),
     )
 
 
 def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     said = Numbers(finding)
-    names = [_occurrence_name(finding, i, dataset) for i in range(len(finding.rows))]
-    single = len(names) == 1 and names[0] == sequence_name(dataset, int(finding.rows[0]))
-    verb = "stands" if single else "stand"
+    names = [sequence_name(dataset, int(row)) for row in finding.rows]
+    whole = tuple(_occurrence_name(finding, i, dataset) for i in range(len(names)))
+    verb, them = ("stands", "it") if len(names) == 1 else ("stand", "them")
+    larger = [one for one, name in zip(whole, names, strict=True) if one != name]
+    beside = LESS.format(them, join_names(larger, most=MOST_NAMED)) if larger else ""
     headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others."
     times, by = [multiple(float(one)) for one in said.list("times")], said.list("by")
     if len(names) > 1 and len(set(by)) == 1:
@@ -203,15 +208,14 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
         shown = dict.fromkeys(dataset.meta.channels[c] for c in said.list("channel") if c >= 0)
         if len(dataset.meta.channels) > 1 and shown:
             detail += f" Most of all in {join_names(list(shown), most=MOST_FEATURES)}."
-        return Sentence(headline, detail, tuple(names))
-    of = [""] * len(by)
-    if said.has("channel") and len(dataset.meta.channels) > 1:
-        of = [_shown_in(said, i, dataset) for i in range(len(by))]
+        return Sentence(headline, f"{detail}{beside}", whole)
+    named = said.has("channel") and len(dataset.meta.channels) > 1
+    of = [_shown_in(said, i, dataset) if named else "" for i in range(len(by))]
     reasons = [
         f"{name}: {TIMES[why].format(often, of=where)}"
         for name, often, why, where in zip(names, times, by, of, strict=False)
     ]
-    return Sentence(headline, "; ".join(reasons[:3]) + ".", tuple(names))
+    return Sentence(headline, f"{'; '.join(reasons[:3])}.{beside}", whole)
 
 
 def _occurrence_name(finding: Finding, i: int, dataset: SequenceDataset) -> str:

@@ -34,6 +34,8 @@ MOST_ON_PATH = 2_000  # encodings that a path may lead through; more take too lo
 MOST_DISTANCES = 4_000_000  # in memory at once
 # Shares of the encodings whose nearest other one is nearer than a point's nearest.
 FURTHER, GUESS = 0.9, 0.99
+# Of the typical distance: in one group among tight ones, nine of ten may be further from another.
+FAR = 2.0
 
 
 # --- Points of the map, and positions on a path ------------------------------------------
@@ -194,8 +196,8 @@ class DataDistance:
     share : share of the encodings, 0 to 1, that have another one nearer than this;
         None with one encoding only.
     level : in short: "itself" (it is the encoding of `row`), "only one" (there is nothing to
-        compare with), "close" (as the encodings are to each other), "further", or "guess"
-        (further out than nearly all of them).
+        compare with), "close" (as the encodings are to each other), "further" (than nine of
+        ten of them, or twice as far as is typical), or "guess" (further out than nearly all).
     """
 
     row: int
@@ -244,6 +246,7 @@ class DistanceToData:
             distance = 0.0
         if not len(self.nearest_others):
             return DataDistance(row, distance, None, None, "only one" if distance else "itself")
+        usual = float(np.median(self.nearest_others))
         nearer = np.searchsorted(self.nearest_others, distance - self.rounding, side="left")
         share = float(nearer) / len(self.nearest_others)
         level: Level = "close"
@@ -251,9 +254,9 @@ class DistanceToData:
             level = "itself"
         elif share >= GUESS:
             level = "guess"
-        elif share > FURTHER:
+        elif share > FURTHER or distance > FAR * usual + self.rounding:
             level = "further"
-        return DataDistance(row, distance, float(np.median(self.nearest_others)), share, level)
+        return DataDistance(row, distance, usual, share, level)
 
 
 # --- Decoding ----------------------------------------------------------------------------

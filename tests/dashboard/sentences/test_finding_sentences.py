@@ -189,7 +189,8 @@ def test_that_no_label_could_be_tested_is_said_below_other_findings_too(kind: st
     found = [Finding(kind, {}, np.array([1]))]
     assert ("labels can hardly be tested" in beside_findings(found, week())) is said
     apart = replace(week(), recording=np.arange(28), start=np.zeros(28, np.int64))
-    assert beside_findings(found, apart) == ""
+    assert ("Others that Outliers lists" in beside_findings(found, apart)) is (kind == "odd")
+    assert "labels" not in beside_findings(found, apart)
 
 
 @pytest.mark.parametrize(("weeks", "few"), [(4, True), (20, False)])
@@ -273,7 +274,7 @@ def test_an_event_is_said_with_its_channel():
     assert "its strongest event, of UW West, is 114 times as strong" in said.detail
 
 
-def test_two_days_that_are_odd_together_are_named_as_one_with_what_shows_it():
+def test_of_days_that_are_odd_together_the_one_that_has_the_number_is_named():
     series = [np.zeros((24, 2), np.float32)] * 5
     data = SequenceDataset(
         "days",
@@ -292,11 +293,16 @@ def test_two_days_that_are_odd_together_are_named_as_one_with_what_shows_it():
     numbers |= {"channel": [0], "level": [0.0], "rest": [589.0]}
     found = Finding("odd", numbers, np.array([2]), (np.array([1, 2]),))
     said = sentence(found, data)
-    assert said.headline == "Tue 12 Aug to Wed 13 Aug stand apart from all others."
-    assert said.detail.endswith("typical, most of all in power (0 kW, otherwise 589 kW).")
+    assert said.headline == "Wed 13 Aug stands apart from all others."
+    assert said.detail == (
+        "Wed 13 Aug: 15 times as far from its neighbours as is typical, most of all in power (0 "
+        "kW, otherwise 589 kW). Those beside it are unusual, too, but less: Tue 12 Aug to Wed 13 "
+        "Aug."
+    )
+    assert said.parts == ("Tue 12 Aug to Wed 13 Aug",)
     assert named_channel(found, data.meta.channels) == 0
     alone = sentence(Finding("odd", numbers, np.array([2]), (np.array([2]),)), data)
-    assert alone.headline == "Wed 13 Aug stands apart from all others."
+    assert "beside" not in alone.detail
 
 
 def test_what_is_odd_by_one_measure_is_said_once_for_all():

@@ -220,6 +220,15 @@ def test_a_spot_is_as_remote_as_its_nearest_encoding_says(line, z, row, distance
     assert found.distance == pytest.approx(distance)
 
 
+def test_what_is_close_in_the_widest_of_groups_is_further_than_is_typical():
+    """Of a line of encodings, the last few are 5 apart, the others 1."""
+    apart = np.repeat([1.0, 5.0], [16, 6])
+    found = DistanceToData(np.column_stack([np.cumsum(apart), np.zeros(22)])).of((3, 4))
+    assert found.share is not None
+    assert found.share < 0.9
+    assert found.level == "further"
+
+
 def test_the_share_counts_encodings_whose_nearest_is_nearer(line):
     assert line.of((40, 3)).share == pytest.approx(100 / 102)
     assert line.of((40, 1)).share == 0
