@@ -8,15 +8,17 @@ const COLOURS = ["#0072b2", "#d55e00", "#009e73"]; // Okabe and Ito
 const BELOW = { orientation: "h", y: -0.08 }; // the map, which has the whole of a narrow window
 let shown = null; // row and name of the sequence that a click has brought
 
-function template() {
+function theme() {
   const style = getComputedStyle(document.documentElement);
-  const theme = (name) => style.getPropertyValue(`--${name}`).trim();
-  const [text, page, line, quiet] = ["text", "page", "line", "quiet"].map(theme);
+  const own = (name) => style.getPropertyValue(`--${name}`).trim();
+  const [text, page, line, quiet] = ["text", "page", "line", "quiet"].map(own);
   const font = getComputedStyle(document.body).fontFamily;
-  return chartTemplate({ text, page, line, quiet, font });
+  return { text, page, line, quiet, font };
 }
 
 function draw() {
+  const colours = theme();
+  const template = chartTemplate(colours);
   for (const { id, data, layout } of charts) {
     const isMap = id === "map";
     const narrow = isMap && innerWidth < 640;
@@ -25,8 +27,8 @@ function draw() {
     const legend = narrow ? { ...layout.legend, ...BELOW, title } : layout.legend;
     Plotly.react(
       id,
-      data,
-      { ...layout, legend, template: template(), autosize: true, uirevision: "kept" },
+      data.map((trace) => inThemeColours(trace, colours)),
+      { ...layout, legend, template, autosize: true, uirevision: "kept" },
       {
         displaylogo: false,
         responsive: true,
@@ -68,7 +70,7 @@ function drawSeries(place, row) {
     }),
   }));
   const layout = {
-    template: template(),
+    template: chartTemplate(theme()),
     autosize: true,
     height: 240,
     margin: { l: 40, r: 10, t: 10, b: 40 },

@@ -27,7 +27,7 @@ from sequitur_core.runs.queries import Query
 FAR = 1.5  # times what 99 % keep within: no matter of chance
 MOST_MARKERS = 5_000  # of a file; more hide the map
 LEAST, MOST = 3.0, 9.0  # pixels of a symbol, which leaves the point below it in sight
-INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
+INK, EDGE, PICKED = "text", "page", "#F0E442"  # the theme's own: black is hollow on a dark page
 # Of one file after the other; classes have other colours, and after these they come again.
 SYMBOLS = {"diamond": "◆", "star": "★", "triangle-down": "▼", "square": "■", "x": "✖"}
 

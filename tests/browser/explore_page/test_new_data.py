@@ -57,6 +57,15 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     expect(page.get_by_text("new.csv, 3 sequences")).to_be_visible()
     expect(page.get_by_text("unlike the training sequences")).to_be_visible()
 
+    # A guess is hollow, and the others are filled, on a dark page, too.
+    fills = f"{DIAMONDS}.map(t => t.marker.color).join().toLowerCase()"
+    light = figure.evaluate(f"node => {fills}")
+    assert light.endswith("#ffffff")
+    page.emulate_media(color_scheme="dark")
+    until(figure, f"{fills}.endsWith('#11161c')")
+    page.emulate_media(color_scheme="light")
+    until(figure, f"{fills} === arg", light)
+
     # They lie where the model's encodings of them say, and the map is the same.
     (query,) = new_data.file_queries(trained)
     found = new_data.from_result(trained, query, result(trained, query), trained.dataset().meta)

@@ -1,5 +1,14 @@
 // What all charts look like, those of a report, too.
 
+/** A trace with the theme's own colours where its symbols name them, "text" and "page". */
+function inThemeColours(trace, theme) {
+  const { color, line } = trace.marker ?? {};
+  if (typeof color !== "string") return trace; // of each point, and many
+  const own = (name) => theme[name] ?? name;
+  const marker = { ...trace.marker, color: own(color), line: { ...line, color: own(line?.color) } };
+  return { ...trace, marker };
+}
+
 /** Plotly's template in these colours and this font. */
 function chartTemplate({ text, page, line, quiet, font }) {
   // "20,000" and "5 x 10^-10", not "20k" and "500p".

@@ -16,14 +16,15 @@ const newRevision = () => ++revisions;
 /** A text as part of a CSS class, which Plotly makes of a trace's uid. */
 const cssSafe = (text) => Array.from(text ?? "", (c) => c.codePointAt(0).toString(36)).join("_");
 
-function plotlyTraces({ content, memory, selection, replay, layers, manyPoints }) {
+function plotlyTraces({ node, content, memory, selection, replay, layers, manyPoints }) {
   const { mask } = selection;
+  const theme = themeOf(node);
   const anySelected = mask.includes(1);
   // Hidden in the legend is a label, not whatever stands in its place later.
   const uid = ({ name }, i) => `trace${i}_${cssSafe(name)}`;
   if (manyPoints.on) manyPoints.choose((i) => memory.hidden.has(uid(content.figure.data[i], i)));
   return [...content.figure.data, ...content.over].map((given, i) => {
-    const trace = { uid: uid(given, i), ...given };
+    const trace = { uid: uid(given, i), ...inThemeColours(given, theme) };
     if (manyPoints.on) Object.assign(trace, manyPoints.parts[i]?.changes);
     if (memory.hidden.has(trace.uid)) trace.visible = "legendonly";
     if (trace.meta?.layer && !layers.shows(trace.meta.layer)) trace.visible = false;
@@ -112,21 +113,28 @@ function dragmode({ figure, select, spots }, memory) {
 }
 
 /** The colours and the font of Streamlit's theme. */
-function plotlyTemplate(node) {
+function themeOf(node) {
   const style = getComputedStyle(node);
   const theme = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  const [text, page, line, quiet] = [
-    "text-color",
-    "background-color",
-    "border-color",
-    "gray-color",
-  ].map(theme);
-  const { data, layout } = chartTemplate({ text, page, line, quiet, font: theme("font") });
+  return {
+    text: theme("text-color"),
+    page: theme("background-color"),
+    line: theme("border-color"),
+    quiet: theme("gray-color"),
+    font: theme("font"),
+    colorway: theme("chart-categorical-colors").split(/,(?![^(]*\))/),
+  };
+}
+
+function plotlyTemplate(node) {
+  const { colorway, ...theme } = themeOf(node);
+  const { text } = theme;
+  const { data, layout } = chartTemplate(theme);
   return {
     data,
     layout: {
       ...layout,
-      colorway: theme("chart-categorical-colors").split(/,(?![^(]*\))/),
+      colorway,
       margin: { l: 56, r: 16, t: 36, b: 48 },
       hoverdistance: 12,
       newselection: { line: { color: text, width: 1 } },
