@@ -18,6 +18,7 @@ from sequitur_core.runs.results.judgement import (
     Remedy,
     Verdict,
     begins_above_pca,
+    ends_below_pca,
     is_told,
     made_worse,
 )
@@ -158,8 +159,9 @@ def why_flat(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> s
     rhythm = (
         f"{spec.parts.rhythm} of its numbers describe rhythm, and " if spec.parts.rhythm else ""
     )
+    does = "begins" if ends_below_pca(history, baselines) else "lies"
     return (
-        f"{flat} It lies above PCA's line: {rhythm}it draws slightly shifted and warped copies, "
+        f"{flat} It {does} above PCA's line: {rhythm}it draws slightly shifted and warped copies, "
         "too, which helps with new sequences."
     )
 

@@ -41,6 +41,10 @@ MEASURED_ON = {
     "validation": "held-out sequences",
     "cross-fit": "held-out sequences, by five more models trained without a fifth of them each",
 }
+OTHER_THAN_CURVE = (
+    "The curve is of mixtures of these in pairs, which the model learned from: they vary less, so "
+    "their errors are smaller."
+)
 # Of a run that measures held-out sequences only at its end, before and after that.
 HELD_OUT_LATER = (
     "These figures are for the sequences it learned from. At its planned end, held-out ones are "
@@ -234,6 +238,8 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
     sentences = [f"Measured on {where}."]
+    if baselines.measured_on == "training" and run.spec.config.mixup:
+        sentences.append(OTHER_THAN_CURVE)
     if run.spec.config.cross_fit and run.status in ("done", "stopped"):
         sentences.append(HELD_OUT_LATER[baselines.measured_on == "cross-fit"])
     if baselines.frame is not None:

@@ -117,11 +117,12 @@ def moment_text(frame: Frame, frames: Frames, baselines: Baselines | None) -> st
     if frame.final and (frames.records["epoch"] > frame.epoch).any():
         words[0] += ", the best, kept"
     elif frame.final and frame.epoch != round(frame.epoch):
-        # The loss of the last whole epoch is that of other weights.
+        # The loss of the last whole epoch is that of other weights, and that of the sequences it
+        # learned from isn't the curve's, which is of noisy or mixed ones.
         words[0] = f"stopped in epoch {math.ceil(frame.epoch):,}"
         loss = math.nan
-        if baselines is not None and baselines.model is not None and not baselines.is_cross_fit:
-            kind, loss = baselines.measured_on, baselines.model
+        if baselines is not None and baselines.model and baselines.measured_on == "validation":
+            kind, loss = "validation", baselines.model
     if not math.isnan(loss):
         words.append(f"{kind} loss {number(loss)}")
     return " · ".join(words)

@@ -192,37 +192,50 @@ def begins_at_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines)
     """Whether a loss curve begins near its end, or below it: a linear skip begins at PCA."""
     if not spec.options.get("linear_skip") or len(history) < 2:
         return False
-    first, last = (
-        one.train_loss if one.validation_loss is None else one.validation_loss
-        for one in (history[0], history[-1])
-    )
+    first, *_, last = _curve(history)
     return 0 < EARLY_SHARE * (baselines.mean - last) <= baselines.mean - first
 
 
 def made_worse(history: Sequence[Epoch]) -> bool:
     """Whether training only made a loss worse: at first it was clearly lower.
 
-    Compared are means of a twentieth of the epochs, as single ones vary by chance.
+    Compared are means of a few epochs, as single ones vary by chance.
     """
-    losses = [
-        one.train_loss if one.validation_loss is None else one.validation_loss for one in history
-    ]
-    few = max(1, len(losses) // 20)
-    return fmean(losses[-few:]) > RISEN * fmean(losses[:few])
+    return _ending(history) > RISEN * fmean(_curve(history)[: _few(history)])
 
 
 def begins_above_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> bool:
     """Whether it begins clearly worse than PCA: as principal components of copies, too."""
-    first = history[0]
-    loss = first.train_loss if first.validation_loss is None else first.validation_loss
-    return spec.config.copies > 0 and loss > RISEN * baselines.pca
+    return spec.config.copies > 0 and _curve(history)[0] > RISEN * baselines.pca
+
+
+def ends_below_pca(history: Sequence[Epoch], baselines: Baselines) -> bool:
+    """Whether the last epochs of a loss curve lie below PCA's line."""
+    return _ending(history) < baselines.pca
+
+
+def _curve(history: Sequence[Epoch]) -> list[float]:
+    """The loss of each epoch as it is drawn: of held-out sequences, where there are any."""
+    return [
+        one.train_loss if one.validation_loss is None else one.validation_loss for one in history
+    ]
+
+
+def _few(history: Sequence[Epoch]) -> int:
+    """So many epochs that chance hardly matters: a twentieth."""
+    return max(1, len(history) // 20)
+
+
+def _ending(history: Sequence[Epoch]) -> float:
+    """The mean loss of the last few epochs."""
+    return fmean(_curve(history)[-_few(history) :])
 
 
 def measured_loss(last: Epoch, baselines: Baselines) -> float:
     """The loss of a run, on the sequences that its baselines were measured on."""
     if baselines.model is not None:
         return baselines.model
-    return last.train_loss if last.validation_loss is None else last.validation_loss
+    return _curve([last])[0]
 
 
 def explained_share(loss: float, baselines: Baselines) -> float:

@@ -367,6 +367,7 @@ def test_a_curve_far_above_the_line_of_pca_says_why():
     assert "above PCA's line" in above
     assert "copies" in above
     assert "rhythm" not in above
+    assert "begins above PCA's line" in why_flat(0.04, 0.01, pca=0.02)
     assert "2 of its numbers describe rhythm" in why_flat(0.04, 0.04, pca=0.01, rhythm=2)
 
 
