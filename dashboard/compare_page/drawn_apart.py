@@ -43,7 +43,7 @@ def show(shown: Sequence[Shown], shared: Sequence[IntArray]) -> None:
     if alike < len(shared[base]):
         st.caption(
             f"Only {alike:,} of {pluralise(len(shared[base]), 'sequence')} are compared: those "
-            "that both models were trained on, or neither."
+            "with held-out errors in both runs, or in neither."
         )
     left, right = st.columns(2)
     for place, (good, bad) in ((left, (base, other)), (right, (other, base))):
@@ -59,7 +59,7 @@ def _baseline(shown: Sequence[Shown], known: Sequence[int]) -> int:
 def _measured_alike(
     shown: Sequence[Shown], shared: Sequence[IntArray], one: int, other: int
 ) -> BoolArray:
-    """Which of the shared sequences either both models had seen when they drew them, or neither."""
+    """Which of the shared sequences have errors of models that had both seen them, or neither."""
     held_out = [shown[i].run.errors_held_out() for i in (one, other)]
     seen = [
         np.zeros(len(shared[i]), np.bool_) if held is None else held[shared[i]]

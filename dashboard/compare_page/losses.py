@@ -136,7 +136,9 @@ def _have_same_sequences(runs: Sequence[Compared]) -> bool:
 def _why_no_best(runs: Sequence[Compared]) -> str:
     """Why errors of one dataset that were measured on different sequences have no best."""
     crossed = [one.name for one in runs if one.measures.measured_on == "cross-fit"]
+    remedy = ""
     if crossed:
+        remedy = " Once the others are, too, it will be: they can be under Outliers on Explore."
         be = "is" if len(crossed) == 1 else "are"
         different = f"Only {plain(join_names(crossed))} {be} cross-validated"
     else:
@@ -147,7 +149,7 @@ def _why_no_best(runs: Sequence[Compared]) -> str:
         different = f"The runs held out different sequences{why}"
     return (
         f"{different}, and some sequences are harder to reconstruct than others: so no error is "
-        "marked as best."
+        f"marked as best.{remedy}"
     )
 
 

@@ -335,6 +335,7 @@ def test_a_cross_validated_error_has_no_best_beside_one_on_few_sequences(
     assert "cross-validated" in line
     assert "2 held out" in line
     assert "Only first is cross-validated" in texts(at, "caption")
+    assert "under Outliers on Explore" in texts(at, "caption")
 
 
 def test_a_pinned_run_has_the_others_measured_against_it(open_page: Open, runs: list[Run]):
@@ -362,7 +363,8 @@ def test_what_one_model_had_seen_and_the_other_not_is_no_difference(
     np.savez(runs[1].path / SPLIT_FILE, train=np.arange(2, N), validation=np.arange(2))
     write_json(runs[1].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "validation", 0.3)))
     at = open_compare(open_page, *runs)
-    assert f"Only {N - 2} of {N} sequences are compared" in texts(at, "caption")
+    said = f"Only {N - 2} of {N} sequences are compared: those with held-out errors in both runs"
+    assert said in texts(at, "caption")
     assert not [one for one in at.button if one.label == "Select them"]
 
 
