@@ -36,12 +36,12 @@ ON_PRIMARY = (
 # says "Upload directories". An error that ends a page is seen wherever the page is scrolled to,
 # and the Train button with it what forbids it; how long it takes, too, above the button, until
 # one has scrolled beyond both (in a low window, such as at 200 %, they would take a third of the
-# page); and the code by which learners come in, beside all of their cards. What sticks is the
-# wrapper, which stands among the other elements. What the keyboard goes to comes to stand beside
-# what sticks, not behind it, and is seen: a picture's button to enlarge it isn't, and small
-# pictures of others need none. A run's long name breaks beside its buttons, not above them. The
-# last channel doesn't fill a line by itself. Of a file that is made at a press and can't be,
-# Streamlit says "Failed to generate file for download", and nothing to do.
+# page), and lines fade where they go on behind it; and the code by which learners come in, beside
+# all of their cards. What sticks is the wrapper, which stands among the other elements. What the
+# keyboard goes to comes to stand beside what sticks, not behind it, and is seen: a picture's button
+# to enlarge it isn't, and small pictures of others need none. A run's long name breaks beside its
+# buttons, not above them. The last channel doesn't fill a line by itself. Of a file that is made at
+# a press and can't be, Streamlit says "Failed to generate file for download", and nothing to do.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.5rem clamp(1rem, 3vw, 5rem) 2rem}}
 .stElementContainer:has(> .stHtml > script:only-child) {{display: none}}
@@ -79,7 +79,8 @@ html.by-mouse .stMain::before {{content: none}}
 .st-key-to_training {{display: block}}
 button kbd {{display: none}}
 }}
-.st-key-cost_line {{padding: 0.5rem 0; margin-bottom: -0.75rem}}
+.st-key-cost_line {{padding: 0.5rem 0; margin-bottom: -0.75rem;
+    box-shadow: 0 -1rem 1rem {colour("backgroundColor")}}}
 @media (min-width: 641px) and (max-width: 1100px) {{
 .st-key-{state.PRESET} button {{padding: 0 0.4rem}}
 .st-key-{state.PRESET} button p {{font-size: 0.8125rem}}
