@@ -66,8 +66,8 @@ from sequitur_core.readers.source import (
 from sequitur_core.readers.steps_that_fit import with_steps_that_fit
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
-from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
 from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.units.in_names import called_now
 from sequitur_core.readers.tables.several_files.about.description import (
     labels_by_tables,
     labels_together,

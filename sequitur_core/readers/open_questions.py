@@ -8,7 +8,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.detection import ColumnRole, Recognised, TablePreview
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 
 # Doubts about channels, whichever way the rows are divided, and others about that way.
 _OF_CHANNELS = {

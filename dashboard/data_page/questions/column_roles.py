@@ -16,7 +16,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.recognised_file import Origin
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.corrections import roles_of, with_role
 
 ROW_HEIGHT = 30  # pixels

@@ -16,8 +16,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.dates.timestamps import SECONDS
-from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
-from sequitur_core.readers.tables.columns.cells.units import shown
+from sequitur_core.readers.tables.columns.units.in_names import called_now
+from sequitur_core.readers.tables.columns.units.known import shown
 from sequitur_core.settings.architectures import architecture
 
 # How far a channel lies from one trained on, in standard deviations of that and in powers of e of

@@ -20,7 +20,7 @@ from sequitur_core.readers.arrays.formats.array_headers import (
 )
 from sequitur_core.readers.arrays.inside.attributes import CHANNEL_NAMES, SPACINGS
 from sequitur_core.readers.arrays.sets import Arrays
-from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS
+from sequitur_core.readers.tables.columns.units.known import STEP_UNITS
 
 # Names of times in seconds, or in what they say.
 _TIMES = re.compile(r"(?:t|times?|timestamps?|axis1)[ _(]*(?P<unit>s|sec|seconds|ms|msec)?\)?")

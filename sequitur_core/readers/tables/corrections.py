@@ -273,10 +273,10 @@ def with_role(
     """
     if role == "value" and recipe.row_per_step and (worded := [c for c in chosen if c in texts]):
         known = dict.fromkeys((*recipe.word_columns, *worded))
-        changes = with_role(recipe, columns, worded, "left_out")
+        given = with_role(recipe, columns, worded, "left_out")
         if numbers := {*chosen} - {*worded}:
-            changes |= with_role(recipe.with_(**changes), columns, numbers, role)
-        return changes | {"word_columns": tuple(known)}
+            given |= with_role(recipe.with_(**given), columns, numbers, role)
+        return given | {"word_columns": tuple(known)}
     if role == "id" and recipe.layout == "long":
         return {"layout": "tidy", "id_columns": tuple(c for c in columns if c in chosen)}
     place = {name: i for i, name in enumerate([*columns, *recipe.word_channels])}

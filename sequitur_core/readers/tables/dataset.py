@@ -29,11 +29,11 @@ from sequitur_core.readers.dates.time_order import spread_in_minutes
 from sequitur_core.readers.dates.zones import own_clock
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
-from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.labels import label_texts
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.times.dates import read_times
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.columns.units.in_rows import units_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
 from sequitur_core.readers.tables.preview import UntimedRowsError

@@ -6,7 +6,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names, labelled_by, pluralise
 from sequitur_core.readers.detection import describe
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.series_windows import Series

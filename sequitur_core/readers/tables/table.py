@@ -29,7 +29,6 @@ from sequitur_core.readers.tables.columns import beside, pose
 from sequitur_core.readers.tables.columns.cells.flags import without_flags, without_rows_of_flags
 from sequitur_core.readers.tables.columns.cells.infinite import without_infinite
 from sequitur_core.readers.tables.columns.cells.marked_numbers import last_of, reads, with_numbers
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
     measured_with_others,
@@ -39,6 +38,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
 from sequitur_core.readers.tables.columns.rearranged.arranged import ARRANGED
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import with_dated_groups_joined
 from sequitur_core.readers.tables.columns.rearranged.split_rows import with_rows_joined
+from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import holds_workbook, read_sheet
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import (

@@ -18,9 +18,9 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.memory_check import SMALLER, check_room
-from sequitur_core.readers.tables.columns.cells.units_in_rows import units_of
 from sequitur_core.readers.tables.columns.missing_labels import without_marked_labels
 from sequitur_core.readers.tables.columns.missing_numbers import about_idle
+from sequitur_core.readers.tables.columns.units.in_rows import units_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
 from sequitur_core.readers.tables.rows_to_sequences import resampling

@@ -41,8 +41,6 @@ from sequitur_core.readers.dates.parts.date_parts import are_months
 from sequitur_core.readers.dates.time_order import about_order
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.columns import dated_names
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
-from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import (
     are_numbered_from_1,
     steps_of_channels,
@@ -56,6 +54,8 @@ from sequitur_core.readers.tables.columns.runs import (
     seams_of,
     with_label_seams,
 )
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.columns.units.known import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,

@@ -15,7 +15,6 @@ from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
-from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_in_names
 from sequitur_core.readers.tables.columns.dated_names import (
     months_in_order,
@@ -24,6 +23,7 @@ from sequitur_core.readers.tables.columns.dated_names import (
 )
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
+from sequitur_core.readers.tables.columns.units.known import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table, remembered

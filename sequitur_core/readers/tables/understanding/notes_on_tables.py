@@ -22,7 +22,6 @@ from sequitur_core.data.notes.times import date_order, seconds_missing, times_no
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.short_dates import without_seconds
 from sequitur_core.readers.dates.zones import on_clock_of
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.several_points import about_several_points
 from sequitur_core.readers.tables.columns.runs import about_runs
 from sequitur_core.readers.tables.columns.times.dates import (
@@ -30,6 +29,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
     about_unread_dates,
     find_repeated,
 )
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.values import is_remark, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import KEPT, LEFT_OUT

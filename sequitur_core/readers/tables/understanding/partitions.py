@@ -17,12 +17,12 @@ from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import even_within, is_unique, pauses_between
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.detection import BY_ITSELF, Partition
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.missing_numbers import measured_rows
 from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import times_in_use
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.values import told_by_others, value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.tables.columns.cells.units import shown
+from sequitur_core.readers.tables.columns.units.known import shown
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import find_text_format
 from sequitur_core.readers.tables.formats.text.headers import header_names
 from tests.core.files import wave, write

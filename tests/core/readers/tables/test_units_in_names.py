@@ -11,8 +11,8 @@ import pytest
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
-from sequitur_core.readers.tables.columns.cells.units import known
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.columns.units.known import known
 from tests.cases import together
 from tests.core.files import table, wave
 

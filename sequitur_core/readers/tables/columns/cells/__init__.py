@@ -1,1 +1,1 @@
-"""What stands inside the cells of a column: units, places, steps of a scale, flags."""
+"""What stands inside the cells of a column: places, steps of a scale, flags."""

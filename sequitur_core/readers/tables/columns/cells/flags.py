@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 
 # Letters behind a number, by which archives mark a value that is provisional or estimated; three

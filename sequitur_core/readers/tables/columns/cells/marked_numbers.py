@@ -32,10 +32,10 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.amounts import with_amounts
-from sequitur_core.readers.tables.columns.cells.cell_units import with_alike_units
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
 from sequitur_core.readers.tables.columns.times.times_of_day import with_times_of_day
+from sequitur_core.readers.tables.columns.units.in_cells import with_alike_units
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
     numbers_of_texts,

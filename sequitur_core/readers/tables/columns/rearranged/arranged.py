@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
-from sequitur_core.readers.tables.columns.cells.cell_units import without_units
 from sequitur_core.readers.tables.columns.cells.degrees import (
     with_directions_beside,
     without_directions,
@@ -23,6 +22,7 @@ from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
 )
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import with_turns_named
 from sequitur_core.readers.tables.columns.times.spans import with_lengths
+from sequitur_core.readers.tables.columns.units.in_cells import without_units
 
 ARRANGED = (
     without_brackets, with_facts_in_names, without_unit_above, with_keys_apart, with_tags_as_names,

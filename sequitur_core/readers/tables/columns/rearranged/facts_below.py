@@ -10,8 +10,8 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import facts_in_names
-from sequitur_core.readers.tables.columns.cells.units import known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
+from sequitur_core.readers.tables.columns.units.known import known
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number
 from sequitur_core.readers.vocabulary.words import words

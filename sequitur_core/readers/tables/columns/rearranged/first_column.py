@@ -11,8 +11,8 @@ import pandas as pd
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import electrodes_turned, rows_turned, words_as_names
 from sequitur_core.data.notes.units import unit_above_names
-from sequitur_core.readers.tables.columns.cells.units import known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
+from sequitur_core.readers.tables.columns.units.known import known
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.vocabulary.words import words
 

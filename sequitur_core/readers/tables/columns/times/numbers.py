@@ -31,13 +31,13 @@ from sequitur_core.readers.dates.ticks import (
 )
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique, one_way
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
-from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.columns.times.dates import (
     FEWEST_DATES,
     MOST_UNTIMED,
     TimeColumns,
     as_dates,
 )
+from sequitur_core.readers.tables.columns.units.known import TIMES
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     FIRST,
     cycling,

@@ -22,7 +22,7 @@ from sequitur_core.errors import UnlikeLinesError
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.parts.date_parts import names_month
 from sequitur_core.readers.missing_values import MISSING_MARK
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.among_lines.tables_below import tables_of_one_heading
 from sequitur_core.readers.tables.formats.text.above.said_lines import cells_of_text, read_said
 from sequitur_core.readers.tables.formats.text.csv_cells import (

@@ -19,7 +19,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.json.json_by_date import (
     FEWEST_TIMES,
     LEAST_SHARED,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
+from sequitur_core.readers.tables.columns.units.known import is_unit, shown
 from sequitur_core.readers.tables.formats.json.json_by_date import (
     FEWEST_TIMES,
     NAME,

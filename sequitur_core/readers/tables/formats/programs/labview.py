@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between, saved_alone
-from sequitur_core.readers.tables.columns.cells.units import shown
+from sequitur_core.readers.tables.columns.units.known import shown
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 

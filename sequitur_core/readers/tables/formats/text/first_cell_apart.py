@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.units.known import is_unit
 
 HEAD = 1 << 16  # bytes that show whether a table is written so
 FEWEST, MOSTLY = 8, 0.8  # lines that are, and their share from the first of them on

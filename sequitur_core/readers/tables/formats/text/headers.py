@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates.names.clock_names import are_moments
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import MISSING_MARK
-from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
+from sequitur_core.readers.tables.columns.units.known import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
     dated_names,
     is_word_above_dates,

@@ -13,9 +13,9 @@ import pandas as pd
 from sequitur_core.data.notes.files import lines_give_labels
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.labels import names_rate
+from sequitur_core.readers.tables.columns.units.known import is_unit, shown
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.several_files.about.sidecars import with_names
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import (

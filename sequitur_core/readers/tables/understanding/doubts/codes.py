@@ -12,9 +12,9 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
+from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.understanding.doubts.columns import only_negative
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEW_CODES,

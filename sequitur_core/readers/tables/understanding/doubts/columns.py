@@ -16,7 +16,6 @@ from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.names.time_names import names_spent, time_words, unit_behind
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.missing_numbers import (
     is_among_others,
     is_written_so,
@@ -25,6 +24,7 @@ from sequitur_core.readers.tables.columns.missing_numbers import (
 )
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
+from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEW_CODES,
     FEWEST,

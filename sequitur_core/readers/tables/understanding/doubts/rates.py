@@ -11,7 +11,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import sparse_channel, sparse_channels
 from sequitur_core.data.notes.tables import steady_channel
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     MOST_COLUMNS,
     MOSTLY,

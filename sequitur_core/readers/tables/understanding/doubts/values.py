@@ -12,8 +12,8 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.preparation.angles import turn_of
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.readers.tables.columns.cells.units_in_rows import mixed_and_single_units
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
+from sequitur_core.readers.tables.columns.units.in_rows import mixed_and_single_units
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
 from sequitur_core.readers.tables.columns.channel_names import names_amount, names_files
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.columns.times.spans import BEGINS, ENDS
+from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.roles.named_codes import named_codes

@@ -15,12 +15,12 @@ from sequitur_core.data.notes.units import unit_above_names, units_in_cells
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import LONGEST
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
-from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS
 from sequitur_core.readers.tables.columns.channel_names import StepsInNames
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.rearranged.first_column import unit_of_head
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.units.in_names import in_units
+from sequitur_core.readers.tables.columns.units.known import STEP_UNITS
 from sequitur_core.readers.tables.columns.unnamed_columns import first_number
 from sequitur_core.readers.tables.formats.text.missing_names import NAMES_OF_ROWS
 from sequitur_core.readers.tables.rows_to_sequences.groups import (

@@ -12,7 +12,6 @@ from sequitur_core.readers.dates.names.time_names import names_seconds
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
 from sequitur_core.readers.dates.timestamps import lacks_year
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import (
     are_kinds,
     flags_rows,
@@ -21,6 +20,7 @@ from sequitur_core.readers.tables.columns.labels import (
     tells_of_each_row,
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.unnamed_columns import SMALL_TICK, ticking
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     stem_of_mark,

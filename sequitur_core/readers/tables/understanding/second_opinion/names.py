@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sequitur_core.readers.dates.names.time_names import time_words, unit_behind
 from sequitur_core.readers.dates.parts.date_parts import part_of
-from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 
 # Words of which names of columns are made, by what they are mostly used for; many for several.

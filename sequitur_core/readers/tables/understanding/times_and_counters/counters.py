@@ -18,10 +18,10 @@ from sequitur_core.formatting import in_a_line
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.rows_of_numbers import are_whole, even_share
-from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.missing_numbers import looks_like_missing
 from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
+from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     HEAD,

@@ -13,8 +13,8 @@ from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
-from sequitur_core.readers.tables.columns.cells.units import TIMES
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.columns.units.known import TIMES
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     EVEN,

@@ -7,8 +7,8 @@ from collections.abc import Collection
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
-from sequitur_core.readers.tables.columns.cells.units import TIMES
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.columns.units.known import TIMES
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sequitur_core.readers.dates.clock_texts import CLOCK
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.text.above.settings_above import is_set
 from sequitur_core.readers.tables.formats.text.above.weighed import are_told, are_units
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sequitur_core.readers.tables.columns.cells.units import known
+from sequitur_core.readers.tables.columns.units.known import known
 
 _LEGEND = re.compile(r'@\s*s\d+\s+legend\s+"(?P<name>.+)"')
 _ACROSS = re.compile(r'@\s*xaxis\s+label\s+"(?P<name>.+)"')

@@ -19,7 +19,7 @@ from sequitur_core.data.notes.tables import (
     names_guessed,
     size_left_out,
 )
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.names.cut_names import with_whole_names

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.names.time_names import FINE
-from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
+from sequitur_core.readers.tables.columns.units.known import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS, YEAR
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
-from sequitur_core.readers.tables.columns.cells.units import is_unit, known
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.columns.units.known import is_unit, known
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat

@@ -14,7 +14,6 @@ from sequitur_core.data.notes.tables import markup_in_cells, thousands_in_cells
 from sequitur_core.data.notes.times import durations_in_seconds, minutes_in_seconds
 from sequitur_core.data.notes.units import units_in_cells
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
-from sequitur_core.readers.tables.columns.cells.units import UNITS
 from sequitur_core.readers.tables.columns.times.durations import (
     are_dated,
     are_splits,
@@ -23,6 +22,7 @@ from sequitur_core.readers.tables.columns.times.durations import (
     seconds_of,
     splits_in_seconds,
 )
+from sequitur_core.readers.tables.columns.units.known import UNITS
 from sequitur_core.readers.vocabulary.words import words
 
 SEEN = 200  # first cells that show whether a column may have units

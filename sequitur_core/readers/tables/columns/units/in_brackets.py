@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sequitur_core.readers.tables.columns.cells.units import known
+from sequitur_core.readers.tables.columns.units.known import known
 from sequitur_core.readers.vocabulary.words import words
 
 # Too short to be told from other words elsewhere, or words that aren't written so in a unit.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
-from sequitur_core.readers.tables.columns.cells.units import known
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.columns.units.known import known
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.words import words

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sequitur_core.readers.tables.columns.cells.units import TIMES, known
-from sequitur_core.readers.tables.columns.cells.units_in_brackets import unit_in_brackets
 from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.units.in_brackets import unit_in_brackets
+from sequitur_core.readers.tables.columns.units.known import TIMES, known
 from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 
 _IN_BRACKETS = re.compile(  # also in those as wide as a Chinese letter

@@ -1,0 +1,1 @@
+"""Units of channels: which there are, and where files say them."""
