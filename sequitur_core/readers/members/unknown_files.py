@@ -24,8 +24,10 @@ from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_js
 from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
     are_keys_and_values,
 )
-from sequitur_core.readers.tables.formats.programs.logs.messages import are_sentences_behind
 from sequitur_core.readers.tables.formats.programs.logs.named_numbers import are_named_numbers
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages import (
+    are_sentences_behind,
+)
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import are_facts

@@ -22,8 +22,8 @@ from sequitur_core.readers.tables.formats.json.json_files import JSON
 from sequitur_core.readers.tables.formats.points_in_a_line import IN_A_LINE
 from sequitur_core.readers.tables.formats.programs.bodies.skeletons import SKELETONS
 from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED
-from sequitur_core.readers.tables.formats.programs.logs.coded_lines import CODED
-from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.coded_lines import CODED
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.programs.spans.energyplus import WEATHER
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.above.comments import is_lone_name

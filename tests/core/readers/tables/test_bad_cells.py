@@ -16,7 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised
-from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages_between import (
     rows_between_messages,
 )
 from tests.core.files import table, wave, write

@@ -22,7 +22,8 @@ from sequitur_core.readers.tables.formats.programs import (
     labview,
     printed_lists,
 )
-from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
+from sequitur_core.readers.tables.formats.programs.logs import lammps, sysstat
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds import messages
 from sequitur_core.readers.tables.formats.programs.spans import climate, soundings
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of

@@ -46,34 +46,36 @@ from sequitur_core.readers.tables.formats.programs.instruments.plate_rows import
 )
 from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED, rows_of_keyed_cells
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
-from sequitur_core.readers.tables.formats.programs.logs import messages
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
-from sequitur_core.readers.tables.formats.programs.logs.coded_lines import (
-    CODED,
-    rows_of_coded_lines,
-)
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
     KEYS,
     rows_of_keys,
 )
-from sequitur_core.readers.tables.formats.programs.logs.kinds_behind_stamps import (
+from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
+from sequitur_core.readers.tables.formats.programs.logs.named_numbers import (
+    NAMED,
+    rows_of_named_numbers,
+)
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds import messages
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.coded_lines import (
+    CODED,
+    rows_of_coded_lines,
+)
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.kinds_behind_stamps import (
     tables_of_stamped_kinds,
 )
-from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.kinds_of_lines import (
     SENSORS,
     rows_of_kinds,
     rows_of_sensors,
     tables_of_kinds,
 )
-from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
-from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages_between import (
     rows_between_messages,
 )
-from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import tables_of_arrays
-from sequitur_core.readers.tables.formats.programs.logs.named_numbers import (
-    NAMED,
-    rows_of_named_numbers,
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.mixed_arrays import (
+    tables_of_arrays,
 )
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings

@@ -18,7 +18,7 @@ from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import SEQUENCE
-from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import KIND
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.mixed_arrays import KIND
 from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.several_files.alike import named_by
 from sequitur_core.readers.tables.table import Table, remembered

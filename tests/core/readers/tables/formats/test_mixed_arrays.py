@@ -9,7 +9,9 @@ import pytest
 
 from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.readers import read, recognise, revise
-from sequitur_core.readers.tables.formats.programs.logs.mixed_arrays import tables_of_arrays
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.mixed_arrays import (
+    tables_of_arrays,
+)
 
 RANDOM = np.random.default_rng(3)
 AIR = RANDOM.normal(10, 4, 30 * 24).round(2)

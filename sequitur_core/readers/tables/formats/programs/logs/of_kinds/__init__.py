@@ -1,0 +1,1 @@
+"""Logs whose lines are of several kinds, each of which is a table of its own."""
