@@ -5,8 +5,11 @@ class SequiturError(ValueError):
     """A problem caused by data or settings, worded for the person who can fix it.
 
     The message says what came, what was wanted and what to do. Pages, the
-    worker's main and the command line catch it, once each, at their edge.
+    worker's main and the command line catch it, once each, at their edge. `words`: columns of a
+    file that was refused, of which each word can be learned (`word_columns` of a recipe).
     """
+
+    words: tuple[str, ...] = ()
 
 
 class UnlikeLinesError(SequiturError):

@@ -126,13 +126,15 @@ def say_if_known(data_id: str) -> None:
         st.session_state.pop(state.ADDED_BEFORE, None)
 
 
-def _keep_text(path: Path, why: str) -> bool:
+def _keep_text(path: Path, why: SequiturError) -> bool:
     """Whether what was refused is text, of which a person can say how it is read."""
     try:
         cache.beginning(path, None, {})
     except SequiturError:
         return False
-    st.session_state[state.REFUSED] = lines.Asked(path, None, why, state.current(state.DATA))
+    st.session_state[state.REFUSED] = lines.Asked(
+        path, None, str(why), state.current(state.DATA), why.words
+    )
     return True
 
 
@@ -143,4 +145,6 @@ def _show_error() -> None:
     refused: lines.Asked | None = st.session_state.get(state.REFUSED)
     if refused and refused.data_id == state.current(state.DATA) and refused.path.exists():
         st.error(plain(refused.why), icon=":material/error:")
-        lines.ask_button(refused)
+        with st.container(horizontal=True):
+            lines.ask_button(refused)
+            lines.words_button(refused)

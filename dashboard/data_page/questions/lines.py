@@ -19,6 +19,7 @@ from dashboard.widgets.fields import page_choice
 from dashboard.widgets.fields.number_field import number_choice
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.readers.tables.corrections import line_choices
@@ -33,12 +34,16 @@ _TAB = "\N{RIGHTWARDS ARROW}\t"  # seen, unlike a tab alone
 
 @dataclass(frozen=True)
 class Asked:
-    """The file whose lines are in view: how it is read, or why it is refused, above which data."""
+    """The file whose lines are in view: how it is read, or why it is refused, above which data.
+
+    Of one that is refused, each of the `words` in some columns may be learned.
+    """
 
     path: Path
     recipe: Recipe | None
     why: str
     data_id: str | None
+    words: tuple[str, ...] = ()
 
 
 def ask_button(asked: Asked) -> None:
@@ -52,6 +57,17 @@ def ask_button(asked: Asked) -> None:
         on_click=_ask,
         args=(asked,),
     )
+
+
+def words_button(asked: Asked) -> None:
+    """The way to learn the words of a file that holds nothing else, if there is."""
+    if asked.words and st.button(
+        plain(f"Learn the words of {join_names(asked.words)}"),
+        key="learn_words",
+        icon=":material/abc:",
+        help="Each word becomes a channel: 1 in the rows that have it, 0 in the others.",
+    ):
+        read_as_said(asked.path, asked.recipe, {"word_columns": asked.words})
 
 
 def _ask(asked: Asked | None) -> None:

@@ -27,7 +27,7 @@ def read_pending(
     read: Callable[[Path, Progress], Result],
     *,
     doing: str = "Reading",
-    keep: Callable[[Path, str], bool] = lambda path, why: False,
+    keep: Callable[[Path, SequiturError], bool] = lambda path, why: False,
 ) -> Result | None:
     """What `read` makes of the upload whose path the session keeps under `pending`.
 
@@ -42,7 +42,7 @@ def read_pending(
         with progress_bar(path, doing=doing, cancel=lambda: _forget(pending)) as progress:
             result = read(path, progress)
     except SequiturError as problem:
-        if keep(path, str(problem)):
+        if keep(path, problem):
             st.session_state.pop(pending)
         else:
             _forget(pending)

@@ -116,7 +116,9 @@ class ReaderProcess:
             if not finished:
                 self.kill()
         if "refused" in end:
-            raise SequiturError(end["refused"])
+            error = SequiturError(end["refused"])
+            error.words = tuple(end.get("words", ()))
+            raise error
         if "bug" in end:
             raise ReaderBugError(end["bug"])
 

@@ -87,7 +87,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
     with_states,
 )
-from sequitur_core.readers.tables.word_channels import likely_words, used_with_words
+from sequitur_core.readers.tables.word_channels import few_words, likely_words, used_with_words
 from sequitur_core.readers.windows.series_windows import windowed
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
@@ -204,7 +204,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
         return cut
     try:
         found = _as_chosen(table, fixed, (_ABOVE,) if above else ())
-    except (UnlikeLinesError, NothingMeasuredError):
+    except (UnlikeLinesError, NothingMeasuredError) as error:
         if step := event_counts.step_of(table, fixed):
             return _recognise(source, {**fixed, "counted": step}, progress)
         besides = [s for s in table.others if s in table.sheets]  # a list of these
@@ -213,6 +213,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
                 return _recognise(source, {**fixed, "sheet": sheet}, progress)
         if "word_columns" not in fixed and (words := likely_words(table)):
             return _recognise(source, {**fixed, "word_columns": words}, progress)
+        error.words = few_words(table)
         raise
     names_alone = nothing_measured.among(found.warnings) and "value_columns" not in fixed
     if names_alone and (step := event_counts.step_of(table, fixed)):

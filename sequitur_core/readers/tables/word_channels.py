@@ -93,17 +93,26 @@ def used_with_words(table: Table, choices: Mapping[str, Any]) -> Mapping[str, An
 
 
 def likely_words(table: Table) -> tuple[str, ...]:
-    """The columns whose words say what happened, row by row, of a table without numbers or times.
+    """The columns of words of a table that holds no numbers and no times, and so is words.
+
+    Where there are times, words may be labels of what another file holds.
+    """
+    if table.row_numbers.issuperset(table.numbers) and not time_candidates(table, {}):
+        return few_words(table)
+    return ()
+
+
+def few_words(table: Table) -> tuple[str, ...]:
+    """The columns whose words say what happened, row by row.
 
     Each has few words that come again and again and change from row to row; what names somebody,
-    or a recording, is none of them. Where there are times, words may be labels of what another
-    file holds; where a text is another in each row, rows may be things in any order.
+    or a recording, is none of them. Where a text is another in each row, rows may be things in any
+    order.
     """
-    counted = table.row_numbers.issuperset(table.numbers)
-    if len(table.frame) < FEWEST_ROWS or not counted or time_candidates(table, {}):
-        return ()
-    texts = [c for c in table.texts() if c not in table.files]
-    if any(table.distinct(c) > len(table.frame) / EACH for c in texts):
+    others = {*table.files, *(c for time in time_candidates(table, {}) for c in time.columns)}
+    texts = [c for c in table.texts() if c not in others]
+    each = any(table.distinct(c) > len(table.frame) / EACH for c in texts)
+    if len(table.frame) < FEWEST_ROWS or each:
         return ()
     found = [c for c in texts if _tells_what_happened(table, c)]
     counts = np.cumsum([table.distinct(c) for c in found])

@@ -16,7 +16,7 @@ from sequitur_core.jobs.file_reading import reader_process
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import npy, zipped
 from tests.core.jobs.file_reading.test_hostile_files import HOSTILE
-from tests.dashboard.conftest import Open, texts, upload
+from tests.dashboard.conftest import Open, in_view, texts, upload
 
 
 def parquet() -> bytes:
@@ -82,6 +82,16 @@ def test_what_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
         assert is_kept_as_text(at, space) == (name in TEXTS), name
     at.button(key="sample_seattle").click().run()
     assert "365" in texts(at)
+
+
+def test_words_of_what_is_refused_are_learned_by_a_click(open_page: Open, space: Workspace) -> None:
+    rows = [f"2024-05-{1 + k // 24:02}T{k % 24:02}:00,{'xyz'[k * k % 3]}" for k in range(96)]
+    at = open_page()
+    upload(at, {"states.csv": "\n".join(["time,state", *rows]).encode()})
+    assert "states.csv says when something went on" in texts(at, "error")
+    at.button(key="learn_words").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("state = x", "state = y")
 
 
 def test_what_was_made_to_do_harm_is_a_sentence_and_leaves_nothing_behind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.lists import words_as_channels
@@ -108,3 +109,16 @@ def test_rows_that_each_name_another_thing_are_no_words_to_learn(tmp_path: Path)
     path.write_text("\n".join(["name,size,flower", *rows]), encoding="utf-8")
     with pytest.raises(SequiturError, match="no columns of numbers"):
         recognise(path)
+
+
+def test_a_table_of_times_and_words_says_which_could_be_learned(tmp_path: Path) -> None:
+    times = pd.date_range("2024-05-01", periods=60, freq="h").strftime("%Y-%m-%d %H:%M")
+    rows = [f"{time},{KINDS[k * k % 3]}" for k, time in enumerate(times)]
+    path = tmp_path / "watched.csv"
+    path.write_text("\n".join(["time,activity", *rows]), encoding="utf-8")
+    with pytest.raises(SequiturError) as refused:
+        recognise(path)
+    assert refused.value.words == ("activity",)
+    recipe = recognise(path, word_columns=refused.value.words).recipe
+    assert recipe.time_columns == ("time",)
+    assert read(path, recipe).meta.channels == recipe.word_channels
