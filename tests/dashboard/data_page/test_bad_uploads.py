@@ -91,7 +91,7 @@ def test_words_of_what_is_refused_are_learned_by_a_click(open_page: Open, space:
     assert "states.csv says when something went on" in texts(at, "error")
     at.button(key="learn_words").click().run()
     assert not at.exception
-    assert space.dataset(in_view(at)).meta.channels == ("state = x", "state = y")
+    assert space.dataset(in_view(at)).meta.channels == ("state = y", "state = x")
 
 
 def test_what_was_made_to_do_harm_is_a_sentence_and_leaves_nothing_behind(
