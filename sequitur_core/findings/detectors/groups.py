@@ -124,7 +124,7 @@ def find_groups(evidence: Evidence) -> Iterator[Finding]:
         yield Finding("continuum", said, rows_of, p=1.0, certainty=found.certainty)
         return
     parts = tuple(
-        typical_first(space, np.flatnonzero(found.groups == g)) for g in range(found.count)
+        typical_first(evidence.table, np.flatnonzero(found.groups == g)) for g in range(found.count)
     )
     numbers: dict[str, Number | Sequence[Number]] = {
         "count": len(parts),

@@ -59,6 +59,17 @@ def test_the_most_typical_of_a_group_come_first(random: np.random.Generator):
     assert away[:5].mean() < away[-5:].mean() / 2
 
 
+def test_what_is_off_where_groups_hardly_differ_is_not_typical(random: np.random.Generator):
+    """By the axes in which groups lie apart, it is in the middle of its own."""
+    points = np.zeros((200, 30))
+    points[:, :2] = clouds(random, count=2, n=200, numbers=2)[0]
+    points[:, 2:] = 0.1 * random.normal(size=(200, 28))
+    middle = int(found_in(evidence(points)).parts[0][0])
+    points[middle, 2:] += 0.5
+    part = next(part for part in found_in(evidence(points)).parts if middle in part)
+    assert part.tolist().index(middle) > len(part) / 2
+
+
 def a_line(random: np.random.Generator) -> DoubleArray:
     return np.column_stack([random.uniform(0, 10, 200), 0.3 * random.normal(size=(200, 3))])
 
