@@ -284,7 +284,8 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             ),
             "Where": st.column_config.TextColumn(
                 width=picking.column_width(words["Where"], WHY),
-                help="The time and the channel with most of the difference.",
+                help="The time and the channel with most of the difference. What isn't a date, a "
+                "weekday or a clock time counts from where the sequence begins.",
             ),
             WHY: st.column_config.TextColumn(
                 width=picking.column_width(words.get(WHY, []), WHY),

@@ -188,6 +188,10 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
                     _select_button(
                         context, finding.parts[i], said.parts[i], f"{position}_{i}", channel
                     )
+    if finding.kind == "groups":
+        outside = np.setdiff1d(np.arange(len(context.dataset)), finding.rows)
+        if len(outside):
+            _select_button(context, outside, f"in none ({len(outside):,})", f"{position}_none", "")
     label = str(finding.numbers.get("name", ""))
     if label in context.dataset.labels.columns and context.colouring.title != label:
         st.button(

@@ -60,11 +60,21 @@ def show(context: Context) -> None:
     shown = _in_view(context)
     if shown is None:
         return
-    ungrouped = int((shown.labels == UNGROUPED).sum())
+    ungrouped = np.flatnonzero(shown.labels == UNGROUPED)
     headline = pluralise(len(shown.edited.numbers), "group")
-    if ungrouped:
-        headline += f", {pluralise(ungrouped, 'sequence')} in no group"
-    st.markdown(f"**{headline}**{', as you changed them' if shown.steps else ''}")
+    if len(ungrouped):
+        headline += f", {pluralise(len(ungrouped), 'sequence')} in no group"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        changed = ", as you changed them" if shown.steps else ""
+        st.markdown(f"**{headline}**{changed}", width="stretch")
+        if len(ungrouped):
+            st.button(
+                f"Select {'it' if len(ungrouped) == 1 else f'these {len(ungrouped):,}'}",
+                key="select_ungrouped",
+                type="tertiary",
+                on_click=picking.pick,
+                args=(context.run.id, ungrouped),
+            )
     if shown.edited.numbers:
         _show_groups(context, shown)
     if note := " ".join(filter(None, (shown.note, _why_not_as_on_map(context)))):

@@ -232,6 +232,12 @@ def _show_states(context: Context, bouts: Bouts) -> None:
             },
         },
     )
+    lengths = context.dataset.lengths
+    up_to = "up to " if lengths.min() < lengths.max() else ""
+    st.caption(
+        f"Durations count whole windows, of {up_to}{length(float(lengths.max()))}: what fills only "
+        "a part of its windows lasted less long."
+    )
 
 
 def _rows_in_state(bouts: Bouts, which: int) -> IntArray:

@@ -12,6 +12,7 @@ from dashboard import state
 from dashboard.explore_page.context import Context
 from dashboard.formatting import label_column
 from sequitur_core.explore.neighbours import Isolation
+from sequitur_core.explore.time.bouts import windows_overlap
 from sequitur_core.formatting import class_text, pluralise, times_typical
 
 
@@ -47,7 +48,7 @@ def show_neighbours(context: Context, isolation: Isolation, row: int) -> None:
             )
         },
     )
-    if dataset.windowed:
+    if windows_overlap(dataset):
         st.caption("Windows that overlap with this one are not listed.")
     st.button(
         f"Select it and its {pluralise(len(rows), 'neighbour')}",

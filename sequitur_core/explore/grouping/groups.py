@@ -242,7 +242,7 @@ class Agreement:
         """What that means, in words."""
         words = next(word for limit, word in _AGREEMENT if self.rand < limit)
         counted = ""
-        if self.rows < MOST_COUNTED * self.of:
+        if self.rows < self.of:
             counted = (
                 f" Only the {self.rows:,} of {self.of:,} sequences that have both are counted."
             )
@@ -254,7 +254,6 @@ class Agreement:
         ).replace("%", " %")
 
 
-MOST_COUNTED = 0.9  # of all sequences: where fewer have both, it is said
 _AGREEMENT = (
     (0.05, "have nothing to do with {}"),
     (0.3, "have little to do with {}"),

@@ -20,6 +20,7 @@ from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.windows import windows
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import isolation
@@ -310,6 +311,17 @@ def test_sequences_that_are_all_alike_have_no_outlier(open_page: Open, space: Wo
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 12)
     at = open_panel(open_page, finish(put_run(space, same)), page_texts.OUTLIERS)
     assert "Nothing stands out" in texts(at)
+
+
+@pytest.mark.parametrize("step", [3, 6])
+def test_that_overlapping_windows_are_left_out_is_said_where_there_are_some(
+    open_page: Open, space: Workspace, step: int
+):
+    one = SequenceDataset("night", [np.random.default_rng(0).normal(size=(48, 2))])
+    run = finish(put_run(space, windows(one, length=6, step=step)))
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [2])
+    assert "Nearest neighbours" in texts(at)
+    assert ("Windows that overlap with this one" in texts(at)) is (step < 6)
 
 
 def test_a_single_sequence_has_no_neighbours(open_page: Open, space: Workspace):

@@ -114,6 +114,13 @@ def test_a_click_on_a_part_selects_its_sequences(opened, run: Run):
     assert control(at, state.PANEL).value == page_texts.FINDINGS
 
 
+def test_what_is_in_no_group_is_selected_by_a_click_too(opened, run: Run):
+    parts = np.array([0, 2, 4]), np.array([1, 3, 5])
+    at = opened([Finding("groups", {"count": 2, "in none": 2}, np.concatenate(parts), parts)])
+    at.button(key="finding_0_none").click().run()
+    assert selection(at) == (run.id, [6, 7])
+
+
 def test_the_map_takes_the_colours_of_the_label(opened):
     at = opened([two_groups()])
     control(at, state.COLOUR_BY).set_value("weight").run()

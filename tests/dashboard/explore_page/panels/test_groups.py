@@ -172,6 +172,8 @@ def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run:
     at = answered(at, run)
     assert "0 groups, 40 sequences in no group" in texts(at)
     assert "k-means" in texts(at)
+    at.button(key="select_ungrouped").click().run()
+    assert selection(at) == (run.id, list(range(40)))
 
 
 def test_a_few_sequences_are_one_group_with_a_reason(open_page: Open, space: Workspace):

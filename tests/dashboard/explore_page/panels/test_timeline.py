@@ -173,7 +173,9 @@ def test_clips_cut_from_one_recording_have_a_timeline(open_page: Open, space: Wo
 
 
 def test_numbers_of_each_state_are_in_units_of_time(open_page: Open, run: Run):
-    table = next(d.value for d in opened(open_page, run).dataframe if "Median" in d.value)
+    at = opened(open_page, run)
+    assert "Durations count whole windows, of 3 s: what fills only a part" in texts(at)
+    table = next(d.value for d in at.dataframe if "Median" in d.value)
     assert table[["State", "Bouts", "Total", "Median", "Longest"]].to_numpy().tolist() == [
         ["rest", 2, "12 s", "6 s", "6 s"],
         ["walk", 3, "9 s", "3 s", "3 s"],
