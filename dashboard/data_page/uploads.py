@@ -146,5 +146,5 @@ def _show_error() -> None:
     if refused and refused.data_id == state.current(state.DATA) and refused.path.exists():
         st.error(plain(refused.why), icon=":material/error:")
         with st.container(horizontal=True):
-            lines.ask_button(refused)
             lines.words_button(refused)
+            lines.ask_button(refused)
