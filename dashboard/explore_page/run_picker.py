@@ -121,8 +121,8 @@ def _say_why_not(run_id: str, data_id: str | None, shown: Run) -> bool:
     if run is None:
         same = shown.spec.dataset_id == data_id
         st.warning(
-            f"That run isn't here any more. You are looking at {plain(shown.name)}, the newest "
-            f"{'on the same data' if same else 'one; no other run is on that data'}."
+            f"That run isn't here any more. You are looking at {plain(shown.name)}, the newest one"
+            f"{' on the same data' if same else ''}."
         )
     elif run.status in UNDER_WAY or run.phase is not None:
         with st.container(key="still_training", horizontal=True, vertical_alignment="center"):

@@ -35,6 +35,7 @@ REFRESH_SECONDS = 0.5
 LATER_REFRESH_SECONDS = 1.0
 FEW_SECONDS = 4.0  # of training, after which refreshes are later ones
 FINAL_REFRESHES = 4  # with fewer left they come faster again, so that the end shows at once
+LISTED_RUNS = 3  # of the same data, the newest, while none is open
 MAP_REFRESH_SECONDS = 0.2  # while only the map is awaited, which takes a moment
 MEASURED_ON = {
     "training": "the training sequences",
@@ -58,9 +59,19 @@ LOSS_HELP = (
 )
 
 
-def placeholder(*, epochs: int) -> None:
-    """What will appear here, before anything was trained."""
-    st.subheader("Nothing trained yet", anchor=False)
+def placeholder(data_id: str, *, epochs: int) -> None:
+    """What will appear here while no run is in view, and the way to those on the same data."""
+    trained = list(cache.workspace().runs_on(data_id))
+    st.subheader("No run is open" if trained else "Nothing trained yet", anchor=False)
+    for run in trained[:LISTED_RUNS]:
+        st.button(
+            plain(run_names()[run.id]),
+            key=f"view_{run.id}",
+            icon=":material/model_training:",
+            type="tertiary",
+            on_click=state.view,
+            kwargs={"run": run.id},
+        )
     st.caption("Press Train: the loss curve appears here. It falls while the model learns.")
     plotly_view(
         loss_figure([], epochs=epochs),

@@ -103,9 +103,10 @@ with left:
         variants_form.show(spec, dataset)
 if run is None:
     with above:
+        say_where_gone()
         network.show(spec, dataset, opened=True)
     with below:
-        monitor.placeholder(epochs=spec.config.epochs if spec else 50)
+        monitor.placeholder(data_id, epochs=spec.config.epochs if spec else 50)
 else:
     with above:
         offer_again(run, spec, dataset)

@@ -24,7 +24,10 @@ def say_where_gone() -> None:
     """Say that the run which the address names isn't here, where it isn't."""
     wanted = state.current(state.RUN)
     if wanted and cache.run(wanted) is None:
-        st.warning("That run isn't here: it was deleted, or is in another workspace.")
+        st.warning(
+            "That run isn't here any more, or is in another workspace. Those deleted lately can be "
+            "restored on Runs."
+        )
 
 
 def as_options(names: Mapping[str, str], limit: int) -> dict[str, str]:

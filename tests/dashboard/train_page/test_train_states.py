@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -307,3 +308,29 @@ def test_train_pressed_twice_trains_once_and_shows_that_run(open_page: Open, spa
     at.button(key="train_again").click().run()
     assert len(space.runs()) == 3
     assert "training already" not in texts(at, "info")
+
+
+def test_a_run_deleted_in_another_window_is_said_and_others_on_its_data_are_offered(
+    open_page: Open, space: Workspace
+):
+    data = waves()
+    first = put_run(space, data, name="first one")
+    newest = space.add_run(replace(first.spec, name="newest"), data)
+    at = open_train(open_page, newest)
+    newest.delete()
+    at.run()
+    assert not at.exception
+    assert page_texts.GONE in texts(at, "warning")
+    assert "No run is open" in texts(at, "subheader")
+    at.button(key=f"view_{first.id}").click().run()
+    assert at.query_params["run"] in (first.id, [first.id])
+    assert "first one" in texts(at, "subheader")
+
+
+def test_where_no_run_is_in_view_those_on_the_data_are_offered(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    at = open_page("train", data=run.spec.dataset_id)
+    assert f"view_{run.id}" in keys(at)
+    assert not at.warning
+    empty = open_page("train", data=space.add_dataset(waves(name="others")))
+    assert "Nothing trained yet" in texts(empty, "subheader")
