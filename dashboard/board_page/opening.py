@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.classroom import invitation
 from dashboard.classroom.membership import describe_settings
 from dashboard.formatting import plain, unique_names
 from dashboard.visitors.identity import workspaces
@@ -49,6 +50,7 @@ def show() -> None:
 
 
 def _form() -> None:
+    invitation.say_if_only_here()
     wanted = st.query_params.get(state.NEW_CLASS, "")
     about = st.segmented_control(
         "About",

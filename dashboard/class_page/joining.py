@@ -8,31 +8,41 @@ from typing import NoReturn
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.classroom.banner import SEEN
-from dashboard.classroom.membership import settings_of
+from dashboard.classroom.banner import SEEN, YOURS
+from dashboard.classroom.membership import Membership, membership, settings_of
 from dashboard.formatting import plain
 from dashboard.visitors.identity import workspaces
+from dashboard.widgets import button
 from sequitur_core.classroom.classes import CODE_LENGTH, Classroom, find_class
 from sequitur_core.classroom.members import LONGEST_NAME, Entry, entry_of, join, over
-from sequitur_core.errors import SequiturError
 
 WRONG_SECONDS = 1.0  # that a wrong code costs
 WIDTH = 460  # pixels of the form: on a phone, all of its width
 
 
 def find() -> Classroom:
-    """The class that the address names, or the end of the page with a field for its code."""
-    code = st.query_params.get(state.CODE, "")
+    """The class that the address names, or the end of the page with a field for its code.
+
+    Where Join is pressed again as the browser moves on, this page is asked for with the address of
+    the next, which names what the class is about.
+    """
+    code, own, asked = st.query_params.get(state.CODE, ""), membership(), st.query_params
     if code:
         found = find_class(workspaces().home, code)
         if found is not None:
             return found
         time.sleep(WRONG_SECONDS)
-    _ask_for_code(code)
+    elif own is not None and own.is_about(asked.get(state.DATA), asked.get(state.LESSON)):
+        return own.classroom
+    _ask_for_code(code, own)
 
 
-def _ask_for_code(wrong: str) -> NoReturn:
+def _ask_for_code(wrong: str, own: Membership | None) -> NoReturn:
     st.title("Join a class", anchor=False)
+    if own is not None and button.pressed(
+        f"Go on to {plain(own.classroom.about.title)}", key="go_on", icon=":material/arrow_forward:"
+    ):
+        _go_on(own.classroom, own.entry)
     if wrong:
         st.warning(
             f"There is no class with the code {plain(wrong[:40])}. Compare it with what your "
@@ -72,7 +82,7 @@ def _say_over(classroom: Classroom) -> NoReturn:
     st.title(plain(classroom.about.title), anchor=False)
     st.info(over(classroom), icon=":material/event_available:")
     if entry_of(classroom, cache.workspace()) is not None:
-        st.write("What you trained is still yours, in this browser.")
+        st.write(YOURS)
         st.page_link("runs_page/page.py", label="To your runs", icon=":material/history:")
     st.stop()
 
@@ -101,14 +111,6 @@ def _go_on(classroom: Classroom, entry: Entry) -> NoReturn:
         st.switch_page("learn_page/page.py", query_params={state.LESSON: about.lesson})
     (data_id,) = entry.data
     query = {state.DATA: data_id}
-    runs = [run for run in cache.workspace().runs() if _is_on(run.id, data_id)]
-    if runs:
-        st.switch_page("train_page/page.py", query_params={**query, state.RUN: runs[0].id})
+    if (run := next(cache.workspace().runs_on(data_id), None)) is not None:
+        st.switch_page("train_page/page.py", query_params={**query, state.RUN: run.id})
     st.switch_page("train_page/page.py", query_params={**query, **settings_of(about.settings)})
-
-
-def _is_on(run_id: str, data_id: str) -> bool:
-    try:
-        return cache.workspace().run(run_id).spec.dataset_id == data_id
-    except SequiturError:  # damaged
-        return False

@@ -49,7 +49,12 @@ def show(classroom: Classroom) -> None:
                 f"{served_at('class')}"
             )
             st.code(link, language=None, wrap_lines=True)
-    if urlsplit(link).hostname in THIS_MACHINE:
+    say_if_only_here()
+
+
+def say_if_only_here() -> None:
+    """Say what to do about an address that no other computer can open, where this is one."""
+    if urlsplit(st.context.url or "").hostname in THIS_MACHINE:
         st.warning(only_here(), icon=":material/computer:")
 
 
@@ -72,8 +77,11 @@ def only_here() -> str:
     else:
         how = f"open Sequitur here as `{address}`."
     return (
-        "This address works on this computer alone, and so does the code to scan. For learners, "
-        f"{how}"
+        "This address works on this computer alone, and so does a code to scan. For learners, "
+        f"{how}\n\n"
+        "Open the class there: under another address, this browser has another workspace. To take "
+        "your data and runs along, make a *Link for another computer* under *Your workspace* "
+        "first, and open it with the new address at its beginning."
     )
 
 

@@ -23,7 +23,7 @@ WORDS = {"size": "numbers per sequence", "epochs": "epochs"}
 
 @dataclass(frozen=True)
 class Membership:
-    """A class that isn't over, and what it keeps of whoever is at the page."""
+    """A class, and what it keeps of whoever is at the page."""
 
     classroom: Classroom
     entry: Entry
@@ -35,6 +35,11 @@ class Membership:
         every = members(self.classroom)
         return next((one.name for one in every if one.workspace == own), self.entry.name)
 
+    def is_about(self, data_id: str | None, lesson: str | None) -> bool:
+        """Whether this data or this lesson is what the class is about."""
+        about = self.classroom.about
+        return data_id in self.entry.data or (bool(lesson) and lesson == about.lesson)
+
 
 @dataclass(frozen=True)
 class Lock:
@@ -45,7 +50,13 @@ class Lock:
 
 
 def membership() -> Membership | None:
-    """The class that the person at the page takes part in; None where there is none."""
+    """The class that the person at the page takes part in; None where there is none, or no more."""
+    found = last_membership()
+    return None if found is None or found.classroom.state == "ended" else found
+
+
+def last_membership() -> Membership | None:
+    """As `membership`, also of a class that is over."""
     if not cache.is_shared():
         return None
     own = cache.workspace()
@@ -59,7 +70,7 @@ def _in_class(classroom: Classroom, learner: Workspace) -> Membership | None:
     except SequiturError:  # damaged: its link says so
         return None
     entry = entry_of(classroom, learner)
-    return None if entry is None or classroom.state == "ended" else Membership(classroom, entry)
+    return None if entry is None else Membership(classroom, entry)
 
 
 def name_of_person() -> str:

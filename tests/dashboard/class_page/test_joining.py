@@ -134,3 +134,26 @@ def test_the_teacher_is_led_to_the_board(
 ):
     be(teacher)
     assert "link for your learners" in texts(open_page("class", code=classroom.code))
+
+
+def test_who_takes_part_is_led_on_from_the_page_without_a_code(
+    learner: Workspace, classroom: Classroom, open_page: Open
+):
+    assert "go_on" not in [button.key for button in open_page("class").button]
+    join(open_page, classroom)
+    at = open_page("class")
+    assert at.title[0].value == "Join a class"  # another one, perhaps
+    assert at.button(key="go_on").click().run().title[0].value == "Train"
+
+
+def test_join_pressed_again_as_the_page_moves_on_leads_on_too(
+    learner: Workspace, teacher: Workspace, classroom: Classroom, open_page: Open
+):
+    join(open_page, classroom)
+    (data_id,) = learner.dataset_ids()
+    assert open_page("class", data=data_id).title[0].value == "Train"
+    lesson = open_class(teacher, "Heartbeats", lesson="2_bottleneck")
+    join(open_page, lesson)
+    assert open_page("class", lesson="1_encoding").title[0].value == "Join a class"
+    at = open_page("class", lesson="2_bottleneck")
+    assert at.title[0].value == "Why a bottleneck\\?"

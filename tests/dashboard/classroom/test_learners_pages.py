@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import cache
-from dashboard.classroom import invitation, membership
+from dashboard.classroom import banner, invitation, membership
 from dashboard.server.host_guard import ADDRESS, OPTION
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import join, members
@@ -139,6 +139,19 @@ def test_after_the_class_everything_is_free_again(
     assert not any(disabled(at).values())
 
 
+def test_after_the_class_it_is_said_where_it_stood_for_an_hour(
+    learner: Workspace, classroom: Classroom, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    at = opened(open_page, classroom, learner)
+    classroom.set_state("ended")
+    at.run()
+    assert "The class **Heartbeats** is over. What you trained is still yours" in texts(at, "info")
+    other = open_page("train", data=learner.add_dataset(waves(name="mine")))
+    assert "is over" not in texts(other, "info")
+    monkeypatch.setattr(banner, "OVER_SECONDS", 0.0)
+    assert "is over" not in texts(at.run(), "info")
+
+
 def test_a_class_is_never_in_the_way_where_its_files_are_damaged(
     learner: Workspace, classroom: Classroom, open_page: Open
 ):
@@ -202,4 +215,6 @@ def test_a_link_that_only_this_computer_can_open_says_how_others_can(
     monkeypatch.setattr(invitation.st, "context", context)
     said = invitation.only_here()
     assert start in said
+    assert "Open the class there" in said
+    assert "*Link for another computer*" in said
     assert ("restart" in said) is (listens == "127.0.0.1")
