@@ -12,7 +12,6 @@ from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.learn_page import outcome_view, progress, trainings
 from dashboard.widgets import button
-from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, short
 from sequitur_core.lessons.attempt import (
@@ -107,18 +106,20 @@ def _field(prediction: Prediction, key: str) -> str | float | None:
         return st.radio(asked, texts, index=None, key=key, label_visibility="collapsed")
     unit = f" in {prediction.unit}" if prediction.unit else ""
     st.markdown(prediction.ask)
-    predicted: float | None = number_field(
+    limits = f"{short(prediction.lowest)} to {short(prediction.highest)}"
+    predicted: float | None = st.number_input(
         f"Your prediction{unit}",
-        low=prediction.lowest,
-        high=prediction.highest,
         value=None,
         step=1.0,
         format="%g",
-        placeholder=f"{short(prediction.lowest)} to {short(prediction.highest)}",
+        placeholder=limits,
         key=key,
         width=260,
     )
-    return predicted
+    if predicted is None or prediction.lowest <= predicted <= prediction.highest:
+        return predicted
+    st.caption(f":red[{limits}]")  # the nearest of these is nobody's prediction
+    return None
 
 
 def _ways_on(lesson: Lesson, following: Lesson | None) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import state
 
+NOTED = state.pressed_button("")  # begins all keys of presses
 FORGOTTEN_AFTER = 10.0  # seconds: a press that nobody asked for until then is of another visit
 
 
@@ -20,8 +21,19 @@ def pressed(label: str, *, key: str, **options: Any) -> bool:
     a callback noted before that run stays.
     """
     st.button(label, key=key, on_click=_note, args=(key,), **options)
-    noted = st.session_state.pop(state.pressed_button(key), None)
+    noted = _taken(state.pressed_button(key))
     return noted is not None and time.monotonic() - noted < FORGOTTEN_AFTER
+
+
+def take_back_all() -> None:
+    """Let nothing count as pressed that isn't dealt with yet: it was meant for something else."""
+    for key in [key for key in map(str, st.session_state) if key.startswith(NOTED)]:
+        _taken(key)
+
+
+def _taken(noted: str) -> float | None:
+    when: float | None = st.session_state.pop(noted, None)
+    return when
 
 
 def _note(key: str) -> None:

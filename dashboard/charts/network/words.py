@@ -217,8 +217,9 @@ def _sum(layer: Layer, network: Network) -> str:
 def _encoding(layer: Layer, network: Network) -> str:
     before = math.prod(network.layer("input").shape)
     size = layer.shape[0]
+    what = "The bottleneck" if size < before else "No bottleneck, as nothing has to be left out"
     words = (
-        f"The bottleneck: {pluralise(before, 'number')} become {size:,}, and the reconstruction is "
+        f"{what}: {pluralise(before, 'number')} become {size:,}, and the reconstruction is "
         "drawn from these alone."
     )
     if rhythm := layer.numbers["rhythm"]:

@@ -29,6 +29,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import owners, suggest_by
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -104,7 +105,8 @@ def show(
     with takes:
         if problem is None and data_id:
             _warn_of_nothing(data_id, dataset)
-        problem = _show_cost(spec, sizes, problem, few=few, line=cost_line)
+        size_locked = "size" in locked.parts
+        problem = _show_cost(spec, sizes, problem, few=few, locked=size_locked, line=cost_line)
     possible = spec if problem is None else None
     with above:
         address.write(possible, start, run.spec if run else None)
@@ -309,6 +311,7 @@ def _show_cost(
     problem: SequiturError | None,
     *,
     few: bool,
+    locked: bool,
     line: DeltaGenerator,
 ) -> SequiturError | None:
     """What the training takes and is measured on; what forbids it, if anything does."""
@@ -321,16 +324,31 @@ def _show_cost(
     cost_estimate.show(spec, sizes, parameters=parameters, line=line)
     config = spec.config
     if spec.encoding_dim >= sizes.values:
-        line.caption(
-            f":orange[{spec.encoding_dim:,} numbers for {sizes.values:,} values per sequence: the "
-            "model can simply copy. Choose fewer.]"
-        )
+        with line:
+            _say_that_it_can_copy(spec.encoding_dim, sizes, locked=locked)
     if few:
         _say_what_few_mean(config)
     if config.split_by is not None and (config.validation_share or config.cross_fit):
         by = plain(config.split_by)
         st.caption(f"Held out by {by}: no {by} is both trained on and measured on.")
     return None
+
+
+def _say_that_it_can_copy(encoding_dim: int, sizes: Sizes, *, locked: bool) -> None:
+    st.caption(
+        f":orange[{encoding_dim:,} numbers for {sizes.values:,} values per sequence: nothing has "
+        "to be left out, so the model can simply copy.]"
+    )
+    fewer = sizes.encoding_dim
+    if fewer < sizes.values and not locked:
+        st.button(
+            f"Take {pluralise(fewer, 'number')}",
+            key="take_fewer",
+            icon=":material/compress:",
+            type="tertiary",
+            on_click=st.session_state.update,
+            args=({state.ENCODING_DIM: fewer},),
+        )
 
 
 def _say_what_few_mean(config: TrainConfig) -> None:

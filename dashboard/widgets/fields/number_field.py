@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state
+from dashboard.widgets import button
 from dashboard.widgets.fields import page_choice
 from sequitur_core.formatting import short
 
@@ -24,6 +25,8 @@ def number_field(
 ) -> Any:
     """A number from `low` to `high`: what lies outside becomes the nearest, and this is said.
 
+    A button that was pressed at once, as for the number that was typed, wasn't for the nearest.
+
     A browser that knew the limits would keep back what lies outside them: it would stand there in
     red while the number before it was used. Whole numbers where a limit, the value or the step is
     one; None where the box is left empty, which it can be if `value` is None. Without a `value`,
@@ -37,6 +40,7 @@ def number_field(
         st.session_state[key] = st.session_state[state.limited(key)] = kept
         # A default beside the session's value would be told in the log.
         value = None if value is None else "min"
+        button.take_back_all()
         # What stays in the window below a form may hide what stands below the box.
         st.toast(f"{label}: {_limit(kept, high).lower()}", icon=":material/vertical_align_center:")
     shown = st.number_input(label, value=value, step=step, key=key, **settings)

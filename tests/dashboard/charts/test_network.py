@@ -73,6 +73,9 @@ def test_a_layer_says_what_it_does_and_which_settings_make_it():
     assert words["pooling"].title == "Maximum over time"
     assert words["encoding"].does.startswith("The bottleneck: 33 numbers become 5")
     assert not any(re.search(r"[{}]|None", each.does) for each in words.values())
+    network = describe_network("LSTM_AE", VECTORS, 64, options)
+    wide = words_of(network, architecture("LSTM_AE").options, {**options, "encoding_dim": 64})
+    assert wide["encoding"].does.startswith("No bottleneck, as nothing has to be left out: 33 ")
 
 
 @pytest.mark.parametrize("size", [1, 1024])

@@ -229,3 +229,15 @@ def test_a_wrong_prediction_is_told_how_far_off_it_was(
 ):
     percent = Prediction(ask="How much?", unit="%")
     assert outcome_view.how_far_off(percent, predicted, answer).startswith(said)
+
+
+def test_a_number_that_nothing_can_come_to_is_no_prediction(
+    small: Workspace, open_page: Open
+) -> None:
+    at = predict(open_page("learn", lesson="small"), 150.0)
+    assert small.runs() == []
+    assert "First say what you predict" in texts(at, "info")
+    assert ":red[0 to 100]" in texts(at, "caption")
+    assert at.number_input(key="prediction_small").value == 150
+    assert len(predict(at, 100.0).exception) == 0
+    assert len(small.runs()) == 2

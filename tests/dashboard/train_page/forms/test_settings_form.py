@@ -120,9 +120,12 @@ def test_an_encoding_as_large_as_a_sequence_is_said_to_be_no_bottleneck(
     control(at, "encoding_dim").set_value(5_000).run()
     assert control(at, "encoding_dim").value == MAX_ENCODING_DIM
     assert (
-        f"{MAX_ENCODING_DIM:,} numbers for 24 values per sequence: the model can simply copy"
-        in texts(at)
+        f"{MAX_ENCODING_DIM:,} numbers for 24 values per sequence: nothing has to be left out, so "
+        "the model can simply copy" in texts(at)
     )
+    at.button(key="take_fewer").click().run()
+    assert control(at, "encoding_dim").value == 16
+    assert "can simply copy" not in texts(at)
 
 
 def test_fewer_numbers_are_suggested_than_a_sequence_has_values(open_page: Open, space: Workspace):

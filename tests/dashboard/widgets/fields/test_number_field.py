@@ -39,3 +39,21 @@ def test_a_number_that_a_new_limit_leaves_out_becomes_that_limit():
     at.session_state["high"] = 8
     assert at.run().text[0].value == "8 0.01 None"
     assert not at.exception
+
+
+def _page_with_a_button() -> None:
+    import streamlit as st
+
+    from dashboard.widgets.button import pressed
+    from dashboard.widgets.fields.number_field import number_field
+
+    size = number_field("Size", low=1, high=900, value=16, key="size")
+    st.text(f"trained {size}" if pressed("Train", key="train") else "")
+
+
+def test_a_press_that_comes_with_a_number_outside_the_limits_is_not_for_the_nearest():
+    at = AppTest.from_function(_page_with_a_button).run()
+    at.number_input("size").set_value(5_000)
+    assert at.button("train").click().run().text[0].value == ""
+    assert [one.value for one in at.caption] == [":red[At most 900.]"]
+    assert at.button("train").click().run().text[0].value == "trained 900"
