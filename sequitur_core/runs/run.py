@@ -253,7 +253,7 @@ class Run:
         return baselines is not None and baselines.held_out
 
     def last_batch(self) -> EpochProgress | None:
-        """The batch that its training ended with; None where that wasn't noted."""
+        """The batch of its last checkpoint, with which its training ended; None where not noted."""
         return read_as(EpochProgress, self.path / layout.REACHED_FILE)
 
     def stages(self) -> tuple[Stage, ...]:

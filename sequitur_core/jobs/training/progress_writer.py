@@ -185,8 +185,7 @@ class ProgressWriter:
         content = {"training": self._progress.checkpoint(), "finished": finished}
         path = self.folder / layout.CHECKPOINT_FILE
         write_whole(path, lambda file: torch.save(content, file), durable=True)
-        if finished:
-            self._write_batch(layout.REACHED_FILE, self._progress)
+        self._write_batch(layout.REACHED_FILE, self._progress)
         self._checkpoint_written = time.monotonic()
 
     def preview_due(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -21,11 +22,12 @@ from sequitur_core.runs.layout import (
     ENDING_FILE,
     HISTORY_FILE,
     LOG_FILE,
+    REACHED_FILE,
     RESUME_FILE,
     STOP_FILE,
 )
 from sequitur_core.runs.progress.claim import Claim
-from sequitur_core.runs.progress.state import State
+from sequitur_core.runs.progress.state import EpochProgress, State
 
 Cause = Literal["memory", "outside", "outside or memory", "fault", "unknown"]
 # Windows lacks some; a shell adds 128 to the number, as a worker that is asked to end does.
@@ -37,7 +39,7 @@ MEMORY_COUNTER = Path("/proc/vmstat")
 TRACE_BYTES = 4_000
 CRASH_MARKS = ("Traceback", "Fatal Python error")
 TRIED_AGAIN = "Its process ended before it was done; another one is tried in a moment."
-KEPT = "Resume it: what it had learned is kept."
+KEPT = "Resume it: it goes on from where it was last saved."
 NOTHING_KEPT = "Resume it: it begins anew, as it ended before its first checkpoint."
 
 SENTENCES: dict[Cause, str] = {
@@ -86,13 +88,22 @@ def left_by_worker(folder: Path, reported: State) -> State:
     history = folder / HISTORY_FILE
     resumed = (folder / RESUME_FILE).exists()
     if not resumed and history.exists() and history.stat().st_size:
-        kept = KEPT if (folder / CHECKPOINT_FILE).exists() else NOTHING_KEPT
-        message = f"{SENTENCES[read_cause(folder)]} {kept}"
+        message = f"{SENTENCES[read_cause(folder)]} {_what_is_kept(folder)}"
         return replace(reported, status="interrupted", phase=None, message=message)
     # Nothing is lost: it waits for its first process, or for another one.
     if (folder / STOP_FILE).exists():
         return State("stopped")
     return State("queued", message=TRIED_AGAIN if _was_tried(folder) else "")
+
+
+def _what_is_kept(folder: Path) -> str:
+    if not (folder / CHECKPOINT_FILE).exists():
+        return NOTHING_KEPT
+    with suppress(SequiturError):  # the run can go on without it
+        if (saved := read_as(EpochProgress, folder / REACHED_FILE)) is not None:
+            epoch = saved.epoch + (saved.batch == saved.batches)
+            return f"Resume it: it goes on from epoch {epoch:,}, where it was last saved."
+    return KEPT
 
 
 def ended_without_worker(folder: Path, reported: State) -> State:

@@ -12,6 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.jobs.training import error_measurement, progress_writer, training_job
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress import dead_worker
 from sequitur_core.runs.progress.state import EpochProgress
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -98,6 +99,17 @@ def test_a_resumed_run_equals_one_that_never_broke_off(
     assert losses(run.history()) == losses(unbroken.history())
     np.testing.assert_array_equal(run.encodings(), unbroken.encodings())
     np.testing.assert_array_equal(run.errors(), unbroken.errors())
+
+
+@pytest.mark.parametrize(("checkpoint_at", "epoch"), [(7, 2), (10, 3)])
+def test_an_interrupted_run_says_from_which_epoch_it_goes_on(
+    space, monkeypatch, checkpoint_at, epoch
+):
+    run = broken_off(space, monkeypatch, batches=18, checkpoint_at=checkpoint_at)
+    assert len(run.history()) == 3
+    assert f"it goes on from epoch {epoch}, where it was last saved." in run.error
+    (run.path / layout.REACHED_FILE).unlink()  # as of an earlier version
+    assert run.error.endswith(dead_worker.KEPT)
 
 
 def test_a_run_that_dies_again_while_it_goes_on_is_interrupted_again(space, monkeypatch):
