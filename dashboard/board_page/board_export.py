@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from string import Template
 
@@ -14,11 +13,13 @@ import pandas as pd
 
 from dashboard import cache
 from dashboard.board_page.cards import (
+    curve_heights,
     how_far,
     lesson_of,
     prediction,
     prediction_sentence,
     readings_of,
+    small_map,
 )
 from dashboard.charts.colouring import first_colouring
 from dashboard.charts.maps.map_svg import colours_of_points
@@ -113,34 +114,33 @@ def _card(one: Reading, said: str) -> str:
     if said:
         texts.append(f"<p>{html.escape(said)}</p>")
     if run is not None:
-        texts.append(f"{_curve(run.losses, run.validation)} {_map(run)}")
+        texts.append(f"{_curve(run)} {_map(run)}")
     return f"<article>{''.join(texts)}</article>"
 
 
-def _curve(losses: Sequence[float], validation: Sequence[float]) -> str:
-    highest = max([*losses, *validation, 1e-12])
+def _curve(run: RunReading) -> str:
     lines = ""
-    for values, colour in ((losses, "#0072B2"), (validation, "#E69F00")):
+    for values, colour in zip(curve_heights(run), ("#0072B2", "#E69F00"), strict=True):
         if len(values) > 1:
             x = np.linspace(2, WIDTH - 2, len(values))
-            y = HEIGHT - 2 - np.array(values) / highest * (HEIGHT - 6)
+            y = HEIGHT - 2 - np.array(values) * (HEIGHT - 6)
             points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
             lines += f'<polyline points="{points}" fill="none" stroke="{colour}"/>'
     return f'<svg width="{WIDTH}" height="{HEIGHT}">{lines}</svg>'
 
 
 def _map(run: RunReading) -> str:
-    dots = ""
-    if run.small_map is not None:
-        try:
-            dataset = cache.run_dataset(run.run)
-            every = colours_of_points(first_colouring(dataset), len(dataset))
-        except SequiturError:  # damaged; the curve is whole
-            every = []
-        places = SIDE / 2 * (1 + 0.9 * run.small_map.points * (1, -1))
-        dots = "".join(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{every[row]}"/>'
-            for row, (x, y) in zip(run.small_map.rows.tolist(), places.tolist(), strict=True)
-            if row < len(every)
+    rows, placed = small_map(run)
+    try:
+        dataset = cache.run_dataset(run.run)
+        every = colours_of_points(first_colouring(dataset), len(dataset))
+    except SequiturError:  # damaged; the curve is whole
+        every = []
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{every[row]}"/>'
+        for row, (x, y) in zip(
+            rows.tolist(), (SIDE / 2 * (1 + 0.9 * placed * (1, -1))).tolist(), strict=True
         )
+        if row < len(every)
+    )
     return f'<svg width="{SIDE}" height="{SIDE}" fill-opacity="0.8">{dots}</svg>'

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import cache, state
 from dashboard.charts.colouring import ACCENT, first_colouring
+from dashboard.charts.maps.frames import places
 from dashboard.charts.maps.map_svg import colours_of_points
+from dashboard.charts.training.loss import heights
 from dashboard.classroom import invitation
 from dashboard.components.board_view import Asked, Card, Kind, answered, board_view
 from dashboard.formatting import duration, plain, shortened, unbroken
@@ -23,6 +26,8 @@ from dashboard.widgets import lesson_files
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.learner_progress import Reading, Readings, RunReading
 from sequitur_core.classroom.members import members
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
 from sequitur_core.lessons.lesson import Lesson, outcome
@@ -33,6 +38,7 @@ from sequitur_core.runs.run import Run
 BOARD = "board"  # key of the cards
 REFRESH_SECONDS = 2.0
 LEFT_AFTER = 60.0  # seconds without a page: a reload takes some
+MOST_POINTS = 120  # of a map
 LONGEST_PREDICTION = 60  # characters
 KINDS: dict[Status, tuple[Kind, str]] = {
     "queued": ("waits", "waits"),
@@ -141,6 +147,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int], left: st
     run = one.shown
     kind, word = how_far(one)
     points, colours = _drawn(run, palette)
+    losses, validation = curve_heights(run)
     return Card(
         key=one.member.key,
         name=one.member.name,
@@ -148,8 +155,8 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int], left: st
         word=word,
         progress=run.epoch / run.epochs if run is not None and run.epochs else 0.0,
         loss=worded_loss(one),
-        losses=[float(f"{value:.4g}") for value in (run.losses if run else ())],
-        validation=[float(f"{value:.4g}") for value in (run.validation if run else ())],
+        losses=losses,
+        validation=validation,
         points=points,
         colours=colours,
         predicted=unbroken(prediction_sentence(one, lesson)),
@@ -157,6 +164,11 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int], left: st
         comparable=run is not None,
         left=left,
     )
+
+
+def curve_heights(run: RunReading | None) -> list[list[float]]:
+    """Those of training and validation losses in a small picture, as on the learner's chart."""
+    return heights(*((run.losses, run.validation) if run else ((), ())))
 
 
 def worded_loss(one: Reading) -> str:
@@ -216,13 +228,21 @@ def _answer(one: Reading, lesson: Lesson) -> str | float:
         return ""
 
 
+def small_map(run: RunReading | None) -> tuple[IntArray, NDArray[np.float32]]:
+    """Some rows of a run's data, and where they lie on the learner's map, -1 to 1: (rows, 2)."""
+    if run is None or run.frame is None or not len(run.frame):
+        return np.empty(0, np.int64), np.empty((0, 2), np.float32)
+    some = evenly_spaced(len(run.frame.rows), MOST_POINTS)
+    return run.frame.rows[some], places(run.frame)[-1][some]
+
+
 def _drawn(run: RunReading | None, palette: dict[str, int]) -> tuple[list[int], list[int]]:
     """The points of a run's map as whole numbers, and the number of each one's colour."""
-    if run is None or run.small_map is None:
+    rows, placed = small_map(run)
+    if run is None or not len(rows):
         return [], []
-    rows = run.small_map.rows
     colours = _colours(run.run.path, rows.tobytes())
-    points = np.rint(100 * run.small_map.points).astype(int).ravel().tolist()
+    points = np.rint(100 * placed).astype(int).ravel().tolist()
     return points, [palette.setdefault(colour, len(palette)) for colour in colours]
 
 

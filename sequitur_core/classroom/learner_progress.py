@@ -1,7 +1,7 @@
 """How far each learner of a class is, read every few seconds for all of them at once: Readings.
 
 What was read is kept until its file grows, so a look at thirty runs costs a few hundred calls of
-the file system, and what comes of it is short: some losses and some points of each map.
+the file system, and what comes of it is short: some losses and the newest frame of each map.
 """
 
 from __future__ import annotations
@@ -15,34 +15,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.members import Member, belonging, members
-from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, from_values
 from sequitur_core.lessons.attempt import Attempt, attempt_in
 from sequitur_core.runs import layout
-from sequitur_core.runs.progress.frames import read_frames
+from sequitur_core.runs.progress.frames import Frames, read_frames
 from sequitur_core.runs.progress.state import UNDER_WAY, State
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
 MOST_LOSSES = 60  # of a curve
-MOST_POINTS = 120  # of a map
 
 Found = TypeVar("Found")
-
-
-@dataclass(frozen=True, eq=False)
-class SmallMap:
-    """Some points of the newest frame of a run: which rows, and where, from -1 to 1 (rows, 2)."""
-
-    rows: IntArray
-    points: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +41,7 @@ class RunReading:
     run, name, state : the run, what it is called, and how far it is.
     epoch, epochs : done and asked for.
     losses, validation : of all epochs, or of some, evenly spaced; the last one is the newest.
-    small_map : None before there is one.
+    frame : the newest of its map; None before there is one.
     """
 
     run: Run
@@ -64,7 +51,7 @@ class RunReading:
     epochs: int
     losses: tuple[float, ...]
     validation: tuple[float, ...]
-    small_map: SmallMap | None
+    frame: Frames | None
 
     @property
     def loss(self) -> float | None:
@@ -150,7 +137,7 @@ class Readings:
         self._one_at_a_time = threading.Lock()  # several pages may show one board
         self._runs: dict[Path, Run] = {}
         self._curves: Kept[Curve] = Kept()
-        self._maps: Kept[SmallMap | None] = Kept()
+        self._frames: Kept[Frames | None] = Kept()
 
     def read(self) -> list[Reading]:
         """Everybody as they are now, in the order in which they came. Raises nothing."""
@@ -162,7 +149,7 @@ class Readings:
         there = {one.run.path for reading in found for one in reading.runs}
         self._runs = {path: run for path, run in self._runs.items() if path in there}
         self._curves.keep_only(there)
-        self._maps.keep_only(there)
+        self._frames.keep_only(there)
         return found
 
     def _of(self, member: Member) -> Reading:
@@ -182,7 +169,7 @@ class Readings:
         curve = self._curves.get(
             run.path / layout.HISTORY_FILE, lambda before: _read_curve(run.path, before)
         )
-        frames = self._maps.get(run.path / layout.FRAMES_FILE, lambda _: read_small_map(run))
+        frame = self._frames.get(run.path / layout.FRAMES_FILE, lambda _: _newest_frame(run))
         epochs = () if curve is None else curve.epochs
         some = _some(epochs)
         validation = [one.validation_loss for one in some]
@@ -194,7 +181,7 @@ class Readings:
             epochs=run.spec.config.epochs,
             losses=tuple(one.train_loss for one in some),
             validation=tuple(v for v in validation if v is not None and math.isfinite(v)),
-            small_map=frames,
+            frame=frame,
         )
 
 
@@ -229,16 +216,8 @@ def _read_curve(folder: Path, before: Curve | None) -> Curve:
     return Curve((*known.epochs, *new), known.size + sum(len(line) + 1 for line in lines))
 
 
-def read_small_map(run: Run) -> SmallMap | None:
-    """Some points of a run's newest frame; None where there is none, or it is damaged."""
-    try:
-        frames = read_frames(run.path, last=1)
-    except SequiturError:
-        return None
-    if frames is None or not len(frames):
-        return None
-    some = evenly_spaced(len(frames.rows), MOST_POINTS)
-    points = frames.frame(-1).points[some].astype(np.float32)
-    middle = (points.max(axis=0) + points.min(axis=0)) / 2
-    reach = float(np.abs(points - middle).max())
-    return SmallMap(frames.rows[some], (points - middle) / (reach if reach > 0 else 1.0))
+def _newest_frame(run: Run) -> Frames | None:
+    """The newest frame of a run; None where there is none, or it is damaged."""
+    with suppress(SequiturError):
+        return read_frames(run.path, last=1)
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -186,9 +187,8 @@ def _layout(title: str, levels: Sequence[float], top: float = np.inf) -> dict[st
     }
     if inside and len(inside) < len(levels):
         axis["range"] = [0, ROOM_ABOVE * top]
-    if inside and max(inside) > 10 * min(inside):
-        highest = max(inside)
-        lowest = max(min(inside), EXACT_LOSS * highest)
+    if (limits := _log_limits(inside)) is not None:
+        lowest, highest = limits
         ticks = log_ticks(lowest, highest)
         texts = [tick_text(tick) for tick in ticks]
         axis |= {"type": "log", "tickvals": ticks, "ticktext": texts}
@@ -201,6 +201,27 @@ def _layout(title: str, levels: Sequence[float], top: float = np.inf) -> dict[st
         "dragmode": False,
         "yaxis": axis,
     }
+
+
+def _log_limits(levels: Sequence[float]) -> tuple[float, float] | None:
+    """Between which losses a log scale shows them; None where they don't differ tenfold."""
+    if not levels or max(levels) <= 10 * min(levels):
+        return None
+    return max(min(levels), EXACT_LOSS * max(levels)), max(levels)
+
+
+def heights(*curves: Sequence[float]) -> list[list[float]]:
+    """How high losses stand in a picture without an axis, 0 to 1, on the scale of a chart."""
+    levels = [loss for curve in curves for loss in curve]
+    limits, highest = _log_limits(levels), max([*levels, EXACT_LOSS])
+
+    def height(loss: float) -> float:
+        if limits is None:
+            return round(loss / highest, 4)
+        lowest = limits[0]
+        return round(math.log(max(loss, lowest) / lowest) / math.log(highest / lowest), 4)
+
+    return [[height(loss) for loss in curve] for curve in curves]
 
 
 def mark_heights(

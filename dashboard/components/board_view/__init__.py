@@ -31,7 +31,7 @@ class Card:
     kind, word : how far they are, and that in words.
     progress : of the training, 0 to 1.
     loss : the newest, in words; "" before there is one.
-    losses, validation : over the epochs.
+    losses, validation : how high they stand over the epochs, 0 to 1.
     points : places on the map, -100 to 100, x and y of one point after another.
     colours : which of the board's colours each point has.
     predicted : in the class's lesson, in words, and what came out.

@@ -13,11 +13,11 @@ function makeShape(name, attributes) {
   return node;
 }
 
-/** Losses as points of a line; the highest of all touches the top, 0 the bottom. */
-function linePoints(values, highest) {
+/** Heights from 0 to 1 as points of a line. */
+function linePoints(values) {
   const last = Math.max(1, values.length - 1);
   const place = (value, i) => {
-    const y = CURVE_HEIGHT - 2 - (Math.min(value, highest) / highest) * (CURVE_HEIGHT - 6);
+    const y = CURVE_HEIGHT - 2 - value * (CURVE_HEIGHT - 6);
     return `${((i / last) * CURVE_WIDTH).toFixed(1)},${y.toFixed(1)}`;
   };
   return values.map(place).join(" ");
@@ -29,10 +29,9 @@ function drawCurve({ losses, validation }) {
     preserveAspectRatio: "none",
     "aria-hidden": "true",
   });
-  const highest = Math.max(...losses, ...validation, 1e-12);
   for (const [kind, values] of Object.entries({ training: losses, validation })) {
     if (values.length > 1) {
-      svg.append(makeShape("polyline", { class: kind, points: linePoints(values, highest) }));
+      svg.append(makeShape("polyline", { class: kind, points: linePoints(values) }));
     }
   }
   return svg;

@@ -9,6 +9,7 @@ import time
 from dataclasses import asdict
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +27,7 @@ from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.board_page.conftest import learner, queued, trained
+from tests.dashboard.charts.maps.test_frames import frames_of
 from tests.dashboard.classroom.conftest import Be
 from tests.dashboard.conftest import Open, put_run, sent_to, texts, waves
 
@@ -55,6 +57,17 @@ def test_a_class_is_opened_from_a_sample(teacher: Workspace, open_page: Open):
     assert classroom.about.title == "Weather"
     assert "Nobody has joined yet" in texts(at)
     assert invited(at, classroom)
+
+
+@pytest.mark.parametrize(("host", "said"), [("127.0.0.1", True), ("lab.example", False)])
+def test_that_learners_cannot_open_an_address_is_said_before_a_class_is_opened(
+    teacher: Workspace, open_page: Open, monkeypatch: pytest.MonkeyPatch, host: str, said: bool
+):
+    context = SimpleNamespace(url=f"http://{host}:8501/board", cookies={}, headers={})
+    monkeypatch.setattr(invitation.st, "context", context)
+    at = open_page("board")
+    assert "Open the class" in [one.label for one in at.button]
+    assert ("on this computer alone" in texts(at, "warning")) is said
 
 
 def test_a_class_begins_with_the_settings_of_train(teacher: Workspace, open_page: Open):
@@ -127,6 +140,16 @@ def test_each_learner_has_a_card(people: Workspaces, classroom: Classroom, open_
     ada = found["<b>Ada</b>"]
     assert len(ada["losses"]) == 3
     assert len(ada["points"]) == 2 * len(ada["colours"]) == 16
+
+
+def test_the_curve_and_the_map_of_a_card_are_on_the_scales_of_the_learners_page():
+    points = np.array([[[-5, 0.1], [5, 0.1], [0, 0.5]]])  # a strip on one scale
+    reading = SimpleNamespace(
+        losses=(1.0, 0.1, 0.01), validation=(0.1,), frame=frames_of(points, encoding_dim=2)
+    )
+    assert cards.curve_heights(reading) == [[1.0, 0.5, 0.0], [0.5]]
+    _, placed = cards.small_map(reading)
+    np.testing.assert_allclose(placed, [[-1, -1], [1, -1], [0, 1]], atol=1e-6)
 
 
 def test_points_have_the_colours_of_their_labels(
