@@ -344,7 +344,10 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
     if told:
         said = "Some sequences are more unusual than others all the same: see what they are."
     if held_out is not None and not _outliers_are_known(run):
-        said = f"No outliers found yet: {error_check.on_training_data(held_out)}."
+        said = (
+            "The most unusual so far are listed already. Whether any stands apart beyond chance "
+            f"isn't known yet: {error_check.on_training_data(held_out)}."
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         if said:
             st.caption(said, width="stretch")

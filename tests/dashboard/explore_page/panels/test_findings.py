@@ -158,7 +158,7 @@ def test_movement_only_leads_to_data_where_nothing_is_trained_on_it(opened):
 def test_where_nothing_is_found_the_panel_says_so(opened):
     said = texts(opened([]))
     assert "No label related to the encodings beyond chance." in said
-    assert "No outliers found yet" in said
+    assert "The most unusual so far are listed already" in said
     assert "Nothing stands out" not in said  # two sentences that contradict one another
 
 
@@ -198,7 +198,7 @@ def test_that_none_stands_apart_does_not_deny_several_of_one_kind(
 
 def test_that_nothing_is_odd_is_said_to_be_open_while_errors_are_on_training_data(opened, run: Run):
     at = opened([two_groups()])
-    assert "No outliers found yet" in texts(at)
+    assert "The most unusual so far are listed already" in texts(at)
     at.button(key="measure_on_others").click().run()
     assert run.phase == "checking" or run.unfinished
 
