@@ -149,3 +149,26 @@ def test_times_of_opensim_are_in_seconds(tmp_path: Path) -> None:
     (path := tmp_path / "ik.mot").write_text("\n".join([*lines, "time\ttilt\tknee", *rows]))
     dataset = load(path)
     assert (dataset.meta.step, dataset.meta.step_unit) == (0.01, "s")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [
+            "Coordinates", "version=1", "nRows=80", "nColumns=3", "inDegrees=yes", "",
+            "Units are S.I. units (second, meters, Newtons, ...)",
+            "If the header above contains a line with 'inDegrees', this indicates whether "
+            "rotational values are in degrees (yes) or radians (no).", "", "endheader",
+        ],
+        ["Walk of 3 May, 2 m/s, with shoes, on sand", "1,2,3", "### END OF HEADER ###", ""],
+    ],
+    ids=["opensim", "said"],
+)  # fmt: skip
+def test_all_above_the_line_that_ends_the_header_is_no_row(
+    tmp_path: Path, above: list[str]
+) -> None:
+    rows = (f"{k / 100:.2f}\t{np.sin(k / 9):.4f}\t{np.cos(k / 7):.4f}" for k in range(7))
+    (path := tmp_path / "ik.mot").write_text("\n".join([*above, "time\ttilt\tknee", *rows]))
+    dataset = load(path)
+    assert [str(c) for c in dataset.meta.channels] == ["tilt", "knee"]
+    assert dataset.lengths.sum() == 7

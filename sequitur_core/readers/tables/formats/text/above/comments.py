@@ -8,22 +8,41 @@ from collections.abc import Sequence
 
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.tables.columns.units.known import is_unit
-from sequitur_core.readers.tables.formats.text.above.settings_above import is_set
+from sequitur_core.readers.tables.formats.text.above.sentences import is_sentence
+from sequitur_core.readers.tables.formats.text.above.settings_above import MOST_TITLES, is_set
 from sequitur_core.readers.tables.formats.text.above.weighed import are_told, are_units
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line
 
+MOST_SAID = 200  # lines above the one that ends a header
 _COMMENTS = ("#", "%", "@")
 # Before names, also "! time force" and "; time, force".
 _SIGN = re.compile(r"^(?:[#%][#% ]*|(?://+|!+|;+(?= [^;]*$)) *)")
 _RULE = re.compile(r"[\s,;|+:]*(?:[-=_]{3,}[\s,;|+:]*)+")
 _IN_BRACKETS = r"\([^()]{1,12}\)|\[[^\[\]]{1,12}\]"
 _NAME = re.compile(rf"[#%]+\s*[^\W\d_][\w.-]*(?:\s*(?:{_IN_BRACKETS}))?")  # force (N)
+# endheader, as OpenSim writes it below sentences with commas; ### END OF HEADER ###.
+_ENDS = re.compile(r"[\W_]*(?:end[\s_-]*(?:of[\s_-]*)?header|header[\s_-]*end|eoh)[\W_]*", re.I)
 _NUMBERED = re.compile(r"\W*\d+\W*")  # [2] force (N), which names one column
 
 
 def is_comment(line: str) -> bool:
     return line.startswith(_COMMENTS) or not line.strip()
+
+
+def end_of_comments(lines: Sequence[str]) -> int:
+    """How many first lines are comments; so is a sentence above further ones.
+
+    And whatever stands above a line that says that the header ends there.
+    """
+    said = (at for at, line in enumerate(lines[:MOST_SAID], 1) if _ENDS.fullmatch(line.strip()))
+    end = begin = next((at for at in said if any(map(str.strip, lines[at:]))), 0)
+    for place, line in enumerate(lines[begin:-1], begin):
+        if is_comment(line):
+            end = place + 1
+        elif end == 0 or place - end >= MOST_TITLES or not is_sentence(line):
+            break
+    return end
 
 
 def is_rule(line: str) -> bool:

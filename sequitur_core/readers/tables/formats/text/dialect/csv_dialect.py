@@ -15,13 +15,11 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.tables.formats.text.above.comments import (
     commented_names,
+    end_of_comments,
     is_comment,
     is_rule,
 )
-from sequitur_core.readers.tables.formats.text.above.sentences import (
-    are_sentences,
-    is_sentence,
-)
+from sequitur_core.readers.tables.formats.text.above.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
     FEWEST_PAIRS,
     MOST_TITLES,
@@ -192,7 +190,7 @@ def _beginning(
         lines.pop()  # cut in the middle
     if settled is not None and settled >= len(lines) and len(data) > 200_000:
         lines = split_lines(data.decode(encoding, errors="replace"))
-    comments = _end_of_comments(lines) if settled is None else settled
+    comments = end_of_comments(lines) if settled is None else settled
     sample = [line for line in lines[comments : comments + 200] if line.strip()]
     if not sample and settled:
         raise SequiturError(
@@ -261,17 +259,6 @@ def _counts_rows(rows: list[list[str]], data: bytes, above: int) -> bool:
     number, numbers = int(count), [to_number(cell, ".") for cell in cells]
     outside = number > max(numbers) or number < min(numbers)
     return outside and number - numbers[0] != numbers[0] - numbers[1]
-
-
-def _end_of_comments(lines: list[str]) -> int:
-    """How many first lines are comments; so is a sentence above further ones."""
-    end = 0
-    for place, line in enumerate(lines[:-1]):
-        if is_comment(line):
-            end = place + 1
-        elif end == 0 or place - end >= MOST_TITLES or not is_sentence(line):
-            break
-    return end
 
 
 def _is_broken(rows: list[list[str]]) -> bool:
