@@ -23,7 +23,7 @@ OUTSIDE = ("limit", "missing")
 KEPT, WITH_NUMBERS, UNCOMMENTED = "kept", "with numbers", "uncommented"
 ODD_LINES = ("left out", KEPT)
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
-STEPS, ACROSS, SET = LISTS = ("steps", "channels", "set")
+STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended early")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
                "block", "hours", "tones", "amounts")  # fmt: skip
@@ -79,7 +79,8 @@ class Recipe:
     missing_rows : whether rows of a single column in which a missing value is written, as NA or "",
         are "left out", as blank lines are, or "kept" as steps between others.
     lists : what several columns of lists of one length hold in each row: the "steps" of a
-        sequence, as of a "set" of which JSON says more, or one step of as many "channels".
+        sequence, as of a "set" of which JSON says more, or one step of as many "channels"; they may
+        have "ended early" where some of a row are shorter.
     split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
         elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
     empty_cells : "told" where a word that comes again among many numbers is a missing value, and

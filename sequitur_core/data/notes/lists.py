@@ -29,6 +29,16 @@ def lists_of_own_lengths(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lists_end_early(columns: tuple[str, ...], rows: int) -> str:
+    many = len(columns) > 1
+    return (
+        f"The {'lists' if many else 'list'} in {join_names(columns, MOST_WORDS)} "
+        f"{'are' if many else 'is'} shorter than others of the same row, in "
+        f"{pluralise(rows, 'row')}: what lacks is taken to be the last steps."
+    )
+
+
+@NoteKind
 def lists_are_channels(columns: tuple[str, ...]) -> str:
     return (
         f"In each row, {join_names(columns, MOST_WORDS)} hold lists of as many numbers, which go "

@@ -19,7 +19,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import ACROSS, APART, DATED, JOINED, SET, STEPS, TOLD
+from sequitur_core.data.recipe import APART, DATED, JOINED, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.formats.lists.lists_in_cells import (
     LISTED,
     SAID,
     about_lists,
+    lists_held,
     lists_of_texts,
     one_of_lists,
 )
@@ -430,7 +431,7 @@ def _as_table(
     frame, totals = beside.without_totals(frame)
     frame.columns = frame.columns.astype(object)  # which is looked through ten times faster
     empty = [c for c in beside.columns_empty_at(frame, 0) if frame[c].isna().all()]
-    across, held = about_lists(cells.frame), SET if SET in cells.frame.attrs else STEPS
+    across, held = about_lists(cells.frame), lists_held(cells.frame)
     doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()), *across, *split)
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
@@ -478,7 +479,7 @@ def _as_table(
         doubts=(*doubts, *said.steps_of_a_scale.among(notes), *(n for n in marks if n.offers)),
         former=former,
         remarked_rows=remarked_rows,
-        lists=ACROSS if across else held,
+        lists=held,
         split_rows=JOINED if split else APART,
         empty_cells=last_of(DATED if grouped else "", told, TOLD if often else ""),
         listed=listed if listed in frame.columns else "",

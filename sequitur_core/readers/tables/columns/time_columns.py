@@ -168,7 +168,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     within = (with_span_of_day(table, *pair) for pair in itertools.product(dated, spans))
     both += [found for found in within if found]
     dated = [with_fractions_beside(table, found) for found in dated]
-    if not dated:
+    if all(not WRITTEN.isdisjoint(words(c.columns[0])) for c in dated):  # of things, not of rows
         numeric += [found for c in clocks if (found := with_numbered_day(table, c))]
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]
         numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import lists_apart, lists_side_by_side
 from sequitur_core.data.notes.note import Offer
-from sequitur_core.data.recipe import SET, STEPS
+from sequitur_core.data.recipe import ENDED_EARLY, SET, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names, pluralise
@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import (
     MOST_CELLS,
     NoNumbersError,
+    UnlikeListsError,
     without_lists,
 )
 from sequitur_core.readers.tables.formats.lists.marks_as_lists import with_marks_as_lists
@@ -120,6 +121,10 @@ def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | 
         if recordings is None or len(recordings[0].frame) < longer:
             return cells, sheet
     except SequiturError as error:
+        unlike = isinstance(error, UnlikeListsError) and lists_hold in ("", ENDED_EARLY)
+        if unlike and _recordings(path, asked, places=False) is None:
+            with suppress(UnlikeListsError):
+                return _read_frame(path, asked, ENDED_EARLY)
         if (recordings := _recordings(path, asked)) is None:
             if isinstance(error, NoNumbersError):
                 return _read_frame(path, asked, lists_hold, records=True)
@@ -357,8 +362,10 @@ def _plain_lists(path: Path, tables: Sequence[str]) -> list[str]:
     return [name for name in tables if nested.isdisjoint(together[name])]
 
 
-def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:
-    """Recordings in JSON, or records of places: one table of them, its name, and all names.
+def _recordings(
+    path: Path, asked: str, *, places: bool = True
+) -> tuple[Cells, str, tuple[str, ...]] | None:
+    """Recordings in JSON, or records of `places`: one table of them, its name, and all names.
 
     The one that is asked for, or that with most values. None where JSON holds something else, or
     not that one.
@@ -368,7 +375,7 @@ def _recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | 
     tables: dict[str, pd.DataFrame] = {}
     with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise
         value = json_of(path)
-        tables = tables_of_recordings(value) or tables_of_places(value)
+        tables = tables_of_recordings(value) or (tables_of_places(value) if places else {})
         if asked and asked not in tables:
             tables = tables_of_recordings(value, inside=False)
     name = asked or next(iter(tables), "")

@@ -14,15 +14,17 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.lists import (
     lists_are_channels,
+    lists_end_early,
     lists_of_own_lengths,
 )
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.recipe import ACROSS, STEPS
+from sequitur_core.data.recipe import ACROSS, ENDED_EARLY, SET, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables.formats.lists.early_ends import with_last_steps
 from sequitur_core.readers.tables.formats.lists.names_in_lists import (
     names_of_numbers,
     with_words_together,
@@ -164,7 +166,8 @@ def _without_numbers(frame: pd.DataFrame, file: str, hold: str) -> pd.DataFrame:
         return _across(frame, apart, lists)
     places = {c: found for c in lists if (found := _points(frame[c])) is not None}
     if len(places) < len(lists):
-        rows = _one_row_each(frame, lists, file)
+        whole = with_last_steps(frame, lists) if hold == ENDED_EARLY else None
+        rows = _one_row_each(frame if whole is None else whole, lists, file)
         return _with_times_spread(rows, frame) if packets else rows
     return frame.drop(columns=lists).join([*places.values()])
 
@@ -194,7 +197,7 @@ def one_of_lists(
                 return without_lists(frame, file, hold), sheet
         except UnlikeListsError:
             if not any(dtype.kind in "iuf" for dtype in rest.dtypes):
-                raise
+                return without_lists(frame, file, hold or ENDED_EARLY), sheet
         offers = tuple(Offer(f"Read {name}", "sheet", name) for name in lists)
         about = lists_of_own_lengths(tuple(lists)).offering(*offers)
         doubts = (*sheet.doubts, about)
@@ -327,10 +330,20 @@ def _across(frame: pd.DataFrame, apart: pd.DataFrame, lists: Sequence[str]) -> p
 
 
 def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
-    """That lists of this frame were taken for channels, with the other way to read them."""
-    lists = frame.attrs.get(ACROSS, ())
+    """That lists of this frame were taken for channels, with the other way to read them.
+
+    Or that some ended earlier than others.
+    """
+    lists, (early, rows) = frame.attrs.get(ACROSS, ()), frame.attrs.get(ENDED_EARLY, ((), 0))
     offer = Offer("Each list is a sequence", "lists", STEPS)
+    if early:
+        return (lists_end_early(early, rows),)
     return (lists_are_channels(lists).offering(offer),) if lists else ()
+
+
+def lists_held(frame: pd.DataFrame) -> str:
+    """What lists of this frame held, as the recipe says it."""
+    return next((held for held in (ACROSS, SET, ENDED_EARLY) if frame.attrs.get(held)), STEPS)
 
 
 def _are_axes(column: pd.Series[Any]) -> bool:

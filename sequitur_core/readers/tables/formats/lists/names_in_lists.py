@@ -22,9 +22,9 @@ def names_of_numbers(frame: pd.DataFrame, lists: Sequence[str]) -> tuple[str, tu
     if len(worded) != 1 or len(lists) < 2:
         return "", ()
     names = tuple(frame[worded[0]].iloc[0])
-    same = all(_is_list(cell) and tuple(cell) == names for cell in frame[worded[0]])
+    same = all(is_list(cell) and tuple(cell) == names for cell in frame[worded[0]])
     others = (cell for c in lists if c != worded[0] for cell in frame[c])
-    alike = same and all(_is_list(cell) and len(cell) == len(names) for cell in others)
+    alike = same and all(is_list(cell) and len(cell) == len(names) for cell in others)
     return (worded[0], names) if alike and len({*names}) == len(names) else ("", ())
 
 
@@ -35,37 +35,38 @@ def with_words_together(frame: pd.DataFrame) -> pd.DataFrame:
     case at each step, and stay; so do all where no column holds numbers.
     """
     kinds = zip(frame.columns, frame.dtypes, strict=True)
-    lists = [c for c, dtype in kinds if dtype == np.object_ and _is_list(_first(frame[c]))]
+    lists = [c for c, dtype in kinds if dtype == np.object_ and is_list(_first(frame[c]))]
     worded = [c for c in lists if _are_words_or_none(frame[c])]
     if not worded or not any(dtype.kind in "iuf" for dtype in frame.dtypes):
         return frame
-    sizes = [frame[c].map(_length) for c in lists if c not in worded]
-    said = [c for c in worded if not any(frame[c].map(_length).equals(size) for size in sizes)]
+    sizes = [frame[c].map(length) for c in lists if c not in worded]
+    sizes += [pd.concat(sizes, axis=1).max(axis=1)] if sizes else []  # where others end early
+    said = [c for c in worded if not any(frame[c].map(length).equals(size) for size in sizes)]
     texts = {c: pd.Series(map(_together, frame[c]), frame.index, dtype=object) for c in said}
     return frame.assign(**texts)
 
 
 def _first(column: pd.Series[Any]) -> Any:
-    return next((cell for cell in column if _is_list(cell) or pd.notna(cell)), None)
+    return next((cell for cell in column if is_list(cell) or pd.notna(cell)), None)
 
 
 def _are_words_or_none(column: pd.Series[Any]) -> bool:
-    known = [cell for cell in column if _is_list(cell) and len(cell)]
-    others = (cell for cell in column if not _is_list(cell))
+    known = [cell for cell in column if is_list(cell) and len(cell)]
+    others = (cell for cell in column if not is_list(cell))
     return bool(known) and all(map(_are_words, known)) and all(pd.isna(cell) for cell in others)
 
 
-def _length(cell: Any) -> int:
-    return len(cell) if _is_list(cell) else 0
+def length(cell: Any) -> int:
+    return len(cell) if is_list(cell) else 0
 
 
 def _together(cell: Any) -> str | None:
-    return ", ".join(cell) if _length(cell) else None
+    return ", ".join(cell) if length(cell) else None
 
 
 def _are_words(cell: Any) -> bool:
-    return _is_list(cell) and len(cell) > 0 and all(isinstance(word, str) for word in cell)
+    return is_list(cell) and len(cell) > 0 and all(isinstance(word, str) for word in cell)
 
 
-def _is_list(cell: Any) -> bool:
+def is_list(cell: Any) -> bool:
     return isinstance(cell, list | tuple | np.ndarray)
