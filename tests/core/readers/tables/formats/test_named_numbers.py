@@ -76,6 +76,19 @@ def test_requests_to_a_server_are_rows(tmp_path: Path) -> None:
     assert (dataset.meta.channels, dataset.meta.step_unit) == (("bytes",), "min")
 
 
+def test_how_long_requests_took_is_measured(tmp_path: Path) -> None:
+    """As nginx writes its times behind the browser, and behind the clock what answered."""
+    log = "\n".join(
+        f"10.0.0.7 - - [10/Oct/2021:13:{k:02d}:36 +0200] {('http', 'https')[k % 2]} "
+        f'"GET /p HTTP/1.1" 200 {2000 * NUMBERS[k][1]:.0f} "-" "Browser/5.0" "-" {x:.3f}'
+        for k, (_, x) in enumerate(NUMBERS[:40])
+    )
+    rows, notes = rows_of_requests(log.encode())
+    assert (rows[0][-2:], rows[1][-2], len(rows), notes) == (["at", "duration (s)"], "http", 41, [])
+    dataset = read(path := write(tmp_path / "access.log", log), recognise(path).recipe)
+    assert (dataset.meta.channels, dataset.meta.units) == (("bytes", "duration"), ("", "s"))
+
+
 def test_keys_in_other_letters_stand_before_cells(tmp_path: Path) -> None:
     lines = [f"30.12.19 22:{k:02d}:00\tСила={x:.2f}\tЦикл={60 - x:.1f}" for k, x in NUMBERS]  # noqa: RUF001
     lines = [line.replace(".", ",").replace(",", ".", 2) + "\tЦель=Б-2" for line in lines]  # noqa: RUF001
