@@ -284,6 +284,27 @@ def factors_above_names(rows: _Rows) -> int:
     return int(named and are_factors(rows[0]))
 
 
+def facts_above_names(rows: _Rows) -> int:
+    """1 where the first row holds facts that pandas took for names, which stand below it, else 0.
+
+    So a sheet of a report looks that was saved as CSV: 43777, Report No., 120, and Unnamed: 3 by
+    its place where nothing stood.
+    """
+    if len(rows) < FEWEST_PAIRS:
+        return 0
+    first, names = ([cell.strip() for cell in row] for row in rows[:2])
+    told = [cell for at, cell in enumerate(first) if cell and cell != f"Unnamed: {at}"]
+    blanks = len(first) - len(told)
+    facts = sum(is_any_number(cell) or DATE.match(cell) is not None for cell in told)
+    words = [cell for cell in names if cell]
+    if not blanks or not 0 < facts < len(told) or len({*words}) < max(len(words), FEWEST_PAIRS):
+        return 0
+    if any(map(is_any_number, words)) or not any(cell.startswith("Unnamed: ") for cell in first):
+        return 0
+    below = [at for row in rows[2:] for at, cell in enumerate(row) if is_any_number(cell)]
+    return int(bool(below) and all(at < len(names) and names[at] for at in below))
+
+
 def logger_above_names(rows: _Rows) -> bool:
     """Whether a logger of Campbell says in the first row which one it is, above names and units.
 

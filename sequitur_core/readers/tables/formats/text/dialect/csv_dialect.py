@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     are_settings,
     beginning_above_numbers,
     factors_above_names,
+    facts_above_names,
     logger_above_names,
     pairs_above_names,
     section_above_numbers,
@@ -208,6 +209,8 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     if settings := settings or pairs_above_names(rows) or beginning_above_numbers(rows):
         return settings
     if _is_size(rows) or factors_above_names(rows) or logger_above_names(rows):
+        return 1
+    if facts_above_names(rows):
         return 1
     above = _preamble(rows, delimiter)
     if len({len(row) for row in rows[above:]}) > 1:

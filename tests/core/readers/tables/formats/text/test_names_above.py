@@ -286,3 +286,29 @@ def test_names_below_those_of_groups_stand_above_clocks_with_totals_between(
     assert found.recipe.header_lines == 3
     assert found.table is not None
     assert [*found.table.columns][:2] == ["Start Time", "Main St Left"]
+
+
+@pytest.mark.parametrize("rows", [6, 40])
+def test_facts_that_pandas_took_for_names_stand_above_them(tmp_path: Path, rows: int) -> None:
+    """As the report of a testing machine that was a sheet: its number, its date, who used it."""
+    lines = ["43801,Bending of Beams,Report No.,12,Unnamed: 4,Operator,Kim,2019-12-03 00:00:00"]
+    lines += ["Label1,Text1,TESTNUM,SPEC_ID,LOAD,STRAIN,COMMENTS,"]
+    values = zip(500 + 30 * wave(rows), 0.2 + 0.02 * wave(rows, phase=1), strict=True)
+    ids = (f"{'QXZKV'[k % 5]}{'7B4'[k % 3]}W{k:02d}" for k in range(rows))
+    lines += [
+        f",,{310 + k},{name},{load:.2f},{strain:.3f},,"
+        for k, (name, (load, strain)) in enumerate(zip(ids, values, strict=True))
+    ]
+    path = write(tmp_path / "report.csv", "\n".join([*lines, ""]))
+    found = recognise(path)
+    assert found.recipe.skip_lines == 1
+    assert read(path, found.recipe).meta.channels == ("LOAD", "STRAIN")
+
+
+def test_numbers_above_names_of_groups_stay(tmp_path: Path) -> None:
+    """Years of which each has the same columns, above the names of these."""
+    lines = ["Unnamed: 0,2010,2010.1,2011,2011.1", "week,rain,heat,rain,heat"]
+    numbers = (wave(40, phase=k) + k for k in range(4))
+    lines += [",".join(map(str, (k, *row))) for k, row in enumerate(zip(*numbers, strict=True))]
+    path = write(tmp_path / "weeks.csv", "\n".join([*lines, ""]))
+    assert recognise(path).recipe.skip_lines == 0
