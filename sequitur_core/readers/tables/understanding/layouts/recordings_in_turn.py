@@ -15,13 +15,14 @@ from sequitur_core.readers.tables.understanding.layouts.view import Found, View
 from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
     id_in_turn,
     id_of_alike_stretches,
+    name_before_dates,
 )
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.vocabulary.words import words
 
 
 def recordings_in_turn(view: View) -> Found:
-    """Named rows with pauses between them, or as many of each that go the same way."""
+    """Named rows with pauses between them, or as many of each that go the same way, or by dates."""
     if name := id_after_pauses(view.table, view.candidates):
         return "tidy", (
             f"Rows with the same {name} lie together, and the time jumps between them: they are "
@@ -31,6 +32,11 @@ def recordings_in_turn(view: View) -> Found:
         return "tidy", (
             f"Each {name} has the same number of rows, along which numbers go the same way: rows "
             f"with the same {name} are one sequence."
+        )
+    if name := name_before_dates(view.table, view.candidates):
+        return "tidy", (
+            f"Rows with the same {name} lie together in the order of their dates, which go back "
+            "where another begins: they are one sequence."
         )
     return None
 

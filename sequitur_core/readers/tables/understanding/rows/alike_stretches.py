@@ -9,13 +9,19 @@ import numpy as np
 from sequitur_core.readers.dates.parts.date_parts import are_months, part_of
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of
+from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import ids_in_stretches, names_sequences
+from sequitur_core.readers.tables.understanding.ids import (
+    has_fractions,
+    ids_in_stretches,
+    names_sequences,
+)
+from sequitur_core.readers.vocabulary.things import names_thing
 
 FEWEST_STRETCHES, FEWEST_ROWS = 4, 5  # of one length, and of each
 FEWEST_IN_TURN = 13  # names that are no hours of half a day or months
 MOST_COLUMNS = 50  # that are looked at
+FEWEST_SORTED, BACK = 5, 1 / 4  # names before dates, and changes of a name at which these go back
 ALIKE = 0.95  # of how numbers differ in all rows, that stretches share
 
 
@@ -58,4 +64,28 @@ def id_in_turn(table: Table) -> str:
         codes = codes_of(table.frame[name])  # from 0 in the order in which they come
         if np.array_equal(codes, np.arange(len(codes)) % count):
             return "" if are_months(table.frame[name]) else name
+    return ""
+
+
+def name_before_dates(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """The column by which rows are sorted before their dates, few of each name; "" for none.
+
+    So a table of tagged fish is, each of which was heard two or three times, or one of patients and
+    their visits. The latest may come first.
+    """
+    for time in candidates:
+        if not time.times.dated or time.times.missing.any():
+            continue
+        apart = np.diff(time.times.moments.astype(np.int64))
+        back = apart < 0 if 2 * (apart >= 0).sum() >= len(apart) else apart > 0
+        for name in map(str, table.frame.columns) if back.any() else ():
+            if name in time.columns or not names_thing(name) or has_fractions(table, name):
+                continue
+            few = FEWEST_SORTED <= table.distinct(name) <= len(apart) / 2
+            if not few or table.frame[name].hasnans:
+                continue
+            changes = np.diff(group_codes(table, (name,))) != 0
+            sorted_ = changes.sum() == table.distinct(name) - 1 and not back[~changes].any()
+            if sorted_ and back.sum() >= BACK * changes.sum():
+                return name
     return ""

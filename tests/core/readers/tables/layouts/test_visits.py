@@ -326,3 +326,27 @@ def test_visits_on_weekdays_are_steps_and_no_working_days_with_holes(
     assert read(path, found.recipe).meta.step_unit == "step"
     before = found.recipe.with_(each_row=False, window=2 * (not across))  # by earlier versions
     assert read(path, before).meta.step_unit == "business day"
+
+
+@pytest.mark.parametrize(("who", "latest_first"), [("patient_id", False), ("tag.ID", True)])
+def test_rows_sorted_by_who_they_are_of_before_their_dates_are_sequences(
+    tmp_path: Path, who: str, latest_first: bool
+) -> None:
+    """As tagged fish are listed, each heard two or three times; all were one track."""
+    rng = np.random.default_rng(5)
+    counts = rng.integers(1, 5, 30)
+    whose = np.repeat(np.arange(30), counts)
+    times = np.datetime64("2026-04-01T08:00") + rng.permutation(90_000)[: len(whose)]
+    order = np.lexsort((-times.astype(np.int64) if latest_first else times, whose))
+    rows = pd.DataFrame({
+        who: 100 + 15 * whose, "date.time": np.datetime_as_string(times[order]),
+        "x": (whose + rng.normal(0, 0.2, len(whose))).round(3),
+        "y": (5 - whose + rng.normal(0, 0.2, len(whose))).round(3), "stock": 5 + whose % 2,
+    })  # fmt: skip
+    rows.to_csv(path := tmp_path / "heard.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == (who,)
+    dataset = read(path, found.recipe)
+    assert (len(dataset), dataset.meta.channels) == (30, ("x", "y"))
+    assert found.recipe.time_columns == ("date.time",)
+    assert "stock" in dataset.labels
