@@ -43,6 +43,12 @@ _DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind:
 _OF_PROCESSORS = {"user", "idle", "kernel", "iowait", "irq", "softirq", "steal", "nice"}
 # Before one: how long it was, or how much of it a processor spent on something.
 _TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"} | _OF_PROCESSORS
+# Before one: how long it was each time, or since it began, where numbers only go up.
+_LASTS = {
+    "cycle", "takt", "process", "processing", "production", "machining", "setup", "handling",
+    "service", "execution", "job", "task", "delivery", "filling", "cooling", "injection", "repair",
+    "assembly", "build", "turnaround", "lead", "dwell", "flight", "finish",
+}  # fmt: skip
 # Before a year in which something was observed, unlike that of a birth, a model or a building.
 _OBSERVED = {
     "obs", "observation", "survey", "sample", "sampling", "census", "crop", "harvest", "water",
@@ -172,6 +178,12 @@ def names_spent(name: str) -> bool:
     """Whether a column is called as the time that processors spent on something: user_time."""
     found = words(name)
     return bool({"time", "times"} & {*found[1:]}) and not _OF_PROCESSORS.isdisjoint(found)
+
+
+def names_how_long(name: str) -> bool:
+    """Whether a column is called as what lasted each time: cycle_time, Setup Time (s)."""
+    found = words(name)
+    return found[1:2] == ["time"] and found[0] in _LASTS and len(found) <= len(("it", "time", "s"))
 
 
 def names_seconds(name: str) -> bool:

@@ -56,7 +56,7 @@ _EPOCH_WORDS = {
     "decimal", "created", "received", "sent", "logged", "recorded",
 }  # fmt: skip
 _MEASURED_TOO = TIMES | {"reading", "position", "data", "tempo"}  # vmstat's us is no time
-OFTEN = 0.2  # share of the rows in which a temperature goes down
+OFTEN = 0.2  # share of the rows in which a temperature goes down, or how long something took
 MOST_ANEW = 0.1  # of the rows, in which a depth begins anew
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
@@ -94,6 +94,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     short = column.strip().lower()
     named = named and not (short in _MEASURED_TOO and _wavers(values))
     named = named and not (_lasts(table, column) and _wavers(values))
+    named = named and not (time_names.names_how_long(column) and _often_falls(values))
     named = named and not (words(column) == ["t"] and _wavers_along_another(table, column))
     named = named and not (short == "s" and _mostly_falls(values))  # of who may fall ill, as S
     nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
@@ -230,6 +231,11 @@ def _wavers(values: NDArray[np.float64]) -> bool:
     steps = np.diff(values)
     fewer, more = sorted([int((steps > 0).sum()), int((steps < 0).sum())])
     return 2 * fewer > more
+
+
+def _often_falls(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go down so often that they don't only begin anew."""
+    return bool((np.diff(values) < 0).mean() > OFTEN)
 
 
 def _mostly_falls(values: NDArray[np.float64]) -> bool:

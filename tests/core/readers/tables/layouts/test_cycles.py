@@ -63,3 +63,30 @@ def test_years_in_which_months_begin_anew_are_one_series_whatever_they_are_calle
     path = write(tmp_path / "t.csv", "\n".join(";".join(map(str, row)) for row in cells))
     recipe = recognise(path).recipe
     assert (recipe.layout, recipe.id_columns) == ("long", ())
+
+
+@pytest.mark.parametrize("name", ["cycle_time", "Setup Time (s)", "processing_time"])
+def test_how_long_each_cycle_of_a_machine_took_is_measured(tmp_path: Path, name: str) -> None:
+    """Rows of each machine were put in order by it, and nothing was left to be learned."""
+    rng = np.random.default_rng(2)
+    rows = pd.DataFrame(
+        {"machine_id": f"M{m}", "kind": f"kind {m}", "cycle": k, name: 10 + 0.03 * m * k, "bad": 0}
+        for k in range(1, 33)
+        for m in range(1, 5)
+    )
+    rows[name] += rng.normal(0, 0.2, len(rows))
+    rows.loc[50, "bad"] = 1
+    rows.to_csv(path := tmp_path / "machines.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("machine_id",), ("cycle",))
+    assert found.recipe.value_columns == (name,)
+
+
+def test_the_time_within_each_cycle_is_a_time(tmp_path: Path) -> None:
+    rows = pd.DataFrame(
+        {"cycle": k, "cycle_time": s / 10, "volt": 3.6 + 0.02 * k + np.sin(s / 9)}
+        for k in range(1, 7)
+        for s in range(40)
+    )
+    rows.to_csv(path := tmp_path / "cell.csv", index=False)
+    assert recognise(path).recipe.time_columns == ("cycle_time",)
