@@ -160,7 +160,7 @@ _DATES = (
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
     re.compile(r"(?P<e>[0-3]?\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=(\.? |T)\d?\d[:h]\d|\.(?: \d{4})?$)"),
-    re.compile(r"(?P<g>[0-3]?\d)(?P<s>[-/. ]?)(?P<name>[A-Za-z]{3,9})(?=$|[ T]\d{1,2}:\d{2})"),
+    re.compile(r"(?P<g>[0-3]?\d)(?P<s>\. |[-/. ]?)(?P<name>[A-Za-z]{3,9})(?=\.?$|[ T]\d\d?:\d{2})"),
 )  # fmt: skip
 
 
@@ -324,7 +324,7 @@ def _formats_of(text: str) -> list[str]:
                 return [f"{b}{parts['s']}%d{parts['u']}{year}{clock}" for b in letters]
             return [f"{b}{parts['s']}{year}{clock}" for b in letters]
         if "s" not in parts:
-            return [f"%Y%m%d{clock}"]
+            return [f"%Y%m%d{clock}"] if not text.startswith("0") else []  # a number: 01070616
         day = f"{parts['s']}%d" if parts["d"] else ""
         return [f"%Y{parts['s']}%m{day}{clock}"]
     if stretch := _STRETCH.fullmatch(text):  # a day and its time of day may have a dash between

@@ -486,3 +486,18 @@ def test_years_and_weeks_are_one_time_in_other_languages(
     wards = {"ward": np.tile(["a", "b", "c"], 40), "arrivals": wave(120).round(2)}
     recipe = recognise(table(tmp_path / "wards.csv", {**columns, **wards})).recipe
     assert (recipe.time_columns, recipe.id_columns) == ((year, week), ("ward",))
+
+
+@pytest.mark.parametrize("form", ["%a. {}/%b.", "{}. %b.", "{} %b."])
+def test_days_behind_which_a_shortened_month_ends_in_a_point_are_dates(
+    tmp_path: Path, form: str
+) -> None:
+    """As a diary of blood sugar is kept: Wed. 9/Feb."""
+    days = pd.date_range("2022-03-02", periods=61)
+    cells = [day.strftime(form).format(day.day) for day in days]
+    rows = pd.DataFrame({"Date": cells, "sugar": (110 + 30 * wave(61)).round()})
+    rows.to_csv(path := tmp_path / "diary.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.time_columns == ("Date",)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
