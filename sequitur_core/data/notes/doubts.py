@@ -36,6 +36,23 @@ def pieces_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def nothing_changes(channels: tuple[str, ...]) -> str:
+    verb = "has" if len(channels) == 1 else "have"
+    return (
+        f"{join_names(channels, 6)} {verb} the same number in every row: nothing changes here that "
+        "could be learned."
+    )
+
+
+@NoteKind
+def single_steps(count: int, ids: tuple[str, ...]) -> str:
+    return (
+        f"Each of the {count:,} sequences has one step, so nothing goes on in any of them. Rows may "
+        f"be the steps of one series, whatever {join_names(ids)} says, or more of each are needed."
+    )
+
+
+@NoteKind
 def days_cut_short(names: tuple[str, ...], lengths: tuple[int, ...], usual: int) -> str:
     called = [quoted(name) if "," in name else name for name in names]
     each = [f"{name} has {pluralise(s, 'step')}" for name, s in zip(called, lengths, strict=True)]
