@@ -45,10 +45,10 @@ def nothing_changes(channels: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def single_steps(count: int, ids: tuple[str, ...]) -> str:
+def single_steps(count: int) -> str:
     return (
-        f"Each of the {count:,} sequences has one step, so nothing goes on in any of them. Rows may "
-        f"be the steps of one series, whatever {join_names(ids)} says, or more of each are needed."
+        f"Each of the {count:,} sequences has one step, so nothing goes on in any of them: rows may "
+        "be the steps of one series, or more steps of each are needed."
     )
 
 

@@ -114,7 +114,7 @@ def single_steps(of: Reading) -> Iterator[Note]:
     count = len(of.dataset)
     if of.recipe.layout != "tidy" or of.recipe.window or count < 2 or of.dataset.lengths.max() > 1:
         return
-    note = said.single_steps(count, of.recipe.id_columns)
+    note = said.single_steps(count)
     yield note.offering(Offer("Read one long series", "layout", "long"))
 
 
