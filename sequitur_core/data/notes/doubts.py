@@ -47,8 +47,8 @@ def nothing_changes(channels: tuple[str, ...]) -> str:
 @NoteKind
 def single_steps(count: int) -> str:
     return (
-        f"Each of the {count:,} sequences has one step, so nothing goes on in any of them: rows may "
-        "be the steps of one series, or more steps of each are needed."
+        f"Each of the {count:,} sequences has one step, so nothing goes on in any of them: rows "
+        "may be the steps of one series, or more steps of each are needed."
     )
 
 
