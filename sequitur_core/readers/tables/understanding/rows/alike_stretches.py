@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.readers.dates.parts.date_parts import are_months, part_of
-from sequitur_core.readers.dates.time_order import is_unique
+from sequitur_core.readers.dates.time_order import is_nearly_unique, is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, group_codes
 from sequitur_core.readers.tables.table import Table
@@ -74,7 +74,8 @@ def name_before_dates(table: Table, candidates: Sequence[TimeColumns]) -> str:
     their visits. The latest may come first.
     """
     for time in candidates:
-        if not time.times.dated or time.times.missing.any():
+        once = is_unique(time.times) or is_nearly_unique(time.times)  # or names tell rows apart
+        if not time.times.dated or time.times.missing.any() or not once:
             continue
         apart = np.diff(time.times.moments.astype(np.int64))
         back = apart < 0 if 2 * (apart >= 0).sum() >= len(apart) else apart > 0
