@@ -146,7 +146,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     copies = copies_among(read.tables)
     tables = {m: table for m, table in read.tables.items() if m not in copies}
     tables = without_subjects(tables, chosen_columns(fixed))
-    alike = with_shared_names(without_own_names(tables))
+    alike = with_shared_names(without_own_names(tables), chosen_columns(fixed))
     alike = alike if fixed.get("sheet") else with_lines_turned(alike)  # earlier recipes name it
     whole = _of_one_kind(read, alike, fixed)
     left_out = _left_out(read.source, read.problems)

@@ -86,7 +86,9 @@ def _subject(member: str, table: Table) -> str:
     return before[0] if parts <= called and not names_quantity(before[0]) else ""
 
 
-def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
+def with_shared_names(
+    tables: Mapping[str, Table], chosen: Collection[str] = ()
+) -> dict[str, Table]:
     """Tables whose columns are called alike where their names differ in such numbers alone.
 
     Or in one word that each file has for all of these, or in case, blanks and underscores. What all
@@ -95,7 +97,7 @@ def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
     if len(tables) < 2:
         return dict(tables)
     tables = _spelt_as_first(tables)
-    if (by_word := _without_own_words(tables)) is not None:
+    if (by_word := _without_own_words(tables, chosen)) is not None:
         return by_word
     names = {member: [str(c) for c in table.frame.columns] for member, table in tables.items()}
     everywhere = set.intersection(*map(set, names.values()))
@@ -134,12 +136,15 @@ def _spelt_as_first(tables: Mapping[str, Table]) -> dict[str, Table]:
     return found
 
 
-def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:
+def _without_own_words(
+    tables: Mapping[str, Table], chosen: Collection[str]
+) -> dict[str, Table] | None:
     """Tables without the word in which names of their columns differ from file to file.
 
     As Average CNY/JPY and Min CNY/JPY in one, Average CNY/KRW and Min CNY/KRW in another: the same
     stands at the same places. Where only one name differs, each file is called by its word, too:
-    RPM_FRONT in front.csv. None where names differ otherwise.
+    RPM_FRONT in front.csv. None where names differ otherwise, or by quantities (Rain in one), but
+    to a recipe that has `chosen` columns without these.
     """
     names = [[str(c) for c in table.frame.columns] for table in tables.values()]
     numeric = [[c in table.numeric for c in table.frame.columns] for table in tables.values()]
@@ -160,6 +165,8 @@ def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:
     if any(of != plain[0] for of in plain) or "" in plain[0] or same & {*plain[0]}:
         return None
     if len({*plain[0]}) < len(differing):
+        return None
+    if any(map(names_quantity, own)) and {*plain[0]}.isdisjoint(chosen):
         return None
     note = own_words(tuple(own), tuple(plain[0]))
     return {

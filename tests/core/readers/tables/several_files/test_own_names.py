@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
@@ -113,3 +114,18 @@ def test_sensors_before_the_names_of_columns_stay_apart(tmp_path: Path):
     walks(tmp_path, whose=("acc", "gyro"), trials=3)
     recipe = recognise(tmp_path, joined=False).recipe
     assert recipe.value_columns == ("acc:LHip", "acc:LKnee", "acc:LAnkle")
+
+
+def test_words_of_quantities_tell_channels_and_no_files(tmp_path: Path) -> None:
+    """As inputs of a model are kept: evaporation and rain of a catchment were one column."""
+    days = pd.date_range("1890-01-01", periods=60).strftime("%Y-%m-%d")
+    for seed, name in enumerate(("Mwet", "Rain")):
+        cells = {"Date": days, f"Input Set - {name}_MB01 (mm.day^-1)": 2 + wave(60, phase=seed)}
+        pd.DataFrame(cells).to_csv(tmp_path / f"Input Set - {name}_MB01.csv", index=False)
+    found = recognise(tmp_path)
+    assert (found.recipe.layout, len(found.recipe.value_columns)) == ("long", 2)
+    earlier = found.recipe.with_(
+        layout="tidy", joined=False, window=0, id_columns=("file",), time_columns=("Date",),
+        value_columns=("Input Set - MB01 (mm.day^-1)",), label_columns=(), left_out=(),
+    )  # fmt: skip
+    assert read(tmp_path, earlier).lengths.tolist() == [60, 60]
