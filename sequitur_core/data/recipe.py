@@ -78,9 +78,8 @@ class Recipe:
         numbers": all that hold a time and a remark alone are left out, however many they are.
     missing_rows : whether rows of a single column in which a missing value is written, as NA or "",
         are "left out", as blank lines are, or "kept" as steps between others.
-    lists : what several columns of lists of one length hold in each row: the "steps" of a
-        sequence, as of a "set" of which JSON says more, or one step of as many "channels"; they may
-        have "ended early" where some of a row are shorter.
+    lists : what several columns of lists hold in each row: the "steps" of a sequence, which may have
+        "ended early" in some, as of a "set" of which JSON says more, or one step of "channels".
     split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
         elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
     empty_cells : "told" where a word that comes again among many numbers is a missing value, and
