@@ -78,7 +78,7 @@ class Recipe:
         numbers": all that hold a time and a remark alone are left out, however many they are.
     missing_rows : whether rows of a single column in which a missing value is written, as NA or "",
         are "left out", as blank lines are, or "kept" as steps between others.
-    lists : what several columns of lists hold in each row: the "steps" of a sequence, which may have
+    lists : what several columns of lists hold in a row: the "steps" of a sequence, which may have
         "ended early" in some, as of a "set" of which JSON says more, or one step of "channels".
     split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
         elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
