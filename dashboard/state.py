@@ -49,6 +49,7 @@ EXAMPLES_SEED = "examples_seed"  # of the examples shown at random
 REFUSED = "refused_text"  # (path of an upload that was refused but is text, why, data in view)
 LINES_OF = "lines_of"  # the file whose lines a person says something of: data_page.lines.Asked
 LINES_SAID = "lines_said"  # what was said of them, by the names of a recipe's fields
+ROLE_REFUSED = "role_refused"  # (id of data, column or "" of several, why it keeps its role)
 CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was understood
 COLUMN_CLICKED = "column_clicked"  # (dataset id, what is selected in the grid, column clicked last)
 COLUMNS_LISTED = "columns_listed"  # (dataset id, role, how many columns of it are listed)

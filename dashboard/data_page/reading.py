@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.data_page import undo
 from dashboard.formatting import plain
+from dashboard.widgets import messages
 from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
@@ -20,6 +21,13 @@ from sequitur_core.readers import Progress
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs.exclusion import name_read_again
 from sequitur_core.runs.stored.known_data import known_id
+
+Refused = Callable[[SequiturError], None]
+
+
+def show_error(error: SequiturError) -> None:
+    """Why the file couldn't be read in another way."""
+    st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
 
 
 def store(
@@ -40,9 +48,9 @@ def store(
     return data_id
 
 
-def reread(origin: Origin, recipe: Recipe) -> None:
+def reread(origin: Origin, recipe: Recipe, *, refused: Refused = show_error) -> None:
     """Read a dataset's file by another recipe; where that fails, the data stays as it is."""
-    _read_again(origin.source, lambda progress: (recipe, ()))
+    _read_again(origin.source, lambda progress: (recipe, ()), refused=refused)
 
 
 def correct(origin: Origin, **changes: object) -> None:
@@ -50,8 +58,17 @@ def correct(origin: Origin, **changes: object) -> None:
     read_as_said(origin.source, origin.recipe, changes)
 
 
-def read_as_said(path: Path, recipe: Recipe | None, choices: Mapping[str, object]) -> None:
-    """Read a file as a person said; `recipe` is how it was read, None where it was refused."""
+def read_as_said(
+    path: Path,
+    recipe: Recipe | None,
+    choices: Mapping[str, object],
+    *,
+    refused: Refused = show_error,
+) -> None:
+    """Read a file as a person said; `recipe` is how it was read, None where it was refused.
+
+    refused : says why it can't be read so.
+    """
     place = cache.workspace().datasets_folder
 
     def understood(progress: Progress) -> tuple[Recipe, tuple[Note, ...]]:
@@ -61,7 +78,7 @@ def read_as_said(path: Path, recipe: Recipe | None, choices: Mapping[str, object
             found = revise(path, recipe, place=place, progress=progress, **choices)
         return found.recipe, found.given_up
 
-    _read_again(path, understood, said=tuple(choices), was=recipe)
+    _read_again(path, understood, said=tuple(choices), was=recipe, refused=refused)
 
 
 def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
@@ -83,13 +100,16 @@ def _read_again(
     understood: Callable[[Progress], tuple[Recipe, tuple[Note, ...]]],
     said: tuple[str, ...] = (),
     was: Recipe | None = None,
+    *,
+    refused: Refused,
 ) -> None:
+    messages.drop(state.ROLE_REFUSED)
     try:
         with progress_bar(path, cancel=forget_corrections) as progress:
             now, given_up = understood(progress)
             data_id = store(path, now, progress, before=undo.in_view(path))
     except SequiturError as error:
-        show_error(error)
+        refused(error)
         return
     st.session_state.pop(state.LINES_OF, None)
     if (refused := st.session_state.get(state.REFUSED)) and refused.path == path:
@@ -113,8 +133,3 @@ def corrections_version() -> int:
     """How often corrections were cancelled, for the keys of their widgets."""
     version: int = st.session_state.get(state.CORRECTIONS_VERSION, 0)
     return version
-
-
-def show_error(error: SequiturError) -> None:
-    """Why the file couldn't be read in another way."""
-    st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")

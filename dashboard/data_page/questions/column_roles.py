@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.data_page.reading import correct
+from dashboard.data_page.questions import refused_roles
+from dashboard.data_page.reading import read_as_said
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.preparation.naming import label_names_of, names_of
 from sequitur_core.data.recipe import Recipe
@@ -79,10 +80,13 @@ def show(data_id: str, origin: Origin) -> None:
         else:
             role = None
             st.caption(plain(what) or NOTHING_CLICKED)
-    if role is not None:
-        with problem:
-            roles = with_role(origin.recipe, [*table.roles], meant, role, table.texts)
-            correct(origin, **roles)
+    with problem:
+        if role is None:
+            refused_roles.show(data_id, refused_roles.GRID)
+        else:
+            refused = refused_roles.keep(data_id, refused_roles.GRID)
+            changes = with_role(origin.recipe, [*table.roles], meant, role, table.texts)
+            read_as_said(origin.source, origin.recipe, changes, refused=refused)
 
 
 def _meant(names: Sequence[str], picked: str, data_id: str) -> tuple[tuple[str, ...], str]:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state
 from dashboard.charts.sequences import are_pitch_bands
+from dashboard.data_page.questions import refused_roles
 from dashboard.data_page.questions.column_roles import ANCHOR, CHANNEL, HELP, TITLE, role_words
-from dashboard.data_page.reading import correct, reread
+from dashboard.data_page.reading import Refused, read_as_said, reread
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.naming import label_names_of
@@ -65,14 +67,23 @@ class _Parts:
     examples : what stands in it, where that is known.
     words : what each role is called.
     others : the roles that one of a role can get.
-    give : gives a role to the one with this name.
+    give : gives a role to the one with this name, or says why that isn't possible.
     """
 
     roles: Mapping[str, ColumnRole]
     examples: Mapping[str, str]
     words: Mapping[ColumnRole, str]
     others: Callable[[ColumnRole], Sequence[ColumnRole]]
-    give: Callable[[str, ColumnRole], None]
+    give: Callable[[str, ColumnRole, Refused], None]
+
+
+@dataclass(frozen=True)
+class _Pressed:
+    """What was asked for: another role of what has this name; what comes of it is said there."""
+
+    name: str
+    role: ColumnRole
+    place: DeltaGenerator
 
 
 def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
@@ -86,7 +97,8 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         key="columns_line", horizontal=True, vertical_alignment="center", gap="small"
     )
     problem = st.container()
-    pressed: tuple[str, ColumnRole] | None = None
+    pressed: _Pressed | None = None
+    kept = refused_roles.column_of(data_id)
     for role, shown in _in_line(parts).items():
         names = [name for name, its in parts.roles.items() if its == role]
         with line:
@@ -100,19 +112,24 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         if box.open:
             with box.container(key=f"columns_listed_{role}", gap="xsmall"):
                 pressed = _listed(data_id, parts, role, names) or pressed
+            kept = None if kept in names else kept  # it is said in the list
     if table is not None:
         line.markdown(f"[{TITLE}](#{ANCHOR})", width="content")
     if pressed is not None:
+        with pressed.place:
+            parts.give(pressed.name, pressed.role, refused_roles.keep(data_id, pressed.name))
+    elif kept is not None and kept != refused_roles.GRID:
         with problem:
-            parts.give(*pressed)
+            refused_roles.show(data_id, kept)
 
 
 def _columns(origin: Origin, table: TablePreview) -> _Parts:
     """The columns of a table."""
     recipe = origin.recipe
 
-    def give(column: str, role: ColumnRole) -> None:
-        correct(origin, **with_role(recipe, [*table.roles], (column,), role, table.texts))
+    def give(column: str, role: ColumnRole, refused: Refused) -> None:
+        changes = with_role(recipe, [*table.roles], (column,), role, table.texts)
+        read_as_said(origin.source, recipe, changes, refused=refused)
 
     cells = zip(table.columns, zip(*table.rows, strict=True), strict=True)
     return _Parts(
@@ -147,13 +164,14 @@ def _without_columns(dataset: SequenceDataset, origin: Origin) -> _Parts:
             classes = [str(one) for one in dataset.labels[name].dropna().unique()]
             examples[label] = join_names(classes, FEW_CLASSES)
 
-    def give(name: str, role: ColumnRole) -> None:
+    def give(name: str, role: ColumnRole, refused: Refused) -> None:
         if name in offered:
             used = [n for n in offered if (role if n == name else roles[n]) == "label"]
-            correct(origin, label_columns=tuple(used))
+            changes = {"label_columns": tuple(used)}
+            read_as_said(origin.source, recipe, changes, refused=refused)
         else:
             rest = [channel for channel in meta.channels if channel != name]
-            reread(origin, with_channels(recipe, rest))
+            reread(origin, with_channels(recipe, rest), refused=refused)
 
     words: dict[ColumnRole, str] = {"value": CHANNEL, "label": "Label", "left_out": "Not used"}
     other: dict[ColumnRole, list[ColumnRole]] = {"left_out": ["label"]}
@@ -206,10 +224,8 @@ def _help(role: ColumnRole, word: str, names: Sequence[str]) -> str:
     return f"{HELP[role]} It is the column {plain(names[0])}."
 
 
-def _listed(
-    data_id: str, parts: _Parts, role: ColumnRole, names: Sequence[str]
-) -> tuple[str, ColumnRole] | None:
-    """The columns of one role, with a button for each other one; the column and role pressed."""
+def _listed(data_id: str, parts: _Parts, role: ColumnRole, names: Sequence[str]) -> _Pressed | None:
+    """The columns of one role, with a button for each other one; what was pressed."""
     pressed = None
     st.caption("Click to change how it's used.")
     *known, listed = st.session_state.get(state.COLUMNS_LISTED, ("", role, 0))
@@ -221,9 +237,17 @@ def _listed(
                 st.markdown(f"**{plain(shortened(name, LONGEST_LISTED))}**")
                 if example := parts.examples.get(name):
                     st.caption(plain(example))
-            for other in parts.others(role):
-                if st.button(parts.words[other], key=f"{other}_of_{role}_{i}", help=HELP[other]):
-                    pressed = (name, other)
+            others = [
+                other
+                for other in parts.others(role)
+                if st.button(parts.words[other], key=f"{other}_of_{role}_{i}", help=HELP[other])
+            ]
+        place = st.container()
+        if others:
+            pressed = _Pressed(name, others[0], place)
+        else:
+            with place:
+                refused_roles.show(data_id, name)
     if (more := len(names) - listed) > 0:
         st.button(
             f"And {more:,} more" if more <= MOST_MORE else f"The next {MOST_MORE} of {more:,} more",

@@ -96,3 +96,28 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them_and_what_mends_th
     at = error(page, "it is a PDF document")
     assert place(page.get_by_text(page_texts.OWN_DATA))["x"] == at["x"]
     assert is_above(at, page.get_by_text(page_texts.FILES))
+
+
+def test_why_a_column_keeps_its_role_is_read_in_the_menu_and_when_that_is_closed(
+    page: Page, server: Server, tmp_path: Path
+):
+    page.set_viewport_size(WINDOW)
+    path = month(tmp_path / "june.csv", 9, 3)
+    rows = [line.rpartition(",")[0] for line in path.read_text().splitlines()]
+    path.write_text("\n".join(rows))  # of the channel heat alone
+    load(page, server, path)
+    key(page, "columns_line").get_by_role("button", name="Channel").click()
+    asked = key(page, "left_out_of_value_0").get_by_role("button")
+    asked.click()
+    said = page.get_by_role("alert").filter(has_text="Nothing was changed")
+    expect(said).to_be_visible()
+    wait_idle(page)
+    at = place(said)
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    on_top = "([x, y]) => !!document.elementFromPoint(x, y).closest('[role=alert]')"
+    assert page.evaluate(on_top, [x, y])  # nothing lies over it
+    assert 0 <= at["y"] - place(asked)["y"] - place(asked)["height"] <= NEAR
+    page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    wait_idle(page)
+    expect(said).to_be_visible()

@@ -15,6 +15,7 @@ from dashboard.data_page.questions.columns_line import (
     LETTERS_OF_ROLE,
     MOST_LISTED,
 )
+from sequitur_core.errors import SequiturError
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import sound, tone, wave
 from tests.dashboard.conftest import Open, add_file, in_view, texts
@@ -107,6 +108,30 @@ def test_words_become_channels_by_a_click(open_page: Open, space: Workspace, sta
     assert channels == ("a_heat", "rain*", "kind = x", "kind = y")
     assert r":green-badge[Channels] a\_heat\, rain\*\, kind" in line(at)
     assert not any("Label" in box for box in line(at))
+
+
+def test_why_a_column_keeps_its_role_stays_until_something_else_is_tried(
+    open_page: Open, space: Workspace, stations: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object, **__: object) -> None:
+        raise SequiturError("A day is no channel.")
+
+    at = opened(open_page(data=(data := add_file(space, stations))), "time")
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.data_page.reading.revise", refuse)
+        at.button(key="value_of_time_0").click().run()
+    said = "A day is no channel. Nothing was changed."
+    (listed,) = [
+        box for box in at.main if box.type == "popover" and "day" in box.proto.popover.label
+    ]
+    assert texts(listed, "error") == said  # the menu covers what is below it
+    at.run()  # as a table does that has changed
+    assert texts(at, "error") == said
+    at.session_state[f"columns_time_{data}"] = False  # Escape
+    assert texts(at.run(), "error") == said
+    opened(at, "value").button(key="left_out_of_value_1").click().run()
+    assert not at.error
+    assert in_view(at) != data
 
 
 def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(
