@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -18,7 +18,9 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.file_reading.reading import read, recognise, revise
 from sequitur_core.readers import Progress
+from sequitur_core.readers.detection import ColumnRole
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.readers.tables.corrections import refuse_other_roles, with_role
 from sequitur_core.runs.exclusion import name_read_again
 from sequitur_core.runs.stored.known_data import known_id
 
@@ -56,6 +58,23 @@ def reread(origin: Origin, recipe: Recipe, *, refused: Refused = show_error) -> 
 def correct(origin: Origin, **changes: object) -> None:
     """Read a dataset's file with choices changed; where that fails, the data stays as it is."""
     read_as_said(origin.source, origin.recipe, changes)
+
+
+def give_role(
+    origin: Origin, columns: Collection[str], role: ColumnRole, *, refused: Refused
+) -> None:
+    """Read a table with another role of some columns, or say by `refused` why they keep theirs."""
+    table, was = origin.understood.table, origin.recipe
+    assert table is not None
+
+    def understood(progress: Progress) -> tuple[Recipe, tuple[Note, ...]]:
+        place = cache.workspace().datasets_folder
+        found = revise(origin.source, was, place=place, progress=progress, **changes)
+        refuse_other_roles(found, was, columns, role)
+        return found.recipe, found.given_up
+
+    changes = with_role(was, [*table.roles], columns, role, table.texts)
+    _read_again(origin.source, understood, said=tuple(changes), was=was, refused=refused)
 
 
 def read_as_said(
@@ -112,7 +131,7 @@ def _read_again(
         refused(error)
         return
     st.session_state.pop(state.LINES_OF, None)
-    if (refused := st.session_state.get(state.REFUSED)) and refused.path == path:
+    if (upload := st.session_state.get(state.REFUSED)) and upload.path == path:
         st.session_state.pop(state.REFUSED)  # what is read stays
     st.session_state[state.READ_AS_SAID] = (data_id, said)
     if was is not None:

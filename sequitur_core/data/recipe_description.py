@@ -13,6 +13,7 @@ from sequitur_core.data.recipe import (
     AMOUNTS,
     AS_LISTS,
     AXES,
+    BLANKS,
     BLOCK,
     CODED,
     DATED,
@@ -296,6 +297,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append(
             "Amounts behind the sign of any currency, and how long races took, are numbers."
         )
+    if BLANKS in of_cells:
+        said.append("Texts without a letter hold nothing beside such words, either.")
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.data_page.questions import refused_roles
-from dashboard.data_page.reading import read_as_said
+from dashboard.data_page.reading import give_role
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.preparation.naming import label_names_of, names_of
 from sequitur_core.data.recipe import Recipe
@@ -18,7 +18,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
-from sequitur_core.readers.tables.corrections import roles_of, with_role
+from sequitur_core.readers.tables.corrections import roles_of
 
 ROW_HEIGHT = 30  # pixels
 FEW = 5  # columns, of which each is clicked
@@ -84,9 +84,7 @@ def show(data_id: str, origin: Origin) -> None:
         if role is None:
             refused_roles.show(data_id, refused_roles.GRID)
         else:
-            refused = refused_roles.keep(data_id, refused_roles.GRID)
-            changes = with_role(origin.recipe, [*table.roles], meant, role, table.texts)
-            read_as_said(origin.source, origin.recipe, changes, refused=refused)
+            give_role(origin, meant, role, refused=refused_roles.keep(data_id, refused_roles.GRID))
 
 
 def _meant(names: Sequence[str], picked: str, data_id: str) -> tuple[tuple[str, ...], str]:

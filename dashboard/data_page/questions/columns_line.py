@@ -16,7 +16,7 @@ from dashboard import state
 from dashboard.charts.sequences import are_pitch_bands
 from dashboard.data_page.questions import refused_roles
 from dashboard.data_page.questions.column_roles import ANCHOR, CHANNEL, HELP, TITLE, role_words
-from dashboard.data_page.reading import Refused, read_as_said, reread
+from dashboard.data_page.reading import Refused, give_role, read_as_said, reread
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.naming import label_names_of
@@ -24,7 +24,7 @@ from sequitur_core.data.preparation.preprocessing import with_channels
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.recognised_file import Origin
-from sequitur_core.readers.tables.corrections import roles_of, with_role
+from sequitur_core.readers.tables.corrections import roles_of
 
 LETTERS = 116  # of the line, in a window of 1024 pixels
 LETTERS_OF_ROLE = 14  # as many as its word takes, with what counts the columns behind its names
@@ -127,17 +127,13 @@ def _columns(origin: Origin, table: TablePreview) -> _Parts:
     """The columns of a table."""
     recipe = origin.recipe
 
-    def give(column: str, role: ColumnRole, refused: Refused) -> None:
-        changes = with_role(recipe, [*table.roles], (column,), role, table.texts)
-        read_as_said(origin.source, recipe, changes, refused=refused)
-
     cells = zip(table.columns, zip(*table.rows, strict=True), strict=True)
     return _Parts(
         table.roles,
         {column: ", ".join(filter(None, of)) for column, of in cells},
         role_words(origin),
         lambda now: [role for role in roles_of(recipe) if role != now],
-        give,
+        lambda column, role, refused: give_role(origin, (column,), role, refused=refused),
     )
 
 

@@ -19,3 +19,13 @@ def roles_given_up(columns: tuple[str, ...], roles: tuple[str, ...]) -> str:
             f"{join_names(names)} can't be {_USED_AS.get(role, (role, role))[len(names) > 1]}"
         )
     return f"With sequences divided this way, {join_names(told, len(told))}."
+
+
+@NoteKind
+def same_within(columns: tuple[str, ...]) -> str:
+    are, labels = ("is", "a label") if len(columns) == 1 else ("are", "labels")
+    they = "it is" if len(columns) == 1 else "they are"
+    return (
+        f"{join_names(columns)} {are} the same in all rows of each sequence, so {they} {labels} "
+        "now."
+    )

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 from sequitur_core.data.notes.files import MOST_NAMED, files_at_levels, files_of_sensors
 from sequitur_core.data.recipe import Recipe, with_aside
-from sequitur_core.formatting import join_names
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.corrections import (
     choice,
     date_choice,
@@ -15,7 +16,7 @@ from sequitur_core.readers.corrections import (
     window_choices,
 )
 from sequitur_core.readers.dates.zones import on_clock_of
-from sequitur_core.readers.detection import Choice, ColumnRole
+from sequitur_core.readers.detection import Choice, ColumnRole, Recognised
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.missing_numbers import suspected_missing
@@ -29,6 +30,7 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     TextFormat,
 )
 from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
+from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.rows_to_sequences.offered_steps import (
     spacing_of_rows,
     suggest_steps,
@@ -302,3 +304,32 @@ def with_role(
     differ = {n: value for n, value in changes.items() if value != getattr(recipe, n)}
     # All of them where the others go by what has changed, and would be found anew.
     return changes if {"id_columns", "time_columns"} & differ.keys() else differ
+
+
+def refuse_other_roles(
+    found: Recognised, was: Recipe, chosen: Collection[str], role: ColumnRole
+) -> None:
+    """SequiturError where chosen columns don't get a role: their cells, or nothing, can be so.
+
+    found, was : how the table is read with that role given, and by which recipe it was until then.
+    """
+    table = found.table
+    if table is None:
+        return
+    others = [c for c in chosen if table.roles.get(c, role) != role]
+    if role == "value" and others:
+        verb = "holds" if len(others) == 1 else "hold"
+        cells = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True))
+        words = [
+            cell for c in others for cell in cells.get(c, ()) if cell and not is_any_number(cell)
+        ]
+        such = f" such as {quoted(words[0])}" if words else ""
+        raise SequiturError(
+            f"{join_names(others)} {verb} text{such} in some rows, not only numbers. Write a "
+            "number there, or nothing where one is missing, and load the file again."
+        )
+    if others and found.recipe == was:
+        raise SequiturError(
+            f"The file would be read as before: {join_names(others)} can't be used so beside "
+            "what the other columns are."
+        )

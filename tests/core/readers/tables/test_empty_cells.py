@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import numpy as np
@@ -172,6 +173,28 @@ def test_words_of_columns_numbered_alike_are_missing_in_each(tmp_path: Path) -> 
     earlier = recognise(path, empty_cells="minus").table
     assert earlier
     assert earlier.roles["nitrate_2023"] != "value"
+
+
+def test_texts_without_a_letter_are_missing_beside_words_of_other_years(tmp_path: Path) -> None:
+    """A bank writes "" in JSON where it has no row, and n/a where nothing was counted."""
+    rows: list[dict[str, object]] = [{str(year): "" for year in range(2001, 2013)} | {"land": "A"}]
+    for k, name in enumerate("BCDEFGHIJ"):
+        rows.append({str(y): round(float(5 + k + (k * y) % 7), 1) for y in range(2001, 2013)})
+        rows[-1]["land"] = name
+    for row in rows[3:9]:
+        row |= {"2001": "n/a", "2002": "n/a"}
+    rows[4]["2003"] = "n/a"
+    (path := tmp_path / "work.json").write_text(json.dumps(rows))
+    found = recognise(path)
+    assert found.table
+    assert [c for c, role in found.table.roles.items() if role == "value"] == [
+        *map(str, range(2001, 2013))
+    ]
+    assert found.recipe.empty_cells == "blanks"
+    assert read(path, found.recipe).lengths.max() == 12
+    earlier = recognise(path, empty_cells="amounts").table
+    assert earlier
+    assert earlier.roles["2001"] == earlier.roles["2002"] == "left_out"
 
 
 def test_a_trace_on_one_day_is_none_on_all(tmp_path: Path) -> None:

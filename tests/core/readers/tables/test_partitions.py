@@ -362,6 +362,48 @@ def test_a_role_that_cannot_stay_is_said(tmp_path: Path):
     assert "visit" not in again.recipe.aside_columns
 
 
+def test_columns_that_nobody_touched_keep_their_roles_where_another_names_sequences(
+    tmp_path: Path,
+):
+    """A row counter doesn't come back, and channels don't turn into labels without a word."""
+    rows = 96
+    who = np.repeat(RANDOM.permutation(np.arange(900, 932)), 3)
+    where = {f"at {k}": 40 + k + who * 0.001 for k in range(2)}
+    when = pd.Timestamp("2026-05-20 09:24") + pd.to_timedelta(97 * np.arange(rows), "s")
+    scores = {f"score {k}": RANDOM.integers(0, 60, rows) + RANDOM.random(rows) for k in range(2)}
+    pd.DataFrame(
+        {"no": np.arange(1, rows + 1), "who": who, "when": when, **where, **scores}
+    ).to_csv(path := tmp_path / "quiz.csv", index=False)
+    first = recognise(path, layout="long")
+    first = with_roles(path, first, who="left_out", no="left_out", **dict.fromkeys(where, "value"))
+    recipe = first.recipe.with_(aside_columns=(), aside_roles=())
+    found = revise(path, recipe, **with_role(recipe, [*roles(first)], ("who",), "id"))
+    assert roles(found)["no"] == "left_out"
+    assert found.recipe.value_columns == (*scores,)
+    assert str(found.given_up[-1]) == (
+        "at 0 and at 1 are the same in all rows of each sequence, so they are labels now."
+    )
+    assert roles(revise(path, found.recipe, layout="long"))["at 0"] == "value"
+
+
+def test_rows_keep_their_time_where_another_way_finds_none(tmp_path: Path):
+    """Doses of two drugs on a plate, and controls that got none or the most."""
+    lines = ["well,drug,dose,seen"]
+    for row, drug in zip("ABCDEF", "xxxyyy", strict=True):
+        doses = [f"{row}{n + 2},{drug},{0.046 * 3**n:.3f}" for n in range(8)]
+        lines += [f"{well},{RANDOM.random():.4f}" for well in doses]
+    for row in "ABCDEFGH":
+        controls = (1, "none", 0), (10, "full", 100), (11, "full", 100), (12, "full", 100)
+        lines += [f"{row}{n},{drug},{dose},{RANDOM.random():.4f}" for n, drug, dose in controls]
+    (path := tmp_path / "plate.csv").write_text("\n".join(lines))
+    first = recognise(path)
+    assert first.recipe.time_columns == ("dose",)
+    ids = (*first.recipe.id_columns, "drug")
+    found = revise(path, first.recipe, layout="tidy", id_columns=ids)
+    assert found.recipe.time_columns == ("dose",)
+    assert found.recipe.value_columns == ("seen",)
+
+
 def test_a_label_that_names_sequences_meanwhile_is_one_again(tmp_path: Path):
     profiles().to_csv(path := tmp_path / "lake.csv", index=False)
     found = recognise(path, layout="tidy", id_columns=("Station",))

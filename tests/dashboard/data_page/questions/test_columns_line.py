@@ -134,6 +134,23 @@ def test_why_a_column_keeps_its_role_stays_until_something_else_is_tried(
     assert in_view(at) != data
 
 
+def test_a_column_with_words_that_can_be_no_step_says_so(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({f"t{k}": rng.normal(size=12).round(2) for k in range(8)})
+    frame.insert(
+        3, "t9", ["low", "high", "mid", "5", "odd", "2", "wet", "dry", "7", "3", "up", "1"]
+    )
+    frame.insert(0, "name", [*"abcdefghijkl"])
+    frame.to_csv(path := tmp_path / "growth.csv", index=False)
+    at = opened(open_page(data=(before := add_file(space, path))), "left_out")
+    at.button(key="value_of_left_out_0").click().run()
+    assert not at.exception
+    assert "t9 holds text such as 'low' in some rows" in texts(at, "error")
+    assert in_view(at) == before
+
+
 def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(
     open_page: Open, space: Workspace, tmp_path: Path
 ):

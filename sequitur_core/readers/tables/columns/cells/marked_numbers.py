@@ -17,6 +17,7 @@ from sequitur_core.data.notes.tables import flags_left_out
 from sequitur_core.data.recipe import (
     ALIKE,
     AMOUNTS,
+    BLANKS,
     BLOCK,
     CODED,
     EMPTY_CELLS,
@@ -106,15 +107,17 @@ def with_numbers(
                     words_in[column] = stray
     texts, frame = frame, frame.assign(**changed) if changed else frame
     often = any(stray.often for stray in words_in.values())
+    blanks, own = BLANKS in read, {*words_in}
     told = PAIRS if pairs else MARKED if notes else TOLD if often else ""
     if ALIKE in read and words_in:
         known = {*numbers}
-        frame, alike = _with_words_alike(frame, numbers, words_in, decimal)
+        frame, alike = _with_words_alike(frame, numbers, words_in, decimal, blanks=blanks)
         numbers = [str(c) for c in frame.columns if c in alike or c in known]
         words_in, told = words_in | alike, ALIKE if alike else told
     told = coded if codes_among_numbers.among(notes) else told
     if BLOCK in read and (words_in or notes):
-        frame, in_blocks = _with_blocks_read(frame, numbers, words_in, notes, decimal)
+        so_far = (numbers, words_in, notes)
+        frame, in_blocks = _with_blocks_read(frame, *so_far, decimal, blanks=blanks)
         known = {*numbers, *in_blocks}
         numbers = [str(c) for c in frame.columns if c in known]
         words_in |= in_blocks
@@ -128,6 +131,8 @@ def with_numbers(
         numbers = [str(c) for c in frame.columns if c in {*numbers, *tones}]
         notes, told = [*notes, *about], TONES if about else told
     told = AMOUNTS if amounts else told
+    beside = [c for c in words_in if c not in own] if blanks else []
+    told = BLANKS if any("" in known_texts(texts[c]) for c in beside) else told
     notes = [*pairs, *shares, *amounts, *notes]
     return frame, numbers, words_in, notes, last_of(told, signed)
 
@@ -172,12 +177,19 @@ def _are_numbers_of_things(numbers: pd.Series[float], stray: Stray | None) -> bo
 
 
 def _with_words_alike(
-    frame: pd.DataFrame, numbers: Sequence[str], words_in: Mapping[str, Stray], decimal: str
+    frame: pd.DataFrame,
+    numbers: Sequence[str],
+    words_in: Mapping[str, Stray],
+    decimal: str,
+    *,
+    blanks: bool,
 ) -> tuple[pd.DataFrame, dict[str, Stray]]:
     """A frame with numbers for texts that are words of other columns beside them; those words.
 
     What stands for a missing value in one column, such as `#N/A N/A`, does in each: a share that
     was quoted late has more of these than prices.
+
+    blanks : so do texts without a letter, as JSON has them.
     """
     words = {word for found in words_in.values() for word in found.counts}
     words = {word for word in words if not MISSING_MARK.fullmatch(word)}
@@ -186,7 +198,8 @@ def _with_words_alike(
     rest = [c for c in frame.columns if c not in known and frame[c].dtype.kind not in "biuf"]
     for column in map(str, rest if words else ()):
         first = known_texts(frame[column], FIRST)
-        if not all(text in words or is_number(text, decimal) for text in first):
+        known_words = {*words, ""} if blanks else words
+        if not all(text in known_words or is_number(text, decimal) for text in first):
             continue
         texts = frame[column].astype("string").str.strip()
         missing = texts.isin(words).fillna(False).to_numpy(bool)
@@ -205,6 +218,8 @@ def _with_blocks_read(
     words_in: Mapping[str, Stray],
     notes: Sequence[Note],
     decimal: str,
+    *,
+    blanks: bool,
 ) -> tuple[pd.DataFrame, dict[str, Stray]]:
     """A frame with the columns read that are called as others of numbers are, but for digits.
 
@@ -220,6 +235,7 @@ def _with_blocks_read(
         if shape == column or often[shape] < FEWEST_ALIKE:
             continue
         texts = frame[column].dropna().astype(str).str.strip()
+        texts = texts[texts != ""] if blanks else texts
         told = texts[[not is_number(text, decimal) for text in texts]]
         if len(told) < len(texts) and all(_says_so(text, words, decimal) for text in told):
             read = texts.drop(told.index).map(lambda text: to_number(text, decimal))

@@ -6,13 +6,17 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.roles import roles_given_up
+from sequitur_core.data.notes.roles import roles_given_up, same_within
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import FIELDS, roles_of
 from sequitur_core.readers.tables.preview import roles_of_columns
-from sequitur_core.readers.tables.rows_to_sequences.groups import count_named
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    constant_within,
+    count_named,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table
 
 # Among fixed choices: the recipe in which a person gave roles, and the choices made just now.
@@ -42,10 +46,12 @@ def with_given(
 ) -> dict[str, Any]:
     """The choices by which columns have the given roles that don't conflict with a recipe.
 
+    So do others that had theirs before, where nobody touched them.
+
     was : the recipe in which they were given.
     said : choices that aren't changed, as they were made just now.
     """
-    recipe = found
+    recipe, given = found, {**_kept(table, was, found), **given}
     fit = _fitting(table, was, found, given, said)
     for role in dict.fromkeys(fit.values()):
         columns = tuple(c for c in fit if fit[c] == role)
@@ -87,6 +93,41 @@ def _fitting(
     return fit
 
 
+def _kept(table: Table, was: Recipe, found: Recipe) -> Roles:
+    """The roles that columns nobody touched keep where rows are divided in another way.
+
+    A channel isn't made a label but where it is the same throughout each sequence, no column comes
+    back that was left out, and rows keep their time where none is found.
+
+    was, found : the recipe until then, and that of the new way.
+    """
+    divided = (was.layout, {*was.id_columns}) != (found.layout, {*found.id_columns})
+    if not divided or not (was.row_per_step and found.row_per_step):
+        return {}
+    before, after = (roles_of_columns(table, recipe) for recipe in (was, found))
+    still: dict[str, ColumnRole] = {
+        c: r for c, r in before.items() if r == "left_out" and after[c] == "value"
+    }
+    labels = {*_made_labels(before, after)} - {*_the_same(table, was, found)}
+    still |= {c: before[c] for c in labels}
+    if found.time_columns:
+        return still
+    return still | {c: "time" for c in was.time_columns if after[c] in ("value", "left_out")}
+
+
+def _made_labels(before: Roles, after: Roles) -> list[str]:
+    return [c for c, role in before.items() if role == "value" and after[c] == "label"]
+
+
+def _the_same(table: Table, was: Recipe, now: Recipe) -> tuple[str, ...]:
+    """Channels that became labels as they are the same throughout each sequence."""
+    made = _made_labels(*(roles_of_columns(table, recipe) for recipe in (was, now)))
+    if not made or now.layout != "tidy" or not was.row_per_step:
+        return ()
+    codes = group_codes(table, now.id_columns)
+    return tuple(c for c in made if constant_within(table.frame[c], codes))
+
+
 def set_aside(table: Table, was: Recipe, now: Recipe, found: Recipe, given: Roles) -> Roles:
     """The given roles that a recipe doesn't show, for later.
 
@@ -99,15 +140,22 @@ def set_aside(table: Table, was: Recipe, now: Recipe, found: Recipe, given: Role
     names = {*was.id_columns} - {*was.aside_columns}  # which are labels by the way
     labels = {*now.label_columns} & names | {*now.label_columns} - {*found.label_columns}
     shown |= {c for c in labels if given.get(c) == "label"}
+    if was.row_per_step and now.row_per_step:  # which `_kept` brings to another way
+        shown |= {c for c, role in given.items() if role != "label" and roles[c] == role}
     return {c: role for c, role in given.items() if c not in shown}
 
 
-def given_up(table: Table, recipe: Recipe) -> tuple[Note, ...]:
-    """What is to be said of the roles that are set aside, and that columns don't have."""
+def given_up(table: Table, was: Recipe, recipe: Recipe) -> tuple[Note, ...]:
+    """What is to be said of roles that are set aside and had by none, and of channels made labels.
+
+    was, recipe : how the table was divided, and how it is.
+    """
     now, labels = roles_of_columns(table, recipe), recipe.label_columns
     lost = {c: role for c, role in _aside(recipe).items() if now.get(c) != role}
     lost = {c: role for c, role in lost.items() if role != "label" or c not in labels}
-    return (roles_given_up(tuple(lost), tuple(lost.values())),) if lost else ()
+    notes = [roles_given_up(tuple(lost), tuple(lost.values()))] if lost else []
+    same = _the_same(table, was, recipe)
+    return (*notes, same_within(same)) if same else (*notes,)
 
 
 def _aside(recipe: Recipe) -> Roles:
