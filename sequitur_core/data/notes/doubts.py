@@ -420,11 +420,14 @@ def angles_that_jump(channels: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def stretches_as_channel(channels: tuple[str, ...]) -> str:
+def stretches_as_channel(channels: tuple[str, ...], along: tuple[str, ...] = ()) -> str:
     goes, is_ = ("goes", "is a channel") if len(channels) == 1 else ("go", "are channels")
+    them = "it does" if len(channels) == 1 else "they do"
+    change = "changes" if len(along) == 1 else "change"
+    also = f" {join_names(along)} {change} only where {them}." if along else ""
     return (
         f"{join_names(channels)} {goes} up by one now and then, as the number of a lap or a cycle "
-        f"does, but {is_}."
+        f"does, but {is_}.{also}"
     )
 
 

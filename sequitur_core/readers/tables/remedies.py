@@ -19,7 +19,7 @@ from sequitur_core.readers.tables.rows_to_sequences.offered_steps import spacing
 from sequitur_core.readers.tables.rows_to_sequences.resampling import NEAR, USUAL, parse_step
 from sequitur_core.readers.tables.table import Table
 
-MOST_EMPTY = 100  # even steps for each row, at most, where many rows lie behind a pause
+MOST_EMPTY = 100  # even steps for each row, at most, where pauses are filled or come often
 PAUSE, MOSTLY = 3, 0.85  # usual steps, at least, and share of the rows that are behind none
 FARTHEST = 2  # times as long or as short as the usual one that a step is which is offered
 MOST_MADE_UP = 2  # of these, steps for each row that lie between rows and would be filled in
@@ -91,7 +91,7 @@ def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
     """Of steps that are offered, the one by which rows mostly go on.
 
     "" where none is near that, nearly all of these would be empty, as between the nights of a
-    telescope, or most would lie on lines, as between bursts of a few readings.
+    telescope or days of a well, or most would lie on lines, as between bursts of a few readings.
     """
     times = read_times(table.frame, recipe.time_columns, recipe.time_format)
     spacing = spacing_of_rows(table, recipe, times)
@@ -106,5 +106,8 @@ def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
     step = min(steps, key=lambda step: abs(np.log(sizes[step] / spacing.usual)))
     near = 1 / FARTHEST <= sizes[step] / spacing.usual <= FARTHEST
     channels = table.distinct(recipe.channel_column) if recipe.channel_column else 1
+    whole = recipe.layout == "tidy"  # windows don't span a gap, sequences do
+    if whole and apart.sum() > MOST_EMPTY * sizes[step] * len(apart):
+        return ""
     made = float(joined.sum()) / sizes[step] / channels  # which share the steps
     return step if near and made <= MOST_MADE_UP * (len(apart) + 1) else ""

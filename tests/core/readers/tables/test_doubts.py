@@ -326,6 +326,7 @@ def test_few_numbers_far_apart_or_called_codes_are_no_channel(tmp_path: Path) ->
     how: dict[str, Any] = {"layout": "long", "value_columns": tuple(cells)}
     found = doubted(table(tmp_path / "a.csv", cells), **how)
     assert found["codes_as_channel"].offers[0].value == ("a", "answer code")
+    assert found["codes_as_channel"].offers[1].label == "Leave them out"
     counts = {"a": RANDOM.integers(0, 4, size=400), "answer code": OTHER, "volt": WALK}
     counts["km since code cleared"] = 10_213 + np.arange(400) // 50
     how["value_columns"] = tuple(counts)
@@ -578,7 +579,15 @@ def test_numbers_of_laps_are_labels(tmp_path: Path) -> None:
     cells = {"a": np.sort(RANDOM.integers(1, 7, size=400)), "volt": WALK}
     how: dict[str, Any] = {"layout": "long", "value_columns": ("a", "volt")}
     note = doubted(table(tmp_path / "a.csv", cells), **how)["stretches_as_channel"]
-    assert note.offers[0].value == ("a",)
+    assert [offer.value for offer in note.offers] == [("a",), ("a",)]
+    assert [offer.label for offer in note.offers] == ["Use it as a label", "Leave it out"]
+    stratum = np.arange(400) // 140 + 1
+    strata = {"a": stratum, "volt": WALK, "v": np.array([0, 3.7, 22.1, 13.6])[stratum]}
+    how["value_columns"] = ("a", "volt", "v")
+    note = doubted(table(tmp_path / "v.csv", strata), **how)["stretches_as_channel"]
+    assert str(note).endswith("but is a channel. v changes only where it does.")
+    assert note.offers[1].value == ("a", "v")
+    how["value_columns"] = ("a", "volt")
     cells["a"] = RANDOM.integers(1, 7, size=400)
     assert doubted(table(tmp_path / "b.csv", cells), **how) == {}
 

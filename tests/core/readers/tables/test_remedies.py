@@ -67,6 +67,20 @@ def test_no_steps_are_offered_most_of_which_would_lie_between_bursts(tmp_path: P
     assert note.offers == ()
 
 
+def test_no_steps_are_offered_for_sequences_of_seconds_and_of_days_without_a_row(
+    tmp_path: Path,
+) -> None:
+    """As of wells that somebody turned to for some minutes in several weeks: windows would help."""
+    seconds = np.cumsum(np.tile([*[2, 3] * 7, 1, 900_000], N // 16))
+    when = pd.Timestamp("2026-02-09 08:00") + pd.to_timedelta(seconds, unit="s")
+    wells = {"well": np.repeat(["a", "b"], len(when) // 2)}
+    frame = pd.DataFrame({"when": when, **wells, "level": np.sin(np.arange(len(when)) / 9)})
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path, layout="tidy", id_columns=("well",))
+    (note,) = uneven_steps.among(found.warnings)
+    assert note.offers == ()
+
+
 def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:
     seconds = np.arange(N) * 60
     seconds[50] = seconds[49]

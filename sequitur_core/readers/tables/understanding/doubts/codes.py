@@ -144,7 +144,7 @@ def _told_by_each_other(of: Reading, different: Sequence[DoubleArray]) -> dict[s
 def _about(of: Reading, codes: Mapping[str, DoubleArray]) -> Note:
     few_codes = tuple(f"{code:g}" for code in next(iter(codes.values())))
     note = said.codes_as_channel(tuple(map(of.channel, codes)), few_codes)
-    return note.offering(as_labels(of, list(codes)))
+    return note.offering(as_labels(of, list(codes)), left_out(of, list(codes)))
 
 
 def _codes_alone(of: Reading) -> Iterator[Note]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -276,7 +276,7 @@ def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:
 
 
 def stretches_as_channel(of: Reading) -> Iterator[Note]:
-    """Numbers of laps or cycles, which follow one another, are learned."""
+    """Numbers of laps or cycles, which follow one another, are learned, with what goes by these."""
     if not of.recipe.row_per_step or len(of.columns) < 2 or len(of.head) < FEWEST:
         return
     found = []
@@ -287,9 +287,25 @@ def stretches_as_channel(of: Reading) -> Iterator[Note]:
         begins = follow and numbers[0] in (0, 1) and (np.diff(known) >= 0).all()
         if begins and not has_count_beside(of.table, column):  # pulls_open beside pulls_closed
             found.append(column)
-    if 0 < len(found) < len(of.columns):
-        note = said.stretches_as_channel(tuple(map(of.channel, found)))
-        yield note.offering(as_labels(of, found))
+    if not 0 < len(found) < len(of.columns):
+        return
+    along = _going_along(of, found)
+    if len(found) + len(along) == len(of.columns):
+        along = []  # or nothing would be left
+    note = said.stretches_as_channel(tuple(map(of.channel, found)), tuple(map(of.channel, along)))
+    yield note.offering(as_labels(of, [*found, *along]), left_out(of, [*found, *along]))
+
+
+def _going_along(of: Reading, stretches: Sequence[str]) -> list[str]:
+    """Other columns that change in the rows in which numbers of laps or cycles do, and no other."""
+    low, high = of.longest
+    changes = dict(zip(of.columns, (np.diff(of.cells[low:high], axis=0) != 0).T, strict=True))
+    at = np.any([changes[c] for c in stretches], axis=0)
+    return [
+        c
+        for c, rows in changes.items()
+        if c not in stretches and rows.any() and not (rows & ~at).any()
+    ]
 
 
 def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
