@@ -32,8 +32,7 @@ MOVEMENT = "movement"  # asks Data to keep the movement of clips only
 KEPT_IN_URL = (DATA, RUN, MAP, LESSON)  # of every page
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
-# Session: what the pages keep from one run of the script to the next. A version is part of the
-# key of a widget; the next version is a new widget, without the old one's state.
+# Session: what pages keep. A version is part of a widget's key; the next one is a new widget.
 UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 ADDRESSES = "addresses"  # (page in view, addresses that it has replaced itself, what it has put)
 CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
@@ -62,6 +61,7 @@ ADDRESS = "form_address"  # what of FORM the page itself has put into the URL
 ADDRESS_PROBLEMS = "form_address_problems"  # what of FORM couldn't be used, in words
 FORM_DATASET = "form_dataset"  # id of the data the Train form was last drawn for
 FORM_KEY = "form_key"  # data, model and preset the Train form was last drawn for
+RUN_GONE = "run_gone"  # that the run in the address isn't there, and what is shown instead
 SELECTION = "selected_rows"  # (run id, rows selected on the map)
 SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newest last)
 DECISION_ERROR = "decision_error"  # why a finding stays undecided

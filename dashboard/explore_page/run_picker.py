@@ -11,6 +11,7 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.visitors.identity import run_shared_by
+from dashboard.widgets import messages
 from dashboard.widgets.run_names import as_options, run_names, say_where_gone
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
@@ -50,6 +51,9 @@ def choose(above: DeltaGenerator) -> Run:
             and wanted not in found
             and _say_why_not(wanted, state.current(state.DATA), found[chosen])
         )
+        shown, sentence = messages.said(state.RUN_GONE) or ("", "")
+        if shown == chosen:
+            st.warning(sentence)
     # One that still trains stays in view, unless the person picks another one.
     if chosen != wanted and not (is_there and chosen == instead):
         state.view(run=chosen, data=found[chosen].spec.dataset_id)
@@ -120,10 +124,11 @@ def _say_why_not(run_id: str, data_id: str | None, shown: Run) -> bool:
     run = cache.run(run_id)
     if run is None:
         same = shown.spec.dataset_id == data_id
-        st.warning(
+        sentence = (
             f"That run isn't here any more. You are looking at {plain(shown.name)}, the newest one"
             f"{' on the same data' if same else ''}."
         )
+        messages.say(state.RUN_GONE, (shown.id, sentence))
     elif run.status in UNDER_WAY or run.phase is not None:
         with st.container(key="still_training", horizontal=True, vertical_alignment="center"):
             st.info(

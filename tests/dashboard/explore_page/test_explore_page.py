@@ -252,6 +252,7 @@ def test_of_a_deleted_run_the_newest_on_its_data_is_shown(open_page: Open, space
     at = open_page("explore", run="gone", data=run.spec.dataset_id)
     assert at.query_params["run"] == same.id
     assert "looking at same data, the newest one on the same data." in texts(at, "warning")
+    assert "looking at same data" in texts(at.run(), "warning")  # as charts start the page again
     at = open_page("explore", run="gone")  # which data it was on isn't known
     assert "looking at other data, the newest one." in texts(at, "warning")
 
