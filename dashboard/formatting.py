@@ -6,6 +6,7 @@ import html
 import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -20,6 +21,7 @@ _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-]+:)")
 _CALLED = re.compile(r"(?!(true|false|yes|no)$)[^\W\d_][\w -]{1,23}", re.IGNORECASE)
 _AT_EITHER_END = re.compile(r"^(?=[\W\d_])|(?<=[\W_])$")
+LETTERS = ("L", "R", "AL")  # written from the left, from the right, and so in Arabic
 WORD_JOINER, LEFT_TO_RIGHT = "\u2060", "\u200e"  # marks that nobody sees
 # Durations below so many seconds are rounded to so many.
 ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
@@ -112,6 +114,15 @@ def left_to_right(name: str) -> str:
     A number at its beginning, or a bracket at its end, would stand at the other one.
     """
     return _AT_EITHER_END.sub(LEFT_TO_RIGHT, name)
+
+
+def begins_left(name: str) -> str:
+    """The same, for a cell of a table, where one whose first letter is Arabic begins at the right.
+
+    Of a long one the beginning would be out of sight.
+    """
+    first = next((kind for kind in map(unicodedata.bidirectional, name) if kind in LETTERS), "L")
+    return name if first == "L" else f"{LEFT_TO_RIGHT}{name}"
 
 
 def are_called_by_name(classes: Sequence[str], most: int = 2) -> bool:

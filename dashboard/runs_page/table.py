@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.formatting import shortened_run
+from dashboard.formatting import begins_left, shortened_run
 from dashboard.sentences.verdict import CROSS_VALIDATED, SHORT_HELP, explained, short_verdict
 from dashboard.widgets.run_names import run_names
 from sequitur_core.errors import SequiturError
@@ -96,7 +96,7 @@ def choose(runs: list[Run]) -> list[Run]:
 def _row(run: Run, name: str) -> dict[str, Any]:
     """A row of the table; a damaged run still has one."""
     row: dict[str, Any] = {
-        "Name": shortened_run(name, NAME_LENGTH),
+        "Name": begins_left(shortened_run(name, NAME_LENGTH)),
         "Started": datetime.fromtimestamp(run.created, UTC).astimezone(),
         "Status": run.status,
         "Verdict": "",
@@ -145,7 +145,7 @@ def _row(run: Run, name: str) -> dict[str, Any]:
 def _data_name(id_: str) -> str:
     """What the data is called; "" where it isn't stored any more."""
     space = cache.workspace()
-    return space.summary(id_).name if id_ in space.dataset_ids() else ""
+    return begins_left(space.summary(id_).name) if id_ in space.dataset_ids() else ""
 
 
 def _own_labels(run: Run) -> str:

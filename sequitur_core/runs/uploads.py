@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from pathlib import Path
@@ -18,6 +19,8 @@ from sequitur_core.runs.layout import is_id
 
 MAX_DEPTH = 8  # levels of sub-folders
 MOST_NAMED = 3  # files whose names make that of all
+ALLOWED = "_.,()+- …\u200c\u200d"  # in names; the last two join and part letters and pictures
+LONGEST, MOST_BYTES = 60, 180  # of a name without its ending: short enough for any file system
 FEWEST_LETTERS = 3  # that many files' names share, for these to name them
 
 
@@ -135,11 +138,20 @@ def _name_of(files: Sequence[str]) -> str:
 
 def _safe_name(name: str) -> str:
     """A name that stays readable and can't lead anywhere."""
-    plain = re.sub(r"[^\w.,()+\- ]", "_", name).lstrip(". ")
+    plain = "".join(c if _is_readable(c) else "_" for c in name).lstrip(". ")
     ending = re.search(r"(?<=.)(\.\w{1,4})?\.\w{1,12}$", plain)  # ".mp4", or ".nii.gz"
     stem = plain[: ending.start()] if ending else plain
-    # Short enough for any file system, also where a letter takes three bytes.
-    return f"{stem[:60]}{ending[0] if ending else ''}".strip(". ") or "file"
+    if len(stem) > LONGEST or len(stem.encode()) > MOST_BYTES:
+        room = LONGEST - 1
+        stem = f"{stem.encode()[: MOST_BYTES - 3].decode(errors='ignore')[:room].rstrip()}…"
+    return f"{stem}{ending[0] if ending else ''}".strip(". ") or "file"
+
+
+def _is_readable(letter: str) -> bool:
+    """Whether it belongs to a word or a picture, and means nothing to a file system."""
+    kind = unicodedata.category(letter)
+    picture = kind == "So" or (kind == "Sk" and not letter.isascii())
+    return kind[0] in "LMN" or picture or letter in ALLOWED
 
 
 def _free_path(path: Path, taken: set[Path]) -> Path:

@@ -93,7 +93,14 @@ def test_a_file_may_be_called_like_a_folder(space: Workspace):
 
 
 def test_a_long_name_keeps_its_ending(space: Workspace):
-    assert space.uploads.add("x" * 300 + ".nii.gz", io.BytesIO()).name.endswith("x.nii.gz")
+    assert space.uploads.add("x" * 300 + ".nii.gz", io.BytesIO()).name == "x" * 59 + "….nii.gz"
+    assert len(space.uploads.add("\U0001f600" * 60 + ".csv", io.BytesIO()).name.encode()) < 200
+
+
+@pytest.mark.parametrize("name", ["😀 قياسات 25 °C.csv", "👩🏽\u200d🔬 हिन्दी.csv", "Été (2).csv"])
+def test_words_and_pictures_of_a_name_stay(space: Workspace, name: str):
+    assert space.uploads.add(name, io.BytesIO()).name == name
+    assert space.uploads.add("a\u202eb:c`d.csv", io.BytesIO()).name == "a_b_c_d.csv"
 
 
 class Breaks(io.BytesIO):
@@ -143,7 +150,7 @@ def test_no_name_leads_elsewhere_and_none_is_lost(tmp_path_factory, names: list[
         ("", "file"),
         ("a\0b:c.csv", "a_b_c.csv"),
         ("." * 300 + "csv", "csv"),
-        ("数" * 300 + ".csv", "数" * 60 + ".csv"),
+        ("数" * 300 + ".csv", "数" * 59 + "….csv"),
     ],
 )
 def test_an_upload_keeps_a_readable_name_that_leads_nowhere_else(space, name, kept):

@@ -37,6 +37,13 @@ def test_runs_are_listed_with_their_figures(open_page: Open, space: Workspace):
     assert table["Loss"][0] == pytest.approx(run.baselines().model)
 
 
+def test_the_beginning_of_an_arabic_name_is_in_sight(open_page: Open, space: Workspace):
+    put_run(space, waves(name="😀 مشي"), name="مشي · LSTM_AE · 4")
+    (row,) = open_page("runs").dataframe[0].value.to_dict("records")
+    assert row["Name"] == "\u200eمشي · LSTM_AE · 4"
+    assert row["Data"] == "\u200e😀 مشي"
+
+
 def test_labels_that_were_given_are_counted_beside_a_run(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
     labels = hand_labels(run)
