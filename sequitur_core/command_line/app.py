@@ -94,6 +94,7 @@ def prepare(
     """Train sequence autoencoders on your files, and use what they learned.
 
     Data and runs are those of the dashboard: what the one starts, the other shows.
+    Before pip install ., write python -m sequitur_core for sequitur.
 
     \b
     Examples:

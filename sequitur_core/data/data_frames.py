@@ -123,10 +123,11 @@ def as_dataset(data: Any, *, to_learn: bool = False) -> SequenceDataset:
     arrays = [_as_array(one) for one in data]
     if not arrays:
         raise SequiturError("The list of sequences is empty. Give at least one sequence.")
-    if any(array.ndim == 0 for array in arrays):
+    if (single := next((array for array in arrays if array.ndim == 0), None)) is not None:
+        is_text = single.dtype.kind in "SU"
         raise SequiturError(
-            "A single number came where a sequence was expected. Give a list of sequences, even "
-            "of one: [sequence]."
+            f"{quoted(str(single)) if is_text else 'A single number'} came where a sequence of "
+            "numbers was expected. Give a list of sequences, even of one: [sequence]."
         )
     arrays = [_as_float32(one) if one.dtype.kind in "OSU" else one for one in arrays]
     check_numbers(arrays, "your list", to_learn=to_learn)

@@ -255,6 +255,7 @@ def test_the_random_state_of_torch_is_left_alone():
             r"Give a list: \['yz'\]",
         ),
         ({}, [1.0, 2.0], "A single number came"),
+        ({}, ["abc", "de"], "'abc' came where a sequence of numbers"),
         ({}, np.array([[1.0, np.nan]]), "missing or infinite"),
         ({}, np.array([["a", "b"]]), "something else than numbers"),
         ({}, [["a", "b"], ["c", "d"]], "something else than numbers"),

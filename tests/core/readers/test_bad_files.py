@@ -61,7 +61,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("empty.ts", "", "is empty"),
     ("header.csv", "a,b\n", "no rows below"),
     ("header.csv", "a,b\n,\n", "no rows below"),
-    ("photo.csv", b"\x89PNG\r\n\x1a\n\0", "it is a PNG picture"),
+    ("photo.csv", b"\x89PNG\r\n\x1a\n\0", "it is a PNG picture. Give it the ending .png."),
     ("book.csv", b"PK\x03\x04", "Give a workbook the ending .xlsx"),
     ("page.csv", "<!DOCTYPE html><html>", "web page"),
     ("data.csv", '{"a": [1, 2]}', "JSON"),

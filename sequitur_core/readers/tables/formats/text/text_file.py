@@ -30,10 +30,10 @@ _LETTERS = 500  # that show whether each has two bytes
 
 # What files that aren't text tables begin with.
 _SIGNS = (
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a PNG picture. Give it the ending .png"),
+    (b"\xff\xd8\xff", "a JPEG picture. Give it the ending .jpg"),
+    (b"GIF8", "a GIF picture. Give it the ending .gif"),
+    (b"%PDF", "a PDF document. Copy its table into a spreadsheet and save that as CSV"),
     (b"PK\x03\x04", "a zip archive, as Excel workbooks are. Give a workbook the ending .xlsx"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document. Save the sheet as CSV"),
     (b"\x1f\x8b", "a gzip archive. Unpack it first"),
@@ -41,8 +41,8 @@ _SIGNS = (
     (b"\x89HDF", "an HDF5 file. Export its table as CSV"),
     (b"PAR1", "a Parquet file. Give it the ending .parquet"),
     (b"SQLite", "a database. Export its table as CSV"),
-    (b"RIFF", "a sound or video file"),
-    (b"ID3", "a sound file"),
+    (b"RIFF", "a sound or video file. Give it the ending of one, such as .wav or .avi"),
+    (b"ID3", "a sound file. Give it the ending .mp3"),
     (b"{\\rtf", "a text document. Copy its table into a spreadsheet and save that as CSV"),
 )
 
