@@ -357,5 +357,5 @@ def _values(summary: DatasetSummary) -> None:
         table.drop(columns=empty),
         hide_index=True,
         key="channel_table",
-        height=ROW * min(HEIGHT // ROW, len(table) + 1) + 2,  # no half row
+        height=min(HEIGHT, ROW * (len(table) + 1) + 2),  # part of a row says that more follow
     )
