@@ -95,7 +95,7 @@ def _bar_chart(bars: dict[str, Any], axis: dict[str, Any], *, title: str) -> Fig
     titled = {"title": {"text": plot_text(title)}} if title else {}
     whole = {"dtick": 1} if max(bars["y"], default=0) <= FEW else {}  # no half sequences
     layout = {
-        "margin": {"l": 45, "r": 10, "t": 10, "b": 40},
+        "margin": {"l": 45, "r": 10, "t": 30, "b": 40},  # above are the chart's buttons
         "height": HEIGHT,
         "bargap": 0.15,
         "dragmode": False,

@@ -37,11 +37,12 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_la
 # map takes four lines instead of eight: icons for words, and encodings are under Export. On a small
 # screen, the verdict and the first finding are in sight together. Of a run's long name the end is
 # in sight, with model, size and preset, and the list shows all of it. The small pictures of
-# findings need no full screen, which would be a stop of the Tab key each.
+# findings need no full screen, which would be a stop of the Tab key each. The
+# handle by which a table is made larger reaches beyond the box, which doesn't scroll to it.
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 [class*="st-key-panel_box_"] {
-max-height: calc(var(--plotly-view-height, 30rem) + .5rem); overflow-y: auto;
+max-height: calc(var(--plotly-view-height, 30rem) + .5rem); overflow: hidden auto;
 overflow-anchor: none}
 }
 @media (min-width: 640px) and (min-height: 600px) {
@@ -82,6 +83,8 @@ min-height: 2rem; padding: 0 .6rem}
 .st-key-label_undo button {justify-content: start}
 .st-key-group_tree .modebar {display: none}
 @media (max-width: 1499px) {
+:is(.st-key-show_as, .st-key-between_way, .st-key-group_method) button {padding: 0 .35rem}
+:is(.st-key-show_as, .st-key-between_way, .st-key-group_method) button p {font-size: .8125rem}
 .st-key-group_actions button p {font-size: .8125rem}
 .st-key-group_actions button span > span:has(> [data-testid="stIconMaterial"]) {display: none}
 }
@@ -98,8 +101,6 @@ min-height: 2rem; padding: 0 .6rem}
 .st-key-panel_line button:has(strong) {
 color: ACCENT; border-color: ACCENT}
 .st-key-panel_line:has(strong) button p {font-size: .75rem}
-:is(.st-key-show_as, .st-key-between_way, .st-key-group_method) button {padding: 0 .35rem}
-:is(.st-key-show_as, .st-key-between_way, .st-key-group_method) button p {font-size: .8125rem}
 .st-key-group_actions {gap: .25rem}
 .st-key-group_actions button {padding: 0 .3rem}
 :is(.st-key-show_as, .st-key-selection_actions) button span

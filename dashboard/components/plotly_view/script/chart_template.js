@@ -35,7 +35,8 @@ function chartTemplate({ text, page, line, quiet, font }) {
       hovermode: "closest",
       hoverlabel: { bgcolor: page, bordercolor: line, font: { color: text } },
       legend: { itemsizing: "constant" },
-      modebar: { bgcolor: "rgba(0,0,0,0)", color: quiet, activecolor: text },
+      // Where a pointer brings it up over names of lines, these don't show through.
+      modebar: { bgcolor: page, color: quiet, activecolor: text },
     },
   };
 }
