@@ -1,4 +1,7 @@
-"""Panel, colours and selection outlive a reload: a new session begins as a run was left."""
+"""Panel, colours and selection outlive a reload, as does what outliers are ranked by.
+
+A new session begins as a run was left.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION
+from dashboard.explore_page.panels.anomalies import SCORES
 from sequitur_core.errors import WriteError
 from sequitur_core.runs.annotations.last_view import as_bits, from_bits, keep_view, last_view
 from sequitur_core.runs.run import Run
@@ -41,11 +45,13 @@ def restore(run: Run) -> None:
             st.session_state.setdefault(state.PANEL, panel)
         if colour:
             st.session_state.setdefault(state.COLOUR_BY, colour)
+        if (ranked_by := found.get("ranked_by")) in SCORES:
+            st.session_state.setdefault(state.ANOMALY_SCORE, ranked_by)
         return
     if not fits:  # what was selected in a run on the same data is looked at in this one
         stays = len(rows) and st.session_state.get(state.PANEL) == SELECTION
         panel = SELECTION if stays else FINDINGS
-    _, panel_before, colour_before, _ = viewed
+    _, panel_before, colour_before, *_ = viewed
     if st.session_state.get(state.PANEL) == panel_before:
         st.session_state[state.PANEL] = panel
         st.session_state.pop(state.PANEL_FROM_MENU, None)
@@ -56,9 +62,12 @@ def restore(run: Run) -> None:
 def keep(context: Context, panel: str) -> None:
     """Remember what a person chose; what they found isn't written."""
     run, chosen = context.run, as_bits(context.rows, len(context.dataset))
-    now = (run.id, panel, st.session_state.get(state.COLOUR_BY, ""), chosen)
+    colour, ranked_by = (
+        st.session_state.get(name) or "" for name in (state.COLOUR_BY, state.ANOMALY_SCORE)
+    )
+    now = (run.id, panel, colour, chosen, ranked_by)
     before = st.session_state.get(state.VIEW, now)
     st.session_state[state.VIEW] = now
     if before != now and before[0] == run.id and cache.is_own(run):
         with suppress(WriteError):  # a full disk is said where something is lost by it
-            keep_view(run, panel=panel, colour=now[2], selected=chosen)
+            keep_view(run, panel=panel, colour=colour, selected=chosen, ranked_by=ranked_by)

@@ -216,11 +216,11 @@ def _listed_rows(evidence: Evidence) -> IntArray:
 
 
 def _choose_score(evidence: Evidence) -> None:
+    st.session_state[state.ANOMALY_SCORE] = _chosen_score(evidence)
     st.segmented_control(
         "Rank by",
         list(evidence.scores),
         format_func=SCORES.__getitem__,
-        default=next(iter(evidence.scores)),
         required=True,
         key=state.ANOMALY_SCORE,
         persist_state="session",

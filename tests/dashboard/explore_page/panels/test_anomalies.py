@@ -93,6 +93,12 @@ def by(at: AppTest, name: str) -> AppTest:
     return at
 
 
+def test_a_reload_keeps_what_outliers_are_ranked_by(open_page: Open, run: Run):
+    by(open_panel(open_page, run, page_texts.OUTLIERS), "isolation")
+    again = open_panel(open_page, run, page_texts.OUTLIERS)
+    assert again.segmented_control(key=state.ANOMALY_SCORE).value == "isolation"
+
+
 def listed(at: AppTest) -> pd.DataFrame:
     return next(t.value for t in at.dataframe if "Where" in t.value.columns)
 
