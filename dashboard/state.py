@@ -1,8 +1,7 @@
 """Every query and session key, spelled once.
 
-The dataset and the run in view live in the URL, so that a reload or a bookmark
-brings them back; the session keeps a copy, because the links of the navigation
-bar drop the query.
+The dataset and the run in view live in the URL, so that a reload or a bookmark brings them back;
+the session keeps a copy, because the links of the navigation bar drop the query.
 """
 
 from __future__ import annotations
