@@ -199,6 +199,9 @@ def _action(
     if issue.kind == "wander":
         changes = replace(origin.recipe, change="percent")
         return Action("Compare changes", ":material/percent:", lambda: reread(origin, changes))
+    if issue.kind == "all of one step" and origin.recipe.layout == "tidy":
+        series = "Read one long series", ":material/timeline:"
+        return Action(*series, lambda: correct(origin, layout="long"))
     too_long_or_few = issue.kind in ("long", "few")
     if too_long_or_few and offers_windows(origin) and not origin.recipe.window:
         return _cut_into_windows(data_id, dataset, origin)

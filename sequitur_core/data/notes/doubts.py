@@ -36,23 +36,6 @@ def pieces_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def nothing_changes(channels: tuple[str, ...]) -> str:
-    verb = "has" if len(channels) == 1 else "have"
-    return (
-        f"{join_names(channels, 6)} {verb} the same number in every row: nothing changes here that "
-        "could be learned."
-    )
-
-
-@NoteKind
-def single_steps(count: int) -> str:
-    return (
-        f"Each of the {count:,} sequences has one step, so nothing goes on in any of them: rows "
-        "may be the steps of one series, or more steps of each are needed."
-    )
-
-
-@NoteKind
 def days_cut_short(names: tuple[str, ...], lengths: tuple[int, ...], usual: int) -> str:
     called = [quoted(name) if "," in name else name for name in names]
     each = [f"{name} has {pluralise(s, 'step')}" for name, s in zip(called, lengths, strict=True)]

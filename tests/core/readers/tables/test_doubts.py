@@ -182,32 +182,6 @@ def test_long_pieces_of_a_smooth_series_go_on_too(tmp_path: Path) -> None:
     assert doubted(table(tmp_path / "b.csv", trials), **how) == {}
 
 
-@pytest.mark.parametrize("sampled", [True, False])
-def test_of_channels_with_one_number_each_it_is_said_that_nothing_changes(
-    tmp_path: Path, sampled: bool
-) -> None:
-    """As where a program was tried out that sends 1, 2, 3 and 4 for what an electrode measures."""
-    at = {"timestamp": 1_544_937_712 + 10 * np.arange(90)} if sampled else {}
-    cells = {f"channel{k}": np.full(90, k) for k in range(1, 5)}
-    found = recognise(table(tmp_path / "a.csv", at | cells)).warnings
-    assert len(said.nothing_changes.among(found)) == 1
-    found = recognise(table(tmp_path / "b.csv", at | cells | {"channel2": WALK[:90]})).warnings
-    assert not said.nothing_changes.among(found)
-
-
-def test_of_sequences_of_one_step_it_is_said_that_nothing_goes_on(tmp_path: Path) -> None:
-    """As of a folder with a reading in each file, without a name or a time that can be read."""
-    folder = tmp_path / "garden"
-    folder.mkdir()
-    for k in range(6):
-        write(folder / f"010706{16 + k}.csv", f"55{k * k},{20 + WALK[k]},{50 + OTHER[k]}\n")
-    found = recognise(folder)
-    (note,) = said.single_steps.among(found.warnings)
-    assert (note.offers[0].name, note.offers[0].value) == ("layout", "long")
-    series = revise(folder, found.recipe, layout="long").recipe
-    assert (series.time_columns, len(read(folder, series))) == ((), 1)
-
-
 def test_states_along_one_time_name_no_sequences(tmp_path: Path) -> None:
     how: dict[str, Any] = {
         "layout": "tidy", "id_columns": ("sky",), "time_columns": ("hour",),

@@ -140,3 +140,17 @@ def test_that_nothing_can_be_trained_on_stands_above_all(
     assert sum("Training needs" in one.value for one in at.warning) == 1
     at.button(key="few_out").click().run()
     assert len(space.dataset(in_view(at))) > 1
+
+
+def test_sequences_of_one_step_become_one_long_series_by_a_click(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"plot": [f"p{k}" for k in range(40)], "soil": rng.normal(size=40)})
+    frame["air"] = rng.normal(size=40).round(3)
+    frame.to_csv(path := tmp_path / "plots.csv", index=False)
+    at = open_page(data=add_file(space, path, layout="tidy", id_columns=("plot",)))
+    assert "All sequences have only one step" in texts(at, "warning")
+    at.button(key="all_of_one_step_out").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).lengths.min() > 1

@@ -47,7 +47,6 @@ from sequitur_core.readers.tables.understanding.doubts.sequences import (
     rows_go_on,
     rows_like_steps,
     sequences_like_steps,
-    single_steps,
     sums_of_others,
     totals_as_steps,
     totals_beside_parts,
@@ -62,7 +61,6 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
     mixed_units,
-    nothing_changes,
     one_far_off,
     same_as_another,
     zeros_as_values,
@@ -79,7 +77,6 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     names_like_values,
     rows_are_things,
     pieces_going_on,
-    single_steps,
     states_as_ids,
     sequences_like_steps,
     rows_like_steps,
@@ -111,7 +108,6 @@ OF_COLUMNS = (
 )  # fmt: skip
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
-    nothing_changes,
     one_far_off,
     same_as_another,
     zeros_as_values,

@@ -109,15 +109,6 @@ def pieces_going_on(of: Reading) -> Iterator[Note]:
         yield note.offering(Offer("Read one long series", "layout", "long"))
 
 
-def single_steps(of: Reading) -> Iterator[Note]:
-    """No sequence has a second step, so that nothing goes on in any."""
-    count = len(of.dataset)
-    if of.recipe.layout != "tidy" or of.recipe.window or count < 2 or of.dataset.lengths.max() > 1:
-        return
-    note = said.single_steps(count)
-    yield note.offering(Offer("Read one long series", "layout", "long"))
-
-
 def _values_go_on(of: Reading, between: BoolArray, steps: int) -> bool:
     """Whether numbers change little from row to row, and no more from piece to piece."""
     whole = of.cells[:, np.isfinite(of.cells).all(axis=0)]

@@ -14,12 +14,7 @@ from sequitur_core.data.preparation.angles import turn_of
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.units.in_rows import mixed_and_single_units
-from sequitur_core.readers.tables.understanding.doubts.reading import (
-    FEWEST,
-    MOST_COLUMNS,
-    Reading,
-    left_out,
-)
+from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 
 ALIKE = 0.999  # correlation of two channels from which on they may say the same
@@ -258,14 +253,6 @@ def angles_that_jump(of: Reading) -> Iterator[Note]:
     if len(found) < len(of.columns):
         offers += (left_out(of, [*found]),)
     yield said.angles_that_jump(channels).offering(*offers)
-
-
-def nothing_changes(of: Reading) -> Iterator[Note]:
-    """Each channel holds one number and no other, as where a program was only tried out."""
-    if not of.recipe.row_per_step or not of.columns or len(of.columns) == MOST_COLUMNS:
-        return
-    if all(of.table.distinct(c) == 1 for c in of.columns):
-        yield said.nothing_changes(tuple(map(of.channel, of.columns)))
 
 
 def one_far_off(of: Reading) -> Iterator[Note]:
