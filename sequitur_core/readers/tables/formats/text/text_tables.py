@@ -125,7 +125,9 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     widths: set[int] = set()
     above_rows = True
     head = data[: MOST_TITLES * LONGEST_LINE].splitlines()[: 3 * MOST_TITLES]
+    inside, paired = False, data.count(b'"') % 2 == 0  # a cell in quotes, of several lines
     for at, line in enumerate(head):
+        began_inside, inside = inside, inside != bool(paired and line.count(b'"') % 2)
         cells = [cell.strip() for cell in cells_of_line(line)]
         names = [cell for cell in cells if cell]
         again = line.removeprefix(codecs.BOM_UTF8).strip()
@@ -136,7 +138,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
         widths.add(0 if comment else len(cells))
         if (comment and not above_rows) or names_below or not first or len(names) < FEWEST_NAMES:
             continue
-        if line.count(b'"') % 2:  # the end of a comment over several lines
+        if began_inside or line.count(b'"') % 2:  # or the end of one
             continue
         if not is_words(line) or 2 * len({*names}) <= len(names) or data.count(again) < 2:
             continue

@@ -77,9 +77,10 @@ def test_attempts_at_a_word_are_counted_and_not_measured(tmp_path: Path, called:
     assert read(path, recognise(path).recipe).meta.channels == ("events",)
 
 
-def test_lines_inside_quotes_are_no_names_that_come_again(tmp_path: Path) -> None:
-    """As the last line of a comment that several bottles share."""
-    said = '"taken at noon\nBottom depth is 265 m",Collected,Technician'
+@pytest.mark.parametrize("line", ["", "Filtered twice, weighed, frozen\n"])
+def test_lines_inside_quotes_are_no_names_that_come_again(tmp_path: Path, line: str) -> None:
+    """As the last line of a comment that several bottles share, or one before it."""
+    said = f'"taken at noon\n{line}Bottom depth is 265 m",Collected,Technician'
     rows = [f"2016-03-{day:02d},5,{day * 0.4:.1f},{said}" for day in range(1, 25)]
     path = write(
         tmp_path / "t.csv", "\n".join(["date,depth,chl_a,comments,flag,level", *rows]) + "\n"
