@@ -62,9 +62,8 @@ def restore(run: Run) -> None:
 def keep(context: Context, panel: str) -> None:
     """Remember what a person chose; what they found isn't written."""
     run, chosen = context.run, as_bits(context.rows, len(context.dataset))
-    colour, ranked_by = (
-        st.session_state.get(name) or "" for name in (state.COLOUR_BY, state.ANOMALY_SCORE)
-    )
+    colour = st.session_state.get(state.COLOUR_BY, "")
+    ranked_by = st.session_state.get(state.ANOMALY_SCORE, "")
     now = (run.id, panel, colour, chosen, ranked_by)
     before = st.session_state.get(state.VIEW, now)
     st.session_state[state.VIEW] = now
