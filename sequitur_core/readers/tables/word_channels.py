@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.vocabulary.things import names_ids, names_somebody
 
 MOST_WORDS = 20
+LONGEST = 60  # letters of a word, which names a channel
 EACH = 3  # rows of a word, on average, of what is learned without a question
 FEWEST_ROWS = 12
 OFTEN = 0.3  # of the rows another word than in the one before
@@ -73,13 +74,13 @@ def _of_column(channels: Sequence[str], column: str) -> list[str]:
 def _words(table: Table, column: str, cells: pd.Series) -> list[str]:
     """The words of a column, the most frequent first; raises SequiturError unless they are few."""
     counts = cells.value_counts()
-    if 1 < len(counts) <= MOST_WORDS:
+    if 1 < len(counts) <= MOST_WORDS and _are_short(cells):
         return sorted(map(str, counts.index), key=lambda word: (-counts[word], word))
     some = pluralise(len(counts), "different text")
     raise SequiturError(
         f"In {table.name}, {column} holds {some} such as {quoted(cells.dropna().iloc[0])}. Words "
-        f"can be learned where there are 2 to {MOST_WORDS} of them: each becomes a channel. Use it "
-        "as a label, or leave it out."
+        f"can be learned where there are 2 to {MOST_WORDS} of them, of up to {LONGEST} letters: "
+        "each becomes a channel. Use it as a label, or leave it out."
     )
 
 
@@ -97,9 +98,8 @@ def likely_words(table: Table) -> tuple[str, ...]:
 
     Where there are times, words may be labels of what another file holds.
     """
-    if table.row_numbers.issuperset(table.numbers) and not time_candidates(table, {}):
-        return few_words(table)
-    return ()
+    words = few_words(table) if table.row_numbers.issuperset(table.numbers) else ()
+    return () if words and time_candidates(table, {}) else words
 
 
 def few_words(table: Table) -> tuple[str, ...]:
@@ -109,6 +109,8 @@ def few_words(table: Table) -> tuple[str, ...]:
     or a recording, is none of them. Where a text is another in each row, rows may be things in any
     order.
     """
+    if len(table.own) > MOST_WORDS:  # which would take long to look through
+        return ()
     others = {*table.files, *(c for time in time_candidates(table, {}) for c in time.columns)}
     texts = [c for c in table.texts() if c not in others]
     each = any(table.distinct(c) > len(table.frame) / EACH for c in texts)
@@ -127,4 +129,8 @@ def _tells_what_happened(table: Table, column: str) -> bool:
     if names_somebody(column) or names_sequences(column) or names_ids(column):
         return False
     texts = cells.astype("str")
-    return bool((texts != texts.shift()).iloc[1:].mean() >= OFTEN)
+    return _are_short(texts) and bool((texts != texts.shift()).iloc[1:].mean() >= OFTEN)
+
+
+def _are_short(texts: pd.Series) -> bool:
+    return bool(texts.str.len().max() <= LONGEST)

@@ -77,8 +77,12 @@ def test_channels_that_a_person_chose_stay_beside_words(tmp_path: Path) -> None:
     assert len(recipe.word_channels) == 3
 
 
-@pytest.mark.parametrize("kinds", [tuple(f"kind {k}" for k in range(25)), ("rest",)])
-def test_too_many_or_too_few_words_are_said(tmp_path: Path, kinds: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "kinds", [tuple(f"kind {k}" for k in range(25)), ("rest",), ("x" * 61, "y")]
+)
+def test_too_many_too_few_or_too_long_words_are_said(
+    tmp_path: Path, kinds: tuple[str, ...]
+) -> None:
     path = behaviour(tmp_path / "watched.csv", kinds)
     first = recognise(path)
     with pytest.raises(SequiturError, match="Words can be learned where there are 2 to 20"):
