@@ -65,6 +65,21 @@ _ENDS = {
     "last row": "Its rows are the longest stretch of lines with as many cells each.",
     "last table": "Its tables with the same heading, one below the other, are read as one.",
 }
+# What `empty_cells` reads, and all that came before it.
+_OF_CELLS = {
+    MARKED: "A letter behind a number is a mark, and a trace is 0.",
+    PAIRS: "Two numbers in each cell, with / between, are two columns.",
+    ALIKE: "Words that are missing values in one column are in each.",
+    CODED: "Whole numbers with codes among them, such as D1, are codes, too.",
+    AS_LISTS: "Cells of many numbers, with blanks or commas between, are lists.",
+    OF_THINGS: "Numbers of stations are codes where any has a letter.",
+    DATED: "Groups of columns that begin with dates of their own are tables.",
+    MINUS: "5-, (5) and \u22125 are negative numbers; a few percentages are numbers, too.",
+    BLOCK: "Words beside numbers mean the same in columns that are numbered alike.",
+    HOURS: "Times of day beside dates are values where nothing else is, in hours.",
+    AMOUNTS: "Amounts behind the sign of any currency, and how long races took, are numbers.",
+    BLANKS: "Empty texts hold nothing beside such words, either.",
+}
 _LAYOUTS = {
     "rows": "Each row is a sequence.",
     "columns": "Each column is a sequence.",
@@ -273,32 +288,7 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
     if recipe.empty_cells:
         said.append("Words that come again among many numbers, and blank rows, hold nothing.")
     of_cells = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(recipe.empty_cells)]
-    if MARKED in of_cells:
-        said.append("A letter behind a number is a mark, and a trace is 0.")
-    if PAIRS in of_cells:
-        said.append("Two numbers in each cell, with / between, are two columns.")
-    if ALIKE in of_cells:
-        said.append("Words that are missing values in one column are in each.")
-    if CODED in of_cells:
-        said.append("Whole numbers with codes among them, such as D1, are codes, too.")
-    if AS_LISTS in of_cells:
-        said.append("Cells of many numbers, with blanks or commas between, are lists.")
-    if OF_THINGS in of_cells:
-        said.append("Numbers of stations are codes where any has a letter.")
-    if DATED in of_cells:
-        said.append("Groups of columns that begin with dates of their own are tables.")
-    if MINUS in of_cells:
-        said.append("5-, (5) and \u22125 are negative numbers; a few percentages are numbers, too.")
-    if BLOCK in of_cells:
-        said.append("Words beside numbers mean the same in columns that are numbered alike.")
-    if HOURS in of_cells:
-        said.append("Times of day beside dates are values where nothing else is, in hours.")
-    if AMOUNTS in of_cells:
-        said.append(
-            "Amounts behind the sign of any currency, and how long races took, are numbers."
-        )
-    if BLANKS in of_cells:
-        said.append("Texts without a letter hold nothing beside such words, either.")
+    said += [what for kind, what in _OF_CELLS.items() if kind in of_cells]
     said.append(_LAYOUTS[recipe.layout])
     return said
 

@@ -111,10 +111,10 @@ def moves_as_numbers(games: int) -> str:
 
 @NoteKind
 def words_as_channels(column: str, count: int, others: tuple[str, ...]) -> str:
-    said = (
-        f"{column} holds words, and each of {count} is a channel: 1 in the rows that have it, 0 in "
-        "the others."
+    left = f" Rows with other words ({join_names(others, MOST_WORDS)}) have 0 in all." * bool(
+        others
     )
-    if not others:
-        return said
-    return f"{said} {join_names(others, MOST_WORDS)} are none of them and have 0 in all."
+    return (
+        f"Each of {count} words in {column} is a channel: 1 in the rows that have it, 0 in the "
+        f"others.{left}"
+    )

@@ -19,7 +19,7 @@ from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.vocabulary.things import names_ids, names_somebody
 
 MOST_WORDS = 20
-LONGEST = 60  # letters of a word, which names a channel
+LONGEST = 60  # characters of a word, which names a channel
 EACH = 3  # rows of a word, on average, of what is learned without a question
 FEWEST_ROWS = 12
 OFTEN = 0.3  # of the rows another word than in the one before
@@ -79,7 +79,7 @@ def _words(table: Table, column: str, cells: pd.Series) -> list[str]:
     some = pluralise(len(counts), "different text")
     raise SequiturError(
         f"In {table.name}, {column} holds {some} such as {quoted(cells.dropna().iloc[0])}. Words "
-        f"can be learned where there are 2 to {MOST_WORDS} of them, of up to {LONGEST} letters: "
+        f"can be learned where there are 2 to {MOST_WORDS} of them, of up to {LONGEST} characters: "
         "each becomes a channel. Use it as a label, or leave it out."
     )
 

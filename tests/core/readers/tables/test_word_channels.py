@@ -66,7 +66,7 @@ def test_another_file_has_the_same_channels_whatever_words_it_holds(tmp_path: Pa
     assert whole[:, other.meta.channels.index("activity = eat")].max() == 0
     assert {*whole[:, 1:].sum(axis=1)} == {0.0, 1.0}
     (note,) = words_as_channels.among(other.meta.notes)
-    assert "sleep are none of them" in str(note)
+    assert "other words (sleep) have 0 in all" in str(note)
 
 
 def test_channels_that_a_person_chose_stay_beside_words(tmp_path: Path) -> None:
