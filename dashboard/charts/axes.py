@@ -55,6 +55,13 @@ def line_or_points(values: ArrayLike, *, size: int = 4, colour: str = "") -> dic
     return {"mode": "markers" if one else "lines+markers", "marker": marker}
 
 
+def in_steps_where_switched(values: ArrayLike) -> dict[str, str]:
+    """How a line runs through values (n,) of 0 and 1 alone: on or off, never halfway between."""
+    numbers = np.asarray(values)
+    switched = ((numbers == 0) | (numbers == 1) | np.isnan(numbers)).all()
+    return {"shape": "hv"} if switched else {}
+
+
 def log_ticks(low: float, high: float) -> list[float]:
     """1, 2 and 5 times the powers of ten between two numbers, or only the powers if many."""
     powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.axes import (
     Figure,
+    in_steps_where_switched,
     line_or_points,
     time_unit_title,
     value_title,
@@ -159,8 +160,9 @@ def _lines(
             "legendgroup": str(channel),
             "hovertemplate": "%{y:.3~g}<extra></extra>" if len(channels) == 1 else "%{y:.3~g}",
         }
-        line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "width": 1.2}
         whole = recording.curve(channel)
+        line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "width": 1.2}
+        line |= in_steps_where_switched(whole.values)
         traces.append(
             shared
             | line_or_points(whole.values, size=3)

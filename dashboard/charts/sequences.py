@@ -15,6 +15,7 @@ from dashboard.charts.axes import (
     axis_step,
     axis_suffix,
     every_nth,
+    in_steps_where_switched,
     line_or_points,
     milliseconds,
     on_axis_of,
@@ -253,7 +254,7 @@ def _line(
         "legendgroup": name,
         "legendrank": legend_rank(name),
         "showlegend": in_legend,
-        "line": {"width": 1.5} | style,
+        "line": {"width": 1.5} | in_steps_where_switched(values) | style,
         "hovertemplate": "%{y:.3~g}",
     }
 

@@ -510,6 +510,13 @@ def test_a_decoded_sequence_is_drawn_thick_over_the_nearest_one():
     assert figure.layout.xaxis.range == (0, pytest.approx(0.8))
 
 
+@pytest.mark.parametrize(("values", "shape"), [([0, 1, np.nan, 0], "hv"), ([0, 1, 0.5, 0], None)])
+def test_what_is_on_or_off_is_drawn_in_steps(values: list[float], shape: str | None):
+    sequence = np.array(values, np.float32)[:, None]
+    figure = checked(sequences_figure([sequence], titles=["a"], meta=META, channels=[0]))
+    assert figure.data[0].line.shape == shape
+
+
 def test_a_reconstruction_is_drawn_over_its_original():
     original, made = np.ones((5, 3), np.float32), np.zeros((5, 3), np.float32)
     figure = checked(
