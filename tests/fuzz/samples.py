@@ -23,7 +23,8 @@ from tests.core.readers.arrays.test_cells import cells
 from tests.core.readers.arrays.test_netcdf import COUNT, packed
 from tests.core.readers.tables.formats import records
 from tests.core.readers.tables.formats.test_places import END, HEAD, line, track
-from tests.core.readers.tables.programs import channels, instruments, logs, recorders, services
+from tests.core.readers.tables.programs import channels, logs, services
+from tests.core.readers.tables.programs.devices import instruments, recorders
 from tests.core.readers.tables.programs.files import FILES as PROGRAMS
 from tests.core.readers.tables.programs.writing import below_and_beside, durations, headers, lists
 

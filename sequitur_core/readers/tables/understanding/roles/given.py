@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from sequitur_core.data.notes.labels import roles_given_up, same_within
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.roles import roles_given_up, same_within
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole
 from sequitur_core.readers.tables.columns.values import value_columns

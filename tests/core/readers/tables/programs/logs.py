@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from tests.core.files import wave
+from tests.core.readers.tables.programs.devices.recorders import waves
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
-from tests.core.readers.tables.programs.recorders import waves
 
 UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)  # of action in faces
 NAMES = (

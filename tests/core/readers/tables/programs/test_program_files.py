@@ -16,15 +16,13 @@ from tests.core.readers.tables.programs import (
     axes,
     channels,
     exports,
-    instruments,
     logs,
-    recorders,
-    scopes,
     sequences,
     services,
     stations,
 )
 from tests.core.readers.tables.programs.bodies import clinics, experiments, laboratories, trackers
+from tests.core.readers.tables.programs.devices import instruments, recorders, scopes
 from tests.core.readers.tables.programs.files import FILES
 from tests.core.readers.tables.programs.writing import (
     below_and_beside,

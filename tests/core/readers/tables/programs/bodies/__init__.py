@@ -1,1 +1,1 @@
-"""Programs that follow eyes, points of a body or spots, in tables of their own."""
+"""Files about bodies: of clinics, experiments, laboratories, and what follows eyes or points."""

@@ -7,8 +7,8 @@ import json
 import numpy as np
 
 from tests.core.files import wave
+from tests.core.readers.tables.programs.devices.recorders import waves
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
-from tests.core.readers.tables.programs.recorders import waves
 
 NAMES = (
     "runs.csv",

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from tests.core.files import wave
+from tests.core.readers.tables.programs.devices.recorders import waves
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
-from tests.core.readers.tables.programs.recorders import waves
 
 
 @program_file("labchart.txt", "long", 200, ["ECG (mV)", "Belt (V)"], time=(("Time (s)",),),

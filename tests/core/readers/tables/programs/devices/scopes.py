@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tests.core.readers.tables.programs.devices.recorders import waves
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
-from tests.core.readers.tables.programs.recorders import waves
 
 N = 200
 _YOKOGAWA = (

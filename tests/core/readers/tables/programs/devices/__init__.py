@@ -1,0 +1,1 @@
+"""Files of devices that measure: recorders, instruments of laboratories, oscilloscopes."""
