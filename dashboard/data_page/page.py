@@ -8,11 +8,10 @@ from dashboard import cache, state
 from dashboard.data_page import exclude, overview, recipe, samples, summary, uploads
 from dashboard.data_page.preparation import preprocessing
 from dashboard.data_page.questions import (
-    channel_names,
     column_roles,
     corrections,
-    label_names,
     lines,
+    names,
     notices,
 )
 from dashboard.formatting import plain
@@ -106,8 +105,7 @@ if not later:
         overview.show(data_id, dataset)
 if origin is not None:
     column_roles.show(data_id, origin)
-    channel_names.show(data_id, dataset, origin)
-    label_names.show(data_id, dataset, origin)
+    names.show(data_id, dataset, origin)
     corrections.show(data_id, dataset, origin)
     preprocessing.show(data_id, dataset, origin)
     recipe.show(data_id, origin)

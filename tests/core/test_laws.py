@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,14 @@ def in_a_fresh_interpreter(code: str) -> dict[str, Any]:
 def test_every_file_lies_in_a_room_of_the_layers():
     rooms = [(*module.split("."), "")[:2] for module in MODULES if "." in module]
     assert [room for room in rooms if room not in LEVELS] == []
+
+
+def test_no_folder_has_more_than_a_dozen_files_nor_a_file_more_than_500_lines():
+    """What a newcomer looks through to find the room for a change."""
+    inside = Counter(path.parent for path in MODULES.values() if path.name != "__init__.py")
+    assert [name_of(folder) for folder, files in inside.items() if files > 12] == []
+    long = [p for p in MODULES.values() if len(p.read_text(encoding="utf-8").splitlines()) > 500]
+    assert [name_of(path) for path in long] == []
 
 
 def test_nothing_imports_upwards_or_sideways():
