@@ -23,7 +23,7 @@ from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
 NAME_LENGTH = 52  # characters that fit the column
-# Widths in pixels: in a window of 1280, all up to the data are in sight.
+# Widths in pixels: in a window of 1280, all results are in sight; usual names tell what follows.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=330),
     "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
@@ -35,11 +35,6 @@ COLUMNS = {
     "Curve": st.column_config.LineChartColumn(
         width=68, y_min=0, help="The loss on the sequences trained on, over the epochs."
     ),
-    "Data": st.column_config.TextColumn(width=170),
-    "Model": st.column_config.TextColumn(width=125),
-    "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
-    "Preset": st.column_config.TextColumn(width=118),
-    "Epochs": st.column_config.NumberColumn(width=60),
     "Loss": st.column_config.NumberColumn(
         width=70,
         format="compact",
@@ -58,7 +53,12 @@ COLUMNS = {
         "it; *training* are those it learned from. Only runs measured in the same way can be "
         "compared.",
     ),
+    "Epochs": st.column_config.NumberColumn(width=60),
     "Trained for": st.column_config.NumberColumn(width=76, format="%.1f s"),
+    "Data": st.column_config.TextColumn(width=170),
+    "Model": st.column_config.TextColumn(width=125),
+    "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
+    "Preset": st.column_config.TextColumn(width=118),
 }
 
 MEASURED_ON: Mapping[MeasuredOn, str] = {
@@ -102,16 +102,16 @@ def _row(run: Run, name: str) -> dict[str, Any]:
         "Verdict": "",
         "Labels": "",
         "Curve": [],
-        "Data": "",
-        "Model": "",
-        "Size": None,
-        "Preset": "",
-        "Epochs": None,
         "Loss": None,
         "Explains": "",
         "PCA": "",
         "Measured on": "",
+        "Epochs": None,
         "Trained for": None,
+        "Data": "",
+        "Model": "",
+        "Size": None,
+        "Preset": "",
     }
     try:
         spec, history, baselines = run.spec, run.history(), run.baselines()
