@@ -238,8 +238,8 @@ def compare_map(run_id: str) -> str:
     return f"compare_map_{run_id}"
 
 
-def one_sequence(version: int) -> str:
-    """The key of the question what each sequence is of; `version` as of CORRECTIONS_VERSION."""
+def one_sequence(version: int | str) -> str:
+    """The key of the question what each sequence is of, by CORRECTIONS_VERSION, or of its menu."""
     return f"one_sequence_{version}"
 
 

@@ -107,12 +107,15 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
     question = False
     if origin is not None:
         with told:
-            columns_line.show(data_id, dataset, origin)
-        ways = one_sequence.ways_of(data_id, origin)
-        in_pictures = many_channels.among(origin.understood.warnings)
-        if not any(two_readings.shows_all(note, ways, origin) for note in in_pictures):
-            question = one_sequence.show(data_id, origin, ways)
-            asked.update(map(str, in_pictures))
+            ways = one_sequence.ways_of(data_id, origin)
+            in_pictures = many_channels.among(origin.understood.warnings)
+            drawn = any(two_readings.shows_all(note, ways, origin) for note in in_pictures)
+            question = len(ways) > 1 and not drawn
+            columns_line.show(data_id, dataset, origin, None if question else ways)
+            if question:
+                one_sequence.show(data_id, origin, ways)
+            if not drawn:
+                asked.update(map(str, in_pictures))
     notes = dataset.meta.notes
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
     if (cut := notices.worth_cutting(data_id, dataset, origin)) is not None:

@@ -68,6 +68,7 @@ class TablePreview:
         return tuple(self.roles[column] for column in self.columns)
 
 
+WINDOWS = "window of one series"  # what a sequence is of, where all rows are one
 BY_ITSELF = (("layout", None),)  # choices of a partition: as where nobody says what a sequence is
 
 
@@ -90,11 +91,11 @@ class Partition:
     count: int = 0
     in_use: bool = False
 
-    def label(self, shorten: Callable[[str], str] = str) -> str:
+    def label(self, shorten: Callable[[str], str] = str, *, counted: bool = True) -> str:
         """What each sequence is of, with names as short as asked: "patient and visit (96)"."""
         label = join_names([*map(shorten, self.of)], len(self.of))
         label += f", along {shorten(self.along)}" if self.along else ""
-        return f"{label} ({self.count:,})" if self.count else label
+        return f"{label} ({self.count:,})" if self.count and counted else label
 
     def place(self) -> tuple[bool, int]:
         """What it is sorted by among others: by few columns first, windows of a series last."""
@@ -115,6 +116,7 @@ class Recognised:
     options : what may be corrected.
     table : its first rows, where the file holds a table.
     partitions : what one sequence may be, one of them in use; () where it is clear.
+    other_partitions : others that it isn't asked about, which one may mean all the same.
     given_up : what a person had said of it that can't be so any more, after a change.
     """
 
@@ -125,6 +127,7 @@ class Recognised:
     options: tuple[Choice, ...]
     table: TablePreview | None = None
     partitions: tuple[Partition, ...] = ()
+    other_partitions: tuple[Partition, ...] = ()
     given_up: tuple[Note, ...] = ()
 
 

@@ -13,6 +13,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
 from sequitur_core.readers.detection import (
+    WINDOWS,
     Choice,
     Partition,
     Recognised,
@@ -23,6 +24,7 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFo
 
 RECOGNISED_FILE = "recognised.json"
 BEGINNING_FILE = "beginning.json"
+_WINDOWS_BEFORE = ("window of all rows",)  # as earlier versions called them
 PICTURES_FILE = "pictures.npz"  # those of choices, by the choice's name
 
 
@@ -47,6 +49,7 @@ def save_recognised(found: Recognised, folder: Path) -> None:
         "options": [_option_values(option) for option in found.options],
         "table": asdict(found.table) if found.table else None,
         "partitions": [asdict(partition) for partition in found.partitions],
+        "other_partitions": [asdict(partition) for partition in found.other_partitions],
         "given_up": [note.to_values() for note in found.given_up],
     }
     write_json(folder / RECOGNISED_FILE, values)
@@ -70,6 +73,7 @@ def load_recognised(folder: Path) -> Recognised:
             options=tuple(replace(o, picture=pictures.get(o.name)) for o in options),
             table=TablePreview(**_with_tuples(table)) if (table := values["table"]) else None,
             partitions=tuple(map(partition_of, values.get("partitions", ()))),
+            other_partitions=tuple(map(partition_of, values.get("other_partitions", ()))),
             given_up=tuple(map(Note.from_values, values.get("given_up", ()))),
         )
     except DAMAGE as error:
@@ -78,7 +82,8 @@ def load_recognised(folder: Path) -> Recognised:
 
 def partition_of(values: dict[str, Any]) -> Partition:
     """A way to divide a table from its values, as they are read from JSON."""
-    return Partition(**_with_tuples(values))
+    way = Partition(**_with_tuples(values))
+    return replace(way, of=(WINDOWS,)) if way.of == _WINDOWS_BEFORE else way
 
 
 def save_beginning(found: Beginning, folder: Path) -> None:

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state
 from dashboard.charts.sequences import are_pitch_bands
-from dashboard.data_page.questions import refused_roles
+from dashboard.data_page.questions import one_sequence, refused_roles
 from dashboard.data_page.questions.column_roles import ANCHOR, CHANNEL, HELP, TITLE, role_words
 from dashboard.data_page.reading import Refused, give_role, read_as_said, reread
 from dashboard.formatting import plain, shortened
@@ -22,11 +22,11 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.naming import label_names_of
 from sequitur_core.data.preparation.preprocessing import with_channels
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.detection import ColumnRole, TablePreview
+from sequitur_core.readers.detection import ColumnRole, Partition, TablePreview
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of
 
-LETTERS = 116  # of the line, in a window of 1024 pixels
+LETTERS = 124  # of the line, in a window of 1024 pixels
 LETTERS_OF_ROLE = 14  # as many as its word takes, with what counts the columns behind its names
 LETTERS_BESIDE = 20  # of the names of one role; channels get the rest
 BETWEEN = ", "  # names
@@ -86,8 +86,16 @@ class _Pressed:
     place: DeltaGenerator
 
 
-def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
-    """A button for each role with the columns that have it; a click lists what else each can be."""
+def show(
+    data_id: str,
+    dataset: SequenceDataset,
+    origin: Origin,
+    ways: Sequence[Partition] | None = None,
+) -> None:
+    """A button for each role with the columns that have it; a click lists what else each can be.
+
+    ways : to divide a table, which stand here with others; None where they are asked about.
+    """
     table = origin.understood.table
     parts = _without_columns(dataset, origin) if table is None else _columns(origin, table)
     if not parts.roles:
@@ -96,10 +104,17 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
     line = st.container(
         key="columns_line", horizontal=True, vertical_alignment="center", gap="small"
     )
+    named = (
+        origin.recipe.layout == "tidy" and "id" in parts.roles.values()
+    )  # by columns in the line
+    letters = LETTERS
+    if ways is not None and not named:
+        with line:
+            letters -= one_sequence.menu(data_id, origin, ways)
     problem = st.container()
     pressed: _Pressed | None = None
     kept = refused_roles.column_of(data_id)
-    for role, shown in _in_line(parts).items():
+    for role, shown in _in_line(parts, letters).items():
         names = [name for name, its in parts.roles.items() if its == role]
         with line:
             box = st.popover(
@@ -112,12 +127,17 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         if box.open:
             with box.container(key=f"columns_listed_{role}", gap="xsmall"):
                 pressed = _listed(data_id, parts, role, names) or pressed
+                if ways is not None and named and role == "id":
+                    one_sequence.offer(data_id, origin, ways)
+                    names = [*names, refused_roles.DIVISION]
             kept = None if kept in names else kept  # it is said in the list
     if table is not None:
         line.markdown(f"[{TITLE}](#{ANCHOR})", width="content")
     if pressed is not None:
         with pressed.place:
             parts.give(pressed.name, pressed.role, refused_roles.keep(data_id, pressed.name))
+    elif kept == refused_roles.DIVISION and one_sequence.is_open(data_id):
+        pass  # it is said there
     elif kept is not None and kept != refused_roles.GRID:
         with problem:
             refused_roles.show(data_id, kept)
@@ -174,7 +194,7 @@ def _without_columns(dataset: SequenceDataset, origin: Origin) -> _Parts:
     return _Parts(roles, examples, words, lambda now: other.get(now, ["left_out"]), give)
 
 
-def _in_line(parts: _Parts) -> dict[ColumnRole, list[str]]:
+def _in_line(parts: _Parts, letters: int) -> dict[ColumnRole, list[str]]:
     """The first columns of each role, shortened, as many as there is room for."""
     names: dict[ColumnRole, list[str]] = {role: [] for role in _COLOURS}
     for name, role in parts.roles.items():
@@ -183,7 +203,7 @@ def _in_line(parts: _Parts) -> dict[ColumnRole, list[str]]:
     if parts.words["value"] == CHANNEL and "value" in shown:
         others = [name for role, each in shown.items() if role != "value" for name in each]
         beside = len(BETWEEN.join(others)) + LETTERS_OF_ROLE * len(shown)
-        shown["value"] = _fitting(names["value"], LETTERS - beside)
+        shown["value"] = _fitting(names["value"], letters - beside)
     return shown
 
 

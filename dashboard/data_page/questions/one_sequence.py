@@ -8,14 +8,18 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, faults, state
-from dashboard.data_page.reading import correct_or_undo, corrections_version
-from dashboard.formatting import plain, shortened_together
+from dashboard.data_page.questions import refused_roles
+from dashboard.data_page.reading import correct_or_undo, corrections_version, read_as_said
+from dashboard.formatting import plain, shortened, shortened_together
 from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs.stored.ways_offered import keep_ways, kept_ways
 
 LETTERS = 28  # of a name, at most: several stand in one line
 TITLE = "One sequence per"
+AROUND = 4  # letters as wide as a button's arrow and what is around it
+OTHER = "Other"  # ways
+LISTED = "Click what each sequence is of."
 HELP = "What each point of the map will stand for."
 
 
@@ -44,13 +48,8 @@ def ways_of(data_id: str, origin: Origin) -> list[Partition]:
     return sorted(now, key=Partition.place)
 
 
-def show(data_id: str, origin: Origin, ways: Sequence[Partition]) -> bool:
-    """The ways to divide the table, the one in use marked; where there are several.
-
-    Returns whether there are.
-    """
-    if len(ways) < 2:
-        return False
+def show(data_id: str, origin: Origin, ways: Sequence[Partition]) -> None:
+    """The ways to divide the table, the one in use marked, and a menu of others."""
     names = list(dict.fromkeys(name for way in ways for name in (*way.of, way.along)))
     short = dict(zip(names, shortened_together(names, LETTERS), strict=True))
     labels = [plain(way.label(short.__getitem__)) for way in ways]
@@ -74,7 +73,65 @@ def show(data_id: str, origin: Origin, ways: Sequence[Partition]) -> bool:
                 wrap=True,
                 key=key,
             )
+            menu(data_id, origin, ways, asked=True)
     if chosen is not None and chosen != now:
         with above:
             correct_or_undo(origin, key, **dict(ways[chosen].choices))
-    return True
+
+
+def menu(data_id: str, origin: Origin, ways: Sequence[Partition], *, asked: bool = False) -> int:
+    """A button that says what each sequence is of; a click lists what else it may be of.
+
+    asked : whether the ways stand beside it; otherwise they are listed, too.
+
+    Returns how many letters the button takes; 0 where there is none.
+    """
+    listed = _not_in_use(origin, ways, asked=asked)
+    now = next((way for way in (*ways, *origin.understood.other_partitions) if way.in_use), None)
+    if now is None or not listed:
+        return 0
+    of = shortened(now.label(counted=False), LETTERS)
+    box = st.popover(
+        OTHER if asked else f"{TITLE} **{plain(of)}**",
+        type="tertiary",
+        key=state.one_sequence(f"menu_{data_id}"),
+        on_change="rerun",
+        help=None if asked else HELP,
+    )
+    if box.open:
+        with box.container(key="columns_listed_ways", gap=None):
+            st.caption(LISTED)
+            _offer(data_id, origin, listed)
+    return len(TITLE) + len(of) + AROUND
+
+
+def offer(data_id: str, origin: Origin, ways: Sequence[Partition]) -> None:
+    """What else each sequence may be of, below the columns that name it now."""
+    if listed := _not_in_use(origin, ways, asked=False):
+        st.caption(f"{TITLE} …")
+        _offer(data_id, origin, listed)
+
+
+def is_open(data_id: str) -> bool:
+    """Whether the menu lies over the page."""
+    return bool(st.session_state.get(state.one_sequence(f"menu_{data_id}")))
+
+
+def _not_in_use(origin: Origin, ways: Sequence[Partition], *, asked: bool) -> list[Partition]:
+    known = {(way.of, way.along) for way in ways}
+    others = [w for w in origin.understood.other_partitions if (w.of, w.along) not in known]
+    return [way for way in (*(() if asked else ways), *others) if not way.in_use]
+
+
+def _offer(data_id: str, origin: Origin, listed: Sequence[Partition]) -> None:
+    """A button for each way; why one can't be is said below them."""
+    refused = refused_roles.keep(data_id, refused_roles.DIVISION)
+    pressed: Partition | None = None
+    for i, way in enumerate(listed):
+        label = way.label(lambda name: shortened(name, LETTERS))
+        if st.button(plain(label), key=f"way_{i}", type="tertiary"):
+            pressed = way
+    if pressed is None:
+        refused_roles.show(data_id, refused_roles.DIVISION)
+    else:
+        read_as_said(origin.source, origin.recipe, dict(pressed.choices), refused=refused)

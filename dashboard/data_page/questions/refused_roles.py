@@ -1,7 +1,7 @@
-"""Why a column keeps its role, said where that was asked for until something else is tried.
+"""Why a column keeps its role, or rows their sequences, said where that was asked for.
 
-A menu lies over what is below it, and its closing starts the page again: what was said there once
-nobody would have read.
+Until something else is tried: a menu lies over what is below it, and its closing starts the page
+again, so that what was said there once nobody would have read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dashboard.data_page.reading import show_error
 from dashboard.widgets import messages
 from sequitur_core.errors import SequiturError
 
-GRID = ""  # instead of a column: what was asked for several at once, or in the grid
+# Instead of a column: what was asked for several at once, or in the grid; and how rows are divided.
+GRID, DIVISION = "", "\n"
 
 
 def keep(data_id: str, column: str) -> Callable[[SequiturError], None]:

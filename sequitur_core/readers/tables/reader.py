@@ -82,6 +82,7 @@ from sequitur_core.readers.tables.understanding.roles.given import (
     set_aside,
     with_given,
 )
+from sequitur_core.readers.tables.understanding.rows.other_ways import other_ways
 from sequitur_core.readers.tables.understanding.second_opinion.understand import understand
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
@@ -343,7 +344,9 @@ def _with_partitions(
     """With the ways to divide a table, which are those of all its rows, whatever is chosen."""
     free = _without_layout(fixed)
     first = guess if len(free) == len(fixed) else _by_itself(table, (*free.items(),))
-    return replace(found, partitions=_ways(table, first, found.recipe))
+    ways = _ways(table, first, found.recipe)
+    others = other_ways(table, found.recipe, ways)
+    return replace(found, partitions=ways, other_partitions=others)
 
 
 def _ways(table: Table, first: Understood | None, now: Recipe) -> tuple[Partition, ...]:

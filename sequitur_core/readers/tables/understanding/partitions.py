@@ -16,7 +16,7 @@ from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import even_within, is_unique, pauses_between
 from sequitur_core.readers.dates.timestamps import Times
-from sequitur_core.readers.detection import BY_ITSELF, Partition
+from sequitur_core.readers.detection import BY_ITSELF, WINDOWS, Partition
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.missing_numbers import measured_rows
 from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK
@@ -94,18 +94,18 @@ def partitions(
     found = [*divisions(table, recipe)]
     if _may_be_rows(table, recipe):
         asked = (*asked, {"layout": "rows"})
-    ways = [_named(table, replace(recipe, **way), (*way.items(),)) for way in asked]
+    ways = [of_layout(table, replace(recipe, **way), (*way.items(),)) for way in asked]
     ways = [way for way in ways if all(way.of != known.of for known in found)]
     found[MOST - len(ways) :] = ways
     if not any(_is_so(way.choices, now) for way in found):
         # Whoever found it by other means may have said of all columns what they are.
         choices = tuple((name, getattr(now, name)) for name in ROLES)
-        found.append(replace(_named(table, now), choices=(("layout", now.layout), *choices)))
+        found.append(replace(of_layout(table, now), choices=(("layout", now.layout), *choices)))
     if len(found) == 1:
         return ()
     place = next(place for place, way in enumerate(found) if _is_so(way.choices, now))
     if now.layout == "columns":  # others may be used by now
-        found[place] = replace(found[place], count=_named(table, now).count)
+        found[place] = replace(found[place], count=of_layout(table, now).count)
     in_use = found[place]
     found.sort(key=Partition.place)
     return tuple(
@@ -151,11 +151,11 @@ def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
             for ids, channel in (*((way.ids, way.column) for way in found), (whole, ""))
         ]
     if may_be_samples(table, recipe):
-        return [_named(table, replace(recipe, layout=layout)) for layout in OF_BLOCK]
+        return [of_layout(table, replace(recipe, layout=layout)) for layout in OF_BLOCK]
     said = table.files or recipe.id_columns or recipe.label_columns or recipe.channels_in_names
     clear = said or min(len(value_columns(table, recipe)), len(table.frame)) < FEWEST_ALIKE
     ways = (recipe.layout,) if clear else OF_BLOCK
-    return [_named(table, replace(recipe, layout=layout)) for layout in ways]
+    return [of_layout(table, replace(recipe, layout=layout)) for layout in ways]
 
 
 def _quantities(table: Table, recipe: Recipe) -> list[QuantityRows]:
@@ -180,7 +180,7 @@ def _may_be_rows(table: Table, recipe: Recipe) -> bool:
     return len(columns) >= FEWEST_ALIKE and 2 * len({*block} & {*columns}) > len(columns)
 
 
-def _named(table: Table, recipe: Recipe, said: tuple[tuple[str, Any], ...] = ()) -> Partition:
+def of_layout(table: Table, recipe: Recipe, said: tuple[tuple[str, Any], ...] = ()) -> Partition:
     """How a recipe divides a table, by the choices that were said or those that it takes."""
     if recipe.layout == "tidy":
         return _Rows(table, recipe).partition(_Way(recipe.id_columns))
@@ -189,7 +189,7 @@ def _named(table: Table, recipe: Recipe, said: tuple[tuple[str, Any], ...] = ())
     of, count = {
         "rows": ("row", rows),
         "columns": ("column", len(columns)),
-        "long": ("window of all rows", 0),
+        "long": (WINDOWS, 0),
     }[recipe.layout]
     choices = said or (("layout", recipe.layout),)
     if recipe.layout == "columns" and not said:  # those that aren't counted stay out
@@ -474,7 +474,7 @@ class _Rows:
 
     def partition(self, way: _Way) -> Partition:
         if not way.ids:
-            return _named(self.table, replace(self.recipe, layout="long"))
+            return of_layout(self.table, replace(self.recipe, layout="long"))
         choices: list[tuple[str, Any]] = [("layout", "tidy"), ("id_columns", way.ids)]
         if way.along:
             choices.append(("time_columns", (way.along,)))

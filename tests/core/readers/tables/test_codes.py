@@ -333,7 +333,7 @@ def test_numbers_of_runs_are_no_channel_and_their_pages_no_label(tmp_path: Path)
 def test_what_goes_off_evenly_each_may_be_a_sequence_each(tmp_path: Path) -> None:
     found = recognise(path := table(tmp_path / "t.csv", _runs_of_a_timer()))
     ways = {way.label(): way for way in found.partitions}
-    assert ways["window of all rows"].in_use
+    assert ways["window of one series"].in_use
     each = revise(path, found.recipe, **dict(ways["timer (4)"].choices))
     meta = read(path, each.recipe).meta
     assert (meta.step, meta.step_unit) == (1.0, "h")

@@ -64,7 +64,7 @@ def test_a_likelier_way_is_read_said_and_taken_back_by_a_click(
     (back,) = note.offers
     assert back.label == "Each row is a sequence"
     in_use = {way.of: way.in_use for way in found.partitions}
-    assert in_use == {("row",): False, ("column",): True, ("window of all rows",): False}
+    assert in_use == {("row",): False, ("column",): True, ("window of one series",): False}
     again = revise(strokes, found.recipe, **back.changes)
     assert not likely_divided.among(again.warnings)
     assert again.recipe.layout == "rows"

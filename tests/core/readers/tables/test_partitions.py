@@ -223,7 +223,7 @@ def test_notes_name_no_sequences(tmp_path: Path, name: str):
     table = table.assign(site=np.repeat(["ann", "bob", "eve"], 160), glucose=walks(480))
     path = tmp_path / "glucose.csv"
     table.assign(**{name: np.repeat([*"abcacb"], 80)}).to_csv(path, index=False)
-    assert offered(recognise(path)) == ["site (3)", "window of all rows"]
+    assert offered(recognise(path)) == ["site (3)", "window of one series"]
     table.assign(visit=np.repeat([*"abcacb"], 80)).to_csv(path, index=False)
     assert "site and visit (6)" in offered(recognise(path))
 
@@ -233,7 +233,7 @@ def test_marks_that_say_how_good_values_are_name_no_sequences(tmp_path: Path):
     table = pd.DataFrame({"when": pd.date_range("2026-03-01", periods=480, freq="h")})
     table = table.assign(heat=30 * mark + walks(480) / 10, sun=20 * mark + walks(480) / 10)
     table.assign(trial=mark).to_csv(path := tmp_path / "fluxes.csv", index=False)
-    assert offered(recognise(path)) == ["trial (3)", "window of all rows"]
+    assert offered(recognise(path)) == ["trial (3)", "window of one series"]
     table.assign(**{"fluxes qc_H (#)": mark}).to_csv(path, index=False)
     assert offered(recognise(path)) == []
 
@@ -464,7 +464,7 @@ def stations(names: str = "abcdef") -> pd.DataFrame:
 def test_layouts_that_a_warning_offers_are_ways(tmp_path: Path):
     stations().to_csv(path := tmp_path / "stations.csv", index=False)
     found = recognise(path)
-    assert offered(found) == ["column (6)", "row (120)", "window of all rows"]
+    assert offered(found) == ["column (6)", "row (120)", "window of one series"]
     for label in offered(found):
         assert offered(chosen(path, found, label)) == offered(found)
 
@@ -543,7 +543,7 @@ def test_months_of_years_may_be_one_series(tmp_path: Path):
     months = {"year": np.repeat(np.arange(2015, 2023), 12), "month": [*range(1, 13)] * 8}
     pd.DataFrame({**months, "trips": walks(96)}).to_csv(path := tmp_path / "t.csv", index=False)
     found = recognise(path, id_columns=("year",), layout="tidy")
-    assert "window of all rows" in offered(found)
+    assert "window of one series" in offered(found)
 
 
 def test_those_measured_before_and_after_may_be_the_sequences(tmp_path: Path) -> None:

@@ -78,7 +78,10 @@ def test_few_rows_of_two_pumps_that_report_in_turn_are_two_sequences(tmp_path: P
     found = recognise(path)
     assert found.recipe.id_columns == (("sensor_id",) if apart else ())
     if apart:
-        assert [way.label() for way in found.partitions] == ["sensor_id (2)", "window of all rows"]
+        assert [way.label() for way in found.partitions] == [
+            "sensor_id (2)",
+            "window of one series",
+        ]
         assert [len(sequence) for sequence in read(path, found.recipe).sequences] == [6, 6]
 
 

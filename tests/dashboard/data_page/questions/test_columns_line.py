@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from dashboard.data_page.questions.columns_line import (
     LETTERS_OF_ROLE,
     MOST_LISTED,
 )
+from dashboard.data_page.questions.one_sequence import AROUND
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import sound, tone, wave
@@ -39,8 +41,12 @@ def stations(tmp_path: Path) -> Path:
 
 
 def line(at: AppTest) -> list[str]:
-    """The labels of the buttons in the line."""
-    return [box.proto.popover.label for box in at.main if box.type == "popover"]
+    """The labels of the buttons in the line that are of columns."""
+    return [label for box in boxes(at) if (label := box.proto.popover.label).startswith(":")]
+
+
+def boxes(at: AppTest) -> list[Any]:
+    return [box for box in at.main if box.type == "popover"]
 
 
 def opened(at: AppTest, role: str) -> AppTest:
@@ -69,7 +75,7 @@ def test_a_column_called_as_its_role_is_not_named_twice(
     at = open_page(data=add_file(space, stations))
     assert line(at)[:2] == [":blue-badge[Name]", ":orange-badge[Time]"]
     assert line(at)[3] == ":violet-badge[Label] name of"
-    (first, *_) = [box.proto.popover.help for box in at.main if box.type == "popover"]
+    first = next(b.proto.popover.help for b in boxes(at) if b.proto.popover.label.startswith(":"))
     assert first == "Names the sequence that a row belongs to. It is the column name."
 
 
@@ -159,7 +165,8 @@ def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(
     frame.to_csv(path := tmp_path / "wide.csv", index=False)
     at = opened(open_page(data=add_file(space, path)), "value")
     (label,) = line(at)
-    fit = (LETTERS - LETTERS_OF_ROLE) // len(f"{names[0]}, ")
+    menu = next(b.proto.popover.label for b in boxes(at)).replace("*", "")
+    fit = (LETTERS - LETTERS_OF_ROLE - len(menu) - AROUND) // len(f"{names[0]}, ")
     assert label.count("sensor") == fit
     assert label.endswith(f", +{90 - fit}".replace(",", "\\,").replace("+", "\\+"))
     assert listed(at) == MOST_LISTED
@@ -223,7 +230,7 @@ def test_of_sounds_the_labels_stand_in_the_line_and_no_bands(
         path.parent.mkdir(parents=True, exist_ok=True)
         sound(path, tone(1.0, 200 + 50 * i))
     at = open_page(data=add_file(space, tmp_path / "words"))
-    assert line(at) == [r":violet-badge[Labels] folder\, kind", "Frequency bands"]
+    assert line(at) == [r":violet-badge[Labels] folder\, kind"]
 
 
 def test_what_has_one_channel_and_no_labels_has_no_line(

@@ -76,6 +76,60 @@ def test_data_in_one_way_has_no_question(open_page: Open, space: Workspace, tmp_
     assert question(open_page(data=add_file(space, path))) is None
 
 
+def menu(at: AppTest, data: str, name: str = "one_sequence_menu") -> list[str]:
+    """What the menu lists, opened."""
+    at.session_state[f"{name}_{data}"] = True
+    at.run()
+    return [b.label.replace("\\", "") for b in at.button if str(b.key).startswith("way_")]
+
+
+def of_fields() -> pd.DataFrame:
+    """What satellites saw of fields on the same days, each field below the other."""
+    days = pd.date_range("2026-05-01", periods=40).strftime("%Y-%m-%d")
+    crop = np.tile(np.repeat(["wheat", "rye"], 20), 3)
+    green, wet = np.random.default_rng(0).normal(size=(2, 120)).cumsum(axis=1).round(3)
+    field = np.repeat([f"field_{k}" for k in "abc"], 40)
+    day = np.tile(days, 3)
+    return pd.DataFrame({"date": day, "field_id": field, "green": green, "wet": wet, "crop": crop})
+
+
+def test_a_way_that_is_not_asked_about_is_two_clicks_away(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    of_fields().to_csv(path := tmp_path / "fields.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    first = in_view(at)
+    assert question(at) is None or "field_id (3)" not in ways(at)
+    listed = menu(at, first)
+    assert "field_id (3)" in listed
+    at.button(key=f"way_{listed.index('field_id (3)')}").click().run()
+    assert not at.exception
+    dataset = space.dataset(in_view(at))
+    assert (len(dataset), dataset.meta.channels) == (3, ("green", "wet"))
+    assert "field_id (3)" in ways(at)
+    at.button(key="undo_change").click().run()
+    assert in_view(at) == first
+
+
+def test_why_a_way_cannot_be_read_stays_after_its_menu_closed(
+    open_page: Open, space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    of_fields().to_csv(path := tmp_path / "fields.csv", index=False)
+    at = open_page(data=(data := add_file(space, path)))
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise SequiturError("Every sequence is too short.")
+
+    menu(at, data)
+    monkeypatch.setattr("dashboard.data_page.reading.revise", refuse)
+    at.button(key="way_0").click().run()
+    said = "Every sequence is too short. Nothing was changed."
+    assert texts(at, "error") == said
+    at.session_state[f"one_sequence_menu_{data}"] = False
+    at.run()
+    assert (in_view(at), texts(at, "error")) == (data, said)
+
+
 def test_windows_that_are_given_up_are_said(open_page: Open, space: Workspace, tmp_path: Path):
     activities().to_csv(path := tmp_path / "steps.csv", index=False)
     at = open_page(data=add_file(space, path, window=30))
@@ -138,7 +192,7 @@ def test_readings_in_pictures_are_asked_about_once(
     assert question(at) is None
     at.button(key="offer_layout_columns").click().run()
     assert question(at).value == 0
-    assert ways(at) == ["column (6)", "row (120)", "window of all rows"]
+    assert ways(at) == ["column (6)", "row (120)", "window of one series"]
     question(at).set_value(2).run()
     assert question(at) is None
     assert at.button(key="offer_layout_columns")
@@ -150,7 +204,7 @@ def test_more_ways_than_pictures_show_stand_in_the_line_alone(
     table = stations().assign(campaign=np.repeat(["spring", "early", "late"], 40))
     table.to_csv(path := tmp_path / "stations.csv", index=False)
     at = open_page(data=add_file(space, path))
-    assert ways(at) == ["campaign (3)", "column (6)", "row (120)", "window of all rows"]
+    assert ways(at) == ["campaign (3)", "column (6)", "row (120)", "window of one series"]
     assert not [b for b in at.button if b.key == "offer_layout_columns"]
     assert "were taken for channels" not in texts(at)
 

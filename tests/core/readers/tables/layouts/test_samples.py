@@ -73,8 +73,8 @@ def test_whether_numbered_samples_are_steps_is_asked_about(tmp_path: Path, seed:
     samples(beside=("Subgroup",), seed=seed).to_csv(path := tmp_path / "t.csv", index=False)
     found = recognise(path)
     ways = {way.label(): way for way in found.partitions}
-    assert [*ways] == ["row (50)", "column (5)", "window of all rows"]
-    steps = revise(path, found.recipe, **dict(ways["window of all rows"].choices))
+    assert [*ways] == ["row (50)", "column (5)", "window of one series"]
+    steps = revise(path, found.recipe, **dict(ways["window of one series"].choices))
     assert read(path, steps.recipe).meta.channels == ("x1", "x2", "x3", "x4", "x5")
 
 

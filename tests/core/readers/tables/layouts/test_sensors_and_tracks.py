@@ -56,7 +56,7 @@ def test_rows_are_steps_where_a_class_comes_back_and_numbers_go_on_downwards(
     found = recognise(around(tmp_path / "t.csv", TURNS))
     assert (found.recipe.layout, found.recipe.label_columns) == ("long", ("Class",))
     assert len(found.recipe.value_columns) == 12
-    assert [way.label() for way in found.partitions] == ["row (120)", "window of all rows"]
+    assert [way.label() for way in found.partitions] == ["row (120)", "window of one series"]
     rows = dict(found.partitions[0].choices)
     assert len(load(tmp_path / "t.csv", **rows)) == 120
 

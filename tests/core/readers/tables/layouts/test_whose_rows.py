@@ -223,7 +223,7 @@ def test_readings_of_several_who_take_no_turns_may_be_of_each(tmp_path: Path) ->
     rows = {"timestamp": at, "household_id": homes, "kwh": RNG.uniform(1, 4, 144).round(2)}
     pd.DataFrame(rows).to_csv(path := tmp_path / "meters.csv", index=False)
     ways = [way.label() for way in recognise(path).partitions]
-    assert ways == ["household_id (4)", "window of all rows"]
+    assert ways == ["household_id (4)", "window of one series"]
 
 
 @pytest.mark.parametrize("name", ["device", "Raum", "status"])

@@ -1,0 +1,69 @@
+"""Ways to divide a table that nobody is asked about, for whoever knows the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers.detection import Recognised
+from sequitur_core.readers.recognised_file import load_recognised, save_recognised
+
+
+def others(found: Recognised) -> list[str]:
+    return [way.label() for way in found.other_partitions if not way.in_use]
+
+
+def written(folder: Path, table: pd.DataFrame) -> Path:
+    table.to_csv(path := folder / "table.csv", index=False)
+    return path
+
+
+def as_said(path: Path, label: str) -> Recognised:
+    found = recognise(path)
+    way = next(way for way in found.other_partitions if way.label() == label)
+    return revise(path, found.recipe, **dict(way.choices))
+
+
+def of_cities() -> pd.DataFrame:
+    """What was measured in a few cities on two days, which not all of them have."""
+    days, cities = ["2026-02-01"] * 8 + ["2026-02-02"] * 5, [*"abcdefgh", *"bcefg"]
+    hours, power = np.random.default_rng(0).uniform(4, 90, (2, 13)).round(1)
+    return pd.DataFrame({"date": days, "city": cities, "sun_hours": hours, "power": power})
+
+
+def test_a_column_of_words_that_seldom_come_again_can_name_sequences(tmp_path: Path):
+    path = written(tmp_path, of_cities())
+    assert "city (8)" in others(recognise(path))
+    found = as_said(path, "city (8)")
+    assert found.recipe.time_columns == ("date",)
+    assert len(read(path, found.recipe)) == 8
+
+
+def test_two_columns_can_name_sequences_together(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"plot": np.tile([*"ab"], 60), "side": np.tile([*"nnss"], 30)})
+    table["wet"] = rng.normal(size=120).cumsum().round(3)
+    path = written(tmp_path, table)
+    ways = [way.label() for way in recognise(path).partitions] + others(recognise(path))
+    assert "plot and side (4)" in ways
+
+
+def test_that_in_use_is_said_where_nothing_is_asked(tmp_path: Path):
+    heat, rain = np.random.default_rng(0).normal(size=(2, 90)).cumsum(axis=1).round(3)
+    days = pd.date_range("2026-01-01", periods=90)
+    found = recognise(written(tmp_path, pd.DataFrame({"day": days, "heat": heat, "rain": rain})))
+    assert found.partitions == ()
+    assert [way.label() for way in found.other_partitions] == ["window of one series", "column (2)"]
+    assert [way.in_use for way in found.other_partitions] == [True, False]
+    save_recognised(found, tmp_path)
+    assert load_recognised(tmp_path).other_partitions == found.other_partitions
+
+
+def test_what_was_measured_names_nothing(tmp_path: Path):
+    beats = np.random.default_rng(0).integers(60, 70, 90)
+    steps = pd.date_range("2026-01-01", periods=90, freq="min")
+    found = recognise(written(tmp_path, pd.DataFrame({"time": steps, "pulse": beats})))
+    assert others(found) == []
