@@ -246,9 +246,8 @@ def with_windows_of_row(
 
 def first_recording(table: Table, recipe: Recipe) -> tuple[Table, Series]:
     """The rows of the first of the sequences of a tidy table, and what they hold."""
-    ids = list(recipe.id_columns)
-    first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
-    own = replace(table, frame=table.frame[first])
+    whose = group_codes(table, recipe.id_columns)  # also where the first row names none
+    own = replace(table, frame=table.frame[whose == whose[0]])
     return own, to_series(*pivoted(own, recipe.with_(layout="long", id_columns=())))
 
 

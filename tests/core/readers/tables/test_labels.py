@@ -255,6 +255,16 @@ def test_phases_that_each_sequence_goes_through_are_asked_about(tmp_path: Path) 
     assert {*read(path, cut.recipe).labels["phase"]} == {*rest, *work}
 
 
+def test_phases_are_asked_about_where_nobody_says_whose_the_first_rows_are(tmp_path: Path) -> None:
+    rows = {
+        "who": np.repeat([None, "bo", "cy", "di"], 160), "time": [*range(160)] * 4,
+        "phase": (["rest"] * 20 + ["exercise"] * 110 + ["recovery"] * 30) * 4, "v": wave(640),
+    }  # fmt: skip
+    path = table(tmp_path / "t.csv", rows)
+    found = recognise(path, layout="tidy", id_columns=("who",))
+    assert same_for_all.among(found.warnings)
+
+
 def test_a_negative_number_that_stands_for_none_is_a_missing_label(tmp_path: Path) -> None:
     """As a height of -1 does; a floor below the ground, or one of two signs, is one."""
     who = range(24)

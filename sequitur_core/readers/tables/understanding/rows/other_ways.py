@@ -7,14 +7,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import Partition
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.rows_to_sequences.groups import combine, group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import count_named
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import is_called_name
 from sequitur_core.readers.tables.understanding.partitions import of_layout
@@ -74,8 +72,7 @@ def _may_name(table: Table, column: str, *, measured: bool) -> bool:
 def _way(table: Table, recipe: Recipe, ids: tuple[str, ...]) -> Partition:
     """The sequences that columns name together."""
     ids = tuple(c for c in map(str, table.frame.columns) if c in ids)
-    codes = combine([group_codes(table, (c,)) for c in ids])
-    count = len(np.unique(codes[np.logical_and.reduce([table.known(c) for c in ids])]))
+    count = count_named(table, ids)
     choices: tuple[tuple[str, Any], ...] = (("layout", "tidy"), ("id_columns", ids))
     if recipe.channel_column in ids:
         choices += (("channel_column", ""),)
