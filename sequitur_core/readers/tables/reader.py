@@ -24,6 +24,7 @@ from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.chosen_columns import with_columns
 from sequitur_core.readers.tables.columns import beside
 from sequitur_core.readers.tables.columns.missing_labels import known_labels
+from sequitur_core.readers.tables.columns.rearranged.stretches_in_time import with_stretches
 from sequitur_core.readers.tables.columns.rearranged.trials_beside import with_trials_below
 from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
@@ -464,5 +465,5 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                     table = every_sheet(path, of_each)
         table = with_title(table)
     table = with_devices_apart(with_trials_below(table, fixed), fixed)
-    table = event_counts.with_counts(with_runs(table, fixed), fixed)
+    table = event_counts.with_counts(with_stretches(with_runs(table, fixed), fixed), fixed)
     return with_columns(table, fixed)

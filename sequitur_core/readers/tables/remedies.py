@@ -9,11 +9,12 @@ import numpy as np
 
 from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.times import repeated_times, uneven_steps
+from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
+from sequitur_core.readers.tables.columns.rearranged.stretches_in_time import cut_at_pauses
 from sequitur_core.readers.tables.dead_ends import without_dead_ends
 from sequitur_core.readers.tables.rows_to_sequences.offered_steps import spacing_of_rows
 from sequitur_core.readers.tables.rows_to_sequences.resampling import NEAR, USUAL, parse_step
@@ -44,8 +45,11 @@ def with_remedies(
     if "label_columns" in fixed:
         free = frozenset()
     steps = [value for c in choices if c.name == "even_step" for value, _ in c.options if value]
+    notes = [*without_dead_ends(notes, table)]
+    kinds = [note.kind for note in notes]
+    pausing = next((k for k in (jumps_as_steps.kind, uneven_steps.kind) if k in kinds), "")
     done = []
-    for note in without_dead_ends(notes, table):
+    for note in notes:
         offer = None
         if note.kind == uneven_steps.kind and steps and not recipe.even_step:
             step = _usual_step(table, recipe, steps)
@@ -67,7 +71,10 @@ def with_remedies(
             offer = Offer(
                 "Use it as a channel", "value_columns", channels, (("label_columns", labels),)
             )
-        done.append(note if offer is None or note.offers else note.offering(offer))
+        offers = [offer] if offer else []
+        if note.kind == pausing and (cut := cut_at_pauses(table, recipe)):
+            offers.insert(0, cut)
+        done.append(note if note.offers else note.offering(*offers))
     return tuple(done)
 
 

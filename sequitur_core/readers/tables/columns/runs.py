@@ -172,11 +172,18 @@ def least_pause(moments: NDArray[Any]) -> float:
     steps = np.diff(since_1970(moments))
     if not np.isfinite(steps).all() or not (steps > 0).any():
         return 0.0
+    return pause_among(steps, len(moments)) / _usual(steps)  # of other files, too
+
+
+def pause_among(steps: NDArray[Any], rows: int) -> float:
+    """How long the distance of so many rows is, at least, that lie apart by a pause; 0 for none."""
+    if not (steps > 0).any():
+        return 0.0
     at, usual = np.sort(steps), _usual(steps)
     longer = 1 + np.flatnonzero((at[1:] >= PAUSE * usual) & (at[1:] >= LONGER * at[:-1]))
-    if not len(longer) or len(at) - longer[0] > len(moments) / SHORTEST - 1:
+    if not len(longer) or len(at) - longer[0] > rows / SHORTEST - 1:
         return 0.0
-    return float(np.sqrt(at[longer[0]] * at[longer[0] - 1]) / usual)  # of other files, too
+    return float(np.sqrt(at[longer[0]] * at[longer[0] - 1]))
 
 
 def _usual(steps: NDArray[Any]) -> float:

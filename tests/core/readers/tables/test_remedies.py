@@ -70,7 +70,7 @@ def test_no_steps_are_offered_most_of_which_would_lie_between_bursts(tmp_path: P
 def test_no_steps_are_offered_for_sequences_of_seconds_and_of_days_without_a_row(
     tmp_path: Path,
 ) -> None:
-    """As of wells that somebody turned to for some minutes in several weeks: windows would help."""
+    """As of wells that somebody turned to for some minutes in several weeks: each time is one."""
     seconds = np.cumsum(np.tile([*[2, 3] * 7, 1, 900_000], N // 16))
     when = pd.Timestamp("2026-02-09 08:00") + pd.to_timedelta(seconds, unit="s")
     wells = {"well": np.repeat(["a", "b"], len(when) // 2)}
@@ -78,7 +78,7 @@ def test_no_steps_are_offered_for_sequences_of_seconds_and_of_days_without_a_row
     frame.to_csv(path := tmp_path / "t.csv", index=False)
     found = recognise(path, layout="tidy", id_columns=("well",))
     (note,) = uneven_steps.among(found.warnings)
-    assert note.offers == ()
+    assert [offer.label for offer in note.offers] == ["Cut at the pauses"]
 
 
 def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:
