@@ -89,7 +89,12 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
     with_states,
 )
-from sequitur_core.readers.tables.word_channels import few_words, likely_words, used_with_words
+from sequitur_core.readers.tables.word_channels import (
+    few_words,
+    likely_words,
+    used_with_words,
+    words_of,
+)
 from sequitur_core.readers.windows.series_windows import windowed
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
@@ -213,6 +218,8 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
         for sheet in () if "sheet" in fixed else besides:
             with suppress(SequiturError):
                 return _recognise(source, {**fixed, "sheet": sheet}, progress)
+        if fixed.get("id_columns") and not fixed.get("word_columns") and (said := words_of(table)):
+            return _recognise(source, {**fixed, **said}, progress)
         if "word_columns" not in fixed and (words := likely_words(table)):
             return _recognise(source, {**fixed, "word_columns": words}, progress)
         error.words = few_words(table)

@@ -102,6 +102,16 @@ def likely_words(table: Table) -> tuple[str, ...]:
     return () if words and time_candidates(table, {}) else words
 
 
+def words_of(table: Table) -> Mapping[str, Any]:
+    """Choices by which words that say what happened are all that is learned; {} without any.
+
+    Where it was said whose rows are, these are events, such as steps of a case.
+    """
+    words = few_words(table)
+    made = tuple(with_word_channels(table, {"word_columns": words}).worded)
+    return {"word_columns": words, "word_channels": made, "value_columns": made} if words else {}
+
+
 def few_words(table: Table) -> tuple[str, ...]:
     """The columns whose words say what happened, row by row.
 

@@ -95,7 +95,7 @@ def partitions(
     if _may_be_rows(table, recipe):
         asked = (*asked, {"layout": "rows"})
     ways = [of_layout(table, replace(recipe, **way), (*way.items(),)) for way in asked]
-    ways = [way for way in ways if all(way.of != known.of for known in found)]
+    ways = [*{w.of: w for w in ways if all(w.of != known.of for known in found)}.values()]
     found[MOST - len(ways) :] = ways
     if not any(_is_so(way.choices, now) for way in found):
         # Whoever found it by other means may have said of all columns what they are.

@@ -51,6 +51,19 @@ def test_two_columns_can_name_sequences_together(tmp_path: Path):
     assert "plot and side (4)" in ways
 
 
+def test_words_are_what_happened_once_it_is_said_whose_they_are(tmp_path: Path):
+    """As steps of cases: their numbers only name them, and nothing else is one."""
+    steps = [*["ask", "look", "ask", "look", "pay"] * 3, *["ask", "send"] * 8]
+    case = np.repeat([1, 2, 3, 4], [5, 10, 9, 7])
+    when = pd.to_datetime("2024-05-14 19:33:15") + pd.to_timedelta(np.arange(31) // 9, "s")
+    path = written(tmp_path, pd.DataFrame({"caseId": case, "step": steps, "time": when}))
+    found = recognise(path, layout="tidy", id_columns=("caseId",))
+    dataset = read(path, found.recipe)
+    assert [*dataset.lengths] == [5, 10, 9, 7]
+    names = ("step = ask", "step = look", "step = send", "step = pay")
+    assert {*dataset.meta.channels} == {*names}
+
+
 def test_that_in_use_is_said_where_nothing_is_asked(tmp_path: Path):
     heat, rain = np.random.default_rng(0).normal(size=(2, 90)).cumsum(axis=1).round(3)
     days = pd.date_range("2026-01-01", periods=90)

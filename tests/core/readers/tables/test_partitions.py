@@ -559,3 +559,13 @@ def test_those_measured_before_and_after_may_be_the_sequences(tmp_path: Path) ->
     made = read(path, each.recipe)
     assert (len(made), {*made.lengths}) == (15, {2})
     np.testing.assert_allclose(made.sequences[0][:, 0], sugar[[0, 15]], atol=1e-6)
+
+
+def test_a_way_that_two_rules_find_is_offered_once(tmp_path: Path):
+    frame = pd.DataFrame({f"s{k}": walks(60) for k in range(3)})
+    frame.to_csv(path := tmp_path / "walks.csv", index=False)
+    found = recognise(path)
+    ways = partitions(
+        open_table(path, {}), found.recipe, found.recipe, asked=[{"layout": "rows"}] * 2
+    )
+    assert [way.label() for way in ways] == ["row (60)", "window of one series"]
