@@ -76,12 +76,12 @@ class Recipe:
     remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
         "left out", as what loggers write of themselves, or "kept" for the numbers they hold. "with
         numbers": all that hold a time and a remark alone are left out, however many they are.
-    missing_rows : whether rows of a single column in which a missing value is written, as NA or "",
-        are "left out", as blank lines are, or "kept" as steps between others.
+    missing_rows : whether rows of one column in which a missing value is written, as NA or "", are
+        "left out", as blank lines are, or "kept" as steps between others.
     lists : what several columns of lists hold in a row: the "steps" of a sequence, which may have
         "ended early" in some, as of a "set" of which JSON says more, or one step of "channels".
-    split_rows : whether rows that say the same where all have a cell, and fill one another's blanks
-        elsewhere, are "joined" in one step, or stay "apart", as in earlier versions.
+    split_rows : "joined" where rows that say the same and fill one another's blanks are one step;
+        "apart" as in earlier versions.
     empty_cells : "told" where a word that comes again among many numbers is a missing value, and
         first rows of settings beside the table are left out; "marked" where a letter behind a few
         numbers is a mark, and a trace of rain 0; "pairs" where 120/80 is two columns; "alike" where
@@ -96,8 +96,7 @@ class Recipe:
         all that have another number of cells than most are odd. "last row": rows are the longest
         stretch of lines with as many cells each and numbers in them. "last table": tables with the
         same heading, one below the other, are one. "": where it ends is found.
-    cuts : of such lines, the characters, counted from 1, at which cells begin that nothing
-        separates; () where `delimiter` does.
+    cuts : characters of such lines, counted from 1, at which cells begin; () where `delimiter` is.
     record_end : the sign at which lines that hold several rows are divided; "" where each is one.
     names_again : "joined" where lines that begin as the names do begin a new part of the table,
         whose other names may differ; "uncommented" leaves out comments; "" takes both as rows.
@@ -106,12 +105,11 @@ class Recipe:
     counted : the step in which a list of events is counted, such as "1 h", or a number in the unit
         of its times; "" takes rows as they are.
     kinds_by : "folders" where names of folders tell kinds of files apart as well, "measurements"
-        where some share none of these, "targets" where sets to test on lack some, "steps" where the
-        lengths of their steps of time do, "periods" where one has parts of the others' periods,
-        "channels" where one file holds those of another and more, "names" where their own do in
-        each folder, "words" where a word of columns and files does, "columns" by what these are
-        called, too, "header" where this is the same though some are empty, "days" where those of a
-        code hold the same days; "" is by how many they share, as earlier versions.
+        where some share none of these, "targets" where sets to test on lack some, "steps" where
+        lengths of steps do, "periods" where one has parts of the others' periods, "channels" where
+        one has those of another and more, "names" where their own do in each folder, "words" where
+        a word of columns and files does, "columns" by what these are called, too, "header" by the
+        same header, "days" where those of a code hold the same days; "" is by how many they share.
     any_ending : whether files of unknown endings are read, too, which hold nearly all of a folder.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
@@ -133,6 +131,7 @@ class Recipe:
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
     two_kinds : whether labels of 0 and 1 that are called a sex say which, rather than no and yes.
+    unknown_labels : whether labels of 0 and 1 are unknown where no row says them, rather than no.
     event_marks : whether a label that is 0 but in a few rows, under a name of marks, is that of
         the events in a window; in earlier versions what most of its rows have.
     missing_in, missing_marks : columns of a table with one element per row, and a number that
@@ -243,6 +242,7 @@ class Recipe:
     length_array: str = ""
     missing_numbers: tuple[float, ...] = ()
     two_kinds: bool = False
+    unknown_labels: bool = False
     event_marks: bool = False
     missing_in: tuple[str, ...] = ()
     missing_marks: tuple[float, ...] = ()

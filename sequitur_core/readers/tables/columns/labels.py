@@ -138,6 +138,7 @@ def labels_by_rows(
             spans,
             kinds=recipe.two_kinds and _names_sex(c),
             events=recipe.event_marks and marks_events(frame[c]),
+            unknown=recipe.unknown_labels,
         )
         for c in recipe.label_columns
     }
@@ -155,23 +156,30 @@ def label_per_sequence(
     *,
     kinds: bool = False,
     events: bool = False,
+    unknown: bool = False,
 ) -> pd.Series[Any]:
-    """One label for each stretch of rows.
+    """One label for each stretch of rows, and none where all of its cells are empty.
 
-    A column of 0 and 1 marks a stretch if any of its rows is marked; of other columns, and where
-    these are two `kinds`, the stretch gets its most frequent value, the first of them if several
-    are, and none where all of its cells are empty. Of `events`, 0 counts only where it holds none.
+    A column of 0 and 1 marks a stretch if any of its rows is marked, and doesn't where its cells
+    are empty, unless these are `unknown`; of other columns, and where these are two `kinds`, the
+    stretch gets its most frequent value, the first of them if several are. Of `events`, 0 counts
+    only where it holds none.
     """
     lows = np.array([low for low, _ in spans], np.int64)
     highs = np.array([high for _, high in spans], np.int64)
     ordered = column.iloc[rows]
     if flags_rows(column) and not kinds:
-        numbers = ordered.astype("float64").fillna(0).to_numpy()
-        total = np.concatenate([[0], np.cumsum(numbers)])
-        marked = total[highs] > total[lows]
-        if is_alarm(str(column.name)):
-            return pd.Series(np.where(marked, "abnormal", NO_ALARM))
-        return pd.Series(np.where(marked, "yes", "no"))
+        numbers = ordered.astype("float64")
+        marked, known = (
+            total[highs] > total[lows]
+            for total in (
+                np.concatenate([[0], np.cumsum(of_rows)])
+                for of_rows in (numbers.fillna(0), numbers.notna())
+            )
+        )
+        named = ("abnormal", NO_ALARM) if is_alarm(str(column.name)) else ("yes", "no")
+        labels = pd.Series(np.where(marked, *named), dtype="object")
+        return labels.where(known, None) if unknown else labels
     codes, values = pd.factorize(ordered)
     chosen = np.empty(len(spans), np.int64)
     nothing = codes[ordered.to_numpy() == 0][:1] if events else codes[:0]

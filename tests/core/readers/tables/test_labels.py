@@ -74,6 +74,21 @@ def test_a_mark_that_is_no_alarm_says_yes_or_no(tmp_path: Path) -> None:
     assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
 
 
+def test_habits_of_weeks_in_which_none_is_written_down_are_unknown(tmp_path: Path) -> None:
+    """A diary of sleep asked for them from the new year on: weeks before were called *no*."""
+    days, asked = pd.date_range("2024-11-04", periods=140), np.arange(140) >= 56
+    late = np.where(asked, np.arange(140) // 14 % 2, np.nan)
+    path = table(
+        tmp_path / "t.csv", {"date": days, "score": 70 + wave(140, period=9), "late": late}
+    )
+    found = recognise(path)
+    assert found.recipe.label_columns == ("late",)
+    labels = [None] * 8 + ["no", "no", "yes", "yes"] * 3
+    assert read(path, found.recipe).labels["late"].tolist() == labels
+    earlier = read(path, found.recipe.with_(unknown_labels=False)).labels["late"]
+    assert earlier.tolist() == ["no"] * 8 + labels[8:]
+
+
 def test_true_and_false_are_a_mark_too(tmp_path: Path) -> None:
     rain = np.arange(480) % 50 < 3
     assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
