@@ -2,7 +2,8 @@
 
 Programs that print what they measured write them without quotes, as (0.1, 0.2, 9.8), or without
 commas, as numpy does. They are brought into one way here, before lines are parted into cells.
-Vectors behind a time that blanks divide, 1 ((2 3 4) (5 6 7)), lose their brackets.
+Vectors behind a time that blanks divide, 1 ((2 3 4) (5 6 7)), lose their brackets. Long arrays of
+numpy go on over several lines within the quotes of a cell.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _LIST = re.compile(
     rb"(?P=quote)(?=[ \r]*(?:[,;\t|]|$))" % (_NUMBERS, _NUMBERS),
     re.MULTILINE | re.IGNORECASE,
 )
+_QUOTED = re.compile(rb'"\[[-+.\deEinfa,\s]+\]"')
 _BRACKETS = re.compile(rb"^[^\S\n]*[-+.\d][-+.\deE]*\s+\(+[-+.\dn]", re.MULTILINE)
 _AS_BLANKS = bytes.maketrans(b"()", b"  ")
 _NAMED = re.compile(rb"(?P<of>[^\s()]+)\((?P<parts>[^()]*)\)|(?P<name>[^\s()]+)")
@@ -33,6 +35,7 @@ def with_lists_quoted(data: bytes) -> bytes:
     """
     if len(data) > LARGEST_SEARCHED or not (b"[" in data or b"(" in data):
         return data
+    data = _QUOTED.sub(lambda match: b" ".join(match[0].splitlines()), data)
     lines = [line for line in data[: FIRST_LINES * 2_000].splitlines() if line.strip()][
         :FIRST_LINES
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import load, read, recognise
@@ -33,6 +34,21 @@ def test_a_cell_of_many_numbers_is_a_sequence(
     assert dataset.meta.channels == ("value",)
     np.testing.assert_allclose(dataset.sequences[3][:, 0], wave(steps(3), phase=3), atol=1e-3)
     assert dataset.labels["label"].tolist() == ["A", "B"] * 20
+
+
+def test_arrays_of_numpy_go_on_over_lines_within_a_cell(tmp_path: Path) -> None:
+    """Spectra of molecules, as pandas writes them: each line was taken for a row."""
+    counts = [30 + k % 4 for k in range(12)]
+    masses = [np.sort(np.random.default_rng(k).uniform(50, 300, n)) for k, n in enumerate(counts)]
+    lists = {"m/z": map(str, masses), "I": [str(100 * wave(n) + 100) for n in counts]}
+    pd.DataFrame({"smiles": [f"CC{k}" for k in range(12)], **lists}).to_csv(
+        tmp_path / "spectra.csv", index=False
+    )
+    found = recognise(tmp_path / "spectra.csv")
+    dataset = read(tmp_path / "spectra.csv", found.recipe)
+    assert found.recipe.time_columns == ("m/z",)
+    assert dataset.meta.channels == ("I",)
+    assert dataset.lengths.tolist() == counts
 
 
 @pytest.mark.parametrize("mark", [" ", ","])
