@@ -51,6 +51,22 @@ def test_two_columns_can_name_sequences_together(tmp_path: Path):
     assert "plot and side (4)" in ways
 
 
+def test_a_place_of_two_columns_and_names_that_hardly_come_again_are_among_them(tmp_path: Path):
+    """As wells, each measured a few times; or snow at a hundred places on some days."""
+    wells = np.random.default_rng(0).uniform([41, -124], [42, -123], (12, 2)).round(5)
+    of_wells = np.repeat(np.arange(12), 5)
+    days = pd.date_range("2020-03-31", periods=60, freq="9D")
+    lat, lon = wells[of_wells].T
+    level = np.random.default_rng(1).normal(9, 1, 60).round(2)
+    table = pd.DataFrame({"day": days, "latitude": lat, "longitude": lon, "level": level})
+    found = recognise(written(tmp_path, table))
+    assert "latitude and longitude (12)" in [w.label() for w in found.partitions] + others(found)
+    location = [f"place {k}" for k in (*range(50), *range(10))]
+    place = table.assign(location=location, day=np.repeat(days[:12], 5))
+    found = recognise(written(tmp_path, place.drop(columns=["latitude", "longitude"])))
+    assert "location (50)" in [w.label() for w in found.partitions] + others(found)
+
+
 def test_words_are_what_happened_once_it_is_said_whose_they_are(tmp_path: Path):
     """As steps of cases: their numbers only name them, and nothing else is one."""
     steps = [*["ask", "look", "ask", "look", "pay"] * 3, *["ask", "send"] * 8]

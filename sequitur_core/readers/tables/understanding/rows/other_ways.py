@@ -12,17 +12,22 @@ from sequitur_core.readers.detection import Partition
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.rows_to_sequences.groups import count_named
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    count_named,
+    group_codes,
+    without_twins,
+)
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import is_called_name
+from sequitur_core.readers.tables.understanding.ids import is_called_name, tells_of_rows
 from sequitur_core.readers.tables.understanding.partitions import of_layout
+from sequitur_core.readers.tables.understanding.sites import find_site
 
-MOST = 6  # columns that may name sequences
+MOST, MOST_SEEN = 6, 18  # columns that may name sequences, and that are looked at for these
 MOST_PAIRED = 3  # of them that may do so with others
 NEARLY = 1.1  # times as many sequences as of one of two columns alone, at most, that say no more
-SHARED = 1.5  # rows that each name has, at least, on average
+SHARED, SURELY_SHARED = 1.5, 1.1  # rows of each name, at least, on average; of a column called so
 MOST_ROWS = 1_000_000  # of a table; larger ones would be read again only to be counted
-FEWEST = {"rows": 5, "columns": 2, "long": 1}  # columns of numbers that a layout takes
+FEWEST = {"rows": 3, "columns": 2, "long": 1}  # columns of numbers that a layout takes
 
 
 def other_ways(table: Table, recipe: Recipe, asked: Collection[Partition]) -> tuple[Partition, ...]:
@@ -46,7 +51,8 @@ def _named(table: Table, recipe: Recipe, now: tuple[str, ...], count: int) -> It
     columns = [c for c in map(str, table.frame.columns) if c not in recipe.time_columns]
     free = [c for c in columns if c in now or _may_name(table, c, measured=c in values)]
     free.sort(key=lambda c: (c not in now, not is_called_name(c), c in table.numeric))
-    free = free[: MOST + len(now)]
+    codes = {c: group_codes(table, (c,)) for c in free[: MOST_SEEN + len(now)]}
+    free = [*without_twins(codes)][: MOST + len(now)]  # a code says the same as a name
     alone = {c: _way(table, recipe, (c,)) for c in free}
     several = [way for way in alone.values() if way.count > 1]
     others = [c for c in free if c not in now][:MOST_PAIRED]
@@ -56,17 +62,21 @@ def _named(table: Table, recipe: Recipe, now: tuple[str, ...], count: int) -> It
     together = ((_way(table, recipe, (*a, b)), max(many, alone[b].count)) for a, many, b in pairs)
     rows = len(table.frame)
     yield from several
+    site = find_site(table, recipe.time_columns)
+    if site is not None and len(site.columns) > 1 and {*now}.isdisjoint(site.columns):
+        yield _way(table, recipe, site.columns)
     yield from (way for way, least in together if NEARLY * least < way.count <= rows / SHARED)
 
 
 def _may_name(table: Table, column: str, *, measured: bool) -> bool:
     """Whether a column has words or whole numbers that come again, and isn't what was measured."""
     many = table.distinct(column)
-    if not 2 <= many <= len(table.frame) / SHARED:
+    called = is_called_name(column)
+    if not 2 <= many <= len(table.frame) / (SURELY_SHARED if called else SHARED):
         return False
-    if column not in table.numeric or is_called_name(column):
-        return True
-    return not measured and are_whole(table.frame[column].dropna())
+    if column in table.numeric and not called:
+        return not measured and are_whole(table.frame[column].dropna())
+    return not tells_of_rows(table, column)
 
 
 def _way(table: Table, recipe: Recipe, ids: tuple[str, ...]) -> Partition:
