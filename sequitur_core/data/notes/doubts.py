@@ -316,11 +316,12 @@ def measured_beside(array: str, names: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def nothing_measured(channels: tuple[str, ...]) -> str:
+def nothing_measured(channels: tuple[str, ...], words: tuple[str, ...] = ()) -> str:
     only = "only identifies" if len(channels) == 1 else "only identify"
+    words_too = f", or learn the words of {join_names(words)} for each" if words else ""
     return (
         f"{join_names(channels)} {only} things, and no other column holds numbers. Load a file "
-        "with a column of measurements."
+        f"with a column of measurements{words_too}."
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sequitur_core.data.notes.doubts import nothing_measured
 from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
@@ -15,10 +16,12 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables.columns.rearranged.stretches_in_time import cut_at_pauses
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dead_ends import without_dead_ends
 from sequitur_core.readers.tables.rows_to_sequences.offered_steps import spacing_of_rows
 from sequitur_core.readers.tables.rows_to_sequences.resampling import NEAR, USUAL, parse_step
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.word_channels import EACH, few_words
 
 MOST_EMPTY = 100  # even steps for each row, at most, where pauses are filled or come often
 PAUSE, MOSTLY = 3, 0.85  # usual steps, at least, and share of the rows that are behind none
@@ -60,6 +63,9 @@ def with_remedies(
             if recipe.layout == "long" and _run_backwards(table, recipe):
                 also += (("newest_first", True),)
             offer = Offer("Keep all rows, no times", "time_columns", (), also=also)
+        if note.kind == nothing_measured.kind and (of := _of_each(table, recipe)):
+            note = nothing_measured(note.numbers["channels"], few_words(table))
+            offer = Offer("Learn the words", "id_columns", of, (("layout", "tidy"),))
         column = str(note.numbers.get("column", ""))
         labels = tuple(c for c in recipe.label_columns if c != column)
         alike = note.kind == labels_lost.kind and note.numbers["alike"]
@@ -76,6 +82,14 @@ def with_remedies(
             offers.insert(0, cut)
         done.append(note if note.offers else note.offering(*offers))
     return tuple(done)
+
+
+def _of_each(table: Table, recipe: Recipe) -> tuple[str, ...]:
+    """The column of numbers that only say whose the words of a row are; () without such words."""
+    columns = tuple(value_columns(table, recipe))
+    alone = len(columns) == 1 and recipe.row_per_step and not table.worded
+    again = alone and 1 < table.distinct(columns[0]) <= len(table.frame) / EACH
+    return columns if again and few_words(table) else ()
 
 
 def _run_backwards(table: Table, recipe: Recipe) -> bool:

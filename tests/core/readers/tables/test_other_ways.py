@@ -94,5 +94,6 @@ def test_that_in_use_is_said_where_nothing_is_asked(tmp_path: Path):
 def test_what_was_measured_names_nothing(tmp_path: Path):
     beats = np.random.default_rng(0).integers(60, 70, 90)
     steps = pd.date_range("2026-01-01", periods=90, freq="min")
-    found = recognise(written(tmp_path, pd.DataFrame({"time": steps, "pulse": beats})))
-    assert others(found) == []
+    for name in ("pulse", "milk per cow"):
+        found = recognise(written(tmp_path, pd.DataFrame({"time": steps, name: beats})))
+        assert others(found) == []

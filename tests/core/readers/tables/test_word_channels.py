@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.doubts import nothing_measured
 from sequitur_core.data.notes.lists import words_as_channels
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
@@ -113,6 +114,23 @@ def test_rows_that_each_name_another_thing_are_no_words_to_learn(tmp_path: Path)
     path.write_text("\n".join(["name,size,flower", *rows]), encoding="utf-8")
     with pytest.raises(SequiturError, match="no columns of numbers"):
         recognise(path)
+
+
+def test_words_of_cases_are_learned_by_a_button(tmp_path: Path) -> None:
+    """Where the only numbers say which case a step is of."""
+    steps = [*["ask", "look", "ask", "look", "pay", "send"] * 6, *["ask", "send"] * 8]
+    case = np.random.default_rng(0).permutation(np.arange(52) % 5)
+    when = pd.to_datetime("2024-05-14 19:33:15") + pd.to_timedelta(np.arange(52) // 9, "s")
+    table = pd.DataFrame({"traceId": 1 + case, "step": steps, "timestamp": when})
+    table.to_csv(path := tmp_path / "log.csv", index=False)
+    found = recognise(path)
+    (note,) = nothing_measured.among(found.warnings)
+    assert str(note).endswith("or learn the words of step for each.")
+    (learn,) = note.offers
+    now = revise(path, found.recipe, **learn.changes)
+    dataset = read(path, now.recipe)
+    assert len(dataset) == 5
+    assert all(channel.startswith("step = ") for channel in dataset.meta.channels)
 
 
 def test_a_table_of_times_and_words_says_which_could_be_learned(tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ def _named(table: Table, recipe: Recipe, now: tuple[str, ...], count: int) -> It
     """By columns that repeat; those called as names are first, then words, then few numbers."""
     values = {*value_columns(table, recipe)}
     columns = [c for c in map(str, table.frame.columns) if c not in recipe.time_columns]
+    if len(values) == 1 and not table.texts():  # what is left to learn
+        columns = [c for c in columns if c not in values]
     free = [c for c in columns if c in now or _may_name(table, c, measured=c in values)]
     free.sort(key=lambda c: (c not in now, not is_called_name(c), c in table.numeric))
     codes = {c: group_codes(table, (c,)) for c in free[: MOST_SEEN + len(now)]}
