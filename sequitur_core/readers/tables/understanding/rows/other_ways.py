@@ -49,7 +49,7 @@ def _named(table: Table, recipe: Recipe, now: tuple[str, ...], count: int) -> It
     """By columns that repeat; those called as names are first, then words, then few numbers."""
     values = {*value_columns(table, recipe)}
     columns = [c for c in map(str, table.frame.columns) if c not in recipe.time_columns]
-    if len(values) == 1 and not table.texts():  # what is left to learn
+    if len(values) == 1 and {*columns}.isdisjoint(table.texts()):  # nothing else is left to learn
         columns = [c for c in columns if c not in values]
     free = [c for c in columns if c in now or _may_name(table, c, measured=c in values)]
     free.sort(key=lambda c: (c not in now, not is_called_name(c), c in table.numeric))
