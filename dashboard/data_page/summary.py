@@ -50,13 +50,8 @@ from sequitur_core.samples import sample_of
 
 # What was done, and has no button, where nothing is to be decided.
 DONE = (rates.kind, written_otherwise.kind, labels_lost.kind, ends_cut_off.kind)
-# What counts twice or too much; what is read wrongly stands before that.
-TOLD_LAST = (
-    sum_as_channel.kind,
-    same_as_another.kind,
-    meter_as_channel.kind,
-    label_seams.kind,
-)
+# What counts too much or twice, in this order; what is read wrongly stands before that.
+TOLD_LAST = ("", meter_as_channel.kind, sum_as_channel.kind, same_as_another.kind, label_seams.kind)
 
 
 def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
@@ -122,7 +117,8 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
         shown.add(cut[0])
     found: list[remarks.Remark] = []
     if origin is not None:
-        warnings = sorted(origin.understood.warnings, key=lambda note: note.kind in TOLD_LAST)
+        last = {kind: place for place, kind in enumerate(TOLD_LAST)}
+        warnings = sorted(origin.understood.warnings, key=lambda note: last.get(note.kind, 0))
         left_out = origin.recipe.most_missing < 100  # then the data says what is missing
         shown.update(map(str, warnings))
         found = [

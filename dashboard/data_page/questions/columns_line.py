@@ -33,6 +33,7 @@ BETWEEN = ", "  # names
 LONGEST_NAME = 24  # letters
 LONGEST_LISTED = 64  # letters, where each has two lines
 MOST_LISTED = 12  # columns of one role, until a click asks for more
+LAST = 3  # of them, that are the last ones, where a class often stands behind all steps
 MOST_MORE = 100  # that such a click lists
 FEW_CLASSES = 3  # that tell which label it is
 # In a line; the colours are those of the grid.
@@ -241,13 +242,20 @@ def _help(role: ColumnRole, word: str, names: Sequence[str]) -> str:
 
 
 def _listed(data_id: str, parts: _Parts, role: ColumnRole, names: Sequence[str]) -> _Pressed | None:
-    """The columns of one role, with a button for each other one; what was pressed."""
+    """The columns of one role, with a button for each other one; what was pressed.
+
+    Of many, the first and the last: what is unlike the others is mostly one of these.
+    """
     pressed = None
     st.caption("Click to change how it's used.")
     *known, listed = st.session_state.get(state.COLUMNS_LISTED, ("", role, 0))
     if known != [data_id, role]:
         listed = MOST_LISTED
-    for i, name in enumerate(names[:listed]):
+    more = max(0, len(names) - listed)
+    first = listed - LAST if more else listed
+    for i, name in enumerate([*names[:first], *(names[-LAST:] if more else ())]):
+        if more and i == first:
+            _button_for_more(data_id, role, more, listed)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             with st.container(gap=None, width="stretch"):
                 st.markdown(f"**{plain(shortened(name, LONGEST_LISTED))}**")
@@ -264,16 +272,18 @@ def _listed(data_id: str, parts: _Parts, role: ColumnRole, names: Sequence[str])
         else:
             with place:
                 refused_roles.show(data_id, name)
-    if (more := len(names) - listed) > 0:
-        st.button(
-            f"And {more:,} more" if more <= MOST_MORE else f"The next {MOST_MORE} of {more:,} more",
-            key=f"more_of_{role}",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=_list_more,
-            args=(data_id, role, listed + MOST_MORE),
-        )
     return pressed
+
+
+def _button_for_more(data_id: str, role: ColumnRole, more: int, listed: int) -> None:
+    st.button(
+        f"And {more:,} more" if more <= MOST_MORE else f"The next {MOST_MORE} of {more:,} more",
+        key=f"more_of_{role}",
+        type="tertiary",
+        icon=":material/expand_more:",
+        on_click=_list_more,
+        args=(data_id, role, listed + MOST_MORE),
+    )
 
 
 def _list_more(data_id: str, role: ColumnRole, listed: int) -> None:

@@ -431,6 +431,7 @@ _SEEMS = {
     "time": ("be the x axis", "be x axes"),
     "label": ("be a label", "be labels"),
     "aside": ("be a counter or a code", "be counters or codes"),
+    "clock": ("tell the time",) * 2,
     "id": ("name what each row is about",) * 2,
 }  # fmt: skip
 _IS = {

@@ -48,6 +48,7 @@ RECORDINGS = {
     "episode", "cast", "haul", "tow", "transect",
 }  # fmt: skip
 _IDS = {"id", "ids", "uid", "identifier", "bib", "pid", "uuid", "guid"}
+_OF_ROWS = {"pk", "stnr", "startnr", "startnummer"}  # of a database; of who starts in a race
 _NUMBERED = {*_IDS, "no", "nr", "num", "number", "code", "name", "key"}
 _SOMETHING = {"animal", "device", "machine", "vehicle", "neuron"}  # that does something at times
 _THINGS = PERSONS | _USERS | _LIVING | _TRAVELLERS | _SENDERS | _MACHINES | _PLACES | RECORDINGS
@@ -79,6 +80,11 @@ def names_thing(name: str) -> bool:
 
 def names_ids(name: str) -> bool:
     return not _IDS.isdisjoint(words(name))
+
+
+def ends_as_ids_do(name: str) -> bool:
+    """Whether the last word of a name is that of what identifies anything, as in packet_id."""
+    return not (_IDS | _OF_ROWS).isdisjoint(words(name)[-1:])
 
 
 def names_recording(name: str) -> bool:

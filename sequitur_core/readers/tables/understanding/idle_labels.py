@@ -47,6 +47,13 @@ _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNOREC
 _FILE = re.compile(r".+\.(csv|tsv|txt|dat|json|xlsx?)", re.IGNORECASE)
 # Words of what only stands for something that another column names.
 _CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
+_DIFFERENT, _MOSTLY_DIFFERENT = (
+    Why(
+        f"is {mostly}different for each sequence: it groups none and is no label",
+        f"are {mostly}different for each sequence: they group none and are no labels",
+    )
+    for mostly in ("", "mostly ")
+)
 _FLAGS = {"flag", "flags", "flagged"}  # of marks of rows, a few of which may have one
 # Words of marks that say what kind of day a row is of.
 _OF_DAYS = {"weekend", "weekday", "holiday", "workday", "workingday"}
@@ -78,6 +85,7 @@ def without_idle_labels(
     rest = dataset.labels[[*recipe.label_columns]]
     for column in recipe.label_columns:
         why = _why_idle(column, rest, recipe, whole) or _why_of_rows(table, column, recipe)
+        why = _MOSTLY_DIFFERENT if why == _DIFFERENT and column in changes else why
         if why := (why if column not in lost else None) or _why_mixed(changes.get(column), recipe):
             idle[column] = why
             rest = rest.drop(columns=column)
@@ -126,10 +134,7 @@ def _why_idle(
         )
         return why if first != NO_ALARM else None
     if of_each and _names_each(cells, column, recipe, whole):
-        return Why(
-            "is different for each sequence: it groups none and is no label",
-            "are different for each sequence: they group none and are no labels",
-        )
+        return _DIFFERENT
     if recipe.layout == "long" and cells.map(lambda cell: bool(_FILE.fullmatch(str(cell)))).all():
         of_file = "the file that a row is from, and the rows are one series"
         return Why(f"names {of_file}: it is no label", f"name {of_file}: they are no labels")

@@ -43,6 +43,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
     Packets,
     clock_of_several,
 )
+from sequitur_core.readers.vocabulary.things import ends_as_ids_do
 from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.series_windows import Series
 from sequitur_core.readers.windows.window_suggestions import (
@@ -291,7 +292,8 @@ def states_of_rows(
     return tuple(
         c
         for c in flags
-        if ((dataset.labels[c] == "yes").all() or _goes_on_and_off(table, c, recipe, len(dataset)))
+        if not ends_as_ids_do(c)
+        and ((dataset.labels[c] == "yes").all() or _goes_on_and_off(table, c, recipe, len(dataset)))
         and SELDOM_SO < table.frame[c].astype(np.float64).mean() < 1 - SELDOM_SO
     )
 

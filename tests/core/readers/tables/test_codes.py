@@ -492,3 +492,78 @@ def test_few_codes_that_are_called_a_state_are_labels(tmp_path: Path, name: str)
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.label_columns == (name,)
     on = {"second": range(N), "volt": wave(N), name: state // 3}  # on and off
     assert name not in recognise(table(tmp_path / "t.csv", on)).recipe.left_out
+
+
+def told(found: Recognised) -> dict[str, list[str]]:
+    """What the buttons of warnings say that name a channel."""
+    return {
+        str(name): [offer.label for offer in note.offers]
+        for note in found.warnings
+        for name in note.numbers.get("channels", note.numbers.get("columns", ()))
+    }
+
+
+def test_few_rows_are_enough_where_a_name_says_that_numbers_are_codes(tmp_path: Path) -> None:
+    sky = {"weather.code": [803, 500, 802, 803, 802, 803, 802, 803], "temp": 20 + wave(8)}
+    assert codes(recognise(table(tmp_path / "a.csv", sky))) == ("weather.code",)
+    clouds = {"clouds": sky["weather.code"], "temp": sky["temp"]}
+    assert not codes(recognise(table(tmp_path / "b.csv", clouds)))
+
+
+def test_what_numbers_codes_is_told_with_them(tmp_path: Path) -> None:
+    bin_of = RANDOM.integers(0, 4, N)
+    low = np.array([38.5, 79.5, 73.5, 86.5])[bin_of]
+    middle = 10 * np.array([1, 21, 11, 24])[bin_of]  # far apart, as codes are
+    columns = {"second": range(N), "volt": wave(N), "amp": wave(N, period=31)}
+    columns |= {"which bin": bin_of, "low": low, "middle": middle}
+    found = codes(recognise(table(tmp_path / "a.csv", columns)))
+    assert {*found} == {"middle", "low", "which bin"}
+    low[9] = 999  # which no bin has
+    assert {*codes(recognise(table(tmp_path / "b.csv", columns)))} == {"middle", "which bin"}
+
+
+def test_what_is_measured_in_its_fellows_is_no_code(tmp_path: Path) -> None:
+    """One of four units was off all the time; and nothing and some of something is an amount."""
+    units = {f"current unit {k}": np.round(130 + 9 * wave(N, period=30 + k)) for k in range(3)}
+    units["current unit 3"] = np.repeat(np.resize([0, 130, 0, 138, 140], N // 50), 50)
+    columns = {"second": range(N), **units, "steps": np.where(np.arange(N) % 90 == 5, 7, 0)}
+    assert not codes(recognise(table(tmp_path / "t.csv", columns)))
+
+
+def test_a_channel_that_never_changes_holds_no_codes(tmp_path: Path) -> None:
+    columns = {"one": np.full(60, 3), "other": np.arange(60) // 7 % 2}
+    found = recognise(table(tmp_path / "t.csv", columns), value_columns=("one", "other"))
+    assert "one" not in codes(found)
+
+
+def test_columns_called_as_counters_or_times_are_left_out_by_a_click(tmp_path: Path) -> None:
+    """Whatever their numbers do: moments in no order, counters of devices in turn."""
+    columns = {
+        "second": range(N),
+        "volt": wave(N),
+        "time": np.round((np.arange(N) * 0.37) % 1, 4),
+        "fcnt": 1000 + np.arange(N) // 2 + 700 * (np.arange(N) % 2),
+    }
+    found = recognise(path := table(tmp_path / "t.csv", columns))
+    assert told(found)["fcnt"] == told(found)["time"] == ["Leave it out"]
+    assert any("time is a channel, but seems to tell the time" in str(w) for w in found.warnings)
+    (offer, *_) = next(note for note in found.warnings if "fcnt" in str(note)).offers
+    after = revise(path, found.recipe, **offer.changes)
+    assert after.recipe.value_columns == ("volt", "time")
+
+
+def test_ids_alone_are_nothing_measured(tmp_path: Path) -> None:
+    """Start numbers of runners whose times stand in columns of texts."""
+    rows = {"Name": [f"{k // 9} {k % 9}" for k in range(60)], "Bib": RANDOM.integers(1, 9000, 60)}
+    found = recognise(table(tmp_path / "t.csv", rows | {"Club": np.resize([*"abc"], 60)}))
+    assert "nothing_measured" in {note.kind for note in found.warnings}
+
+
+def test_all_columns_that_may_be_no_channel_are_told(tmp_path: Path) -> None:
+    """The sum of others was told alone, as what else was doubted has the same button."""
+    parts = measured(3)
+    total = np.round(sum(parts.values()), 3)
+    log = 11_388_770_715 + np.cumsum(RANDOM.integers(5, 9_000_000, N))
+    columns = {"second": range(N), **parts, "all": total, "log": log}
+    found = told(recognise(table(tmp_path / "t.csv", columns)))
+    assert found["all"] == found["log"] == ["Leave it out"]

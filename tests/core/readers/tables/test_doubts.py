@@ -145,6 +145,38 @@ def test_long_numbers_of_records_are_left_out_by_a_click(tmp_path: Path) -> None
         assert not said.records_as_channel.among(found)
 
 
+def test_free_memory_is_no_number_of_records(tmp_path: Path) -> None:
+    """It goes up and down by little, as no ids do: they rise, or come in no order."""
+    free = 5_200_000_000 + np.round(4_000_000 * np.cumsum(RANDOM.normal(size=60)))
+    drawn = RANDOM.integers(5_000_000_000, 9_000_000_000, 60)
+    for name, values, told in (("free", free, False), ("drawn", drawn, True)):
+        cells = {"day": pd.date_range("2016-04-12", periods=60), "slept": WALK[:60], name: values}
+        found = recognise(table(tmp_path / f"{name}.csv", cells)).warnings
+        assert bool(said.records_as_channel.among(found)) == told, name
+
+
+def test_a_counter_goes_down_where_the_newest_stands_first(tmp_path: Path) -> None:
+    gaps = np.cumsum(np.where(np.arange(60) % 9 == 5, 2, 1))
+    cells = {
+        "time": pd.date_range("2015-09-21", periods=60, freq="10min")[::-1],
+        "size": WALK[:60],
+        "height": 375_472 - gaps,
+    }
+    found = recognise(table(tmp_path / "blocks.csv", cells))
+    (note,) = said.clock_as_channel.among(found.warnings)
+    assert (note.numbers["channels"], note.offers[0].label) == (("height",), "Leave it out")
+
+
+def test_an_entry_of_a_matrix_that_rises_is_no_clock(tmp_path: Path) -> None:
+    way = np.round(np.cumsum(0.5 + 0.001 * np.arange(60)), 3)
+    turned = {f"T{i}{k}": WALK[9 * i + k :][:60] for i in range(3) for k in range(3)}
+    cells = {"day": pd.date_range("2016-04-12", periods=60), **turned, "T03": np.round(way * 100)}
+    how: dict[str, Any] = {"layout": "long", "time_columns": ("day",), "time_format": "%Y-%m-%d"}
+    assert "clock_as_channel" not in doubted(table(tmp_path / "a.csv", cells), **how)
+    cells["sent"] = cells.pop("T03")
+    assert "clock_as_channel" in doubted(table(tmp_path / "b.csv", cells), **how)
+
+
 def test_pieces_of_one_series_are_no_sequences(tmp_path: Path) -> None:
     how: dict[str, Any] = {"layout": "tidy", "id_columns": ("packet",), "value_columns": ("volt",)}
     for times in ({"time_columns": ("sample",), "time_format": "number"}, {}):

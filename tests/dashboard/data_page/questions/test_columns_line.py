@@ -171,6 +171,8 @@ def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(
     assert label.endswith(f", +{90 - fit}".replace(",", "\\,").replace("+", "\\+"))
     assert listed(at) == MOST_LISTED
     assert at.button(key="more_of_value").label == f"And {90 - MOST_LISTED} more"
+    told = [text.value for text in at.markdown]
+    assert "**sensor\\_089**" in told or "**sensor_089**" in told  # where a class often stands
     at.button(key="more_of_value").click().run()
     assert listed(at) == 90
     assert not [b for b in at.button if b.key == "more_of_value"]

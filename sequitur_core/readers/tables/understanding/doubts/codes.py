@@ -31,6 +31,10 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     has_whole,
     stem_of_kinds,
 )
+from sequitur_core.readers.tables.understanding.second_opinion.names import stem
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
+    are_in_no_order,
+)
 from sequitur_core.readers.vocabulary.quantities import PERCENT
 from sequitur_core.readers.vocabulary.words import words
 
@@ -46,8 +50,9 @@ _CODES = {
     "range", "rc", "category", "kind", "error", "alarm", "stage", "source",
     "regime", "phase", "quadrant", "cluster", "err", "errno", "errcode", "fault", "channel", "ch",
     "chan", "prog", "program", "programme", "fix", "tag", "order", "reason",
-    "cause", "opcode", "fport", "route", "unit",
+    "cause", "opcode", "fport", "route", "unit", "confidence", "difficulty", "condition",
 }  # fmt: skip
+_SAID = {"code", "codes", "status", "flag", "flags", "mode", "class", "type"}  # whatever is there
 # Of what is measured in percent, which a name may say without a sign of it.
 _TO_BE_REACHED = {"des", "desired", "set", "setpoint", "sp", "target", "ref", "goal", "soll", "cmd"}
 LONGEST_MEASURED = 1e9  # what is measured in whole numbers is written with fewer digits, mostly
@@ -68,9 +73,12 @@ _SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbe
 
 def codes_as_channel(of: Reading) -> Iterator[Note]:
     """States or qualities with numbers for names are learned beside what is measured."""
-    if not of.recipe.row_per_step or len(of.dataset.meta.channels) < 2 or len(of.head) < FEWEST:
+    if not of.recipe.row_per_step or len(of.dataset.meta.channels) < 2:
         return
     different = [np.unique(column[np.isfinite(column)]) for column in of.cells.T]
+    if len(of.head) < FEWEST:
+        yield from _codes_of_few_rows(of, different)
+        return
     if max(map(len, different), default=0) < MANY:
         yield from _codes_alone(of)
         return
@@ -88,11 +96,44 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
         marked = only_negative(of)  # where a number may mean missing
         found = {column: codes for column, codes in found.items() if column not in marked}
     if found:
+        yield _about(of, found | _go_with(of, found))
+
+
+def _codes_of_few_rows(of: Reading, different: Sequence[DoubleArray]) -> Iterator[Note]:
+    """Whole numbers that a name says are codes, each in two rows or more: nothing else tells."""
+    found = {
+        column: numbers
+        for column, numbers in zip(of.columns, different, strict=True)
+        if 2 <= len(numbers) <= len(of.head) / 2
+        and are_whole(numbers)
+        and _SAID.intersection(words(column)[-1:])
+        and not np.isin(numbers, (0, 1)).all()
+    }
+    if 0 < len(found) < len(of.columns):
         yield _about(of, found)
 
 
+def _go_with(of: Reading, codes: Mapping[str, DoubleArray]) -> dict[str, DoubleArray]:
+    """Other columns with a number of their own for each code, as what numbers bins has."""
+    rows = {
+        c: np.unique(cells, return_inverse=True)[1]
+        for c, cells in zip(of.columns, of.cells.T, strict=True)
+    }
+    found = {}
+    for column in rows.keys() - codes.keys():
+        for code, numbers in codes.items():
+            count = len(numbers)
+            pairs = len(np.unique(rows[column] * MOST_CODES + rows[code]))
+            if FEW_CODES <= count == rows[column].max() + 1 == rows[code].max() + 1 == pairs:
+                found[column] = _numbers(of, column)
+    return found
+
+
 def records_as_channel(of: Reading) -> Iterator[Note]:
-    """Long whole numbers, another in each row and of one size, are learned, as those of records."""
+    """Long whole numbers, another in each row and of one size, are learned, as those of records.
+
+    These go up from row to row or are in no order; free memory and the work of miners go on.
+    """
     if not of.recipe.row_per_step or len(of.dataset.meta.channels) < 2 or len(of.head) < FEWEST:
         return
     digits = {
@@ -114,6 +155,9 @@ def _digits_of_records(of: Reading, column: str, cells: DoubleArray) -> int:
         return 0
     apart = len(np.unique(known)) >= MOSTLY * len(known)
     if not (apart and are_whole(known)) or names_amount(column) or in_units([column]):
+        return 0
+    up = float((np.diff(known) > 0).mean())
+    if max(up, 1 - up) < MOSTLY and not are_in_no_order(known):
         return 0
     return 0 if _COUNTED & {*words(column)} else len(f"{np.median(known):.0f}")
 
@@ -156,7 +200,7 @@ def _codes_alone(of: Reading) -> Iterator[Note]:
     codes = {column: _numbers(of, column) for column in of.columns}
     if not all(are_whole(numbers) and len(numbers) <= MOST_STATES for numbers in codes.values()):
         return
-    few = {column: numbers for column, numbers in codes.items() if numbers[0] >= 1}
+    few = {c: numbers for c, numbers in codes.items() if len(numbers) > 1 and numbers[0] >= 1}
     scales = Counter(numbers.tobytes() for numbers in few.values())
     beside = len(few) < len(of.dataset.meta.channels)
     if not (few and beside) or max(scales.values()) > 1:
@@ -185,6 +229,7 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
     return (
         are_whole(codes)
         and not _is_to_be_reached(of, column)
+        and not _has_measured_fellow(of, column)
         and (
             _are_codes(codes, column)
             or _tell_the_kind(codes, column, of.table.numbers)
@@ -193,6 +238,12 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
             or _jumps(of, codes, column, measured)
         )
     )
+
+
+def _has_measured_fellow(of: Reading, column: str) -> bool:
+    """Whether others are called so but for their number, and one is measured: current unit 1."""
+    fellows = (c for c in of.columns if c != column and stem(c) == stem(column))
+    return of.table.named and any(of.table.distinct(c) >= MANY for c in fellows)
 
 
 def _is_to_be_reached(of: Reading, column: str) -> bool:
@@ -207,8 +258,8 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     if _CODES.intersection(words(column)[-1:]):  # and not what was measured since they were
         return True
     apart = np.diff(numbers)
-    if len(numbers) == 2:  # 5 and 7 alone; 0 and 1 are on and off, and neighbours a level
-        return bool(numbers[0] >= 0 and numbers[1] < 10 and apart[0] > 1)
+    if len(numbers) == 2:  # 5 and 7 alone; 0 and any other is nothing and some, neighbours a level
+        return bool(numbers[0] > 0 and numbers[1] < 10 and apart[0] > 1)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
     few = few and _SIZES.isdisjoint(words(column))
     return few and bool(GAP <= apart.min() < MOSTLY * apart.max())

@@ -15,6 +15,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.names.time_names import names_spent, time_words, unit_behind
+from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.missing_numbers import (
     is_among_others,
@@ -37,13 +38,15 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     left_out,
 )
 from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
+from sequitur_core.readers.tables.understanding.second_opinion.names import stem
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     is_even,
     names_clock,
     only_rises,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
-from sequitur_core.readers.vocabulary.things import says_what
+from sequitur_core.readers.vocabulary.things import ends_as_ids_do, says_what
 from sequitur_core.readers.vocabulary.words import words
 
 EVEN = 0.005  # of its span that a clock strays from a line
@@ -71,11 +74,15 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         return
     untimed = not of.recipe.time_columns
     found, clocks = list[str](), list[str]()
-    for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
-        known = cells[np.isfinite(cells)]
+    longest = slice(*of.longest)
+    back = 1 if untimed or not _runs_back(of.times, longest) else -1
+    for column, cells in zip(of.columns, of.cells[longest].T, strict=True):
+        known = cells[np.isfinite(cells)][::back]
         if len(known) < FEWEST or len(np.unique(known)) < MANY:
             continue
         if (of.recipe.layout == "long" and is_even(known)) or names_spent(column):
+            continue
+        if _is_one_of_several(of, column):
             continue
         timed = time_words(column)[0] and (unit_behind(column) or not in_units([column]))
         named = names_clock(column) or timed  # T (°C) is no time
@@ -103,6 +110,20 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     else:
         offer = left_out(of, found)
     yield note.offering(offer)
+
+
+def _runs_back(times: Times, rows: slice) -> bool:
+    """Whether the newest of these rows stands first, as in lists of what happened last."""
+    known = times.moments[rows][~times.missing[rows]]
+    return len(known) > 1 and bool(known[-1] < known[0])
+
+
+def _is_one_of_several(of: Reading, column: str) -> bool:
+    """Whether it is called as others that do go down, but for a number: an entry of a matrix."""
+    fellows = [p for p, c in enumerate(of.columns) if c != column and stem(c) == stem(column)]
+    steps = np.diff(of.cells[slice(*of.longest)][:, fellows], axis=0)
+    down = int((steps < 0).any(axis=0).sum())
+    return of.table.named and len(fellows) > 1 and 2 * down > len(fellows)
 
 
 def _rises_along(values: DoubleArray) -> bool:
@@ -173,7 +194,8 @@ def nothing_measured(of: Reading) -> Iterator[Note]:
 
     Or the first column alone, which numbers rows of words, of which some were left out.
     """
-    things = len(of.columns) < FEW_CODES and set(of.columns) <= find_identifiers(of.table)
+    called = {c for c in of.columns if ends_as_ids_do(c) and has_whole(of.table, c)}
+    things = len(of.columns) < FEW_CODES and {*of.columns} <= find_identifiers(of.table) | called
     if things or _numbers_rows(of):
         yield said.nothing_measured(tuple(map(of.channel, of.columns)))
 

@@ -36,7 +36,7 @@ from sequitur_core.readers.tables.understanding.doubts.events import events_as_c
 from sequitur_core.readers.tables.understanding.doubts.meters import meter_as_channel
 from sequitur_core.readers.tables.understanding.doubts.rates import slower_channels
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading
-from sequitur_core.readers.tables.understanding.doubts.roles import unlikely_roles
+from sequitur_core.readers.tables.understanding.doubts.roles import called_otherwise, unlikely_roles
 from sequitur_core.readers.tables.understanding.doubts.sequences import (
     axis_as_sequence,
     columns_in_turn,
@@ -71,6 +71,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN
 ROLES = ("time_columns", "value_columns", "label_columns", "left_out")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 MOST = 3  # doubts: more say that a person should look at the file itself
+OF_CHANNELS = ("left_out", "label_columns")  # which of them are none, each with its own cure
 
 DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     nothing_measured,
@@ -99,12 +100,13 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     codes_as_channel,
     stretches_as_channel,
     numbers_in_text,
+    called_otherwise,
     unlikely_roles,
 )
 # Whatever a sequence is.
 OF_COLUMNS = (
     sum_as_channel, clock_as_channel, lines_to_marks, mark_as_value, codes_as_channel,
-    stretches_as_channel,
+    stretches_as_channel, called_otherwise,
 )  # fmt: skip
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
@@ -144,6 +146,8 @@ def doubts(
 ) -> tuple[Note, ...]:
     """What doesn't fit in a reading, the gravest first: one of each cure, and few of all.
 
+    Of channels that may be none, all that is doubted is said: what isn't is learned in silence.
+
     warnings : what is said of it already.
     fixed : choices that were made. Nobody is asked again what a column is that they name; where
         they say what a sequence is, only columns are doubted, if no roles of these are given. All
@@ -159,12 +163,19 @@ def doubts(
         for note in kind.among(warnings):
             warned |= note.about
     reading = Reading(table, recipe, dataset, warned)
-    found: dict[str, Note] = {}
+    found, cures, told = list[Note](), set[str](), set[str]()
     for doubt in OF_COLUMNS if divided else DOUBTS:
         for note in doubt(reading):
             cure = note.offers[0].name if note.offers else note.kind
+            named = note.numbers.get("channels") or note.numbers.get("columns")
+            channels = {*named} if isinstance(named, tuple) else set[str]()
+            learned = cure in OF_CHANNELS and len(channels) > 0
             if divided and cure in fixed:
                 continue
-            if found.setdefault(cure, note) is note:
-                warned |= {*note.numbers.get("channels", ())}
-    return tuple(found.values())[:MOST]
+            if channels <= told if learned else cure in cures or len(found) >= MOST:
+                continue
+            found.append(note)
+            cures.add(cure)
+            told |= channels
+            warned |= channels
+    return tuple(found)

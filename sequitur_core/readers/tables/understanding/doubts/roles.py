@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.names.time_names import names_spent
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.pose import scores_of_places
+from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
     constant_within,
@@ -24,6 +25,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 from sequitur_core.readers.tables.understanding.doubts.reading import MANY, Reading, left_out
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.rows.channel_rows import of_moments
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,
@@ -38,14 +40,56 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     repeated_in_numbers,
 )
+from sequitur_core.readers.vocabulary.things import ends_as_ids_do
+from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_EACH = 4  # rows of a sequence, on average
+# Whole names of which nothing measured has one, and last words of what counts.
+_TIMES = (
+    ["time"],
+    ["timestamp"],
+    ["datetime"],
+    ["jd"],
+    ["mjd"],
+    ["epoch", "time"],
+    ["unix", "time"],
+)
+_NUMBERED = {"fcnt", "seq", "seqno", "seqnum", "pktno", "framenum", "frameno", "recno", "rownum"}
 FEWEST_NAMED = 1.5  # rows of what names sequences, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 ASKED = {
     (CHANNEL, TIME), (CHANNEL, ASIDE), (CHANNEL, LABEL), (CHANNEL, ID), (ASIDE, CHANNEL),
     (ASIDE, TIME), (LABEL, CHANNEL), (LABEL, ID), (ID, CHANNEL),
 }  # fmt: skip
+
+
+def called_otherwise(of: Reading) -> Iterator[Note]:
+    """Channels whose names say that they identify something, number it or tell the time.
+
+    Whatever their numbers do, as where rows of several devices lie between one another.
+    """
+    if not of.recipe.row_per_step:
+        return
+    called: dict[str, list[str]] = {"aside": [], "clock": []}
+    for column in of.columns:
+        if of.channel(column) in of.warned or in_units([column]):
+            continue
+        if words(column) in _TIMES:  # how long each note is has few numbers
+            called["clock"] += [column] * (not _repeats(of, column))
+        elif ends_as_ids_do(column) or not _NUMBERED.isdisjoint(words(column)[-1:]):
+            called["aside"] += [column] * has_whole(of.table, column)
+    if len(called["aside"]) + len(called["clock"]) == len(of.columns):
+        return  # it is all there is
+    for likely, columns in called.items():
+        if columns:
+            first, untimed = columns[0], not of.recipe.time_columns and likely == "clock"
+            as_time = untimed and of.tells_rows_apart(first) and of.reads_as_time(first)
+            offers = [left_out(of, columns)]
+            if as_time:
+                which = "it" if len(columns) == 1 else "the first"
+                offers.insert(0, Offer(f"Use {which} as the time", "time_columns", (first,)))
+            note = said.looks_like(tuple(map(of.channel, columns)), likely, CHANNEL)
+            yield note.offering(*offers)
 
 
 def unlikely_roles(of: Reading) -> Iterator[Note]:
@@ -134,7 +178,8 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
         also = (("label_columns", labels),) if role == LABEL else ()
         return (replace(left_out(of, names), also=also),)
     if likely == ID and one:
-        return (_each(recipe, (*recipe.id_columns, *names)),)
+        each = _each(recipe, (*recipe.id_columns, *names))
+        return (each, left_out(of, names)) if role == CHANNEL else (each,)
     if role != CHANNEL:
         return ()
     return (left_out(of, names), *(_for_each(of, names[0]) if one else ()))

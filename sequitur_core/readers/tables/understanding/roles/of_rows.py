@@ -219,6 +219,7 @@ def _inside_and_beside(
     beside = [c for c in numbers if c in table.row_numbers]
     ends = (first_number(table), numbers[-1])
     beside += [c for c in ends if is_class(table, c) or numbers_classes(table, c)]
+    beside += [c for c in numbers if words(c)[-1:] in (["id"], ["pk"]) and has_whole(table, c)]
     if not table.named and is_class(table, ends[0]):  # behind whom it is of, which of theirs
         behind = numbers[numbers.index(ends[0]) + 1 :][:MOST_BEHIND]
         beside += itertools.takewhile(lambda c: are_whole(table.frame[c].to_numpy()), behind)

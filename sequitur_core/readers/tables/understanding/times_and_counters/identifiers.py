@@ -94,10 +94,10 @@ def _are_numbers_of_things(values: NDArray[np.float64]) -> bool:
         return False
     digits = {len(f"{end:.0f}") for end in np.quantile(values, (0.1, 0.9))}
     several = 2 * len(np.unique(values)) > len(values)
-    return min(digits) >= LONG and len(digits) == 1 and several and _are_in_no_order(values)
+    return min(digits) >= LONG and len(digits) == 1 and several and are_in_no_order(values)
 
 
-def _are_in_no_order(values: NDArray[np.float64]) -> bool:
+def are_in_no_order(values: NDArray[np.float64]) -> bool:
     """Whether a number says little of the next one, as it does of what is measured."""
     return bool(np.square(np.diff(values)).mean() > values.var())
 
@@ -259,7 +259,7 @@ def names_shuffled_rows(table: Table, column: str, *, several: bool) -> bool:
     values = table.frame[column].sort_index().to_numpy(np.float64)  # as in the file
     if len(values) < FEWEST or not are_whole(values) or len(np.unique(values)) < len(values):
         return False
-    return bool(values.min() >= 0 and (several or _are_in_no_order(values)))
+    return bool(values.min() >= 0 and (several or are_in_no_order(values)))
 
 
 def names_known_rows(table: Table) -> list[str]:
