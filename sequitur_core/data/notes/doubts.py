@@ -289,8 +289,13 @@ def clock_as_channel(channels: tuple[str, ...], sequence: bool = False, axis: bo
 
 
 @NoteKind
-def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
+def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...], step: bool = False) -> str:
     values = join_names(codes, 6)
+    if step:
+        return (
+            f"{channels[0]} only has the values {values}, unlike the columns beside it: it may say "
+            "what kind each row is of, but is a step."
+        )
     if len(channels) == 1:
         has = f"{channels[0]} only has the values {values}"
         return f"{has}, which look like codes, but is a channel."

@@ -563,10 +563,10 @@ def test_a_state_that_goes_on_and_off_is_a_channel_though_some_windows_lack_it(
     columns = {
         "time": pd.date_range("2024-03-01", periods=960, freq="h").strftime("%Y-%m-%d %H:%M"),
         "heat": wave(960), "status": on.astype(int), "label": on.astype(int),
-        "away": (at // 60 % 3 == 1).astype(int),
+        "away": (at // 60 % 3 == 1).astype(int), "packet_id": at // 5 % 2,
     }  # fmt: skip
     found = recognise(table(tmp_path / "t.csv", columns))
-    assert found.recipe.value_columns == ("heat", "status")
+    assert found.recipe.value_columns == ("heat", "status")  # no id is measured
     assert found.recipe.label_columns == ("label", "away")
     assert any("status goes on and off within a window" in why for why in found.reasons)
 

@@ -541,7 +541,7 @@ def test_columns_called_as_counters_or_times_are_left_out_by_a_click(tmp_path: P
     columns = {
         "second": range(N),
         "volt": wave(N),
-        "time": np.round((np.arange(N) * 0.37) % 1, 4),
+        "time": np.round((np.arange(N) * 0.6180339) % 1, 6),
         "fcnt": 1000 + np.arange(N) // 2 + 700 * (np.arange(N) % 2),
     }
     found = recognise(path := table(tmp_path / "t.csv", columns))
@@ -567,3 +567,26 @@ def test_all_columns_that_may_be_no_channel_are_told(tmp_path: Path) -> None:
     columns = {"second": range(N), **parts, "all": total, "log": log}
     found = told(recognise(table(tmp_path / "t.csv", columns)))
     assert found["all"] == found["log"] == ["Leave it out"]
+
+
+def test_a_class_behind_all_steps_of_a_row_is_a_label_by_a_click(tmp_path: Path) -> None:
+    """As which gesture was made while a weak arm was read 64 times."""
+    rows = RANDOM.integers(-5, 6, (40, 64))
+    lines = [",".join(map(str, [*row, k % 4])) for k, row in enumerate(rows)]
+    found = recognise(path := write(tmp_path / "gesture.csv", "\n".join(lines)))
+    assert told(found)["column 65"] == ["Use it as a label", "Leave it out"]
+    (note,) = [note for note in found.warnings if "column 65" in str(note)]
+    assert "has the values 0, 1, 2 and 3, unlike the columns beside it" in str(note)
+    after = revise(path, found.recipe, **note.offers[0].changes)
+    assert after.recipe.label_columns == ("column 65",)
+    assert read(path, after.recipe).lengths.max() == 64
+
+
+def test_ids_among_the_numbers_of_a_row_are_no_steps(tmp_path: Path) -> None:
+    """As of epochs of an EEG, of each of which many features were taken."""
+    features = {f"{name}_power": 1e-6 * RANDOM.random(8) for name in "abcdefghijklmnopqrstuv"}
+    columns = {"epoch_id": range(10, 18), **features, "label": [*"ababbbab"]}
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.id_columns) == ("rows", ("epoch_id",))
+    assert read(path, found.recipe).lengths.max() == len(features)

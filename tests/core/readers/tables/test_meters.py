@@ -162,10 +162,18 @@ def test_power_that_only_rises_on_a_morning_is_no_meter(
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("Velocity (ft/sec)", 0), ("v [m/s]", 0), ("v", 1), ("Total (kWh)", 1)]
+    ("name", "told"),
+    [
+        ("Velocity (ft/sec)", 0),
+        ("v [m/s]", 0),
+        ("actual_pitch", 0),
+        ("airspeed", 0),
+        ("v", 1),
+        ("Total (kWh)", 1),
+    ],
 )
 def test_a_speed_that_only_rises_is_no_meter(tmp_path: Path, name: str, told: int) -> None:
-    """Beside the acceleration, which it adds up."""
+    """Beside the acceleration, which it adds up; nor is how steeply something climbs."""
     push = 20 + 15 * wave(90)
     columns = {"Time (sec)": np.arange(90) / 100, name: np.cumsum(push).round(3), "Accel": push}
     path = tmp_path / "flight.csv"

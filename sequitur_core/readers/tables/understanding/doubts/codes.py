@@ -43,6 +43,7 @@ MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at leas
 FEWEST_JUMPS, STAYING = 12, 3  # changes of a code, and rows that each number lasts, on average
 JUMPING = 0.25  # of the changes, that pass over a number: of three kinds, every third does
 MOST_SELDOM, USUAL = 3, 0.95  # numbers of which one stands in so many of the rows
+FEWER = 2  # times fewer numbers than in any other column, that a class of rows has at least
 MANY_MEASURED = 12  # channels beside one that seldom changes
 FEWEST_CHANGES = 4  # of a column that goes with a label
 _CODES = {
@@ -127,6 +128,22 @@ def _go_with(of: Reading, codes: Mapping[str, DoubleArray]) -> dict[str, DoubleA
             if FEW_CODES <= count == rows[column].max() + 1 == rows[code].max() + 1 == pairs:
                 found[column] = _numbers(of, column)
     return found
+
+
+def class_as_step(of: Reading) -> Iterator[Note]:
+    """The first or the last of many columns numbers few classes, beside far more whole numbers."""
+    if of.recipe.layout != "rows" or of.table.named or len(of.columns) < MANY:
+        return
+    if len(of.head) < FEWEST:
+        return
+    counts = [of.table.distinct(c) for c in of.columns]
+    for place, others in ((-1, counts[:-1]), (0, counts[1:])):
+        column, kinds = of.columns[place], _numbers(of, of.columns[place])
+        counted = 2 <= len(kinds) <= MOST_CODES and are_whole(kinds) and kinds[0] in (0, 1)
+        if counted and np.ptp(kinds) == len(kinds) - 1 and min(others) >= FEWER * len(kinds):
+            note = said.codes_as_channel((column,), tuple(f"{k:g}" for k in kinds), step=True)
+            yield note.offering(as_labels(of, [column]), left_out(of, [column]))
+            return
 
 
 def records_as_channel(of: Reading) -> Iterator[Note]:

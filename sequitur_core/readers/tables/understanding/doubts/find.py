@@ -19,6 +19,7 @@ from sequitur_core.data.notes.preparation import notes_beside, seldom_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.doubts.codes import (
+    class_as_step,
     codes_as_channel,
     records_as_channel,
 )
@@ -98,6 +99,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     mark_as_value,
     records_as_channel,
     codes_as_channel,
+    class_as_step,
     stretches_as_channel,
     numbers_in_text,
     called_otherwise,

@@ -33,6 +33,11 @@ _SPEED = {
     "speed", "velocity", "vel", "geschwindigkeit", "vitesse", "velocidad", "velocità", "velocidade",
     "mph", "kmh", "kph", "knots", "rpm", "bpm",
 }  # fmt: skip
+# How something is turned, which may turn one way only for a while.
+_TURNED = {
+    "pitch", "roll", "yaw", "heading", "bearing", "course", "tilt", "angle", "quaternion", "quat",
+    "sin", "cos", "airspeed", "groundspeed",
+}  # fmt: skip
 _PER_TIME = re.compile(r"[^\W\d_]/(s|sec|second|min|h|hr|hour)\b", re.IGNORECASE)  # m/s, but no 1/s
 _OF_METERS = {"mWh", "Wh", "kWh", "MWh", "GWh", "kvarh"}
 _OF_POWER = {"mW", "W", "kW", "MW", "GW", "kVA", "kvar"}
@@ -74,11 +79,11 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
 def _is_of_the_time(column: str) -> bool:
     """Whether it says how much goes on at the time, which may only rise for a while.
 
-    So do total power, as of a morning, and the speed of what sets off.
+    So do total power, as of a morning, the speed of what sets off, and how steeply it climbs.
     """
     said, unit = {*words(column)}, named_channels([column])[0][1]
     summed = said & _ADDED_UP - _IN_ALL or unit in _OF_METERS
-    at_the_time = unit in _OF_POWER or not said.isdisjoint(_POWER | _SPEED)
+    at_the_time = unit in _OF_POWER or not said.isdisjoint(_POWER | _SPEED | _TURNED)
     return not summed and (at_the_time or bool(_PER_TIME.search(column)))
 
 

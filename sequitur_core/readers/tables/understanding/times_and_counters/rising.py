@@ -97,13 +97,25 @@ def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
     counters = {*find_counters(table), *columns_of_places(table, fewest=2)}
     if age := _age_beside_depth(table):
         return _as_axis(table, age), [f"{age} says when what lies at each depth came there."]
-    if axis := even_axis(table, counters):
+    if (axis := even_axis(table, counters)) and not _all_go_evenly(table, axis.columns[0]):
         up = axis.times.moments[-1] > axis.times.moments[0]
         way = "up" if up else "down"
         return axis, [f"{axis.columns[0]} goes {way} in equal steps and is used as the time."]
     if len(table.numbers) - len(find_constants(table, ())) < 2:
         return None, []  # nothing changes along it: it is what was measured
     return _going_on(table, np.zeros(len(table.frame), np.int64), counters)
+
+
+def _all_go_evenly(table: Table, column: str) -> bool:
+    """Whether others do as well, and nothing but flags does otherwise: then none is the axis.
+
+    As where a temperature, a pressure and how much it shakes were made up for a machine. But what
+    is called an axis or a time is one.
+    """
+    if not table.named or names_axis(column) or time_names.time_words(column)[0]:
+        return False
+    others = [c for c in table.numbers if c != column and table.distinct(c) > 2]
+    return len(others) > 1 and all(is_even(table.values(c)) for c in others)
 
 
 def _age_beside_depth(table: Table) -> str:

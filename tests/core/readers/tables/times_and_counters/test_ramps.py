@@ -66,3 +66,17 @@ def test_an_axis_by_its_name_may_count_from_0(tmp_path: Path, name: str, axis: b
     recipe = recognise(table(tmp_path / "life.csv", columns)).recipe
     assert recipe.time_columns == ((name,) if axis else ())
     assert recipe.value_columns == ("men", "women")
+
+
+@pytest.mark.parametrize(("even", "time"), [(True, ()), (False, ("temperature",))])
+def test_where_all_columns_go_evenly_none_is_the_time(
+    tmp_path: Path, even: bool, time: tuple[str, ...]
+) -> None:
+    """As where somebody made up how warm a machine was, and how much it shook."""
+    columns = {
+        "temperature": 45 + 5 * np.arange(10),
+        "vibration": np.round(0.2 + 0.05 * np.arange(10), 2),
+        "pressure": 30 + 5 * np.arange(10) + (0 if even else np.arange(10) % 3),
+        "failure": np.repeat([0, 1], 5),
+    }
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.time_columns == time
