@@ -76,9 +76,12 @@ def _words(table: Table, column: str, cells: pd.Series) -> list[str]:
     counts = cells.value_counts()
     if 1 < len(counts) <= MOST_WORDS and _are_short(cells):
         return sorted(map(str, counts.index), key=lambda word: (-counts[word], word))
-    some = pluralise(len(counts), "different text")
+    some, example = pluralise(len(counts), "different text"), cells.dropna().iloc[0]
+    if len(counts) <= MOST_WORDS and not _are_short(cells):
+        example = max(map(str, counts.index), key=len)
+        some = f"texts of up to {len(example)} characters,"
     raise SequiturError(
-        f"In {table.name}, {column} holds {some} such as {quoted(cells.dropna().iloc[0])}. Words "
+        f"In {table.name}, {column} holds {some} such as {quoted(example)}. Words "
         f"can be learned where there are 2 to {MOST_WORDS} of them, of up to {LONGEST} characters: "
         "each becomes a channel. Use it as a label, or leave it out."
     )

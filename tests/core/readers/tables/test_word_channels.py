@@ -79,14 +79,20 @@ def test_channels_that_a_person_chose_stay_beside_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kinds", [tuple(f"kind {k}" for k in range(25)), ("rest",), ("x" * 61, "y")]
+    ("kinds", "held"),
+    [
+        (tuple(f"kind {k}" for k in range(25)), "25 different texts such as 'kind 0'"),
+        (("rest",), "1 different text such as 'rest'"),
+        (("y", "x" * 61), "texts of up to 61 characters, such as 'xxx"),
+    ],
 )
 def test_too_many_too_few_or_too_long_words_are_said(
-    tmp_path: Path, kinds: tuple[str, ...]
+    tmp_path: Path, kinds: tuple[str, ...], held: str
 ) -> None:
     path = behaviour(tmp_path / "watched.csv", kinds)
     first = recognise(path)
-    with pytest.raises(SequiturError, match="Words can be learned where there are 2 to 20"):
+    said = f"activity holds {held}.* Words can be learned where there are 2 to 20"
+    with pytest.raises(SequiturError, match=said):
         with_given(path, first, "activity", "value")
 
 
