@@ -11,6 +11,7 @@ import numpy as np
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.tables.columns.runs import pause_among
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -41,6 +42,8 @@ def cut_at_pauses(table: Table, recipe: Recipe) -> Offer | None:
     """What makes each stretch of sequences in time one of its own; None where they don't pause."""
     ids, times = recipe.id_columns, recipe.time_columns
     if recipe.layout != "tidy" or not times or any(c.startswith(STRETCH) for c in ids):
+        return None
+    if any(map(names_axis, times)):  # a gap between masses or depths is no pause
         return None
     fixed = {"time_columns": times, "time_format": recipe.time_format}
     if _stretches(table, ids, fixed).max(initial=1) < 2:

@@ -46,6 +46,15 @@ def test_sequences_that_do_not_pause_have_no_such_button(tmp_path: Path):
     assert CUT not in offers(recognise(tides(tmp_path, pause="2D")))
 
 
+def test_depths_between_which_nothing_was_measured_are_no_pause(tmp_path: Path):
+    depth = np.tile([*range(10, 58), *range(400, 448)], 3)
+    casts = pd.DataFrame({"cast": np.repeat(["a", "b", "c"], 96), "depth": depth})
+    casts.assign(salt=np.sin(np.arange(288) / 5).round(2)).to_csv(tmp_path / "c.csv", index=False)
+    found = recognise(tmp_path / "c.csv")
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("cast",), ("depth",))
+    assert CUT not in offers(found)
+
+
 def test_the_stretch_can_get_another_role(tmp_path: Path):
     found = recognise(path := tides(tmp_path))
     (cut,) = (o for note in found.warnings for o in note.offers if o.label == CUT)
