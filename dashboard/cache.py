@@ -221,8 +221,9 @@ def _understood(path: Path, recipe: Recipe) -> Recognised:
         found = None
     if found is not None and found.recipe == replace(without_preprocessing(recipe), without=()):
         return found
-    now = revise(path, recipe, place=workspace().datasets_folder)
-    return still_asked(found, now)
+    place = workspace().datasets_folder
+    now = revise(path, recipe, place=place)
+    return still_asked(found, now, partial(recognise, path, place=place))
 
 
 # A function under st.cache_* can't move a bar that is drawn outside of it.

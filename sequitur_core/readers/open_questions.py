@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields, replace
+from typing import Any
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import ColumnRole, Recognised, TablePreview
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
 
 # Doubts about channels, whichever way the rows are divided, and others about that way.
 _OF_CHANNELS = {
@@ -28,21 +34,30 @@ _ASKED = _OF_CHANNELS | {
         said.numbers_in_text, said.unit_is_another, said.lines_to_marks,
     )
 }  # fmt: skip
+# Which table is read, and how its lines are: nothing of what its columns are.
+_LINES = (*(field.name for field in fields(TextFormat)), "sheet", "joined")
 _DIVIDE = ("layout", "id_columns", "time_columns", "channel_column")
 
 
-def still_asked(first: Recognised | None, now: Recognised) -> Recognised:
+def still_asked(
+    first: Recognised | None, now: Recognised, recognise: Callable[..., Recognised]
+) -> Recognised:
     """What is understood of a file now, with what was said at first of its other tables.
 
     That holds for as long as no other table is read: a recipe doesn't tell who has chosen it.
     Nothing is asked that was answered since, as a column that has another role than at first was.
 
     first : None where nothing is known of it.
+    recognise : what is understood of the file by some choices; where it took these to read it, or
+        another table is read, they tell what its columns would be.
     """
     read = [(found.recipe.sheet, found.recipe.joined) for found in (first, now) if found]
     if first is None or read[0] != read[1]:
+        with suppress(SequiturError):
+            by_itself = recognise(**_how_lines_are(now.recipe))
+            return replace(now, warnings=_open(by_itself, now))
         return replace(now, warnings=tuple(n for n in now.warnings if n.kind not in _ASKED))
-    now = replace(now, warnings=tuple(n for n in now.warnings if _is_open(n, first, now)))
+    now = replace(now, warnings=_open(first, now))
     asked = tuple(
         note
         for note in first.warnings
@@ -50,6 +65,14 @@ def still_asked(first: Recognised | None, now: Recognised) -> Recognised:
     )
     rest = tuple(note for note in now.warnings if note not in asked)
     return replace(now, warnings=(*asked, *rest))
+
+
+def _how_lines_are(recipe: Recipe) -> dict[str, Any]:
+    return {name: getattr(recipe, name) for name in _LINES if hasattr(recipe, name)}
+
+
+def _open(first: Recognised, now: Recognised) -> tuple[Note, ...]:
+    return tuple(note for note in now.warnings if _is_open(note, first, now))
 
 
 def _is_open(note: Note, first: Recognised, now: Recognised) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.runs.workspace import Workspace
-from tests.core.files import table, wave
+from tests.core.files import table, wave, workbook
 from tests.core.readers.tables.formats.test_lists_of_own_lengths import nights
 from tests.core.readers.tables.layouts.test_event_counts import clicks, written
 from tests.core.readers.tables.test_days_cut_short import of_a_calendar
@@ -126,3 +126,24 @@ def test_days_cut_short_are_left_out_with_one_click_and_come_back_as_all_do(
     at.button(key="bring_back").click().run()
     assert len(space.dataset(in_view(at))) == 21
     assert "covers only a part" in texts(at, "warning")
+
+
+def test_codes_of_another_table_are_told_until_they_are_answered(
+    open_page: Open, space: Workspace, tmp_path: Path
+) -> None:
+    """It was read by a choice, and what its columns may be was asked of the first table alone."""
+    rng = np.random.default_rng(3)
+    names = [*"abcdefgh"]
+    sheets = {"first": [names, *rng.normal(size=(90, 8)).round(3).tolist()]}
+    jumps = np.repeat(rng.choice([5, 40, 90], 30), 3)
+    sheets["second"] = [["second", "volt", "amp", "which"]] + [
+        [k, float(v), float(a), int(w)]
+        for k, (v, a, w) in enumerate(zip(wave(90), wave(90, period=31), jumps, strict=True))
+    ]
+    path = workbook(tmp_path / "t.xlsx", **sheets)
+    at = open_page(data=add_file(space, path, sheet="second"))
+    assert "which only has the values 5, 40 and 90" in texts(at, "warning")
+    next(one for one in at.button if one.label == "Use it as a label").click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).label_columns == ("which",)
+    assert "look like codes" not in texts(at, "warning")
