@@ -11,13 +11,14 @@ from dashboard import cache, faults, state
 from dashboard.data_page.questions import refused_roles
 from dashboard.data_page.reading import correct_or_undo, corrections_version, read_as_said
 from dashboard.formatting import plain, shortened, shortened_together
-from sequitur_core.readers.detection import BY_ITSELF, Partition
+from sequitur_core.readers.detection import BY_ITSELF, WINDOWS, Partition
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs.stored.ways_offered import keep_ways, kept_ways
 
 LETTERS = 28  # of a name, at most: several stand in one line
 TITLE = "One sequence per"
 AROUND = 4  # letters as wide as a button's arrow and what is around it
+WINDOW = "window"  # the sentence above says of what
 OTHER = "Other"  # ways
 LISTED = "Click what each sequence is of."
 HELP = "What each point of the map will stand for."
@@ -90,7 +91,7 @@ def menu(data_id: str, origin: Origin, ways: Sequence[Partition], *, asked: bool
     now = next((way for way in (*ways, *origin.understood.other_partitions) if way.in_use), None)
     if now is None or not listed:
         return 0
-    of = shortened(now.label(counted=False), LETTERS)
+    of = WINDOW if now.of == (WINDOWS,) else shortened(now.label(counted=False), LETTERS)
     box = st.popover(
         OTHER if asked else f"{TITLE} **{plain(of)}**",
         type="tertiary",
@@ -102,7 +103,7 @@ def menu(data_id: str, origin: Origin, ways: Sequence[Partition], *, asked: bool
         with box.container(key="columns_listed_ways", gap=None):
             st.caption(LISTED)
             _offer(data_id, origin, listed)
-    return len(TITLE) + len(of) + AROUND
+    return len(f"{TITLE} {of}") + AROUND
 
 
 def offer(data_id: str, origin: Origin, ways: Sequence[Partition]) -> None:
