@@ -462,6 +462,14 @@ def test_recordings_at_the_same_time_are_not_mixed_in_silence(tmp_path: Path) ->
     assert doubted(table(tmp_path / "c.csv", days), **how) == {}
 
 
+def test_channels_below_one_another_are_not_mixed(tmp_path: Path) -> None:
+    """As fields on the same days, which are put side by side."""
+    cells = {"t": np.tile(np.arange(100), 4), "field": np.repeat([*"abcd"], 100), "green": WALK}
+    how: dict[str, Any] = {"layout": "long", "time_columns": ("t",), "time_format": "number"}
+    how["channel_column"] = "field"
+    assert "rows_interleaved" not in doubted(table(tmp_path / "fields.csv", cells), **how)
+
+
 def test_a_row_of_moments_above_one_of_values_is_the_time_at_a_click(tmp_path: Path) -> None:
     """As a program writes the times of a recording in one line, and its numbers in the next."""
     moments = 1_519_258_532.3 + 0.05 * np.arange(205) + 5 * (np.arange(205) > 4)

@@ -12,7 +12,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.names.time_names import FINE, time_words, unit_behind
 from sequitur_core.readers.dates.timestamps import EPOCHS
-from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
+from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups, group_codes
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
     MOSTLY,
@@ -35,6 +35,8 @@ def rows_interleaved(of: Reading) -> Iterator[Note]:
         return
     steps = np.diff(numbers)
     back = steps * np.sign(np.median(steps)) < 0
+    if channel := of.recipe.channel_column:  # those of others are put beside one another
+        back &= np.diff(group_codes(of.table, (channel,))[~of.times.missing]) == 0
     run = np.concatenate([[0], np.cumsum(back)])
     runs = int(run[-1])
     mixed = float((np.diff(run[np.argsort(numbers, kind="stable")]) != 0).mean())
