@@ -590,3 +590,23 @@ def test_ids_among_the_numbers_of_a_row_are_no_steps(tmp_path: Path) -> None:
     found = recognise(path)
     assert (found.recipe.layout, found.recipe.id_columns) == ("rows", ("epoch_id",))
     assert read(path, found.recipe).lengths.max() == len(features)
+
+
+def test_the_hour_beside_a_date_belongs_to_the_time(tmp_path: Path) -> None:
+    """As of trips, one on each day at a stop."""
+    rows = {
+        "stop": np.repeat(["Zoo", "Market"], 20),
+        "trip_date": np.tile(pd.date_range("2024-02-01", periods=20).strftime("%Y-%m-%d"), 2),
+        "passengers": np.round(60 + 9 * wave(40)),
+        "trip_hour": RANDOM.integers(5, 24, 40),
+    }
+    found = recognise(path := table(tmp_path / "t.csv", rows))
+    assert found.recipe.time_columns == ("trip_date",)
+    (note,) = looks_like.among(found.warnings)
+    assert str(note) == "trip_hour is a channel, but seems to tell the time."
+    assert [offer.label for offer in note.offers] == ["Use it in the time", "Leave it out"]
+    after = revise(path, found.recipe, **note.offers[0].changes)
+    assert after.recipe.time_columns == ("trip_date", "trip_hour")
+    assert read(path, after.recipe).meta.channels == ("passengers",)
+    longest = rows | {"longest_hour": np.repeat(range(300, 340), 1)}
+    assert "longest_hour" not in told(recognise(table(tmp_path / "b.csv", longest)))

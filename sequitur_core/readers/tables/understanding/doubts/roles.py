@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.names.time_names import names_spent
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.pose import scores_of_places
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     combine,
@@ -76,6 +77,8 @@ def called_otherwise(of: Reading) -> Iterator[Note]:
             continue
         if words(column) in _TIMES:  # how long each note is has few numbers
             called["clock"] += [column] * (not _repeats(of, column))
+        elif _is_hour(of, column):
+            yield _hour_beside_dates(of, column)
         elif ends_as_ids_do(column) or not _NUMBERED.isdisjoint(words(column)[-1:]):
             called["aside"] += [column] * has_whole(of.table, column)
     if len(called["aside"]) + len(called["clock"]) == len(of.columns):
@@ -90,6 +93,23 @@ def called_otherwise(of: Reading) -> Iterator[Note]:
                 offers.insert(0, Offer(f"Use {which} as the time", "time_columns", (first,)))
             note = said.looks_like(tuple(map(of.channel, columns)), likely, CHANNEL)
             yield note.offering(*offers)
+
+
+def _is_hour(of: Reading, column: str) -> bool:
+    """Whether it is called an hour, and holds those of days, whose dates are the time."""
+    cells = of.cells[:, of.columns.index(column)]
+    known = cells[np.isfinite(cells)]
+    hours = words(column)[-1:] == ["hour"] and len(known) > 0 and are_whole(known)
+    dated = len(of.recipe.time_columns) == 1 and of.times.dated
+    return hours and dated and bool(known.min() >= 0 and np.ptp(known) > 0 and known.max() <= 24)
+
+
+def _hour_beside_dates(of: Reading, column: str) -> Note:
+    both = (*of.recipe.time_columns, column)
+    offers = [left_out(of, [column])]
+    if time_candidates(of.table, {"time_columns": both}):
+        offers.insert(0, Offer("Use it in the time", "time_columns", both))
+    return said.looks_like((of.channel(column),), "clock", CHANNEL).offering(*offers)
 
 
 def unlikely_roles(of: Reading) -> Iterator[Note]:
