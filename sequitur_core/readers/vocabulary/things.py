@@ -84,7 +84,8 @@ def names_ids(name: str) -> bool:
 
 def ends_as_ids_do(name: str) -> bool:
     """Whether the last word of a name is that of what identifies anything, as in packet_id."""
-    return not (_IDS | _OF_ROWS).isdisjoint(words(name)[-1:])
+    last = words(name)[-2:]
+    return not (_IDS | _OF_ROWS).isdisjoint([*last[-1:], "".join(last)])
 
 
 def names_recording(name: str) -> bool:
