@@ -333,7 +333,7 @@ def _kinds_of_records(records: Rows) -> dict[str, Rows]:
         by_keys.setdefault(frozenset(record), []).append(place)
     kinds: dict[frozenset[str], list[int]] = {}
     for keys, places in sorted(by_keys.items(), key=lambda item: -len(item[1])):
-        like = (of for of in kinds if len(of & keys) >= LEAST_SHARED * len(of | keys))
+        like = (k for k in kinds if (n := len(k & keys)) >= LEAST_SHARED * (len(k) + len(keys) - n))
         kinds.setdefault(next(like, keys), []).extend(places)
     most, *others = sorted(map(len, kinds.values()), reverse=True)
     if not others or max(others) > MOST_UNLIKE * most:
