@@ -626,7 +626,7 @@ def test_one_that_stands_by_draws_a_map_and_answers_what_it_is_asked_of_a_run(sp
 
 
 def test_one_process_draws_maps_one_after_the_other(space):
-    waiting = [put(space, waves(12), config=CONFIG) for _ in range(2)]
+    waiting = [put(space, waves(8), config=CONFIG) for _ in range(2)]
     for run in waiting:
         run.claim(os.getpid())
         training_job.execute(run, leave_map=True)
@@ -640,4 +640,4 @@ def test_one_process_draws_maps_one_after_the_other(space):
     assert process.returncode == 0
     for run in waiting:
         assert (run.unfinished, run.alive) == (False, False)
-        assert run.points("umap").shape == (12, 2)
+        assert run.points("umap").shape == (8, 2)
