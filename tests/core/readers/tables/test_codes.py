@@ -593,6 +593,21 @@ def test_ids_among_the_numbers_of_a_row_are_no_steps(tmp_path: Path) -> None:
     assert read(path, found.recipe).lengths.max() == len(features)
 
 
+def test_a_time_of_day_that_devices_share_is_no_channel(tmp_path: Path) -> None:
+    """As where hives were looked at together, and the time is a fraction of the day; a tune's time
+    is how long each note is."""
+    at = np.round((np.arange(60) * 0.6180339) % 1, 6)
+    rows = {
+        "hive": np.repeat([*"abc"], 60),
+        "date": np.tile(pd.date_range("2022-06-07", periods=60, freq="h").astype(str), 3),
+        "volt": wave(180),
+        "time": np.tile(at, 3),
+    }
+    assert told(recognise(table(tmp_path / "a.csv", rows)))["time"] == ["Leave it out"]
+    rows["time"] = np.resize([0.25, 0.5, 1], 180)
+    assert "time" not in told(recognise(table(tmp_path / "b.csv", rows)))
+
+
 def test_the_hour_beside_a_date_belongs_to_the_time(tmp_path: Path) -> None:
     """As of trips, one on each day at a stop."""
     rows = {

@@ -76,7 +76,7 @@ def called_otherwise(of: Reading) -> Iterator[Note]:
         if of.channel(column) in of.warned or in_units([column]):
             continue
         if words(column) in _TIMES:  # how long each note is has few numbers
-            called["clock"] += [column] * (not _repeats(of, column))
+            called["clock"] += [column] * of.tells_rows_apart(column)
         elif _is_hour(of, column):
             yield _hour_beside_dates(of, column)
         elif ends_as_ids_do(column) or not _NUMBERED.isdisjoint(words(column)[-1:]):
