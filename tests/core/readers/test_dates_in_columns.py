@@ -450,8 +450,10 @@ def test_a_column_of_months_says_whether_days_stand_first(
     assert bool(date_order.among(found.warnings)) == (not first)
 
 
-@pytest.mark.parametrize("form", ["%H%M UTC", "%H%MZ", "%H%M%S UTC", "%HZ", "%H GMT"])
-@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize(
+    ("form", "together"),
+    crossed(["%H%M UTC", "%H%MZ", "%H%M%S UTC", "%HZ", "%H GMT"], [False, True]),
+)
 def test_hours_in_digits_with_a_zone_behind_are_a_clock(
     tmp_path: Path, form: str, together: bool
 ) -> None:

@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.parts.parts_of_years import (
     read_part,
 )
 from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
+from tests.cases import crossed
 from tests.core.files import table, wave
 
 
@@ -287,8 +288,7 @@ def test_periods_of_games_in_one_year_are_no_parts_of_it(tmp_path: Path) -> None
     assert recognise(path).recipe.time_columns == ("period",)
 
 
-@pytest.mark.parametrize("mark", "-/ ")
-@pytest.mark.parametrize("name", ["isoweek", "period"])
+@pytest.mark.parametrize(("mark", "name"), crossed("-/ ", ["isoweek", "period"]))
 def test_a_year_and_a_number_beyond_12_that_counts_on_is_a_week(
     tmp_path: Path, name: str, mark: str
 ) -> None:

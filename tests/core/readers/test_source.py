@@ -353,8 +353,7 @@ def test_a_table_of_any_ending_is_read_as_one(tmp_path: Path, name: str, mark: s
     assert (recipe.time_columns, recipe.value_columns) == (("date", "time"), ("heat",))
 
 
-@pytest.mark.parametrize("several", [False, True])
-@pytest.mark.parametrize("kind", ["json", "list", "xml"])
+@pytest.mark.parametrize(("several", "kind"), crossed([False, True], ["json", "list", "xml"]))
 def test_json_and_xml_of_any_ending_are_read(tmp_path: Path, kind: str, several: bool) -> None:
     rows = [{"t": i / 10, "heat": round(float(v), 2)} for i, v in enumerate(wave(60))]
     marked = (f'<s t="{row["t"]}" heat="{row["heat"]}"/>' for row in rows)

@@ -16,6 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.labels import telling_first
+from tests.cases import crossed
 from tests.core.files import table, wave, write
 from tests.core.readers.tables.programs.files import FILES
 from tests.core.readers.tables.programs.test_program_files import MODULES
@@ -344,8 +345,7 @@ def test_a_class_behind_columns_named_by_their_places_labels_one_recording(
     assert recipe.value_columns == ("0", "1", "2", "3")
 
 
-@pytest.mark.parametrize("axes", [1, 2, 3, 4])
-@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize(("axes", "named"), crossed([1, 2, 3, 4], [False, True]))
 def test_many_columns_that_take_turns_are_channels_of_one_body(
     tmp_path: Path, axes: int, named: bool
 ) -> None:

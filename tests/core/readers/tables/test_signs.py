@@ -197,8 +197,9 @@ def test_a_sign_alone_behind_numbers_is_no_unit(tmp_path: Path) -> None:
     assert "°C" not in dataset.meta.units
 
 
-@pytest.mark.parametrize("below", ["{}-", "({})", "\N{MINUS SIGN}{}", "\N{EN DASH}{}"])
-@pytest.mark.parametrize("mark", [".", ","])
+@pytest.mark.parametrize(
+    ("below", "mark"), crossed(["{}-", "({})", "\N{MINUS SIGN}{}", "\N{EN DASH}{}"], [".", ","])
+)
 def test_negative_numbers_are_read_as_programs_write_them(
     tmp_path: Path, below: str, mark: str
 ) -> None:

@@ -18,6 +18,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, look, read, recognise, revise
 from sequitur_core.readers.tables.several_files.sheets import are_looked_at
 from sequitur_core.readers.tables.table import open_table
+from tests.cases import crossed
 from tests.core.files import wave, workbook
 from tests.notes import worded
 
@@ -194,8 +195,9 @@ def test_a_table_of_text_cells_with_decimal_commas_is_understood(tmp_path: Path)
     assert dataset.sequences[2][1, 0] == pytest.approx(2.15)
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "utf-8-sig", "utf-16", "utf-16-le"])
-@pytest.mark.parametrize("separator", ["\t", ";"])
+@pytest.mark.parametrize(
+    ("encoding", "separator"), crossed(["ascii", "utf-8-sig", "utf-16", "utf-16-le"], ["\t", ";"])
+)
 def test_a_text_called_xls_is_read_as_text(tmp_path: Path, encoding: str, separator: str):
     text = SERIES.to_csv(sep=separator, index=False).replace("°", "")
     (tmp_path / "t.txt").write_text(text)

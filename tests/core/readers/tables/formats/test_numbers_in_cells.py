@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import load, read, recognise
+from tests.cases import crossed
 from tests.core.files import wave, write
 
 COUNT = 40
@@ -24,8 +25,9 @@ def signals(mark: str, *, steps: Callable[[int], int]) -> str:
     return "\n".join(rows) + "\n"
 
 
-@pytest.mark.parametrize("mark", [" ", ",", "  "])
-@pytest.mark.parametrize("steps", [lambda row: 60, lambda row: 40 + row % 5])
+@pytest.mark.parametrize(
+    ("mark", "steps"), crossed([" ", ",", "  "], [lambda row: 60, lambda row: 40 + row % 5])
+)
 def test_a_cell_of_many_numbers_is_a_sequence(
     tmp_path: Path, mark: str, steps: Callable[[int], int]
 ) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
+from tests.cases import crossed
 from tests.core.files import wave, write
 
 STEPS = 40
@@ -25,8 +26,10 @@ def sentences(step: int) -> list[str]:
     return [f"${body}*{np.bitwise_xor.reduce(bytearray(body.encode())):02X}" for body in told]
 
 
-@pytest.mark.parametrize("before", ["Raw NMEA Data: ", "2026-03-12 10:00:{:02d}.5,", "{} -> "])
-@pytest.mark.parametrize("name", ["gps.txt", "gps.log"])
+@pytest.mark.parametrize(
+    ("before", "name"),
+    crossed(["Raw NMEA Data: ", "2026-03-12 10:00:{:02d}.5,", "{} -> "], ["gps.txt", "gps.log"]),
+)
 def test_fixes_behind_words_are_a_track(tmp_path: Path, before: str, name: str) -> None:
     lines = ["21 m off after 3 minutes.", "", "Reading GPS data..."]
     for step in range(STEPS):

@@ -12,6 +12,7 @@ import pytest
 
 from sequitur_core.data.notes.tables import columns_turned
 from sequitur_core.readers import load, read, recognise
+from tests.cases import crossed
 from tests.core.files import wave
 
 PLACES, STEPS = 12, 40
@@ -35,8 +36,7 @@ def write(path: Path, heads: Sequence[str], end: str = "", quantities: int = 1) 
     return path
 
 
-@pytest.mark.parametrize("form", ["%d-%b", "%Y-%m-%d", "%d/%m/%Y"])
-@pytest.mark.parametrize("end", ["", "%"])
+@pytest.mark.parametrize(("form", "end"), crossed(["%d-%b", "%Y-%m-%d", "%d/%m/%Y"], ["", "%"]))
 def test_days_are_turned_whatever_unit_stands_behind_numbers(
     tmp_path: Path, form: str, end: str
 ) -> None:

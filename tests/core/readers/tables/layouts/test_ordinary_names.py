@@ -53,8 +53,7 @@ def test_quantities_below_one_another_are_channels(
     assert [len(s) for s in dataset.sequences] == [STEPS] * WHO
 
 
-@pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize("letter", ["p", "C", "T", "O"])
+@pytest.mark.parametrize(("first", "letter"), crossed([0, 1], ["p", "C", "T", "O"]))
 def test_people_called_by_a_letter_and_a_number_are_no_electrodes(
     tmp_path: Path, letter: str, first: int
 ):

@@ -262,8 +262,9 @@ def test_what_follows_from_the_channel_is_no_channel(tmp_path: Path) -> None:
     assert "SCALAR_ID is the same in all rows of a channel" in found.sentence
 
 
-@pytest.mark.parametrize("word", ["MONAT{:02d}", "Month {}", "{}"])
-@pytest.mark.parametrize("year", ["time", "Jahr"])
+@pytest.mark.parametrize(
+    ("word", "year"), crossed(["MONAT{:02d}", "Month {}", "{}"], ["time", "Jahr"])
+)
 def test_months_beside_years_are_time_and_what_a_value_is_of_names_channels(
     tmp_path: Path, word: str, year: str
 ) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
+from tests.cases import crossed
 from tests.core.files import table
 
 N = 24
@@ -23,8 +24,12 @@ def formants(name: str, shares: range) -> dict[str, np.ndarray]:
     }
 
 
-@pytest.mark.parametrize("name", ["F{}.{}", "f{}_{}", "F{}-{}"])
-@pytest.mark.parametrize("shares", [range(5, 100, 5), range(20, 81, 15), range(10, 91, 20)])
+@pytest.mark.parametrize(
+    ("name", "shares"),
+    crossed(
+        ["F{}.{}", "f{}_{}", "F{}-{}"], [range(5, 100, 5), range(20, 81, 15), range(10, 91, 20)]
+    ),
+)
 def test_formants_at_shares_of_a_vowel_are_channels(
     tmp_path: Path, name: str, shares: range
 ) -> None:

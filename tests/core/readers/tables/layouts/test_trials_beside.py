@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise, revise
+from tests.cases import crossed
 
 LENGTHS = (30, 24, 27)
 SIGNALS = [f"{joint} {axis}" for joint in ("RKNEE", "RHIP") for axis in "XYZ"]
@@ -163,8 +164,10 @@ def runs(path: Path, without: str = "", *, beside: bool = False) -> Path:
     return path
 
 
-@pytest.mark.parametrize("without", ["", "Run 2: Time (s)", "Run 1: Force (N)", "Latest: Angle"])
-@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize(
+    ("without", "beside"),
+    crossed(["", "Run 2: Time (s)", "Run 1: Force (N)", "Latest: Angle"], [False, True]),
+)
 def test_runs_that_lack_a_column_are_sequences(
     tmp_path: Path, without: str, *, beside: bool
 ) -> None:

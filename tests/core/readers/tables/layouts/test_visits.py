@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.understanding.ids import names_sequences
+from tests.cases import crossed
 from tests.core.files import table, wave
 
 WEEKS = (10, 15, 20, 30, 40)
@@ -29,8 +30,7 @@ def grown(path: Path, who: str, visit: str, *, growth: float = 1.0, outer: str =
     return path
 
 
-@pytest.mark.parametrize("growth", [0.0, 0.2, 1.0])
-@pytest.mark.parametrize("outer", ["rid", "wave"])
+@pytest.mark.parametrize(("growth", "outer"), crossed([0.0, 0.2, 1.0], ["rid", "wave"]))
 def test_numbers_that_go_on_from_visit_to_visit_are_one_sequence_for_each_who_came(
     tmp_path: Path, growth: float, outer: str
 ) -> None:
@@ -245,8 +245,9 @@ def test_rows_that_go_on_from_one_to_the_next_are_steps(tmp_path: Path) -> None:
     assert recognise(lengths_of_fish(tmp_path / "fish.txt", order=True)).recipe.layout == "long"
 
 
-@pytest.mark.parametrize("names", [("X", "Y"), ("easting", "northing"), ("lat", "lon")])
-@pytest.mark.parametrize("moved", [2, 20])
+@pytest.mark.parametrize(
+    ("names", "moved"), crossed([("X", "Y"), ("easting", "northing"), ("lat", "lon")], [2, 20])
+)
 def test_places_that_stay_in_nearly_all_sequences_are_no_channels(
     tmp_path: Path, names: tuple[str, str], moved: int
 ) -> None:

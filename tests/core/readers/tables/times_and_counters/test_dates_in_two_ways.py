@@ -12,6 +12,7 @@ from sequitur_core.data.notes.times import written_otherwise
 from sequitur_core.readers import recognise
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.table import Table, open_table
+from tests.cases import crossed
 from tests.core.files import table, wave
 
 HOURS = pd.date_range("2012-10-30 18:30", periods=70, freq="53min")
@@ -25,8 +26,9 @@ def with_cells(tmp_path: Path, rows: int = 70, **cells: str) -> Table:
     return open_table(table(tmp_path / "t.csv", {"when": texts, "v": wave(70)[:rows]}), {})
 
 
-@pytest.mark.parametrize("form", ["%d/%m/%y %H:%M", "%Y-%m-%d %H:%M:%S", "%d %b %Y %H:%M"])
-@pytest.mark.parametrize("row", [0, 30, 69])
+@pytest.mark.parametrize(
+    ("form", "row"), crossed(["%d/%m/%y %H:%M", "%Y-%m-%d %H:%M:%S", "%d %b %Y %H:%M"], [0, 30, 69])
+)
 def test_one_cell_in_another_format_is_read_where_it_fits(
     tmp_path: Path, form: str, row: int
 ) -> None:

@@ -12,6 +12,7 @@ from sequitur_core.data.notes.preparation import gaps_in_time
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.parts.date_parts import week_of_year
 from sequitur_core.readers.dates.parts.parts_of_years import WEEKS, are_weeks_of_years, counted_part
+from tests.cases import crossed
 
 RANDOM = np.random.default_rng(3)
 FIRST = 40  # week of the first year
@@ -29,8 +30,7 @@ def prices(path: Path, codes: np.ndarray, column: str = "wm_yr_wk") -> Path:
     return path
 
 
-@pytest.mark.parametrize("column", ["wm_yr_wk", "yearweek", "Week"])
-@pytest.mark.parametrize("year", [11, 111])
+@pytest.mark.parametrize(("column", "year"), crossed(["wm_yr_wk", "yearweek", "Week"], [11, 111]))
 def test_they_are_weeks_in_a_row(tmp_path: Path, column: str, year: int):
     path = prices(tmp_path / "p.csv", weeks(150, year, (year + 1,)), column)
     found = recognise(path, window=50)
