@@ -24,7 +24,7 @@ def test_nothing_is_found_where_nothing_is(made, number: int):
 
 
 @pytest.mark.parametrize(
-    ("finds", "number"), crossed([*SOMETHING, *AT_ONCE, DRIFTS[0]], range(3)), ids=named
+    ("finds", "number"), crossed([*SOMETHING, *AT_ONCE, DRIFTS[0]], range(3), of=3), ids=named
 )
 def test_what_was_planted_is_found(finds, number: int):
     assert finds(np.random.default_rng([19, number]), number)
