@@ -26,9 +26,9 @@ REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended early")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
-               "block", "hours", "tones", "amounts", "blanks")  # fmt: skip
+               "block", "hours", "tones", "amounts", "blanks", "large")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
-BLOCK, HOURS, TONES, AMOUNTS, BLANKS = EMPTY_CELLS[10:]
+BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE = EMPTY_CELLS[10:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -90,7 +90,7 @@ class Recipe:
         of stations are codes if any has a letter; "dated" where groups of columns have own dates;
         "minus" where 5- is -5; "block" where columns numbered alike share words; "hours" where
         clocks beside dates are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum;
-        "" as in earlier versions.
+        "large" where 1e41 is divided; "" as in earlier versions.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

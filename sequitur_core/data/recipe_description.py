@@ -21,6 +21,7 @@ from sequitur_core.data.recipe import (
     HOURS,
     JOINED,
     KEPT,
+    LARGE,
     MARKED,
     MINUS,
     OF_THINGS,
@@ -79,6 +80,7 @@ _OF_CELLS = {
     HOURS: "Times of day beside dates are values where nothing else is, in hours.",
     AMOUNTS: "Amounts behind the sign of any currency, and how long races took, are numbers.",
     BLANKS: "Empty texts hold nothing beside such words, either.",
+    LARGE: "Columns of numbers beyond 3.4e38 are divided by a power of ten.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

@@ -83,6 +83,14 @@ def infinite_values(count: int) -> str:
 
 
 @NoteKind
+def large_values(column: str, divisor: float) -> str:
+    return (
+        f"The numbers of {column} go beyond 3.4e38, the largest that can be kept, so all of them "
+        f"are divided by {divisor:.0e}."
+    ).replace("e+", "e")
+
+
+@NoteKind
 def rounded_away() -> str:
     return (
         "Some values differ by too little compared with their size, so the differences are "

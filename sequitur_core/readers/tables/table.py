@@ -18,8 +18,8 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.preparation import infinite_values
-from sequitur_core.data.recipe import APART, DATED, JOINED, STEPS, TOLD
+from sequitur_core.data.notes.preparation import large_values
+from sequitur_core.data.recipe import APART, DATED, JOINED, LARGE, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
@@ -366,7 +366,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
     try:
         if is_frame(path) and not said_of_lines:
-            cells, sheet = read_frame(path, asked, lists_hold)
+            cells, sheet = read_frame(path, asked, lists_hold, exported=reads(words, LARGE))
             form = TYPED_FORMS[fixed.get("decimal") or mark_of_texts(cells.frame)]
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
@@ -459,10 +459,11 @@ def _as_table(
     numbers = [c for c in numbers if c not in once]
     frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
     frame, about_points = pose.without_unseen(frame, numbers)
-    frame, infinite = without_infinite(frame, numbers)
+    frame, too_large, large = without_infinite(frame, numbers, scaled=reads(words, LARGE))
     if flags := [*flags, *below]:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
-    notes += [infinite_values(infinite)] if infinite else []
+    notes += too_large
+    doubts += tuple(large_values.among(too_large))
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     return Table(
@@ -481,7 +482,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=held,
         split_rows=JOINED if split else APART,
-        empty_cells=last_of(DATED if grouped else "", told, TOLD if often else ""),
+        empty_cells=last_of(DATED if grouped else "", told, TOLD if often else "", large),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
         once=tuple(c for c in map(str, frame.columns) if c in once),

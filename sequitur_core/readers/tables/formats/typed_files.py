@@ -101,19 +101,22 @@ def is_frame(path: Path) -> bool:
     return ending in _KINDS and (ending != STATA or is_stata(path))
 
 
-def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | None]:
+def read_frame(
+    path: Path, asked: str, lists_hold: str, *, exported: bool = True
+) -> tuple[Cells, Sheet | None]:
     """A file with types; of JSON that holds several tables, the one that is asked for.
 
     Or recordings, where tables beside them are as short as those of settings are: zones of a pulse
     beside the activities in which it was measured, or names, without a number, of what was.
 
     lists_hold : as `lists` in the recipe; found where it is "".
+    exported : whether tables may stand among facts, as in no recipe of earlier versions.
 
     Raises SequiturError where it holds none.
     """
     beside: tuple[str, ...] = ()
     try:
-        cells, sheet = _read_frame(path, asked, lists_hold)
+        cells, sheet = _read_frame(path, asked, lists_hold, exported=exported)
         beside = sheet.others if sheet and not asked and len(cells.frame) < FEW_ROWS else ()
         named = not asked and len(cells.frame) < FEW_ROWS and not _hold_numbers(cells.frame)
         recordings = _recordings(path, asked) if len(beside) > 1 or named else None
@@ -124,10 +127,10 @@ def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | 
         unlike = isinstance(error, UnlikeListsError) and lists_hold in ("", ENDED_EARLY)
         if unlike and _recordings(path, asked, places=False) is None:
             with suppress(UnlikeListsError):
-                return _read_frame(path, asked, ENDED_EARLY)
+                return _read_frame(path, asked, ENDED_EARLY, exported=exported)
         if (recordings := _recordings(path, asked)) is None:
             if isinstance(error, NoNumbersError):
-                return _read_frame(path, asked, lists_hold, records=True)
+                return _read_frame(path, asked, lists_hold, exported=exported, records=True)
             raise
     cells, name, names = recordings
     names = (*names, *(other for other in _plain_lists(path, beside) if other not in names))
@@ -135,13 +138,14 @@ def read_frame(path: Path, asked: str, lists_hold: str) -> tuple[Cells, Sheet | 
 
 
 def _read_frame(
-    path: Path, asked: str, lists_hold: str, *, records: bool = False
+    path: Path, asked: str, lists_hold: str, *, exported: bool, records: bool = False
 ) -> tuple[Cells, Sheet | None]:
     """The cells of a Parquet, JSON or ARFF file, one named column each.
 
     asked : the one of several tables of a JSON file; the likeliest without it. The Sheet then says
     which one it is, and what there is beside it; or what is doubtful.
 
+    exported : as of `read_frame`.
     records : whether those in lists are rows.
 
     Raises SequiturError if it can't be read or is no table.
@@ -150,7 +154,8 @@ def _read_frame(
     kind, load = _KINDS[_ending(path)]
     sheet = None
     try:
-        frame = load(path)
+        is_json = load is from_json
+        frame = from_json(path, asked if asked or exported else None) if is_json else load(path)
         if isinstance(frame, tuple):
             frame, sheet = frame
         elif isinstance(frame, dict):
@@ -201,7 +206,8 @@ def _one_of(lists: dict[str, Rows], asked: str, file: str) -> tuple[pd.DataFrame
         raise SequiturError(f"{file} has no list {name}, but {join_names(list(tables), 12)}.")
     names = tables[name]
     check_width(sum(len(set().union(*lists[n])) for n in names), file)
-    apart, sheets = name.startswith(EACH), tuple(tables) if len(tables) > 1 else ()
+    known = len(tables) > 1 or len(lists) == 1  # by its name
+    apart, sheets = name.startswith(EACH), tuple(tables) if known else ()
     sheet = Sheet(b"", name if sheets else "", sheets)
     if apart and not asked:
         offer = Offer("Put them side by side", "sheet", name.removeprefix(EACH))

@@ -14,7 +14,7 @@ from sequitur_core.data.notes.missing import (
     number_as_missing_in,
     number_as_missing_together,
 )
-from sequitur_core.data.notes.preparation import sparse_channel, sparse_channels
+from sequitur_core.data.notes.preparation import large_values, sparse_channel, sparse_channels
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.formats.text import csv_large
@@ -267,6 +267,18 @@ def test_infinite_values_are_taken_for_missing_and_said(tmp_path: Path) -> None:
         "1 infinite value was treated as missing; numbers beyond 3.4e38 count as such."
         in worded(load(path).meta.notes)
     )
+
+
+def test_a_column_of_numbers_beyond_float32_is_divided_and_said(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", {"t": range(40), "power": (2 + wave(40)) * 1e41})
+    found = recognise(path)
+    (note,) = large_values.among(found.warnings)
+    assert "power go beyond 3.4e38" in str(note)
+    assert str(note).endswith("divided by 1e36.")
+    assert np.allclose(read(path, found.recipe).sequences[0][0], 1e5 * (2 + wave(40)[0]))
+    earlier = found.recipe.with_(empty_cells="blanks", fill="mask")
+    with pytest.raises(SequiturError):
+        read(path, earlier)
 
 
 def test_a_channel_that_is_mostly_missing_is_named(tmp_path: Path) -> None:

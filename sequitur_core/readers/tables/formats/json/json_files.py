@@ -38,6 +38,7 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
 from sequitur_core.readers.tables.formats.json.json_names_apart import (
     rows_below_names,
     rows_of_times,
+    tables_among_facts,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, below_headers
@@ -62,16 +63,17 @@ def json_of(path: Path) -> Any:
     return _object_or_lines(text)
 
 
-def from_json(path: Path) -> pd.DataFrame | dict[str, Rows]:
+def from_json(path: Path, asked: str | None = None) -> pd.DataFrame | dict[str, Rows]:
     """Records: a list of objects, an object that holds one, one object per line, or columns.
 
-    Several lists of objects by name where each may be the table.
+    Several lists of objects by name where each may be the table; `asked` as `tables_among_facts`.
     """
     value = json_of(path)
     if (frame := _frame_of_nested_rows(value)) is not None:
         return frame
-    if isinstance(value, list):
-        value = _merged(value)
+    if (exported := tables_among_facts(value, asked)) is not None:
+        return exported
+    value = _merged(value) if isinstance(value, list) else value
     if isinstance(value, dict):
         for look in (_table_of_object, rows_below_names):
             if (frame := look(value)) is not None:
@@ -184,9 +186,7 @@ def _lists_beside_settings(value: Mapping[str, Any]) -> pd.DataFrame | None:
     sizes = {len(v) for v in lists.values()}
     if len(lists) < 2 or len(sizes) > 1 or sizes.pop() < FEWEST_TIMES:
         return None
-    if any(isinstance(v, dict | list) for v in plain):
-        return None
-    return pd.DataFrame(dict(value))
+    return None if any(isinstance(v, dict | list) for v in plain) else pd.DataFrame(dict(value))
 
 
 def rows_by_name(value: Mapping[str, Any]) -> pd.DataFrame | None:

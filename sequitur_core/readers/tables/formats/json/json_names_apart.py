@@ -47,6 +47,32 @@ def rows_below_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
     return pd.concat(parts, ignore_index=True)
 
 
+def tables_among_facts(value: Any, asked: str | None) -> dict[str, list[dict[str, Any]]] | None:
+    """The rows of tables by their names, in a list of objects of which others say only facts.
+
+    So phpMyAdmin writes a table behind objects that tell of the program and the data base, as
+    {"type": "table", "name": "sensor", "data": [...]}.
+
+    asked : the table that is meant, "" for any; None as by recipes of earlier versions.
+    """
+    if asked is None or not isinstance(value, list) or not _are_objects(value):
+        return None
+    inside = [[v for v in one.values() if not isinstance(v, str)] for one in value]
+    tables = {
+        str(one.get("name", place)): cells[0]
+        for place, (one, cells) in enumerate(zip(value, inside, strict=True))
+        if len(cells) == 1 and isinstance(cells[0], list) and _are_objects(cells[0])
+    }
+    facts = sum(1 for cells in inside if not cells)
+    if not facts or not tables or len(tables) + facts < len(value):
+        return None
+    return tables if asked in ("", *tables) else None
+
+
+def _are_objects(rows: Sequence[Any]) -> bool:
+    return bool(rows) and all(isinstance(row, dict) for row in rows)
+
+
 def _tables_in(
     value: Any, depth: int, *, listed: bool = False
 ) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:

@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.formats.lists.names_in_lists import (
 )
 from sequitur_core.readers.tables.formats.lists.records_in_lists import (
     are_records,
+    cells_of_rows,
     have_times,
     names_moments,
     records_below,
@@ -99,7 +100,8 @@ def without_lists(
     """The frame without cells that are lists, as `_without_numbers`; a row for each record in them.
 
     So are objects whose keys hold no lists of numbers, as a station writes what it measured:
-    [{"element": "wind", "value": 5.5}, ...]. There is one such list in each row.
+    [{"element": "wind", "value": 5.5}, ...]. There is one such list in each row. So are lists of as
+    many cells in each row, of words and of numbers, a row of cells each: ["Aruba", 1984, 4.0].
 
     records : whether objects are rows, or refused, as where they may be recordings of a file.
     """
@@ -108,7 +110,13 @@ def without_lists(
     except NoNumbersError:
         kinds = zip(frame.columns, frame.dtypes, strict=True)
         lists = [str(c) for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
-        if not records or len(lists) != 1 or not are_records(frame[lists[0]]):
+        if not records or len(lists) != 1:
+            raise
+        if (cells := cells_of_rows(frame[lists[0]])) is not None:
+            beside = frame.drop(columns=lists)
+            whole = pd.concat([beside, cells], axis=1)
+            return whole.set_axis(column_names([*map(str, beside), *[""] * cells.shape[1]]), axis=1)
+        if not are_records(frame[lists[0]]):
             raise
     rows, counts = records_below(frame[lists[0]])
     moments = names_moments(frame.drop(columns=lists)) and not have_times(rows, counts)

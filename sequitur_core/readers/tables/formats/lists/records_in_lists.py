@@ -18,6 +18,21 @@ def are_records(column: pd.Series[Any]) -> bool:
     return all(isinstance(one, dict) for cell in lists for one in cell)
 
 
+def cells_of_rows(column: pd.Series[Any]) -> pd.DataFrame | None:
+    """A column for each place of lists that are rows; None where they aren't.
+
+    All are as long, and at each place are words alone, or numbers alone. What an XML file lacked is
+    written as "" in its JSON.
+    """
+    lists = [cell if isinstance(cell, list | tuple | np.ndarray) else [] for cell in column]
+    if {*map(len, lists)} != {len(lists[0])} or len(lists[0]) < 2:
+        return None
+    cells = pd.DataFrame([[None if cell == "" else cell for cell in row] for row in lists])
+    kinds = [pd.api.types.infer_dtype(cells[c], skipna=True) for c in cells]
+    numbers = {"integer", "floating", "mixed-integer-float"}
+    return cells if {*kinds} <= numbers | {"string", "empty"} and not {*kinds} <= numbers else None
+
+
 def records_below(column: pd.Series[Any]) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """The objects of a column's lists below each other, and how many of them each cell has."""
     lists = [cell if isinstance(cell, list | tuple | np.ndarray) else [] for cell in column]

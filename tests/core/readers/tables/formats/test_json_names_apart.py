@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers import load, recognise
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave, write
 
 TIMES = [f"{d:%Y-%m-%dT%H:%M:%SZ}" for d in pd.date_range("2024-01-01", periods=200, freq="min")]
@@ -90,3 +91,27 @@ def test_several_lists_of_such_rows_are_sequences(tmp_path: Path) -> None:
     }
     value = {"error": [], "result": pairs | {"last": 1687485600}}
     assert load(answered(tmp_path / "a.json", value)).ids == ("BTC", "ETH")
+
+
+def exported(path: Path) -> Path:
+    """As phpMyAdmin writes a table: numbers are texts, below what it is of."""
+    cells = [{"id": str(k), "value": str(v), "at": t} for k, (t, v, _) in enumerate(rows(), 1)]
+    about = [
+        {"type": "header", "version": "5.2.1", "comment": "Export to JSON"},
+        {"type": "database", "name": "lab"},
+    ]
+    return answered(
+        path, [*about, {"type": "table", "name": "ecg", "database": "lab", "data": cells}]
+    )
+
+
+def test_a_table_among_facts_of_its_data_base_is_that_table(tmp_path: Path) -> None:
+    recipe = recognise(path := exported(tmp_path / "a.json")).recipe
+    assert (recipe.sheet, recipe.time_columns, recipe.value_columns) == ("ecg", ("at",), ("value",))
+    assert read(path, recipe).meta.step_unit == "min"
+
+
+def test_recipes_of_earlier_versions_read_such_tables_as_lists(tmp_path: Path) -> None:
+    recipe = Recipe(format="table", layout="tidy", id_columns=("sequence",))
+    earlier = recipe.with_(value_columns=("data value",), left_out=("data id", "data at"))
+    assert read(exported(tmp_path / "a.json"), earlier).lengths.tolist() == [200]

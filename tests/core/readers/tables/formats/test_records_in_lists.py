@@ -47,3 +47,17 @@ def test_records_of_a_row_without_a_moment_are_numbered(tmp_path: Path) -> None:
     found = recognise(write(tmp_path / "r.json", json.dumps(rows)))
     assert found.table is not None
     assert "sequence" in found.table.roles
+
+
+def test_lists_of_words_and_numbers_in_one_order_are_rows(tmp_path: Path) -> None:
+    """As a program turns the XML of the World Bank into JSON: "" is no number."""
+    years = {"Aruba": range(1984, 2020), "Ghana": range(1964, 2020)}
+    rows = [
+        {"field": [place, "Inflation (%)", year, float(value) if year % 9 else ""]}
+        for place, of in years.items()
+        for year, value in zip(of, wave(len(of)), strict=True)
+    ]
+    path = write(tmp_path / "w.json", json.dumps({"Root": {"data": {"record": rows}}}))
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.ids, dataset.lengths.tolist()) == (("Aruba", "Ghana"), [36, 56])
+    assert (dataset.meta.step_unit, dataset.meta.channels) == ("year", ("column 4",))
