@@ -258,7 +258,7 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Comments among the rows are left out.")
     if recipe.names_again == JOINED:
         said.append("The names of its columns may come again, worded differently, above more rows.")
-    if recipe.quotes:
+    if recipe.quotes == "'":
         said.append("Single quotes around values are left off.")
     if recipe.skip_lines:
         above = pluralise(recipe.skip_lines, "line")

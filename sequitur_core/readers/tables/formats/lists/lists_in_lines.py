@@ -23,6 +23,10 @@ _LIST = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _QUOTED = re.compile(rb'"\[[-+.\deEinfa,\s]+\]"')
+_PLACE = rb"\((?:%s)(?:, *(?:%s))+\)" % (NUMBER, NUMBER)
+_PLACES = re.compile(rb'"\[%s(?:, *%s)*\]"' % (_PLACE, _PLACE))
+_AS_SQUARE = bytes.maketrans(b"()", b"[]")
+DOUBLE = '"'  # quotes around lists of places
 _BRACKETS = re.compile(rb"^[^\S\n]*[-+.\d][-+.\deE]*\s+\(+[-+.\dn]", re.MULTILINE)
 _AS_BLANKS = bytes.maketrans(b"()", b"  ")
 _NAMED = re.compile(rb"(?P<of>[^\s()]+)\((?P<parts>[^()]*)\)|(?P<name>[^\s()]+)")
@@ -52,6 +56,16 @@ def with_lists_quoted(data: bytes) -> bytes:
     named = lines[begin - 1].count(b",") == flat.count(b",")
     apart = named if begin else re.search(rb"[;\t|]", flat) is None
     return _LIST.sub(_as_cells if apart else _as_json, data)
+
+
+def with_places_as_lists(data: bytes) -> bytes:
+    """A text in whose quotes places stand in square brackets; the text itself where none do.
+
+    pandas writes the track of a run as "[(60.15, 24.90), (60.16, 24.91)]".
+    """
+    if len(data) > LARGEST_SEARCHED or b'"[(' not in data:
+        return data
+    return _PLACES.sub(lambda match: match[0].translate(_AS_SQUARE), data)
 
 
 def _without_brackets(data: bytes) -> bytes:

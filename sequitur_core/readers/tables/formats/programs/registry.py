@@ -16,7 +16,11 @@ from sequitur_core.readers.tables.formats.among_lines.comments_between import (
 from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED, rows_of_parts
 from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
 from sequitur_core.readers.tables.formats.excel import as_text
-from sequitur_core.readers.tables.formats.lists.lists_in_lines import with_lists_quoted
+from sequitur_core.readers.tables.formats.lists.lists_in_lines import (
+    DOUBLE,
+    with_lists_quoted,
+    with_places_as_lists,
+)
 from sequitur_core.readers.tables.formats.points_in_a_line import IN_A_LINE, rows_of_line
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (
@@ -197,17 +201,18 @@ def text_of(
     asked : the name of one of several; "" for the likeliest.
     skipping : whether a recipe skips the lines above its rows, so that these have to be there.
     delimiter, record_end, names_again, quotes : a recipe's; None where nothing says yet what ends a
-        record, whether names come again, or whether single quotes stand around values.
+        record, whether names come again, or what stands in quotes.
 
     Raises SequiturError where none is called so.
     """
     data = without_frames(data)
-    if quotes != "" and (plain := without_single_quotes(data)) is not data:
-        sheet = text_of(
-            plain, asked, file=file, skipping=skipping, delimiter=delimiter,
-            record_end=record_end, names_again=names_again, quotes="",
-        )  # fmt: skip
-        return replace(sheet, quotes=SINGLE)
+    for sign, plainly in ((SINGLE, without_single_quotes), (DOUBLE, with_places_as_lists)):
+        if quotes in (None, sign) and (plain := plainly(data)) != data:
+            sheet = text_of(
+                plain, asked, file=file, skipping=skipping, delimiter=delimiter,
+                record_end=record_end, names_again=names_again, quotes="",
+            )  # fmt: skip
+            return replace(sheet, quotes=sign)
     if rows := rows_of_nem12(data) or rows_of_nights(data):
         return Sheet(as_text(rows))
     known = asked or names_again is None or not messages.OF_SHIPS.match(data)

@@ -67,7 +67,7 @@ class Sheet:
     many steps per second are said, 0 for none; `above` are lines of cells above the text;
     `record_end` is the sign at which lines of several records were divided; `names_again` is
     "joined" where parts with names in other words were put together, "uncommented" where comments
-    among rows were left out; `quotes` are single ones that stood around values; `lasting` are the
+    among rows were left out; `quotes` are those that stood around values; `lasting` are the
     names of durations, whose numbers are seconds.
     """
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from sequitur_core.readers.dates.clock_texts import CLOCK
-from sequitur_core.readers.dates.names.time_names import FINE
+from sequitur_core.readers.dates.names.time_names import FINE, time_words
 from sequitur_core.readers.tables.columns.units.known import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS, YEAR
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number
@@ -41,6 +41,7 @@ _OF_NUMBERS = {"data", "values", "measurements", "samples", "records", "daten", 
 _TOLD = re.compile(r"[^\W\d][^:=]*?(?:[:=]|-+>)\s*\S")
 # A number that is set, and its unit: rate: 100 Hz.
 _FACT = re.compile(_TOLD.pattern.removesuffix(r"\S") + r"[+-]?\.?\d\S*(?:\s\S{1,12})?")
+EQUATION = re.compile(r"[^\W\d]\w*\s*=[^=]*")
 _COUNTED = re.compile(r"\s*(?:[A-Za-z]{1,8}[ _]?)?\d+\s*[=:.)\t]\s*")  # 1=Time, Ch2: Force
 _APART = (None, ",", ";", "\t", "|")
 _REMARK = " \t#%*;!/"
@@ -54,6 +55,8 @@ def settings_above_numbers(rows: _Rows) -> int:
     """
     start = next((k for k, row in enumerate(rows[: MOST_TITLES + 1]) if _are_numbers(row)), 0)
     above, below = [_filled(row) for row in rows[:start]], rows[start:]
+    if start and _are_equations(above, below):
+        return start
     if not start or len(below) < FEWEST_ROWS:
         return 0
     if not all(_are_numbers(row) for row in below[:FEWEST_ROWS]):
@@ -70,6 +73,16 @@ def settings_above_numbers(rows: _Rows) -> int:
         return start
     named = len(above[-1]) == columns and all(map(_is_told, above[:-1]))
     return start - 1 if named and start > FEWEST_PAIRS else 0
+
+
+def _are_equations(above: _Rows, below: _Rows) -> bool:
+    """Whether rows hold nothing but fs=360, label=N and the like, and others numbers only.
+
+    Those have other numbers of cells, so that none are named so.
+    """
+    sizes = {len(_filled(row)) for row in below}
+    told = all(row and all(map(EQUATION.fullmatch, row)) for row in above)
+    return told and sizes.isdisjoint(map(len, above)) and all(map(_are_numbers, below))
 
 
 def _is_setting(row: Sequence[str], above: _Rows, columns: int) -> bool:
@@ -269,6 +282,23 @@ def words_behind_years(rows: _Rows) -> int:
     behind = beside and first + count <= words[-1] < len(names)
     named = behind and not any(is_any_number(rows[0][at]) for at in words)
     return int(named and count >= FEWEST_YEARS)
+
+
+def title_above_years(rows: _Rows) -> int:
+    """1 where the second row is a word for time and years, and the first one says of what they are.
+
+    So a pivot is written: Indicator,,GDP,, above Time,,2013,2014,... That may be all it says.
+    """
+    if len(rows) <= FEWEST_ROWS + 2:
+        return 0
+    title, names = ([cell.strip() for cell in row] for row in rows[:2])
+    first = next((at for at, name in enumerate(names) if YEAR.fullmatch(name)), len(names))
+    before, years = [*filter(None, names[:first])], names[first:]
+    if len(years) < FEWEST_YEARS or len(before) != 1 or not time_words(before[0])[0]:
+        return 0
+    goes_on = all(name == str(int(years[0]) + k) for k, name in enumerate(years))
+    titled = not any(title[first + 1 :]) and not any(map(is_any_number, title))
+    return int(goes_on and titled and any(title))
 
 
 def factors_above_names(rows: _Rows) -> int:

@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.formats.text.above.comments import (
 )
 from sequitur_core.readers.tables.formats.text.above.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
+    EQUATION,
     FEWEST_PAIRS,
     MOST_TITLES,
     are_settings,
@@ -31,6 +32,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     pairs_above_names,
     section_above_numbers,
     settings_above_numbers,
+    title_above_years,
     words_behind_years,
 )
 from sequitur_core.readers.tables.formats.text.dialect.delimiters import find_delimiter
@@ -80,8 +82,8 @@ class TextFormat:
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit. So are
     `missing_rows` of a single column, in which a missing value is written.
     `record_end` is the sign at which lines that hold several rows were divided, and `names_again`
-    "joined" where names in other words began further parts. `quotes` are single ones that stood
-    around values.
+    "joined" where names in other words began further parts. `quotes` are those that stood around
+    values, or lists of places.
     `table_end` is where a person said that it ends, or with rows or tables found among others, and
     `cuts` at which characters of each line cells begin; a text that is cut there has tabs between
     them.
@@ -218,7 +220,7 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     above = above or _above_blank(lines, delimiter)
     above += _above_block(rows[above:])
     above += pairs_above_names(rows[above:])
-    above += words_behind_years(rows[above:])
+    above += words_behind_years(rows[above:]) or title_above_years(rows[above:])
     grouped = above > 0 and (
         _names_groups(rows[above - 1], rows[above]) or begins_too_late(rows[above - 1 : above + 1])
     )
@@ -477,6 +479,8 @@ def _may_be_row(row: list[str]) -> bool:
 def are_names(row: list[str], width: int) -> bool:
     """Whether a line has a word of its own for each of so many columns."""
     if len(row) != width or any(not c.strip() or is_any_number(c) for c in row):
+        return False
+    if all(EQUATION.fullmatch(cell.strip()) for cell in row):  # settings
         return False
     return len({cell.strip() for cell in row}) == width
 

@@ -312,3 +312,14 @@ def test_numbers_above_names_of_groups_stay(tmp_path: Path) -> None:
     lines += [",".join(map(str, (k, *row))) for k, row in enumerate(zip(*numbers, strict=True))]
     path = write(tmp_path / "weeks.csv", "\n".join([*lines, ""]))
     assert recognise(path).recipe.skip_lines == 0
+
+
+def test_years_behind_a_word_for_time_name_columns_below_what_they_are_of(tmp_path: Path) -> None:
+    """As a pivot of an indicator by country and year is written."""
+    rows = [f"Land {k},{','.join(f'{v:.2f}' for v in 9 + wave(7, phase=k))}" for k in range(12)]
+    years = ",".join(map(str, range(2013, 2020)))
+    above = ["Indicator,GDP,,,,,,", f"Time,{years}", "Country,,,,,,,"]
+    path = write(tmp_path / "t.csv", "\n".join([*above, *rows]) + "\n")
+    dataset = read(path, recognise(path).recipe)
+    assert (len(dataset), {*dataset.lengths.tolist()}) == (12, {7})
+    assert (dataset.meta.step_unit, dataset.ids[0]) == ("year", "Land 0")

@@ -53,3 +53,13 @@ def test_a_clock_whose_steps_fit_the_rate_in_microseconds_counts_them(
     assert found.recipe.time_format == form
     meta = read(path, found.recipe).meta
     assert (round(meta.step, 4), meta.step_unit) == (0.0167, "s")
+
+
+def test_a_line_of_equations_above_one_of_numbers_says_what_these_are(tmp_path: Path) -> None:
+    beats = ",".join(f"{v:.2f}" for v in wave(150))
+    path = tmp_path / "t.csv"
+    path.write_text(f"fs=250,centered=R,length=150,label=N\n{beats}\n")
+    found = recognise(path)
+    assert (found.recipe.layout, found.warnings) == ("rows", ())
+    dataset = read(path, found.recipe.with_(window=0))
+    assert (dataset.lengths.tolist(), dataset.meta.step) == ([150], 1 / 250)

@@ -54,3 +54,17 @@ def test_other_quotes_stay(line: str) -> None:
              for k in range(40)]  # fmt: skip
     data = "\n".join(["name;time;load", *lines]).encode()
     assert without_single_quotes(data) == data
+
+
+def test_lists_of_places_in_quotes_are_tracks(tmp_path: Path) -> None:
+    """As pandas writes the runs of a watch: their commas separate no cells."""
+    places = np.random.default_rng(0).normal((60, 24), 0.1, (14, 2)).round(5).tolist()
+    runs = [[*map(tuple, places[: 9 + k])] for k in range(6)]
+    rows = [f'{"AB"[k % 2]},{9.5 + k % 4},2026-01-0{k + 1},"{run}"' for k, run in enumerate(runs)]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["name,distance_km,date,coordinates", *rows]) + "\n")
+    found = recognise(path)
+    assert found.recipe.quotes == '"'
+    dataset = read(path, found.recipe)
+    assert dataset.lengths.tolist() == [9, 10, 11, 12, 13, 14]
+    assert dataset.meta.channels == ("coordinates 1", "coordinates 2")
