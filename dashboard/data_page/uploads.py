@@ -101,7 +101,7 @@ def read_pending() -> None:
     if is_analysis(path):  # no data, but a run of another copy of the dashboard
         import_analysis.open_pending(state.PENDING_UPLOAD, state.UPLOAD_ERROR)
     elif data_id := pending_upload.read_pending(
-        state.PENDING_UPLOAD, state.UPLOAD_ERROR, _read, keep=_keep_text
+        state.PENDING_UPLOAD, state.UPLOAD_ERROR, _read, keep=_keep_refused
     ):
         state.view(data=data_id, run=None)
     st.rerun()
@@ -126,16 +126,18 @@ def say_if_known(data_id: str) -> None:
         st.session_state.pop(state.ADDED_BEFORE, None)
 
 
-def _keep_text(path: Path, why: SequiturError) -> bool:
-    """Whether what was refused is text, of which a person can say how it is read."""
+def _keep_refused(path: Path, why: SequiturError) -> bool:
+    """Whether of what was refused a person can say how it is read: its lines, or words to learn."""
     try:
         cache.beginning(path, None, {})
+        has_lines = True
     except SequiturError:
-        return False
-    st.session_state[state.REFUSED] = lines.Asked(
-        path, None, str(why), state.current(state.DATA), why.words
-    )
-    return True
+        has_lines = False
+    if has_lines or why.words:
+        st.session_state[state.REFUSED] = lines.Asked(
+            path, None, str(why), state.current(state.DATA), why.words, has_lines
+        )
+    return has_lines or bool(why.words)
 
 
 def _show_error() -> None:
@@ -147,4 +149,5 @@ def _show_error() -> None:
         st.error(plain(refused.why), icon=":material/error:")
         with st.container(horizontal=True):
             lines.words_button(refused)
-            lines.ask_button(refused)
+            if refused.has_lines:
+                lines.ask_button(refused)

@@ -19,10 +19,10 @@ from dashboard.widgets.fields import page_choice
 from dashboard.widgets.fields.number_field import number_choice
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.readers.tables.corrections import line_choices
+from sequitur_core.readers.tables.word_channels import learn_words
 
 HEIGHT = 400  # pixels of the lines
 ROW_HEIGHT = 30  # pixels
@@ -36,7 +36,8 @@ _TAB = "\N{RIGHTWARDS ARROW}\t"  # seen, unlike a tab alone
 class Asked:
     """The file whose lines are in view: how it is read, or why it is refused, above which data.
 
-    Of one that is refused, each of the `words` in some columns may be learned.
+    Of one that is refused, each of the `words` in some columns may be learned; it may have no lines
+    that can be looked at, as JSON has none.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Asked:
     why: str
     data_id: str | None
     words: tuple[str, ...] = ()
+    has_lines: bool = True
 
 
 def ask_button(asked: Asked) -> None:
@@ -62,7 +64,7 @@ def ask_button(asked: Asked) -> None:
 def words_button(asked: Asked) -> None:
     """The way to learn the words of a file that holds nothing else, if there is."""
     if asked.words and st.button(
-        plain(f"Learn the words of {join_names(asked.words)}"),
+        plain(learn_words(asked.words)),
         key="learn_words",
         icon=":material/abc:",
         help="Each word becomes a channel: 1 in the rows that have it, 0 in the others.",

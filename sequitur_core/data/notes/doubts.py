@@ -458,6 +458,17 @@ def looks_like(columns: tuple[str, ...], likely: Role, role: Role) -> str:
 
 
 @NoteKind
+def words_not_learned(columns: tuple[str, ...], channel: str, values: int, missing: float) -> str:
+    say = "says" if len(columns) == 1 else "say"
+    has = f"is missing in {missing:.0%} of them".replace("%", " %")
+    has = has if missing else f"has {pluralise(values, 'different value')}"
+    return (
+        f"{join_names(columns)} {say} in words what happened in each row, and only {channel} is "
+        f"learned, which {has}."
+    )
+
+
+@NoteKind
 def mixed_units(channels: tuple[str, ...], units: tuple[str, ...]) -> str:
     has = "has" if len(channels) == 1 else "have"
     return (

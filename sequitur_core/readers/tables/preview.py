@@ -36,7 +36,7 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
         columns=tuple(columns),
         rows=rows_as_text(head if len(columns) == len(head.columns) else head[columns]),
         roles=roles,
-        texts=tuple(map(str, table.texts())),
+        texts=(*map(str, table.texts()), *dict.fromkeys(table.worded.values())),
     )
 
 

@@ -65,7 +65,7 @@ from sequitur_core.readers.tables.table import (
     remembered,
     sample_table,
 )
-from sequitur_core.readers.tables.understanding.by_rules import Understood
+from sequitur_core.readers.tables.understanding.by_rules import Understood, by_rules
 from sequitur_core.readers.tables.understanding.doubts.find import (
     WRONG,
     doubted_values,
@@ -206,6 +206,8 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, {**kept, **fixed}, progress)
+    if table.worded and "value_columns" not in fixed and _measures_nothing(table, fixed):
+        fixed = {**fixed, "value_columns": tuple(table.worded)}
     fixed = used_with_words(table, fixed)
     if table.ragged and (cut := _cut(source, fixed, progress)) is not None:
         return cut
@@ -230,6 +232,19 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if was is None or {*said} >= SETTLED:
         return found
     return _with_given_roles(found, table, fixed, was, said)
+
+
+def _measures_nothing(table: Table, fixed: Mapping[str, Any]) -> bool:
+    """Whether a table whose words are to be learned holds nothing else that may be."""
+    numbers = tuple(c for c in table.numbers if c not in table.worded)
+    frame = table.frame.drop(columns=[*table.worded])
+    try:
+        by_rules(replace(table, frame=frame, numbers=numbers, worded={}), fixed)
+    except (UnlikeLinesError, NothingMeasuredError):
+        return True
+    except SequiturError:
+        pass
+    return False
 
 
 def _cut(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.notes.doubts import nothing_measured
+from sequitur_core.data.notes.doubts import nothing_measured, words_not_learned
 from sequitur_core.data.notes.labels import labels_lost
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
@@ -16,13 +16,18 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables.columns.rearranged.stretches_in_time import cut_at_pauses
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.corrections import with_role
 from sequitur_core.readers.tables.dead_ends import without_dead_ends
 from sequitur_core.readers.tables.rows_to_sequences.offered_steps import spacing_of_rows
 from sequitur_core.readers.tables.rows_to_sequences.resampling import NEAR, USUAL, parse_step
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.word_channels import EACH, few_words
+from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN
+from sequitur_core.readers.tables.word_channels import EACH, few_words, learn_words
 
+FEW_VALUES = 10  # of a channel that says hardly anything
+LACKING = 0.5  # of the rows, at least, in which it may be missing instead
 MOST_EMPTY = 100  # even steps for each row, at most, where pauses are filled or come often
 PAUSE, MOSTLY = 3, 0.85  # usual steps, at least, and share of the rows that are behind none
 FARTHEST = 2  # times as long or as short as the usual one that a step is which is offered
@@ -81,7 +86,30 @@ def with_remedies(
         if note.kind == pausing and (cut := cut_at_pauses(table, recipe)):
             offers.insert(0, cut)
         done.append(note if note.offers else note.offering(*offers))
-    return tuple(done)
+    asked = nothing_measured.kind in kinds
+    return (*(() if asked else _about_words(table, recipe, fixed)), *done)
+
+
+def _about_words(table: Table, recipe: Recipe, fixed: Collection[str]) -> tuple[Note, ...]:
+    """A warning of words that say what happened, where the only channel says hardly anything."""
+    said = AGAIN not in fixed and not {"value_columns", "label_columns"}.isdisjoint(fixed)
+    columns = value_columns(table, recipe) if recipe.row_per_step else []
+    if said or len(columns) != 1 or recipe.word_columns or not recipe.value_columns:
+        return ()
+    distinct = table.distinct(columns[0])
+    missing = float(np.isnan(table.values(columns[0])).mean())
+    missing = missing if missing > LACKING else 0
+    few = distinct <= FEW_VALUES or missing
+    if not few or table.sampled or not time_candidates(table, {}):
+        return ()
+    roles = (*recipe.id_columns, *recipe.time_columns, recipe.channel_column)
+    words = [c for c in few_words(table) if c not in roles]
+    if not words:
+        return ()
+    changes = with_role(recipe, [*map(str, table.frame.columns)], words, "value", words)
+    also = tuple((name, value) for name, value in changes.items() if name != "word_columns")
+    offer = Offer(learn_words(words), "word_columns", changes["word_columns"], also)
+    return (words_not_learned(tuple(words), columns[0], distinct, missing).offering(offer),)
 
 
 def _of_each(table: Table, recipe: Recipe) -> tuple[str, ...]:

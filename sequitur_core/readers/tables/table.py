@@ -250,8 +250,9 @@ class Table:
 
     @remembered
     def texts(self) -> tuple[str, ...]:
-        """Names of the columns that aren't numeric."""
-        return tuple(c for c in self.frame.columns if c not in self.numeric)
+        """Names of the columns that aren't numeric, and whose words aren't learned."""
+        others = self.numeric | {*self.worded.values()}
+        return tuple(c for c in self.frame.columns if c not in others)
 
     @remembered
     def distinct(self, column: str) -> int:
@@ -462,8 +463,7 @@ def _as_table(
     frame, too_large, large = without_infinite(frame, numbers, scaled=reads(words, LARGE))
     if flags := [*flags, *below]:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
-    notes += too_large
-    doubts += tuple(large_values.among(too_large))
+    notes, doubts = [*notes, *too_large], (*doubts, *large_values.among(too_large))
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     return Table(

@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes.lists import words_as_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise, quoted
+from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
@@ -22,7 +22,9 @@ MOST_WORDS = 20
 LONGEST = 60  # characters of a word, which names a channel
 EACH = 3  # rows of a word, on average, of what is learned without a question
 FEWEST_ROWS = 12
-OFTEN = 0.3  # of the rows another word than in the one before
+FEWEST_TIMED = 8  # rows that have a time each
+KNOWN = 0.5  # of the rows, that have a word
+OFTEN, SOMETIMES = 0.3, 0.1  # of the rows another word than in the one before; with times
 IS = " = "  # between a column and its word, in the name of a channel
 _ROLES = ("id_columns", "time_columns", "value_columns", "label_columns", "left_out")
 
@@ -120,29 +122,38 @@ def few_words(table: Table) -> tuple[str, ...]:
 
     Each has few words that come again and again and change from row to row; what names somebody,
     or a recording, is none of them. Where a text is another in each row, rows may be things in any
-    order.
+    order, unless times say when each was.
     """
     if len(table.own) > MOST_WORDS:  # which would take long to look through
         return ()
-    others = {*table.files, *(c for time in time_candidates(table, {}) for c in time.columns)}
-    texts = [c for c in table.texts() if c not in others]
-    each = any(table.distinct(c) > len(table.frame) / EACH for c in texts)
-    if len(table.frame) < FEWEST_ROWS or each:
+    times = {c for time in time_candidates(table, {}) for c in time.columns}
+    texts = [c for c in table.texts() if c not in times | {*table.files}]
+    each = not times and any(table.distinct(c) > len(table.frame) / EACH for c in texts)
+    if len(table.frame) < (FEWEST_TIMED if times else FEWEST_ROWS) or each:
         return ()
-    found = [c for c in texts if _tells_what_happened(table, c)]
+    often = SOMETIMES if times else OFTEN
+    found = [c for c in texts if _tells_what_happened(table, c, often)]
+    found.sort(key=table.distinct if times else texts.index)
     counts = np.cumsum([table.distinct(c) for c in found])
-    return tuple(c for c, count in zip(found, counts, strict=True) if count <= MOST_WORDS)
+    kept = [c for c, count in zip(found, counts, strict=True) if count <= MOST_WORDS]
+    return tuple(c for c in texts if c in kept)
 
 
-def _tells_what_happened(table: Table, column: str) -> bool:
+def _tells_what_happened(table: Table, column: str, often: float) -> bool:
     cells = table.frame[column]
     count = table.distinct(column)
-    if not 2 <= count <= MOST_WORDS or cells.dtype.kind == "b":
+    if not 2 <= count <= min(MOST_WORDS, len(cells) / 2) or cells.dtype.kind == "b":
         return False
     if names_somebody(column) or names_sequences(column) or names_ids(column):
         return False
     texts = cells.astype("str")
-    return _are_short(texts) and bool((texts != texts.shift()).iloc[1:].mean() >= OFTEN)
+    known = cells.notna().mean() >= KNOWN
+    return known and _are_short(texts) and bool((texts != texts.shift()).iloc[1:].mean() >= often)
+
+
+def learn_words(columns: Sequence[str]) -> str:
+    """What a button is called that makes the words of columns channels."""
+    return f"Learn the words of {join_names(columns)}"
 
 
 def _are_short(texts: pd.Series) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 
 import numpy as np
@@ -92,6 +93,22 @@ def test_words_of_what_is_refused_are_learned_by_a_click(open_page: Open, space:
     at.button(key="learn_words").click().run()
     assert not at.exception
     assert space.dataset(in_view(at)).meta.channels == ("state = y", "state = x")
+
+
+def test_words_of_refused_json_are_learned_by_a_click_though_it_has_no_lines(
+    open_page: Open, space: Workspace
+) -> None:
+    when = [f"Nov 15 10:{k // 2:02}:{30 * (k % 2) + k % 7:02}" for k in range(24)]
+    rows = [
+        {"timestamp": at, "status": ("failed", "in")[k * k % 5 % 2]} for k, at in enumerate(when)
+    ]
+    at = open_page()
+    upload(at, {"logins.json": json.dumps(rows).encode()})
+    assert "logins.json says when something went on" in texts(at, "error")
+    assert not any(button.key == "say_lines" for button in at.button)
+    at.button(key="learn_words").click().run()
+    assert not at.exception
+    assert len(space.dataset(in_view(at)).meta.channels) == 2
 
 
 def test_what_was_made_to_do_harm_is_a_sentence_and_leaves_nothing_behind(

@@ -140,6 +140,7 @@ def check_measured(
     Nor is any where words say what happened, and all numbers are the same in every row, or are 0
     and 1 beside the ports of a network, or count attempts, or few rows have one. Names of files say
     nothing of what happened. Beside texts to learn from, the only number is what each is labelled.
+    Words that are to be learned are enough.
     """
     if (named := _label_of_texts(table)) and [*value_columns(table, recipe)] == [named[0]]:
         raise SequiturError(
@@ -154,7 +155,7 @@ def check_measured(
     alone = moments and (values <= moments | table.row_numbers or _are_of_kinds(table, values))
     if recipe.layout == "long" and table.texts():
         alone = alone or (moments and all(_counts_recordings(table, c) for c in values))
-    if recipe.layout in ("rows", "columns") or not (events or alone):
+    if recipe.layout in ("rows", "columns") or not (events or alone) or values & {*table.worded}:
         return
     if not alone and {*table.texts()} <= {*table.files}:
         raise SequiturError(

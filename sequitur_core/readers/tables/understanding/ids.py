@@ -155,8 +155,9 @@ def _may_be_ids(table: Table, time: TimeColumns) -> tuple[list[str], list[str]]:
     texts, whole = list[str](), list[str]()
     dates = {c for date in (time, *prefixed_dates(table)) for c in date.columns}
     told = {c for c in told_by_others(table) if not is_called_name(c)}
+    learned = {*table.worded, *table.worded.values()}
     for column in table.frame.columns:
-        if column in {*dates, *told} or column in table.stray or is_loop(str(column)):
+        if column in {*dates, *told, *learned} or column in table.stray or is_loop(str(column)):
             continue
         series = table.frame[column]
         if series.dtype.kind == "f" and not are_whole(series.dropna().to_numpy()):

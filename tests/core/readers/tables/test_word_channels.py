@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.doubts import nothing_measured
+from sequitur_core.data.notes.doubts import nothing_measured, words_not_learned
 from sequitur_core.data.notes.lists import words_as_channels
+from sequitur_core.data.notes.times import events_counted
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.recognised_file import Recognised
@@ -150,3 +151,70 @@ def test_a_table_of_times_and_words_says_which_could_be_learned(tmp_path: Path) 
     recipe = recognise(path, word_columns=refused.value.words).recipe
     assert recipe.time_columns == ("time",)
     assert read(path, recipe).meta.channels == recipe.word_channels
+
+
+def keystrokes(path: Path) -> Path:
+    """When which key went down and up, in several attempts, which are all the numbers there are."""
+    keys, at = "minute", np.random.default_rng(0).uniform(0.02, 0.15, 144).cumsum() + 1718016543
+    rows = [
+        f"{at[i]:.4f},{keys[i // 2 % 6]},{('down', 'up')[i % 2]},{i // 48}" for i in range(len(at))
+    ]
+    path.write_text("\n".join(["timestamp,key,event,attempt", *rows]), encoding="utf-8")
+    return path
+
+
+def test_words_that_are_all_there_is_are_channels_alone_and_name_nothing(tmp_path: Path) -> None:
+    path = keystrokes(tmp_path / "keys.csv")
+    with pytest.raises(SequiturError) as refused:
+        recognise(path)
+    assert refused.value.words == ("key", "event")
+    recipe = recognise(path, word_columns=refused.value.words).recipe
+    assert (recipe.layout, recipe.time_columns) == ("long", ("timestamp",))
+    dataset = read(path, recipe)
+    assert dataset.meta.channels == recipe.word_channels
+    assert {"key", "event"}.isdisjoint(dataset.labels.columns)
+
+
+def stock(path: Path, known: bool) -> Path:
+    """What became of servers and when: words, beside one number that hardly ever changes."""
+    states = ("out", "late", "soon", "now")
+    at = np.random.default_rng(1).uniform(9, 900, 90).cumsum()
+    sizes = [f"{32 * (1 + k // 30)}" if known else f"{k * k % 97}" for k in range(90)]
+    rows = [
+        f"{pd.Timestamp('2026-02-01') + pd.Timedelta(at[k], 's'):%Y-%m-%d %H:%M:%S},"
+        f"{states[k * k // 3 % 4]},{sizes[k]},plan {k}"
+        for k in range(90)
+    ]
+    path.write_text("\n".join(["time,state,size,plan", *rows]), encoding="utf-8")
+    return path
+
+
+def test_words_beside_a_channel_that_says_little_can_be_learned_with_a_button(
+    tmp_path: Path,
+) -> None:
+    path = stock(tmp_path / "stock.csv", known=True)
+    found = recognise(path)
+    (note,) = words_not_learned.among(found.warnings)
+    assert "only size is learned, which has 3 different values" in str(note)
+    (offer,) = note.offers
+    assert offer.label == "Learn the words of state"
+    assert note in revise(path, found.recipe).warnings  # also where it is looked at again
+    now = revise(path, found.recipe, **offer.changes)
+    assert not words_not_learned.among(now.warnings)
+    assert len(read(path, now.recipe).meta.channels) == 4
+    assert not words_not_learned.among(recognise(stock(path, known=False)).warnings)
+
+
+def test_events_that_were_counted_may_be_words_instead(tmp_path: Path) -> None:
+    kinds = ("done", "skipped", "paused")
+    at = np.random.default_rng(2).uniform(5, 90, 120).cumsum()
+    when = [f"{pd.Timestamp('2026-02-01') + pd.Timedelta(s, 's'):%Y-%m-%d %H:%M:%S}" for s in at]
+    rows = [f"{t},{kinds[k * k % 3]}" for k, t in enumerate(when)]
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(["time,kind", *rows]), encoding="utf-8")
+    counted = recognise(path, counted="1 min")
+    (note,) = events_counted.among(counted.warnings)
+    offer = next(o for o in note.offers if o.label == "Learn the words of kind")
+    now = revise(path, counted.recipe, **offer.changes)
+    assert (now.recipe.counted, now.recipe.word_columns) == ("", ("kind",))
+    assert len(read(path, now.recipe).meta.channels) == 2

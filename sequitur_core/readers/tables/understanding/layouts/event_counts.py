@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.understanding.layouts.states_over_time import 
     with_states_timed,
 )
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
+from sequitur_core.readers.tables.word_channels import few_words, learn_words
 from sequitur_core.readers.vocabulary.things import names_somebody
 from sequitur_core.readers.vocabulary.words import words
 
@@ -207,6 +208,9 @@ def with_counts(table: Table, fixed: Mapping[str, Any]) -> Table:
     labels = len(table.frame) < MANY and bool(about_stretches(table))
     cut = _cut(events, step)
     note = events_counted(len(table.frame), events.whose, _per(step), unused, cut, labels)
+    kinds = [c for c in few_words(table) if c != events.whose or not KINDS.isdisjoint(words(c))]
+    if said := tuple(kinds):
+        offers += (Offer(learn_words(said), "counted", "", (("word_columns", said),)),)
     return replace(counted, counts=counts, doubts=(*table.doubts, note.offering(*offers)))
 
 

@@ -335,7 +335,9 @@ def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
     aside, numeric = column in told.asides, column in table.numeric
     part = part_of(str(column))
     plain = not numeric or told.asides.get(column) in _NEVER_LEARNED or part == "year"
-    if aside and plain:
+    if column in table.worded:
+        return CHANNEL
+    if (aside and plain) or column in table.worded.values():
         return NEITHER
     if column in told.finer or _numbers_sequences(table, column, group):
         return NEITHER

@@ -217,7 +217,9 @@ def _role(table: Table, column: str, asides: Mapping[str, Why], *, counts: bool,
     counts : whether it counts with 0 and 1. time : whether it may give the time.
     """
     aside, numeric = column in asides, column in table.numeric
-    if aside and not numeric:
+    if column in table.worded:
+        return CHANNEL
+    if (aside and not numeric) or column in table.worded.values():
         return NEITHER
     counted = counts or asides.get(column) in _COUNTING
     counted |= aside and part_of(str(column)) == "year"
