@@ -118,3 +118,22 @@ def words_as_channels(column: str, count: int, others: tuple[str, ...]) -> str:
         f"Each of {count} words in {column} is a channel: 1 in the rows that have it, 0 in the "
         f"others.{left}"
     )
+
+
+@NoteKind
+def steps_of_bars(steps: int, bars: int, names: tuple[str, ...]) -> str:
+    of = "a bar" if bars == 1 else f"{bars:,} bars"
+    return (
+        f"{pluralise(steps, 'step')} of {of} that a program drew are rows, with the numbers behind "
+        f"them ({join_names(names, MOST_WORDS)}). Other lines were left out."
+    )
+
+
+@NoteKind
+def kinds_of_messages(messages: int, kinds: int, others: int) -> str:
+    left = f" {pluralise(others, 'other line')} {'was' if others == 1 else 'were'} left out."
+    return (
+        f"{pluralise(messages, 'message')} of a log are of {kinds} kinds, told apart by their "
+        f"words alone: numbers and what stands in brackets or quotes were left out."
+        f"{left * bool(others)}"
+    )

@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import EVENTS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.vocabulary.things import names_ids, names_somebody
@@ -101,10 +102,11 @@ def used_with_words(table: Table, choices: Mapping[str, Any]) -> Mapping[str, An
 def likely_words(table: Table) -> tuple[str, ...]:
     """The columns of words of a table that holds no numbers and no times, and so is words.
 
-    Where there are times, words may be labels of what another file holds.
+    Where there are times, words may be labels of what another file holds; messages of a log are no
+    labels.
     """
     words = few_words(table) if table.row_numbers.issuperset(table.numbers) else ()
-    return () if words and time_candidates(table, {}) else words
+    return () if words and table.sheet != EVENTS and time_candidates(table, {}) else words
 
 
 def words_of(table: Table) -> Mapping[str, Any]:

@@ -66,6 +66,10 @@ from sequitur_core.readers.tables.formats.programs.logs.of_kinds.coded_lines imp
     CODED,
     rows_of_coded_lines,
 )
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import (
+    EVENTS,
+    rows_of_events,
+)
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.kinds_behind_stamps import (
     tables_of_stamped_kinds,
 )
@@ -80,6 +84,10 @@ from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages_betwee
 )
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.mixed_arrays import (
     tables_of_arrays,
+)
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.progress import (
+    PROGRESS,
+    rows_of_progress,
 )
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
@@ -159,6 +167,7 @@ _ROWS_BY_NAME = {
     DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections, DRAWN: rows_of_drawn_table,
     CODED: rows_of_coded_lines, SENSORS: rows_of_sensors, NAMED: rows_of_named_numbers,
     KEYS: rows_of_keys, REQUESTS: rows_of_requests, FACTS: rows_of_facts,
+    PROGRESS: rows_of_progress,
 }  # fmt: skip
 
 
@@ -182,7 +191,12 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
         if rows:
             return {name: rows}, notes
     tables = tables_of_lines(data) or tables_of_arrays(data) or tables_of_stamped_kinds(data)
-    return tables or messages.fixes_behind_words(data), []
+    if tables := tables or messages.fixes_behind_words(data):
+        return tables, []
+    events, about = rows_of_events(data)
+    if not events or any(rows_of(data)[0] for rows_of in _ROWS_OF if rows_of != rows_of_sentences):
+        return {}, []
+    return {EVENTS: events}, about
 
 
 def text_of(

@@ -20,6 +20,7 @@ from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import KINDS
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import EVENTS
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
@@ -160,7 +161,7 @@ def step_of(table: Table, fixed: Mapping[str, Any]) -> str:
 
     The finest in which something mostly happens, or else the longest there is.
     """
-    if "counted" in fixed:
+    if "counted" in fixed or table.sheet == EVENTS:  # messages of a program are words to learn
         return ""
     if of_states := steps_of_states(table):
         return of_states[0]

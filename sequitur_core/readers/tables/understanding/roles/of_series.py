@@ -122,7 +122,8 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if c not in taken
     }
     found = with_channels(table, taken, roles)
-    if rest := [c for c in found[NEITHER] if c not in asides]:
+    told = {*asides, *table.worded.values()}
+    if rest := [c for c in found[NEITHER] if c not in told]:
         reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
     found["channel_column"] = channel
     if time is None and untold and packets is None and not channel:
