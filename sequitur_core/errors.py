@@ -1,15 +1,19 @@
 """The one exception for everything a person can put right."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class SequiturError(ValueError):
     """A problem caused by data or settings, worded for the person who can fix it.
 
     The message says what came, what was wanted and what to do. Pages, the
-    worker's main and the command line catch it, once each, at their edge. `words`: columns of a
-    file that was refused, of which each word can be learned (`word_columns` of a recipe).
+    worker's main and the command line catch it, once each, at their edge. `ways`: of a file that
+    was refused, what buttons are called that read it after all, and the choices of a recipe by
+    which.
     """
 
-    words: tuple[str, ...] = ()
+    ways: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 class UnlikeLinesError(SequiturError):

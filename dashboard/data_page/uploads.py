@@ -127,17 +127,17 @@ def say_if_known(data_id: str) -> None:
 
 
 def _keep_refused(path: Path, why: SequiturError) -> bool:
-    """Whether of what was refused a person can say how it is read: its lines, or words to learn."""
+    """Whether a person can say how what was refused is read: by its lines, or in another way."""
     try:
         cache.beginning(path, None, {})
         has_lines = True
     except SequiturError:
         has_lines = False
-    if has_lines or why.words:
+    if has_lines or why.ways:
         st.session_state[state.REFUSED] = lines.Asked(
-            path, None, str(why), state.current(state.DATA), why.words, has_lines
+            path, None, str(why), state.current(state.DATA), why.ways, has_lines
         )
-    return has_lines or bool(why.words)
+    return has_lines or bool(why.ways)
 
 
 def _show_error() -> None:
@@ -148,6 +148,6 @@ def _show_error() -> None:
     if refused and refused.data_id == state.current(state.DATA) and refused.path.exists():
         st.error(plain(refused.why), icon=":material/error:")
         with st.container(horizontal=True):
-            lines.words_button(refused)
+            lines.way_buttons(refused)
             if refused.has_lines:
                 lines.ask_button(refused)

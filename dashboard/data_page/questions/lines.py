@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,11 +22,11 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.readers.tables.corrections import line_choices
-from sequitur_core.readers.tables.word_channels import learn_words
 
 HEIGHT = 400  # pixels of the lines
 ROW_HEIGHT = 30  # pixels
 BEGIN = "skip_lines"
+LEARNS_WORDS = "Each word becomes a channel: 1 in the rows that have it, 0 in the others."
 BY_PLACE = ""  # for a separator
 _NUMBER = re.compile(r"[1-9]\d{0,5}")
 _TAB = "\N{RIGHTWARDS ARROW}\t"  # seen, unlike a tab alone
@@ -36,7 +36,7 @@ _TAB = "\N{RIGHTWARDS ARROW}\t"  # seen, unlike a tab alone
 class Asked:
     """The file whose lines are in view: how it is read, or why it is refused, above which data.
 
-    Of one that is refused, each of the `words` in some columns may be learned; it may have no lines
+    One that is refused may be read in other `ways`, each a label and choices; it may have no lines
     that can be looked at, as JSON has none.
     """
 
@@ -44,7 +44,7 @@ class Asked:
     recipe: Recipe | None
     why: str
     data_id: str | None
-    words: tuple[str, ...] = ()
+    ways: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     has_lines: bool = True
 
 
@@ -61,15 +61,17 @@ def ask_button(asked: Asked) -> None:
     )
 
 
-def words_button(asked: Asked) -> None:
-    """The way to learn the words of a file that holds nothing else, if there is."""
-    if asked.words and st.button(
-        plain(learn_words(asked.words)),
-        key="learn_words",
-        icon=":material/abc:",
-        help="Each word becomes a channel: 1 in the rows that have it, 0 in the others.",
-    ):
-        read_as_said(asked.path, asked.recipe, {"word_columns": asked.words})
+def way_buttons(asked: Asked) -> None:
+    """The ways to read a file after all, if there are: by its words, or with points as commas."""
+    for place, (label, choices) in enumerate(asked.ways):
+        words = "word_columns" in choices
+        if st.button(
+            plain(label),
+            key=f"way_{place}",
+            icon=":material/abc:" if words else ":material/pin:",
+            help=LEARNS_WORDS if words else None,
+        ):
+            read_as_said(asked.path, asked.recipe, choices)
 
 
 def _ask(asked: Asked | None) -> None:

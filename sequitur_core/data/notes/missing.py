@@ -158,5 +158,6 @@ def several_points(columns: tuple[str, ...], example: str) -> str:
     return (
         f"{join_names(columns)} {hold} with several points, such as {example}. A spreadsheet "
         "writes this where it took decimal points for thousands separators, and where the decimal "
-        f"point was can't be told. {are} left out: save the table again, without such separators."
+        f"point was can't be told. {are} left out: save the table again without such separators, "
+        "if the points don't part thousands."
     )

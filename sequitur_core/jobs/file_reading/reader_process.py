@@ -117,7 +117,7 @@ class ReaderProcess:
                 self.kill()
         if "refused" in end:
             error = SequiturError(end["refused"])
-            error.words = tuple(end.get("words", ()))
+            error.ways = tuple((label, choices) for label, choices in end.get("ways", ()))
             raise error
         if "bug" in end:
             raise ReaderBugError(end["bug"])

@@ -78,7 +78,7 @@ def answer(requests: Requests, request: Mapping[str, Any], send: Send) -> Messag
     try:
         requests[request["kind"]](request, folder, _reporter(send))
     except SequiturError as error:
-        return {"refused": str(error), "words": error.words}
+        return {"refused": str(error), "ways": error.ways}
     except MemoryError:
         name = Path(request["path"]).name
         return {

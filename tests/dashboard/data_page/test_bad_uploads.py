@@ -90,7 +90,7 @@ def test_words_of_what_is_refused_are_learned_by_a_click(open_page: Open, space:
     at = open_page()
     upload(at, {"states.csv": "\n".join(["time,state", *rows]).encode()})
     assert "states.csv says when something went on" in texts(at, "error")
-    at.button(key="learn_words").click().run()
+    at.button(key="way_0").click().run()
     assert not at.exception
     assert space.dataset(in_view(at)).meta.channels == ("state = y", "state = x")
 
@@ -106,7 +106,7 @@ def test_words_of_refused_json_are_learned_by_a_click_though_it_has_no_lines(
     upload(at, {"logins.json": json.dumps(rows).encode()})
     assert "logins.json says when something went on" in texts(at, "error")
     assert not any(button.key == "say_lines" for button in at.button)
-    at.button(key="learn_words").click().run()
+    at.button(key="way_0").click().run()
     assert not at.exception
     assert len(space.dataset(in_view(at)).meta.channels) == 2
 

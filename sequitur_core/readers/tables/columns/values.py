@@ -18,6 +18,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.tables.columns.beside import FULL, MOST_BESIDE, RARE, columns_empty_at
+from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
@@ -119,6 +120,12 @@ def check_numbers(table: Table) -> None:
             f"{table.name} holds letters in {column}, as those of genes or proteins, and no "
             "columns of numbers. Sequences of numbers are read here: load a table of what was "
             "measured, such as how strongly genes were expressed at each time."
+        )
+    if not table.numbers and (points := with_several_points(table)):
+        raise UnlikeLinesError(
+            f"The numbers of {table.name} have several points, such as "
+            f"{next(iter(points.values()))}. Say that these part thousands, or save the table "
+            "again without them."
         )
     if not table.numbers:
         raise UnlikeLinesError(

@@ -279,7 +279,35 @@ def test_numbers_with_several_points_are_said_and_left_out(tmp_path: Path) -> No
     assert found.partitions == ()
     (note,) = several_points.among(found.warnings)
     assert note.numbers == {"columns": ("lat", "pedal"), "example": "-2.293.000"}
+    assert note.offers == ()  # speed has decimals behind its points
     assert read(path, found.recipe).meta.channels == ("speed",)
+
+
+def prices(path: Path, **beside: object) -> Path:
+    """What fish cost in pesos, of which a printed table glued some together."""
+    cells = {
+        f"fish {k}": [f"{1 + k % 7}.{300 + 7 * k % 600}.{100 + k * y % 800}" for y in range(9)]
+        for k in range(30)
+    }
+    cells["fish 3"][4] = "1.234.567 2.345.678"
+    names = [*cells]
+    years = {str(2001 + y): [cells[name][y] for name in names] for y in range(9)}
+    return table(path, {"fish": names, **beside, **years})
+
+
+def test_numbers_whose_points_may_part_thousands_are_read_by_a_button(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match=r"several points, such as 1\.300\.100") as refused:
+        recognise(path := prices(tmp_path / "prices.csv"))
+    ((label, choices),) = refused.value.ways
+    assert label == "Points part thousands"
+    dataset = read(path, recognise(path, **choices).recipe)
+    assert (len(dataset), dataset.sequences[0][0, 0]) == (30, 1_300_100)
+    earlier = recognise(path, **choices).recipe.with_(empty_cells="blanks")
+    assert len(read(path, earlier).sequences[0]) < 9  # 2005 held no numbers
+    found = recognise(path := prices(tmp_path / "more.csv", tons=range(10, 40)))
+    (note,) = several_points.among(found.warnings)
+    now = revise(path, found.recipe, **note.offers[0].changes)
+    assert not several_points.among(now.warnings)
 
 
 @pytest.mark.parametrize("cell", ["10.0.{k}.1", "1.{k}.2", "01.02.20{k}"])

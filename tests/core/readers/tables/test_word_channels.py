@@ -147,8 +147,8 @@ def test_a_table_of_times_and_words_says_which_could_be_learned(tmp_path: Path) 
     path.write_text("\n".join(["time,activity", *rows]), encoding="utf-8")
     with pytest.raises(SequiturError) as refused:
         recognise(path)
-    assert refused.value.words == ("activity",)
-    recipe = recognise(path, word_columns=refused.value.words).recipe
+    assert refused.value.ways[0][1] == {"word_columns": ("activity",)}
+    recipe = recognise(path, **refused.value.ways[0][1]).recipe
     assert recipe.time_columns == ("time",)
     assert read(path, recipe).meta.channels == recipe.word_channels
 
@@ -167,8 +167,10 @@ def test_words_that_are_all_there_is_are_channels_alone_and_name_nothing(tmp_pat
     path = keystrokes(tmp_path / "keys.csv")
     with pytest.raises(SequiturError) as refused:
         recognise(path)
-    assert refused.value.words == ("key", "event")
-    recipe = recognise(path, word_columns=refused.value.words).recipe
+    assert dict(refused.value.ways) == {
+        "Learn the words of key and event": {"word_columns": ("key", "event")}
+    }
+    recipe = recognise(path, **refused.value.ways[0][1]).recipe
     assert (recipe.layout, recipe.time_columns) == ("long", ("timestamp",))
     dataset = read(path, recipe)
     assert dataset.meta.channels == recipe.word_channels

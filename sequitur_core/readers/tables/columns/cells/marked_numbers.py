@@ -22,6 +22,7 @@ from sequitur_core.data.recipe import (
     CODED,
     EMPTY_CELLS,
     HOURS,
+    LARGE,
     MARKED,
     MINUS,
     OF_THINGS,
@@ -79,14 +80,17 @@ def with_numbers(
     frame, amounts = with_amounts(frame) if AMOUNTS in read else (frame, [])
     frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
-    coded, signed = CODED, MINUS if shares else ""
+    coded, signed, large = CODED, MINUS if shares else "", ""
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
             numbers.append(column)
         elif dtype.kind != "b":
             written = frame[column]
             cells = with_minus_before(written) if MINUS in read else written
-            as_numbers, stray = numbers_of_texts(cells, decimal, told=empty_cells != "")
+            told, others = empty_cells != "", LARGE in read
+            as_numbers, stray = numbers_of_texts(cells, decimal, told=told, others=others)
+            if others and decimal == "," and stray is not None:
+                large = LARGE if any("." in text for text in stray.counts) else large
             named = OF_THINGS in read and _names_things(column)
             if as_numbers is not None and (
                 (CODED in read and _are_codes(as_numbers, stray))
@@ -134,7 +138,7 @@ def with_numbers(
     beside = [c for c in words_in if c not in own] if blanks else []
     told = BLANKS if any("" in known_texts(texts[c]) for c in beside) else told
     notes = [*pairs, *shares, *amounts, *notes]
-    return frame, numbers, words_in, notes, last_of(told, signed)
+    return frame, numbers, words_in, notes, last_of(told, signed, large)
 
 
 def reads(empty_cells: str, what: str) -> bool:

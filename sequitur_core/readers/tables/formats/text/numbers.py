@@ -74,13 +74,14 @@ _MANY_NUMBERS = 40  # beside whole words, as Ice
 
 
 def numbers_of_texts(
-    series: pd.Series[Any], decimal: str, *, told: bool = False
+    series: pd.Series[Any], decimal: str, *, told: bool = False, others: bool = False
 ) -> tuple[pd.Series[Any] | None, Stray | None]:
     """A text column as numbers, if nearly all of its cells are; and those that aren't.
 
     Marks for what is missing may fill any part of it.
 
     told : so may a few words among many numbers up to half of it, as `empty_cells` of a recipe.
+    others : whether points part thousands though cells that are no numbers have some, too.
     """
     known = series.dropna()
     if len(known) == 0 or isinstance(known.iloc[0], bool):  # True, False and none
@@ -103,7 +104,7 @@ def numbers_of_texts(
         return None, None
     if decimal == "," and texts.iloc[:1000].str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
         return None, None  # 18.30 is a time of day beside numbers such as 18,30
-    parsed = _parsed(texts, decimal)
+    parsed = _parsed(texts, decimal, others=others)
     wrong = parsed.isna()
     count = int(wrong.sum())
     most = max(1, _most_words(texts[wrong].tolist(), texts[~wrong], of=len(texts))) if count else 1
@@ -136,8 +137,11 @@ def with_minus_before(cells: pd.Series[Any]) -> pd.Series[Any]:
     return cells.where(found.isna(), ("-" + found).astype(object))
 
 
-def _parsed(texts: pd.Series[Any], decimal: str) -> pd.Series[float]:
-    """Texts as numbers, NaN where they are none; thousands may be marked in any of them."""
+def _parsed(texts: pd.Series[Any], decimal: str, *, others: bool) -> pd.Series[float]:
+    """Texts as numbers, NaN where they are none; thousands may be marked in any of them.
+
+    others : as of `numbers_of_texts`.
+    """
 
     def plainly(texts: pd.Series[Any]) -> pd.Series[float]:
         commas = decimal == ","
@@ -150,6 +154,8 @@ def _parsed(texts: pd.Series[Any], decimal: str) -> pd.Series[float]:
     if not odd.str.contains(rf"\d[.,{_MARKS}]\d{{3}}").any():
         return parsed
     thousands = texts.str.fullmatch((COMMA_GROUPED if decimal == "," else GROUPED).pattern)
+    if others:
+        pointed &= pd.to_numeric(texts, errors="coerce").notna()
     if decimal == "," and not thousands[pointed].all():
         return parsed  # 1.234 beside 48.13 is no thousand
     marks = "." if decimal == "," else ","
