@@ -87,8 +87,10 @@ def with_numbers(
         elif dtype.kind != "b":
             written = frame[column]
             cells = with_minus_before(written) if MINUS in read else written
-            told, others = empty_cells != "", LARGE in read
-            as_numbers, stray = numbers_of_texts(cells, decimal, told=told, others=others)
+            others = LARGE in read
+            as_numbers, stray = numbers_of_texts(
+                cells, decimal, told=empty_cells != "", others=others
+            )
             if others and decimal == "," and stray is not None:
                 large = LARGE if any("." in text for text in stray.counts) else large
             named = OF_THINGS in read and _names_things(column)
