@@ -23,10 +23,6 @@ from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Reco
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.chosen_columns import with_columns
 from sequitur_core.readers.tables.columns import beside
-from sequitur_core.readers.tables.columns.cells.several_points import (
-    AS_THOUSANDS,
-    with_several_points,
-)
 from sequitur_core.readers.tables.columns.missing_labels import known_labels
 from sequitur_core.readers.tables.columns.rearranged.stretches_in_time import with_stretches
 from sequitur_core.readers.tables.columns.rearranged.trials_beside import with_trials_below
@@ -47,7 +43,7 @@ from sequitur_core.readers.tables.formats.text.dialect.fixed_width import WHY_CU
 from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.reading_cost import need
-from sequitur_core.readers.tables.remedies import with_remedies
+from sequitur_core.readers.tables.remedies import ways_though_refused, with_remedies
 from sequitur_core.readers.tables.rows_to_sequences.sequences import (
     build_dataset,
     dataset_of_rows,
@@ -94,8 +90,6 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_states,
 )
 from sequitur_core.readers.tables.word_channels import (
-    few_words,
-    learn_words,
     likely_words,
     used_with_words,
     words_of,
@@ -229,7 +223,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
             return _recognise(source, {**fixed, **said}, progress)
         if "word_columns" not in fixed and (words := likely_words(table)):
             return _recognise(source, {**fixed, "word_columns": words}, progress)
-        error.ways = _other_ways(table, fixed)
+        error.ways = ways_though_refused(table, fixed)
         raise
     names_alone = nothing_measured.among(found.warnings) and "value_columns" not in fixed
     if names_alone and (step := event_counts.step_of(table, fixed)):
@@ -237,18 +231,6 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if was is None or {*said} >= SETTLED:
         return found
     return _with_given_roles(found, table, fixed, was, said)
-
-
-def _other_ways(
-    table: Table, fixed: Mapping[str, Any]
-) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    """What may be pressed to read a table that was refused after all, and by which choices."""
-    ways: dict[str, Mapping[str, Any]] = {}
-    if "decimal" not in fixed and with_several_points(table):
-        ways[AS_THOUSANDS.label] = AS_THOUSANDS.changes
-    if "word_columns" not in fixed and (words := few_words(table)):
-        ways[learn_words(words)] = {"word_columns": words}
-    return tuple(ways.items())
 
 
 def _measures_nothing(table: Table, fixed: Mapping[str, Any]) -> bool:

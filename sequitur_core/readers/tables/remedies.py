@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,10 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice
+from sequitur_core.readers.tables.columns.cells.several_points import (
+    AS_THOUSANDS,
+    with_several_points,
+)
 from sequitur_core.readers.tables.columns.rearranged.stretches_in_time import cut_at_pauses
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -118,6 +122,18 @@ def _of_each(table: Table, recipe: Recipe) -> tuple[str, ...]:
     alone = len(columns) == 1 and recipe.row_per_step and not table.worded
     again = alone and 1 < table.distinct(columns[0]) <= len(table.frame) / EACH
     return columns if again and few_words(table) else ()
+
+
+def ways_though_refused(
+    table: Table, fixed: Mapping[str, Any]
+) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """What may be pressed to read a table that was refused after all, and by which choices."""
+    ways: dict[str, Mapping[str, Any]] = {}
+    if "decimal" not in fixed and with_several_points(table):
+        ways[AS_THOUSANDS.label] = AS_THOUSANDS.changes
+    if "word_columns" not in fixed and (words := few_words(table)):
+        ways[learn_words(words)] = {"word_columns": words}
+    return tuple(ways.items())
 
 
 def _run_backwards(table: Table, recipe: Recipe) -> bool:
