@@ -100,8 +100,13 @@ def channels_beside(channels: tuple[str, ...], lines: int) -> str:
 
 
 @NoteKind
-def moves_as_numbers(games: int) -> str:
+def moves_as_numbers(games: int, between_squares: bool = False) -> str:
     whose = "the game" if games == 1 else f"each of {games:,} games"
+    if between_squares:
+        return (
+            f"The moves of {whose} are steps, told in numbers: the squares that a piece comes from "
+            "and goes to (a to h are an x of 1 to 8)."
+        )
     return (
         f"The moves of {whose} are steps, told in numbers: the square that a piece goes to (a to h "
         "are an x of 1 to 8), which piece it is, and whether it takes another or gives check. "

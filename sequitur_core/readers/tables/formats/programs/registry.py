@@ -30,7 +30,11 @@ from sequitur_core.readers.tables.formats.programs.bodies.skeletons import (
     SKELETONS,
     rows_of_skeletons,
 )
-from sequitur_core.readers.tables.formats.programs.chess import rows_of_games
+from sequitur_core.readers.tables.formats.programs.chess import (
+    GAMES,
+    rows_of_games,
+    rows_of_move_lists,
+)
 from sequitur_core.readers.tables.formats.programs.divisors import DIVIDED, rows_of_divisors
 from sequitur_core.readers.tables.formats.programs.influx.annotated import tables_of_influx
 from sequitur_core.readers.tables.formats.programs.influx.lines import tables_of_lines
@@ -167,7 +171,7 @@ _ROWS_BY_NAME = {
     DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections, DRAWN: rows_of_drawn_table,
     CODED: rows_of_coded_lines, SENSORS: rows_of_sensors, NAMED: rows_of_named_numbers,
     KEYS: rows_of_keys, REQUESTS: rows_of_requests, FACTS: rows_of_facts,
-    PROGRESS: rows_of_progress,
+    PROGRESS: rows_of_progress, GAMES: rows_of_move_lists,
 }  # fmt: skip
 
 

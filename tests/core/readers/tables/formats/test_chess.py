@@ -58,3 +58,26 @@ def test_other_ways_to_go_on_are_no_moves(tmp_path: Path) -> None:
     )
     path = write(tmp_path / "games.pgn", text.replace("Nc6", "Nc6 $1 ; not Nf6\n"))
     assert read(path, recognise(path).recipe).lengths.tolist() == [18, 17]
+
+
+SQUARES = [
+    "e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "a7a6", "b5a4", "g8f6", "e1g1", "f6e4", "d2d4", "b7b5"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("squares", [False, True])
+def test_games_of_a_table_are_sequences_of_their_moves(tmp_path: Path, squares: bool) -> None:
+    """As Lichess lists games, one in each row, or a program of chess that plays itself."""
+    moves = SQUARES if squares else [m for m in OPENING[:12] if not m.endswith(".")]
+    rows = [
+        f"g{k},{('white', 'draw')[k % 2]},{1300 + 7 * k},{' '.join(moves[k:])}" for k in range(6)
+    ]
+    path = write(tmp_path / "games.csv", "\n".join(["id,winner,white_rating,moves", *rows]) + "\n")
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.lengths.tolist() == [len(moves) - k for k in range(6)]
+    assert {"square x", "square y"} < {*dataset.meta.channels}
+    assert ("from x" in dataset.meta.channels) == squares
+    assert dataset.sequences[0][0].tolist()[-2:] == [5, 4] or not squares  # e4
+    assert "winner" in dataset.labels
+    (note,) = moves_as_numbers.among(dataset.meta.notes)
+    assert ("comes from" in str(note)) == squares
