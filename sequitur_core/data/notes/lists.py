@@ -29,6 +29,12 @@ def lists_of_own_lengths(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lists_without_numbers(columns: tuple[str, ...]) -> str:
+    names = join_names(columns, MOST_WORDS)
+    return f"The lists in {names} hold no numbers and were left out."
+
+
+@NoteKind
 def lists_end_early(columns: tuple[str, ...], rows: int) -> str:
     many = len(columns) > 1
     return (

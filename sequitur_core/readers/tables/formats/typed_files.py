@@ -129,7 +129,7 @@ def read_frame(
             with suppress(UnlikeListsError):
                 return _read_frame(path, asked, ENDED_EARLY, exported=exported)
         if (recordings := _recordings(path, asked)) is None:
-            if isinstance(error, NoNumbersError):
+            if isinstance(error, NoNumbersError | UnlikeListsError):
                 return _read_frame(path, asked, lists_hold, exported=exported, records=True)
             raise
     cells, name, names = recordings

@@ -16,6 +16,7 @@ from sequitur_core.data.notes.lists import (
     lists_are_channels,
     lists_end_early,
     lists_of_own_lengths,
+    lists_without_numbers,
 )
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import ACROSS, ENDED_EARLY, SET, STEPS
@@ -30,11 +31,13 @@ from sequitur_core.readers.tables.formats.lists.names_in_lists import (
     with_words_together,
 )
 from sequitur_core.readers.tables.formats.lists.records_in_lists import (
+    NO_NUMBERS,
     are_records,
-    cells_of_rows,
     have_times,
+    lists_of_others,
     names_moments,
     records_below,
+    with_cells_of_rows,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import MOST_COLUMNS
@@ -102,22 +105,25 @@ def without_lists(
     So are objects whose keys hold no lists of numbers, as a station writes what it measured:
     [{"element": "wind", "value": 5.5}, ...]. There is one such list in each row. So are lists of as
     many cells in each row, of words and of numbers, a row of cells each: ["Aruba", 1984, 4.0].
+    Those that hold no number are left out where columns of numbers stand beside them.
 
     records : whether objects are rows, or refused, as where they may be recordings of a file.
     """
     try:
         return _without_numbers(frame, file, hold)
-    except NoNumbersError:
-        kinds = zip(frame.columns, frame.dtypes, strict=True)
-        lists = [str(c) for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
-        if not records or len(lists) != 1:
+    except (NoNumbersError, UnlikeListsError) as error:
+        if not records:
             raise
-        if (cells := cells_of_rows(frame[lists[0]])) is not None:
-            beside = frame.drop(columns=lists)
-            whole = pd.concat([beside, cells], axis=1)
-            return whole.set_axis(column_names([*map(str, beside), *[""] * cells.shape[1]]), axis=1)
-        if not are_records(frame[lists[0]]):
-            raise
+        lists = [str(c) for c in frame if frame[c].dtype == np.object_ and _are_lists(frame[c])]
+        alone = len(lists) == 1 and isinstance(error, NoNumbersError)
+        if alone and (whole := with_cells_of_rows(frame, lists[0])) is not None:
+            return whole
+        if not (alone and are_records(frame[lists[0]])):
+            if not (others := lists_of_others(frame, lists)):
+                raise
+            rest = _without_numbers(frame.drop(columns=[*others]), file, hold)
+            rest.attrs[NO_NUMBERS] = others
+            return rest
     rows, counts = records_below(frame[lists[0]])
     moments = names_moments(frame.drop(columns=lists)) and not have_times(rows, counts)
     return _with_steps(frame.drop(columns=lists), counts, rows, named=moments)
@@ -338,14 +344,12 @@ def _across(frame: pd.DataFrame, apart: pd.DataFrame, lists: Sequence[str]) -> p
 
 
 def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
-    """That lists of this frame were taken for channels, with the other way to read them.
-
-    Or that some ended earlier than others.
-    """
+    """That lists of this frame are channels, ended early or were left out; and another way."""
     lists, (early, rows) = frame.attrs.get(ACROSS, ()), frame.attrs.get(ENDED_EARLY, ((), 0))
+    others = frame.attrs.get(NO_NUMBERS)
     offer = Offer("Each list is a sequence", "lists", STEPS)
-    if early:
-        return (lists_end_early(early, rows),)
+    if early or others:
+        return (lists_end_early(early, rows) if early else lists_without_numbers(others),)
     return (lists_are_channels(lists).offering(offer),) if lists else ()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,9 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.tables.formats.text.csv_cells import column_names
+
+NO_NUMBERS = "no numbers"  # columns whose lists held something else
 
 
 def are_records(column: pd.Series[Any]) -> bool:
@@ -18,19 +23,41 @@ def are_records(column: pd.Series[Any]) -> bool:
     return all(isinstance(one, dict) for cell in lists for one in cell)
 
 
-def cells_of_rows(column: pd.Series[Any]) -> pd.DataFrame | None:
-    """A column for each place of lists that are rows; None where they aren't.
+def with_cells_of_rows(frame: pd.DataFrame, column: str) -> pd.DataFrame | None:
+    """The frame with a column for each place of lists that are rows; None where they aren't.
 
     All are as long, and at each place are words alone, or numbers alone. What an XML file lacked is
     written as "" in its JSON.
     """
-    lists = [cell if isinstance(cell, list | tuple | np.ndarray) else [] for cell in column]
+    lists = [cell if isinstance(cell, list | tuple | np.ndarray) else [] for cell in frame[column]]
     if {*map(len, lists)} != {len(lists[0])} or len(lists[0]) < 2:
         return None
     cells = pd.DataFrame([[None if cell == "" else cell for cell in row] for row in lists])
-    kinds = [pd.api.types.infer_dtype(cells[c], skipna=True) for c in cells]
+    kinds = {pd.api.types.infer_dtype(cells[c], skipna=True) for c in cells}
     numbers = {"integer", "floating", "mixed-integer-float"}
-    return cells if {*kinds} <= numbers | {"string", "empty"} and not {*kinds} <= numbers else None
+    if kinds <= numbers or not kinds <= numbers | {"string", "empty"}:
+        return None
+    beside = frame.drop(columns=column)
+    names = column_names([*map(str, beside), *[""] * cells.shape[1]])
+    return pd.concat([beside, cells.set_axis(beside.index)], axis=1).set_axis(names, axis=1)
+
+
+def lists_of_others(frame: pd.DataFrame, lists: Sequence[str]) -> tuple[str, ...]:
+    """Those of some columns whose lists hold no number, however deep inside.
+
+    () where no column of numbers stands beside them.
+    """
+    others = tuple(c for c in lists if not any(map(_holds_number, frame[c])))
+    numbers = any(dtype.kind in "iuf" for dtype in frame.dtypes)
+    return others if numbers else ()
+
+
+def _holds_number(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_number, value.values()))
+    if isinstance(value, list | tuple | np.ndarray):
+        return any(map(_holds_number, value))
+    return isinstance(value, Real) and not isinstance(value, bool) and value == value
 
 
 def records_below(column: pd.Series[Any]) -> tuple[pd.DataFrame, NDArray[np.int64]]:

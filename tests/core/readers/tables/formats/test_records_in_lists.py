@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
+from sequitur_core.data.notes.lists import lists_without_numbers
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
 from tests.core.files import wave, write
 
@@ -61,3 +64,21 @@ def test_lists_of_words_and_numbers_in_one_order_are_rows(tmp_path: Path) -> Non
     dataset = read(path, recognise(path).recipe)
     assert (dataset.ids, dataset.lengths.tolist()) == (("Aruba", "Ghana"), [36, 56])
     assert (dataset.meta.step_unit, dataset.meta.channels) == ("year", ("column 4",))
+
+
+def test_lists_that_hold_no_number_are_left_out_beside_columns_of_numbers(tmp_path: Path) -> None:
+    when = pd.date_range("2026-03-01", periods=HOURS, freq="h")
+    rows: list[dict[str, Any]] = [
+        {
+            "at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "load": float(load),
+            "by": [{"who": "ann"}, "bob"][: k % 3], "tags": [["a"], {"b": None}][: (k + 1) % 3],
+        }
+        for k, (at, load) in enumerate(zip(when, wave(HOURS), strict=True))
+    ]  # fmt: skip
+    found = recognise(path := write(tmp_path / "r.json", json.dumps(rows)))
+    (note,) = lists_without_numbers.among(found.warnings)
+    assert str(note).startswith("The lists in by and tags hold no numbers")
+    assert read(path, found.recipe).meta.channels == ("load",)
+    rows[5]["tags"] = [{"b": 4.0}]
+    with pytest.raises(SequiturError):
+        recognise(write(tmp_path / "s.json", json.dumps(rows)))
