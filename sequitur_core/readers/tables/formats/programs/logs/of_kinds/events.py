@@ -18,7 +18,7 @@ HEAD = 1 << 16  # bytes that show whether a file is written so
 FEWEST, MOSTLY = 20, 0.9  # messages, and their share of the lines
 FEWEST_KINDS, MOST_KINDS = 3, 20
 EACH = 3  # messages of a kind, on average
-LONGEST = 60  # letters of a kind
+LONGEST, LONGEST_LINE = 60, 1_000  # letters of a kind, and of a message
 FEWEST_WORDS, MOST_WORDS = 2, 10  # of a message, on average: one is a cell of a table
 _LINE = re.compile(
     r"\[?(?P<when>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]?[ :-]+"
@@ -62,7 +62,7 @@ def are_events(head: bytes) -> bool:
 
 def _event(line: str) -> tuple[str, str] | None:
     """When a message was and of which kind it is; None of a line that is none."""
-    if (found := _LINE.fullmatch(line.strip())) is None:
+    if len(line) > LONGEST_LINE or (found := _LINE.fullmatch(line.strip())) is None:
         return None
     kind = " ".join(_ASIDE.sub(" ", found["says"]).split()).strip(_ENDS)
     return (found["when"].replace(",", "."), kind[:LONGEST]) if kind else None
