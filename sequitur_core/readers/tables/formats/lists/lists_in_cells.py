@@ -346,7 +346,7 @@ def _across(frame: pd.DataFrame, apart: pd.DataFrame, lists: Sequence[str]) -> p
 def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
     """That lists of this frame are channels, ended early or were left out; and another way."""
     lists, (early, rows) = frame.attrs.get(ACROSS, ()), frame.attrs.get(ENDED_EARLY, ((), 0))
-    others = frame.attrs.get(NO_NUMBERS)
+    others = frame.attrs.get(NO_NUMBERS, ())
     offer = Offer("Each list is a sequence", "lists", STEPS)
     if early or others:
         return (lists_end_early(early, rows) if early else lists_without_numbers(others),)
