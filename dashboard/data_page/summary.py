@@ -121,8 +121,9 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> r
         warnings = sorted(origin.understood.warnings, key=lambda note: last.get(note.kind, 0))
         left_out = origin.recipe.most_missing < 100  # then the data says what is missing
         shown.update(map(str, warnings))
+        taken: set[str] = set()
         found = [
-            _remark(warning, dataset, origin, key=f"bad_cell_{i}")
+            _remark(warning, dataset, origin, key=f"bad_cell_{i}", taken=taken)
             for i, warning in enumerate(warnings)
             if str(warning) not in asked
             and not _is_settled(warning, dataset.meta.channels, origin.recipe)
@@ -155,10 +156,12 @@ def _is_settled(warning: Note, channels: Sequence[str], recipe: Recipe) -> bool:
     return much and warning.numbers.get("channel", "") not in ("", *channels)
 
 
-def _remark(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) -> remarks.Remark:
+def _remark(
+    warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str, taken: set[str]
+) -> remarks.Remark:
     """What a person should check, with a button where a click settles it, or should know.
 
-    `key` is for a cell that doesn't fit its column.
+    `key` is for a cell that doesn't fit its column; `taken` are those of the buttons above.
     """
     text, channels = str(warning), dataset.meta.channels
     actions: list[notices.Action] = []
@@ -187,9 +190,11 @@ def _remark(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str
             swaps = (partial(correct, origin, **offer.changes) for offer in offers)
             pairs = zip(offers, swaps, strict=True)
             actions = [notices.Action(o.label, ":material/swap_horiz:", swap) for o, swap in pairs]
-            key = f"offer_{first.name}"
+            keys = [f"offer_{first.name}", f"offer_{first.name}_{warning.kind}"]
             if first.name in ("left_out", "missing_numbers"):  # which several may offer
-                key += f"_{warning.kind}"
+                keys = keys[1:]
+            key = next((one for one in keys if one not in taken), f"{keys[-1]}_{key}")
+            taken.add(key)
         case Note(kind=sparse_channels.kind, numbers={"channels": names}):
             there = tuple(name for name in names if name in channels)
             key = "empty_channels"

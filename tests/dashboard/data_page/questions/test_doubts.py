@@ -98,6 +98,26 @@ def test_a_doubt_stays_until_it_is_answered(
     assert "RSKF" not in texts(at, "warning")
 
 
+def test_each_of_several_labels_that_say_nothing_can_be_left_out(
+    open_page: Open, space: Workspace, tmp_path: Path
+) -> None:
+    """Their buttons had one name, which took the page away where warnings were unfolded."""
+    usual = {"sky": ("clear", "fog", "snow"), "sensor": ("A", "B", "C")}
+    labels = {name: [of[0]] * 48 for name, of in usual.items()}
+    for name, at_rows in {"sky": (5, 20, 33), "sensor": (9, 30, 41)}.items():
+        for row in at_rows:
+            labels[name][row] = usual[name][1 + row % 2]
+    days = pd.date_range("2026-01-01", periods=48)
+    path = table(tmp_path / "t.csv", {"day": days, "heat": 10 + wave(48, period=30), **labels})
+    at = open_page(data=add_file(space, path))
+    assert not at.exception
+    leave = [b for b in at.button if b.label == "Leave it out" and "labels_lost" in str(b.key)]
+    assert len(leave) == 2
+    leave[1].click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).label_columns == ("sky",)
+
+
 def test_a_doubt_about_a_channel_stays_as_rows_are_divided_in_another_way(
     open_page: Open, space: Workspace, tmp_path: Path
 ) -> None:
