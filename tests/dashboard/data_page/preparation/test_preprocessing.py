@@ -21,7 +21,7 @@ from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.files import table
-from tests.core.readers.tables.test_doubted_values import COURSE, WIND
+from tests.core.readers.tables.understanding.doubts.test_doubted_values import COURSE, WIND
 from tests.dashboard.conftest import MAIN, PATIENCE, Open, add_file, in_view, sent, texts
 
 

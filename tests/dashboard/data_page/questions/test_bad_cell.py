@@ -10,8 +10,8 @@ import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import folder_as_zip
-from tests.core.readers.tables.several_files.test_quantities import measured
-from tests.core.readers.tables.test_bad_cells import hourly
+from tests.core.readers.tables.columns.cells.test_bad_cells import hourly
+from tests.core.readers.tables.several_files.side_by_side.test_quantities import measured
 from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 

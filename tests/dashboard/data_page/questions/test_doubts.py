@@ -9,11 +9,16 @@ import pandas as pd
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import table, wave, workbook
-from tests.core.readers.tables.formats.test_lists_of_own_lengths import nights
-from tests.core.readers.tables.layouts.test_event_counts import clicks, written
-from tests.core.readers.tables.test_days_cut_short import of_a_calendar
-from tests.core.readers.tables.test_doubted_values import NOW_AND_THEN, PULSE, WIND, lost
-from tests.core.readers.tables.test_doubts import kinds
+from tests.core.readers.tables.formats.lists.test_lists_of_own_lengths import nights
+from tests.core.readers.tables.rows_to_sequences.test_days_cut_short import of_a_calendar
+from tests.core.readers.tables.understanding.doubts.test_doubted_values import (
+    NOW_AND_THEN,
+    PULSE,
+    WIND,
+    lost,
+)
+from tests.core.readers.tables.understanding.doubts.test_doubts import kinds
+from tests.core.readers.tables.understanding.layouts.events.test_event_counts import clicks, written
 from tests.dashboard.conftest import Open, add_file, box, in_view, texts
 
 

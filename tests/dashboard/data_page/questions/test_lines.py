@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.files import write
-from tests.core.readers.tables.formats.text.test_said_lines import (
+from tests.core.readers.tables.formats.text.above.test_said_lines import (
     DAYS,
     LEVELS,
     flight,

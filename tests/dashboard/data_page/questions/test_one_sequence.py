@@ -12,7 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.workspace import Workspace
-from tests.core.readers.tables.test_partitions import activities, stations, visits
+from tests.core.readers.tables.understanding.partitions.test_partitions import (
+    activities,
+    stations,
+    visits,
+)
 from tests.dashboard.conftest import Open, add_file, box, in_view, texts
 
 

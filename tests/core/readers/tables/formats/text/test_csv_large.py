@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,8 @@ def both_ways(path: Path) -> Iterator[tuple[Recognised, SequenceDataset]]:
 def same(path: Path) -> SequenceDataset:
     """The dataset of a file, once it is the same both ways."""
     (one, data), (other, again) = both_ways(path)
-    assert one == other
+    # Of big tables there are none: they would be counted in a sample.
+    assert replace(one, other_partitions=()) == replace(other, other_partitions=())
     alike(data, again)
     return data
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import wave, write
-from tests.core.readers.tables.test_header_rows import lines
+from tests.core.readers.tables.formats.text.test_header_rows import lines
 
 N = 96
 HOURS = pd.date_range("2024-01-01", periods=N, freq="h")

@@ -43,7 +43,9 @@ def test_what_was_measured_in_turn_at_uneven_times_keeps_its_rows(tmp_path: Path
     found = recognise(path := light_curves(tmp_path / "t.csv", seasons=True))
     assert read(path, found.recipe).lengths.tolist() == [NIGHTS] * STARS
     [note] = uneven_steps.among(found.warnings)
-    assert [dict(offer.changes).keys() for offer in note.offers] == [{"even_step"}]
+    by_season, evenly = note.offers
+    assert by_season.name == "id_columns"
+    assert evenly.changes.keys() == {"even_step"}
 
 
 def test_channels_of_bands_without_a_number_or_with_one_are_left_out(tmp_path: Path) -> None:
