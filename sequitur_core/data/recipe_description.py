@@ -271,11 +271,14 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Rows that have a remark and no numbers are left out.")
     if recipe.lists == ACROSS:
         said.append("Each number of a list in a cell is a channel.")
-    if recipe.word_columns:
+    clocks = [c for c in recipe.word_columns if f"{c} (h)" in recipe.word_channels]
+    if words := [c for c in recipe.word_columns if c not in clocks]:
         said.append(
-            f"Each word of {join_names(recipe.word_columns, NAMED)} is a channel: 1 in the rows "
-            "that have it, 0 in the others."
+            f"Each word of {join_names(words, NAMED)} is a channel: 1 in the rows that have it, 0 "
+            "in the others."
         )
+    if clocks:
+        said.append(f"Times of day in {join_names(clocks, NAMED)} are channels, in hours.")
     if recipe.split_rows == JOINED:
         said.append("Rows of one moment that fill one another's blanks are one step.")
     if recipe.each_row:

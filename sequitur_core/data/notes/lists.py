@@ -132,6 +132,11 @@ def words_as_channels(column: str, count: int, others: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def clocks_as_channel(column: str, cell: str) -> str:
+    return f"{column} is a channel, in hours: its cells are times such as {cell}."
+
+
+@NoteKind
 def steps_of_bars(steps: int, bars: int, names: tuple[str, ...]) -> str:
     of = "a bar" if bars == 1 else f"{bars:,} bars"
     return (

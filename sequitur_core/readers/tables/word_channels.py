@@ -1,4 +1,7 @@
-"""Columns of words that are learned: each word is a channel, 1 in its rows and 0 in others."""
+"""Columns of words that are learned: each word is a channel, 1 in its rows and 0 in others.
+
+Those of clocks, such as when somebody fell asleep, are a channel of hours.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.lists import words_as_channels
+from sequitur_core.data.notes.lists import clocks_as_channel, words_as_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.times_of_day import IN_HOURS, hours_of
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import EVENTS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
@@ -33,8 +37,9 @@ _ROLES = ("id_columns", "time_columns", "value_columns", "label_columns", "left_
 def with_word_channels(table: Table, choices: Mapping[str, Any]) -> Table:
     """A table that has a column of 0 and 1 behind those in `word_columns`, for each of its words.
 
-    Those in `word_channels`, else all that there are. Rows without a word have 0 in each. Raises
-    SequiturError where a column has more words than may be channels, or only one.
+    Those in `word_channels`, else all that there are. Rows without a word have 0 in each. Of clocks
+    there is one of hours. Raises SequiturError where a column has more words than may be channels,
+    or only one.
     """
     columns = [c for c in choices.get("word_columns", ()) if c in table.frame.columns]
     columns = [c for c in columns if c not in table.worded.values()]
@@ -44,6 +49,12 @@ def with_word_channels(table: Table, choices: Mapping[str, Any]) -> Table:
         cells = table.frame[column].astype("str").str.strip().where(table.frame[column].notna())
         begin = f"{column}{IS}"
         there = _of_column(choices.get("word_channels", ()), column)
+        in_hours = f"{column}{IN_HOURS}"
+        free = there in ([], [in_hours]) and in_hours not in table.frame.columns
+        if free and (hours := hours_of(table.frame[column])) is not None:
+            made[column] = {in_hours: hours}
+            notes.append(clocks_as_channel(column, str(cells.dropna().iloc[0])))
+            continue
         used = [c.removeprefix(begin) for c in there] or _words(table, column, cells)
         made[column] = {f"{begin}{w}": (cells == w).astype(np.float64) for w in used}
         others = tuple(dict.fromkeys(cells.dropna()[~cells.dropna().isin(used)]))
@@ -71,7 +82,8 @@ def channels_of(recipe: Recipe, column: str) -> list[str]:
 
 
 def _of_column(channels: Sequence[str], column: str) -> list[str]:
-    return [name for name in channels if name.startswith(f"{column}{IS}")]
+    in_hours = f"{column}{IN_HOURS}"
+    return [name for name in channels if name.startswith(f"{column}{IS}") or name == in_hours]
 
 
 def _words(table: Table, column: str, cells: pd.Series) -> list[str]:

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.doubts import nothing_measured, words_not_learned
-from sequitur_core.data.notes.lists import words_as_channels
+from sequitur_core.data.notes.lists import clocks_as_channel, words_as_channels
 from sequitur_core.data.notes.times import events_counted
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.recognised_file import Recognised
@@ -95,6 +96,25 @@ def test_too_many_too_few_or_too_long_words_are_said(
     said = f"activity holds {held}.* Words can be learned where there are 2 to 20"
     with pytest.raises(SequiturError, match=said):
         with_given(path, first, "activity", "value")
+
+
+def test_times_of_day_are_learned_in_hours_once_they_are_made_channels(tmp_path: Path) -> None:
+    """When somebody fell asleep, or for how long: too many for words. A night isn't known."""
+    days = pd.date_range("2026-01-05", periods=60)  # a Monday
+    slept = [f"{6 + k % 3}:{k:02}" for k in range(60)]
+    slept[5] = ""
+    diary = pd.DataFrame({"date": days, "slept": slept, "score": np.arange(60) * 7 % 31 + 60})
+    diary.to_csv(path := tmp_path / "diary.csv", index=False)
+    first = recognise(path)
+    assert "slept" not in first.recipe.value_columns
+    found = with_given(path, first, "slept", "value")
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.channels, dataset.meta.units) == (("score", "slept"), ("", "h"))
+    assert np.isfinite(dataset.sequences[0]).all()
+    np.testing.assert_allclose(dataset.sequences[0][:3, 1], [6, 7 + 1 / 60, 8 + 2 / 60], rtol=1e-6)
+    assert clocks_as_channel("slept", "6:00") in dataset.meta.notes
+    assert "Times of day in slept are channels, in hours." in " ".join(describe(found.recipe))
+    assert with_given(path, found, "slept", "left_out").recipe.word_columns == ()
 
 
 def test_words_alone_are_learned_as_they_follow_one_another(tmp_path: Path) -> None:

@@ -14,8 +14,19 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 
 FEWEST = 2  # columns of them; one beside a date alone says when each row was
+IN_HOURS = " (h)"  # behind the name of a column
 HEAD = 200  # first cells that are looked at before all are
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?")
+
+
+def hours_of(cells: pd.Series[Any]) -> pd.Series[float] | None:
+    """The hours that cells say as 6:32 or 22:05:30, NaN where one is missing; None for others."""
+    texts = cells.astype("string").str.strip()
+    parts = texts.str.extract(f"^{_CLOCK.pattern}$").astype(np.float64)
+    known = parts[0].notna()
+    if not (known | texts.isna() | texts.str.fullmatch(MISSING_MARK)).all() or not known.any():
+        return None
+    return parts[0] + parts[1] / 60 + parts[2].fillna(0.0) / 3600
 
 
 def with_times_of_day(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str], list[Note]]:
@@ -30,12 +41,10 @@ def with_times_of_day(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str], lis
         return frame, [], []
     found: dict[str, Any] = {}
     for column in clocks:
-        cells = frame[column].astype("string").str.strip()
-        parts = cells.str.extract(f"^{_CLOCK.pattern}$").astype(np.float64)
-        if not (parts[0].notna() | cells.isna() | cells.str.fullmatch(MISSING_MARK)).all():
+        if (hours := hours_of(frame[column])) is None:
             return frame, [], []
-        found[column] = parts[0] + parts[1] / 60 + parts[2].fillna(0.0) / 3600
-    names = {c: f"{c} (h)" for c in clocks}
+        found[column] = hours
+    names = {c: f"{c}{IN_HOURS}" for c in clocks}
     note = times_of_day_in_hours((*clocks,), heads[clocks[0]][0])
     return frame.assign(**found).rename(columns=names), [*names.values()], [note]
 

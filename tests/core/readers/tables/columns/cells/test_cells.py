@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, recognise
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import (
     air_quality,
     bikes,
@@ -324,6 +324,11 @@ def test_a_fixed_column_that_a_file_lacks_is_said(tmp_path: Path) -> None:
         "id,time,x\n" + "\n".join(f"a{i // 12},{i % 12},{1 + i % 5}e300" for i in range(60)),
     ],
 )
-def test_numbers_that_are_all_too_large_are_said_to_be(tmp_path: Path, text: str) -> None:
+def test_numbers_that_are_all_too_large_are_divided(tmp_path: Path, text: str) -> None:
+    """By earlier recipes they are refused, as they were."""
+    found = recognise(path := write(tmp_path / "large.csv", text))
+    dataset = read(path, found.recipe)
+    assert all(np.isfinite(sequence).all() for sequence in dataset.sequences)
+    assert "beyond 3.4e38" in " ".join(map(str, dataset.meta.notes))
     with pytest.raises(SequiturError, match=r"large.csv are infinite or beyond 3.4e38.*Divide"):
-        load(write(tmp_path / "large.csv", text))
+        read(path, found.recipe.with_(empty_cells=""))
