@@ -66,6 +66,7 @@ _ENDS = {
     "last row": "Its rows are the longest stretch of lines with as many cells each.",
     "last table": "Its tables with the same heading, one below the other, are read as one.",
 }
+IN_HOURS = " (h)"  # behind the name of a column of clocks, as a channel
 # What `empty_cells` reads, and all that came before it.
 _OF_CELLS = {
     MARKED: "A letter behind a number is a mark, and a trace is 0.",
@@ -271,7 +272,7 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Rows that have a remark and no numbers are left out.")
     if recipe.lists == ACROSS:
         said.append("Each number of a list in a cell is a channel.")
-    clocks = [c for c in recipe.word_columns if f"{c} (h)" in recipe.word_channels]
+    clocks = [c for c in recipe.word_columns if f"{c}{IN_HOURS}" in recipe.word_channels]
     if words := [c for c in recipe.word_columns if c not in clocks]:
         said.append(
             f"Each word of {join_names(words, NAMED)} is a channel: 1 in the rows that have it, 0 "

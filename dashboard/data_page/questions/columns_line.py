@@ -105,9 +105,8 @@ def show(
     line = st.container(
         key="columns_line", horizontal=True, vertical_alignment="center", gap="small"
     )
-    named = (
-        origin.recipe.layout == "tidy" and "id" in parts.roles.values()
-    )  # by columns in the line
+    # By columns that stand in the line themselves.
+    named = origin.recipe.layout == "tidy" and "id" in parts.roles.values()
     letters = LETTERS
     if ways is not None and not named:
         with line:

@@ -20,7 +20,7 @@ TITLE = "One sequence per"
 AROUND = 4  # letters as wide as a button's arrow and what is around it
 WINDOW = "window"  # the sentence above says of what
 OTHER = "Other"  # ways
-LISTED = "Click what each sequence is of."
+LISTED = "Or one sequence per"
 HELP = "What each point of the map will stand for."
 
 

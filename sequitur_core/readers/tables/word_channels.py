@@ -14,10 +14,11 @@ import pandas as pd
 
 from sequitur_core.data.notes.lists import clocks_as_channel, words_as_channels
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe_description import IN_HOURS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.columns.times.times_of_day import IN_HOURS, hours_of
+from sequitur_core.readers.tables.columns.times.times_of_day import hours_of
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import EVENTS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences

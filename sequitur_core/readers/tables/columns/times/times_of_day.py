@@ -10,11 +10,11 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import times_of_day_in_hours
+from sequitur_core.data.recipe_description import IN_HOURS
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 
 FEWEST = 2  # columns of them; one beside a date alone says when each row was
-IN_HOURS = " (h)"  # behind the name of a column
 HEAD = 200  # first cells that are looked at before all are
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?")
 
