@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, dropwhile
 from pathlib import Path, PurePosixPath
 
 from sequitur_core.errors import SequiturError
@@ -55,6 +55,7 @@ LOOKED_AT = 3  # files of an ending that stand for all
 FEWEST_ROWS = 10
 FEWEST_OF_NUMBERS = 5  # lines of numbers alone, of one form: a matrix of a camera has up to four
 NAMES = 3  # first lines that may be those of names
+COMMENTS = ("#", "*", "%", ";", "!", "@", "//")  # may be more lines than there are rows below
 FEWEST_CELLS = 3  # of rows with tabs that hold words for the most part
 MOSTLY = 0.9  # of the rows that are numbers
 _CELLS = re.compile(r"[,;\t| ()\"]+")  # vectors have brackets around them, dates quotes
@@ -125,7 +126,8 @@ def holds_table(name: str, head: bytes) -> bool:
         lines = lines_of(read_bytes(Path(name), kind="a table", data=head))
         if any(is_log(head) for is_log in _LOGS):
             return True
-        lines = [line for line in lines if line.strip()]
+        filled = [line for line in lines if line.strip()]
+        lines = [*dropwhile(lambda line: line.startswith(COMMENTS), filled)]
         if len(lines) < FEWEST_ROWS + NAMES and _are_numbers_alone(lines):
             return True
         lines = [line for line in lines if line not in lines[:NAMES]]  # names written again

@@ -379,10 +379,10 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
     if drawn := drawn_names(lines, columns):
         return drawn
     found = [match for line in lines if (match := _NUMBERED.fullmatch(line))]
-    first = int(found[0]["number"]) if found else 0
-    counted = [int(match["number"]) for match in found] == [*range(first, first + columns)]
-    if counted and columns > 1 and first < 2:
-        return tuple(match["name"] for match in found)
+    numbers = [int(match["number"]) for match in found]
+    ends = [at for at, (a, b) in enumerate(itertools.pairwise(numbers), 1) if b != a + 1]
+    if numbers[:1] in ([0], [1]) and [*ends, len(numbers)][0] == columns > 1:
+        return tuple(match["name"] for match in found[:columns])
     cells = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines]
     if columns == 1:
         said = {row[0].lower(): row[1] for row in cells if len(row) == 2 and row[1]}

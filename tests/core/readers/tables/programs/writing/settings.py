@@ -239,13 +239,14 @@ def _log_above() -> str:
               time=(("timeS: Time, Elapsed [seconds]",),),
               said=("says that -9.99e-29 stands for no value", "1 missing value"))  # fmt: skip
 def _bad_flag() -> str:
-    """A single number that the lines above call bad is within the others."""
+    """A single number that lines above call bad is within others; more lines stand above."""
     volts = [f"{volt:.4f}" for volt in wave(60)]
     volts[30] = "-9.990e-29"
     names = ("timeS: Time, Elapsed [seconds]", "v: Voltage", "w: Descent Rate")
     above = [f"# name {k} = {name}" for k, name in enumerate(names)]
     rows = joined([np.arange(60) / 4, volts, wave(60, phase=1)], "  ")
-    return text_of("* Sea-Bird Data File:", *above, "# bad_flag = -9.990e-29", "*END*", *rows)
+    above += ["# bad_flag = -9.990e-29", *["#   <G>-9.7e-001</G>", "#   <!-- 6 = U, CDOM -->"] * 40]
+    return text_of("* Sea-Bird Data File:", *above, "*END*", *rows)
 
 
 @program_file("a title in a spreadsheet.txt", "long", 60, ["column 2"],
