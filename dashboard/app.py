@@ -29,6 +29,7 @@ from dashboard.export.prepared_files import prepared_files_route
 from dashboard.health import health_route
 from dashboard.server.host_guard import HostGuard
 from dashboard.server.open_file_limit import raise_file_limit
+from dashboard.server.ordered_elements import send_all_elements_in_order
 from dashboard.server.upload_limit import limit_uploads
 from dashboard.server.whole_presses import take_presses_whole_and_once
 from dashboard.visitors import operator
@@ -46,6 +47,7 @@ from sequitur_core.jobs.worker_process import STANDBY_DELAY
 keep_to_oneself()
 raise_file_limit()
 take_presses_whole_and_once()
+send_all_elements_in_order()
 try:
     keep_events(workspaces().home)
     dispatcher = Dispatcher(workspaces())
