@@ -90,17 +90,23 @@ def _say_over(classroom: Classroom) -> NoReturn:
 def _ask_for_name(classroom: Classroom) -> None:
     st.title(plain(classroom.about.title), anchor=False)
     with st.form("class_name", border=False, width=WIDTH):  # Enter joins, too
+        # A field with a limit would throw away a longer name that is pasted, without a word.
         name = st.text_input(
             "Your name (optional)",
-            max_chars=LONGEST_NAME,
             key=state.LEARNER_NAME,
             placeholder="as your teacher knows you",
         )
+        problem = st.container()
         pressed = st.form_submit_button(
             "Join", key="join", type="primary", icon=":material/login:", width="stretch"
         )
         st.caption(SEEN)
-    if pressed:
+    if pressed and (length := len(name.strip())) > LONGEST_NAME:
+        problem.error(
+            f"At most {LONGEST_NAME} characters, please; these are {length:,}.",
+            icon=":material/error:",
+        )
+    elif pressed:
         _go_on(classroom, join(classroom, cache.workspace(), name))
 
 

@@ -79,6 +79,10 @@ def _predict(lesson: Lesson) -> None:
         st.markdown("**What do you predict?**")
         predicted = _field(prediction, state.prediction(lesson.key))
         problem = st.container()
+        outside = _out_of_range(prediction, predicted)
+        if outside:
+            limits = f"{short(prediction.lowest)} and {short(prediction.highest)}"
+            problem.error(f"Between {limits}, please.", icon=":material/error:")
         if button.pressed(
             f"Train {pluralise(len(lesson.runs), 'model')} and see",
             key="predict_and_train",
@@ -86,6 +90,8 @@ def _predict(lesson: Lesson) -> None:
             icon=":material/play_arrow:",
             disabled=is_frozen(),
         ):
+            if outside:
+                return
             if predicted is None:
                 problem.info("First say what you predict.", icon=":material/info:")
                 return
@@ -106,20 +112,23 @@ def _field(prediction: Prediction, key: str) -> str | float | None:
         return st.radio(asked, texts, index=None, key=key, label_visibility="collapsed")
     unit = f" in {prediction.unit}" if prediction.unit else ""
     st.markdown(prediction.ask)
-    limits = f"{short(prediction.lowest)} to {short(prediction.highest)}"
     predicted: float | None = st.number_input(
         f"Your prediction{unit}",
         value=None,
         step=1.0,
         format="%g",
-        placeholder=limits,
+        placeholder=f"{short(prediction.lowest)} to {short(prediction.highest)}",
         key=key,
         width=260,
     )
-    if predicted is None or prediction.lowest <= predicted <= prediction.highest:
-        return predicted
-    st.caption(f":red[{limits}]")  # the nearest of these is nobody's prediction
-    return None
+    return predicted
+
+
+def _out_of_range(prediction: Prediction, predicted: str | float | None) -> bool:
+    """Whether a number is none that can be predicted; the nearest is nobody's prediction."""
+    if predicted is None or isinstance(predicted, str):
+        return False
+    return not prediction.lowest <= predicted <= prediction.highest
 
 
 def _ways_on(lesson: Lesson, following: Lesson | None) -> None:

@@ -50,6 +50,15 @@ def test_a_name_with_html_is_text(learner: Workspace, classroom: Classroom, open
     assert "\\<img src\\=x\\>\\*A\\*" in line
 
 
+def test_a_name_that_is_too_long_stays_in_its_field_and_this_is_said(
+    learner: Workspace, classroom: Classroom, open_page: Open
+):
+    at = join(open_page, classroom, "a" * 41)
+    assert not at.text_input(key="learner_name").proto.max_chars  # else a pasted one is dropped
+    assert "At most 40 characters, please; these are 41." in texts(at, "error")
+    assert members(classroom) == []
+
+
 def test_two_of_one_name_read_what_tells_them_apart(
     people: Workspaces, be: Be, learner: Workspace, classroom: Classroom, open_page: Open
 ):

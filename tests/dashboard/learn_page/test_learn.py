@@ -236,8 +236,8 @@ def test_a_number_that_nothing_can_come_to_is_no_prediction(
 ) -> None:
     at = predict(open_page("learn", lesson="small"), 150.0)
     assert small.runs() == []
-    assert "First say what you predict" in texts(at, "info")
-    assert ":red[0 to 100]" in texts(at, "caption")
+    assert texts(at, "error") == "Between 0 and 100, please."
+    assert "First say" not in texts(at, "info")
     assert at.number_input(key="prediction_small").value == 150
     assert len(predict(at, 100.0).exception) == 0
     assert len(small.runs()) == 2
