@@ -3,7 +3,8 @@
 # make benchmarks measure what the README promises
 # make faults     kill its processes, fill its disk and the like, twenty times each
 # make cluster   start Ray clusters, and take their computers and servers away
-# make fuzz       read damaged files of every format for ten minutes; longer: SEQUITUR_FUZZ=3600
+# make fuzz       read damaged files of every format for ten minutes, and press what pages offer
+#                 for five; longer: SEQUITUR_FUZZ=3600
 # make clean      remove .venv and everything that was generated
 #
 # Another Python: make PYTHON=python3.12. Options for Streamlit: make ARGS=--server.port=9000

@@ -25,8 +25,9 @@ def check_skip(model: str, terms: int, dense_encoding: bool) -> None:
     """Raise SequiturError for a linear skip without a dense encoding."""
     if terms and not dense_encoding:
         raise SequiturError(
-            f"{model} with linear_skip needs dense_encoding, so that its networks can begin by "
-            "adding nothing. Set dense_encoding=True."
+            f"The linear part of {model} (linear_skip) needs a linear encoding layer "
+            "(dense_encoding), so that its networks can begin by adding nothing. Turn that layer "
+            "on, or set the linear part to 0."
         )
 
 

@@ -94,9 +94,10 @@ def count_shape(
     number(model, "rhythm_weight", rhythm_weight, least=1.0)
     left = encoding_dim - whole(model, "rhythm", rhythm, least=0) - bool(phase)
     if left < 1:
-        given = f"rhythm={rhythm}" + (" and phase=True" if phase else "")
+        taken = [f"{rhythm} for rhythm"] * (rhythm > 0) + ["1 for phase"] * bool(phase)
+        fewer = ["give rhythm fewer numbers"] * (rhythm > 0) + ["give phase none"] * bool(phase)
         raise SequiturError(
-            f"{model} got {given} of an encoding of {encoding_dim}, which leaves no number for "
-            f"shape. Give fewer numbers to rhythm, or make the encoding larger."
+            f"{model} with an encoding of size {encoding_dim} has no number for shape left beside "
+            f"{' and '.join(taken)}. Make the encoding larger, or {' or '.join(fewer)}."
         )
     return left

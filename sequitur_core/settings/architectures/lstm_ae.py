@@ -251,16 +251,17 @@ def _lstm_decoder_widths(hidden: tuple[int, ...], drawn_dim: int) -> tuple[int, 
 def _check_times(model: str, times: int) -> None:
     if times == 0:
         raise SequiturError(
-            f"{model} with the decoder 'mlp' needs time features: with time_features=0 every "
-            "moment of a reconstruction would be the same. Set time_features to 8."
+            f"The mlp decoder of {model} needs time features (time_features): with 0, every moment "
+            "of a reconstruction would be the same. Set them to 8, or choose the other decoder."
         )
 
 
 def _check_hidden(model: str, h_name: str, hidden: Sequence[int]) -> None:
     if not hidden:
         raise SequiturError(
-            f"{model} with dense_encoding needs a hidden layer to read, but {h_name} is empty. "
-            f"Give one, such as {h_name}=[64]."
+            f"The linear encoding layer of {model} (dense_encoding) needs a hidden layer to read, "
+            f"but there is none ({h_name}). Give one, of size 64 for example, or turn the linear "
+            "encoding layer off."
         )
 
 

@@ -148,13 +148,23 @@ def test_nonsense_gets_a_sentence_on_the_page_until_the_form_is_changed(
     assert "The address asks" not in texts(at)
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"dense_encoding": True, "h_dims": []}, "needs a hidden layer"),
+        ({"dense_encoding": False, "linear_skip": 2}, "set the linear part to 0"),
+        ({"decoder": "mlp", "time_features": 0}, "Set them to 8"),
+        ({"rhythm": 4, "phase": True}, "or give rhythm fewer numbers or give phase none"),
+    ],
+)
 def test_settings_that_contradict_one_another_are_said_by_the_form(
-    open_page: Open, space: Workspace
+    open_page: Open, space: Workspace, settings: dict[str, object], said: str
 ):
-    settings = json.dumps({"dense_encoding": True, "h_dims": []})
-    at = open_page("train", data=space.add_dataset(waves(60)), settings=settings)
+    data_id = space.add_dataset(waves(60))
+    at = open_page("train", data=data_id, size="4", settings=json.dumps(settings))
     assert not at.exception
-    assert "needs a hidden layer" in texts(at, "error")
+    assert said in texts(at, "error")
+    assert "=" not in texts(at, "error")  # what the program calls them is for those who write one
 
 
 @pytest.mark.parametrize("name", PRESETS)
