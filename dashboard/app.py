@@ -27,7 +27,7 @@ from dashboard.export.backup import PATH as BACKUP_PATH
 from dashboard.export.backup import backup_route
 from dashboard.export.prepared_files import prepared_files_route
 from dashboard.health import health_route
-from dashboard.server.host_guard import HostGuard
+from dashboard.server.host_guard import USUAL_PORT, HostGuard
 from dashboard.server.open_file_limit import raise_file_limit
 from dashboard.server.ordered_elements import send_all_elements_in_order
 from dashboard.server.upload_limit import limit_uploads
@@ -58,7 +58,6 @@ if workspaces().shared:
 if operator.has_page() and (problem := operator.problem()):
     sys.stderr.write(f"\n{problem}\n")
 
-USUAL_PORT = 8501
 LOADED_AHEAD = (
     "dashboard.train_page.monitor",
     "dashboard.train_page.forms.settings_form",

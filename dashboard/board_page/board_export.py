@@ -16,9 +16,9 @@ from dashboard.board_page.cards import (
     curve_heights,
     how_far,
     lesson_of,
+    on_board,
     prediction,
     prediction_sentence,
-    readings_of,
     small_map,
 )
 from dashboard.charts.colouring import first_colouring
@@ -30,6 +30,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
 
 WIDTH, HEIGHT, SIDE = 160, 90, 90  # pixels of a curve, and of a map
+WHOLE = ("encoding size", "epochs done", "epochs")
 PAGE = Template("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>$title</title>
 <meta name="viewport" content="width=device-width">
@@ -57,7 +58,7 @@ def as_csv_file(classroom: Classroom) -> bytes:
 def as_html_file(classroom: Classroom) -> bytes:
     """A page with a card for each learner, which holds all that it shows."""
     lesson = lesson_of(classroom)
-    found = readings_of(classroom, lesson).read()
+    found = on_board(classroom, lesson)
     cards = [_card(one, prediction_sentence(one, lesson)) for one in found]
     page = PAGE.substitute(
         title=html.escape(classroom.about.title),
@@ -69,21 +70,24 @@ def as_html_file(classroom: Classroom) -> bytes:
 
 def _table(classroom: Classroom) -> pd.DataFrame:
     lesson = lesson_of(classroom)
+    unit = f" ({lesson.prediction.unit})" if lesson is not None and lesson.prediction.unit else ""
+    predicted, came_out = f"predicted{unit}", f"came out{unit}"
     lines = []
-    for one in readings_of(classroom, lesson).read():
+    for one in on_board(classroom, lesson):
         said, answer = prediction(one, lesson)
         about: dict[str, object] = {
             "learner": one.member.name,
             "joined": _moment(one.member.entry.joined),
-            "predicted": said,
-            "came out": answer,
+            predicted: said,
+            came_out: answer,
             "done": "yes" if one.is_done else "no",
         }
         lines += [{**about, **_run(run)} for run in one.runs] or [about]
-    columns = ["learner", "joined", "predicted", "came out", "done", "run", "status", "model"]
+    columns = ["learner", "joined", predicted, came_out, "done", "run", "status", "model"]
     columns += ["encoding size", "epochs done", "epochs", "training loss", "validation loss"]
     columns += ["seconds"]
-    return pd.DataFrame(lines, columns=columns)
+    # Where some have no run, whole numbers would be written with a point.
+    return pd.DataFrame(lines, columns=columns).astype(dict.fromkeys(WHOLE, "Int64"))
 
 
 def _moment(seconds: float) -> str:

@@ -83,7 +83,7 @@ def _refresh(classroom: Classroom) -> None:
         st.rerun()
     lesson = lesson_of(classroom)
     try:
-        found = readings_of(classroom, lesson).read()
+        found = on_board(classroom, lesson)
         left = {} if classroom.state == "ended" else who_left(found)
     except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
         st.error(plain(error), icon=":material/error:")
@@ -117,6 +117,12 @@ def lesson_of(classroom: Classroom) -> Lesson | None:
     """The lesson of a class; None where it is about data, or the lesson is gone."""
     key = classroom.about.lesson
     return lesson_files.find(key) if key else None
+
+
+def on_board(classroom: Classroom, lesson: Lesson | None) -> list[Reading]:
+    """Everybody whom the teacher hasn't hidden, as they are now."""
+    found = readings_of(classroom, lesson).read()
+    return [one for one in found if not one.member.entry.hidden]
 
 
 def readings_of(classroom: Classroom, lesson: Lesson | None) -> Readings:
@@ -198,19 +204,17 @@ def how_far(one: Reading) -> tuple[Kind, str]:
 
 def prediction_sentence(one: Reading, lesson: Lesson | None) -> str:
     """`Predicted 50 %, came out 99.89 %`, as far as it is known; "" before."""
-    said, answer = (shortened(text, LONGEST_PREDICTION) for text in prediction(one, lesson))
-    if not said:
+    if lesson is None or one.attempt.predicted is None:
         return ""
+    words = (lesson.prediction.worded(value) for value in prediction(one, lesson))
+    said, answer = (shortened(text, LONGEST_PREDICTION) for text in words)
     return f"Predicted {said}, came out {answer}" if answer else f"Predicted {said}"
 
 
-def prediction(one: Reading, lesson: Lesson | None) -> tuple[str, str]:
+def prediction(one: Reading, lesson: Lesson | None) -> tuple[str | float, str | float]:
     """What a learner predicted in the class's lesson, and what came out; "" where not known yet."""
     said = one.attempt.predicted
-    if said is None or lesson is None:
-        return "", ""
-    answer = _answer(one, lesson)
-    return lesson.prediction.worded(said), lesson.prediction.worded(answer)
+    return ("", "") if said is None or lesson is None else (said, _answer(one, lesson))
 
 
 def _answer(one: Reading, lesson: Lesson) -> str | float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard import state
@@ -10,7 +12,7 @@ from dashboard.formatting import plain, unique_names
 from dashboard.widgets.learning import training_view
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.learner_progress import Reading, RunReading
-from sequitur_core.classroom.members import key_to
+from sequitur_core.classroom.members import Member, hide, key_to, rename
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
@@ -34,7 +36,9 @@ def show(classroom: Classroom, key: str) -> None:
     if one is None:
         st.info("This learner has left the class, so you see nothing of theirs any more.")
         return
-    st.title(plain(one.member.name), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(plain(one.member.name), anchor=False, width="stretch")
+        _rename_or_hide(classroom, one.member)
     if said := prediction_sentence(one, lesson):
         st.markdown(plain(said))
     if one.shown is None:
@@ -54,6 +58,28 @@ def show(classroom: Classroom, key: str) -> None:
     busy = run.is_under_way or run.state.phase is not None
     refresh = st.fragment(_refresh, run_every=REFRESH_SECONDS if busy else None)
     refresh(run.run, (run.state.status, run.state.phase))
+
+
+def _rename_or_hide(classroom: Classroom, member: Member) -> None:
+    """What a teacher does about a name on the projector, or about a learner who came twice."""
+    with st.popover("Rename or hide", icon=":material/edit:", key="change_learner"):
+        with st.form("rename", border=False):
+            name = st.text_input("Name", member.entry.name, key=f"rename_{member.key}")
+            if st.form_submit_button("Rename", key="rename_learner", icon=":material/edit:"):
+                _change(classroom, lambda: rename(classroom, member, name))
+        if st.button("Hide on the board", key="hide_learner", icon=":material/visibility_off:"):
+            _change(classroom, lambda: hide(classroom, member))
+        st.caption(
+            "They read the new name on their own page, too. Hidden, they stay in the class, and "
+            "you can show them again."
+        )
+
+
+def _change(classroom: Classroom, action: Callable[[], None]) -> None:
+    """Do it, and go back to the board, where it is seen."""
+    action()
+    state.view_class(classroom.code)
+    st.rerun()
 
 
 def _choose(one: Reading) -> RunReading:

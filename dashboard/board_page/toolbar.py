@@ -13,7 +13,7 @@ from dashboard.board_page import board_export
 from dashboard.export.download import download_button
 from dashboard.formatting import plain
 from sequitur_core.classroom.classes import Classroom, State
-from sequitur_core.classroom.members import members, runs_of
+from sequitur_core.classroom.members import hide, members, runs_of
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
 
@@ -27,6 +27,7 @@ def show(classroom: Classroom) -> None:
             if members(classroom):  # before, nothing else is shown
                 _invite(classroom)
             _freeze(classroom, now)
+        _show_hidden(classroom)
         _export(classroom)
         if now != "ended":
             _end(classroom)
@@ -60,6 +61,21 @@ def _invite(classroom: Classroom) -> None:
         on_click=st.session_state.update,
         args=({state.HIDDEN_INVITATION: "" if hidden else classroom.code},),
     )
+
+
+def _show_hidden(classroom: Classroom) -> None:
+    """Those who were taken off the board, to show them again; nothing where nobody was."""
+    found = [one for one in members(classroom) if one.entry.hidden]
+    if not found:
+        return
+    with st.popover(f"{len(found)} hidden", icon=":material/visibility_off:", key="hidden"):
+        for one in found:
+            _button(
+                f"Show {plain(one.name)} again",
+                ":material/visibility:",
+                f"unhide_{one.key}",
+                partial(hide, classroom, one, hidden=False),
+            )
 
 
 def _freeze(classroom: Classroom, now: State) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -14,7 +15,13 @@ from streamlit import net_util
 from dashboard import state
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
-from dashboard.server.host_guard import ADDRESS, OPTION, THIS_MACHINE, options_for_others
+from dashboard.server.host_guard import (
+    ADDRESS,
+    OPTION,
+    THIS_MACHINE,
+    USUAL_PORT,
+    command_for_others,
+)
 from sequitur_core.classroom.classes import Classroom, shown
 
 PATH = "c"
@@ -55,19 +62,24 @@ def show(classroom: Classroom) -> None:
 def say_if_only_here() -> None:
     """Say what to do about an address that no other computer can open, where this is one."""
     if urlsplit(st.context.url or "").hostname in THIS_MACHINE:
-        st.warning(only_here(), icon=":material/computer:")
+        sentences, command = only_here()
+        st.warning(sentences, icon=":material/computer:")
+        if command:
+            st.code(command, language=None, wrap_lines=True)
 
 
-def only_here() -> str:
-    """What to do about an address that no other computer can open."""
+def only_here() -> tuple[str, str]:
+    """What to do about an address that no other computer can open, and the command for that."""
     names = [name for name in st.get_option(OPTION) or () if name not in THIS_MACHINE]
     own: str = names[0] if names else net_util.get_internal_ip() or "my-computer"
-    address = f"http://{own}:{urlsplit(st.context.url or '').port}"
+    port = urlsplit(st.context.url or "").port or USUAL_PORT
+    address, command = f"http://{own}:{port}", ""
     if not names:
         how = (
-            f"restart Sequitur with the options below, and open it here as `{address}`.\n\n"
-            f"```\n{options_for_others(own)}\n```"
+            "stop Sequitur, start it from its folder with the command below, and open it here as "
+            f"`{address}`."
         )
+        command = command_for_others(own, port, windows=os.name == "nt")
     elif st.get_option(ADDRESS) in THIS_MACHINE:
         how = (
             f"open Sequitur here as {plain(own)}, as the proxy on this computer serves it. Without "
@@ -76,13 +88,14 @@ def only_here() -> str:
         )
     else:
         how = f"open Sequitur here as `{address}`."
-    return (
+    sentences = (
         "This address works on this computer alone, and so does a code to scan. For learners, "
         f"{how}\n\n"
         "Open the class there: under another address, this browser has another workspace. To take "
         "your data and runs along, make a *Link for another computer* under *Your workspace* "
         "first, and open it with the new address at its beginning."
     )
+    return sentences, command
 
 
 def short_link_route() -> Route:

@@ -8,12 +8,11 @@ from dashboard import cache, state
 from dashboard.classroom.membership import membership
 from dashboard.formatting import plain
 from dashboard.learn_page import guide
-from dashboard.server.host_guard import options_for_others
+from dashboard.server.host_guard import command_for_others
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.attempt import read_attempt, runs_of
 from sequitur_core.lessons.lesson import Lesson
 from sequitur_core.lessons.measures import is_measurable
-from sequitur_core.runs.sharing.people import SHARED_VARIABLE
 
 CARDS_PER_ROW = 3
 A_CLASS = (
@@ -23,9 +22,8 @@ A_CLASS = (
     "start it from Sequitur's folder so that others can reach this computer. Put its name or "
     "address in the network in place of `my-computer`:"
 )
-_OPTIONS = options_for_others("my-computer")
-FOR_A_CLASS = f'{SHARED_VARIABLE}=1 make ARGS="{_OPTIONS}"'
-ON_WINDOWS = f"$env:{SHARED_VARIABLE} = 1\nstreamlit run dashboard/app.py {_OPTIONS}"
+FOR_A_CLASS = command_for_others("my-computer")
+ON_WINDOWS = command_for_others("my-computer", windows=True)
 THEN = (
     "You will then find *Open a class* here, in each lesson and on Train, and *Board* in the menu "
     "once a class is open. Everyone gets a workspace of their own; your present data and runs are "

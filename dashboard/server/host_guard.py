@@ -16,15 +16,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from sequitur_core.event_log import note
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+USUAL_PORT = 8501
 OPTION, ADDRESS = "server.allowedHosts", "server.address"
 NO_GUESSING = "X-Content-Type-Options"  # else a sentence that quotes a name may be taken for a page
 
 
-def options_for_others(name: str) -> str:
-    """What the dashboard is started with so that other computers can open it under a name."""
-    return f"--{ADDRESS}=0.0.0.0 --{OPTION}={name} --{OPTION}=localhost"
+def command_for_others(name: str, port: int = USUAL_PORT, *, windows: bool = False) -> str:
+    """What starts the dashboard so that other computers can open it under a name."""
+    options = f"--{ADDRESS}=0.0.0.0 --{OPTION}={name} --{OPTION}=localhost"
+    if port != USUAL_PORT:
+        options += f" --server.port={port}"
+    if windows:
+        return f"$env:{SHARED_VARIABLE} = 1\nstreamlit run dashboard/app.py {options}"
+    return f'{SHARED_VARIABLE}=1 make ARGS="{options}"'
 
 
 class HostGuard:

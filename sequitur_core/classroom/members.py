@@ -11,8 +11,9 @@ import hashlib
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sequitur_core.classroom.classes import (
     Classroom,
@@ -32,17 +33,27 @@ from sequitur_core.runs.workspace import Workspace
 
 LONGEST_NAME = 40  # characters
 MOST_MEMBERS = 200
+JOINERS = "\u200c\u200d"  # within words of some scripts, and emoji of several persons
 NAMELESS = "Learner"
 CLASS_KEY = "class."  # begins what shows a run of a class to its teacher
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a class keeps of a learner: the name given, Unix time, and ids of the data got."""
+    """What a class keeps of a learner.
+
+    Attributes
+    ----------
+    name : as it was given, or as the teacher has changed it.
+    joined : Unix time.
+    data : ids of the data got.
+    hidden : whether the teacher has taken them off the board; for them nothing changes.
+    """
 
     name: str
     joined: float
     data: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,10 +94,9 @@ def join(classroom: Classroom, learner: Workspace, name: str = "") -> Entry:
         got[i] if i < len(got) and got[i] in there else _copied(one, learner)
         for i, one in enumerate(classroom.datasets())
     )
-    said = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:LONGEST_NAME]
-    entry = Entry(said, time.time(), data)
+    entry = Entry(_line(name), time.time(), data)
     if before is not None:
-        entry = Entry(before.name, before.joined, data)
+        entry = replace(before, data=data)
     if entry != before:
         write_json(_file(classroom, learner.path.name), asdict(entry))
     if class_of(learner.path) != classroom.code:
@@ -105,6 +115,16 @@ def leave(classroom: Classroom, learner: Workspace) -> None:
         _file(classroom, learner.path.name).unlink(missing_ok=True)
         if class_of(learner.path) == classroom.code:
             (learner.path / layout.IN_CLASS_FILE).unlink(missing_ok=True)
+
+
+def rename(classroom: Classroom, member: Member, name: str) -> None:
+    """Call a learner something else, also on their own page; nothing where they have left."""
+    _change(classroom, member, name=_line(name))
+
+
+def hide(classroom: Classroom, member: Member, *, hidden: bool = True) -> None:
+    """Take a learner off the board, or show them again; nothing where they have left."""
+    _change(classroom, member, hidden=hidden)
 
 
 def entry_of(classroom: Classroom, learner: Workspace) -> Entry | None:
@@ -188,6 +208,18 @@ def run_shown_to(teacher: Workspace, key: str) -> Run | None:
         return run_in_class(class_of_teacher(home, code, teacher.path.name), run_id)
     except SequiturError:
         return None
+
+
+def _change(classroom: Classroom, member: Member, **changes: Any) -> None:
+    file = _file(classroom, member.workspace.name)
+    if (entry := read_as(Entry, file)) is not None:
+        write_json(file, asdict(replace(entry, **changes)))
+
+
+def _line(name: str) -> str:
+    """A name as one short line, without marks that turn what stands beside it around."""
+    kept = "".join(c if c.isprintable() or c in JOINERS else " " for c in name)
+    return " ".join(kept.split())[:LONGEST_NAME]
 
 
 def _copied(folder: Path, learner: Workspace) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import (
     entry_of,
+    hide,
     join,
     leave,
     members,
+    rename,
     run_in_class,
     runs_of,
 )
@@ -63,6 +66,23 @@ def test_a_name_is_one_short_line(people: Workspaces, classroom: Classroom):
     _, entry = joined(people, classroom, f" <b>A\n\u202eda{'x' * 99}")
     assert entry.name.startswith("<b>A da")
     assert len(entry.name) == 40
+    assert (
+        joined(people, classroom, "\U0001f469\u200d\U0001f467")[1].name
+        == "\U0001f469\u200d\U0001f467"
+    )
+
+
+def test_what_a_teacher_calls_or_hides_stays_so_when_they_come_back(
+    people: Workspaces, classroom: Classroom
+):
+    learner, entry = joined(people, classroom, "Rude")
+    (member,) = members(classroom)
+    rename(classroom, member, " Ada ")
+    hide(classroom, member)
+    assert join(classroom, learner, "Rude") == replace(entry, name="Ada", hidden=True)
+    leave(classroom, learner)
+    rename(classroom, member, "Bob")
+    assert members(classroom) == []
 
 
 def test_who_comes_back_is_who_they_were(people: Workspaces, classroom: Classroom):

@@ -213,7 +213,7 @@ def test_what_came_out_stands_beside_what_was_predicted(
     assert card["predicted"] == unbroken(said)
     assert str(card["loss"]).startswith("loss ")
     (line,) = csv.DictReader(io.StringIO(board_export.as_csv_file(classroom).decode()))
-    assert (line["predicted"], line["came out"]) == ("50 %", "90 %")
+    assert (line["predicted (%)"], line["came out (%)"]) == ("50.0", "90.0")
     (member,) = members(classroom)
     assert said in texts(board(open_page, classroom, learner=member.key), "markdown")
 
@@ -264,6 +264,24 @@ def test_a_learner_opens_in_large(people: Workspaces, classroom: Classroom, open
     assert not [one for one in at.button if one.label in ("Stop", "Train longer", "Pause")]
     at.button(key="back_to_board").click().run()
     assert list(cards_of(at)) == ["Ada"]
+
+
+def test_a_teacher_renames_and_hides_a_learner_and_shows_them_again(
+    people: Workspaces, classroom: Classroom, open_page: Open
+):
+    for name in ("Rude", "Bob"):
+        learner(people, classroom, name)
+    key = members(classroom)[0].key
+    at = board(open_page, classroom, learner=key)
+    at.text_input(key=f"rename_{key}").set_value("Ada")
+    at.button(key="rename_learner").click().run()
+    assert list(cards_of(at)) == ["Ada", "Bob"]
+    at = board(open_page, classroom, learner=key)
+    at.button(key="hide_learner").click().run()
+    assert list(cards_of(at)) == ["Bob"]
+    assert b"Ada" not in board_export.as_csv_file(classroom)
+    at.button(key=f"unhide_{key}").click().run()
+    assert list(cards_of(at)) == ["Ada", "Bob"]
 
 
 def test_a_learner_who_has_left_is_seen_no_more(
@@ -344,7 +362,7 @@ def test_the_table_of_the_board_has_a_line_for_each_run(
     lines = list(csv.DictReader(io.StringIO(board_export.as_csv_file(classroom).decode())))
     assert [line["learner"] for line in lines] == ["'=1+1", "Bob"]
     assert [line["done"] for line in lines] == ["yes", "no"]
-    assert lines[0]["epochs done"] == "3.0"
+    assert lines[0]["epochs done"] == "3"
     assert float(lines[0]["training loss"]) > 0
 
 

@@ -197,7 +197,7 @@ def test_a_learner_labels_under_the_name_that_the_class_knows(
 @pytest.mark.parametrize(
     ("names", "listens", "start"),
     [
-        ([], "127.0.0.1", "--server.address=0.0.0.0 --server.allowedHosts="),
+        ([], "127.0.0.1", "start it from its folder with the command below"),
         (["lab.example", "localhost"], "127.0.0.1", "Without a proxy, restart Sequitur"),
         (
             ["lab.example", "localhost"],
@@ -213,8 +213,9 @@ def test_a_link_that_only_this_computer_can_open_says_how_others_can(
     monkeypatch.setattr(invitation.st, "get_option", options.__getitem__)
     context = SimpleNamespace(url="http://localhost:8501/board")
     monkeypatch.setattr(invitation.st, "context", context)
-    said = invitation.only_here()
+    said, command = invitation.only_here()
     assert start in said
     assert "Open the class there" in said
     assert "*Link for another computer*" in said
-    assert ("restart" in said) is (listens == "127.0.0.1")
+    begun = 'SEQUITUR_SHARED=1 make ARGS="--server.address=0.0.0.0 --server.allowedHosts='
+    assert command.startswith(begun) is not bool(names)
