@@ -125,9 +125,9 @@ def are_years(numbers: NDArray[np.float64]) -> bool:
 def are_sheet_days(numbers: NDArray[np.float64], called: Sequence[str] = ()) -> bool:
     """Whether numbers are days since the end of 1899, as spreadsheets count them.
 
-    Where they aren't called dates, their fractions are whole hours, minutes or seconds of a day,
-    as in 44256.04167: nothing that is measured has such, but for halves, quarters and eighths.
-    Devices call their own seconds a timestamp, too.
+    Where they aren't called dates, their fractions are whole hours, minutes, seconds or parts of
+    these of a day, as in 44256.04167: nothing that is measured has such, but for halves, quarters
+    and eighths. Devices call their own seconds a timestamp, too.
 
     called : the words of their name.
     """
@@ -139,9 +139,11 @@ def are_sheet_days(numbers: NDArray[np.float64], called: Sequence[str] = ()) -> 
     eighths = first * 8
     if len(first) < FEWEST_CLOCKS or are_whole(eighths):
         return "timestamp" in called
-    written = next((d for d in range(12) if (np.round(first, d) == first).all()), 12)
-    for parts in (24, 24 * 60, 24 * 3600):
-        off = parts * 10.0**-written  # by what is written of them
+    exact = 4 * float(np.spacing(first.max()))  # 30000.003000000004 was written as 30000.003
+    places = (d for d in range(12) if (np.abs(np.round(first, d) - first) <= exact).all())
+    place = 10.0 ** -next(places, 12)
+    for parts in (24, 24 * 60, DAY, DAY * 10, DAY * 1000):
+        off = parts * max(place, exact)  # by what is written of them
         at = first % 1 * parts
         if off < NEAR and (np.abs(at - np.round(at)) <= off).all():
             return True

@@ -32,6 +32,8 @@ from sequitur_core.readers.dates.time_order import (
     are_days_within,
     clock_of_digits,
     is_daily,
+    is_increasing,
+    is_nearly_unique,
     is_unique,
 )
 from sequitur_core.readers.missing_values import known_texts
@@ -62,6 +64,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
 )
 from sequitur_core.readers.tables.columns.times.days_of_years import days_of_a_year
 from sequitur_core.readers.tables.columns.times.numbers import (
+    OFTEN,
     as_numbers,
     by_numbers,
     fineness,
@@ -109,7 +112,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     if "time_columns" in fixed:
         return _given_time(table, fixed)
     found = [c for c in _find_candidates(table) if not {*c.columns} <= {*table.once}]
-    found = _begun_first(found)
+    found = _without_lasting(_begun_first(found))
     return [c for c in found if not any(map(_of_sun_or_moon, c.columns))] or found
 
 
@@ -124,6 +127,16 @@ def _begun_first(found: list[TimeColumns]) -> list[TimeColumns]:
         return found
     written = [not own.isdisjoint(WRITTEN) for own in called]
     return [c for late in (False, True) for c, of in zip(found, written, strict=True) if of is late]
+
+
+def _without_lasting(found: list[TimeColumns]) -> list[TimeColumns]:
+    """Without numbers that go up though dates that tell nearly all rows apart often turn back.
+
+    A log that is written when each thing is done says when it began, and how long it took.
+    """
+    dates = [c.times.numbers for c in found if c.times.dated and is_nearly_unique(c.times)]
+    turn = any(OFTEN < (np.diff(at) < 0).mean() < 1 - OFTEN for at in dates)
+    return [c for c in found if not turn or c.times.dated or not is_increasing(c.times)]
 
 
 def _of_sun_or_moon(column: str) -> bool:

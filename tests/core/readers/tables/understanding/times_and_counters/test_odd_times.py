@@ -194,3 +194,21 @@ def test_a_clock_of_which_rows_are_lacking_has_even_steps(tmp_path: Path, trembl
     frame = pd.DataFrame({"time": at.strftime("%Y-%m-%d %H:%M:%S"), "heat": wave(len(kept))})
     frame.to_csv(path := tmp_path / "heat.csv", index=False)
     assert not recognise(path).recipe.each_row
+
+
+@pytest.mark.parametrize("apart", ["100ms", "4ms"])
+def test_days_of_a_spreadsheet_with_parts_of_seconds(tmp_path: Path, apart: str) -> None:
+    """They were called seconds, a millionth of one apart."""
+    at = pd.date_range("2021-11-19 17:11:10.5", periods=40, freq=apart)
+    days = (at - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)
+    path = table(tmp_path / "t.csv", {"Timestamp": days, "x": wave(40), "y": wave(40, period=9)})
+    data = read(path, recognise(path).recipe)
+    assert data.meta.begins == "2021-11-19T17:11:10.500"
+    assert data.meta.step == pytest.approx(pd.Timedelta(apart).total_seconds())
+
+
+def test_long_fractions_of_rounded_seconds_are_no_days_of_a_spreadsheet(tmp_path: Path) -> None:
+    """Each is a whole number of milliseconds of a day, too."""
+    seconds = 30_000 + np.arange(40) / 1000 + np.spacing(30_000)
+    path = table(tmp_path / "t.csv", {"Time (s)": seconds, "x": wave(40), "y": wave(40, period=9)})
+    assert read(path, recognise(path).recipe).meta.step == pytest.approx(0.001)

@@ -158,3 +158,17 @@ def test_a_clock_too_coarse_for_some_rows_is_not_learned(tmp_path: Path) -> None
     columns["sec"] = np.round(columns["sec"], 2)
     found = recognise(path := table(tmp_path / "t.csv", columns))
     assert read(path, found.recipe).meta.channels == ("ax", "ay")
+
+
+def test_how_long_requests_took_is_measured_beside_moments_in_another_order(tmp_path: Path) -> None:
+    """A log has a row when each is done: what took longer and longer was taken for its time."""
+    began = np.arange(1_700_000_000_000, 1_700_000_000_000 + 40 * 50, 50)
+    began[1::3] -= 70
+    began[9] = began[6]  # two at once, so that the clock isn't quite unique
+    took = 900.0 + 210 * np.arange(40) + 90 * wave(40, period=7)
+    columns = {"timeStamp": began, "elapsed": took.round(), "connect": 30 + 9 * wave(40, period=9)}
+    found = recognise(path := table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == ("timeStamp",)
+    data = read(path, found.recipe)
+    assert data.meta.channels == ("elapsed", "connect")
+    assert data.sequences[0][:2, 0].tolist() == [took.round()[1], took.round()[0]]
