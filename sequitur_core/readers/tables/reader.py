@@ -96,6 +96,7 @@ from sequitur_core.readers.tables.word_channels import (
 )
 from sequitur_core.readers.windows.series_windows import windowed
 
+_START = "The first line says when the columns begin."
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
@@ -211,7 +212,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if table.ragged and (cut := _cut(source, fixed, progress)) is not None:
         return cut
     try:
-        found = _as_chosen(table, fixed, (_ABOVE,) if above else ())
+        found = _as_chosen(table, fixed, (_ABOVE if "step" in above else _START,) if above else ())
     except (UnlikeLinesError, NothingMeasuredError) as error:
         if step := event_counts.step_of(table, fixed):
             return _recognise(source, {**fixed, "counted": step}, progress)

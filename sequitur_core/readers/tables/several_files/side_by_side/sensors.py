@@ -210,30 +210,33 @@ def _sensor_of_member(member: str) -> str:
 
 
 def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
-    """What the first two rows say, where they are the start and the rate of the columns below.
+    """What the first rows say, where they are the start, and the rate, of the columns below.
 
-    So wristbands write: seconds since 1970 above each column, then its steps per second.
+    So wristbands write: seconds since 1970 above each column, then its steps per second. Where
+    what follows the start is the same once more, it is a sample, and nothing tells the rate.
     """
     given = {"header", "header_lines", "skip_lines"} & set(fixed)
     if table.form.header or given or len(table.frame) < 2 + FEWEST_BELOW:
         return {}
-    start, rate = table.frame.iloc[:2].to_numpy(dtype=object)
+    start, rate, first = table.frame.iloc[:3].to_numpy(dtype=object)
     alike = all(isinstance(cell, int | float) for cell in (*start, *rate))
-    if not alike or len({*start}) > 1 or len({*rate}) > 1 or not 6e8 <= start[0] < 4e9:
+    if not alike or len({*start}) > 1 or not 6e8 <= start[0] < 4e9:
         return {}
-    if not 0 < rate[0] <= MOST_A_SECOND:
-        return {}
-    skip = table.form.skip_lines + 2
-    return {"skip_lines": skip, "header": False, "step": 1 / float(rate[0]), "step_unit": "s"}
+    skip = {"skip_lines": table.form.skip_lines + 1, "header": False}
+    if len({*rate}) == 1 and 0 < rate[0] <= MOST_A_SECOND and (rate != first).any():
+        skip["skip_lines"] += 1
+        return {**skip, "step": 1 / float(rate[0]), "step_unit": "s"}
+    below = table.cells(table.numbers, slice(1, None))
+    return skip if np.nanmax(np.abs(below)) < MOST_A_SECOND else {}
 
 
 def with_start_as_time(table: Table) -> Table:
     """A file that begins with its start and its rate, with a time for each row instead of these."""
-    if not (above := start_and_rate(table, {})):
+    if not (step := start_and_rate(table, {}).get("step")):
         return table
     begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
     frame = table.frame.iloc[2:].copy()
-    seconds = begin + np.arange(len(frame)) * above["step"]
+    seconds = begin + np.arange(len(frame)) * step
     frame.insert(0, TIME, _as_dates(seconds))
     return replace(table, frame=frame)
 

@@ -174,6 +174,17 @@ def test_of_one_sensor_of_several_persons_a_start_and_a_rate_are_no_samples(tmp_
     np.testing.assert_allclose(dataset.sequences[0][:, 0], 90 * wave(640), atol=1e-4)
 
 
+@pytest.mark.parametrize("first", [[6, 6, 6], [-2, 5, 6]])
+def test_a_sample_below_a_start_is_no_rate(tmp_path: Path, first: list[int]) -> None:
+    """It was taken for steps per second, or the start for a sample."""
+    samples = [*first, *np.round(9 * wave(60))]
+    write(path := tmp_path / "log.csv", "".join(f"{s:.0f},\n" for s in (1_609_839_457, *samples)))
+    found = recognise(path)
+    data = read(path, found.recipe.with_(window=0))
+    assert (data.sequences[0][:, 0].tolist(), data.meta.step_unit) == (samples, "step")
+    assert "The first line says when the columns begin." in found.reasons
+
+
 def test_further_times_of_a_sensor_are_no_channels(tmp_path: Path):
     rng = np.random.default_rng(0)
     for place in ("LeftWrist", "RightAnkle"):
