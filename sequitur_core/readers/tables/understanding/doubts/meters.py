@@ -19,13 +19,14 @@ from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Re
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 from sequitur_core.readers.vocabulary.words import words
 
-MANY = 12  # values of a meter
+MANY, FEWEST_STEPS = 12, 8  # steps up of a meter, or of one that its name tells in few rows
 AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile
 SLOWER = 0.1  # of the rows, at least, in which it is less than before
 _ADDED_UP = {
     "total", "cumulative", "cumulated", "cumul", "cum", "counter", "meter", "reading", "odometer",
     "gesamt", "gesamtertrag", "kumuliert", "kumulativ", "zähler", "zählerstand", "stand",
     "compteur", "contador", "contatore", "acumulado", "totale",
+    "ticks", "interrupts", "switches", "forks", "paged", "swapped", "packets",  # since it was on
 }  # fmt: skip
 _IN_ALL = {"total", "gesamt", "totale"}  # which may be of several at one time, too: total power
 _POWER = {"power", "leistung", "puissance", "potencia", "potenza", "potência", "vermogen", "effekt"}
@@ -54,16 +55,18 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     rows, same = _in_turn(of)
     cells = of.cells[rows]
     steps = np.diff(cells, axis=0)[same]
-    if len(steps) < FEWEST:
+    if len(steps) < FEWEST_STEPS:
         return
-    rising = ((steps >= 0) | np.isnan(steps)).all(axis=0) & ((steps > 0).sum(axis=0) >= MANY)
+    called = _ADDED_UP if len(steps) >= FEWEST else _ADDED_UP - _IN_ALL
+    enough = (steps > 0).sum(axis=0) >= min(MANY, len(steps) / 2)
+    rising = ((steps >= 0) | np.isnan(steps)).all(axis=0) & enough
     found, fast = [], list[str]()
     for place in np.flatnonzero(rising):
         column = of.columns[place]
         if of.channel(column) in of.warned or is_place(column) or _is_of_the_time(column):
             continue
         speed = _as_fast(steps[:, place], cells[1:][same], rising)
-        named = not _ADDED_UP.isdisjoint(words(column)) or names_spent(column)
+        named = not called.isdisjoint(words(column)) or names_spent(column)
         if named or speed >= 0 or named_channels([column])[0][1] in _OF_METERS:
             found.append(column)
             fast += [of.columns[speed]] * (speed >= 0)

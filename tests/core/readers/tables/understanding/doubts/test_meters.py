@@ -56,6 +56,16 @@ def test_it_is_told_by_its_name_or_by_what_it_adds_up(tmp_path: Path, total: str
     assert note.numbers["channels"] == (total,)
 
 
+def test_what_a_computer_counted_since_it_was_on_is_a_meter_in_few_rows(tmp_path: Path) -> None:
+    """It was learned without a word; of few rows, a total may be of what grows."""
+    rises = np.cumsum(np.arange(10) % 3)
+    columns = {"free": 900 + 40 * wave(10), "idle ticks": 8_000 + 90 * rises, "total": 70 + rises}
+    frame = pd.DataFrame(columns, pd.date_range("2024-05-01", periods=10, freq="s")).round()
+    frame.to_csv(path := tmp_path / "t.csv", index_label="time")
+    (note,) = about(path, meter_as_channel)
+    assert note.numbers["channels"] == ("idle ticks",)
+
+
 def test_what_climbs_faster_and_faster_is_no_meter(tmp_path: Path) -> None:
     """As a rocket, that leans more and more, does."""
     at, sway = np.arange(1, N + 1), np.random.default_rng(0).normal(size=(2, N))
