@@ -15,6 +15,7 @@ from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.summary import PEAK, DatasetSummary, browsing_order
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import class_text, pluralise
@@ -217,9 +218,9 @@ def _buttons(
 ) -> None:
     offers = [("leave_chosen", "Exclude selected", sorted(ticked), True)]
     constant, duplicates = np.flatnonzero(summary.constant), summary.duplicates
-    if 0 < len(constant) < len(dataset):
+    if len(constant) and leaves_enough(dataset, len(constant)):
         offers.append(("leave_constant", "Exclude all constant ones", constant.tolist(), False))
-    if len(duplicates):
+    if len(duplicates) and leaves_enough(dataset, len(duplicates)):
         offers.append(("leave_copies", "Exclude all copies", duplicates.tolist(), False))
     with st.container(horizontal=True, vertical_alignment="center"):
         for key, label, rows, main in offers:
@@ -236,6 +237,11 @@ def _buttons(
             st.session_state[state.EXCLUDE_TABLE_VERSION] = version + 1
             st.rerun(scope="fragment")
     st.caption("Makes a new dataset without them; this one is kept.")
+
+
+def leaves_enough(dataset: SequenceDataset, count: int) -> bool:
+    """Whether a dataset can be had without so many of its sequences."""
+    return len(dataset) - count >= FEWEST
 
 
 def _exclude_rows(data_id: str, dataset: SequenceDataset, rows: Sequence[int]) -> None:

@@ -182,8 +182,9 @@ def recognise(path: str | Path, *, progress: Progress | None = None, **choices: 
 def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Beginning:
     """How a text begins, and the first rows of the table that its lines are by some choices.
 
-    Of several files, the first that can't be read by itself, or else the first. `recipe` is how
-    it is read so far, None where it can't be; what depends on the choices is found again.
+    Of several files, the first that can't be read by itself, or else the one that the others are
+    read like. `recipe` is how it is read so far, None where it can't be; what depends on the
+    choices is found again.
 
     Raises SequiturError where it isn't text, or a choice can't be.
     """
@@ -191,15 +192,24 @@ def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Begi
     with _open(path, _TEXT, known) as (source, reader):
         if reader is not _TABLE:
             raise SequiturError(f"{source.name} isn't read as text.")
-        member = source.members[0] if recipe or not source.has_many_files else _refused(source)
+        member = _refused(source) if recipe is None else _model(source, recipe)
         again = {name for choice in choices for name in reader.dependents.get(choice, ())}
         known = {n: v for n, v in asdict(recipe).items() if n not in again} if recipe else {}
         with source.file(member) as file:
             return beginning_of(file, choices, known, name=member)
 
 
+def _model(source: Source, recipe: Recipe) -> str:
+    """The first of the files that a recipe reads; what is JSON only tells of others."""
+    if recipe.sheet in source.members:
+        return recipe.sheet
+    return next((m for m in source.members if not m.lower().endswith(".json")), source.members[0])
+
+
 def _refused(source: Source) -> str:
     """The first of some files that can't be read by itself, or else the first of all."""
+    if not source.has_many_files:
+        return source.members[0]
     small = (m for m in source.members if size_of(source.places[m]) <= MOST_BYTES_TOLD)
     for member in itertools.islice(small, LOOKED_AT):
         try:

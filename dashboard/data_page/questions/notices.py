@@ -178,7 +178,7 @@ def _action(
     issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: Origin | None
 ) -> Action | None:
     """What a click can do about an issue; None where a click isn't enough."""
-    if issue.rows is not None:
+    if issue.rows is not None and exclude.leaves_enough(dataset, len(issue.rows)):
         ids = [dataset.ids[row] for row in issue.rows]
         them = "it" if len(ids) == 1 else "them"
         if issue.kind == "stuck":  # which the sentence doesn't count
@@ -188,7 +188,7 @@ def _action(
             EXCLUDE_ICON,
             lambda: exclude.exclude_sequences(data_id, dataset, ids),
         )
-    if origin is None:
+    if origin is None or issue.rows is not None:
         return None
     if issue.channels:
         return exclude_channels(issue.channels, dataset, origin)

@@ -405,8 +405,9 @@ def _keep_change(work: _Work, recipe: Recipe) -> None:
     if how in OF_POSITIVE and (lowest <= 0).any():
         names = [n for n, low in zip(work.meta.channels, lowest, strict=True) if low <= 0]
         raise SequiturError(
-            f"{join_names(names, NAMED)} of {work.name} has values of 0 or below, which have no "
-            f"{CHANGE_NAMES[how]}. Choose the difference, or exclude such values."
+            f"{join_names(names, NAMED)} of {work.name} {'has' if len(names) == 1 else 'have'} "
+            f"values of 0 or below, which have no {CHANGE_NAMES[how]}. Choose the difference, or "
+            "leave out what goes so low."
         )
     shorter = how in SHORTENS
     if shorter and (short := int((work.lengths() < 2).sum())):

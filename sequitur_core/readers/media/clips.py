@@ -156,8 +156,8 @@ def without_stills(
     moving = [clip for clip in clips if clip.count(recipe.fps) > 1]
     if not moving:
         raise SequiturError(
-            f"At {recipe.fps:.3g} frames per second, one frame only is left of "
-            f"{'each clip of ' if len(clips) > 1 else ''}{source.name}. Keep more."
+            f"At {recipe.fps:.3g} frame{'' if recipe.fps == 1 else 's'} per second, only one is "
+            f"left of {'each clip of ' if len(clips) > 1 else ''}{source.name}. Keep more."
         )
     short = len(clips) - len(moving)
     return moving, [clips_of_one_frame(short, recipe.fps)] if short else []

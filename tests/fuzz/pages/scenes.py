@@ -9,13 +9,20 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.board_page import cards
 from dashboard.explore_page.panels import PANELS
+from dashboard.visitors import crowd, identity
+from sequitur_core.classroom.classes import open_class
+from sequitur_core.classroom.members import join
 from sequitur_core.comparison.families import start_family
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing import access
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
@@ -26,12 +33,23 @@ from tests.dashboard.conftest import CONFIG, Open, add_file, moving_clips, put_r
 
 @dataclass(frozen=True)
 class Place:
-    """A workspace of its own, a folder for files, and what opens pages on it."""
+    """A server with a workspace of its own, a folder for files, and what opens pages on it."""
 
-    space: Workspace
-    folder: Path
+    home: Path
     open_page: Open
     rng: random.Random
+    patch: pytest.MonkeyPatch
+
+    @property
+    def space(self) -> Workspace:
+        """The workspace of a server that nobody shares."""
+        return Workspace(self.home / "local")
+
+    @property
+    def folder(self) -> Path:
+        folder = self.home / "files"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
 
 Scene = Callable[[Place], AppTest]
@@ -144,6 +162,29 @@ def learn(place: Place) -> AppTest:
     return place.open_page("learn", **({"lesson": "small"} if place.rng.random() < 0.5 else {}))
 
 
+def in_class(*, teaches: bool, page: str, joined: bool = True) -> Scene:
+    """A page of a teacher, or of a learner, on a server that several people share."""
+
+    def scene(place: Place) -> AppTest:
+        place.patch.setenv("SEQUITUR_SHARED", "1")
+        place.patch.setattr(crowd, "open_pages", lambda: 1)
+        place.patch.setattr(cards, "with_open_page", frozenset)
+        people = Workspaces(place.home, shared=True)
+        teacher, learner = people.create(), people.create()
+        data_id = teacher.add_dataset(waves())
+        found = open_class(teacher, "It's *ours*", data=[data_id])
+        if joined:
+            join(found, learner, "Ada [1] <b>")
+        key = access.new_key(teacher if teaches else learner)
+        cookies = {identity.cookie_name(people): key}
+        place.patch.setattr(identity, "session_cookies", lambda: cookies)
+        if page == "train":
+            return place.open_page("train", data=next(iter(learner.dataset_ids())))
+        return place.open_page(page, **{"class" if teaches else "code": found.code})
+
+    return scene
+
+
 SCENES: dict[str, Scene] = {
     "welcome": welcome,
     **{f"train on {data}": train(data) for data in DATA},
@@ -156,6 +197,11 @@ SCENES: dict[str, Scene] = {
     "compare": compare,
     "variants": variants,
     "learn": learn,
+    "board": in_class(teaches=True, page="board"),
+    "board of nobody": in_class(teaches=True, page="board", joined=False),
+    "class": in_class(teaches=False, page="class"),
+    "class to join": in_class(teaches=False, page="class", joined=False),
+    "class trains": in_class(teaches=False, page="train"),
 }
 
 

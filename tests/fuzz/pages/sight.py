@@ -14,7 +14,7 @@ FIELDS = ("body", "label", "help", "value", "text", "delta", "placeholder", "opt
 PLACEHOLDER = re.compile(
     r"(?<!^)(?<![.!?] )\bNone\b"  # which begins some sentences
     r"|\b(nan|NaN|NaT|inf|np\.\w+|True|False|dtype|ndarray|Traceback|[A-Z]\w+Error)\b"
-    r"|[{}]|<[\w.]+ object|\b(array|datetime|Timestamp|Path|PosixPath|frozenset)\(|\[\]|\(\)"
+    r"|[{}]|<[\w.]+ object|\b(array|datetime|Timestamp|Path|PosixPath|frozenset)\(|\[\]"
 )
 CODE = re.compile(r"`[^`]*`|!\[\]\(data:[^)]*\)")  # what people are shown to write, and icons
 IN_CHARTS = re.compile(r"\b(nan|NaN|NaT|None|inf|undefined)\b")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as, read_json, write_json
+from sequitur_core.formatting import quoted
 from sequitur_core.runs.layout import CLUSTER_CHOICE_FILE, CLUSTER_FILE
 
 ADDRESS_VARIABLE = "SEQUITUR_RAY"  # "auto" or host:port; without it, the pages have the choice
@@ -69,8 +70,8 @@ def check_form(address: str) -> tuple[str, int]:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or "/" in host:
         raise SequiturError(
-            f"{address} is no address of a Ray cluster. Give {AUTO}, or a computer and a port, "
-            "such as 192.168.1.10:6379."
+            f"{quoted(address)} is no address of a Ray cluster. Give {AUTO}, or a computer and a "
+            "port, such as 192.168.1.10:6379."
         )
     return host, int(port)
 

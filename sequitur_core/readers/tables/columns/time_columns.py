@@ -357,8 +357,9 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     first = table.frame[columns[0]].dropna()
     example = first.iloc[0] if len(first) else ""
     raise SequiturError(
-        f"{join_names(columns)} can't be read as a time: it holds {quoted(example)}. Choose a "
-        "column of numbers or of dates such as 2014-07-01 12:30, or no time column."
+        f"{join_names(columns)} can't be read as a time: {columns[0] if columns[1:] else 'it'} "
+        f"holds {quoted(example)}. Choose a column of numbers or of dates such as 2014-07-01 "
+        "12:30, or no time column."
     )
 
 

@@ -19,8 +19,9 @@ from sequitur_core.readers import load, read, recognise
 PRICES = np.array([[100.0], [110.0], [99.0]], np.float32)
 
 
-def dataset_of(values: np.ndarray, *, count: int = 2) -> SequenceDataset:
-    meta = Meta(channels=("close",), units=("USD",))
+def dataset_of(values: np.ndarray, *channels: str, count: int = 2) -> SequenceDataset:
+    channels = channels or ("close",)
+    meta = Meta(channels=channels, units=("USD",) * len(channels))
     return SequenceDataset("shares", [values] * count, meta=meta)
 
 
@@ -57,6 +58,9 @@ def test_a_change_that_touches_a_missing_value_is_missing():
 def test_values_that_have_no_percent_are_refused_in_words(change: str):
     with pytest.raises(SequiturError, match="close of shares has values of 0 or below"):
         preprocess(dataset_of(PRICES - 99), Recipe(format="table", change=change))
+    both = dataset_of(np.repeat(PRICES - 99, 2, axis=-1), "open", "close")
+    with pytest.raises(SequiturError, match="open and close of shares have values"):
+        preprocess(both, Recipe(format="table", change=change))
 
 
 def walks(*, count: int = 12, steps: int = 300) -> np.ndarray:

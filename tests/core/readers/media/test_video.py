@@ -488,6 +488,12 @@ def test_a_pace_that_is_none_is_refused(fps: float) -> None:
         Recipe(format="video", fps=fps)
 
 
+def test_a_pace_at_which_one_frame_is_left_is_refused(tmp_path: Path) -> None:
+    path = clip(tmp_path / "a.avi", pictures(5, 8, 8))
+    with pytest.raises(SequiturError, match=r"^At 1 frame per second, only one is left of a\.avi"):
+        load(path, fps=1.0)
+
+
 @pytest.mark.parametrize("several", [False, True])
 def test_progress_goes_from_nothing_to_all(tmp_path: Path, several: bool) -> None:
     path = clips(tmp_path / "f") if several else clip(tmp_path / "a.avi", pictures(300, 8, 8))

@@ -29,7 +29,7 @@ def test_a_cluster_is_joined_on_runs_and_left_again(open_page: Open, space: Work
     at = open_page("runs")
     at.text_input(key="cluster_address").set_value("lab-1")
     at.button(key="join_cluster").click().run()
-    assert "lab-1 is no address of a Ray cluster" in texts(at, "error")
+    assert "'lab-1' is no address of a Ray cluster" in texts(at, "error")
     assert cluster_address(home) == ""
     at.text_input(key="cluster_address").set_value("lab-1:6379")
     at.button(key="join_cluster").click().run()

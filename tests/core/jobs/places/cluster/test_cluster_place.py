@@ -16,6 +16,7 @@ import pytest
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_json
+from sequitur_core.formatting import quoted
 from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.places.cluster import cluster_place, errand, ray_cluster
@@ -401,9 +402,9 @@ def problem(tmp_path: Path, address: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("address", ["lab-1", "http://lab-1:8265", "lab-1:ray", ":6379"])
+@pytest.mark.parametrize("address", ["lab-1", "http://lab-1:8265", "lab-1:ray", ":6379", "x" * 99])
 def test_an_address_that_is_none_is_told(tmp_path, address):
-    assert f"{address} is no address of a Ray cluster" in problem(tmp_path, address)
+    assert f"{quoted(address)} is no address of a Ray cluster" in problem(tmp_path, address)
 
 
 def test_an_address_where_nothing_answers_is_told(tmp_path):

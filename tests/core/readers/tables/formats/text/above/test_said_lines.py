@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sequitur_core.data.notes.tables import header_unfit, odd_lines
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, look, read, recognise, revise
 from sequitur_core.readers.tables.beginning import HEAD
-from tests.core.files import wave, write, zipped
+from tests.core.files import table, wave, write, zipped
 
 DAYS, LEVELS = 60, np.round(2 + wave(60), 2)
 
@@ -167,6 +168,15 @@ def test_a_table_that_is_read_is_shown_as_it_is_read(tmp_path: Path):
     recipe = recognise(path, **SAID).recipe
     assert look(path, recipe).choices == look(path, **SAID).choices
     assert look(path, recipe, header_lines=0).columns == ("column 1", "column 2")
+
+
+def test_the_lines_of_a_folder_are_those_of_a_file_that_is_read_and_no_json(tmp_path: Path):
+    folder = tmp_path / "walks"
+    folder.mkdir()
+    for name in "bc":
+        table(folder / f"{name}.csv", {"x": wave(30).tolist(), "y": wave(30, phase=1).tolist()})
+    write(folder / "about.json", json.dumps({"by": "Ada", "rate": 50}))
+    assert look(folder, recognise(folder).recipe).columns == ("x", "y")
 
 
 def test_letters_are_read_in_the_alphabet_that_is_said(tmp_path: Path):
