@@ -38,6 +38,9 @@ from sequitur_core.readers.tables.understanding.second_opinion.measured import i
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site, places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
+    follow_one_another,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
     repeated_in_numbers,
 )
@@ -144,10 +147,12 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
 
 
 def _is_clock(of: Reading, column: str) -> bool:
-    """Whether a column holds moments of the days of the rows, such as when they were received."""
+    """Whether a column says when each row ended, or was received on the day of its time."""
     if column not in of.table.numeric or not of.recipe.time_columns:
         return False
-    return goes_by(of.table.values(column), of.times)
+    values, begins = of.table.values(column), of.times.numbers
+    ends = follow_one_another(begins, values[: len(begins)], np.diff(of.group) == 0)
+    return ends or goes_by(values, of.times)
 
 
 def _are_classes(of: Reading, column: str) -> bool:

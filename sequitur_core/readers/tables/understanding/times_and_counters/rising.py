@@ -170,8 +170,8 @@ def _going_on(
     order, same = rows_by_group(group)
     numbers = {c: table.values(c)[order] for c in table.numbers[:MOST_COMPARED]}
     if pair := spans_of_rows(numbers, same):
-        why = f"{pair[0]} and {pair[1]} go up, and what lies between them is beside them: they say"
-        return _as_axis(table, pair[0]), [f"{why} when each row began and ended."]
+        why = f"{pair[0]} and {pair[1]} go up and say when each row began and ended."
+        return _as_axis(table, pair[0]), [why]
     for column in _times_by_numbers(table, group):
         often = "every row" if _goes_up(table, column, group) else "nearly every row"
         return _as_axis(table, column), [f"{column} goes up in {often} and is used as the time."]

@@ -33,6 +33,7 @@ AS_ROUNDED = 0.1  # of how much a column varies, by which steps that are rounded
 ALL_BUT_FEW = 0.95  # of the rows, in which they don't
 MOST_OF_ALL = 0.2  # of all the time that goes by, which a row may take at most
 MILLISECONDS = 1000.0  # of a second
+VARY = 0.2  # of how long rows last on average, by which that varies at least
 _MESSAGES = {"msg", "msgs", "messages", "telegrams"}  # that were sent or received so far
 GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
 
@@ -93,10 +94,11 @@ def counts_anew(values: NDArray[np.float64], same: BoolArray) -> bool:
 def spans_of_rows(
     columns: Mapping[str, NDArray[np.float64]], same: BoolArray
 ) -> tuple[str, str] | None:
-    """When rows began and when they ended, both of which go up, with how long that was beside them.
+    """When rows began and when they ended, both of which go up.
 
     As the first two columns whose difference is a third, which is short: keys that are pressed and
-    released, phases with their onset and offset. That may be in milliseconds beside seconds.
+    released, phases with their onset and offset. That may be in milliseconds beside seconds. Or
+    each row ends before the next begins, as notes do.
     """
     names = [*columns]
     rising = [c for c in names if _is_sum(np.diff(columns[c])[same])]
@@ -105,10 +107,25 @@ def spans_of_rows(
         lasted = columns[end] - columns[begin]
         if not (lasted >= 0).all() or lasted.max() > MOST_OF_ALL * np.ptp(columns[begin]):
             continue
+        if follow_one_another(columns[begin], columns[end], same):
+            return begin, end
         rest = [columns[c] for c in names if c not in (begin, end)]
         if any(_are_alike(unit * lasted, of) for unit in (1.0, MILLISECONDS) for of in rest):
             return begin, end
     return None
+
+
+def follow_one_another(
+    begins: NDArray[np.float64], ends: NDArray[np.float64], same: BoolArray
+) -> bool:
+    """Whether each row ends before the next of the same sequence begins, however long it lasts.
+
+    What two sensors measure that only goes up is about as far apart in all rows.
+    """
+    lasted = ends - begins
+    if len(same) < FEWEST or not (lasted >= 0).all() or not lasted.std() > VARY * lasted.mean():
+        return False
+    return bool((ends[:-1] <= begins[1:])[same].all())
 
 
 def _is_sum(steps: NDArray[np.float64]) -> bool:

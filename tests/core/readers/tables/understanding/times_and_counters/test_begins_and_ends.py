@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sequitur_core.data.notes.doubts import looks_like
 from sequitur_core.readers import recognise
 from tests.core.files import table
 
@@ -104,6 +105,21 @@ def test_begins_and_ends_in_seconds_beside_how_long_in_milliseconds_are_times(
     recipe = recognise(table(tmp_path / "fixations.csv", columns)).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("image",), ("start",))
     assert recipe.value_columns == ("x", "y", "dur")
+
+
+def test_notes_without_names_that_end_before_the_next_begins_have_times(tmp_path: Path) -> None:
+    """Both moments were learned; two sensors that warm up stay as far apart, and are channels."""
+    began = np.cumsum(0.2 + RNG.random(60))
+    ended = began[:-1] + RNG.random(59) * np.diff(began)
+    rows = zip(RNG.integers(50, 99, 59), began.round(3), ended.round(3), strict=False)
+    (path := tmp_path / "notes.txt").write_text("".join(f"{p}\t{b}\t{e}\n" for p, b, e in rows))
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (("column 2",), ("column 1",))
+    assert "column 3 goes up with column 2" in found.sentence
+    assert not looks_like.among(found.warnings)
+    warm = "".join(f"{p}\t{b}\t{b + 0.1}\n" for p, b in zip(walk(59), began, strict=False))
+    path.write_text(warm)
+    assert recognise(path).recipe.time_columns == ()
 
 
 def test_fractions_without_a_name_that_go_up_are_the_axis(tmp_path: Path) -> None:
