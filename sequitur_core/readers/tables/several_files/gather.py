@@ -193,7 +193,8 @@ def _of_one_kind(read: Read, tables: Mapping[str, Table], fixed: Mapping[str, An
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None
     if quantities and fixed.get("joined", quantities.named):
-        joined = _measured_at_once(read.source, quantities.recordings, tables, fixed)
+        files, partly = quantities.recordings, not quantities.named
+        joined = _measured_at_once(read.source, files, tables, fixed, partly=partly)
         if joined is not None:
             return joined
     alike = {m: tables[m] for m in read.source.members if m in kinds[first]}
@@ -374,6 +375,8 @@ def _measured_at_once(
     files: Mapping[str, Mapping[str, str]],
     tables: Mapping[str, Table],
     fixed: Mapping[str, Any],
+    *,
+    partly: bool = False,
 ) -> Table | None:
     """Recordings of several files each, of other kinds, side by side; None where some don't fit.
 
@@ -383,7 +386,8 @@ def _measured_at_once(
     rest = [m for m in tables if not any(m in of.values() for of in files.values())]
     for of in files.values():
         called = {member: name for name, member in of.items()}
-        found = side_by_side({member: tables[member] for member in called}, fixed, called)
+        own = {member: tables[member] for member in called}
+        found = side_by_side(own, fixed, called, partly=partly)
         if found is None:
             return None
         first = next(iter(called))

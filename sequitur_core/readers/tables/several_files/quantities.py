@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,8 @@ class Quantities:
     Attributes
     ----------
     recordings : the files of each by what they measured; "" is the only recording.
-    named : whether their names are those of quantities; else only their levels differ.
+    named : whether their names are those of quantities, and all measured for as long; else only
+        their levels differ.
     """
 
     recordings: Mapping[str, Mapping[str, str]]
@@ -66,13 +67,14 @@ def quantities_of(tables: Mapping[str, Table]) -> Quantities | None:
     known = sum(map(names_quantity, names))
     found = [measured(member, tables[member], name) for name, member in names.items()]
     sensors = [sensor for sensor in found if sensor is not None and (known or sensor.dated)]
-    if len(sensors) < len(found) or not _at_once(sensors):
+    if len(sensors) < len(found) or not _shared(sensors, min):
         return None
+    whole = _shared(sensors, max)
     if not alone:
         unlike = len({sensor.frame.shape[1] for sensor in sensors}) == len(sensors)
-        told = unlike and _at_the_same_moments(sensors)
+        told = whole and unlike and _at_the_same_moments(sensors)
         return Quantities(recordings, named=True) if told else None
-    named = known > MOSTLY * len(names)
+    named = whole and known > MOSTLY * len(names)
     return Quantities(recordings, named) if named or _levels_differ(sensors) else None
 
 
@@ -106,10 +108,10 @@ def _by_name(members: list[str]) -> dict[str, str]:
     return dict(zip(kinds_of_names(stems), members, strict=True))
 
 
-def _at_once(sensors: list[Sensor]) -> bool:
-    """Whether all measured during most of the time of the one that measured longest."""
+def _shared(sensors: list[Sensor], whose: Callable[[Iterable[float]], float]) -> bool:
+    """Whether all measured at once for most of the time of the longest, or the shortest, one."""
     first, last = (np.array([s.seconds[at] for s in sensors]) for at in (0, -1))
-    return bool(last.min() - first.max() >= MOSTLY * (last - first).max() > 0)
+    return bool(last.min() - first.max() >= MOSTLY * whose(last - first) > 0)
 
 
 def _at_the_same_moments(sensors: list[Sensor]) -> bool:

@@ -304,21 +304,25 @@ def side_by_side(
     called: Mapping[str, str] | None = None,
     *,
     slow: str = "",
+    partly: bool = False,
 ) -> tuple[Table, list[str]] | None:
     """Tables of sensors that measured at once as one, and the files that aren't in it.
 
     They are `called` as their names say, if nothing else is given. It has a row for each of the
     sensor that measured most often; numbers of others lie on the line between those before and
-    after. Or for each of a `slow` one, with means around it. None where fewer than two measured.
+    after. Or for each of a `slow` one, with means around it. None where fewer than two measured, at
+    once for most of the time of the longest; or `partly`, of the shortest.
     """
     called = called or {}
     found = {m: measured(m, table, called.get(m, "")) for m, table in tables.items()}
     known = {member: sensor for member, sensor in found.items() if sensor is not None}
     if not known:
         return None
-    longest = max(known.values(), key=lambda s: float(s.seconds[-1] - s.seconds[0]))
-    span = float(longest.seconds[-1] - longest.seconds[0])
+    longest = max(known.values(), key=lambda sensor: _shared(sensor, sensor))
     together = {m: _shared(s, longest) for m, s in known.items() if s.dated == longest.dated}
+    span = _shared(longest, longest)
+    if partly and sorted(together.values())[-2:][0] < LEAST_SHARED * span:
+        span = min(_shared(sensor, sensor) for sensor in known.values())
     used = {m: known[m] for m, shared in together.items() if shared >= LEAST_SHARED * span}
     brief = tuple(known[m].name for m, shared in together.items() if m not in used and shared > 0)
     if len(used) < 2:

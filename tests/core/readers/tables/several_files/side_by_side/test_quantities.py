@@ -102,6 +102,20 @@ def test_other_names_are_asked_about_where_levels_differ(
         assert read(tmp_path / "all", again).meta.channels == tuple(sorted(files))
 
 
+def test_a_quantity_that_was_measured_for_a_part_of_the_time_is_asked_about(tmp_path: Path):
+    """As the flow of a chiller while it ran: both were one channel without a word."""
+    measured(tmp_path / "chiller" / "Unit 2 Water Temperature", 12, 1)
+    flow = pd.DataFrame({"timestamp": START.value // 10**6 + 1000 * np.arange(800, 1180, 0.5)})
+    flow.assign(value=300 + wave(760)).to_csv(tmp_path / "chiller" / "Unit 2 Flow.csv", index=False)
+    found = recognise(tmp_path / "chiller")
+    assert len(read(tmp_path / "chiller", found.recipe)) == 2
+    ((offer,),) = (note.offers for note in files_at_levels.among(found.warnings))
+    again = revise(tmp_path / "chiller", found.recipe, **{offer.name: offer.value})
+    assert again.recipe.value_columns == ("Flow", "Water Temperature")
+    recipe = again.recipe.with_(window=0)
+    assert read(tmp_path / "chiller", recipe).lengths.tolist() == [760]
+
+
 def test_files_with_a_telling_column_or_of_other_days_are_sequences(tmp_path: Path):
     for name, level in (("AAPL", 180), ("MSFT", 3000), ("XOM", 40)):
         measured(tmp_path / "stocks" / name, level, called="close")
