@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.units.in_names import in_units
+from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, constant_within
 from sequitur_core.readers.tables.understanding.doubts.columns import only_negative
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEW_CODES,
@@ -115,18 +116,25 @@ def _codes_of_few_rows(of: Reading, different: Sequence[DoubleArray]) -> Iterato
 
 
 def _go_with(of: Reading, codes: Mapping[str, DoubleArray]) -> dict[str, DoubleArray]:
-    """Other columns with a number of their own for each code, as what numbers bins has."""
+    """Other columns with one number for each code, as what numbers bins has.
+
+    Their own, of several codes; or whole ones, of codes that change often.
+    """
     rows = {
         c: np.unique(cells, return_inverse=True)[1]
         for c, cells in zip(of.columns, of.cells.T, strict=True)
     }
     found = {}
-    for column in rows.keys() - codes.keys():
+    for column in (c for c in rows if c not in codes):
         for code, numbers in codes.items():
             count = len(numbers)
             pairs = len(np.unique(rows[column] * MOST_CODES + rows[code]))
-            if FEW_CODES <= count == rows[column].max() + 1 == rows[code].max() + 1 == pairs:
-                found[column] = _numbers(of, column)
+            if not count == rows[code].max() + 1 == pairs:
+                continue
+            own, one = FEW_CODES <= count == rows[column].max() + 1, _numbers(of, column)
+            kinds = len(one) > 1 and are_whole(one) and not np.isin(one, (0, 1)).all()
+            if own or (kinds and _changes(rows[code]) >= FEWEST_JUMPS):
+                found[column] = one
     return found
 
 
@@ -192,12 +200,11 @@ def _told_by_each_other(of: Reading, different: Sequence[DoubleArray]) -> dict[s
     ]
     found = dict[str, DoubleArray]()
     for (one, first), (other, second) in itertools.combinations(few, 2):
-        changes = int((np.diff(first) != 0).sum())
         pairs = len(np.unique(first * FEW_CODES + second))
         apart = of.table.cells([one, other])
         alike = np.array_equal(apart[:, 0], apart[:, 1])
         same = pairs == first.max() + 1 == second.max() + 1 and not alike
-        if same and changes >= FEWEST_JUMPS:
+        if same and _changes(first) >= FEWEST_JUMPS:
             found |= {column: _numbers(of, column) for column in (one, other)}
     return {c: codes for c, codes in found.items() if len(codes) <= FEW_CODES}
 
@@ -251,6 +258,7 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
             _are_codes(codes, column)
             or _tell_the_kind(codes, column, of.table.numbers)
             or _goes_with_label(of, column)
+            or _are_of_words(of, codes, column)
             or _stays(of, codes, column, measured)
             or _jumps(of, codes, column, measured)
         )
@@ -297,6 +305,24 @@ def _goes_with_label(of: Reading, column: str) -> bool:
     if changes.sum() < FEWEST_CHANGES:
         return False
     return any((label >= 0).all() and (label[changes] > 0).all() for label in steps.T[1:])
+
+
+def _are_of_words(of: Reading, numbers: DoubleArray, column: str) -> bool:
+    """Whether each of a few numbers with gaps is of one word of a text, and they change often.
+
+    So a programme of a machine is of the part that it makes.
+    """
+    cells = codes_of(of.head[column])
+    few = len(numbers) > 2 and np.diff(numbers).max() >= GAP
+    if not few or _changes(cells) < FEWEST_JUMPS or _says_how_much(of, column):
+        return False
+    free = (c for c in of.table.texts() if c not in of.recipe.time_columns)
+    kinds = (of.head[c] for c in free if 2 <= of.table.distinct(c) <= MOST_CODES)
+    return any(constant_within(text, cells) for text in kinds)
+
+
+def _changes(cells: IntArray) -> int:
+    return int(np.count_nonzero(np.diff(cells)))
 
 
 def _stays(of: Reading, numbers: DoubleArray, column: str, measured: int) -> bool:

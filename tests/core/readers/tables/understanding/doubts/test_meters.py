@@ -127,6 +127,22 @@ def test_numbers_that_say_the_kind_of_another_column_are_codes(tmp_path: Path) -
         assert len(about(path, codes_as_channel)) == told
 
 
+@pytest.mark.parametrize("far", [True, False])
+def test_programmes_of_parts_are_codes_and_so_is_what_goes_with_them(
+    tmp_path: Path, far: bool
+) -> None:
+    """They were learned as numbers; those that follow one another may say how much."""
+    kind = np.random.default_rng(1).permutation(np.repeat([0, 1, 2, 3], 20))
+    programme = np.array([0, 71, 72, 480] if far else [0, 1, 2, 3])[kind]
+    part, tool = np.array(["none", "A7", "A7", "B3"])[kind], np.array([0, 4, 4, 0])[kind]
+    rows = zip(programme, part, tool, 30 + wave(80, period=9), strict=True)
+    text = [f"2025-05-01 {k // 60:02d}:{k % 60:02d}:00,{p},{w},{t},{v:.2f}"
+            for k, (p, w, t, v) in enumerate(rows)]  # fmt: skip
+    (path := tmp_path / "t.csv").write_text("\n".join(text))
+    codes = [note.numbers["channels"] for note in about(path, codes_as_channel)]
+    assert codes == ([("column 2", "column 4")] if far else [])
+
+
 @pytest.mark.parametrize("by_one", [True, False])
 def test_seconds_beside_a_sum_without_names_are_no_channel(tmp_path: Path, by_one: bool) -> None:
     """As a Geiger counter writes them; what goes up by other numbers may be another sum."""
