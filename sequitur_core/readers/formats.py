@@ -171,10 +171,7 @@ def recognise(path: str | Path, *, progress: Progress | None = None, **choices: 
     Raises SequiturError if it can't be read or holds no sequences, or a choice doesn't exist.
     """
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "", fixed) as (
-        source,
-        reader,
-    ):
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed) as (source, reader):
         found = reader.recognise(source, fixed, progress or _no_progress)
         return _named(_of_source(found, source))
 
@@ -346,10 +343,7 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     """
     report = progress or _no_progress
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "", fixed) as (
-        source,
-        reader,
-    ):
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed) as (source, reader):
         recipe = _of_source(reader.recognise(source, fixed, report), source).recipe
         dataset = _complete(reader, source, recipe, report)
     return _prepared(dataset, recipe)
