@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.formatting import are_called_by_name, shortened
+from dashboard.formatting import shortened
 from dashboard.sentences.departure_sentences import departure_words
 from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features, undated
 from dashboard.sentences.group_sentences import FEW, GROUPS_UNKNOWN, group_words
+from dashboard.sentences.label_sentences import class_parts, label_words, nuisance_words
 from dashboard.sentences.moment_sentences import moment_words
 from dashboard.sentences.novelty_sentences import changed_words
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
@@ -32,7 +33,6 @@ from sequitur_core.formatting import (
     percent,
     pluralise,
 )
-from sequitur_core.labels.labelling import COLUMN
 from sequitur_core.runs.results.judgement import Verdict
 
 NO_OUTLIERS, NO_LABEL = "no outliers", "no label related to the encodings"
@@ -66,12 +66,6 @@ LESS = " Those beside {} are unusual, too, but less: {}."
 VARIES = {"larger": "varies more", "smaller": "varies less"}
 STILL = "doesn't change"
 SPREAD = "deviation of "
-BESIDE_GUESSING = 0.05  # of a share by chance, from which on it isn't that of guessing
-ALIKE_ANYWAY = ", since those near in time are alike anyway"
-OTHERWISE_COUNTED = (
-    "The verdict has other numbers: it goes by the nearest alone and counts every sequence, while "
-    "here each class counts the same, however rare it is."
-)
 VERDICT_UNSURE = (
     "The verdict says that a label is told apart; by the stricter test here, that isn't certain."
 )
@@ -266,110 +260,6 @@ def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:
     )
 
 
-def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = Numbers(finding)
-    name, k = said.text("name"), said.whole("neighbours")
-    if said.has("correlation"):
-        headline = f"Sequences with similar {name} lie close together"
-        return Sentence(f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}"))
-    shares, chance = percent(said.real("agreement")), _by_chance(said)
-    classes = list(map(str, said.list("classes")))
-    alike, it = f"of the same {name}", "it"
-    if name == COLUMN:
-        alike, it = "that you labelled alike", "their label"
-    if are_called_by_name(classes):
-        headline = f"{capitalised(' and '.join(classes))} lie apart: {shares} of the {k} nearest "
-        headline += f"are of the same kind ({chance})"
-    else:
-        headline = f"Sequences {alike} lie together: {shares} of the {k} nearest share {it} "
-        headline += f"({chance})"
-    detail = f"{_most_there_can_be(finding.parts, k, alike)}{_best_and_worst(said)}"
-    if other := said.text("confounded with"):
-        detail += f" It can't be told from {other}: the two always go together."
-    if _are_uneven(finding.parts):
-        detail += f" {OTHERWISE_COUNTED}"
-    return Sentence(f"{headline}.", detail.strip(), _class_parts(finding, said))
-
-
-def _most_there_can_be(parts: Sequence[IntArray], k: int, alike: str) -> str:
-    """Of classes of few sequences each, the share of the k nearest that can be of the same one."""
-    shares = [min(len(rows) - 1, k) / k for rows in parts]
-    if not shares or (most := sum(shares) / len(shares)) > 1 - BESIDE_GUESSING:
-        return ""
-    which = "all" if max(shares) < 1 else "some"
-    return f"It can't be more than {percent(most)}: {which} have fewer than {k} others {alike}. "
-
-
-def _are_uneven(parts: Sequence[IntArray]) -> bool:
-    """Whether the largest class is so large that guessing it is right more often than others."""
-    sizes = [len(rows) for rows in parts]
-    return bool(sizes) and max(sizes) / max(1, sum(sizes)) > 1 / len(sizes) + BESIDE_GUESSING
-
-
-def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = Numbers(finding)
-    name, within = said.text("name"), said.text("within")
-    what = {"mean": f"The level of {name}", "spread": f"How far {name} spreads"}.get(
-        said.text("what"), "Brightness" if said.text("what") == "brightness" else capitalised(name)
-    )
-    even = f", even among sequences of the same {within}" if within else ""
-    headline = f"{what} explains part of the map{even}."
-    if said.text("what") == "source":
-        return _source(finding, said, piece_name(dataset))
-    if other := said.text("confounded with"):
-        headline = f"{what} goes with {other}: the map may show either of them."
-    if said.has("correlation"):
-        cure = "“Movement only”, under “Prepare the sequences”, removes it." if not name else ""
-        return Sentence(headline, _correlated(said), ("lowest", "highest"), cure)
-    detail = (
-        f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest have the "
-        f"same {name} ({_by_chance(said)})."
-    )
-    return Sentence(headline, detail, _class_parts(finding, said))
-
-
-def _source(finding: Finding, said: Numbers, piece: str) -> Sentence:
-    """That windows lie by whom or what they are of, first of all."""
-    name = said.text("name")
-    return Sentence(
-        f"The map shows first which {name} a {piece} is of.",
-        f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest at another "
-        f"time are of the same {name} (by chance {percent(said.real('chance'))}). Where only their "
-        "levels differ, “Trend of each sequence: remove the average”, under “Prepare the "
-        "sequences” on Data, takes these away.",
-        _class_parts(finding, said),
-    )
-
-
-def _by_chance(said: Numbers) -> str:
-    """`by chance 14 %`, and why it is more than by guessing, which is the verdict's chance."""
-    chance, guessing = said.real("chance"), 1 / max(1, len(said.list("classes")))
-    why = ALIKE_ANYWAY if chance > guessing + BESIDE_GUESSING else ""
-    return f"by chance {percent(chance)}{why}"
-
-
-def _correlated(said: Numbers) -> str:
-    k, strength = said.whole("neighbours"), said.real("correlation")
-    return f"Rank correlation with the mean of the {k} nearest: {strength:.2f} (0 is chance)."
-
-
-def _best_and_worst(said: Numbers) -> str:
-    """Which classes are told apart best, and which two are mixed most."""
-    classes, shares, mixed = said.list("classes"), said.list("per class"), said.list("mixed")
-    if len(classes) < 3 or len(set(shares)) < 2:
-        return ""
-    best = max(range(len(classes)), key=lambda i: float(shares[i]))
-    text = f"Best separated: {classes[best]} ({percent(float(shares[best]))})."
-    if len(set(mixed)) == 2:
-        text += f" Most often mixed up: {mixed[0]} and {mixed[1]}."
-    return text
-
-
-def _class_parts(finding: Finding, said: Numbers) -> tuple[str, ...]:
-    classes = said.list("classes")
-    return tuple(map(str, classes)) if len(classes) == len(finding.parts) else ()
-
-
 def _from_when(finding: Finding, dataset: SequenceDataset) -> str:
     at, dates = int(dataset.start[Numbers(finding).whole("row")]), Dates.of(dataset)
     return undated(at, dataset.meta) if dates is None else dates.moment(at)
@@ -437,7 +327,7 @@ def _outcome(finding: Finding, dataset: SequenceDataset) -> Sentence:
     else:
         headline = f"The encodings predict {name}: {percent(value)} right on average over its "
         headline += f"classes (by chance {percent(chance)})"
-        parts = _class_parts(finding, said)
+        parts = class_parts(finding, said)
     held_out = pluralise(said.whole("units"), "recording")
     return Sentence(
         f"{headline}.", f"Each of {held_out} was predicted without having been seen.", parts
@@ -488,8 +378,8 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "continuum": _continuum,
     "odd": _odd,
     "rhythm": _rhythm,
-    "label": _label,
-    "nuisance": _nuisance,
+    "label": lambda finding, _: Sentence(*label_words(finding)),
+    "nuisance": lambda finding, dataset: Sentence(*nuisance_words(finding, dataset)),
     "outcome": _outcome,
     "change": _change,
     "departure": lambda finding, dataset: Sentence(*departure_words(finding, dataset)),

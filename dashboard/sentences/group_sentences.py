@@ -28,6 +28,8 @@ SAME = 0.75  # of the sequences of two groups are in both: they are one
 MOSTLY_OUTSIDE = 0.5  # of a group, in none of those that findings tell: it is left out there
 FEW = 100  # sequences, among which much that is there can't be told from chance
 MANY = 0.1  # of all sequences, in none of them
+MAP_SHOWS_MORE = "The map may show more islands: these return when sequences are left out."
+RETURN_SURELY = 0.95  # from which certainty on a map is taken to show the same groups
 MAY_BE_GROUPS = " Groups may show them as groups of their own."
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
 
@@ -79,6 +81,8 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
         are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
         more = MAY_BE_GROUPS if outside >= MANY * len(dataset) else ""
         detail.append(f"{are_out}, as {whose} group isn't certain.{more}")
+    if finding.certainty < RETURN_SURELY:
+        detail.append(MAP_SHOWS_MORE)
     parts = tuple(
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.formatting import are_called_by_name
 from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
+from dashboard.sentences.label_sentences import degree
 from sequitur_core.explore.grouping.belonging import MOST_NAMED, Belonging
 from sequitur_core.explore.grouping.returning import Returning
 from sequitur_core.findings.structure import Structure
@@ -61,7 +62,6 @@ SHORT_HELP = (
 )
 # From the largest share of the variance down.
 CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
-CLEARLY = 0.5  # of what is possible beyond chance
 WITHOUT_GROUPS: Mapping[str, str] = {
     "ring": "A closed ring, no separate groups",
     "band": "One continuous band, no separate groups",
@@ -208,37 +208,39 @@ def other_models(run: Run) -> str:
 
 
 def _told_apart(found: Belonging | None, best: BestPart | None, pieces: str) -> str:
-    """`Tells your 7 exercises apart: 79 % of ...`; "" where that isn't known."""
+    """`Mostly tells your 7 exercises apart: 79 % of ...`; "" where that isn't known."""
     if found is None:
         return ""
     compared = f"(PCA {percent(found.pca)}, chance {percent(found.chance)})"
     if found.by == "next window":
         return f"{_nearer(pieces)} {percent(found.model)} of the others {compared}."
-    told = kinds(found)
     what = pieces if found.windows else "sequences"
     own = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
     share = f"for {percent(found.model)} of {what}, {own} is of the same kind {compared}."
-    possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
     how = ""
     if best is not None:
         how = " without phase" if best.part == "phase" else " by all numbers"
-    tells = "Tells" if possible >= CLEARLY else "Partly tells"
-    tells = tells if is_told(found) else "Doesn't tell"
-    return f"{tells} {told} apart{how}: {share}{_by_part(best)}"
+    return f"{_tells(found)}{how}: {share}{_by_part(best)}"
+
+
+def _tells(found: Belonging) -> str:
+    """`Mostly tells your 7 exercises apart`."""
+    if not is_told(found):
+        return f"Doesn't tell {kinds(found)} apart"
+    return capitalised(f"{degree(found.model, found.chance)} tells {kinds(found)} apart".strip())
 
 
 def _told_beside(verdict: Verdict) -> str:
-    """`Your 7 weekdays are told apart less: 31 % (chance 14 %).`, of another label; or ""."""
+    """`Your 7 weekdays are hardly told apart: 31 % (chance 14 %).`, of another label; or ""."""
     other = verdict.beside
     if other is None:
         return ""
-    how = " told apart less" if verdict.told else " partly told apart"
-    how = f"are{how}" if is_told(other) else "aren't told apart"
+    how = f"are {degree(other.model, other.chance)}".strip() if is_told(other) else "aren't"
     share = f"{percent(other.model)} (PCA {percent(other.pca)}, chance {percent(other.chance)})"
     told = kinds(other)
     if told.endswith(" classes"):  # whose, as the sentence before may speak of other classes
         told = f"the {other.kinds} classes of “{other.name}”"
-    return f"{capitalised(told)} {how}: {share}."
+    return f"{capitalised(told)} {how} told apart: {share}."
 
 
 def _by_part(best: BestPart | None) -> str:
@@ -292,12 +294,11 @@ def _redrawn(verdict: Verdict) -> str:
 
 def _failure(verdict: Verdict, best: BestPart | None) -> list[str]:
     """What a model that learned nothing does, how that is known, and what to do."""
-    draws = f"{'little more' if verdict.explained > 0 else 'no better'} than the average"
-    said = [
-        "This model has learned next to nothing.",
-        f"It draws {draws} ({percent(verdict.explained)} of the variance; PCA explains "
-        f"{percent(verdict.pca)}).",
-    ]
+    drawn = f"{percent(verdict.explained)} of the variance; PCA explains {percent(verdict.pca)}"
+    draws = f"{'little more' if verdict.explained > 0 else 'no better'} than the average ({drawn})"
+    if verdict.below_average:
+        draws = f"far worse than the average would be (PCA explains {percent(verdict.pca)})"
+    said = ["This model has learned next to nothing.", f"It draws {draws}."]
     found = verdict.belonging
     if found is not None and found.untrained is not None:
         told = _no_better_than_untrained(found, found.untrained, verdict.pieces)
@@ -317,12 +318,8 @@ def _no_better_than_untrained(found: Belonging, untrained: float, pieces: str) -
     if found.by == "next window":
         return f"{_nearer(pieces)} {now} of the others, {then}."
     what = pieces if found.windows else "sequences"
-    if found.model - found.chance > CLEARLY * (1 - found.chance):
-        return (
-            f"For {now} of {what}, the nearest is of the same kind ({then}): what tells them apart "
-            "wasn't learned."
-        )
-    return f"It doesn't tell kinds apart: for {now} of {what}, the nearest is alike, {then}."
+    said = f"{_tells(found)}: for {now} of {what}, the nearest is of the same kind, {then}"
+    return f"{said}; what tells them apart wasn't learned." if is_told(found) else f"{said}."
 
 
 def _advice(remedy: Remedy) -> str:

@@ -86,6 +86,7 @@ class Verdict:
     preset : the name of the run's preset, "" without one.
     pieces : what recordings were cut into, where they were.
     held_out : whether the shares are of sequences that weren't trained on.
+    below_average : the average sequence would be clearly closer than what the model draws.
     """
 
     aim: Aim
@@ -104,6 +105,7 @@ class Verdict:
     preset: str = ""
     pieces: Literal["windows", "clips"] = "windows"
     held_out: bool = False
+    below_average: bool = False
 
     @property
     def told(self) -> bool:
@@ -185,6 +187,7 @@ def judge(
         preset=spec.preset,
         pieces="clips" if spec.model == "CONV_LSTM_AE" else "windows",
         held_out=baselines.held_out,
+        below_average=loss > RISEN * baselines.mean > 0,
     )
 
 

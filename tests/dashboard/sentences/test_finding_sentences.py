@@ -341,11 +341,16 @@ def test_a_label_is_said_with_what_is_told_apart_best():
     parts = tuple(np.split(np.arange(36), 3))
     said = sentence(Finding("label", numbers, np.arange(36), parts), week())
     assert said.headline == (
-        "Sequences of the same weekday lie together: 69 % of the 10 nearest share it "
+        "Sequences of the same weekday mostly lie together: 69 % of the 10 nearest share it "
         "(by chance 14 %)."
     )
     assert said.detail == "Best separated: Sunday (95 %). Most often mixed up: Monday and Saturday."
     assert said.parts[0] == "Monday"
+    # No more is said than the map shows, however sure it is that it isn't chance.
+    few = numbers | {"agreement": 0.21, "chance": 0.096, "per class": [0.1, 0.2, 0.27]}
+    said = sentence(Finding("label", few, np.arange(36), parts), week())
+    assert said.headline.startswith("Sequences of the same weekday hardly lie together: 21 %")
+    assert said.detail.startswith("Least mixed: Sunday (27 %).")
     # Labels moved along in time agree more often than guessing does, which the verdict tells.
     slow = sentence(Finding("label", numbers | {"chance": 0.4}, np.arange(36), parts), week())
     assert "(by chance 40 %, since those near in time are alike anyway)" in slow.headline
