@@ -72,6 +72,11 @@ def shortened(name: object, limit: int = 40) -> str:
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
 
 
+def unit_title(name: str, unit: str) -> str:
+    """`Pulse (bpm)`; the name alone where there is no unit, or where it ends with it."""
+    return name if not unit or name.endswith(unit) else f"{name} ({unit})"
+
+
 def shortened_together(
     names: Sequence[str], limit: int, shorten: Callable[[str, int], str] = shortened
 ) -> list[str]:

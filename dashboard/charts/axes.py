@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboard.formatting import plot_text, shortened
+from dashboard.formatting import plot_text, shortened, unit_title
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.explore.time.time_axis import LARGER_UNITS, TimeAxis
@@ -138,9 +138,8 @@ def time_unit_title(step: float, unit: str) -> str:
 def value_title(meta: Meta, channels: Sequence[int]) -> str:
     """Channel names and unit, as far as they are the same for all drawn."""
     units = {meta.units[c] for c in channels}
-    unit = f" ({units.pop()})" if len(units) == 1 and any(units) else ""
     name = meta.channels[channels[0]] if len(channels) == 1 else "value"
-    return plot_text(shortened(name, 20)) + plot_text(unit)
+    return plot_text(unit_title(shortened(name, 20), units.pop() if len(units) == 1 else ""))
 
 
 def value_limits(dataset: SequenceDataset) -> tuple[FloatArray, FloatArray]:

@@ -41,6 +41,8 @@ def named_channel(finding: Finding, channels: Sequence[str]) -> int | None:
     if finding.kind == "odd":
         return next((int(one) for one in said.list("channel") if one >= 0), None)
     named = [str(one) for one in said.list("feature_channel")[:1]] or [said.text("channel")]
+    if finding.kind == "rhythm" or said.text("what") in ("mean", "spread"):  # of a channel
+        named = [said.text("name")]
     return channels.index(named[0]) if named[0] in channels else None
 
 

@@ -16,7 +16,7 @@ from dashboard.charts.colouring import group_palette, of_label
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
-from dashboard.formatting import plain, shortened, unbroken
+from dashboard.formatting import plain, shortened, unbroken, unit_title
 from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import (
     Sentence,
@@ -177,8 +177,12 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
     """Each part with its picture, to be selected by a click; and the label to colour by."""
     if finding.parts and len(said.parts) == len(finding.parts):
         pictures, channel = _pictures(context, finding)
-        if finding.kind in (*UNUSUAL, "departure") and len(context.dataset.meta.channels) > 1:
-            st.caption(f"Pictured: {plain(shortened(channel))}")
+        if len(context.dataset.meta.channels) > 1 and not context.dataset.are_clips:
+            units = dict(
+                zip(context.dataset.meta.channels, context.dataset.meta.units, strict=True)
+            )
+            title = unit_title(shortened(channel), units.get(channel, ""))
+            st.caption(f"Pictured: {plain(title)}")
         in_row = 2 if max(map(len, said.parts)) > LONG_NAME else 3
         for first in range(0, min(len(pictures), MOST_PARTS), in_row):
             row = range(first, min(first + in_row, len(pictures)))
@@ -240,8 +244,8 @@ def _on_movement(run: Run) -> Run | None:
 def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
     """A picture of the most typical sequences of each part, in the colours of the map; of what.
 
-    What is unlike the rest is shown in the channel that is named first, or else in which it
-    differs most from some of the others.
+    That is the channel that the finding names first, or else in which parts, or what is unlike
+    the rest and some of the others, differ most.
     """
     label = str(finding.numbers.get("name", ""))
     colours = list(group_palette(len(finding.parts)))[: len(finding.parts)]
@@ -253,9 +257,7 @@ def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
         others = np.setdiff1d(np.arange(len(context.dataset)), np.concatenate(finding.parts))
         usual = others[evenly_spaced(len(others), USUAL)] if len(others) else finding.rows
         shown, colours = (*shown, tuple(usual.tolist())), [*colours, colours[0]]
-    known = None
-    if finding.kind in ("odd", "stretch", "change", "departure", "drift"):
-        known = named_channel(finding, context.dataset.meta.channels)
+    known = named_channel(finding, context.dataset.meta.channels)
     pictures, channel = cache.group_pictures(context.run, shown, tuple(colours), known)
     return pictures[: len(finding.parts)], channel
 

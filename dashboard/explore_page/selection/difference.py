@@ -12,6 +12,7 @@ from dashboard.charts.comparison import (
     effects_figure,
     effects_height,
 )
+from dashboard.charts.sequences import channels_on_one_axis
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
@@ -50,6 +51,16 @@ def beyond_chance(context: Context) -> str:
     if isinstance(difference, NoComparison) or not difference.intervals:
         return ""
     return difference.sentences[0]
+
+
+def told_channel(context: Context) -> list[int] | None:
+    """The channel that `beyond_chance` speaks of, which is to be seen below it; None for none."""
+    if context.dataset.are_clips or len(context.rows) < 2 or not beyond_chance(context):
+        return None
+    difference = cache.difference_from_rest(context.run, context.rows)
+    assert isinstance(difference, Difference)
+    told = difference.intervals[0].channel
+    return None if told in channels_on_one_axis(context.dataset) else [told]
 
 
 def _most_different(difference: Difference) -> int:

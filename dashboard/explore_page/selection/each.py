@@ -17,6 +17,7 @@ from dashboard.charts.sequences import (
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection import originals
+from dashboard.explore_page.selection.difference import told_channel
 from dashboard.explore_page.selection.error_profile import show_error_profile
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
@@ -60,7 +61,9 @@ def show_sequences(context: Context, rows: IntArray) -> None:
         _show_clips(context, rows, reconstructions, columns=columns)
         return
     curves = st.container()
-    channels = forms.channel_choice(dataset, key="channels", pictured=True)
+    channels = forms.channel_choice(
+        dataset, key="channels", pictured=True, first=told_channel(context)
+    )
     with curves:
         figure = sequences_figure(
             [dataset.as_measured(int(row)) for row in rows],

@@ -10,6 +10,7 @@ from dashboard.charts.pictures.sprite_sheets import Clip
 from dashboard.components.clip_view import clip_view
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.selection.difference import told_channel
 from dashboard.explore_page.selection.error_profile import show_error_profile
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
@@ -29,7 +30,7 @@ def show_together(context: Context) -> None:
         return
     dataset, rows = context.dataset, context.rows
     curves = st.container()
-    channels = forms.channel_choice(dataset, key="channels")
+    channels = forms.channel_choice(dataset, key="channels", first=told_channel(context))
     aggregate, reconstructed = cache.aggregated(context.run, rows, tuple(channels))
     lines = [dataset.as_measured(int(row)) for row in rows[evenly_spaced(len(rows), MOST_LINES)]]
     with curves:

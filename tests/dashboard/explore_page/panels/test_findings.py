@@ -58,6 +58,7 @@ def test_a_finding_is_a_sentence_with_its_certainty(opened):
         ("odd", {"by": ["isolation"]}, "vibration"),
         ("odd", {"by": ["event"], "channel": [1]}, "flow"),
         ("departure", {"of": "channels", "channel": "flow", "start": 9, "stop": 20}, "flow"),
+        ("nuisance", {"name": "flow", "what": "mean", "correlation": 0.9}, "flow (l)"),
     ],
 )
 def test_what_is_unlike_the_rest_is_shown_in_the_channel_in_which_it_is(
@@ -70,7 +71,7 @@ def test_what_is_unlike_the_rest_is_shown_in_the_channel_in_which_it_is(
 ):
     values = np.random.default_rng(0).normal(size=(8, 20, 3))
     values[5, :, 2] += 30
-    meta = Meta(channels=("pressure", "flow", "vibration"), units=("", "", ""))
+    meta = Meta(channels=("pressure", "flow", "vibration"), units=("", "l", ""))
     run = finish(put_run(space, SequenceDataset("pump", list(values), meta=meta)))
     numbers = {"count": 1, "first_row": [5], "start": [0], "stop": [20], "times": [9.0]}
     row = np.array([5])

@@ -336,6 +336,25 @@ def test_together_shows_the_middle_the_band_and_the_error(open_page: Open, space
     assert len(error["all sequences"]) == 12
 
 
+def test_a_selection_is_drawn_in_the_channel_that_the_sentence_above_speaks_of(
+    open_page: Open, space: Workspace
+):
+    values = np.random.default_rng(0).normal(size=(24, 20, 2))
+    values[:6, :, 1] -= 9
+    meta = Meta(channels=("pulse", "oxygen"), units=("bpm", "%"))
+    run = finish(put_run(space, SequenceDataset("ward", list(values), meta=meta)))
+    at = open_page("explore", run=run.id, panel=page_texts.SELECTION)
+
+    def drawn() -> list[int]:
+        return next(one for one in at.button_group if one.label == "Channels").value
+
+    selected(at, run, range(6))
+    assert "oxygen is" in texts(at, "caption")
+    assert drawn() == [1]
+    selected(at, run, [0])  # no sentence compares one sequence
+    assert drawn() == [0]
+
+
 def test_a_single_sequence_is_drawn_with_its_difference(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(channels=1)))
     drawn = lines(pick(open_page("explore", run=run.id), [3]), "w3 with its reconstruction")
