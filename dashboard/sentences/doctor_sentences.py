@@ -71,10 +71,9 @@ def sentence(diagnosis: Diagnosis) -> str:
             return _behind(numbers)
         case "large":
             return (
-                f"The encoding is larger than it has to be: of a sample that is mostly training "
-                f"sequences, half of its {numbers['size']:.0f} numbers explain "
-                f"{percent(numbers['explained'])} of the variance, and all explain "
-                f"{percent(numbers['whole'])}."
+                f"The encoding is larger than it has to be: half of its {numbers['size']:.0f} "
+                f"numbers explain {percent(numbers['explained'])} of the variance, and all of them "
+                f"{percent(numbers['whole'])}, measured mostly on sequences it was trained on."
             )
 
 

@@ -289,6 +289,8 @@ def _redrawn(verdict: Verdict) -> str:
     them = "your sequences" if first else "them"
     pca = "" if verdict.exact else f" (PCA {percent(verdict.pca)})"
     when = " when held out" if verdict.held_out else ""  # others may be told of those trained on
+    if verdict.cross_fit:  # not of the same sequences as before it
+        when = f", {CROSS_VALIDATED} over all sequences"
     return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{when}{pca}."
 
 

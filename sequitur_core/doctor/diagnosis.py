@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -93,6 +93,12 @@ class Case:
     def mean(self) -> float:
         """The error of always drawing the average; 0 where that isn't known."""
         return 0.0 if self.baselines is None else self.baselines.mean
+
+    @property
+    def as_trained(self) -> Case:
+        """As it was before a cross-fit, which changes neither the model nor its checkup."""
+        before = None if self.baselines is None else self.baselines.beside_curve()
+        return self if before is None else replace(self, baselines=before)
 
     @property
     def loss(self) -> float:

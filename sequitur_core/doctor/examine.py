@@ -291,6 +291,7 @@ def _saturated(case: Case) -> Diagnosis | None:
 
 def _large(case: Case) -> Diagnosis | None:
     """Half of the encoding would do as well, and PCA doesn't say that more would be better."""
+    case = case.as_trained
     checkup, size = case.checkup, case.spec.encoding_dim
     if checkup is None or checkup.whole is None or checkup.half is None or size < 2:
         return None

@@ -86,6 +86,7 @@ class Verdict:
     preset : the name of the run's preset, "" without one.
     pieces : what recordings were cut into, where they were.
     held_out : whether the shares are of sequences that weren't trained on.
+    cross_fit : whether they are of all sequences, by models that hadn't seen them.
     below_average : the average sequence would be clearly closer than what the model draws.
     """
 
@@ -105,6 +106,7 @@ class Verdict:
     preset: str = ""
     pieces: Literal["windows", "clips"] = "windows"
     held_out: bool = False
+    cross_fit: bool = False
     below_average: bool = False
 
     @property
@@ -187,6 +189,7 @@ def judge(
         preset=spec.preset,
         pieces="clips" if spec.model == "CONV_LSTM_AE" else "windows",
         held_out=baselines.held_out,
+        cross_fit=baselines.is_cross_fit,
         below_average=loss > RISEN * baselines.mean > 0,
     )
 

@@ -256,7 +256,13 @@ def test_an_encoding_with_dead_numbers_is_not_called_too_large_besides():
 def test_what_pca_needs_is_not_called_too_large(whole, half, pca, double, found):
     checkup = Checkup(0.3, whole=whole, half=half, pca_double=double)
     ill = case(FALLING, ended=True, checkup=checkup)
-    assert said(replace(ill, baselines=Baselines(1.0, pca, "validation"))) == found
+    before = Baselines(1.0, pca, "validation")
+    ill = replace(ill, baselines=before)
+    assert said(ill) == found
+    # Neither the model nor what was measured of it changes with a cross-fit.
+    crossed = replace(ill, baselines=Baselines(0.7, pca, "cross-fit", 0.6).on_curve_from(before))
+    large = [[one.numbers for one in diagnose(c) if one.illness == "large"] for c in (ill, crossed)]
+    assert large[0] == large[1]
 
 
 @pytest.mark.parametrize(("n", "length", "better"), [(100, 30, 7), (3, 30, 2), (100, 3, 5)])

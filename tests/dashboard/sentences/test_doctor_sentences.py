@@ -56,8 +56,8 @@ from sequitur_core.doctor.diagnosis import Change, Diagnosis
         ),
         (
             Diagnosis("large", {"size": 8, "half": 4, "explained": 0.98, "whole": 0.99}),
-            "of a sample that is mostly training sequences, half of its 8 numbers explain 98 % of "
-            "the variance, and all explain 99 %.",
+            "half of its 8 numbers explain 98 % of the variance, and all of them 99 %, measured "
+            "mostly on sequences it was trained on.",
         ),
     ],
 )
