@@ -22,6 +22,7 @@ from sequitur_core.runs.results.judgement import (
     ends_below_pca,
     is_told,
     made_worse,
+    rises_first,
 )
 from sequitur_core.runs.results.measured import are_unseen
 from sequitur_core.runs.run import Run
@@ -61,7 +62,7 @@ SHORT_HELP = (
     "is of the same kind. Keeps order: whether windows that follow one another are near."
 )
 # From the largest share of the variance down.
-CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
+CLOSENESS = ((0.9, "closely"), (0.75, "fairly well"), (0.2, "roughly"), (0.0, "poorly"))
 WITHOUT_GROUPS: Mapping[str, str] = {
     "ring": "A closed ring, no separate groups",
     "band": "One continuous band, no separate groups",
@@ -154,6 +155,8 @@ def why_flat(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> s
         f"This model starts from {begins}, so the curve begins near its end: it only shows what "
         f"the network adds to {adds}."
     )
+    if rises_first(history):
+        flat += " At first it rises, as training leaves that start before it finds a better one."
     if not begins_above_pca(spec, history, baselines):
         return flat
     rhythm = (

@@ -72,7 +72,7 @@ def placeholder(data_id: str, *, epochs: int) -> None:
             on_click=state.view,
             kwargs={"run": run.id},
         )
-    st.caption("Press Train: the loss curve appears here. It falls while the model learns.")
+    st.caption("Press Train: the loss curve appears here. The lower it ends, the better.")
     plotly_view(
         loss_figure([], epochs=epochs),
         key="loss_chart",

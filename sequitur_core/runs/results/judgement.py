@@ -210,6 +210,12 @@ def made_worse(history: Sequence[Epoch]) -> bool:
     return _ending(history) > RISEN * fmean(_curve(history)[: _few(history)])
 
 
+def rises_first(history: Sequence[Epoch]) -> bool:
+    """Whether a loss clearly rises before it ends below where it began."""
+    first, *later = _curve(history)
+    return bool(later) and max(later) > RISEN * first > RISEN * _ending(history)
+
+
 def begins_above_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> bool:
     """Whether it begins clearly worse than PCA: as principal components of copies, too."""
     return spec.config.copies > 0 and _curve(history)[0] > RISEN * baselines.pca

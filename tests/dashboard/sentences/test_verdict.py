@@ -54,6 +54,7 @@ def test_a_run_that_tells_apart_says_so_first():
         "kind (PCA 68 %, chance 14 %). Reconstructs them roughly: 22 % of their variance (PCA "
         "60 %)."
     )
+    assert "Reconstructs them roughly: 68 %" in said(explained=0.68)  # of clips, nothing to read
     assert said(held_out=True).endswith("22 % of their variance when held out (PCA 60 %).")
     crossed = "22 % of their variance, cross-validated over all sequences (PCA 60 %)."
     assert said(held_out=True, cross_fit=True).endswith(crossed)
@@ -377,6 +378,8 @@ def test_a_model_with_phase_starts_from_components_of_what_was_moved():
 
 def test_a_curve_that_climbs_is_not_said_to_begin_near_its_end():
     assert "begins near its end" in why_flat(0.003, 0.01, 0.003)
+    assert "At first it rises" in why_flat(0.31, 0.67, 0.3, 0.27)
+    assert "At first it rises" not in why_flat(0.31, 0.33, 0.3, 0.27)
     climbs = why_flat(0.003, 0.05, 0.008)
     assert "made it worse" in climbs
     assert "near its end" not in climbs
