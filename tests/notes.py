@@ -11,6 +11,7 @@ NUMBERS = {
     "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "tuple[float, ...]": (0.25, 0.5),
     "Note": sentence("One row."),
     "Role": "channel", "Layout": "tidy",
+    "tuple[tuple[str, tuple[float, ...]], ...]": (("c", (0.5, -9.0)), ("d", (7.0,))),
     "tuple[tuple[float, tuple[str, ...]], ...]": ((0.5, ("c",)), (-9.0, ("d",))),
 }  # fmt: skip
 

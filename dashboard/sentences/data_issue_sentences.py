@@ -83,12 +83,16 @@ def _stuck(stretches: Sequence[StuckStretch], dataset: SequenceDataset) -> str:
     steps, dates = stretch.stop - stretch.begin, Dates.of(dataset)
     many = len(np.unique(dataset.recording)) > 1
     where = [f"in {recording_name(dataset, int(dataset.recording[row]))}"] if many else []
-    if dates is not None:
-        where.append(f"for {lasting(steps, meta.step, meta.step_unit)}")
+    long = lasting(steps, meta.step, meta.step_unit)
+    ends = (dataset.start + dataset.lengths)[dataset.recording == dataset.recording[row]]
+    if many and steps == ends.max():
+        where.append(f"from beginning to end, for {long}")
+    elif dates is not None:
+        where.append(f"for {long}")
         where.append(f"({dates.name(stretch.begin, stretch.stop)})")
     else:
         begin = moment(stretch.begin, meta.step, meta.step_unit, digits=4)
-        where.append(f"for {lasting(steps, meta.step, meta.step_unit)} from {begin} on")
+        where.append(f"for {long} from {begin} on")
     unit = meta.units[meta.channels.index(stretch.channel)]
     value = f"{stretch.value:.6g} {unit}".strip()
     others = pluralise(more, "other stretch", "other stretches")
@@ -96,7 +100,7 @@ def _stuck(stretches: Sequence[StuckStretch], dataset: SequenceDataset) -> str:
     asked = (
         "and never otherwise: was it switched off, or was the sensor broken?"
         if stretch.off
-        else "but changes at nearly every other step: was the sensor stuck?"
+        else "but changes at nearly every step otherwise: was the sensor stuck?"
     )
     what = f"{capitalised(stretch.channel)} is exactly {value} {' '.join(where)}"
     return f"{what}, {asked}{said}"

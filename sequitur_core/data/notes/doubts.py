@@ -358,14 +358,24 @@ def mark_as_value(
 
 
 @NoteKind
-def one_far_off(marks: tuple[tuple[float, tuple[str, ...]], ...], line: int = 0) -> str:
-    each = [f"{join_names(names)} is {number:.10g}" for number, names in marks]
-    one = len(each) == 1
-    where = f"{' in' if one else ', the first in'} line {line:,}" if line else ""
+def far_off(
+    numbers: tuple[tuple[str, tuple[float, ...]], ...],
+    cells: int,
+    line: int = 0,
+    place: str = "",
+    others: tuple[float, ...] = (),
+) -> str:
+    each = [f"{name} is {join_names([f'{n:.10g}' for n in some])}" for name, some in numbers]
+    where = f"line {line:,}{f' ({place})' if place else ''}" if line else place
+    if cells > 1:
+        where = f"{pluralise(cells, 'cell')}{f', first in {where}' if where else ''}"
+    ends = [f"{end:,.6g}" for end in others]
+    apart = f"far from all other values{f' ({ends[0]} to {ends[1]})' if ends else ''}"
+    it = "It may be a mistake" if cells == 1 else "They may be mistakes"
+    beside = "it" if cells == 1 else "them"
     return (
-        f"{join_names(each)}{where}, {'' if one else 'each '}more than 1,000 times as large as all "
-        f"its other values. {'It may be a mistake' if one else 'They may be mistakes'}, and beside "
-        f"{'it' if one else 'them'} the others hardly count."
+        f"{join_names(each)}{f' in {where}' if where else ''}, {apart}. {it}, and beside "
+        f"{beside} the others hardly count."
     )
 
 

@@ -15,6 +15,7 @@ MOST_NUMBERS = 5_000_000  # of a dataset that is looked through
 FEWEST_STEPS = 20  # of a stretch
 FEWEST_OTHERS = 200  # known changes of the channel outside of it
 LONGER = 10  # times as long as any other stretch
+LONGER_WHOLE = 5  # the same of a whole recording, which ends before the stretch does
 MOST_STRETCHES = 2  # of a channel: what happens more often is how it works, as being off at night
 LONG_OFF = 100  # steps at an end of the range, or at 0, of a channel that never is there otherwise
 STILL = 0.2  # of all other steps, at most, that change nothing: more are rounded values, or states
@@ -46,9 +47,9 @@ def stuck_stretches(dataset: SequenceDataset) -> tuple[StuckStretch, ...]:
     """Where a sensor was clearly stuck, the longest stretch first.
 
     A channel at its lowest or highest value, or at 0, may be off: that is said only where it is so
-    for long, and has that value at no other time. Where several stand still at
-    once, the device may have paused, or stood still itself, which isn't said, nor is a recording
-    that never changes: it is constant, and counted as such. What was filled in doesn't count.
+    for long, and has that value at no other time. Where several stand still at once, the device may
+    have paused, or stood still itself, which isn't said, nor is a recording that never changes in
+    any channel: it is constant, and counted as such. What was filled in doesn't count.
     """
     size = int(np.prod(dataset.element_shape))
     if dataset.are_clips or int(dataset.lengths.sum()) * size > MOST_NUMBERS:
@@ -63,11 +64,9 @@ def stuck_stretches(dataset: SequenceDataset) -> tuple[StuckStretch, ...]:
         for low, high in filled.get(name, ()):
             unknown[low:high] = True
         known = joined & ~(unknown[1:] | unknown[:-1])
-        for low, high in _stuck(values[:, c], known):
-            whole_one = (
-                not joined[max(low - 1, 0) : low].any() and not joined[high - 1 : high].any()
-            )
-            if whole_one or _others_stand_still(values, c, low, high):
+        for low, high, whole_one in _stuck(values[:, c], known):
+            never_changes = whole_one and bool((values[low:high] == values[low]).all())
+            if never_changes or _others_stand_still(values, c, low, high):
                 continue
             inside = tuple(dict.fromkeys(rows[low:high].tolist()))
             begin, stop = int(positions[low]), int(positions[high - 1]) + 1
@@ -120,8 +119,8 @@ def _taken(sequences: Sequence[NDArray[Kind]], order: IntArray) -> Sequence[NDAr
     return [sequences[row] for row in order]
 
 
-def _stuck(values: FloatArray, joined: BoolArray) -> Iterator[tuple[int, int]]:
-    """The stretches of one channel (n,), as first element and the one after the last.
+def _stuck(values: FloatArray, joined: BoolArray) -> Iterator[tuple[int, int, bool]]:
+    """The stretches of one channel (n,): first element, the one after the last, whether all is.
 
     joined : which elements (n - 1,) are followed by the next one in time.
     """
@@ -133,7 +132,9 @@ def _stuck(values: FloatArray, joined: BoolArray) -> Iterator[tuple[int, int]]:
     lengths = highs - lows
     order = np.argsort(-lengths, kind="stable")
     ranked = np.append(lengths[order], 1)
-    ahead = ranked[:-1] >= np.maximum(FEWEST_STEPS, LONGER * ranked[1:])
+    whole = ~(np.r_[False, joined][lows] | np.r_[joined, False][highs - 1])
+    longer = np.where(whole[order], LONGER_WHOLE, LONGER)
+    ahead = ranked[:-1] >= np.maximum(FEWEST_STEPS, longer * ranked[1:])
     if not ahead[:MOST_STRETCHES].any():
         return
     many = int(ahead[:MOST_STRETCHES].argmax()) + 1
@@ -152,7 +153,7 @@ def _stuck(values: FloatArray, joined: BoolArray) -> Iterator[tuple[int, int]]:
         value = float(values[lows[k]])
         never_else = int((values == value).sum()) == lengths[k] >= LONG_OFF
         if value not in ends or never_else:
-            yield int(lows[k]), int(highs[k])
+            yield int(lows[k]), int(highs[k]), bool(whole[k])
 
 
 def _ends(values: FloatArray) -> set[float]:

@@ -119,7 +119,14 @@ def test_a_stuck_sensor_is_told_with_its_time():
     (issue,) = quality_issues(hours, summarise(hours))
     assert sentence(issue, hours) == (
         "Pressure is exactly 4.25 bar for 80 minutes (Fri 17 May, 02:00 to 03:20), but changes at "
-        "nearly every other step: was the sensor stuck?"
+        "nearly every step otherwise: was the sensor stuck?"
     )
     assert issue.rows is not None
     assert (issue.rows.tolist(), issue.decide) == ([2, 3], True)
+    two = dataset(
+        np.delete(values, slice(120, 200), 0),
+        values[120:200] + np.arange(160).reshape(80, 2) % 3 * [0, 1],
+        meta=meta,
+    )
+    stuck = next(i for i in quality_issues(two, summarise(two)) if i.kind == "stuck")
+    assert " in 2 from beginning to end, for 80 minutes, " in sentence(stuck, two)

@@ -88,11 +88,16 @@ def test_what_may_be_as_it_should_is_not_said(spoil) -> None:
     assert found(values) == []
 
 
-def test_a_recording_that_never_changes_is_another_matter() -> None:
+def test_a_channel_may_be_stuck_for_a_whole_recording_unless_nothing_changes_in_it() -> None:
     flat = measured()[:90].copy()
     flat[:, 0] = 5.5
-    both = SequenceDataset("d", [measured(), flat], meta=Meta(("x", "y")))
-    assert stuck_stretches(both) == ()
+    lively = measured()
+    lively[700:715, 0] = 5  # too long beside a part of a recording
+    both = SequenceDataset("d", [lively, flat], meta=Meta(("x", "y")))
+    (one,) = stuck_stretches(both)
+    assert (one.channel, one.rows, one.begin, one.stop) == ("x", (1,), 0, 90)
+    flat[:] = 5.5
+    assert stuck_stretches(replace(both, sequences=[lively, flat])) == ()
 
 
 def test_filled_values_are_no_stuck_sensor() -> None:

@@ -61,8 +61,8 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 )
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
+    far_off,
     mixed_units,
-    one_far_off,
     same_as_another,
     zeros_as_values,
     zeros_at_first,
@@ -112,7 +112,7 @@ OF_COLUMNS = (
 )  # fmt: skip
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
-    one_far_off,
+    far_off,
     same_as_another,
     zeros_as_values,
     zeros_at_first,
@@ -124,7 +124,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     totals_beside_parts,
 )
 
-WRONG = {said.one_far_off.kind, said.zeros_as_values.kind}  # numbers that may be none
+WRONG = {said.far_off.kind, said.zeros_as_values.kind}  # numbers that may be none
 
 
 def doubted_values(

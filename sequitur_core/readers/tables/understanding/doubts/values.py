@@ -27,7 +27,12 @@ FINEST = 9  # digits behind the point that numbers are written with, at most
 SHORT_NAME = 14  # letters that a button has room for
 MANY = 12  # values of what is measured
 SOME = 50  # of the first rows, by which it is known what is usual
-TIMES = 1000  # as large as all other numbers of a channel, that one is which may be a mistake
+FARTHER = 10  # times the range of all others that few numbers lie beyond them as no true ones do
+ZERO_FARTHER = 5  # the same of zeros, which stand for many things that aren't there
+TIMES = 1000  # the same where others have a long tail, or are too few to know
+ENOUGH = 200  # numbers by which a tail is known
+USUAL = (0.05, 0.95)  # of the numbers, that a tail isn't among
+LONG_TAIL = 4  # times the range of these that all have: a normal distribution has 2, rain 20
 FEWEST_ZEROS = 5
 FAR = 0.5  # of the range of the other values, that they are away from 0 at least
 RARELY = 0.1  # of the rows: zeros that are more may be a state, such as off
@@ -255,34 +260,70 @@ def angles_that_jump(of: Reading) -> Iterator[Note]:
     yield said.angles_that_jump(channels).offering(*offers)
 
 
-def one_far_off(of: Reading) -> Iterator[Note]:
-    """One number of a channel is a thousand times as large as all others, as without its point."""
+def far_off(of: Reading) -> Iterator[Note]:
+    """Few numbers of a channel lie far beyond all others, as 999999, or one without its point."""
     if not of.recipe.row_per_step or of.recipe.channel_column or len(of.head) < FEWEST:
         return
-    usual = np.median(np.abs(np.nan_to_num(of.cells[evenly_spaced(len(of.cells), SOME)])), axis=0)
-    found: dict[str, float] = {}
-    line = 0
-    for column, middle in zip(of.columns, usual.tolist(), strict=True):
-        cells = of.table.values(column)
-        end = max(np.fmax.reduce(cells), -np.fmin.reduce(cells))
-        if not end > TIMES * middle:  # nor of most of the first ones
-            continue
-        values = np.abs(without_marks(cells[:, None], [column], of.recipe)[:, 0])
-        known = np.flatnonzero(np.isfinite(values))
-        if len(known) <= MANY:
-            continue
-        *_, second, last = known[np.argsort(values[known])][-2:]
-        most = values[second]
-        if most > 0 and values[last] > TIMES * most and len(np.unique(values[known])) > MANY:
-            found[column] = float(cells[last])
-            line = line or (0 if of.table.files else int(of.table.frame.index[last]))
-    if found:
-        recipe = of.recipe
-        label = "Treat it as missing" if len(found) == 1 else "Treat them as missing"
-        marks = (("missing_marks", (*recipe.missing_marks, *found.values())),)
-        each = tuple((number, (of.channel(column),)) for column, number in found.items())
-        note = said.one_far_off(each, line)
-        yield note.offering(Offer(label, "missing_in", (*recipe.missing_in, *found), also=marks))
+    some = of.cells[evenly_spaced(len(of.cells), SOME)]
+    found: dict[str, tuple[IntArray, DoubleArray]] = {}
+    for column, first in zip(of.columns, some.T, strict=True):
+        first, cells = first[np.isfinite(first)], of.table.values(column)
+        usual = np.quantile(first, USUAL) if len(first) else (0.0, 0.0)
+        low, high = np.fmin.reduce(cells), np.fmax.reduce(cells)
+        if max(high - usual[1], usual[0] - low) <= ZERO_FARTHER * (usual[1] - usual[0]):
+            continue  # nor is it of all others, which have a larger range
+        values = without_marks(cells[:, None], [column], of.recipe)[:, 0]
+        if len(rows := _far_rows(values)):
+            found[column] = rows, values
+    if not found:
+        return
+    each = {c: tuple(dict.fromkeys(values[at].tolist())) for c, (at, values) in found.items()}
+    marks = [(column, number) for column, numbers in each.items() for number in numbers]
+    rows, values = next(iter(found.values()))
+    rest = np.delete(values, rows)
+    ends = (float(np.nanmin(rest)), float(np.nanmax(rest))) if len(found) == 1 else ()
+    told = tuple((of.channel(column), numbers) for column, numbers in each.items())
+    count = sum(len(at) for at, _ in found.values())
+    note = said.far_off(told, count, *_place_of(of, int(rows[0])), ends)
+    label = f"Treat {'it' if count == 1 else 'them'} as missing"
+    recipe = of.recipe
+    columns = (*recipe.missing_in, *(column for column, _ in marks))
+    also = (("missing_marks", (*recipe.missing_marks, *(number for _, number in marks))),)
+    yield note.offering(Offer(label, "missing_in", columns, also=also))
+
+
+def _far_rows(values: DoubleArray) -> IntArray:
+    """The rows of few numbers at an end of a channel (rows,) that lie far beyond all others.
+
+    Where many small values have ever fewer larger ones above, as with rain, sales or prices, a
+    number has to be further off than any true one. In the first row, or the last, a device may be
+    off still, or again.
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    known = known[np.argsort(values[known], kind="stable")]
+    if len(known) <= FEWEST:
+        return known[:0]
+    for count in range(1, FEWEST_ZEROS):
+        for rows, others in ((known[-count:], known[:-count]), (known[:count], known[count:])):
+            rest = values[others]
+            extent = rest[-1] - rest[0]
+            low, high = np.quantile(rest, USUAL)
+            even = len(rest) >= ENOUGH and extent <= LONG_TAIL * (high - low)
+            times = TIMES if not even else ZERO_FARTHER if not values[rows].any() else FARTHER
+            away = max(values[rows].min() - rest[-1], rest[0] - values[rows].max())
+            inside = rows.min() > 0 and rows.max() < len(values) - 1
+            if inside and away > times * extent and len(np.unique(rest)) > MANY:
+                return np.sort(rows)
+    return known[:0]
+
+
+def _place_of(of: Reading, row: int) -> tuple[int, str]:
+    """The line of a row in its file, 0 where it has none; whose it is and when, as written."""
+    table, recipe = of.table, of.recipe
+    ids = recipe.id_columns if recipe.layout == "tidy" else ()
+    cells = [table.frame[c].iloc[row] for c in (*ids, *recipe.time_columns) if c in table.frame]
+    line = 0 if table.files else int(table.frame.index[row])
+    return line, ", ".join(str(cell) for cell in cells)
 
 
 def mixed_units(of: Reading) -> Iterator[Note]:

@@ -18,6 +18,7 @@ from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
 from sequitur_core.readers.tables.table import open_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values
+from tests.cases import together
 from tests.core.files import hourly, table, wave
 
 N = 400
@@ -226,37 +227,64 @@ def test_two_that_often_differ_by_the_last_digit_are_two_measurements(
     assert (note is not None) == told
 
 
-@pytest.mark.parametrize(("spike", "told"), [(333_312_988.0, True), (3_000.0, False)])
-def test_a_number_without_its_point_is_warned_of_and_can_be_treated_as_missing(
-    tmp_path: Path, spike: float, told: bool
+@pytest.mark.parametrize(
+    ("far", "start"),
+    [
+        ({200: 333_312_988.0}, "level is 333312988 in line 202 (2021-03-09 08:00:00), far from"),
+        ({200: 3_000.0}, "level is 3000 in line 202 (2021-03-09 08:00:00), far from all other"),
+        ({50: 2_000.0, 200: 3_000.0}, "level is 2000 and 3000 in 2 cells, first in line 52 ("),
+        ({200: 0.0}, ""),  # less far than others are apart
+        ({200: 600.0}, ""),
+        ({299: 3_000.0}, ""),  # once it is switched off
+    ],
+)
+def test_few_numbers_far_from_all_others_are_warned_of_and_can_be_treated_as_missing(
+    tmp_path: Path, far: dict[int, float], start: str
 ) -> None:
     level = 300 + 50 * wave(300)
-    level[200] = spike
+    level[[*far]] = [*far.values()]
     path = hourly(tmp_path / "t.csv", 300, level=level.tolist())
     found = recognise(path)
-    notes = said.one_far_off.among(found.warnings)
-    assert bool(notes) == told
-    if told:
-        assert str(notes[0]).startswith("level is 333312988 in line 202, more than 1,000 times")
+    notes = said.far_off.among(found.warnings)
+    assert [str(note)[: len(start)] for note in notes] == [start] * bool(start)
+    if notes:
+        assert ", far from all other values (246.33 to 354.455). " in str(notes[0])
         (offer,) = notes[0].offers
-        assert offer.label == "Treat it as missing"
+        assert offer.label == f"Treat {'it' if len(far) == 1 else 'them'} as missing"
         cured = revise(path, found.recipe, **offer.changes)
-        assert not said.one_far_off.among(cured.warnings)
+        assert not said.far_off.among(cured.warnings)
         assert max(s[:, 1].max() for s in read(path, cured.recipe).sequences) < 400
 
 
-def test_a_number_among_zeros_is_no_mistake(tmp_path: Path) -> None:
-    rain = np.zeros(300)
-    rain[200] = 5
-    found = recognise(hourly(tmp_path / "t.csv", 300, rain=rain.tolist()))
-    assert not said.one_far_off.among(found.warnings)
+def test_fewer_zeros_than_a_sensor_loses_are_warned_of(tmp_path: Path) -> None:
+    warm = lost(36.5 + (WIND / 4).round(1), np.isin(np.arange(N), (120, 121, 122)))
+    path = hourly(tmp_path / "t.csv", N, warm=warm.tolist())
+    (note,) = said.far_off.among(recognise(path).warnings)
+    assert str(note).startswith("warm is 0 in 3 cells, first in line 122")
+
+
+LOT = np.random.default_rng(3)
+
+
+@together(
+    "values",
+    [
+        np.where(np.arange(300) == 200, 5, 0.0),  # rain
+        LOT.pareto(1.5, 500),
+        LOT.lognormal(0, 2, 500),
+        np.where(LOT.random(500) < 0.3, LOT.exponential(5, 500), 0),
+    ],
+)
+def test_the_largest_of_many_small_ones_is_no_mistake(tmp_path: Path, values: np.ndarray) -> None:
+    path = hourly(tmp_path / "t.csv", len(values), rain=values.tolist())
+    assert not said.far_off.among(recognise(path).warnings)
 
 
 def test_a_channel_of_one_number_is_no_mistake(tmp_path: Path) -> None:
     depth: list[float | None] = [None] * 300
     depth[200] = 5
     found = recognise(hourly(tmp_path / "t.csv", 300, depth=depth))
-    assert not said.one_far_off.among(found.warnings)
+    assert not said.far_off.among(found.warnings)
 
 
 def test_numbers_that_may_be_none_are_said_before_what_is_only_told(tmp_path: Path) -> None:
