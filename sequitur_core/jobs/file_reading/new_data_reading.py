@@ -12,7 +12,11 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.preprocessing import STEPS
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.file_reading.renamed_columns import OtherColumnsError, with_names_of
+from sequitur_core.jobs.file_reading.renamed_columns import (
+    OtherColumnsError,
+    OtherKindError,
+    with_names_of,
+)
 from sequitur_core.readers import Progress, load, read, suits
 from sequitur_core.readers.source import is_zip, without_ending
 from sequitur_core.readers.tables.several_files.gather import FILE
@@ -96,7 +100,7 @@ def _read_written_otherwise(
         return load(path, progress, **fixed)
     try:
         tried = with_names_of(path, recipe, _DIALECT, progress=progress)
-    except OtherColumnsError as error:
+    except (OtherColumnsError, OtherKindError) as error:
         return error
     except SequiturError:
         return None

@@ -22,6 +22,10 @@ class OtherColumnsError(SequiturError):
     """A table has more or fewer measured columns than those that were trained on."""
 
 
+class OtherKindError(SequiturError):
+    """A table whose rows are of another kind, and that lacks columns that were trained on."""
+
+
 def with_names_of(
     path: Path, recipe: Recipe, written: tuple[str, ...], *, progress: Progress | None = None
 ) -> tuple[Recipe, ...]:
@@ -32,16 +36,19 @@ def with_names_of(
     this can't be said of it.
 
     Raises OtherColumnsError where it has more or fewer of them, or lacks some of those trained on,
-    SequiturError where it can't be read at all.
+    OtherKindError where it is no table of that kind, SequiturError where it can't be read at all.
     """
     if not recipe.row_per_step or recipe.channel_column or not recipe.value_columns:
         return ()
     of_files = {"layout": "tidy", "id_columns": recipe.id_columns} if path.is_dir() else {}
     found = recognise(path, progress=progress, **of_files)  # also where there is one file alone
     came, wanted = found.recipe.value_columns, recipe.value_columns
-    if found.recipe.layout != recipe.layout:
-        return ()
     there = () if found.table is None else found.table.columns  # also what never changes in it
+    if found.recipe.layout != recipe.layout:
+        rows = (*recipe.id_columns, *recipe.time_columns, *wanted)
+        if lacking := [column for column in rows if column not in there and column != FILE]:
+            raise OtherKindError(_lacks(path.name, lacking, [c for c in there if c != FILE]))
+        return ()
     by_name = {column: column for column in there}
     by_name |= {
         name: column for column, (name, _) in zip(there, named_channels(there), strict=True)

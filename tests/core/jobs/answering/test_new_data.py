@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -598,6 +599,18 @@ def test_which_of_the_columns_trained_on_are_lacking_is_said(tmp_path: Path):
     recipe = recognise(old).recipe
     path = sensors(tmp_path / "new.csv", **{"east [kW]": 50, "port [kW]": 200})
     with pytest.raises(SequiturError, match=r"new\.csv lacks the column west\. Its columns"):
+        read_new_file(path, recipe, read(old, recipe))
+
+
+def test_a_table_of_another_kind_is_told_its_own_columns(tmp_path: Path):
+    """Not what stands where the first has its header, behind its titles."""
+    old = tmp_path / "old.csv"
+    rows = [f"{who},{k},{k * k % 7}.5" for who in "abcde" for k in range(9)]
+    old.write_text("\n".join(["Export of March", "printed", "", "who,hour,pulse", *rows]))
+    recipe = recognise(old).recipe
+    path = hours(tmp_path / "new.csv", 30)
+    start = "new.csv lacks the columns who, hour and pulse. Its columns are time and value. It is"
+    with pytest.raises(SequiturError, match=re.escape(start)):
         read_new_file(path, recipe, read(old, recipe))
 
 
