@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -72,8 +71,8 @@ from sequitur_core.readers.tables.several_files.about.description import (
     labels_by_tables,
     labels_together,
 )
-from sequitur_core.readers.tables.several_files.first_rows import tables_of
-from sequitur_core.readers.tables.table import Table, open_table
+from sequitur_core.readers.tables.several_files.first_rows import member_to_look_at, tables_of
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.roles.given import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN, BEFORE
 
@@ -137,10 +136,9 @@ FORMATS = {
     "sound": _SOUND,
 }
 
-MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds, or one of several looked at
+MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds
 NOT_TOLD = "none"
 _TEXT = "table"  # the format of recipes for text, among others
-LOOKED_AT = 5  # files of several, for one that can't be read
 _LONG_NAME = 60  # characters of a name in a sentence
 # Choices that change no id, and those of how recordings become windows, which bear their names.
 _KEEP_IDS = {
@@ -189,32 +187,11 @@ def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Begi
     with _open(path, _TEXT, known) as (source, reader):
         if reader is not _TABLE:
             raise SequiturError(f"{source.name} isn't read as text.")
-        member = _refused(source) if recipe is None else _model(source, recipe)
+        member = member_to_look_at(source, recipe)
         again = {name for choice in choices for name in reader.dependents.get(choice, ())}
         known = {n: v for n, v in asdict(recipe).items() if n not in again} if recipe else {}
         with source.file(member) as file:
             return beginning_of(file, choices, known, name=member)
-
-
-def _model(source: Source, recipe: Recipe) -> str:
-    """The first of the files that a recipe reads; what is JSON only tells of others."""
-    if recipe.sheet in source.members:
-        return recipe.sheet
-    return next((m for m in source.members if not m.lower().endswith(".json")), source.members[0])
-
-
-def _refused(source: Source) -> str:
-    """The first of some files that can't be read by itself, or else the first of all."""
-    if not source.has_many_files:
-        return source.members[0]
-    small = (m for m in source.members if size_of(source.places[m]) <= MOST_BYTES_TOLD)
-    for member in itertools.islice(small, LOOKED_AT):
-        try:
-            with source.file(member) as file:
-                open_table(file, {})
-        except SequiturError:
-            return member
-    return source.members[0]
 
 
 def _fixed(choices: Mapping[str, Any]) -> dict[str, Any]:

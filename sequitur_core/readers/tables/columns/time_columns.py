@@ -354,12 +354,12 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
         return [TimeColumns.read(table, columns, form)]
     if all(part_of(c) for c in columns):
         return [of_parts(table, [(part_of(c), c) for c in columns])]
-    first = table.frame[columns[0]].dropna()
-    example = first.iloc[0] if len(first) else ""
+    known = [table.frame[column].dropna() for column in columns]
+    first = join_names([quoted(cells.iloc[0]) for cells in known if len(cells)]) or "nothing"
+    holds = "they hold" if columns[1:] else "it holds"
     raise SequiturError(
-        f"{join_names(columns)} can't be read as a time: {columns[0] if columns[1:] else 'it'} "
-        f"holds {quoted(example)}. Choose a column of numbers or of dates such as 2014-07-01 "
-        "12:30, or no time column."
+        f"{join_names(columns)} can't be read as a time: {holds} {first}. Choose a column of "
+        "numbers or of dates such as 2014-07-01 12:30, or no time column."
     )
 
 
