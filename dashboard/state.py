@@ -48,6 +48,7 @@ REFUSED = "refused_text"  # (path of an upload that was refused but is text, why
 LINES_OF = "lines_of"  # the file whose lines a person says something of: data_page.lines.Asked
 LINES_SAID = "lines_said"  # what was said of them, by the names of a recipe's fields
 ROLE_REFUSED = "role_refused"  # (id of data, column or "" of several, why it keeps its role)
+CHOICE = "choice_"  # begins the keys of what corrects how a file was understood
 CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was understood
 COLUMN_CLICKED = "column_clicked"  # (dataset id, what is selected in the grid, column clicked last)
 COLUMNS_LISTED = "columns_listed"  # (dataset id, role, how many columns of it are listed)
@@ -308,9 +309,8 @@ def pending_new_data(run_id: str, version: int) -> str:
     return f"{PENDING_NEW_DATA} {run_id} {version:06}"
 
 
-def all_pending_new_data(run_id: str) -> list[str]:
-    """Such keys of a run, the oldest first."""
-    beginning = f"{PENDING_NEW_DATA} {run_id} "
+def keys_from(beginning: str) -> list[str]:
+    """The keys that begin so: of files that are to be read, the oldest first."""
     return sorted(key for key in map(str, st.session_state) if key.startswith(beginning))
 
 

@@ -138,9 +138,17 @@ def _read_again(
         back = len(was.without) - len(now.without)
         windows = 0 if now.window or "window" in said else was.window
         st.session_state[state.BACK_AGAIN] = (data_id, back, windows, given_up)
+    # What was typed beyond a limit stays in the session, and two data that were made of one another
+    # would be read in turn by it, for ever.
+    for key in state.keys_from(state.CHOICE):
+        _forget(key)
     # The earlier dataset stays, so that the browser's Back and old links still find it.
     undo.view_changed(data_id)
     st.rerun()
+
+
+def _forget(key: str) -> None:
+    del st.session_state[key]
 
 
 def forget_corrections() -> None:

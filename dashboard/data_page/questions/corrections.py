@@ -40,7 +40,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         now, said = st.session_state.get(state.READ_AS_SAID, ("", ()))
         unit: str | None = None  # windows and the steps between them are given in one
         for i, choice in enumerate(options):
-            key = f"choice_{data_id}_{choice.name}"
+            key = f"{state.CHOICE}{data_id}_{choice.name}"
             if cancelled := corrections_version():
                 key += f"_{cancelled}"
             if choice.kind == "region":

@@ -171,7 +171,7 @@ def _read_pending(run: Run) -> None:
             raise SequiturError(f"{path.name} can't be placed on the map. {error}") from error
         return query
 
-    if waiting := state.all_pending_new_data(run.id):
+    if waiting := state.keys_from(f"{state.PENDING_NEW_DATA} {run.id} "):
         pending_upload.read_pending(waiting[0], state.NEW_DATA_ERROR, read)
         st.rerun()
 

@@ -6,6 +6,7 @@ import base64
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from dashboard.charts.comparison import expected_figure
 from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.charts.sequences import sequences_figure
 from dashboard.components import hover_thumbnails
+from dashboard.data_page import reading
 from dashboard.explore_page.map_area import colour_by
 from dashboard.export import run_downloads
 from sequitur_core.data.dataset import SequenceDataset
@@ -25,7 +27,7 @@ from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.core.files import sea_ice
+from tests.core.files import hourly, sea_ice
 from tests.dashboard.conftest import (
     Open,
     add_file,
@@ -274,6 +276,25 @@ def test_the_table_to_take_away_says_how_much_was_missing(space: Workspace):
     table = run_downloads.encodings_table(run)
     expected = [np.isnan(dataset.as_measured(row)).mean() for row in range(len(dataset))]
     np.testing.assert_allclose(table["missing_share"], expected, rtol=1e-5)
+
+
+def test_what_was_typed_beyond_a_limit_is_not_read_again_with_the_data_that_it_led_away_from(
+    open_page: Open, space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    read, times = reading.store, []
+
+    def counted(path: Path, *args: Any, **before: Any) -> str:
+        times.append(path)
+        assert len(times) <= 4  # two data led to one another for ever
+        return read(path, *args, **before)
+
+    monkeypatch.setattr(reading, "store", counted)
+    at = open_page(data=add_file(space, hourly(tmp_path / "a.csv", 100), window=24))
+    for typed, allowed in ((-1.0, 0.0), (5.0, 5.0), (-1.0, 0.0), (5.0, 5.0)):
+        field = next(one for one in at.number_input if "most_missing" in str(one.key))
+        field.set_value(typed).run()
+        assert not at.exception
+        assert space.recipe(in_view(at)).most_missing == allowed
 
 
 def test_windows_that_are_mostly_missing_are_left_out_in_a_click(
