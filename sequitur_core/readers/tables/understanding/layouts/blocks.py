@@ -140,12 +140,15 @@ def counted_columns(view: View) -> Found:
     block, table = view.block, view.table
     again = numbered_again(block, view.free) if view.block_time is None else set[str]()
     again |= {*flags_of_block(table, block)} & {*view.free}
-    if len(block) < max(BLOCK, 0.5 * (len(view.free) - len(again))) or view.kind == "channels":
+    most = len(block) >= BLOCK and 2 * len(block) > len(view.free) - len(again)
+    if not most or view.kind == "channels":  # half of twelve leads are V1 to V6
         return None
     beside = [c for c in view.candidates if not {*c.columns} & {*block}]
     if len(block) <= MANY and many_at_once(table, view.candidates, len(block)):
         return None
     if _are_repeats(view) or _are_cells_of_a_battery(view):
+        return None
+    if table.rate and view.kind == "series" and _are_sensors(view):
         return None
     channels = view.kind == "series" and (len(block) <= MANY or view.down > view.across)
     if channels and name_of_restarts(table, beside):
@@ -329,16 +332,16 @@ def _are_months(block: Sequence[str]) -> bool:
 def _are_sensors(view: View) -> bool:
     """Whether few columns with many rows are what one device measured, as T1 to T6 are.
 
-    Names that say so need only more rows than columns. The rules below then take them for
-    channels.
+    Names that say so, or a line on how often they were, need only more rows than columns. The
+    rules below then take them for channels.
     """
     rows = len(view.table.frame)
     series = not SERIES_WORDS.isdisjoint(words(view.block[0]))
     most = MOST_OFTEN_READ if _is_read_often(view) else MOST_SENSORS
     if series or len(view.block) > most:
         return False
-    enough = _are_called(view, MEASURED_WORDS) and rows > len(view.block)
-    return enough or rows >= ROWS_EACH * len(view.block)
+    told = view.table.rate > 0 or _are_called(view, MEASURED_WORDS)
+    return (told and rows > len(view.block)) or rows >= ROWS_EACH * len(view.block)
 
 
 def _is_read_often(view: View) -> bool:

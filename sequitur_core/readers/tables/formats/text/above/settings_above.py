@@ -244,8 +244,8 @@ def _with_unit(name: str, unit: str) -> str:
 def pairs_above_names(rows: list[list[str]]) -> int:
     """How many first rows are settings and their values, above names and rows of numbers; else 0.
 
-    Rows of a table of two columns are as wide as these. Above a single column, the last setting
-    has a cell too many to be its name.
+    One value at least is a number or a date. Rows of a table of two columns are as wide as these.
+    Above a single column, the last setting has a cell too many to be its name.
     """
     if len(rows) <= FEWEST_PAIRS or any(len(row) != 2 for row in rows[:FEWEST_PAIRS]):
         return 0  # before thousands of columns are looked at
@@ -260,7 +260,8 @@ def pairs_above_names(rows: list[list[str]]) -> int:
         if len(filled) > max(len(_filled(row)) for row in below):
             return 0
         values = [row[1] for row in rows[:count] if len(row) == 2]
-        set_ = len(values) == count >= FEWEST_PAIRS and any(map(is_any_number, values))
+        told = any(is_any_number(value) or DATE.match(value.strip()) for value in values)
+        set_ = len(values) == count >= FEWEST_PAIRS and told
         return count if set_ and not any(map(is_any_number, filled)) else 0
     return 0
 

@@ -309,3 +309,36 @@ def _a_number_among_settings_above_one_column() -> str:
         'Device,"Watch6,7"', "Sample Rate,513.178 hertz", "", "", "Lead,Lead I", "Unit,µV", "", "",
         *joined([wave(1200)]),
     )  # fmt: skip
+
+
+@program_file("absorbance.txt", "long", 90, ["A"], time=(("nm",),))
+def _absorbance() -> str:
+    """Of three facts above the names, only the last is a number: a date."""
+    rows = joined([[f"{350 + k},00" for k in range(90)], _with_commas(wave(90))], "\t")
+    facts = ("Batch\tscan064", "Photometer 600\tBaseline corrected", "Blank\t8-1-2024 13:47:30")
+    return text_of(*facts, "nm\tA", *rows)
+
+
+def _with_commas(numbers: np.ndarray) -> list[str]:
+    return [f"{number:.3f}".replace(".", ",") for number in numbers]
+
+
+_LIMBS = ["I", "II", "III", "aVR", "aVL", "aVF"]
+_ON_CHEST = [f"V{k}" for k in range(1, 7)]
+_AT = [f"P{k}" for k in range(1, 10)]
+
+
+@program_file("leads.csv", "long", 90, [*_LIMBS, *_ON_CHEST])
+def _leads() -> str:
+    return text_of(",".join((*_LIMBS, *_ON_CHEST)), *joined(_alike(12)))
+
+
+@program_file("sensors at a rate.csv", "long", 90, ["load", *_AT], step=(0.002, "s"))
+def _sensors_at_a_rate() -> str:
+    """Most columns are numbered, with a line above that says how often they were measured."""
+    return text_of("Sampling Rate (Hz): 500", ",".join(("load", *_AT)), *joined(_alike(10)))
+
+
+def _alike(count: int) -> list[np.ndarray]:
+    """Numbers of sensors beside one another, all in one range: (count, 90 steps)."""
+    return [(100 * wave(90, phase=k)).round(1) for k in range(count)]
