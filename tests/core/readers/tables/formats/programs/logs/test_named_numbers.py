@@ -22,8 +22,14 @@ NUMBERS = [(k, 4 - k / 12 + (k * k % 17) / 20) for k in range(40)]
         ("iter {k}, loss {x:.3f}", ("loss",)),
         ("step {k} loss {x:.3f} time/iter 1{x:.2f}", ("loss", "time/iter")),
         ("Epoch {k:03d}/040 | 72s | loss={x:.3f} acc=1{x:.2f}", ("loss", "acc")),
+        (
+            "Tilt: {x:.3f}° || Left Acc: {x:.2f}, -{x:.3f}, 1{x:.2f} | Gyro: {x:.2f}"
+            " || Right Acc: -{x:.2f} | Gyro: 0.{k} || Heat: 2{x:.2f}, 1{x:.2f} | Time: {k} s",
+            ("Tilt", "Left Acc X", "Left Acc Y", "Left Acc Z", "Left Gyro", "Right Acc",
+             "Right Gyro", "Heat_1", "Heat_2"),
+        ),
     ],
-)
+)  # fmt: skip
 def test_numbers_behind_their_names_are_channels(
     tmp_path: Path, line: str, channels: tuple[str, ...]
 ) -> None:
