@@ -38,6 +38,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.measured import i
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site, places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
+from sequitur_core.readers.tables.understanding.times_and_counters.ramps import along_the_time
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
     follow_one_another,
 )
@@ -147,12 +148,18 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
 
 
 def _is_clock(of: Reading, column: str) -> bool:
-    """Whether a column says when each row ended, or was received on the day of its time."""
+    """Whether a column tells of the time of its rows.
+
+    When each ended, or was received on the day of its time; or it goes on with the time in a line,
+    as a volume that flows evenly does.
+    """
     if column not in of.table.numeric or not of.recipe.time_columns:
         return False
-    values, begins = of.table.values(column), of.times.numbers
+    values, begins, moments = of.table.values(column), of.times.numbers, of.times.moments
     ends = follow_one_another(begins, values[: len(begins)], np.diff(of.group) == 0)
-    return ends or goes_by(values, of.times)
+    at = moments.astype("datetime64[us]").astype(np.int64) if of.times.dated else moments
+    line = along_the_time({column: values[: len(at)]}, at.astype(np.float64))
+    return ends or column in line or goes_by(values, of.times)
 
 
 def _are_classes(of: Reading, column: str) -> bool:

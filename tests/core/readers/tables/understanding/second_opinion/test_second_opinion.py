@@ -159,6 +159,19 @@ def test_measurements_left_out_for_no_reason_are_channels(tmp_path: Path, told: 
     assert "counts" in recognise(counted, **{use.name: use.value}).recipe.value_columns
 
 
+@pytest.mark.parametrize("dated", [False, True])
+def test_what_flows_evenly_with_the_time_is_asked_about_by_nobody(
+    tmp_path: Path, told: Told, dated: bool
+) -> None:
+    at = np.arange(N) / 120
+    time = pd.Timestamp("2024-05-01") + pd.to_timedelta(at, unit="h") if dated else at
+    path = table(tmp_path / "a.csv", mL=0.3 * at, time=time, volt=WALK)
+    told({"mL": "channel"})
+    found = recognise(path)
+    assert (found.recipe.value_columns, found.recipe.left_out) == (("volt",), ("mL",))
+    assert not looks_like.among(found.warnings)
+
+
 def test_a_few_whole_numbers_without_a_name_beside_measurements_are_classes(
     tmp_path: Path, told: Told
 ) -> None:
