@@ -14,8 +14,13 @@ from sequitur_core.readers.vocabulary.months import MONTHS
 SEASONS = ("winter", "spring", "summer", "autumn")
 
 
-def date_kinds(days: float, over: float) -> tuple[str, ...]:
-    """The labels worth making for sequences of `days` days in a recording of `over` days."""
+def date_kinds(days: float, over: float, begins: NDArray[Any]) -> tuple[str, ...]:
+    """The labels worth making for sequences of `days` days in a recording of `over` days.
+
+    Seven days in a row have seven weekdays, which only name them once more.
+
+    begins : the dates of the sequences, or of enough of them.
+    """
     if days < 0.9:
         kinds: tuple[str, ...] = ("hour", "weekday", "month")
     elif days < 3:
@@ -25,7 +30,10 @@ def date_kinds(days: float, over: float) -> tuple[str, ...]:
     else:
         kinds = ("year",)
     enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
-    return tuple(k for k in kinds if over >= enough[k])
+    each = np.unique(begins)
+    return tuple(
+        k for k in kinds if over >= enough[k] and date_label(each, k).nunique() < len(each)
+    )
 
 
 def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:

@@ -24,6 +24,7 @@ from sequitur_core.readers.windows.series_windows import (
 )
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
+MOST_BEGINS = 1_000  # of windows, whose dates show which labels come again
 MOST_FILLED = 5, 10  # missing steps of a usual gap; longer ones where shorter are too few
 OFTEN = 0.05  # of all steps are followed by such gaps, at least
 FEWEST_STRETCHES = 5  # between gaps, which show how long each lasts
@@ -163,4 +164,7 @@ def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
     if unit == "business day":
         days *= 1.4
     first, last = series.moments[0], series.moments[-1]  # type: ignore[index]
-    return date_kinds(days, float((last - first) / DAY))
+    over = float((last - first) / DAY)
+    apart = np.arange(min(1 + int(over / days), MOST_BEGINS)) * days * 86_400_000
+    begins = first + np.round(apart).astype("timedelta64[ms]")
+    return date_kinds(days, over, begins)

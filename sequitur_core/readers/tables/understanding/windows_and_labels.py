@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_labels import date_kinds, date_label
+from sequitur_core.readers.dates.date_labels import date_kinds
 from sequitur_core.readers.dates.time_grid import Grid, chosen_step
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.labels import (
@@ -271,10 +271,7 @@ def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> 
     if dates is None:
         return recipe
     days = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
-    each = np.unique(dates)
-    # Seven days in a row have seven weekdays, which only name them once more.
-    telling = tuple(k for k in date_kinds(1, days) if date_label(each, k).nunique() < len(each))
-    return recipe.with_(date_labels=telling)
+    return recipe.with_(date_labels=date_kinds(1, days, dates))
 
 
 def states_of_rows(

@@ -94,11 +94,16 @@ def test_days_divide_no_series_whose_minutes_several_rows_share(tmp_path: Path) 
     assert "date doesn't divide" in found.reasons[0]
 
 
-def test_a_date_label_that_is_another_one_for_each_day_is_none(tmp_path: Path) -> None:
+def test_a_date_label_that_is_another_one_for_each_sequence_is_none(tmp_path: Path) -> None:
     for days, labels in ((7, ()), (21, ("weekday", "weekend"))):
         names = pd.date_range("2023-05-01", periods=days).strftime("%Y-%m-%d").repeat(30)
         path = table(tmp_path / "t.csv", {"day": names, "heat": wave(30 * days)})
         assert recognise(path).recipe.date_labels == labels
+    for hours, kinds in ((17, ()), (40, ("hour",))):
+        at = pd.date_range("2023-05-01", periods=6 * hours, freq="10min")
+        path = table(tmp_path / "t.csv", {"at": at, "heat": wave(6 * hours)})
+        recipe = recognise(path, window=6).recipe
+        assert (recipe.window, recipe.date_labels) == (6, kinds)
 
 
 def points(path: Path, *, body: bool) -> Path:
