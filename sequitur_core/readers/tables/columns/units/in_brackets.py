@@ -21,7 +21,7 @@ _WORDS = {
 # By small letters they would be others.
 _AS_WRITTEN = {
     "kB": "kB", "KB": "KB", "MB": "MB", "GB": "GB", "Ah": "Ah", "mAh": "mAh", "kAh": "kAh",
-    "S": "S", "Mvar": "Mvar", "mJy": "mJy", "Jy": "Jy",
+    "S": "S", "Mvar": "Mvar", "Vars": "vars", "mJy": "mJy", "Jy": "Jy",
     "eV": "eV", "keV": "keV", "MeV": "MeV", "mM": "mM", "\u00b5M": "µM", "uM": "µM", "nM": "nM",
     "pmol": "pmol", "nmol": "nmol", "umol": "µmol", "\u00b5mol": "µmol", "mmol": "mmol",
     "mol": "mol", "uS": "µS", "\u00b5S": "µS", "nS": "nS", "pA": "pA", "nA": "nA",

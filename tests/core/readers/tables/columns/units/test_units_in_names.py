@@ -41,6 +41,7 @@ from tests.core.files import table, wave
         *(("rad s^-1", "rad/s"), ("m s^-2", "m/s²"), ("mm d-1", "mm/d"), ("mg L-1", "mg/l")),
         *(("mg/dl", "mg/dL"), ("g/dL", "g/dL"), ("ug/dl", "µg/dL"), ("mg dL-1", "mg/dL")),
         *(("W+1m-2", "W/m²"), ("kg+1m-1s-2", "kg/m/s²"), ("umol m-2 s-1", "µmol/m²/s")),
+        *(("vars", "var"), ("Vars", "vars")),  # reactive power, and energy as in Ws
         ("㎍/㎥", "µg/m³"),
         ("°\u0441", "°C"),  # as it is typed in Russian
     ],
