@@ -242,6 +242,15 @@ def same_as_another(
 
 
 @NoteKind
+def filled_copies(channels: tuple[str, ...], others: tuple[str, ...]) -> str:
+    has, they = ("has", "it has") if len(channels) == 1 else ("have", "they have")
+    return (
+        f"{join_names(channels)} {has} the numbers of {join_names(others)} wherever {they} any. "
+        "So what they measure counts twice in training."
+    )
+
+
+@NoteKind
 def kinds_in_one_channel(column: str, kinds: tuple[str, ...], channel: str) -> str:
     return (
         f"{channel} lies at another level for each {column} ({join_names(kinds)}): they may be "

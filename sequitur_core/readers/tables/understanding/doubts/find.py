@@ -62,6 +62,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
     far_off,
+    filled_copies,
     mixed_units,
     same_as_another,
     zeros_as_values,
@@ -114,6 +115,7 @@ OF_COLUMNS = (
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     far_off,
     same_as_another,
+    filled_copies,
     zeros_as_values,
     zeros_at_first,
     angles_that_jump,

@@ -18,6 +18,8 @@ from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Re
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 
 ALIKE = 0.999  # correlation of two channels from which on they may say the same
+NEARLY = 0.005  # of their usual deviation, by which those of a filled channel may be off
+MOST_COMPARED = 60  # channels, of which some may be others with gaps
 FEWEST_EQUAL = 3  # different values of channels with the same ones: of two, both may be switches
 FEW_VALUES = 5  # distances from zero to zero, at least
 LOOSE = 1.2  # times what rounding explains, as the line itself is found from rounded numbers
@@ -69,6 +71,28 @@ def same_as_another(of: Reading) -> Iterator[Note]:
             ((other, (one, *_)),) = found.items()
             offers = [_without(of, other, "the first"), _without(of, one, "the second")]
         yield note.offering(*offers)
+
+
+def filled_copies(of: Reading) -> Iterator[Note]:
+    """Channels are learned again with their gaps filled, others of them a hair's breadth off."""
+    cells, columns = of.cells[:, :MOST_COMPARED], of.columns[:MOST_COMPARED]
+    known = np.isfinite(cells)
+    if not of.recipe.row_per_step or len(cells) < FEWEST or known.all():
+        return
+    found: dict[str, str] = {}
+    for at, column in enumerate(columns):
+        rows, own = known[:, at], cells[known[:, at], at]
+        if column in found.values() or len(np.unique(own)) < MANY:
+            continue
+        near = (np.abs(cells[rows] - own[:, None]) <= NEARLY * own.std()).all(axis=0)
+        near[at] = False
+        for other in np.flatnonzero(near).tolist():
+            # Those that are the same in every row are told of elsewhere.
+            if not known[:, other].all() or _line_between(*cells[:, [at, other]].T) is None:
+                found.setdefault(column, columns[other])
+    if any(not known[:, columns.index(column)].all() for column in found):
+        channels, others = (tuple(map(of.channel, of_it)) for of_it in (found, found.values()))
+        yield said.filled_copies(channels, others).offering(left_out(of, [*found]))
 
 
 def _without(of: Reading, column: str, short: str) -> Offer:

@@ -53,6 +53,18 @@ def test_a_channel_that_is_another_one_is_named_and_left_out(tmp_path: Path) -> 
     assert note.offers[1].changes["left_out"] == ("air",)
 
 
+def test_a_channel_that_is_another_one_with_gaps_is_named_and_left_out(tmp_path: Path) -> None:
+    gaps = np.where(np.arange(N) % 7 > 3, np.nan, AIR)
+    fine, near = WIND / 3, WIND / 3 + 1e-3 * np.sin(np.arange(N))
+    filled = {"air": gaps, "wind": fine, "air filled": AIR, "wind corrected": near}
+    path, note = noted(tmp_path, said.filled_copies, **filled)
+    told = "air and wind have the numbers of air filled and wind corrected wherever they have any."
+    assert str(note).startswith(told)
+    assert pressed(path, note, "Leave them out").meta.channels == ("air filled", "wind corrected")
+    one = {"air": gaps, "wind": WIND, "later": np.roll(AIR, 1)}
+    assert noted(tmp_path, said.filled_copies, **one)[1] is None
+
+
 @pytest.mark.parametrize(
     ("other", "told"),
     [
