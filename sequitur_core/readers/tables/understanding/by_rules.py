@@ -361,9 +361,20 @@ def _with_times(
             reasons.append(f"{recipe.time_columns[0]} {why}.")
     if numbered and "step" not in fixed and _counts_on(table, recipe):
         recipe = recipe.with_(step=1.0, step_unit="step")
+    if numbered and recipe.layout == "long" and _falls(table, *recipe.time_columns):
+        turned = "the rows are turned round, so that it rises"
+        reasons.append(f"{recipe.time_columns[0]} falls from row to row: {turned}.")
     why, _ = in_two_ways(table, recipe)
     told = told_by_format(recipe.time_format) if recipe.time_columns else []
     return recipe, [*reasons, *filter(None, [why]), *told]
+
+
+def _falls(table: Table, column: str, *others: str) -> bool:
+    """Whether one column never goes up from row to row, as a voltage that is swept down."""
+    if others or column not in table.numeric:
+        return False
+    steps = np.diff(table.values(column))
+    return len(steps) > 0 and bool((steps <= 0).all()) and steps.min() < 0
 
 
 def _with_rate(

@@ -30,7 +30,8 @@ def _detector() -> str:
     return text_of("Position of arm,Intensity", *joined([at, wave(80)]))
 
 
-@program_file("infrared.csv", "long", 100, ["A"], time=(("cm-1",),), step=(2.0, "cm⁻¹"))
+@program_file("infrared.csv", "long", 100, ["A"], time=(("cm-1",),), step=(2.0, "cm⁻¹"),
+              said=("cm-1 falls from row to row",))  # fmt: skip
 def _infrared() -> str:
     return text_of("cm-1,A", *joined([3998 - 2 * np.arange(100), wave(100)]))
 
