@@ -28,6 +28,7 @@ MISSING_MARK = re.compile(
     re.IGNORECASE,
 )
 
+FIRST = 3  # words of a column that are known by their lines
 MOST_EACH = 3  # columns with a note of its own each on the words in it
 LARGEST = np.finfo(np.float32).max
 
@@ -77,15 +78,27 @@ class Stray:
 
     Attributes
     ----------
-    line, text : the first of them, and where it is.
+    first : the first few of them, by line.
     counts : cells of each word, the most frequent first.
     often : they are more than earlier versions took for missing values.
     """
 
-    line: int
-    text: str
+    first: Mapping[int, str]
     counts: Mapping[str, int]
     often: bool = False
+
+    @classmethod
+    def of(cls, words: pd.Series[Any], *, often: bool) -> Stray:
+        """All words of a column by their lines, at least one."""
+        counts = {str(word): int(n) for word, n in words.value_counts().items()}
+        begin = words.iloc[:FIRST]
+        first = dict(zip(map(int, begin.index), map(str, begin), strict=True))
+        return cls(first, counts, often)
+
+    @property
+    def line(self) -> int:
+        """Where the first of them is."""
+        return next(iter(self.first))
 
 
 def describe_marks(stray: Mapping[str, Stray], words: Collection[str] = ()) -> list[Note]:
@@ -116,7 +129,7 @@ def describe_words(stray: Mapping[str, Stray], known: Collection[str] = ()) -> l
             if word not in known and not MISSING_MARK.fullmatch(word)
         }
         if words:
-            line = found.line if found.text in words else 0
+            line = found.line if found.first[found.line] in words else 0
             notes.append(words_as_missing(column, tuple(words), sum(words.values()), line))
             columns.append(column)
             all_words |= {word: all_words.get(word, 0) + count for word, count in words.items()}

@@ -89,21 +89,30 @@ class UntimedRowsError(SequiturError):
         self.rows, self.recipe = rows, recipe
 
 
-def bad_cell(table: Table, recipe: Recipe, column: str, line: int, text: str) -> BadCell:
-    """A cell with the rows around it, and the columns that say which rows these are."""
+def bad_cell(table: Table, recipe: Recipe, column: str, line: int, text: str = "") -> BadCell:
+    """A cell with the rows around it, and the columns that say which rows these are.
+
+    text : what it says, if it is no word in a column of numbers.
+    """
     names = [str(c) for c in table.frame.columns]
     at, row = names.index(column), int(np.flatnonzero(table.frame.index == line)[0])
     beside = {*names[max(0, at - COLUMNS_AROUND) : at + COLUMNS_AROUND + 1]}
     telling = {*recipe.id_columns, *recipe.time_columns}
     columns = [c for c in names if c in beside or c in telling]
     around = table.frame[columns].iloc[max(0, row - ROWS_AROUND) : row + ROWS_AROUND + 1]
+    lines = [int(one) for one in around.index]
     rows = [list(cells) for cells in rows_as_text(around)]
-    rows[min(row, ROWS_AROUND)][columns.index(column)] = text
+    said = {(at, c): word for c in columns if c in table.stray
+            for at, word in table.stray[c].first.items()}  # fmt: skip
+    said |= {(line, column): text} if text else {}
+    for (at, name), word in said.items():
+        if at in lines:
+            rows[lines.index(at)][columns.index(name)] = word
     return BadCell(
         column=column,
         line=line,
         columns=tuple(columns),
-        lines=tuple(int(one) for one in around.index),
+        lines=tuple(lines),
         rows=tuple(map(tuple, rows)),
     )
 
@@ -118,7 +127,7 @@ def about_words(table: Table, recipe: Recipe, stray: Mapping[str, Stray]) -> lis
         column = (note.numbers.get("columns") or [note.numbers["column"]])[0]
         found = stray[column]
         there = found.line in table.frame.index  # else its row had no time and is excluded
-        cell = bad_cell(table, recipe, column, found.line, found.text) if there else None
+        cell = bad_cell(table, recipe, column, found.line) if there else None
         warnings.append(replace(note, cell=cell, offers=_names_in_first_row(table, found)))
     return warnings
 

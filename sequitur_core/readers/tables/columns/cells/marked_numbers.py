@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -211,10 +210,8 @@ def _with_words_alike(
         missing = texts.isin(words).fillna(False).to_numpy(bool)
         read, stray = numbers_of_texts(texts.mask(missing), decimal)
         if read is not None and stray is None and read.nunique() >= FEWEST_NUMBERS:
-            counts = {str(word): int(n) for word, n in texts[missing].value_counts().items()}
-            line = int(texts.index[missing][0])
             changed[column] = read
-            alike[column] = Stray(line, str(texts.loc[line]), counts, often=True)
+            alike[column] = Stray.of(texts[missing], often=True)
     return frame.assign(**changed) if changed else frame, alike
 
 
@@ -246,8 +243,7 @@ def _with_blocks_read(
         if len(told) < len(texts) and all(_says_so(text, words, decimal) for text in told):
             read = texts.drop(told.index).map(lambda text: to_number(text, decimal))
             changed[column] = read.reindex(frame.index).astype(np.float64)
-            counts = {str(word): int(n) for word, n in told.value_counts().items()}
-            strays[column] = Stray(int(told.index[0]), str(told.iloc[0]), counts, often=True)
+            strays[column] = Stray.of(told, often=True)
     return (frame.assign(**changed) if changed else frame), strays
 
 
@@ -345,6 +341,5 @@ def _without(stray: Stray, texts: pd.Series[Any], read: dict[str, float]) -> Str
     counts = {word: count for word, count in stray.counts.items() if word not in read}
     if not counts:
         return None
-    first = texts.astype("string").str.strip().isin([*counts]).fillna(False)
-    line = first.index[int(first.to_numpy(bool).argmax())]
-    return replace(stray, line=int(line), text=str(texts.loc[line]), counts=counts)
+    cells = texts.astype("string").str.strip()
+    return Stray.of(cells[cells.isin([*counts]).fillna(False)], often=stray.often)

@@ -117,8 +117,7 @@ def numbers_of_texts(
     strange = every[parsed.isna()]
     stray = None
     if len(strange):
-        counts = {str(word): int(n) for word, n in strange.value_counts().items()}
-        stray = Stray(int(strange.index[0]), str(known.loc[strange.index[0]]), counts, often)
+        stray = Stray.of(strange, often=often)
     return parsed.reindex(series.index).astype(np.float64), stray
 
 

@@ -50,6 +50,17 @@ def test_a_word_among_numbers_comes_with_the_rows_around_it(tmp_path: Path):
     assert warning.numbers["words"] == ("12,7x",)
 
 
+def test_a_second_word_beside_the_first_is_shown_and_not_an_empty_cell(tmp_path: Path):
+    path = hourly(tmp_path / "grid.csv", load=(100, "#ERR"))
+    lines = path.read_text().splitlines()
+    lines[102] = ",".join([lines[102].split(",")[0], "#ERR", "---"])
+    path.write_text("\n".join(lines))
+    cells = [warning.cell for warning in about_cells(recognise(path))]
+    assert cells[0] is not None
+    assert cells[0].rows[1][1:] == ("#ERR", lines[101].split(",")[2])
+    assert cells[0].rows[2][1:] == ("#ERR", "---")
+
+
 def test_what_is_about_a_cell_survives_the_way_between_two_processes(tmp_path: Path):
     found = recognise(hourly(tmp_path / "grid.csv", load=(100, "x")))
     save_recognised(found, tmp_path)
