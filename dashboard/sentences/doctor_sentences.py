@@ -20,6 +20,9 @@ def sentence(diagnosis: Diagnosis) -> str:
             return ""
         case "jumping":
             return "The loss jumps instead of settling: the learning rate is too high."
+        case "short":
+            epochs = pluralise(int(numbers["epochs"]), "epoch")
+            return f"It was trained for {epochs} only; {numbers['usual']:.0f} are usual here."
         case "overfit":
             return (
                 f"It overfits: held-out sequences were reconstructed best after epoch "

@@ -19,6 +19,7 @@ Illness = Literal[
     "diverged",
     "jumping",
     "average",
+    "short",
     "overfit",
     "few",
     "blind",

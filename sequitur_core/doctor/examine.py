@@ -11,6 +11,7 @@ from sequitur_core.doctor.checkup import read_checkup
 from sequitur_core.doctor.diagnosis import Case, Change, Diagnosis, Illness
 from sequitur_core.runs.results.judgement import (
     EXACT_LOSS,
+    FAR_FEWER,
     FAR_SMALLER,
     LEAST_EXPLAINED,
     RISEN,
@@ -38,6 +39,7 @@ LEARNED = 0.2  # of the variance of the training sequences; with less, unseen on
 FORGOTTEN = 0.5  # of that is explained of unseen ones, or less
 LEVEL_KNOWN, SHAPE_UNKNOWN, SHAPE_TO_KNOW, SOME_SHAPE = 0.5, 0.1, 0.2, 0.005
 MOST_LOST, WORTH_DOUBLING = 0.2, 0.1  # of the variance
+HALF_MORE = 0.5  # of what is explained, where that is little
 CALM = 5  # epochs, over which the losses of mixed batches vary little
 AS_GOOD = 0.1  # of the loss and of what is explained, by which that may be larger and this less
 # Times what principal components of white noise explain: its 95 % lie below that, of 60 sequences
@@ -197,6 +199,21 @@ def _noise(case: Case) -> Diagnosis | None:
     return Diagnosis("noise", {"size": size, "pca": pca, "noise": noise})
 
 
+def _short(case: Case) -> Diagnosis | None:
+    """It was trained for a few epochs only, and isn't good for what it is for."""
+    if not case.ended or not case.history:
+        return None
+    if case.verdict is not None and case.verdict.grade == "good":
+        return None
+    config, usual, trained = case.spec.config, case.usual.epochs, case.history[-1].number
+    if config.patience is not None and trained < config.epochs:  # it ended by itself
+        return None
+    if trained >= min(FEWEST_EPOCHS, FAR_FEWER * usual):
+        return None
+    numbers = {"epochs": trained, "usual": usual}
+    return Diagnosis("short", numbers, (Change("epochs", trained, usual),))
+
+
 def _slow(case: Case) -> Diagnosis | None:
     """The loss still falls steeply at the end."""
     if not case.ended or len(case.history) < FEWEST_EPOCHS or not case.mean:
@@ -221,12 +238,13 @@ def _small(case: Case) -> Diagnosis | None:
     if checkup is None or baselines is None or checkup.pca_double is None or checkup.idle:
         return None
     verdict = case.verdict
-    if verdict is not None and verdict.aim == "apart" and verdict.told:
+    if verdict is not None and verdict.aim == "apart" and verdict.clearly_told:
         return None  # what it leaves out isn't needed to tell them apart
     # On the same sequences as with twice as many: of a cross-fit, those before it.
     of_pca = baselines.pca if baselines.curve_pca is None else baselines.curve_pca
     pca, double = case.explained(of_pca), case.explained(checkup.pca_double)
-    if 1 - pca < MOST_LOST or double - max(pca, case.explained(case.loss)) < WORTH_DOUBLING:
+    known = max(pca, case.explained(case.loss))
+    if 1 - pca < MOST_LOST or double - known < min(WORTH_DOUBLING, HALF_MORE * known):
         return None
     size, change = case.spec.encoding_dim, _resized(case, 2 * case.spec.encoding_dim)
     left = case.sizes().values - size  # directions, of which white noise fills all alike
@@ -309,21 +327,22 @@ def _large(case: Case) -> Diagnosis | None:
 
 
 ILLNESSES: tuple[Callable[[Case], Diagnosis | None], ...] = (
-    _diverged, _jumping, _average, _overfit, _few, _blind, _noise, _slow, _small, _behind, _idle,
-    _saturated, _large,
+    _diverged, _jumping, _average, _overfit, _few, _blind, _noise, _short, _slow, _small, _behind,
+    _idle, _saturated, _large,
 )  # fmt: skip
 # What isn't said beside something that causes it, or that it would contradict.
 EXPLAINED_BY: dict[Illness, set[Illness]] = {
     "average": {"jumping"},
+    "short": {"average", "noise"},
     "overfit": {"jumping", "average"},
     "blind": {"average", "jumping"},
-    "idle": {"average", "jumping", "slow", "few"},
-    "saturated": {"average", "jumping", "slow"},
-    "small": {"average", "few", "overfit", "noise"},
+    "idle": {"average", "jumping", "slow", "few", "short"},
+    "saturated": {"average", "jumping", "slow", "short"},
+    "small": {"average", "jumping", "few", "overfit", "noise"},
     "noise": {"average", "jumping"},
     "slow": {"average", "jumping", "overfit", "noise"},
-    "behind": {"jumping", "overfit", "few", "slow", "small", "blind", "noise"},
-    "large": {"average", "idle", "small", "noise", "slow", "blind", "jumping"},
+    "behind": {"jumping", "overfit", "few", "slow", "small", "blind", "noise", "short"},
+    "large": {"average", "idle", "small", "noise", "slow", "blind", "jumping", "short"},
 }
 
 

@@ -31,6 +31,7 @@ SURE = 1.64  # standard errors that are exceeded by that chance
 EVEN_LOSS = 0.03  # relative difference of losses that counts as none
 EVEN_SHARE = 0.005  # of the variance
 LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
+CLEARLY = 0.5  # of what is possible beyond chance
 NEARLY_ALL = 0.9  # of what is possible beyond chance: nothing can tell apart clearly better
 BY_HEART = 0.2  # of the variance of its training sequences, explained by what explains no others
 FAR_BEHIND = 0.75  # of what PCA explains: a model that explains less is much worse
@@ -113,6 +114,11 @@ class Verdict:
     def told(self) -> bool:
         """Whether encodings tell what belongs together."""
         return self.belonging is not None and is_told(self.belonging)
+
+    @property
+    def clearly_told(self) -> bool:
+        """Whether they tell it for the greater part."""
+        return self.belonging is not None and self.told and self.belonging.beyond_chance >= CLEARLY
 
     @property
     def label_told(self) -> bool:

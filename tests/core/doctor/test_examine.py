@@ -16,6 +16,7 @@ from sequitur_core.doctor.examine import diagnose, examine
 from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import EncodingParts
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.jobs.training.model_checkup import idle_numbers
 from sequitur_core.runs.layout import CHECKUP_FILE
 from sequitur_core.runs.progress.state import Baselines
@@ -122,6 +123,19 @@ def test_a_curve_that_has_settled_is_well():
     assert said(case(FALLING, FALLING, ended=True)) == []
 
 
+@pytest.mark.parametrize(
+    ("epochs", "patience", "illness"), [(1, None, ["short"]), (1, 5, []), (20, None, [])]
+)
+def test_a_training_of_a_few_epochs_is_said_to_be_too_short(
+    epochs: int, patience: int | None, illness: list[str]
+):
+    """One that ended early by itself isn't."""
+    ill = case(FALLING[:epochs], ended=True, checkup=Checkup(0.3, dead=(0,)))
+    config = replace(ill.spec.config, epochs=60, patience=patience)
+    found = diagnose(replace(ill, spec=replace(ill.spec, config=config)))
+    assert [one.illness for one in found if one.illness == "short"] == illness
+
+
 def test_overfitting_is_seen_while_a_model_still_trains():
     assert said(case(FALLING, RISING)) == ["overfit"]
 
@@ -181,8 +195,8 @@ def test_an_encoding_that_holds_nothing_is_not_called_too_large():
     assert said(case(FALLING, ended=True, checkup=checkup)) == []
 
 
-def test_after_few_epochs_nothing_is_said():
-    assert said(case(FALLING[:5], RISING[:5], ended=True)) == []
+def test_after_few_epochs_nothing_is_said_but_that_they_are_few():
+    assert said(case(FALLING[:5], RISING[:5], ended=True)) == ["short"]
 
 
 def test_a_training_that_was_stopped_while_its_loss_fell_is_to_go_on_as_planned():
@@ -221,6 +235,22 @@ def test_what_is_known_by_heart_and_nothing_else_is_said_of_more_sequences(
 
 
 FAR_BEHIND = Verdict("apart", "behind", 0.33, 0.7, False, "worse", preset="balanced")
+
+
+@pytest.mark.parametrize(
+    ("share", "double", "illness"), [(0.4, 0.2, ["small"]), (0.7, 0.2, []), (0.4, 0.15, [])]
+)
+def test_one_number_is_too_few_where_it_tells_little_apart_and_two_say_half_as_much_again(
+    share: float, double: float, illness: list[str]
+):
+    told = Belonging("label", "exercise", 7, 60, False, share, 0.4, 0.1, 9.0, 0.0)
+    checkup = Checkup(0.87, pca_double=1 - double)
+    ill = case([0.87] * 30, ended=True, checkup=checkup, verdict=replace(FAR_BEHIND, grade="even"))
+    ill = replace(
+        ill, spec=replace(ill.spec, encoding_dim=1), verdict=replace(ill.verdict, belonging=told)
+    )
+    ill = replace(ill, baselines=Baselines(1.0, 0.88, "validation"))
+    assert said(ill) == illness
 
 
 def test_what_training_made_far_worse_than_pca_is_to_learn_more_slowly():

@@ -69,7 +69,7 @@ def said(draw: Draw, n: int) -> Counter[str]:
         case = Case(
             RunSpec(name="x", model="LSTM_AE", encoding_dim=SIZE, config=config, preset="balanced"),
             lambda dataset=dataset: Sizes.of(dataset),
-            [Epoch(1, pca.pca, pca.pca, 1.0)],
+            [Epoch(50, pca.pca, pca.pca, 1.0)],
             pca,
             Checkup(pca.pca, pca_double=double.pca),
             Verdict("apart", "open", explained, explained, False, "even", held_out=True),

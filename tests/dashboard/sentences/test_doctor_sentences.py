@@ -59,6 +59,10 @@ from sequitur_core.doctor.diagnosis import Change, Diagnosis
             "half of its 8 numbers explain 98 % of the variance, and all of them 99 %, measured "
             "mostly on sequences it was trained on.",
         ),
+        (
+            Diagnosis("short", {"epochs": 1, "usual": 112}),
+            "It was trained for 1 epoch only; 112 are usual here.",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_numbers(diagnosis: Diagnosis, words: str):

@@ -248,10 +248,10 @@ def test_a_model_far_behind_pca_is_yellow_and_one_click_on_explore_trains_a_bett
     as_if(run, explained=0.33, pca=0.88, label=replace(TOLD, by="next window", over_pca=0.2))
     at = open_page("explore", run=run.id)
     assert "far worse than PCA: 33 %" in boxes(at)["warning"]
-    at.button("treat_behind").click().run()
+    at.button("treat_short").click().run()
     assert not at.exception
     (better,) = [one for one in cache.workspace().runs() if one != run]
-    assert better.spec.preset == "balanced"
+    assert better.spec.config.epochs > run.spec.config.epochs
     assert at.query_params["run"] in (better.id, [better.id])
 
 
