@@ -33,6 +33,7 @@ from sequitur_core.formatting import number, pluralise
 from sequitur_core.lessons.lesson import Lesson, outcome
 from sequitur_core.lessons.measures import is_measurable, measured_in
 from sequitur_core.runs.progress.state import Status
+from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.run import Run
 
 BOARD = "board"  # key of the cards
@@ -252,13 +253,13 @@ def _drawn(run: RunReading | None, palette: dict[str, int]) -> tuple[list[int], 
 
 @lru_cache(maxsize=1024)
 def _colours(folder: Path, rows: bytes) -> tuple[str, ...]:
-    """The colours of some rows of a run's data, by its first label."""
+    """The colours of some rows of a run's data, by the label of its map."""
     chosen = np.frombuffer(rows, dtype=np.int64)
     try:
-        dataset = cache.run_dataset(Run(folder))
+        dataset = cache.run_dataset(run := Run(folder))
     except SequiturError:  # damaged; the run's own page says so
         return (ACCENT,) * len(chosen)
-    every = colours_of_points(first_colouring(dataset), len(dataset))
+    every = colours_of_points(first_colouring(dataset, first_label(run, dataset)), len(dataset))
     return tuple(every[row] for row in chosen)
 
 

@@ -396,12 +396,9 @@ def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colo
     return found
 
 
-def first_colouring(dataset: SequenceDataset, label: str = "") -> Colouring:
-    """By a label, or the first, or all alike without any: for charts without a choice."""
-    names = list(dataset.labels.columns)
-    if label not in names:
-        return of_label(dataset, names[0]) if names else one_colour(len(dataset))
-    return of_label(dataset, label)
+def first_colouring(dataset: SequenceDataset, label: str) -> Colouring:
+    """By a label, or all alike where that is "": for charts without a choice."""
+    return of_label(dataset, label) if label else one_colour(len(dataset))
 
 
 def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:

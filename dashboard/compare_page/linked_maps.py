@@ -29,6 +29,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.maps.map_quality import aligned
 from sequitur_core.explore.maps.projection import NEIGHBOUR_MAPS
 from sequitur_core.formatting import number, pluralise
+from sequitur_core.runs.results.evaluation import first_label
 
 SIDE_BY_SIDE, ON_TOP = "Side by side", "On top of each other"
 ERROR, NOTHING = "reconstruction error", "nothing"
@@ -83,7 +84,9 @@ def _controls(shown: Sequence[Shown]) -> tuple[bool, str]:
     options = [*names, ERROR, NOTHING]
     if together:
         return True, NOTHING
-    return False, colour.selectbox("Colour by", options, key="compare_colour")
+    label = first_label(shown[0].run, shown[0].dataset) or options[0]
+    at = options.index(label)
+    return False, colour.selectbox("Colour by", options, at, key="compare_colour")
 
 
 # --- One selection ---------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.summary import TOLD, DatasetSummary, browsing_order, round_robin
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.grouping.belonging import usual_label
 from sequitur_core.formatting import percent, pluralise, short
 from sequitur_core.runs.results.originals import original_of
 from sequitur_core.runs.workspace import DataOrigin
@@ -54,12 +55,6 @@ SCALES = {"shared": "Shared", "own": "Each its own"}
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
 
 
-def _first_of_several(dataset: SequenceDataset) -> int:
-    """Where the first label with several classes stands among all; 0 where none has."""
-    classes = (dataset.labels[name].dropna().unique() for name in dataset.labels.columns)
-    return next((place for place, of in enumerate(classes) if len(of) > 1), 0)
-
-
 @st.fragment
 def show(data_id: str, dataset: SequenceDataset) -> None:
     """Sequences to page through, and below them statistics of all."""
@@ -68,7 +63,7 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
     with st.container(key="dataset_preview"):
         with st.container(horizontal=True, vertical_alignment="top"):
             if labels:
-                first = _first_of_several(dataset)
+                first = labels.index(usual_label(dataset))
                 name = st.selectbox("Colour by", labels, first, key="preview_colour", width=220)
                 colouring = cache.label_colouring(data_id, name, dataset.class_colours, dataset)
             order = _choose_order(dataset)

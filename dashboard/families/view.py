@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.colouring import Colouring, of_label, one_colour
+from dashboard.charts.colouring import Colouring, first_colouring
 from dashboard.charts.maps.map_svg import thumbnail_svg
 from dashboard.charts.training.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
@@ -28,7 +28,7 @@ from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
-from sequitur_core.runs.results.evaluation import judging_label
+from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
@@ -203,10 +203,8 @@ def _small_map(one: Variant, kind: str, colouring: Colouring | None) -> Colourin
 
 
 def _colouring(run: Run) -> Colouring:
-    """By the label that it is judged by, or the first of classes; in one colour without any."""
+    """By the label that it is judged by, where that is of classes; else in one colour."""
     dataset = cache.run_dataset(run)
-    judging = judging_label(run)
-    for name, column in sorted(dataset.labels.items(), key=lambda one: one[0] != judging):
-        if is_class(column):
-            return of_label(dataset, str(name))
-    return one_colour(len(dataset))
+    label = first_label(run, dataset)
+    kinds = bool(label) and is_class(dataset.labels[label])
+    return first_colouring(dataset, label if kinds else "")

@@ -42,7 +42,7 @@ from sequitur_core.formatting import disambiguate
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.runs.annotations import hand_labels
-from sequitur_core.runs.results.evaluation import judging_label
+from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.results.selections import Selection
 from sequitur_core.runs.run import Run
 
@@ -89,8 +89,7 @@ def choose(
         if option.by and _is_requested(option.by):
             st.session_state[state.COLOUR_BY] = name
     if st.session_state.get(state.COLOUR_BY) not in names:  # such as that of another time
-        judging = judging_label(results.run)
-        st.session_state[state.COLOUR_BY] = judging if judging in dataset.labels else names[0]
+        st.session_state[state.COLOUR_BY] = first_label(results.run, dataset) or names[0]
     at = names.index(st.session_state[state.COLOUR_BY])
     control = page_choice.control_of(state.COLOUR_BY, names)
     with st.container(key=state.COLOUR_BY):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,8 @@ MOST_NAMED = 4  # classes that a sentence can list
 CLEARLY_BETTER = 0.1  # of what is possible beyond chance; people expect the first label
 # Relative difference of distances that counts as none.
 ROUNDING = 1e-9
+
+_usual: WeakKeyDictionary[SequenceDataset, str] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -112,14 +115,7 @@ def by_each_label(
     if apart_by is not None and apart_by in owners(dataset):
         owner = groups_by(dataset, apart_by)
     labels = dataset.labels
-    classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
-    classes.sort(key=lambda i: int(labels.iloc[:, i].isna().sum()))  # stable
-    whose = suggest_by(dataset)
-    asked = [
-        i
-        for i in classes
-        if (name := str(labels.columns[i])) != whose and not words_in(name) & NUISANCE_WORDS
-    ]
+    asked, classes = _classes(dataset)
     distances = {name: _distances(table) for name, table in encodings.items()} if classes else {}
     for columns in (asked, classes):
         found = [
@@ -134,6 +130,32 @@ def by_each_label(
                 for place, one in enumerate(found)
             ]
     return []
+
+
+def _classes(dataset: SequenceDataset) -> tuple[list[int], list[int]]:
+    """The labels that are classes: those that people would ask for, and all of them."""
+    labels = dataset.labels
+    classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
+    classes.sort(key=lambda i: int(labels.iloc[:, i].isna().sum()))  # stable
+    whose = suggest_by(dataset)
+    asked = [
+        i
+        for i in classes
+        if (name := str(labels.columns[i])) != whose and not words_in(name) & NUISANCE_WORDS
+    ]
+    return asked, classes
+
+
+def usual_label(dataset: SequenceDataset) -> str:
+    """The label that people would ask for first, whether or not it is told apart; "" without any.
+
+    It is kept as long as the dataset: maps that learn are coloured by it twice a second.
+    """
+    if dataset not in _usual:
+        asked, classes = _classes(dataset)
+        places = [*asked, *classes, *range(dataset.labels.shape[1])]
+        _usual[dataset] = str(dataset.labels.columns[places[0]]) if places else ""
+    return _usual[dataset]
 
 
 def told_best(found: Sequence[Belonging]) -> Belonging | None:

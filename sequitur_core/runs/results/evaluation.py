@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import DamagedError
-from sequitur_core.explore.grouping.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import Belonging, usual_label
 from sequitur_core.files import DAMAGE, damaged, from_values, read_json, write_json
 from sequitur_core.findings.structure import Structure
 from sequitur_core.runs.layout import EVALUATION_FILE
@@ -58,6 +59,15 @@ def judging_label(run: Run) -> str:
     except DamagedError:  # which the verdict tells of
         return ""
     return evaluation.label.name if evaluation and evaluation.label else ""
+
+
+def first_label(run: Run, dataset: SequenceDataset) -> str:
+    """The name of the label by which maps of a run are coloured at first; "" without labels.
+
+    The one that the verdict speaks of; before there is one, that which people would ask for.
+    """
+    judging = judging_label(run)
+    return judging if judging in dataset.labels else usual_label(dataset)
 
 
 def _read_part(name: str, values: object) -> Belonging | Structure | list[Belonging] | None:

@@ -275,10 +275,10 @@ def test_an_axis_of_few_sequences_has_no_halves():
     checked(lengths_figure(np.array([], np.int64), what="step"))
 
 
-def test_the_first_label_with_several_classes_colours_the_sequences(
+def test_the_first_label_with_several_classes_that_says_not_of_whom_colours_the_sequences(
     open_page: Open, space: Workspace
 ) -> None:
-    labels = pd.DataFrame({"alarm": ["no"] * 8, "kind": ["a", "b"] * 4})
+    labels = pd.DataFrame({"alarm": ["no"] * 8, "subject": [*"ccddeeff"], "kind": ["a", "b"] * 4})
     data = SequenceDataset(
         "d", [np.arange(9.0)[:, None] * (i + 1) for i in range(8)], labels=labels
     )

@@ -23,6 +23,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE, SPEC_FILE, STATUS_FILE
 from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results import evaluation
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -124,7 +125,7 @@ def test_maps_have_the_colours_of_the_label_that_runs_are_judged_by(
 ):
     labels = pd.DataFrame({"person": ["ann", "bob"] * 4, "gait": ["walk", "<run>"] * 4})
     monkeypatch.setattr(view.cache, "run_dataset", lambda _: replace(waves(), labels=labels))
-    monkeypatch.setattr(view, "judging_label", lambda _: "gait")
+    monkeypatch.setattr(evaluation, "judging_label", lambda _: "gait")
     said = "".join(one.proto.body for one in open_family(open_page, family).get("html"))
     assert "Maps are coloured by gait" in said
     assert "&lt;run&gt;" in said

@@ -14,6 +14,7 @@ from sequitur_core.explore.grouping.belonging import (
     by_next_window,
     rows_to_compare,
     told_best,
+    usual_label,
 )
 
 N = 60
@@ -124,6 +125,8 @@ def test_whom_data_is_of_or_when_it_was_recorded_judges_only_where_no_other_labe
     tables = {"model": groups(who), "pca": groups(who)}
     assert [one.name for one in by_each_label(tables, data(labels))] == ["kind"]
     assert [one.name for one in by_each_label(tables, data({name: who}))] == [name]
+    # Nor are maps coloured by it, also before anything is judged.
+    assert [usual_label(data(of)) for of in (labels, {name: who})] == ["kind", name]
 
 
 def test_a_label_that_names_each_recording_is_passed_over():
