@@ -15,7 +15,6 @@ from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.best_part import BestPart
 from sequitur_core.runs.results.judgement import (
-    CLEARLY,
     Grade,
     Remedy,
     Verdict,
