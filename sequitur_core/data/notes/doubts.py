@@ -488,15 +488,6 @@ def words_not_learned(columns: tuple[str, ...], channel: str, values: int, missi
 
 
 @NoteKind
-def mixed_units(channels: tuple[str, ...], units: tuple[str, ...]) -> str:
-    has = "has" if len(channels) == 1 else "have"
-    return (
-        f"{join_names(channels)} {has} numbers in several units, {join_names(units)}, and they are "
-        "learned as if they were in one. Convert them, or keep the rows of one unit."
-    )
-
-
-@NoteKind
 def likely_divided(layout: Layout, ids: tuple[str, ...] = ()) -> str:
     return f"{divided_by(layout, ids)}, as in most tables that look like this one."
 

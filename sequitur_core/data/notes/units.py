@@ -1,4 +1,4 @@
-"""Notes on units that stand in cells, or above names."""
+"""Notes on units that stand in cells, or above names, and on several in one channel."""
 
 from __future__ import annotations
 
@@ -35,4 +35,13 @@ def divided(names: tuple[str, ...]) -> str:
     return (
         f"The numbers of {join_names(names, MOST_UNITS)} were divided by those in the line above "
         "the names, which says that they are its divisors."
+    )
+
+
+@NoteKind
+def mixed_units(channels: tuple[str, ...], units: tuple[str, ...]) -> str:
+    has = "has" if len(channels) == 1 else "have"
+    return (
+        f"{join_names(channels)} {has} numbers in several units, {join_names(units)}, and they are "
+        "learned as if they were in one. Convert them, or keep the rows of one unit."
     )
