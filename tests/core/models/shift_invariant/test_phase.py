@@ -234,5 +234,5 @@ def test_all_parameters_are_counted(make, width):
 
 @pytest.mark.parametrize("model", [LINEAR_AE, LSTM_AE])
 def test_a_number_is_left_for_shape(model):
-    with pytest.raises(SequiturError, match="rhythm=3 and phase=True of an encoding of 4"):
+    with pytest.raises(SequiturError, match="no number for shape left beside 3 for rhythm"):
         model(8, 4, rhythm=3, phase=True)
