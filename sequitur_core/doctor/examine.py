@@ -206,7 +206,7 @@ def _short(case: Case) -> Diagnosis | None:
     if case.verdict is not None and case.verdict.grade == "good":
         return None
     config, usual, trained = case.spec.config, case.usual.epochs, case.history[-1].number
-    if config.patience is not None and trained < config.epochs:  # it ended by itself
+    if trained < config.epochs:  # it ended by itself, or somebody stopped it and knows
         return None
     if trained >= min(FEWEST_EPOCHS, FAR_FEWER * usual):
         return None
