@@ -310,7 +310,7 @@ def pending_new_data(run_id: str, version: int) -> str:
 
 
 def keys_from(beginning: str) -> list[str]:
-    """The keys that begin so: of files that are to be read, the oldest first."""
+    """The keys of the session that begin so, in order: numbered ones from the oldest on."""
     return sorted(key for key in map(str, st.session_state) if key.startswith(beginning))
 
 

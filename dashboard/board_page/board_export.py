@@ -28,7 +28,6 @@ from sequitur_core.classroom.learner_progress import Reading, RunReading
 from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
-from sequitur_core.runs.results.evaluation import first_label
 
 WIDTH, HEIGHT, SIDE = 160, 90, 90  # pixels of a curve, and of a map
 WHOLE = ("encoding size", "epochs done", "epochs")
@@ -138,8 +137,7 @@ def _map(run: RunReading) -> str:
     rows, placed = small_map(run)
     try:
         dataset = cache.run_dataset(run.run)
-        label = first_label(run.run, dataset)
-        every = colours_of_points(first_colouring(dataset, label), len(dataset))
+        every = colours_of_points(first_colouring(run.run, dataset), len(dataset))
     except SequiturError:  # damaged; the curve is whole
         every = []
     dots = "".join(

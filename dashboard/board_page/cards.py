@@ -33,7 +33,6 @@ from sequitur_core.formatting import number, pluralise
 from sequitur_core.lessons.lesson import Lesson, outcome
 from sequitur_core.lessons.measures import is_measurable, measured_in
 from sequitur_core.runs.progress.state import Status
-from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.run import Run
 
 BOARD = "board"  # key of the cards
@@ -259,7 +258,7 @@ def _colours(folder: Path, rows: bytes) -> tuple[str, ...]:
         dataset = cache.run_dataset(run := Run(folder))
     except SequiturError:  # damaged; the run's own page says so
         return (ACCENT,) * len(chosen)
-    every = colours_of_points(first_colouring(dataset, first_label(run, dataset)), len(dataset))
+    every = colours_of_points(first_colouring(run, dataset), len(dataset))
     return tuple(every[row] for row in chosen)
 
 

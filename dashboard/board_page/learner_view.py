@@ -70,8 +70,8 @@ def _rename_or_hide(classroom: Classroom, member: Member) -> None:
         if st.button("Hide on the board", key="hide_learner", icon=":material/visibility_off:"):
             _change(classroom, lambda: hide(classroom, member))
         st.caption(
-            "They read the new name on their own page, too. Hidden, they stay in the class, and "
-            "you can show them again."
+            "The new name is on the learner's own page, too. Whoever is hidden stays in the class, "
+            "and can be shown again."
         )
 
 

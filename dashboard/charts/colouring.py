@@ -21,6 +21,8 @@ from sequitur_core.formatting import class_text
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import Label
+from sequitur_core.runs.results.evaluation import first_label
+from sequitur_core.runs.run import Run
 
 # Okabe and Ito (2008). In place of black, which vanishes on a dark page, and of yellow, which
 # vanishes on a white one (and darker is orange to those who don't see red): brown and violet.
@@ -396,8 +398,12 @@ def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colo
     return found
 
 
-def first_colouring(dataset: SequenceDataset, label: str) -> Colouring:
-    """By a label, or all alike where that is "": for charts without a choice."""
+def first_colouring(run: Run, dataset: SequenceDataset, label: str = "") -> Colouring:
+    """By a label, or the one that maps of a run begin with; all alike without any.
+
+    For charts without a choice.
+    """
+    label = label or first_label(run, dataset)
     return of_label(dataset, label) if label else one_colour(len(dataset))
 
 

@@ -22,7 +22,6 @@ from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.decisions import decisions, times
-from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.run import Run
 
 
@@ -48,7 +47,7 @@ def usual_view(
     return View(
         points=points,
         method=run.points_method(method),
-        colouring=first_colouring(dataset, label or first_label(run, dataset)),
+        colouring=first_colouring(run, dataset, label),
         groups=groups,
         findings=said,
         decisions=decisions(run),

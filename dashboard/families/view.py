@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.colouring import Colouring, first_colouring
+from dashboard.charts.colouring import Colouring, first_colouring, one_colour
 from dashboard.charts.maps.map_svg import thumbnail_svg
 from dashboard.charts.training.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
@@ -207,4 +207,4 @@ def _colouring(run: Run) -> Colouring:
     dataset = cache.run_dataset(run)
     label = first_label(run, dataset)
     kinds = bool(label) and is_class(dataset.labels[label])
-    return first_colouring(dataset, label if kinds else "")
+    return first_colouring(run, dataset) if kinds else one_colour(len(dataset))

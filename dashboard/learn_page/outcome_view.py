@@ -20,7 +20,6 @@ from sequitur_core.lessons.attempt import Attempt
 from sequitur_core.lessons.formula import worded
 from sequitur_core.lessons.lesson import Lesson, Outcome, Prediction, outcome
 from sequitur_core.lessons.measures import PendingError, by_chance, measured_in
-from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.run import Run
 
 MAP_HEIGHT, CURVES_HEIGHT = 280, 260
@@ -117,7 +116,7 @@ def _maps(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     """The map of each run, with its name as a link to Explore."""
     first = runs[lesson.runs[0].key]
     dataset = cache.run_dataset(first)
-    colouring = first_colouring(dataset, first_label(first, dataset))
+    colouring = first_colouring(first, dataset)
     if colouring.colours:
         classes = " &nbsp; ".join(
             f'<span style="color:{colour}">●</span> {html.escape(shortened(name, 24))}'

@@ -28,7 +28,9 @@ SAME = 0.75  # of the sequences of two groups are in both: they are one
 MOSTLY_OUTSIDE = 0.5  # of a group, in none of those that findings tell: it is left out there
 FEW = 100  # sequences, among which much that is there can't be told from chance
 MANY = 0.1  # of all sequences, in none of them
-MAP_SHOWS_MORE = "The map may show more islands: these return when sequences are left out."
+MAP_SHOWS_MORE = (
+    "The map may show more islands: these groups come back when some sequences are left out."
+)
 RETURN_SURELY = 0.95  # from which certainty on a map is taken to show the same groups
 MAY_BE_GROUPS = " Groups may show them as groups of their own."
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"

@@ -15,11 +15,12 @@ from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.formatting import capitalised, percent
 from sequitur_core.labels.labelling import COLUMN
+from sequitur_core.runs.results.judgement import CLEARLY
 
 TOLD = ("label", "nuisance")  # kinds of findings that say how many of the nearest share a label
 BESIDE_GUESSING = 0.05  # of a share by chance, from which on it isn't that of guessing
 # From the largest share of what is possible beyond chance down; "hardly" below.
-DEGREES = ((0.85, ""), (0.5, "mostly"), (0.25, "partly"))
+DEGREES = ((0.85, ""), (CLEARLY, "mostly"), (0.25, "partly"))
 ALIKE_ANYWAY = ", since those near in time are alike anyway"
 OTHERWISE_COUNTED = (
     "The verdict has other numbers: it goes by the nearest alone and counts every sequence, while "

@@ -8,7 +8,6 @@ from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from sequitur_core.comparison.measures import usual_map
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.run import Run
 
 
@@ -24,7 +23,7 @@ def show(run: Run, *, key: str = "map_preview", height: int, legend: bool = True
         cache.map_figure(
             run,
             points,
-            colouring=first_colouring(dataset, first_label(run, dataset)),
+            colouring=first_colouring(run, dataset),
             method=method,
             legend=legend,
         ),

@@ -26,7 +26,6 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.progress.frames import Frames, read_frames
-from sequitur_core.runs.results.evaluation import first_label
 from sequitur_core.runs.run import Run
 
 KEY = "live_map"
@@ -93,7 +92,7 @@ def _draw(run: Run, dataset: SequenceDataset, shown: LiveMap, height: int) -> No
         shown.places[-1],
         rows=rows,
         names=[dataset.ids[row] for row in rows],
-        colouring=first_colouring(dataset, first_label(run, dataset)).take(rows),
+        colouring=first_colouring(run, dataset).take(rows),
         own_scales=not shown.is_umap and has_own_scales(frames),
     )
     figure["layout"]["uirevision"] = run.id

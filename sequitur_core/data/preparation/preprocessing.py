@@ -407,7 +407,7 @@ def _keep_change(work: _Work, recipe: Recipe) -> None:
         raise SequiturError(
             f"{join_names(names, NAMED)} of {work.name} {'has' if len(names) == 1 else 'have'} "
             f"values of 0 or below, which have no {CHANGE_NAMES[how]}. Choose the difference, or "
-            "leave out what goes so low."
+            f"leave {'this channel' if len(names) == 1 else 'these channels'} out."
         )
     shorter = how in SHORTENS
     if shorter and (short := int((work.lengths() < 2).sum())):

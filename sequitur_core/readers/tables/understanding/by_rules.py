@@ -362,7 +362,7 @@ def _with_times(
     if numbered and "step" not in fixed and _counts_on(table, recipe):
         recipe = recipe.with_(step=1.0, step_unit="step")
     if numbered and recipe.layout == "long" and _falls(table, *recipe.time_columns):
-        turned = "the rows are turned round, so that it rises"
+        turned = "the rows are read in reverse order, so that it rises"
         reasons.append(f"{recipe.time_columns[0]} falls from row to row: {turned}.")
     why, _ = in_two_ways(table, recipe)
     told = told_by_format(recipe.time_format) if recipe.time_columns else []
