@@ -338,7 +338,8 @@ EXPLAINED_BY: dict[Illness, set[Illness]] = {
     "blind": {"average", "jumping"},
     "idle": {"average", "jumping", "slow", "few", "short"},
     "saturated": {"average", "jumping", "slow", "short"},
-    "small": {"average", "jumping", "few", "overfit", "noise"},
+    # Without the averages, other numbers explain what is left.
+    "small": {"average", "jumping", "few", "overfit", "noise", "blind"},
     "noise": {"average", "jumping"},
     "slow": {"average", "jumping", "overfit", "noise"},
     "behind": {"jumping", "overfit", "few", "slow", "small", "blind", "noise", "short"},

@@ -237,14 +237,23 @@ def test_what_is_known_by_heart_and_nothing_else_is_said_of_more_sequences(
 FAR_BEHIND = Verdict("apart", "behind", 0.33, 0.7, False, "worse", preset="balanced")
 
 
+LEVEL_ALONE = {"shape_share": 0.5, "level": 0.9, "shape": 0.0, "pca_shape": 0.9}
+
+
 @pytest.mark.parametrize(
-    ("share", "double", "illness"), [(0.4, 0.2, ["small"]), (0.7, 0.2, []), (0.4, 0.15, [])]
+    ("share", "double", "level", "illness"),
+    [
+        (0.4, 0.2, {}, ["small"]),
+        (0.7, 0.2, {}, []),
+        (0.4, 0.15, {}, []),
+        (0.4, 0.2, LEVEL_ALONE, ["blind"]),  # how many explain the shape isn't known yet
+    ],
 )
 def test_one_number_is_too_few_where_it_tells_little_apart_and_two_say_half_as_much_again(
-    share: float, double: float, illness: list[str]
+    share: float, double: float, level: dict[str, float], illness: list[str]
 ):
     told = Belonging("label", "exercise", 7, 60, False, share, 0.4, 0.1, 9.0, 0.0)
-    checkup = Checkup(0.87, pca_double=1 - double)
+    checkup = Checkup(0.87, pca_double=1 - double, **level)
     ill = case([0.87] * 30, ended=True, checkup=checkup, verdict=replace(FAR_BEHIND, grade="even"))
     ill = replace(
         ill, spec=replace(ill.spec, encoding_dim=1), verdict=replace(ill.verdict, belonging=told)
