@@ -40,8 +40,9 @@ ON_PRIMARY = (
 # all of their cards. What sticks is the wrapper, which stands among the other elements. What the
 # keyboard goes to comes to stand beside what sticks, not behind it, and is seen: a picture's button
 # to enlarge it isn't, and small pictures of others need none. A run's long name breaks beside its
-# buttons, not above them. The last channel doesn't fill a line by itself. Of a file that is made at
-# a press and can't be, Streamlit says "Failed to generate file for download", and nothing to do.
+# buttons, not above them. The last channel doesn't fill a line by itself. The keyboard passes by
+# what a closed side panel holds, outside the window. Of a file that is made at a press and can't
+# be, Streamlit says "Failed to generate file for download", and nothing to do.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.5rem clamp(1rem, 3vw, 5rem) 2rem}}
 .stElementContainer:has(> .stHtml > script:only-child) {{display: none}}
@@ -63,6 +64,7 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 .stMain {{scroll-padding: 7rem 0 7.5rem}}
 html.by-mouse .stMain::before {{content: none}}
+.stSidebar[data-collapsed="true"] {{visibility: hidden}}
 .st-key-sample .stElementToolbar {{display: none}}
 [class*="st-key-preview_channels"] button {{flex: 0 0 auto}}
 [data-testid="stDownloadButtonError"] {{font-size: 0}}

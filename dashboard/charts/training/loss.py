@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard.charts.axes import Figure, log_ticks, tick_text
 from dashboard.charts.colouring import ACCENT, MARK, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened_run
-from sequitur_core.formatting import join_names, number
+from sequitur_core.formatting import join_names, number, pluralise
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.judgement import EXACT_LOSS
 from sequitur_core.settings.train_config import Epoch
@@ -281,4 +281,4 @@ def _baseline_levels(
         yield name, average, "dash"
     # Down to rounding errors, an axis would leave no room for the curves.
     if baselines.pca > 0 and baselines.pca >= EXACT_LOSS * max(mean, frame or 0.0):
-        yield f"PCA, {encoding_dim} numbers", baselines.pca, "dot"
+        yield f"PCA, {pluralise(encoding_dim, 'number')}", baselines.pca, "dot"

@@ -130,9 +130,8 @@ def _show(context: Context) -> None:
     # Above what moves it, where series stay while many sliders are scrolled.
     kind = "clips" if context.dataset.are_clips else "series"
     drawing = st.container(key=f"decoded_{kind}", gap="small")
-    about = None if mode == NUMBERS else st.container()
     if (latent := modes[mode](context)) is not None:
-        _show_decoded(context, latent, drawing, about or st.container())
+        _show_decoded(context, latent, drawing, st.container())
 
 
 # --- Three ways to an encoding -----------------------------------------------------------
@@ -140,19 +139,12 @@ def _show(context: Context) -> None:
 
 def _choose_on_map(context: Context) -> LatentPoint | None:
     pointed = _pointed(context)
-    anywhere = ", even where you have no data" if pointed is None else ""
-    st.caption(
-        f"Click anywhere on the map{anywhere}, or drag across it to draw a path.",
-        help=INVERTIBLE if shows_numbers(context.points, context.encodings) else NOT_INVERTIBLE,
-    )
     path = np.asarray(pointed.path if pointed else ())
+    at = None if pointed is None else np.asarray(pointed.at)
     if len(path) < 2:
         idle = Slider("Along the path", 0, 0, 0, ("draw a path on the map first", ""), share=True)
         live_sliders([idle], key="between_path", label="Along the path", revision="", play=True)
-    if pointed is None:
-        return None
-    at = np.asarray(pointed.at)
-    if len(path) >= 2:
+    else:
         slider = Slider("Along the path", 0, 1, 1, ("start", "end"), share=True)
         (share,) = live_sliders(
             [slider],
@@ -164,6 +156,13 @@ def _choose_on_map(context: Context) -> LatentPoint | None:
             trail=positions_on_path(path, TRAIL_POSITIONS),
         )
         at = position_on_path(path, share)
+    anywhere = ", even where you have no data" if at is None else ""
+    st.caption(
+        f"Click anywhere on the map{anywhere}, or drag across it to draw a path.",
+        help=INVERTIBLE if shows_numbers(context.points, context.encodings) else NOT_INVERTIBLE,
+    )
+    if at is None:
+        return None
     return point_at_map_position(context.points, context.encodings, context.dataset.lengths, at)
 
 

@@ -59,8 +59,11 @@ def test_a_workspace_is_taken_to_another_browser(
     shared: Server, page: Page, context: BrowserContext
 ):
     page.goto(f"{shared.url}/runs")
+    link_elsewhere = page.get_by_role("button", name="Link for another computer")
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
+    expect(link_elsewhere).to_have_count(0)  # in a closed panel, no key leads to it
     page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("button", name="Link for another computer").click()
+    link_elsewhere.click()
     link = page.get_by_test_id("stCode").inner_text().strip()
     first = workspace_id(context)
     context.clear_cookies()  # as a browser that was never here

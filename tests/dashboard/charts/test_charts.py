@@ -271,15 +271,13 @@ def test_an_empty_loss_curve_has_no_numbers_beside_it():
 def test_loss_curves_have_one_point_per_epoch():
     history = [Epoch(i + 1, 1 / (i + 1), 2 / (i + 1), i) for i in range(5)]
     figure = checked(
-        loss_figure(
-            history, epochs=20, baselines=Baselines(1.0, 0.1, "validation"), encoding_dim=16
-        )
+        loss_figure(history, epochs=20, baselines=Baselines(1.0, 0.1, "validation"), encoding_dim=1)
     )
     training, validation, mean, pca = figure.data
     assert list(training.y) == [e.train_loss for e in history]
     assert list(validation.y) == [e.validation_loss for e in history]
     assert list(mean.y) == [1.0, 1.0]
-    assert pca.name == "PCA, 16 numbers"
+    assert pca.name == "PCA, 1 number"
 
 
 @pytest.mark.parametrize(
