@@ -57,6 +57,8 @@ _OBSERVED = {
 }  # fmt: skip
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
+# How clocks are written, which is no unit: Elapsed Time (HH:MM:SS.tenths).
+_WRITTEN = re.compile(r"\s*[\[(]\s*(?:h{1,3}:)?m{1,2}:s{1,2}(?:[.,:][a-z0]+)?\s*[\])]$", re.I)
 _SECONDS = re.compile(r"[^\W\d_]{2,}[_ ](?:s|secs?)$", re.IGNORECASE)
 _DIVIDED = {"km", "cm", "mm", "um", "nm", "ml", "rad", "deg", "kg", "mg", "bit", "mb", "kb", "per"}
 # t in s, Zeit / min, Time [h], t_ms
@@ -97,6 +99,8 @@ def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
     if back := counts_back(name):
         return True, back.unit
+    if len(name) <= LONGEST and (plain := _WRITTEN.sub("", name)) != name:
+        return time_words(plain)
     short = len(name) <= LONGEST and name.strip() not in _AMOUNTS
     match = _IN_UNIT.fullmatch(name.strip()) if short else None
     if match and match["unit"].lower() in _UNITS and "".join(words(match["name"])) in _TIMES:

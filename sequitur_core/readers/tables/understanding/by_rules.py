@@ -39,6 +39,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
     in_two_ways,
     told_by_format,
 )
+from sequitur_core.readers.tables.columns.times.numbers import written_in_minutes
 from sequitur_core.readers.tables.columns.values import (
     check_measured,
     check_numbers,
@@ -431,7 +432,7 @@ def _number_format(table: Table, columns: Sequence[str]) -> str:
         timed = unit == "frame" and "time" in words(first) and len(columns) == 1
         whole = are_whole(numbers[np.isfinite(numbers)])
         return LASTING if timed and not whole else "number"
-    if {*columns} <= {*table.lasting}:
+    if {*columns} <= {*table.lasting, *written_in_minutes(table)}:
         return LASTING
     beside = {word for column in table.numbers for word in words(column)}
     apart = float(np.median(np.diff(numbers))) if len(numbers) > 1 else 0.0

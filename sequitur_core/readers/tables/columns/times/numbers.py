@@ -244,14 +244,19 @@ def _mostly_falls(values: NDArray[np.float64]) -> bool:
     return bool((steps < 0).sum() > (steps > 0).sum())
 
 
+def written_in_minutes(table: Table) -> list[str]:
+    """Columns of minutes and seconds, such as 1:39.700, whose numbers are seconds."""
+    notes = minutes_in_seconds.among(table.notes)
+    return [column for note in notes for column in note.numbers["columns"]]
+
+
 def _lasts(table: Table, column: str) -> bool:
     """Whether a column held minutes and seconds, as of each lap: 1:39.700.
 
     Or is such a column in thousandths: 99700.
     """
-    found = (c for note in minutes_in_seconds.among(table.notes) for c in note.numbers["columns"])
     values = table.frame[column]
-    lasting = (table.frame[c] for c in found if c in table.numeric)
+    lasting = (table.frame[c] for c in written_in_minutes(table) if c in table.numeric)
     return any(c.name == column or (1000 * c - values).abs().max() < 2 for c in lasting)
 
 

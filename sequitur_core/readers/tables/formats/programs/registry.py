@@ -15,6 +15,7 @@ from sequitur_core.readers.tables.formats.among_lines.comments_between import (
 )
 from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED, rows_of_parts
 from sequitur_core.readers.tables.formats.among_lines.parts_below import with_parts_joined
+from sequitur_core.readers.tables.formats.among_lines.titled_blocks import longest_block
 from sequitur_core.readers.tables.formats.excel import as_text
 from sequitur_core.readers.tables.formats.lists.lists_in_lines import (
     DOUBLE,
@@ -268,8 +269,10 @@ def text_of(
     uncommented = without_comments_between(data) if names_again in (None, UNCOMMENTED) else None
     if uncommented is not None:
         return uncommented
-    data, gone = without_repeated_names(data)
     new = bool(asked) or names_again is None  # no recipe of one table, as earlier ones may be
+    if new and (block := longest_block(data, asked)) is not None:
+        return block
+    data, gone = without_repeated_names(data)
     sheet = table_of_text(data, asked, file=file, commented=new)
     if not gone:
         return sheet

@@ -162,7 +162,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
 def _names_follow(lines: Sequence[bytes]) -> bool:
     """Whether the first of some lines that is no comment has names, and no row."""
     below = next((line for line in lines if not line.startswith(b"#")), b"")
-    return is_words(below) and not _is_numbers(below)
+    return is_words(below) and not is_numbers(below)
 
 
 def _end_of_rows(text: bytes, above: bytes) -> int:
@@ -225,8 +225,8 @@ def _sections(data: bytes) -> list[bytes]:
         return []
     starts = [found.start() for found in _SECTION.finditer(data)]
     sections = parts_from(data, starts)
-    tables = [text for text in sections if _has_names(text)]
-    return tables if len(tables) > 1 and _has_names(max(sections, key=len)) else []
+    tables = [text for text in sections if has_names(text)]
+    return tables if len(tables) > 1 and has_names(max(sections, key=len)) else []
 
 
 def parts_from(whole: S, starts: Sequence[int]) -> list[S]:
@@ -234,12 +234,12 @@ def parts_from(whole: S, starts: Sequence[int]) -> list[S]:
     return [whole[a:b] for a, b in pairwise([*starts, len(whole)])]
 
 
-def _has_names(section: bytes) -> bool:
+def has_names(section: bytes) -> bool:
     """Whether a line of words stands above two rows of as many cells, mostly numbers."""
     lines = section[: MOST_TITLES * LONGEST_LINE].splitlines()[: 2 * MOST_TITLES]
     for names, first, second in zip(lines, lines[1:], lines[2:], strict=False):
         widths = {len(_CELLS.split(line)) for line in (names, first, second)}
-        if len(widths) == 1 and is_words(names) and _is_numbers(first) and _is_numbers(second):
+        if len(widths) == 1 and is_words(names) and is_numbers(first) and is_numbers(second):
             return True
     return False
 
@@ -267,11 +267,11 @@ def _starts_below(data: bytes, between: re.Pattern[bytes]) -> Iterator[int]:
             continue
         titled = _SECTION.fullmatch(below[0]) is not None
         counts = _are_counts(below[:2])
-        if not (titled or any(map(_is_numbers, below)) or counts):
+        if not (titled or any(map(is_numbers, below)) or counts):
             continue
         text = data[max(last, found.start() - MOST_TITLES * LONGEST_LINE) : found.start()]
         above = [row for row in text.splitlines() if not _UNUSED.fullmatch(row)][-2:]
-        rows = all(map(_is_numbers, above)) or (counted and all(map(_is_count, above)))
+        rows = all(map(is_numbers, above)) or (counted and all(map(_is_count, above)))
         if len(above) == 2 and rows and count < MOST_TABLES:
             yield at
             last, count, counted = at, count + 1, counts
@@ -283,7 +283,7 @@ def _are_names(line: bytes) -> bool:
     return is_words(line) and len({*cells}.difference(MISSING_WORDS)) == len(cells) > 1
 
 
-def _is_numbers(line: bytes) -> bool:
+def is_numbers(line: bytes) -> bool:
     """Whether most of a line's cells are numbers or moments, and there are several."""
     separate = line.split(b"\t") if b"\t" in line else _CELLS.split(line)  # 1,234.5 in one
     cells = [cell for cell in separate if cell.strip()]

@@ -315,6 +315,26 @@ def _amplification() -> str:
     )  # fmt: skip
 
 
+@program_file(
+    "session.csv", "long", 60, ["Split (/500) (s)", "Speed (m/s)", "Rate (1/min)"],
+    time=(("Elapsed (mm:ss.tenths)",),), step=(1.6, "s"),
+    said=("Left out: 15 lines above them (the first is 'Session:,,,Device:')",
+          "only Stroke Data was read, not Lap Summaries"),
+)  # fmt: skip
+def _session() -> str:
+    """A spreadsheet saves each line of the report with as many cells."""
+    names, units = "Elapsed,Split,Speed,Rate", "(mm:ss.tenths),(/500),(m/s),(1/min)"
+    clocks = [f"{i * 16 // 600:02d}:{i * 16 % 600 / 10:04.1f}" for i in range(1, 61)]
+    splits = [f"01:{40 + 9 * v:04.1f}" for v in wave(60)]
+    rows = joined([clocks, splits, *(np.round(30 + 3 * wave(60, phase=p), 1) for p in (1, 2))])
+    laps = [f"00:{12 + 7 * k:02d}.4,01:4{k}.2,5.{k},3{k}" for k in range(4)]
+    return text_of(
+        "Session:,,,Device:", "Name:,Evening,,GPS 2", "Date:,12.09.2026,,", "Serial:,2182665,,",
+        ",,,", "Session Summary:,,,", names, units, "01:36.0,01:42.1,5.2,31", ",,,",
+        "Lap Summaries:,,,", names, units, *laps, ",,,", "Stroke Data:,,,", names, units, *rows,
+    )  # fmt: skip
+
+
 @program_file("run 7.txt", "long", 300, ["Intensity"], time=(("R.Time (min)",),),
               said=("[LC Chromatogram(Detector A-Ch1)] was read",))  # fmt: skip
 def _chromatogram() -> str:
