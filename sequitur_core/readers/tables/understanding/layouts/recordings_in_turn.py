@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
     id_in_turn,
     id_of_alike_stretches,
     name_before_dates,
+    name_of_mixed_dates,
 )
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.vocabulary.words import words
@@ -37,6 +38,11 @@ def recordings_in_turn(view: View) -> Found:
         return "tidy", (
             f"Rows with the same {name} lie together in the order of their dates, which go back "
             "where another begins: they are one sequence."
+        )
+    if name := name_of_mixed_dates(view.table, view.candidates):
+        return "tidy", (
+            f"Rows with the same {name} lie together, and their dates are among those of others: "
+            "they are one sequence."
         )
     return None
 

@@ -68,6 +68,7 @@ from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
     id_in_turn,
     id_of_alike_stretches,
     name_before_dates,
+    name_of_mixed_dates,
 )
 from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     NAMES_OF_CHANNELS,
@@ -236,6 +237,7 @@ def _tidy_ids(
         id_after_pauses(table, candidates)
         or id_of_alike_stretches(table, candidates)
         or name_before_dates(table, candidates)
+        or name_of_mixed_dates(table, candidates)
         or interleaved_id(table, candidates)
     ):
         ids = names_within(table, candidates, name)

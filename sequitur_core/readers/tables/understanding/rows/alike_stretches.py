@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from sequitur_core.readers.dates.parts.date_parts import are_months, part_of
 from sequitur_core.readers.dates.time_order import is_nearly_unique, is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, group_codes
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    codes_of,
+    count_stretches,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
     has_fractions,
@@ -22,6 +26,7 @@ FEWEST_STRETCHES, FEWEST_ROWS = 4, 5  # of one length, and of each
 FEWEST_IN_TURN = 13  # names that are no hours of half a day or months
 MOST_COLUMNS = 50  # that are looked at
 FEWEST_SORTED, BACK = 5, 1 / 4  # names before dates, and changes of a name at which these go back
+MIXED, NO_ORDER = 3, 0.3  # stretches of each in the order of dates; rows later than the one before
 ALIKE = 0.95  # of how numbers differ in all rows, that stretches share
 
 
@@ -73,20 +78,45 @@ def name_before_dates(table: Table, candidates: Sequence[TimeColumns]) -> str:
     So a table of tagged fish is, each of which was heard two or three times, or one of patients and
     their visits. The latest may come first.
     """
+    for name, time in _names_of_blocks(table, candidates):
+        apart = np.diff(time.times.moments.astype(np.int64))
+        back = apart < 0 if 2 * (apart >= 0).sum() >= len(apart) else apart > 0
+        changes = np.diff(group_codes(table, (name,))) != 0
+        enough = table.distinct(name) >= FEWEST_SORTED and back.any()
+        if enough and not back[~changes].any() and back.sum() >= BACK * changes.sum():
+            return name
+    return ""
+
+
+def name_of_mixed_dates(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """The column by which rows are sorted, whose dates are in no order and lie among others'.
+
+    "" for none. So gaugings of several rivers are listed, those of each by its level.
+    """
+    for name, time in _names_of_blocks(table, candidates):
+        codes = group_codes(table, (name,))
+        apart = np.diff(time.times.moments.astype(np.int64))[np.diff(codes) == 0]
+        in_time = codes[np.argsort(time.times.moments, kind="stable")]
+        mixed = count_stretches(in_time) >= MIXED * table.distinct(name)
+        no_order = min((apart > 0).mean(), (apart < 0).mean()) >= NO_ORDER
+        if mixed and no_order and np.bincount(codes).min() >= FEWEST_ROWS:
+            return name
+    return ""
+
+
+def _names_of_blocks(
+    table: Table, candidates: Sequence[TimeColumns]
+) -> Iterator[tuple[str, TimeColumns]]:
+    """Columns called as things are, the rows of each of which lie together, and dates beside."""
     for time in candidates:
         once = is_unique(time.times) or is_nearly_unique(time.times)  # or names tell rows apart
         if not time.times.dated or time.times.missing.any() or not once:
             continue
-        apart = np.diff(time.times.moments.astype(np.int64))
-        back = apart < 0 if 2 * (apart >= 0).sum() >= len(apart) else apart > 0
-        for name in map(str, table.frame.columns) if back.any() else ():
+        for name in map(str, table.frame.columns):
             if name in time.columns or not names_thing(name) or has_fractions(table, name):
                 continue
-            few = FEWEST_SORTED <= table.distinct(name) <= len(apart) / 2
+            few = 2 <= table.distinct(name) <= (len(table.frame) - 1) / 2
             if not few or table.frame[name].hasnans:
                 continue
-            changes = np.diff(group_codes(table, (name,))) != 0
-            sorted_ = changes.sum() == table.distinct(name) - 1 and not back[~changes].any()
-            if sorted_ and back.sum() >= BACK * changes.sum():
-                return name
-    return ""
+            if count_stretches(group_codes(table, (name,))) == table.distinct(name):
+                yield name, time

@@ -16,7 +16,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
-from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.pose import entries_of_matrices
 from sequitur_core.readers.tables.columns.time_columns import WRITTEN
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -70,6 +70,8 @@ MOST_STEPS = 3  # of a clock, from row to row
 MOST_TRIED = 9  # rows that show whether numbers may be such a time
 LIKE_THE_LAST = 0.01  # of a lap, by which the next one differs at most
 _WHEN = {"at", "time", "date", "on", "timestamp", "ts"}
+CLOSE = 2  # steps of numbers that rows were given
+_NUMBERS_IN_TIME = Why("numbers rows by their time", "number rows by their time")
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 
@@ -99,9 +101,11 @@ def find_asides(
     taken = set(time.columns) if time else set[str]()
     if group is not None and (np.diff(group) < 0).any():
         return _asides_in_order(table, time, others, group, np.argsort(group, kind="stable"))
-    if group is None and time is not None and _stand_in_no_order(time):
-        sooner = np.argsort(time.times.moments, kind="stable")
-        return _asides_in_order(table, time, others, None, sooner)
+    if time is not None and _stand_in_no_order(time, group):
+        whose = np.zeros(len(table.frame), np.int64) if group is None else group
+        order, _ = rows_by_group(whose, time.times.moments)
+        numbered = _numbered_in_time(table, time, whose)
+        return _asides_in_order(table, time, others, group, order) | numbered
     taken |= set(_times_of_laps(table, time, group))
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     free = [c for c in table.numbers if c in others and c not in taken]
@@ -336,9 +340,28 @@ def _times_of_laps(table: Table, time: TimeColumns | None, group: IntArray | Non
     return found
 
 
-def _stand_in_no_order(time: TimeColumns) -> bool:
-    """Whether rows stand in no order of their time, as some services send what they are asked."""
+def _numbered_in_time(table: Table, time: TimeColumns, group: IntArray) -> dict[str, Why]:
+    """A first column whose whole numbers go up with the time, of rows that stand in another order.
+
+    None comes twice in a sequence: so what was measured at each place is numbered. Of one series,
+    it may as well be measured.
+    """
+    column = table.own[0]
+    if column not in table.numeric or column in time.columns or not group.any():
+        return {}
+    values = table.values(column)
+    if not are_whole(values) or len(values) < FEWEST:
+        return {}
+    order = np.lexsort((values, time.times.moments, group))
+    steps = np.diff(values[order])[np.diff(group[order]) == 0]
+    on = len(steps) and (steps > 0).all() and np.median(steps) <= CLOSE
+    return {column: _NUMBERS_IN_TIME} if on else {}
+
+
+def _stand_in_no_order(time: TimeColumns, group: IntArray | None) -> bool:
+    """Whether rows of a sequence stand in no order of their time, as some services send them."""
     steps = np.diff(time.times.numbers)
+    steps = steps if group is None else steps[np.diff(group) == 0]
     if time.times.missing.any() or len(steps) < FEWEST:
         return False
     return bool(min((steps > 0).mean(), (steps < 0).mean()) >= NO_ORDER)

@@ -351,3 +351,26 @@ def test_rows_sorted_by_who_they_are_of_before_their_dates_are_sequences(
     assert (len(dataset), dataset.meta.channels) == (30, ("x", "y"))
     assert found.recipe.time_columns == ("date.time",)
     assert "stock" in dataset.labels
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_rows_sorted_by_station_and_level_are_of_each_station_along_its_dates(
+    tmp_path: Path, *, at_once: bool
+) -> None:
+    """Stations that were gauged one after the other are one series, as before."""
+    rng = np.random.default_rng(8)
+    parts = []
+    for k, station in enumerate(("V10", "V102", "V12")):
+        begin = 0 if at_once else 9_000 * k
+        days = np.sort(rng.choice(9_000, 20, replace=False)) + begin
+        levels = (11 + k + rng.random(20)).round(2)
+        columns = {
+            "meas": 40 * k + np.cumsum(rng.integers(1, 4, 20)), "station": station,
+            "date": np.datetime64("1990-01-01") + days, "W": levels, "Q": (levels - 10).round(1),
+        }  # fmt: skip
+        parts.append(pd.DataFrame(columns).sort_values("W"))
+    pd.concat(parts).to_csv(path := tmp_path / "gaugings.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.id_columns == (("station",) if at_once else ())
+    assert found.recipe.time_columns == ("date",)
+    assert found.recipe.value_columns == (("W", "Q") if at_once else ("meas", "W", "Q"))
