@@ -18,6 +18,7 @@ LOWEST = 100  # of numbers that things are given; there are one, two or three of
 STAYING = 3  # rows that each such number lasts, on average, at least
 MOST_WEEKS = 10_000  # since 1980, in which satellites count
 _OF_NUMBERS = {"no", "nr", "num", "number", "code", "id"}  # behind the name of what is numbered
+_IDS = {"id", "pid", "uid", "code"}
 _CHECKS = {
     "crc", "checksum", "checksums", "chksum", "cksum", "csum", "crcsum", "fcs", "prüfsumme", "hash",
 }  # fmt: skip
@@ -48,6 +49,7 @@ _VERSION = Why("is a version, no measurement", "are versions, no measurements")
 _BITS = ("bits", "bitmask", "bitfield")  # ends of what is called so: statusbits
 _OF_BITS = Why("holds bits that mean something each", "hold bits that mean something each")
 _NAMED = Why("holds identifiers", "hold identifiers")
+_OF_NAMES = Why("is a code of the name beside it", "are codes of the names beside them")
 _RESTARTED = Why("counts restarts", "count restarts")
 
 
@@ -56,6 +58,9 @@ def named_codes(table: Table, columns: Sequence[str]) -> dict[str, Why]:
     found = dict[str, Why]()
     for column in columns:
         told = words(column)
+        if told and _stands_for_a_name(table, column):
+            found[column] = _OF_NAMES
+            continue
         end = next((word for word in told[::-1] if word not in _OF_NUMBERS), "")
         if not told or not (why := _called(told, end)):
             continue
@@ -63,6 +68,17 @@ def named_codes(table: Table, columns: Sequence[str]) -> dict[str, Why]:
         if len(known) and _fits(why, known, given=end in _GIVEN):
             found[column] = why
     return found
+
+
+def _stands_for_a_name(table: Table, column: str) -> bool:
+    """Whether a text says whose number it is, top_name of top_pid: one name, or none, for each."""
+    last = words(column)[-1]
+    called = column.lower().removesuffix(last) + "name"
+    name = next((c for c in table.texts() if c.lower() == called), "") if last in _IDS else ""
+    known = table.frame[[column, name]].dropna() if name else table.frame[:0]
+    if known.empty or not are_whole(known[column].to_numpy(np.float64)):
+        return False
+    return bool(known[name].groupby(known[column]).nunique().max() == 1)
 
 
 def _called(told: Sequence[str], end: str) -> Why | None:

@@ -103,9 +103,9 @@ def find_asides(
         return _asides_in_order(table, time, others, group, np.argsort(group, kind="stable"))
     if time is not None and _stand_in_no_order(time, group):
         whose = np.zeros(len(table.frame), np.int64) if group is None else group
-        order, _ = rows_by_group(whose, time.times.moments)
+        in_time, _ = rows_by_group(whose, time.times.moments)
         numbered = _numbered_in_time(table, time, whose)
-        return _asides_in_order(table, time, others, group, order) | numbered
+        return _asides_in_order(table, time, others, group, in_time) | numbered
     taken |= set(_times_of_laps(table, time, group))
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     free = [c for c in table.numbers if c in others and c not in taken]

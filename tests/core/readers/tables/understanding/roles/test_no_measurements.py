@@ -30,6 +30,22 @@ def test_an_id_of_few_rows_is_no_channel(tmp_path: Path, called: str) -> None:
     assert "Altitude" in recipe.value_columns
 
 
+@pytest.mark.parametrize(("name", "code"), [("top1_name", True), ("top2_name", False)])
+def test_a_number_of_the_name_beside_it_is_no_channel(
+    tmp_path: Path, name: str, code: bool
+) -> None:
+    """As a system monitor tells of the busiest process; one without a name leaves a blank."""
+    of = {4: "System", 188: "", 5_872: "MsMpEng.exe", 6_856: "updater.exe", 15_480: "brave.exe"}
+    pids = R.choice([*of], 60)
+    columns = {
+        "timestamp": pd.date_range("2025-10-10 19:52", periods=60, freq="7s").astype(str),
+        "top1_pid": pids, name: [of[pid] for pid in pids], "cpu": R.normal(40, 9, 60).round(1),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert ("top1_pid is a code of the name beside it" in found.sentence) == code
+    assert found.recipe.value_columns == (("cpu",) if code else ("top1_pid", "cpu"))
+
+
 @pytest.mark.parametrize("others", [("item",), ()])
 def test_numbers_of_users_before_the_dates_of_a_database_are_no_channels(
     tmp_path: Path, others: tuple[str, ...]
