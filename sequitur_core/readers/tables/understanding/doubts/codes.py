@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -54,6 +55,10 @@ _CODES = {
     "chan", "prog", "program", "programme", "fix", "tag", "order", "reason",
     "cause", "opcode", "fport", "route", "unit", "confidence", "difficulty", "condition",
 }  # fmt: skip
+# Regenart, Wettertyp, Windklasse, but no Restart, Flowchart or Counterpart.
+_KIND = re.compile(
+    r"[^\W\d_]{3}(?:(?<!st)(?<!ch)(?<!p)(?<!he)art|typ|klasse|zustand|schlüssel)$", re.IGNORECASE
+)
 _SAID = {"code", "codes", "status", "flag", "flags", "mode", "class", "type"}  # whatever is there
 # Of what is measured in percent, which a name may say without a sign of it.
 _TO_BE_REACHED = {"des", "desired", "set", "setpoint", "sp", "target", "ref", "goal", "soll", "cmd"}
@@ -283,6 +288,8 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     if _CODES.intersection(words(column)[-1:]):  # and not what was measured since they were
         return True
     apart = np.diff(numbers)
+    if _KIND.search(column) and apart.max() >= GAP:
+        return True
     if len(numbers) == 2:  # 5 and 7 alone; 0 and any other is nothing and some, neighbours a level
         return bool(numbers[0] > 0 and numbers[1] < 10 and apart[0] > 1)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers

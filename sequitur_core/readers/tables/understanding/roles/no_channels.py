@@ -39,6 +39,7 @@ _SPLITS = {"split", "dilution", "subsample", "subsampling", "aliquot", "multipli
 _NUMBERED_AS = {*_NUMBERS, "id", "code"}
 MOST_COUNTED = 12  # columns among which are what was counted and how many there were
 _LASTING = LENGTHS | {"dur"}
+_TOOK, TOGETHER = {*_LASTING, "time"}, 0.5  # how far samples go with it
 NEARLY_LINEAR = 0.99  # how lengths go with what is said of them
 MOSTLY_AS_LONG = 0.9  # of the rows, over which was measured for as long
 SELDOM = 0.05  # of the steps change such a number
@@ -121,12 +122,25 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
 
 
 def _sizes_of_means(table: Table, free: Sequence[str]) -> list[str]:
-    """Whole numbers called n_samples or the like, beside others with fractions: their means."""
+    """Whole numbers called n_samples or the like, beside others with fractions: their means.
+
+    Those that go with how long each row lasted count what was recorded meanwhile.
+    """
     called = [c for c in free if tuple(words(c)) in _SAMPLES]
     sizes = [c for c in called if are_whole(table.values(c)[:ENOUGH])]
+    lasted = [c for c in free if not {*words(c)}.isdisjoint(_TOOK)] if sizes else []
+    sizes = [c for c in sizes if not any(_go_together(table, c, of) for of in lasted)]
     rest = [c for c in free if c not in sizes] if sizes else []
     means = sum(not are_whole(table.values(c)[:ENOUGH]) for c in rest)
     return sizes if means >= FEWEST_MEANS else []
+
+
+def _go_together(table: Table, one: str, other: str) -> bool:
+    """Whether two are large in the same rows, of which most have both."""
+    both = table.cells([one, other])
+    both = both[np.isfinite(both).all(axis=1)]
+    varied = 2 * len(both) > len(table.frame) and (both.std(axis=0) > 0).all()
+    return bool(varied and np.corrcoef(both.T)[0, 1] > TOGETHER)
 
 
 def _from_and_until(table: Table, free: Sequence[str]) -> Iterator[str]:

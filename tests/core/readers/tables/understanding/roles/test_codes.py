@@ -510,6 +510,16 @@ def test_few_rows_are_enough_where_a_name_says_that_numbers_are_codes(tmp_path: 
     assert not codes(recognise(table(tmp_path / "b.csv", clouds)))
 
 
+@pytest.mark.parametrize(("name", "told"), [("Regenart", ("Regenart",)), ("restart", ())])
+def test_german_names_say_that_numbers_are_kinds(
+    tmp_path: Path, name: str, told: tuple[str, ...]
+) -> None:
+    """0 is no rain, mostly, and 51 drizzle."""
+    kinds = np.where(np.arange(60) % 9 < 6, 0, np.resize([51, 61, 62, 61], 60))
+    columns = {"Temperatur": wave(60), "Wind": wave(60, period=9), name: kinds}
+    assert codes(recognise(table(tmp_path / "t.csv", columns))) == told
+
+
 def test_what_numbers_codes_is_told_with_them(tmp_path: Path) -> None:
     bin_of = RANDOM.integers(0, 4, N)
     low = np.array([38.5, 79.5, 73.5, 86.5])[bin_of]

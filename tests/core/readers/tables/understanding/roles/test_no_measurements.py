@@ -46,6 +46,19 @@ def test_a_number_of_the_name_beside_it_is_no_channel(
     assert found.recipe.value_columns == (("cpu",) if code else ("top1_pid", "cpu"))
 
 
+@pytest.mark.parametrize("every", [0.01, 0])
+def test_how_many_samples_a_trial_took_is_no_size_of_a_mean(tmp_path: Path, every: float) -> None:
+    """Longer trials have more; of means of each minute, the number says nothing else."""
+    took = (0.8 + R.random(60)).round(3)
+    columns = {
+        "onset": pd.date_range("2026-09-25 16:23", periods=60, freq="2s").astype(str),
+        "move_time_s": took, "angle": (360 * R.random(60)).round(2),
+        "n_samples": (took / every).round().astype(int) if every else R.integers(90, 110, 60),
+    }  # fmt: skip
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert ("n_samples" in recipe.value_columns) == bool(every)
+
+
 @pytest.mark.parametrize("others", [("item",), ()])
 def test_numbers_of_users_before_the_dates_of_a_database_are_no_channels(
     tmp_path: Path, others: tuple[str, ...]
