@@ -26,9 +26,9 @@ REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
 STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended early")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
-               "block", "hours", "tones", "amounts", "blanks", "large")  # fmt: skip
+               "block", "hours", "tones", "amounts", "blanks", "large", "lengths")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
-BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE = EMPTY_CELLS[10:]
+BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS = EMPTY_CELLS[10:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume

@@ -289,6 +289,14 @@ def durations_in_seconds(column: str, cell: str) -> str:
 
 
 @NoteKind
+def lengths_in_minutes(column: str, cell: str, begin: str, end: str) -> str:
+    return (
+        f"{column} holds hours and minutes such as {cell}, which are those from {begin} to {end}: "
+        "they are read as minutes."
+    )
+
+
+@NoteKind
 def minutes_in_seconds(columns: tuple[str, ...], cell: str) -> str:
     holds = "holds" if len(columns) == 1 else "hold"
     return (

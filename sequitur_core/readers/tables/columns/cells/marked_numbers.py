@@ -22,6 +22,7 @@ from sequitur_core.data.recipe import (
     EMPTY_CELLS,
     HOURS,
     LARGE,
+    LENGTHS,
     MARKED,
     MINUS,
     OF_THINGS,
@@ -35,6 +36,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.amounts import with_amounts
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
+from sequitur_core.readers.tables.columns.times.spans import with_told_lengths
 from sequitur_core.readers.tables.columns.times.times_of_day import with_times_of_day
 from sequitur_core.readers.tables.columns.units.in_cells import with_alike_units
 from sequitur_core.readers.tables.formats.text.numbers import (
@@ -77,6 +79,7 @@ def with_numbers(
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
     frame, shares = with_alike_units(frame) if MINUS in read else (frame, [])
     frame, amounts = with_amounts(frame) if AMOUNTS in read else (frame, [])
+    frame, lengths = with_told_lengths(frame) if LENGTHS in read else (frame, [])
     frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
     coded, signed, large = CODED, MINUS if shares else "", ""
@@ -138,7 +141,8 @@ def with_numbers(
     told = AMOUNTS if amounts else told
     beside = [c for c in words_in if c not in own] if blanks else []
     told = BLANKS if any("" in known_texts(texts[c]) for c in beside) else told
-    notes = [*pairs, *shares, *amounts, *notes]
+    notes = [*pairs, *shares, *amounts, *lengths, *notes]
+    told = LENGTHS if lengths else told
     return frame, numbers, words_in, notes, last_of(told, signed, large)
 
 

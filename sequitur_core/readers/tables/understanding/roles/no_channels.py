@@ -140,7 +140,7 @@ def _go_together(table: Table, one: str, other: str) -> bool:
     both = table.cells([one, other])
     both = both[np.isfinite(both).all(axis=1)]
     varied = 2 * len(both) > len(table.frame) and (both.std(axis=0) > 0).all()
-    return bool(varied and np.corrcoef(both.T)[0, 1] > TOGETHER)
+    return bool(varied and np.corrcoef(both[:, 0], both[:, 1])[0, 1] > TOGETHER)
 
 
 def _from_and_until(table: Table, free: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import table, wave
+from tests.notes import worded
 
 DAYS = [f"{day:%Y-%m-%d}" for day in pd.date_range("2021-05-03", periods=90)]
 
@@ -53,6 +54,27 @@ def test_how_long_a_run_took_is_measured(tmp_path: Path, called: str, written: o
     data = read(path, found.recipe)
     assert data.meta.channels == (called, "km")
     np.testing.assert_allclose(data.sequences[0][0, 0], int(took[0]))
+
+
+@pytest.mark.parametrize("later", [0, 90])
+def test_hours_and_minutes_from_start_to_end_are_measured(tmp_path: Path, later: int) -> None:
+    """As a diary of sleep says how long somebody was in bed; a clock of anything else isn't."""
+    begins = pd.Series(pd.to_datetime(DAYS)) + pd.Timedelta("22:40:36")
+    lasted = (450 + 90 * wave(90, period=13)).astype(int)
+    told = [f"{m // 60}:{m % 60:02d}" for m in lasted + later]
+    ends = begins + pd.to_timedelta(lasted, "min")
+    steps = np.round(3_000 + 900 * wave(90))
+    columns = {"Start": begins, "End": ends, "In bed": told, "Steps": steps}
+    found = recognise(path := table(tmp_path / "t.csv", columns))
+    measured = ("In bed (min)",) * (not later)
+    assert found.recipe.value_columns == (*measured, "Steps")
+    if not later:
+        data = read(path, found.recipe)
+        assert data.sequences[0][0, 0] == lasted[0]
+        assert any("those from Start to End" in note for note in worded(data.meta.notes))
+        roles = {"value_columns": ("Steps",), "left_out": ("End", "In bed")}
+        earlier = found.recipe.with_(empty_cells="", **roles)
+        assert read(path, earlier).meta.channels == ("Steps",)
 
 
 def test_minutes_beside_dates_without_a_clock_are_measured(tmp_path: Path) -> None:
