@@ -83,7 +83,7 @@ _OF_CELLS = {
     AMOUNTS: "Amounts behind the sign of any currency, and how long races took, are numbers.",
     BLANKS: "Empty texts hold nothing beside such words, either.",
     LARGE: "Columns of numbers beyond 3.4e38 are divided by a power of ten.",
-    LENGTHS: "Hours and minutes from a start to an end beside them are numbers.",
+    LENGTHS: "Hours and minutes that pass from a start to an end beside them are numbers.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

@@ -20,13 +20,14 @@ from sequitur_core.readers.tables.formats.text.text_tables import (
 )
 
 _TITLE = re.compile(
-    rb"(?:\A|\n[ \t,;|\r]*\n)(?P<line>(?:\xef\xbb\xbf)?\"?(?P<title>[A-Za-z\x80-\xff]"
-    rb"[^,;|:\t\r\n]{0,60}):\"?[ \t,;|]*\r?\n)"
+    rb"\n[ \t,;|\r]*\n(?P<line>(?:\xef\xbb\xbf)?\"?(?P<title>[A-Za-z\x80-\xff][^,;|:\t\r\n]{0,60}):"
+    rb"\"?[ \t,;|]*)(?=\r?\n)"
 )
 _MINUTES = re.compile(rb"\b\d{1,3}:\d\d\.\d+")  # and seconds
 _UNFILLED = b" \t,;|\r"
+_BEFORE = b"\n\n"  # the first line, which may be a title, too
 MOST_TITLES = 200
-HEAD = 50_000  # bytes of a block that show whether it has rows
+HEAD = 50_000  # bytes that show whether there are titles, and whether a block has rows
 
 
 def longest_block(data: bytes, name: str) -> Sheet | None:
@@ -34,42 +35,49 @@ def longest_block(data: bytes, name: str) -> Sheet | None:
 
     Others that have rows are further tables; a note says what else stands above and below it.
     """
-    if len(data) > LARGEST_SEARCHED:
+    if len(data) > LARGEST_SEARCHED or not _TITLE.search(_BEFORE + data[:HEAD]):
         return None
-    found = [*itertools.islice(_TITLE.finditer(data), MOST_TITLES)]
+    text = _BEFORE + data
+    found = [*itertools.islice(_TITLE.finditer(text), MOST_TITLES)]
     if len(found) < 2:  # one alone is that of a table with lines above
         return None
-    blocks = parts_from(data, [title.end("line") for title in found])
-    longest = max(blocks, key=lambda block: len(_filled(block)))
-    if 2 * len(_filled(longest)) <= len(_filled(data)) or not _has_rows(longest):
+    begins = [text.index(b"\n", title.end()) + 1 for title in found]
+    blocks = parts_from(text, begins)
+    longest = max(blocks, key=_lines)
+    if 2 * _lines(longest) <= _lines(data) or not _rows(longest):
         return None
-    tables = {at: block for at, block in enumerate(blocks) if _has_rows(block)}
+    tables = {at: block for at, block in enumerate(blocks) if _rows(block)}
     titles = disambiguate([found[at]["title"].decode("utf-8", "replace") for at in tables])
     if name and name not in titles:
         return None
     called = name or titles[[*tables].index(blocks.index(longest))]
     at = [*tables][titles.index(called)]
-    block, begin = blocks[at], found[at].end("line")
-    left = [_filled(data[: found[at].start("line")]), [], _filled(data[begin + len(block) :])]
+    block, above = tables[at], text[len(_BEFORE) : found[at].start("line")]
+    left = [_filled(above), [], _filled(text[begins[at] + len(block) :])]
     firsts = tuple(lines[0] if lines else "" for lines in left)
-    rows = sum(map(is_numbers, _as_numbers(block).splitlines()))
     alone = len(tables) == 1  # tables below each other count on their own
     return Sheet(
         block,
         called,
         (*titles,),
-        notes=(lines_left_out(rows, tuple(map(len, left)), firsts, 0),),
-        gone=((0, data.count(b"\n", 0, begin)),) if alone else (),
-        above=tuple(data[:begin].decode("utf-8", "replace").splitlines()),
+        notes=(lines_left_out(_rows(block), tuple(map(len, left)), firsts, 0),),
+        gone=((0, _lines(above) + 1),) if alone else (),
+        above=tuple(above.decode("utf-8", "replace").splitlines()),
     )
 
 
-def _has_rows(block: bytes) -> bool:
-    return has_names(_as_numbers(block[:HEAD]))
+def _lines(text: bytes) -> int:
+    return text.count(b"\n")
 
 
-def _as_numbers(block: bytes) -> bytes:
-    return _MINUTES.sub(b"0", block)
+def _rows(block: bytes) -> int:
+    """How many rows of numbers a block has below names; 0 for none."""
+    head = _MINUTES.sub(b"0", block[:HEAD])
+    if not has_names(head):
+        return 0
+    first = next(at for at, line in enumerate(head.splitlines()) if is_numbers(line))
+    rows = block.rstrip(b"\n" + _UNFILLED)
+    return _lines(rows) + 1 - first
 
 
 def _filled(text: bytes) -> list[str]:

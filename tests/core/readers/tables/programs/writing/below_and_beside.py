@@ -318,7 +318,7 @@ def _amplification() -> str:
 @program_file(
     "session.csv", "long", 60, ["Split (/500) (s)", "Speed (m/s)", "Rate (1/min)"],
     time=(("Elapsed (mm:ss.tenths)",),), step=(1.6, "s"),
-    said=("Left out: 15 lines above them (the first is 'Session:,,,Device:')",
+    said=("Left out: 16 lines above them (the first is 'Session:,,,Device:')",
           "only Stroke Data was read, not Lap Summaries"),
 )  # fmt: skip
 def _session() -> str:
@@ -330,7 +330,7 @@ def _session() -> str:
     laps = [f"00:{12 + 7 * k:02d}.4,01:4{k}.2,5.{k},3{k}" for k in range(4)]
     return text_of(
         "Session:,,,Device:", "Name:,Evening,,GPS 2", "Date:,12.09.2026,,", "Serial:,2182665,,",
-        ",,,", "Session Summary:,,,", names, units, "01:36.0,01:42.1,5.2,31", ",,,",
+        ",,,", "Remarks:,,,", ",,,", "Summary:,,,", names, units, "01:36.0,01:42.1,5.2,31", ",,,",
         "Lap Summaries:,,,", names, units, *laps, ",,,", "Stroke Data:,,,", names, units, *rows,
     )  # fmt: skip
 
