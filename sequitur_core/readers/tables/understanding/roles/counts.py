@@ -1,4 +1,4 @@
-"""Counts of several things, told by names with a word in common: views_unique, clones_unique."""
+"""Measurements that happen to be 0 and 1, told by others whose names have words in common."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.labels import is_alarm, names_label
+from sequitur_core.readers.tables.columns.rearranged.taking_turns import AXES
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.vocabulary.words import words
 
@@ -25,17 +26,31 @@ _STAND_FOR = {
 
 
 @remembered
-def counts_of_0_and_1(table: Table) -> frozenset[str]:
-    """Columns of 0 and 1 that are counts, as others of another thing are that go further.
+def measured_as_0_and_1(table: Table) -> frozenset[str]:
+    """Columns of 0 and 1 that are measured, as others of the same kind are that go further.
 
-    So are clones_unique beside views_unique, and then clones. And so is what seldom happens in a
-    table of nothing but counts, others of which are 0 in most rows, too: deaths of each age.
+    So are clones_unique beside views_unique, and then clones; what seldom happens in a table of
+    nothing but counts, others of which are 0 in most rows, too: deaths of each age; and accel_x
+    of a body at rest beside accel_y and accel_z.
     """
     few = [c for c in table.numbers if c in table.binary and not _stands_for(c)]
     found = {c for c in few if _has_beside(table, c, _with_gaps(c)[:-1])}
     begins = {tuple(words(c)[:-1]) for c in found}
     found |= {c for c in few if tuple(words(c)) in begins}
+    found |= {c for c in few if _goes_further_beside(table, c)}
     return frozenset(found | {*_seldom_counted(table, [c for c in few if c not in found])})
+
+
+def _goes_further_beside(table: Table, column: str) -> bool:
+    """Whether a column is one axis of what has all three, of which others are not 0 and 1."""
+    name = words(column)
+    if len(name) < 2 or name[-1] not in AXES:
+        return False
+    places = {c: (*words(c)[:-1],) for c in table.frame.columns if words(c)[-1:] != name[-1:]}
+    beside = [c for c, of in places.items() if of == (*name[:-1],) and words(c)[-1] in AXES]
+    return len(beside) == len(AXES) - 1 and any(
+        c in table.numeric and c not in table.binary and table.distinct(c) > 1 for c in beside
+    )
 
 
 def _seldom_counted(table: Table, few: Sequence[str]) -> list[str]:

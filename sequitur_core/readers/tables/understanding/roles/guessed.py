@@ -48,7 +48,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_wells,
 )
-from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
+from sequitur_core.readers.tables.understanding.roles.counts import measured_as_0_and_1
 from sequitur_core.readers.tables.understanding.roles.described import (
     described_most,
     described_within,
@@ -350,7 +350,7 @@ def _tidy_role(table: Table, column: str, group: IntArray, told: _Told) -> str:
         return NEITHER
     if column in told.moving:
         return CHANNEL
-    counted = column not in table.binary or column in counts_of_0_and_1(table)
+    counted = column not in table.binary or column in measured_as_0_and_1(table)
     if numeric and not constant and counted:
         if aside:
             return NEITHER

@@ -24,7 +24,7 @@ from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.unnamed_columns import SMALL_TICK, ticking
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.roles.counts import counts_of_0_and_1
+from sequitur_core.readers.tables.understanding.roles.counts import measured_as_0_and_1
 from sequitur_core.readers.tables.understanding.roles.guessed import (
     CHANNEL,
     LABEL,
@@ -114,7 +114,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     taken = {*(time.columns if time else ()), *filter(None, [channel])}
     times = columns_of_times(candidates)
     asides = _asides(table, time, channel, taken, times, packets)
-    counts = counts_of_0_and_1(table)
+    counts = measured_as_0_and_1(table)
     finer = () if rows is None else rows.finer
     roles = {
         c: NEITHER if c in finer else _role(table, c, asides, counts=c in counts, time=c in times)

@@ -1,4 +1,4 @@
-"""Counts that happen to be 0 and 1 are channels beside counts of the same kind; states aren't."""
+"""What happens to be 0 and 1 is a channel beside measurements of the same kind; states aren't."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def test_clones_beside_views_are_counts_however_few(tmp_path: Path) -> None:
     found = recognise(daily(tmp_path / "t.csv", **columns))
     assert found.recipe.value_columns == ("heat", *columns)
     assert found.recipe.label_columns == ()
+
+
+def test_an_axis_of_a_body_at_rest_is_measured_as_the_others_are(tmp_path: Path) -> None:
+    turning = {"acc_x": SELDOM, "acc_y": -np.roll(SELDOM, 5), "acc_z": np.where(SELDOM, 9, 10)}
+    found = recognise(daily(tmp_path / "t.csv", **turning))
+    assert found.recipe.value_columns == ("heat", *turning)
+    assert found.recipe.label_columns == ()
+    keys = {"key_x": SELDOM, "key_y": np.roll(SELDOM, 5), "key_z": np.roll(SELDOM, 9)}
+    assert recognise(daily(tmp_path / "u.csv", **keys)).recipe.label_columns == (*keys,)
 
 
 @pytest.mark.parametrize(
