@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.parts.date_parts import (
     are_months,
     are_other_words,
     choose_parts,
+    fits_part,
     hours_from_one,
     month_numbers,
     names_heart_rate,
@@ -57,8 +58,10 @@ def date_parts(table: Table) -> list[TimeColumns]:
     columns = [*map(str, table.frame.columns)]
     for column in columns:
         part = part_of(column)
-        if part and part not in by_part and not names_heart_rate(column, columns):
-            by_part[part] = column
+        if not part or names_heart_rate(column, columns):
+            continue
+        if part not in by_part or not _may_be(table, by_part[part]):
+            by_part[part] = column  # a tag of trees isn't the day, which is Tag in German
     by_part |= _in_letters(table, columns)
     if "yearday" in by_part and "hour" in by_part and by_part.get("month", "").strip(" #") == "MM":
         by_part.setdefault("minute", by_part.pop("month"))  # behind the day of the year, and hours
@@ -99,6 +102,11 @@ def date_parts(table: Table) -> list[TimeColumns]:
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+def _may_be(table: Table, column: str) -> bool:
+    """Whether no number of a column is beyond those of the part of a date that names it."""
+    return column not in table.numeric or fits_part(column, float(np.nanmax(table.values(column))))
 
 
 def _in_letters(table: Table, columns: Sequence[str]) -> dict[str, str]:

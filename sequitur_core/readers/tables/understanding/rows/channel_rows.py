@@ -282,12 +282,15 @@ def _may_name(table: Table) -> list[str]:
 
 
 def _have_ids(table: Table, column: str) -> bool:
-    """Whether names each have an id in letters, and several numbers that have names of their own.
+    """Whether names each have an id, and several numbers that have names of their own.
 
-    So have channels of videos and servers with a tag, which aren't channels of a recording.
+    So have channels of videos, and servers and trees with a tag, which aren't channels of a
+    recording.
     """
-    several = [c for c in table.numbers if c not in table.row_numbers and table.distinct(c) > 2]
-    ids = (c for c in table.texts() if c != column and (names_ids(c) or names_ids(column)))
+    ids = [c for c in table.frame.columns if c != column and names_ids(c)]
+    rest = (c for c in table.numbers if c not in table.row_numbers and c not in ids)
+    several = [c for c in rest if table.distinct(c) > 2]
+    ids += [c for c in table.texts() if c != column and names_ids(column)]
     own = table.distinct(column)
     twins = (c for c in ids if table.distinct(c) == own and determines(table, column, c))
     return len(several) > 1 and next(twins, None) is not None

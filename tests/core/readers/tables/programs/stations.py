@@ -342,3 +342,21 @@ def _turbine() -> str:
     power, still = (90 * wind).round(2), wind < 3
     return as_csv({"time": at, "Power (kW)": np.where(still, -8.0, power), "Wind (m/s)": wind,
                    "Export (kWh)": np.where(still, -1.33, (power / 6).round(2))})  # fmt: skip
+
+
+@program_file(
+    "trunks.csv", "tidy", 4, ["girth"], time=(("year", "month", "day"),),
+    doubts=("uneven_steps",), said=("tag",),
+)  # fmt: skip
+def _trunks() -> str:
+    """The tag of a tree is no day, which is Tag in German, and no channel: the tree has an id."""
+    days = pd.DatetimeIndex(["2011-01-15", "2011-05-09", "2011-05-24", "2011-06-20", "2011-12-15"])
+    rows = [
+        f"{tag},{day.year},{day.month},{day.day},{sp},{girth:.2f},{height},{tree}"
+        for k, (tag, sp, height, tree) in enumerate(
+            [(10469, "litu", 1.4, 1419), (10671, "quru", 1.39, 1609), (12025, "litu", 1.32, 1713),
+             (12270, "cagl", 1.3, 1942)]
+        )
+        for day, girth in zip(days, 40 + 9 * k + wave(5, phase=k).cumsum() ** 2, strict=True)
+    ]  # fmt: skip
+    return text_of("tag,year,month,day,sp,girth,height,treeID", *rows)
