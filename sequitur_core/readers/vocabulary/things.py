@@ -13,6 +13,7 @@ PERSONS = {
     "patient", "patients", "subject", "participant", "admission", "encounter", "person", "resident",
     "volunteer", "athlete", "student", "proband", "individual", "player", "driver",
     "respondent", "donor", "runner", "swimmer", "cyclist", "rider", "infant", "twin",
+    "subj", "usubj", "ptid", "patid",  # of trials
     "hadm", "icustay", "patientunitstay", "patienthealthsystemstay",  # of intensive care
 }  # fmt: skip
 _USERS = {"user", "customer", "client", "employee", "member"}  # whose events are counted

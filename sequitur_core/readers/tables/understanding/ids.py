@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     is_stretch,
 )
+from sequitur_core.readers.tables.understanding.rows.whose_rows import persons_within
 from sequitur_core.readers.tables.understanding.sites import (
     PLACE,
     find_site,
@@ -87,8 +88,13 @@ CLEARLY = 2  # times as rough as by other columns, at least, for these to name s
 def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
     """The fewest columns that, with the time, make each row the only one of its kind.
 
-    At least this share of the rows; where it is low, only columns that are likely to name.
+    At least this share of the rows; where it is low, only columns that are likely to name. Of
+    persons each of whom has one such name, as the arm of a trial, theirs.
     """
+    return persons_within(table, _telling_apart(table, time, share), time.columns)
+
+
+def _telling_apart(table: Table, time: TimeColumns, share: float) -> tuple[str, ...]:
     n = len(table.frame)
     moment = codes_of(time.times.moments)
     texts, whole = _may_be_ids(table, time)

@@ -251,7 +251,7 @@ def _in_thousands(parts: pd.DataFrame, called: str) -> bool:
         return False
     short_ones = parts["number"][known]
     broken = short_ones.str.contains("[.,]").mean() > SOMETIMES
-    varied = short_ones.nunique() > 1 or parts["number"].nunique() > FEW
+    varied = len({*short_ones}) > 1 or parts["number"].nunique() > FEW
     beside = varied and (parts["number"].notna() & ~known).mean() > SOMETIMES
     return broken or beside or len(units) > 1 or not _COUNTED.isdisjoint(words(called))
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    constant_within,
+    count_groups,
+    group_codes,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.things import names_person
 from sequitur_core.readers.vocabulary.words import words
+
+FEWEST_EACH = 3  # rows of a person, on average
 
 
 def names_persons(table: Table, column: str) -> bool:
@@ -12,3 +21,21 @@ def names_persons(table: Table, column: str) -> bool:
     if not names_person(column) or "subject" not in words(column):
         return names_person(column)
     return all(any(map(str.isdecimal, str(cell))) for cell in table.frame[column].unique())
+
+
+def persons_within(table: Table, ids: tuple[str, ...], taken: Sequence[str]) -> tuple[str, ...]:
+    """The column of persons each of whom has one name of sequences, as the arm of a trial; or ids.
+
+    taken : columns that are the time. Rows of a person are one sequence, and the name a label.
+    """
+    if not ids:
+        return ids
+    groups, rows = group_codes(table, ids), len(table.frame)
+    for column in (str(c) for c in table.frame.columns if c not in (*ids, *taken)):
+        if not names_persons(table, column) or table.frame[column].isna().any():
+            continue
+        who = group_codes(table, (column,))
+        several = count_groups(groups) < count_groups(who) <= rows / FEWEST_EACH
+        if several and all(constant_within(table.frame[name], who) for name in ids):
+            return (column,)
+    return ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
@@ -81,3 +82,17 @@ def _activity_without_names() -> str:
              "--------------------------------------------------"]  # fmt: skip
     cells = [[f"{v:.0f}" for v in axis] for axis in (*axes, moves // 90)]
     return text_of(*lines, *joined([*cells, *[["0"] * 240] * 3]))
+
+
+@program_file("concentrations.csv", "tidy", 6, ["CONC"], time=(("PCDTC",),),
+              doubts=("uneven_steps",), said=("SUBJID", "labelled by ARM"))  # fmt: skip
+def _concentrations() -> str:
+    """Subjects of a trial, most in an arm of their own: each arm was a sequence."""
+    rows, rng = ["SUBJID,ARM,PCDTC,CONC"], np.random.default_rng(3)
+    arms = ("80 mg", "240 mg", "240 mg", "800 mg", "80 mg + DEF456", "240 mg + DEF456")
+    for k, arm in enumerate(arms):
+        begins = pd.Timestamp("2016-03-10 10:40") + pd.Timedelta(days=17 * k)
+        for hours in (0, 1, 4, 25, 168, 336 + 2 * k, 504):
+            at = begins + pd.Timedelta(hours=hours, minutes=float(rng.integers(0, 50)))
+            rows.append(f"{1000001 + k},{arm},{at:%Y-%m-%dT%H:%M:%S},{rng.gamma(2, 40):.1f}")
+    return text_of(*rows)
