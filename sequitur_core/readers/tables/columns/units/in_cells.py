@@ -240,8 +240,7 @@ def _in_thousands(parts: pd.DataFrame, called: str) -> bool:
     """Whether all units are thousands, millions... as in 10.7k or 1,2 Mio.
 
     Some numbers are broken or have no unit, or several units are there, or the column is called as
-    what is counted is: 12B and 13B alone may be houses, 5K and 10K races, 1.2m a height, and 1B
-    again and again the pond beside 20 and 25.
+    what is counted is: 12B and 13B alone may be houses, 5K and 10K races, 1.2m a height.
     """
     known = parts["unit"].notna()
     units = {*parts["unit"][known]}
@@ -249,10 +248,8 @@ def _in_thousands(parts: pd.DataFrame, called: str) -> bool:
     short = units <= _SHORT.keys() and (parts["space"][known] == "").all()
     if not (written or short) or units <= {"m", "b", "T"}:
         return False
-    short_ones = parts["number"][known]
-    broken = short_ones.str.contains("[.,]").mean() > SOMETIMES
-    varied = len({*short_ones}) > 1 or parts["number"].nunique() > FEW
-    beside = varied and (parts["number"].notna() & ~known).mean() > SOMETIMES
+    broken = parts["number"][known].str.contains("[.,]").mean() > SOMETIMES
+    beside = (parts["number"].notna() & ~known).mean() > SOMETIMES
     return broken or beside or len(units) > 1 or not _COUNTED.isdisjoint(words(called))
 
 

@@ -53,12 +53,7 @@ def test_millions_in_words_are_written_out_and_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "cells",
-    [
-        sorted(["4K", "8K"] * 10) * 3,
-        sorted(["7B", "13B"] * 10) * 3,
-        ["5K"] * 30 + ["10K"] * 30,
-        ["1B"] * 20 + ["20"] * 20 + ["25"] * 20,  # ponds
-    ],
+    [sorted(["4K", "8K"] * 10) * 3, sorted(["7B", "13B"] * 10) * 3, ["5K"] * 30 + ["10K"] * 30],
 )
 def test_few_whole_numbers_with_a_letter_are_classes(tmp_path: Path, cells: list[str]) -> None:
     dataset = read_beside(tmp_path, "kind", cells)
