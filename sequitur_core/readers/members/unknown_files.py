@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, dropwhile
+from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 
 from sequitur_core.errors import SequiturError
@@ -118,7 +118,7 @@ def holds_table(name: str, head: bytes) -> bool:
 
     Or that have as many cells each, between tabs, as monitors of networks write; or of a program
     that is known by its first line, a log of another kind, JSON or XML. A few lines are enough if
-    all of them have numbers alone, and as many.
+    all of them are of one form.
     """
     if has_sign(head) or begins_as_json(head) or begins_as_xml(head):
         return True
@@ -128,7 +128,7 @@ def holds_table(name: str, head: bytes) -> bool:
             return True
         filled = [line for line in lines if line.strip()]
         lines = [*dropwhile(lambda line: line.startswith(COMMENTS), filled)]
-        if len(lines) < FEWEST_ROWS + NAMES and _are_numbers_alone(lines):
+        if len(lines) < FEWEST_ROWS + NAMES and _are_of_one_form(lines):
             return True
         lines = [line for line in lines if line not in lines[:NAMES]]  # names written again
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]
@@ -138,14 +138,22 @@ def holds_table(name: str, head: bytes) -> bool:
     return False
 
 
-def _are_numbers_alone(lines: Sequence[str]) -> bool:
-    """Whether all lines have as many cells beside another, numbers and times, maybe below names."""
+def _are_of_one_form(lines: Sequence[str]) -> bool:
+    """Whether all lines have as many cells beside another, numbers and times, maybe below names.
+
+    Below names some columns may hold words, as of what was shown in a trial, in every line.
+    """
     rows = [[cell for cell in _CELLS.split(line.strip()) if cell] for line in lines]
+    names: list[str] = []
     if rows and not any(map(_NUMBER.fullmatch, rows[0])):
         names, *rows = rows
         rows = rows if rows and len(names) == len(rows[0]) else []
-    alike = len({*map(len, rows)}) == 1 and len(rows[0]) > 1
-    return len(rows) >= FEWEST_OF_NUMBERS and alike and all(map(_NUMBER.fullmatch, chain(*rows)))
+    if len(rows) < FEWEST_OF_NUMBERS or len({*map(len, rows)}) > 1:
+        return False
+    forms = {tuple(bool(_NUMBER.fullmatch(cell)) for cell in row) for row in rows}
+    form = forms.pop()
+    few_words = len(names) >= FEWEST_CELLS and 2 * sum(form) >= len(form)
+    return not forms and len(form) > 1 and (all(form) or few_words)
 
 
 def _have_tabs(lines: Iterable[str]) -> bool:

@@ -84,7 +84,8 @@ def without_idle_labels(
     idle: dict[str, Why] = {}
     rest = dataset.labels[[*recipe.label_columns]]
     for column in recipe.label_columns:
-        why = _why_idle(column, rest, recipe, whole) or _why_of_rows(table, column, recipe)
+        why = _why_idle(column, rest, recipe, whole, changes.get(column))
+        why = why or _why_of_rows(table, column, recipe)
         why = _MOSTLY_DIFFERENT if why == _DIFFERENT and column in changes else why
         if why := (why if column not in lost else None) or _why_mixed(changes.get(column), recipe):
             idle[column] = why
@@ -119,18 +120,21 @@ def _why_idle(
     labels: pd.DataFrame,
     recipe: Recipe,
     whole: IntArray,
+    changes: Mapping[str, Any] | None,
 ) -> Why | None:
     """Why a label groups no sequences; None where it does.
 
     labels : those that do, or may do.
+    changes : how often it changes within them; None where it doesn't.
     """
     noun, cells = noun_of(recipe), labels[column]
     first, of_each = cells.iloc[0], recipe.layout == "tidy" and not recipe.window
     if len(cells) > 1 and bool((cells == first).all()):
-        would = f"would be {first} for every {noun}:"
-        why = Why(
-            f"{would} it tells none apart and is no label",
-            f"{would} they tell none apart and are no labels",
+        every = f"{first} in every {noun}:" if changes else f"{first} for every {noun}:"
+        one, many = ("is most often", "are most often") if changes else ("would be", "would be")
+        why = _why_mixed(changes, recipe) or Why(
+            f"{one} {every} it tells none apart and is no label",
+            f"{many} {every} they tell none apart and are no labels",
         )
         return why if first != NO_ALARM else None
     if of_each and _names_each(cells, column, recipe, whole):

@@ -41,10 +41,8 @@ from sequitur_core.readers.tables.understanding.ids import (
     names_sequences,
     tells_of_rows,
 )
-from sequitur_core.readers.tables.understanding.name_blocks import (
-    find_name_block,
-    may_be_samples,
-)
+from sequitur_core.readers.tables.understanding.layouts.of_files import is_in_each_file
+from sequitur_core.readers.tables.understanding.name_blocks import find_name_block, may_be_samples
 from sequitur_core.readers.tables.understanding.roles.no_channels import names_of_others
 from sequitur_core.readers.tables.understanding.rows.interleaved import ALTERNATE
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
@@ -297,6 +295,8 @@ class _Rows:
         for place, column in enumerate(taken):
             yield self._way(files | {column})
             yield self._way({*ids, column})
+            if files and is_in_each_file(self.table, column):
+                yield self._way({*ids, column} - files)
             for other in taken[:place]:
                 yield self._way(files | {other, column})
         if len(self.recipe.time_columns) == 1:
@@ -453,6 +453,7 @@ class _Rows:
         sure = not of_series and all(likely)
         together = self._scatter(codes) <= (1 if of_series else SCATTERED)
         told = together or sure or self._are_even(codes) or all(map(self._takes_turns, added))
+        told = told or all(is_in_each_file(self.table, c) for c in way.ids)
         return told and 2 <= count_groups(codes) <= len(codes) / (PAIR if named else GROUP)
 
     def _have_channels(self, codes: IntArray) -> bool:

@@ -138,6 +138,15 @@ def test_few_lines_of_one_form_are_a_table(tmp_path: Path, names: str) -> None:
     assert len(found.recipe.value_columns) == 2
 
 
+def test_few_trials_with_words_below_names_are_a_table(tmp_path: Path) -> None:
+    """What was shown stands in words in each row, as Expyriment writes trials (.xpd)."""
+    head = "#date: Tue May 11 2021\n#s id: 1\nsubject_id,trial,RT,shown\n"
+    for person in range(2):
+        rows = [f"{person},{k},{300 + 40 * (k * k % 7)},{'lr'[k % 3 // 2]}\n" for k in range(6)]
+        write(tmp_path / f"{person}.xpd", head + "".join(rows))
+    assert recognise(tmp_path).recipe.value_columns == ("RT",)
+
+
 @pytest.mark.parametrize(
     "text", [SHORT.replace(",56", ""), "1 0 0\n0 1 0\n0 0 1\n", "width 4\n" * 6, "4\n" * 6]
 )

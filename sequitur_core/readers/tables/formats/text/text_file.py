@@ -26,6 +26,7 @@ BEGINNING = 1 << 14  # bytes that show what a text is; answers of a server may h
 # The headers that a server sends above its answer, after those of the pages that led there.
 _HEADERS = re.compile(rb"(?:HTTP/\d(?:\.\d)? \d{3}\b.*\r?\n(?:[\w-]+:.*\r?\n)*\r?\n)+")
 _JSON = re.compile(rb'\[\s*\{\s*["}]|\{(?:"|\r?\n)')  # may have lines of their own
+_SIGN_OF_UTF_7 = re.compile(rb"\+A[A-P][AEIMQUYcgkosw048]-")  # one of those that Latin has
 _LETTERS = 500  # that show whether each has two bytes
 
 # What files that aren't text tables begin with.
@@ -177,7 +178,7 @@ def _no_gzip(path: Path) -> SequiturError:
 
 
 def find_encoding(data: bytes, given: str = "") -> str:
-    """utf-8-sig, utf-16, utf-8, that of another alphabet or latin-1, whichever reads the bytes.
+    """utf-8-sig, utf-16, utf-8, utf-7, that of another alphabet or latin-1: what reads the bytes.
 
     given : that of another file, for bytes that don't say theirs.
     """
@@ -197,7 +198,15 @@ def find_encoding(data: bytes, given: str = "") -> str:
         except UnicodeDecodeError:
             return "latin-1"
         return "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"
-    return given if given and data.isascii() else "utf-8"  # which nothing else is by chance
+    if data.isascii():
+        return given or ("utf-7" if _is_utf_7(data[:MOST_BYTES]) else "utf-8")
+    return "utf-8"  # which nothing else is by chance
+
+
+def _is_utf_7(data: bytes) -> bool:
+    """Whether signs of a text stand in it by their numbers, as in mails: +AF8- for _."""
+    signs = len(_SIGN_OF_UTF_7.findall(data))
+    return signs > 1 and data.count(b"+") == signs + data.count(b"+-")
 
 
 def lines_of(data: bytes) -> list[str]:

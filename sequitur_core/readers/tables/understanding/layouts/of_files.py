@@ -15,8 +15,10 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.formats.among_lines.parted_blocks import PARTED
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    combine,
     constant_within,
     count_groups,
+    count_stretches,
     group_codes,
 )
 from sequitur_core.readers.tables.several_files.frames import PLACE
@@ -32,8 +34,10 @@ from sequitur_core.readers.tables.understanding.layouts.layout import find_layou
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id
 from sequitur_core.readers.tables.understanding.spread_channels import find_quantity_rows
+from sequitur_core.readers.vocabulary.things import names_recording, says_what
 
 FEWEST_FILES = 4  # of one moment each, beyond the first
+FEWEST_THINGS = 3  # that go on from file to file
 
 
 def layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
@@ -140,3 +144,16 @@ def _going_on_from_file_to_file(table: Table, what: str) -> tuple[str, ...]:
         if each >= GROUP and count_groups(files, codes) == len(codes):
             return (column,)
     return ()
+
+
+def is_in_each_file(table: Table, column: str) -> bool:
+    """Whether it names things that have rows in every file, together: animals of a farm, a day.
+
+    Theirs go on from file to file; what was recorded is another each time.
+    """
+    if not table.files or column in table.numeric or names_recording(column):
+        return False
+    files, codes = (group_codes(table, (c,)) for c in (table.files[0], column))
+    each, things = combine([files, codes]), count_groups(codes)
+    whole = count_stretches(each) == count_groups(each) == count_groups(files) * things
+    return says_what(column) and things >= FEWEST_THINGS and whole

@@ -455,7 +455,7 @@ def test_marks_that_are_the_same_in_most_rows_of_all_recordings_are_no_label(
         (tmp_path / f"{place}.rlrdata").write_text(text)
     found = recognise(tmp_path)
     assert found.recipe.label_columns == ()
-    assert any("column 3 would be N for every sequence" in why for why in found.reasons)
+    assert any("column 3 is most often N in every sequence" in why for why in found.reasons)
 
 
 def test_what_is_the_same_or_another_for_each_sequence_is_no_label(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise, revise
+from tests.core.files import wave, write
 
 RANDOM = np.random.default_rng(0)
 
@@ -158,3 +159,19 @@ def test_stations_that_count_in_the_same_minute_now_and_then_are_told_apart(
     path = tmp_path / "t.csv"
     rows.to_csv(path, index=False)
     assert recognise(path).recipe.id_columns == (called,)
+
+
+@pytest.mark.parametrize("called", ["cow_id", "kind_of"])
+def test_animals_of_each_day_go_on_from_file_to_file(tmp_path: Path, called: str) -> None:
+    """Records of a farm whose signs stand there by their numbers, as mails write them (UTF-7)."""
+    milk = 9 + wave(90)
+    for day in range(3):
+        rows = [f"{called},milk"]
+        rows += [f"cow_{k // 6},{milk[30 * day + k]:.2f}" for k in range(30)]
+        write(tmp_path / f"day{day}.csv", "\n".join(rows).replace("_", "+AF8-") + "\n")
+    found = recognise(tmp_path)
+    asked = {way.of: way.count for way in found.partitions}
+    assert asked.get(("cow_id",)) == (5 if called == "cow_id" else None)
+    assert asked[("file", called)] == 15
+    said = f"{called} changes within the sequences, and no value is in most rows of one"
+    assert said in " ".join(found.reasons)
