@@ -12,7 +12,7 @@ from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.names.time_names import names_spent
-from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.rows_to_sequences.groups import combine
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 from sequitur_core.readers.vocabulary.words import words
 
 MANY, FEWEST_STEPS = 12, 8  # steps up of a meter, or of one that its name tells in few rows
+FEWEST_SIZES = 3  # of the steps of what counts: none, one and several
 AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile
 SLOWER = 0.1  # of the rows, at least, in which it is less than before
 _ADDED_UP = {
@@ -47,7 +48,8 @@ _OF_POWER = {"mW", "W", "kW", "MW", "GW", "kVA", "kvar"}
 def meter_as_channel(of: Reading) -> Iterator[Note]:
     """What a meter shows is learned, which only goes up, beside what it adds up or anything else.
 
-    It is told by its name or its unit, or by a channel that says how fast it goes. Where it is the
+    It is told by its name or its unit, by a channel that says how fast it goes, or as a count
+    without a name. Where it is the
     only channel, steps may be learned instead.
     """
     if not of.recipe.row_per_step or of.recipe.change:
@@ -67,6 +69,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
             continue
         speed = _as_fast(steps[:, place], cells[1:][same], rising)
         named = not called.isdisjoint(words(column)) or names_spent(column)
+        named = named or (not of.table.named and _counts(cells[:, place], steps[:, place]))
         if named or speed >= 0 or named_channels([column])[0][1] in _OF_METERS:
             found.append(column)
             fast += [of.columns[speed]] * (speed >= 0)
@@ -77,6 +80,14 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     alone = len(found) == len(of.columns)
     offer = Offer("Learn the differences", "change", "difference") if alone else left_out(of, found)
     yield said.meter_as_channel(channels, speeds).offering(offer)
+
+
+def _counts(values: DoubleArray, steps: DoubleArray) -> bool:
+    """Whether whole numbers that only rise stand still as well, and go on by one or by more.
+
+    So a Geiger counter shows its clicks; a clock goes on evenly.
+    """
+    return are_whole(values) and {0, 1, 2} <= {*steps} and len(steps) >= MANY * FEWEST_SIZES
 
 
 def _is_of_the_time(column: str) -> bool:

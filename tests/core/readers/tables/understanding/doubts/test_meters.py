@@ -66,6 +66,15 @@ def test_what_a_computer_counted_since_it_was_on_is_a_meter_in_few_rows(tmp_path
     assert note.numbers["channels"] == ("idle ticks",)
 
 
+@pytest.mark.parametrize("most", [2, 1])
+def test_a_count_without_a_name_is_a_meter(tmp_path: Path, most: int) -> None:
+    """Seconds and clicks of a Geiger counter; what goes on by one at most may be anything."""
+    clicks = 893 + np.minimum(np.arange(60) * 7 % 5 % 3, most).cumsum()
+    rows = [f"{24_303 + k - k // 9},{of}" for k, of in enumerate(clicks)]
+    notes = about(write(tmp_path / "geiger.csv", "\n".join(rows)), meter_as_channel)
+    assert [note.offers[0].value for note in notes] == ["difference"] * (most - 1)
+
+
 def test_what_climbs_faster_and_faster_is_no_meter(tmp_path: Path) -> None:
     """As a rocket, that leans more and more, does."""
     at, sway = np.arange(1, N + 1), np.random.default_rng(0).normal(size=(2, N))
