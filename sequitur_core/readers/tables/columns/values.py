@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.files import gives_for_each
@@ -21,12 +22,14 @@ from sequitur_core.readers.tables.columns.beside import FULL, MOST_BESIDE, RARE,
 from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import OUR_MILLISECONDS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.things import names_recording
 from sequitur_core.readers.vocabulary.words import words
 
 OfColumns = Callable[[tuple[str, ...]], Note]
 MOST_COLUMNS = 2_000  # whose numbers are looked through
+SOON = 0.1  # of all the time, by which something began before the first row, or ended later
 SEVERAL = 3  # channels that hardly any row has
 EACH_RECORDING = 4  # rows of one that is counted, on average
 FEWEST_WORDS = 4  # of a text that people wrote
@@ -159,7 +162,7 @@ def check_measured(
     same = all(table.distinct(c) == 1 for c in values) or (ports and values <= table.binary)
     same = same and bool(recipe.time_columns)
     events = same and any(c in table.texts() for c in recipe.label_columns)
-    alone = moments and (values <= moments | table.row_numbers or _are_of_kinds(table, values))
+    alone = moments and (_tell_moments(table, values, moments) or _are_of_kinds(table, values))
     if recipe.layout == "long" and table.texts():
         alone = alone or (moments and all(_counts_recordings(table, c) for c in values))
     if recipe.layout in ("rows", "columns") or not (events or alone) or values & {*table.worded}:
@@ -175,6 +178,28 @@ def check_measured(
         "were measured. Count how many happen in each second, minute or day, or write how long "
         "each took, and upload a table with that column."
     )
+
+
+def _tell_moments(table: Table, values: Collection[str], moments: Collection[str]) -> bool:
+    """Whether numbers are moments, or those of rows, beside which others stay the same or count.
+
+    So are further moments as large as one of those: when a key was pressed and when released.
+    """
+    times = [table.values(c) for c in moments if c in table.numeric]
+    sure = {*moments, *table.row_numbers}
+    sure |= {c for c in values if any(_lie_within(table.values(c), at) for at in times)}
+    rest = [np.diff(table.values(c)) for c in values if c not in sure]
+    return not sure.isdisjoint(values) and all((steps == steps[:1]).all() for steps in rest)
+
+
+def _lie_within(values: NDArray[np.float64], at: NDArray[np.float64]) -> bool:
+    """Whether numbers as large as milliseconds since 1970 lie between the ends of a time, or near.
+
+    What was pressed before the first row may be released in it.
+    """
+    near = SOON * np.ptp(at)
+    large = at.min() >= OUR_MILLISECONDS
+    return bool(large and (values >= at.min() - near).all() and (values <= at.max() + near).all())
 
 
 def _are_of_kinds(table: Table, values: Collection[str]) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.errors import NothingMeasuredError
 from sequitur_core.readers import recognise
 from tests.core.files import table
 from tests.notes import worded
@@ -133,3 +134,21 @@ def test_when_somebody_was_born_is_no_time_of_a_row(tmp_path: Path) -> None:
         "height": R.normal(170, 9, n).round(1), "weight": R.normal(70, 9, n).round(1),
     }  # fmt: skip
     assert "birth_month" not in recognise(table(tmp_path / "t.csv", columns)).recipe.time_columns
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_keys_that_were_pressed_and_released_hold_no_measurement(
+    tmp_path: Path, measured: bool
+) -> None:
+    n = 60
+    up = 1_763_041_056_464 + np.cumsum(R.integers(40, 300, n))
+    columns = {
+        "participant_id": [62_965_888] * n, "key": [f"'{chr(97 + k * k % 29)}'" for k in range(n)],
+        "t_down": up - R.integers(50, 400, n), "t_up": up, "order_index": np.arange(n),
+    }  # fmt: skip
+    path = table(tmp_path / "t.csv", columns | ({"force": R.normal(4, 1, n)} if measured else {}))
+    if measured:
+        assert recognise(path).recipe.value_columns == ("force",)
+        return
+    with pytest.raises(NothingMeasuredError, match="write how long each took"):
+        recognise(path)
