@@ -65,6 +65,12 @@ _PART_OF_YEAR = re.compile(r"[qhwkm]w?\d{0,2}", re.IGNORECASE)
 YEARS = range(1900, 2101)
 MOST_STEPS = 0.8  # of the steps of others, that a channel has which lacks some
 PERCENT, FEWEST_SHARES = "%", 5  # of how long something lasted, at which it was measured
+FEWEST_SIGNED = 3  # where names have a sign for that
+_SHARE = re.compile(
+    r"(?P<stem>.*?[^\s_.\-@(])(?:[\s_.\-]+at)?[\s_.\-@(]+(?P<step>\d{1,3})\s?(?:%|_?pct|percent)\)?"
+    r"(?:\s.*)?",
+    re.IGNORECASE,
+)
 SMALLEST_SHARE, LEAST_SPAN = 5, 50  # from one to the next, and from the first to the last
 LEAST_MEASURED = 1 / 3  # of the times of others, at which a quantity was measured that has fewer
 _SPANS = {
@@ -168,18 +174,21 @@ def steps_in_names(names: Iterable[str]) -> StepsInNames | None:
 def _in_percent(names: Sequence[str]) -> StepsInNames | None:
     """Channels that were measured at the same even shares of a whole: F1.20, F1.35, ..., F3.80.
 
-    So formants are told along a vowel, as long as each lasts.
+    So formants are told along a vowel, as long as each lasts. A sign for them says so for sure:
+    F1 at 20% of vowel duration.
     """
     found: dict[str, dict[int, str]] = {}
-    for name in names:
-        match = _BEHIND.fullmatch(name.strip())
-        if match and not match["wave"] and _LETTER.search(match["stem"]):
+    signs = [_SHARE.fullmatch(name.strip()) for name in names]
+    for name, sign in zip(names, signs, strict=True):
+        match = sign if any(signs) else _BEHIND.fullmatch(name.strip())
+        if match and not match.groupdict().get("wave") and _LETTER.search(match["stem"]):
             found.setdefault(match["stem"], {}).setdefault(int(match["step"]), name)
     shares = {stem: tuple(sorted(of)) for stem, of in found.items()}
     counts = max(shares.values(), key=len, default=())
     channels = {stem: of for stem, of in found.items() if shares[stem] == counts}
     apart = {b - a for a, b in itertools.pairwise(counts)}
-    if len(channels) < FEWEST_CHANNELS or len(counts) < FEWEST_SHARES or len(apart) != 1:
+    fewest = FEWEST_SIGNED if any(signs) else FEWEST_SHARES
+    if len(channels) < FEWEST_CHANNELS or len(counts) < fewest or len(apart) != 1:
         return None
     if counts[-1] > 100 or counts[-1] - counts[0] < LEAST_SPAN or min(apart) < SMALLEST_SHARE:
         return None

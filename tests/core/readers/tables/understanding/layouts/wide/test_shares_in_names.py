@@ -42,6 +42,16 @@ def test_formants_at_shares_of_a_vowel_are_channels(
     assert (data.meta.step, data.meta.step_unit) == (shares.step, "%")
 
 
+@pytest.mark.parametrize("name", ["F{} at {}% of vowel duration", "f{}_{}pct"])
+def test_a_sign_for_shares_tells_few_as_well(tmp_path: Path, name: str) -> None:
+    words = {"token": [f"b{n:02d}ae" for n in range(N)], "duration": 200 + np.arange(N) * 7 % 90}
+    path = table(tmp_path / "t.csv", {**words, **formants(name, range(20, 81, 30))})
+    recipe = recognise(path).recipe
+    data = read(path, recipe)
+    assert (recipe.id_columns, data.lengths.max(), data.meta.step_unit) == (("token",), 3, "%")
+    assert [c.upper() for c in data.meta.channels] == ["F1", "F2", "F3"]
+
+
 def test_depths_of_several_quantities_beside_dates_are_no_shares(tmp_path: Path) -> None:
     at = pd.date_range("2021-05-01", periods=N, freq="D").astype(str)
     path = table(tmp_path / "t.csv", {"date": at, **formants("soil{}_{}", range(20, 101, 20))})
