@@ -47,6 +47,7 @@ _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNOREC
 _FILE = re.compile(r".+\.(csv|tsv|txt|dat|json|xlsx?)", re.IGNORECASE)
 # Words of what only stands for something that another column names.
 _CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
+_OF_DEVICES = {"battery", "batt"}  # in names of what each device has of its own
 _DIFFERENT, _MOSTLY_DIFFERENT = (
     Why(
         f"is {mostly}different for each sequence: it groups none and is no label",
@@ -289,5 +290,6 @@ def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntAr
         return False
     if column in recipe.id_columns:
         return True
-    coded = names_sequences(column) or not _CODES.isdisjoint(words(column)[-1:])
+    of_device = not {*words(column)}.isdisjoint(_OF_DEVICES)
+    coded = of_device or names_sequences(column) or not _CODES.isdisjoint(words(column)[-1:])
     return count > 2 and (coded if numbers else not names_label(column))

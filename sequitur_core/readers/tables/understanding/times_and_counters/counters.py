@@ -46,7 +46,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     say_nothing,
     text_of_code,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import counts_events
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
+    counts_events,
+    counts_few_steps,
+)
 from sequitur_core.readers.vocabulary.words import words
 
 FEWESTTURNS = 20  # of a bit that changes in every row
@@ -164,7 +167,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = _YEARS
         elif same is None and counts_periods(values) and not _has_likes(table, column):
             found[column] = COUNTS_GROUPS
-        elif counts_events(values, column, same):
+        elif counts_events(values, column, same) or counts_few_steps(values, column):
             found[column] = _COUNTS_EVENTS
         elif identifies(values, column, same):
             found[column] = _IDENTIFIES

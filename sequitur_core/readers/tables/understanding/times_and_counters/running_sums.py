@@ -28,6 +28,7 @@ from sequitur_core.readers.vocabulary.words import words
 
 NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
 SELDOM = 0.05  # of the rows, in which a counter leaves out some
+MOST_OF_FEW = 0.1  # of the rows, that have another number of steps
 FIRST_ADDED = 100  # rows that mostly tell
 AS_ROUNDED = 0.1  # of how much a column varies, by which steps that are rounded miss it
 ALL_BUT_FEW = 0.95  # of the rows, in which they don't
@@ -53,6 +54,18 @@ def counts_events(values: NDArray[np.float64], column: str, same: BoolArray | No
     if not counter or len(known) < max(3, len(values)) or not are_whole(values):
         return False
     return only_rises(values, same) or runs_through_bytes(values)
+
+
+def counts_few_steps(values: NDArray[np.float64], column: str) -> bool:
+    """Whether the few steps that somebody has walked are counted, from 0.
+
+    Steps of a test last for several rows each, and none is left out; many steps are measured.
+    """
+    if words(column)[-1:] not in (["step"], ["steps"]) or len(values) < FEWEST:
+        return False
+    kinds, rows = np.unique(values, return_counts=True)
+    few = values[0] == 0 and rows.min() == 1 and len(kinds) <= MOST_OF_FEW * len(values)
+    return bool(few and are_whole(values) and np.diff(kinds).max() > 1 and only_rises(values))
 
 
 def sums_up_ways(values: NDArray[np.float64], column: str, same: BoolArray) -> bool:

@@ -63,3 +63,12 @@ def test_what_goes_down_on_the_way_is_measured(tmp_path: Path) -> None:
     stock = np.tile([*range(0, 9), 7, 8, 9, 10, 8, 9, 10, 11, 12, 9, 10], 6)
     found = recognise(minutely(tmp_path / "t.csv", stock=stock[:N]))
     assert "stock" in found.recipe.value_columns
+
+
+@pytest.mark.parametrize("lasting", [1, 9])
+def test_few_steps_that_were_walked_are_a_count_and_no_class(tmp_path: Path, lasting: int) -> None:
+    """Those of a test last, and are its phases."""
+    rows = np.repeat([0, 2, 3], [40, lasting, N - 40 - lasting])
+    found = recognise(minutely(tmp_path / "t.csv", Step=rows))
+    assert ("Step is a running count" in found.sentence) == (lasting == 1)
+    assert found.recipe.label_columns == (() if lasting == 1 else ("Step",))
