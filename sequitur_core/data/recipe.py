@@ -20,9 +20,9 @@ SOUNDS = ("bands", "loudness", "wave")
 MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
-KEPT, WITH_NUMBERS, UNCOMMENTED = "kept", "with numbers", "uncommented"
+KEPT, WITH_NUMBERS, SEVERAL, UNCOMMENTED = "kept", "with numbers", "several numbers", "uncommented"
 ODD_LINES = ("left out", KEPT)
-REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS)
+REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS, SEVERAL)
 STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended early")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
@@ -74,8 +74,8 @@ class Recipe:
         then do (names, units), `skip_lines` counts the lines above the table.
     odd_lines : whether lines of more or fewer cells are "left out", or "kept", those below names.
     remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
-        "left out", as what loggers write of themselves, or "kept" for the numbers they hold. "with
-        numbers": all that hold a time and a remark alone are left out, however many they are.
+        "left out", as of a logger itself, or "kept" for the numbers they hold. "with numbers": all
+        with a time and a remark alone are left out; "several numbers": those of a moment alone.
     missing_rows : whether rows of one column in which a missing value is written, as NA or "", are
         "left out", as blank lines are, or "kept" as steps between others.
     lists : what several columns of lists hold in a row: the "steps" of a sequence, which may have

@@ -27,6 +27,7 @@ from sequitur_core.data.recipe import (
     MINUS,
     OF_THINGS,
     PAIRS,
+    SEVERAL,
     UNCOMMENTED,
     WITH_NUMBERS,
     Recipe,
@@ -272,6 +273,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Rows that have a remark and lack some values are kept.")
     if recipe.remarked_rows == WITH_NUMBERS:
         said.append("Rows that have a remark and no numbers are left out.")
+    if recipe.remarked_rows == SEVERAL:
+        said.append("Rows that hold a moment alone are left out.")
     if recipe.lists == ACROSS:
         said.append("Each number of a list in a cell is a channel.")
     clocks = [c for c in recipe.word_columns if f"{c}{IN_HOURS}" in recipe.word_channels]

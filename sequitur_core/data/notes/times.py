@@ -311,3 +311,12 @@ def times_of_day_in_hours(columns: tuple[str, ...], cell: str) -> str:
         f"{join_names(columns, 3)} hold times of day such as {cell} beside dates, and nothing else "
         "was measured: they are read as values, in hours."
     )
+
+
+@NoteKind
+def moments_alone(count: int, column: str) -> str:
+    hold, were = ("holds", "was") if count == 1 else ("hold", "were")
+    return (
+        f"{pluralise(count, 'row')} {hold} one number alone, in {column}, the moment at which the "
+        f"next row begins, and {were} left out."
+    )

@@ -19,7 +19,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import large_values
-from sequitur_core.data.recipe import APART, DATED, JOINED, LARGE, STEPS, TOLD
+from sequitur_core.data.recipe import APART, DATED, JOINED, LARGE, SEVERAL, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
@@ -472,7 +472,7 @@ def _as_table(
         frame,
         tuple(numbers),
         stray_cells,
-        cells.ragged,
+        cells.ragged and remarked_rows != SEVERAL,
         (*notes, *about_places, *about_points, *(sheet.notes if sheet else ())),
         sheet.name if sheet else "",
         sheet.others if sheet else (),

@@ -22,10 +22,11 @@ from sequitur_core.data.notes.tables import (
     sums_left_out,
     undated_rows,
 )
-from sequitur_core.data.recipe import KEPT, ODD_LINES, WITH_NUMBERS
+from sequitur_core.data.recipe import KEPT, ODD_LINES, SEVERAL, WITH_NUMBERS
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import are_months
 from sequitur_core.readers.dates.parts.parts_of_years import QUARTER
+from sequitur_core.readers.tables.columns.rearranged.lone_moments import without_lone_moments
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.vocabulary.sums import TOTALS
 from sequitur_core.readers.vocabulary.words import words
@@ -71,10 +72,9 @@ def ask_for_remarks(frame: pd.DataFrame, remarked: str) -> None:
     """Let a frame's attribute say what becomes of rows with a remark, unless all are left out."""
     if remarked != ODD_LINES[0]:
         frame.attrs[REMARKED] = ODD_LINES[0]
-    if remarked == NO_SUMS:
-        frame.attrs[SUMS] = True
-    if remarked in (NO_SUMS, WITH_NUMBERS):
-        frame.attrs[ALONE] = True
+    for attribute, known in ((SUMS, ""), (ALONE, WITH_NUMBERS), (SEVERAL, SEVERAL)):
+        if remarked in (NO_SUMS, known):
+            frame.attrs[attribute] = True
 
 
 def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -82,6 +82,10 @@ def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     notes: list[Note] = []
     for leave_out in _LEAVING_OUT:
         frame, about = leave_out(frame)
+        notes += about
+    if SEVERAL in frame.attrs and frame.attrs[REMARKED] == ODD_LINES[0]:
+        frame, about = without_lone_moments(frame)
+        frame.attrs[REMARKED] = SEVERAL if about else ODD_LINES[0]
         notes += about
     return frame, notes
 

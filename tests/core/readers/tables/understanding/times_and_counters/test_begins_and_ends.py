@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from sequitur_core.data.notes.doubts import looks_like
-from sequitur_core.readers import recognise
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers import read, recognise
 from tests.core.files import table
 
 RNG = np.random.default_rng(3)
@@ -117,6 +118,16 @@ def test_notes_without_names_that_end_before_the_next_begins_have_times(tmp_path
     assert (found.recipe.time_columns, found.recipe.value_columns) == (("column 2",), ("column 1",))
     assert "column 3 goes up with column 2" in found.sentence
     assert not looks_like.among(found.warnings)
+    lines = path.read_text().splitlines()
+    for at in (40, 9, 0):  # where it begins, also after a pause; an end stands alone below all
+        lines.insert(at, lines[at].split("\t")[1] + "\t")
+    path.write_text("\n".join([*lines, "99.5\t\n"]))
+    again = recognise(path).recipe
+    assert again == found.recipe.with_(remarked_rows="several numbers")
+    assert Recipe.from_json(again.to_json()) == again
+    earlier = found.recipe.with_(time_columns=(), time_format="")
+    read_so = [read(path, of.with_(window=0)).lengths.tolist() for of in (again, earlier)]
+    assert read_so == [[59], [63]]
     warm = "".join(f"{p}\t{b}\t{b + 0.1}\n" for p, b in zip(walk(59), began, strict=False))
     path.write_text(warm)
     assert recognise(path).recipe.time_columns == ()
