@@ -189,7 +189,8 @@ def _tell_moments(table: Table, values: Collection[str], moments: Collection[str
     sure = {*moments, *table.row_numbers}
     sure |= {c for c in values if any(_lie_within(table.values(c), at) for at in times)}
     rest = [np.diff(table.values(c)) for c in values if c not in sure]
-    return not sure.isdisjoint(values) and all((steps == steps[:1]).all() for steps in rest)
+    some = len(rest) < len(values) or not values
+    return some and all((steps == steps[:1]).all() for steps in rest)
 
 
 def _lie_within(values: NDArray[np.float64], at: NDArray[np.float64]) -> bool:

@@ -388,7 +388,7 @@ def _times_of_laps_of_two_stints() -> str:
 
 
 @program_file("splits.csv", "tidy", 6, ["Pace"], time=(("Time",),),
-              said=("Place would be 5K for every sequence",))  # fmt: skip
+              said=("Place changes within the sequences",))  # fmt: skip
 def _decimal_commas_in_quotes_and_places_that_all_pass() -> str:
     rows = [
         f'{runner},{5 * place}K,0:{11 * place}:1{runner % 3},"3,{10 + place}"'

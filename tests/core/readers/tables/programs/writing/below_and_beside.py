@@ -98,7 +98,7 @@ def _control_room() -> str:
     ["ECG (mV)", "Belt (V)"],
     time=(("Time (s)",),),
     step=(0.01, "s"),
-    said=("comment would be none for every sequence",),
+    said=("comment is most often none in every sequence",),
 )
 def _two_blocks() -> str:
     lines = []
