@@ -65,7 +65,7 @@ _PART_OF_YEAR = re.compile(r"[qhwkm]w?\d{0,2}", re.IGNORECASE)
 YEARS = range(1900, 2101)
 MOST_STEPS = 0.8  # of the steps of others, that a channel has which lacks some
 PERCENT, FEWEST_SHARES = "%", 5  # of how long something lasted, at which it was measured
-FEWEST_SIGNED = 3  # where names have a sign for that
+FEWEST_SIGNED = 3  # where names have a sign for that: F1 at 20% of vowel duration
 _SHARE = re.compile(
     r"(?P<stem>.*?[^\s_.\-@(])(?:[\s_.\-]+at)?[\s_.\-@(]+(?P<step>\d{1,3})\s?(?:%|_?pct|percent)\)?"
     r"(?:\s.*)?",
@@ -168,26 +168,27 @@ def steps_in_names(names: Iterable[str]) -> StepsInNames | None:
     then a channel may lack some. Names without a number are no part.
     """
     names = [*names]
-    return _counted_or_timed(names) or _in_percent(names)
+    return (
+        _counted_or_timed(names)
+        or _in_percent(names, _BEHIND, FEWEST_SHARES)
+        or _in_percent(names, _SHARE, FEWEST_SIGNED)
+    )
 
 
-def _in_percent(names: Sequence[str]) -> StepsInNames | None:
+def _in_percent(names: Sequence[str], pattern: re.Pattern[str], fewest: int) -> StepsInNames | None:
     """Channels that were measured at the same even shares of a whole: F1.20, F1.35, ..., F3.80.
 
-    So formants are told along a vowel, as long as each lasts. A sign for them says so for sure:
-    F1 at 20% of vowel duration.
+    So formants are told along a vowel, as long as each lasts; `fewest` of them.
     """
     found: dict[str, dict[int, str]] = {}
-    signs = [_SHARE.fullmatch(name.strip()) for name in names]
-    for name, sign in zip(names, signs, strict=True):
-        match = sign if any(signs) else _BEHIND.fullmatch(name.strip())
+    for name in names:
+        match = pattern.fullmatch(name.strip())
         if match and not match.groupdict().get("wave") and _LETTER.search(match["stem"]):
             found.setdefault(match["stem"], {}).setdefault(int(match["step"]), name)
     shares = {stem: tuple(sorted(of)) for stem, of in found.items()}
     counts = max(shares.values(), key=len, default=())
     channels = {stem: of for stem, of in found.items() if shares[stem] == counts}
     apart = {b - a for a, b in itertools.pairwise(counts)}
-    fewest = FEWEST_SIGNED if any(signs) else FEWEST_SHARES
     if len(channels) < FEWEST_CHANNELS or len(counts) < fewest or len(apart) != 1:
         return None
     if counts[-1] > 100 or counts[-1] - counts[0] < LEAST_SPAN or min(apart) < SMALLEST_SHARE:

@@ -205,8 +205,8 @@ def find_encoding(data: bytes, given: str = "") -> str:
 
 def _is_utf_7(data: bytes) -> bool:
     """Whether signs of a text stand in it by their numbers, as in mails: +AF8- for _."""
-    signs = len(_SIGN_OF_UTF_7.findall(data))
-    return signs > 1 and data.count(b"+") == signs + data.count(b"+-")
+    plain, signs = _SIGN_OF_UTF_7.subn(b"", data)
+    return signs > 1 and b"+" not in plain.replace(b"+-", b"")[:-4]  # where one may be cut off
 
 
 def lines_of(data: bytes) -> list[str]:

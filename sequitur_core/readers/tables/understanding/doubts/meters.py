@@ -49,8 +49,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     """What a meter shows is learned, which only goes up, beside what it adds up or anything else.
 
     It is told by its name or its unit, by a channel that says how fast it goes, or as a count
-    without a name. Where it is the
-    only channel, steps may be learned instead.
+    without a name. Where it is the only channel, steps may be learned instead.
     """
     if not of.recipe.row_per_step or of.recipe.change:
         return
