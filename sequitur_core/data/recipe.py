@@ -18,17 +18,17 @@ DETRENDS = ("", "mean", "line")
 CHANGES = ("", "difference", "percent", "log")
 SOUNDS = ("bands", "loudness", "wave")
 MOST_BANDS = 128
-ALIGNMENTS = ("", "day", "week", "year")
-OUTSIDE = ("limit", "missing")
+ALIGNMENTS, OUTSIDE = ("", "day", "week", "year"), ("limit", "missing")
 KEPT, WITH_NUMBERS, SEVERAL, UNCOMMENTED = "kept", "with numbers", "several numbers", "uncommented"
 ODD_LINES = ("left out", KEPT)
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS, SEVERAL)
 STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended early")
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
-               "block", "hours", "tones", "amounts", "blanks", "large", "lengths")  # fmt: skip
+               "block", "hours", "tones", "amounts", "blanks", "large", "lengths",
+               "headed")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
-BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS = EMPTY_CELLS[10:]
+BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED = EMPTY_CELLS[10:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -90,7 +90,7 @@ class Recipe:
         of stations are codes if any has a letter; "dated" where groups of columns have own dates;
         "minus" where 5- is -5; "block" where columns numbered alike share words; "hours" where
         clocks beside dates are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum;
-        "large" where 1e41 is divided; "" as in earlier versions.
+        "large" where 1e41 is divided; "headed" where a list of names comes first; "" as earlier.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

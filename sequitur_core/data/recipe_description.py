@@ -18,6 +18,7 @@ from sequitur_core.data.recipe import (
     CODED,
     DATED,
     EMPTY_CELLS,
+    HEADED,
     HOURS,
     JOINED,
     KEPT,
@@ -84,6 +85,7 @@ _OF_CELLS = {
     AMOUNTS: "Amounts behind the sign of any currency, and how long races took, are numbers.",
     BLANKS: "Empty texts hold nothing beside such words, either.",
     LARGE: "Columns of numbers beyond 3.4e38 are divided by a power of ten.",
+    HEADED: "A first list of names above lists of values names these.",
     LENGTHS: "Hours and minutes that pass from a start to an end beside them are numbers.",
 }
 _LAYOUTS = {

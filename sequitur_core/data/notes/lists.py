@@ -153,3 +153,8 @@ def kinds_of_messages(messages: int, kinds: int, others: int) -> str:
         f"words alone: numbers and what stands in brackets or quotes were left out."
         f"{left * bool(others)}"
     )
+
+
+@NoteKind
+def names_in_first_list(count: int) -> str:
+    return f"The first list holds the names of the {count} columns."

@@ -19,7 +19,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import large_values
-from sequitur_core.data.recipe import APART, DATED, JOINED, LARGE, SEVERAL, STEPS, TOLD
+from sequitur_core.data.recipe import APART, JOINED, LARGE, SEVERAL, STEPS, TOLD
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
@@ -35,8 +35,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
     names_amount,
     places_of,
 )
-from sequitur_core.readers.tables.columns.rearranged.arranged import ARRANGED
-from sequitur_core.readers.tables.columns.rearranged.side_by_side import with_dated_groups_joined
+from sequitur_core.readers.tables.columns.rearranged.arranged import ARRANGED, with_other_names
 from sequitur_core.readers.tables.columns.rearranged.split_rows import with_rows_joined
 from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
@@ -437,8 +436,8 @@ def _as_table(
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
-    frame, grouped = with_dated_groups_joined(frame) if reads(words, DATED) else (frame, [])
-    notes += grouped
+    frame, about, anew = with_other_names(frame, words)
+    notes += about
     for arrange in ARRANGED if len(frame.columns) else ():
         frame, about = arrange(frame)
         notes += about
@@ -482,7 +481,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=held,
         split_rows=JOINED if split else APART,
-        empty_cells=last_of(DATED if grouped else "", told, TOLD if often else "", large),
+        empty_cells=last_of(anew, told, TOLD if often else "", large),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
         once=tuple(c for c in map(str, frame.columns) if c in once),

@@ -456,3 +456,17 @@ def test_numbers_left_by_a_selection_of_rows_are_no_times(tmp_path: Path) -> Non
     frame = pd.DataFrame({"stage": 2 + wave(60), "rain": wave(60)[::-1] ** 2})
     frame[frame.index % 7 != 3].to_json(path := tmp_path / "river.json", orient="split")
     assert recognise(path).recipe.time_columns == ()
+
+
+def test_a_first_list_of_names_names_numbers_that_are_written_as_texts(tmp_path: Path) -> None:
+    times = pd.date_range("2026-02-02", periods=40, freq="3h").strftime("%Y-%m-%d %H:%M:%S.000")
+    rows = [
+        [t, f"{3 + 2 * v:.2f}", str(int(9 + 5 * v))] for t, v in zip(times, wave(40), strict=True)
+    ]
+    path = write(tmp_path / "kp.json", json.dumps([["time_tag", "Kp", "a_running"], *rows]))
+    recipe = recognise(path).recipe
+    assert recipe.value_columns == ("Kp", "a_running")
+    assert recipe.time_columns == ("time_tag",)
+    # Recipes of earlier versions know the columns by their places.
+    earlier = recipe.with_(empty_cells="", value_columns=("1", "2"), time_columns=("0",))
+    assert read(path, earlier).meta.channels == ("1", "2")
