@@ -12,7 +12,7 @@ from dashboard.classroom.membership import describe_settings
 from dashboard.formatting import plain, unique_names
 from dashboard.visitors.identity import workspaces
 from dashboard.widgets import button, lesson_files
-from sequitur_core.classroom.classes import LONGEST_TITLE, Classroom, classes_of, open_class
+from sequitur_core.classroom.classes import Classroom, classes_of, open_class
 from sequitur_core.classroom.members import members
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -118,7 +118,7 @@ def _data_of(lesson: Lesson) -> list[str]:
 
 
 def _title(usual: str, about: str) -> str:
-    return st.text_input("Name", usual, max_chars=LONGEST_TITLE, key=f"class_title_{about}")
+    return st.text_input("Name", usual, key=f"class_title_{about}")
 
 
 def _pressed() -> bool:

@@ -50,7 +50,7 @@ def _ask_for_code(wrong: str, own: Membership | None) -> NoReturn:
             icon=":material/link_off:",
         )
     with st.form("class_code", border=False, width=WIDTH):
-        typed = st.text_input("Code", max_chars=40, key=state.CLASS_CODE, autocomplete="off")
+        typed = st.text_input("Code", key=state.CLASS_CODE, autocomplete="off")
         pressed = st.form_submit_button("Go on", type="primary", key="open_class")
     if pressed and typed.strip():
         st.query_params[state.CODE] = typed.strip()
@@ -90,7 +90,6 @@ def _say_over(classroom: Classroom) -> NoReturn:
 def _ask_for_name(classroom: Classroom) -> None:
     st.title(plain(classroom.about.title), anchor=False)
     with st.form("class_name", border=False, width=WIDTH):  # Enter joins, too
-        # A field with a limit would throw away a longer name that is pasted, without a word.
         name = st.text_input(
             "Your name (optional)",
             key=state.LEARNER_NAME,

@@ -17,7 +17,6 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
 from sequitur_core.formatting import byte_size, pluralise, span
 from sequitur_core.runs.allowance.disk_use import DiskUse
-from sequitur_core.runs.spec import MAX_NAME_LENGTH
 from sequitur_core.runs.stored.saved_dataset import SavedDataset
 from sequitur_core.runs.workspace import Workspace
 
@@ -99,7 +98,7 @@ def _show_stored(stored: list[SavedDataset], use: DiskUse) -> None:
 
 def _rename_form(saved: SavedDataset) -> None:
     with st.form("data_name", border=False):
-        st.text_input("Name", saved.name, max_chars=MAX_NAME_LENGTH, key=state.data_name(saved.id))
+        st.text_input("Name", saved.name, key=state.data_name(saved.id))
         st.form_submit_button("Rename", type="primary", on_click=_rename, args=(saved.id,))
 
 

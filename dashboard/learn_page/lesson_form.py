@@ -36,7 +36,7 @@ def show(add: Callable[[str, bytes], None]) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        title = st.text_input("Title", key="own_title", max_chars=80)
+        title = st.text_input("Title", key="own_title")
         question = st.text_input(
             "Question", key="own_question", placeholder="How far do we get with two numbers?"
         )

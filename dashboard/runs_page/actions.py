@@ -96,7 +96,7 @@ def _show_verdict(run: Run) -> None:
 def _rename(run: Run) -> None:
     """Ask for another name."""
     with st.form("rename", border=False):  # so that Enter saves
-        name = st.text_input("Name", value=run.name, max_chars=120)
+        name = st.text_input("Name", value=run.name)
         saved = st.form_submit_button("Rename", type="primary")
     if saved:
         try:

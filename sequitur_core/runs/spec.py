@@ -74,7 +74,7 @@ class RunSpec:
                 f"Encodings of {self.encoding_dim} numbers can't be learned. Choose 1 to "
                 f"{MAX_ENCODING_DIM:,}."
             )
-        object.__setattr__(self, "name", checked_name(self.name))
+        object.__setattr__(self, "name", checked_name(self.name, cut=True))
         object.__setattr__(self, "options", options)
 
     @property
@@ -143,9 +143,16 @@ def _read_spec(path: Path, *_: int) -> tuple[float, RunSpec]:
     return created, RunSpec.from_json(json.dumps(values.get("spec")))
 
 
-def checked_name(name: str) -> str:
-    """A name a person gave, without space around it; SequiturError if nothing is left."""
+def checked_name(name: str, *, cut: bool = False) -> str:
+    """A name a person gave, without space around it.
+
+    Raises SequiturError if nothing is left, and for a very long one unless it is `cut`.
+    """
     name = " ".join(name.split())
     if not name:
         raise SequiturError("The name is empty. Give it at least one letter.")
+    if len(name) > MAX_NAME_LENGTH and not cut:
+        raise SequiturError(
+            f"The name has {len(name):,} characters, but at most {MAX_NAME_LENGTH} fit. Shorten it."
+        )
     return name[:MAX_NAME_LENGTH]

@@ -278,6 +278,12 @@ def test_no_page_links_to_itself():
     ] == []
 
 
+def test_no_field_has_a_limit_of_letters():
+    """The browser throws a longer text away that is pasted, whole and without a word."""
+    texts = {name_of(path): path.read_text(encoding="utf-8") for path in DASHBOARD}
+    assert [name for name, text in texts.items() if "max_chars" in text] == []
+
+
 def test_figures_are_plain_dicts():
     """Plotly's objects take ten times as long; tests of charts have Plotly look at the dicts."""
     objects = re.compile("plotly.*(graph_obj|express|subplots|figure_factory)")

@@ -93,7 +93,6 @@ def _name_form(run: Run, shown: Grouping, group: int) -> None:
             "Name",
             shown.edited.names.get(group, ""),
             key=state.group_name(group),
-            max_chars=group_edits.MAX_LENGTH,
             placeholder=shown.edited.name(group),
         )
         st.form_submit_button(

@@ -19,7 +19,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.labels import editing
 from sequitur_core.labels.events import NO_LABEL, Event
 from sequitur_core.labels.labelling import Labelling
-from sequitur_core.labels.vocabulary import KEYS, MAX_LENGTH
+from sequitur_core.labels.vocabulary import KEYS
 from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.run import Run
 
@@ -82,7 +82,6 @@ def _add_form(run: Run) -> None:
         st.text_input(
             "New label",
             key=state.NEW_LABEL,
-            max_chars=MAX_LENGTH,
             placeholder="New label, for example artefact",
             label_visibility="collapsed",
         )
@@ -147,7 +146,7 @@ def _edit(run: Run, labels: Labelling) -> None:
     colour = label_colours(labels.vocabulary)[label.id]
     # With another one, such as before an undone step, each is another field.
     key = partial(state.label_field, label.id)
-    name = st.text_input("Name", label.name, max_chars=MAX_LENGTH, key=key("name", label.name))
+    name = st.text_input("Name", label.name, key=key("name", label.name))
     left, right = st.columns(2)
     new_colour = left.color_picker("Colour", colour, key=key("colour", colour))
     keys = [NO_KEY, *KEYS]

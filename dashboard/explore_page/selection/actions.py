@@ -45,9 +45,7 @@ def show_actions(context: Context) -> None:
 
 def _save_form(run: Run, rows: IntArray) -> None:
     with st.form("keep_selection", border=False):
-        st.text_input(
-            "Name", key=state.SELECTION_NAME, max_chars=60, placeholder="for example, cold days"
-        )
+        st.text_input("Name", key=state.SELECTION_NAME, placeholder="for example, cold days")
         st.form_submit_button(
             "Save selection", type="primary", width="stretch", on_click=_keep, args=(run, rows)
         )
@@ -143,7 +141,7 @@ def show_kept(context: Context) -> None:
 def _change_kept(run: Run, names: list[str]) -> None:
     """Rename or delete a saved selection."""
     name = st.selectbox("Selection", names, key="kept_name")
-    new = st.text_input("New name", key="kept_new_name", max_chars=60)
+    new = st.text_input("New name", key="kept_new_name")
     left, right = st.columns(2)
     try:
         if left.button("Rename", key="rename_kept", width="stretch", disabled=not new):

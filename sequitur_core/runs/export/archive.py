@@ -42,6 +42,7 @@ from sequitur_core.runs.export.archive_checks import (
 )
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import checked_name
 from sequitur_core.runs.stored.known_data import known_id
 from sequitur_core.runs.workspace import Workspace, data_origin
 
@@ -228,7 +229,7 @@ def _adopt(workspace: Workspace, run: Run, about: dict[str, Any]) -> None:
     if name in taken:  # the run here keeps it
         *_, name = disambiguate([*taken, name.removesuffix(IMPORTED) + IMPORTED])
     if (run.path / layout.ABOUT_FILE).exists() or name != run.name:
-        run.rename(name)  # as a person could
+        run.rename(checked_name(name, cut=True))  # as a person could
     recipe = None
     if about.get("recipe") is not None:
         recipe = Recipe.from_json(json.dumps(about["recipe"]))

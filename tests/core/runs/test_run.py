@@ -480,9 +480,11 @@ def test_a_renamed_run_has_the_new_name(queued: Run):
     assert Run(queued.path).name == "Second try"
 
 
-@pytest.mark.parametrize("name", ["", " \n"])
-def test_a_run_is_not_renamed_to_nothing(queued: Run, name):
-    with pytest.raises(SequiturError, match="empty"):
+@pytest.mark.parametrize(
+    ("name", "said"), [("", "empty"), (" \n", "empty"), ("a" * 121, "121 characters")]
+)
+def test_a_run_is_not_renamed_to_nothing_or_to_a_novel(queued: Run, name, said):
+    with pytest.raises(SequiturError, match=said):
         queued.rename(name)
 
 

@@ -136,7 +136,7 @@ def _box(state: WidgetState, proto: Any, node: Any, rng: random.Random) -> str:
 
 def _text(state: WidgetState, proto: Any, node: Any, rng: random.Random) -> str:
     text = rng.choice(TYPED)
-    state.string_value = text[: proto.max_chars] if proto.max_chars else text
+    state.string_value = text
     return repr(state.string_value)
 
 
