@@ -17,6 +17,7 @@ from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import recording_name
 from sequitur_core.formatting import capitalised, in_a_line, join_names, moment, percent, pluralise
 
+COPIES_NAMED = 3
 MOST_TIMES = 1_000_000  # that one channel is said to be larger than another
 CHECK_ARRANGEMENT = "Check how the sequences are arranged in the file."
 
@@ -125,9 +126,20 @@ def _of_sequences(issue: QualityIssue, n: int, dataset: SequenceDataset) -> str:
                 f"{times:,} times as high in {where} as elsewhere. Is that another unit?"
             )
         case "copies":
-            return f"{many} {'is the same as another' if one else 'are the same as others'}."
+            return _copies(issue, dataset)
     times = issue.numbers["times"]
     return f"{many} {'is' if one else 'are at least'} {times} times as long as usual."
+
+
+def _copies(issue: QualityIssue, dataset: SequenceDataset) -> str:
+    """`9 is the same as 4, and 12 as 4.` Of many, the first few."""
+    pairs = zip(issue.rows, issue.numbers["of"], strict=True)
+    told = [(dataset.ids[row], dataset.ids[of]) for row, of in pairs]
+    if len(told) == 1:
+        return f"1 sequence is the same as another: {' as '.join(told[0])}."
+    named = [f"{copy} as {of}" for copy, of in told[:COPIES_NAMED]]
+    more = [f"{len(told) - COPIES_NAMED:,} more"] if len(told) > COPIES_NAMED else []
+    return f"{len(told):,} sequences are the same as others: {join_names([*named, *more])}."
 
 
 def _too_few(n: int, longest: int) -> str:

@@ -161,7 +161,8 @@ def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> It
             process.wait()
         # Workers have sessions of their own and outlive the server by design.
         for worker in _processes_of(home):
-            worker.kill()
+            with suppress(psutil.NoSuchProcess):  # it ended this very moment
+                worker.kill()
 
 
 @contextmanager
