@@ -59,6 +59,7 @@ MOST_ROWS = 20_000  # of the first names, that show how numbers change
 HEAD = 200  # rows that show that two columns don't name each
 IN_ORDER_OF_VISITS, IN_NO_ORDER = 0.6, 0.75  # of the squared changes of rows in no order
 MOVING = 4  # times as rough at one moment as along their ways, at least, where things come and go
+FEWEST_VISITS = 2  # of one, on average, where they are called so
 ROOM = 1.5  # times the most visits of one sequence: different numbers of visits, at most
 
 
@@ -243,7 +244,8 @@ def _visits(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
 def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
     """Visits of each of a column of names, numbered by another; None where these don't fit."""
     n = len(table.frame)
-    if visit not in table.numeric or part_of(who) or table.distinct(who) * GROUP > n:
+    least = GROUP if {"visit", "visits"}.isdisjoint(words(visit)) else FEWEST_VISITS
+    if visit not in table.numeric or part_of(who) or table.distinct(who) * least > n:
         return None
     if table.frame[[who, visit]].iloc[:HEAD].duplicated().any():
         return None

@@ -45,6 +45,21 @@ def test_numbers_that_go_on_from_visit_to_visit_are_one_sequence_for_each_who_ca
     assert "Numbers go on along wave within each rid" in found.reasons[0]
 
 
+@pytest.mark.parametrize(("name", "ids"), [("visit", ("code",)), ("grade", ())])
+def test_what_is_called_a_visit_may_be_one_of_two(
+    tmp_path: Path, name: str, ids: tuple[str, ...]
+) -> None:
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame(
+        {"code": f"A4F_{10_021 + 310 * k}", name: visit, "pressure": 120 + 15 * size}
+        for k, size in enumerate(rng.normal(0, 1, 40)) for visit in (0, 2, 3)[: 2 + k % 2]
+    )  # fmt: skip
+    rows["pressure"] += rng.normal(0, 3, len(rows))
+    rows["rate"] = 40 + rows["pressure"] / 4 + rng.normal(0, 1, len(rows))
+    rows.round(1).to_csv(tmp_path / "t.csv", index=False)
+    assert recognise(tmp_path / "t.csv").recipe.id_columns == ids
+
+
 @pytest.mark.parametrize("name", ["CASEID", "patientid", "userID", "Subject"])
 def test_a_name_written_together_with_id_names_sequences(name: str) -> None:
     assert names_sequences(name)
