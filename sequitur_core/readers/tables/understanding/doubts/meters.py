@@ -74,6 +74,9 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
             fast += [of.columns[speed]] * (speed >= 0)
     if not found:
         return
+    if rising.all():  # all of a heat meter, whatever else it adds up
+        free = (c for c in of.columns if of.channel(c) not in of.warned)
+        found = [c for c in free if not (is_place(c) or _is_of_the_time(c))]
     known = fast if 2 * len(fast) >= len(found) else ()  # of few, it would be said of all
     channels, speeds = (tuple(map(of.channel, c)) for c in (found, dict.fromkeys(known)))
     alone = len(found) == len(of.columns)

@@ -216,18 +216,21 @@ def test_a_speed_that_only_rises_is_no_meter(tmp_path: Path, name: str, told: in
     assert len(about(path, meter_as_channel)) == told
 
 
-def test_a_meter_alone_is_learned_by_its_differences_after_a_click(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beside", ["", ",back_flow"])  # which its name alone doesn't tell
+def test_meters_alone_are_learned_by_their_differences_after_a_click(
+    tmp_path: Path, beside: str
+) -> None:
     used = np.cumsum(np.clip(wave(192), 0, None)).round(3)
-    rows = [f"2023-09-{1 + k // 96:02d} {k % 96 // 4:02d}:{k % 4 * 15:02d},{v}" for k, v in
-            enumerate(used)]  # fmt: skip
-    path = write(tmp_path / "gas.csv", "\n".join(["time,Total gas used", *rows]))
+    rows = [f"2023-09-{1 + k // 96:02d} {k % 96 // 4:02d}:{k % 4 * 15:02d},{v}"
+            + f",{3 * v + k / 99:.3f}" * bool(beside) for k, v in enumerate(used)]  # fmt: skip
+    path = write(tmp_path / "gas.csv", "\n".join([f"time,Total gas used{beside}", *rows]))
     (note,) = about(path, meter_as_channel)
     (offer,) = note.offers
     assert offer.label == "Learn the differences"
     after = revise(path, recognise(path).recipe, **offer.changes)
     assert after.recipe.change == "difference"
     assert not meter_as_channel.among(after.warnings)
-    assert read(path, after.recipe).sequences[0].max() <= 1
+    assert read(path, after.recipe).sequences[0][:, 0].max() <= 1
 
 
 @pytest.mark.parametrize(("others", "speeds"), [(1, ("power",)), (3, ())])
