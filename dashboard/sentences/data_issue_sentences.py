@@ -133,8 +133,7 @@ def _of_sequences(issue: QualityIssue, n: int, dataset: SequenceDataset) -> str:
 
 def _copies(issue: QualityIssue, dataset: SequenceDataset) -> str:
     """`9 is the same as 4, and 12 as 4.` Of many, the first few."""
-    pairs = zip(issue.rows, issue.numbers["of"], strict=True)
-    told = [(dataset.ids[row], dataset.ids[of]) for row, of in pairs]
+    told = [(dataset.ids[row], dataset.ids[of]) for row, of in issue.numbers["pairs"]]
     if len(told) == 1:
         return f"1 sequence is the same as another: {' as '.join(told[0])}."
     named = [f"{copy} as {of}" for copy, of in told[:COPIES_NAMED]]

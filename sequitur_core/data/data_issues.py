@@ -80,7 +80,7 @@ class QualityIssue:
     kind : what it is.
     numbers : what its sentence tells, by kind: "few" n, longest; "long" longest; "longer" times;
         "short" short, of; "class" label, classes, counts; "scales" large, small, times; "missing"
-        share; "stuck" stretches; "far" channels, times; "copies" of (row of the first).
+        share; "stuck" stretches; "far" channels, times; "copies" pairs (each with the first).
     rows : sequences that could be excluded because of it.
     channels : channels that could be.
     """
@@ -122,8 +122,8 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
         rows = np.unique([row for channel in far for row in channel.far]).astype(np.int64)
         found.append(QualityIssue("far", numbers, rows=rows))
     if len(duplicates := summary.duplicates):
-        of = summary.duplicate_of[duplicates]
-        found.append(QualityIssue("copies", {"of": of}, rows=duplicates))
+        pairs = [*zip(duplicates, summary.duplicate_of[duplicates], strict=True)]
+        found.append(QualityIssue("copies", {"pairs": pairs}, rows=duplicates))
     level = min(channel.level for channel in summary.channels)
     if series and n >= FEW and level >= (LEVELS_CHANGE if dataset.windowed else LEVELS_DIFFER):
         found.append(QualityIssue("levels"))
