@@ -9,6 +9,7 @@ NUMBERS = {
     "int": 3, "float": 0.25, "str": "x", "bool": True, "tuple[str, ...]": ("a", "b"),
     "tuple[tuple[str, ...], ...]": (("s", "min"), ("m",)),
     "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "tuple[float, ...]": (0.25, 0.5),
+    "tuple[tuple[float, float], ...]": ((2.0, 5.5), (0.0, 9.0)),
     "Note": sentence("One row."),
     "Role": "channel", "Layout": "tidy",
     "tuple[tuple[str, tuple[float, ...]], ...]": (("c", (0.5, -9.0)), ("d", (7.0,))),

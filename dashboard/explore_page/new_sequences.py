@@ -16,7 +16,7 @@ from dashboard.formatting import plain, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.sentences.novelty_sentences import MOST_NAMED, novelty_summary
 from sequitur_core.data.dataset import FROM
-from sequitur_core.data.notes.new_data import dates_differ, lengths_differ
+from sequitur_core.data.notes.new_data import dates_differ, lengths_differ, values_differ
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.explore.maps.out_of_sample import weighted_vote
 from sequitur_core.explore.time.dates import Dates
@@ -31,6 +31,7 @@ MOST_LINES = 8  # of recordings, each with what its neighbours are
 REASONS: dict[NoteKind[...], str] = {
     dates_differ: "begin on another date",
     lengths_differ: "have another length",
+    values_differ: "have far larger or smaller values",
 }
 
 

@@ -39,7 +39,11 @@ from dashboard.widgets.query_wait import wait_for
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.notes.files import about_files_not_read, other_columns
-from sequitur_core.data.notes.new_data import channels_called_otherwise, channels_fit_otherwise
+from sequitur_core.data.notes.new_data import (
+    channels_called_otherwise,
+    channels_fit_otherwise,
+    values_differ,
+)
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import channels_of
@@ -223,9 +227,9 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
 
 def _show_notes(run: Run, query: Query, notes: tuple[Note, ...]) -> None:
     """What a person should know of a file; that a column may be the wrong one before all else."""
-    guessed = channels_called_otherwise.among(notes)
-    for note in guessed:
-        st.warning(plain(str(note)), icon=":material/swap_horiz:")
+    guessed = [*channels_called_otherwise.among(notes), *values_differ.among(notes)]
+    if guessed:
+        st.warning(plain(" ".join(map(str, guessed))), icon=":material/swap_horiz:")
     likely = channels_fit_otherwise.among(notes)
     for note in likely:
         with st.container(horizontal=True, vertical_alignment="center"):

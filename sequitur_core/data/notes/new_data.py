@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names, span
+from sequitur_core.formatting import join_names, number, span
 
 
 @NoteKind
@@ -24,6 +24,31 @@ def channels_fit_otherwise(
         if at != place
     ]
     return f"By level and spread, {join_names(like)}."
+
+
+MOST_RANGES = 3
+
+
+@NoteKind
+def values_differ(
+    channels: tuple[str, ...],
+    came: tuple[tuple[float, float], ...],
+    trained: tuple[tuple[float, float], ...],
+    of: int,
+) -> str:
+    """`channels` are those, out of `of`, with clearly other values; these as lowest and highest."""
+    each = zip(channels, came, trained, strict=True)
+    whose = [
+        f"{f'the values of {name}' if of > 1 else 'its values'} lie between {number(own[0])} and "
+        f"{number(own[1])}, those trained on between {number(known[0])} and {number(known[1])}"
+        for name, own, known in each
+    ]
+    said = "; ".join(whose[:MOST_RANGES])
+    more = f"; {len(whose) - MOST_RANGES} more differ as much" if len(whose) > MOST_RANGES else ""
+    return (
+        f"{said[0].upper()}{said[1:]}{more}. If they are another quantity or unit, their places on "
+        "the map mean little."
+    )
 
 
 @NoteKind

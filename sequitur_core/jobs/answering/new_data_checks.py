@@ -15,6 +15,7 @@ from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
+from sequitur_core.jobs.answering.values_apart import Values, channels_apart
 from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.tables.columns.units.in_names import called_now
 from sequitur_core.readers.tables.columns.units.known import shown
@@ -42,6 +43,7 @@ def match_training(
     if not new.are_clips:
         new = _reorder_channels(new, trained, notes)
         _check_units(new, trained)
+    _check_values(new, trained, notes)
     _check_lengths(new, trained, model, notes)
     _check_step(new, trained, notes)
     _check_dates(new, trained, notes)
@@ -171,6 +173,19 @@ def _check_units(new: SequenceDataset, trained: SequenceDataset) -> None:
                 f"{new.name} has {name} in {came}, but the model was trained on {whose}. Bring it "
                 f"to {wanted} and load it again, or train a model on this."
             )
+
+
+def _check_values(new: SequenceDataset, trained: SequenceDataset, notes: list[Note]) -> None:
+    """Say which channels clearly have other values, as another quantity or unit would."""
+    came, wanted = Values.of(new), Values.of(trained)
+    apart = channels_apart(came, wanted).tolist()
+    if apart:
+        names = new.meta.channels if len(new.element_shape) == 1 else ("",)
+        own, known = (
+            tuple((float(one.low[i]), float(one.high[i])) for i in apart) for one in (came, wanted)
+        )
+        told = tuple(names[i] for i in apart)
+        notes.append(said.values_differ(told, own, known, len(names)))
 
 
 def _check_lengths(

@@ -479,6 +479,33 @@ def test_sequences_that_are_all_longer_are_said_to_be():
     assert worded(notes)[0].startswith("All its sequences are longer (8-9 steps) than those")
 
 
+def days(low: float, high: float, *, n: int = 30, seed: int = 0) -> SequenceDataset:
+    """Days of hours from low in the night to high at noon, some a little more."""
+    rng = np.random.default_rng(seed)
+    shape = (1 - np.cos(np.arange(24) / 24 * 2 * np.pi)) / 2
+    series = low + (high - low) * rng.uniform(0.7, 1.3, (n, 1)) * shape
+    return SequenceDataset("days", [day[:, None].astype(np.float32) for day in series])
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1, 1e6])
+@pytest.mark.parametrize(
+    ("came", "trained", "told"),
+    [
+        ((3, 30), (8, 39_000), True),  # temperatures among counts
+        ((8, 39_000), (3, 30), True),
+        ((273, 283), (0, 10), True),  # kelvin
+        ((15, 28), (-5, 5), False),  # summer after winter
+        ((2_000, 5_000), (8, 39_000), False),  # a quiet month
+        ((8, 90_000), (8, 39_000), False),  # and a busy one
+    ],
+)
+def test_values_clearly_unlike_those_trained_on_are_said_in_any_unit(came, trained, told, factor):
+    one, other = (days(*(end * factor for end in ends)) for ends in (came, trained))
+    said = " ".join(map(str, match_training(one, other, "LINEAR_AE")[1]))
+    assert said.startswith("Its values lie between") == told
+    assert ("another quantity or unit" in said) == told
+
+
 def test_other_sampling_is_refused():
     with pytest.raises(SequiturError) as error:
         match_training(
