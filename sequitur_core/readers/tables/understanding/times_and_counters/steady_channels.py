@@ -19,6 +19,7 @@ PLACES = Why(
     "are places that stay the same in nearly all sequences",
 )
 NEARLY_ALL, FEWEST = 0.9, 8  # of the sequences, in which places stay the same, and sequences
+ROUNDING = 1e-6  # of how far apart places are
 STEADY = Why("doesn't change within any recording", "don't change within any recording")
 
 
@@ -45,18 +46,21 @@ _ON_MAPS = (("x", "y"), ("easting", "northing"), ("east", "north"), ("lat", "lon
 def places_that_stay(table: Table, taken: Collection[str], group: IntArray) -> dict[str, Why]:
     """Columns called as places on a map are, that change in few sequences: by mistake, or moved.
 
-    Both of a pair, as X and Y. What moves changes them in most.
+    Both of a pair, as X and Y. What moves changes them in most. Where they change by the rounding
+    of a program alone, they stay, however few the sequences are.
     """
     called = {" ".join(words(c)): c for c in table.numbers if c not in taken}
     pairs = [[called[name] for name in pair] for pair in _ON_MAPS if {*pair} <= called.keys()]
     several = np.bincount(group) > 1
-    if not pairs or several.sum() < FEWEST:
-        return {}
     found = dict[str, Why]()
     for pair in pairs:
-        different = table.frame[pair].groupby(group).nunique().to_numpy()[several] > 1
-        changes = different.any(axis=1)
-        if changes.any() and changes.mean() <= 1 - NEARLY_ALL:
+        cells = table.frame[pair]
+        of_each = cells.groupby(group)
+        changes = (of_each.nunique().to_numpy()[several] > 1).any(axis=1)
+        apart = (of_each.max() - of_each.min()).to_numpy()[several]
+        moves = (apart > ROUNDING * (cells.max() - cells.min()).to_numpy()).any(axis=1)
+        few = several.sum() >= FEWEST and changes.mean() <= 1 - NEARLY_ALL
+        if changes.any() and (few or not moves.any()):
             found |= dict.fromkeys(pair, PLACES)
     return found
 

@@ -280,6 +280,22 @@ def test_places_that_stay_in_nearly_all_sequences_are_no_channels(
     assert ({*names} <= {*recipe.value_columns}) == (moved > 2)
 
 
+@pytest.mark.parametrize(("off", "places"), [(2e-9, False), (0.02, True)])
+def test_places_of_few_that_differ_by_rounding_alone_are_no_channels(
+    tmp_path: Path, off: float, places: bool
+) -> None:
+    lake, n = np.repeat(["Ayun", "Hinh", "Kanak"], 30), 90
+    at = pd.date_range("2025-11-01", periods=30).strftime("%Y-%m-%d").tolist() * 3
+    rows = pd.DataFrame({"lake": lake, "time": at, "level": 200 + wave(n), "flow": wave(n, phase=1)})
+    rows["x"] = np.repeat([108.230063, 108.780184, 108.495874], 30)
+    rows["y"] = np.repeat([13.637508, 13.29781, 14.282292], 30)
+    rows.loc[40:45, "x"] += off
+    rows.to_csv(path := tmp_path / "lakes.csv", index=False)
+    recipe = recognise(path).recipe
+    assert recipe.id_columns == ("lake",)
+    assert ("x" in recipe.value_columns) == places
+
+
 def visited(path: Path, often: int) -> Path:
     """Plots of a meadow on several days of summer, and those of a hill once."""
     meadow = [(day, "meadow", plot) for day in range(6) for plot in "abcdefghij"[:often]]
