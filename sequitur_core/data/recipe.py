@@ -26,9 +26,9 @@ STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended ea
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
                "block", "hours", "tones", "amounts", "blanks", "large", "lengths",
-               "headed")  # fmt: skip
+               "headed", "sparse")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
-BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED = EMPTY_CELLS[10:]
+BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -86,11 +86,11 @@ class Recipe:
         first rows of settings beside the table are left out; "marked" where a letter behind a few
         numbers is a mark, and a trace of rain 0; "pairs" where 120/80 is two columns; "alike" where
         words for missing values of one column are so in each; "coded" where whole numbers with
-        codes among them are codes; "lists" where cells of many numbers are; "named" where numbers
-        of stations are codes if any has a letter; "dated" where groups of columns have own dates;
-        "minus" where 5- is -5; "block" where columns numbered alike share words; "hours" where
-        clocks beside dates are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum;
-        "large" where 1e41 is divided; "headed" where a list of names comes first; "" as earlier.
+        codes among them are codes; "lists" where cells of many numbers are; "named" where stations
+        are codes if any has a letter; "dated" where groups of columns have own dates; "minus" where
+        5- is -5; "block" where columns numbered alike share words; "hours" where clocks by dates
+        are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum; "large" where 1e41
+        is divided; "headed" where a list of names is first; "sparse" where few rows have lists.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

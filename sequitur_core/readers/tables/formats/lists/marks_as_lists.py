@@ -10,8 +10,9 @@ import pandas as pd
 
 from sequitur_core.data.notes.lists import several_numbers
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import AS_LISTS, EMPTY_CELLS
+from sequitur_core.data.recipe import AS_LISTS, SPARSE
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables.columns.cells.marked_numbers import last_of, reads
 from sequitur_core.readers.tables.formats.lists.lists_in_lines import NUMBER
 
 _MARK = re.compile("[;|]|, ")
@@ -31,10 +32,10 @@ def with_marks_as_lists(
     What divides as many numbers in each cell is no mark that divides cells, as then these would be
     cells, or a comma with a space behind it, as else it may be that of thousands or decimals.
     Where `empty_cells`, as in the recipe, reads so, it may also be a blank or a comma, and many
-    numbers may be of any count.
+    numbers may be of any count; or lists may stand in few rows, if the others are empty.
     """
     found: dict[str, pd.Series[Any]] = {}
-    told, listed = "", empty_cells in EMPTY_CELLS[EMPTY_CELLS.index(AS_LISTS) :]
+    told, listed, sparse = "", reads(empty_cells, AS_LISTS), reads(empty_cells, SPARSE)
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype.kind in "iufb" or not (head := known_texts(frame[column], 1)):
             continue
@@ -45,9 +46,11 @@ def with_marks_as_lists(
             if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, known)):
                 found[str(column)] = _each(cells, _MARK)
         elif listed and (mark := _dividing(head[0])):
-            lists = _each(cells, mark)
-            if _are_listed(lists):
-                found[str(column)], told = lists, AS_LISTS
+            lists, known = _each(cells, mark), len(known_texts(cells))
+            if _are_listed(lists, len(cells)):
+                found[str(column)], told = lists, last_of(told, AS_LISTS)
+            elif sparse and _are_listed(lists, known) and _are_alone(frame, lists):
+                found[str(column)], told = lists, SPARSE
     notes = [several_numbers(tuple(found))] if found else []
     return (frame.assign(**found) if found else frame), notes, told
 
@@ -80,10 +83,17 @@ def _dividing(cell: str) -> re.Pattern[str] | None:
     return None
 
 
-def _are_listed(lists: pd.Series[Any]) -> bool:
+def _are_listed(lists: pd.Series[Any], cells: int) -> bool:
     """Whether nearly all of several cells are lists, of one length or of many numbers each."""
     counts = lists.dropna().map(len)
     if len(counts) < 2:
         return False
     fewest, most = int(counts.min()), int(counts.max())
-    return lists.notna().mean() > MOSTLY_LISTED and (fewest == most or fewest >= MANY_NUMBERS)
+    return len(counts) > MOSTLY_LISTED * cells and (fewest == most or fewest >= MANY_NUMBERS)
+
+
+def _are_alone(frame: pd.DataFrame, lists: pd.Series[Any]) -> bool:
+    """Whether rows without lists hold nothing, but for a first column that may count rows."""
+    without = frame.iloc[:, 1:][lists.isna()]
+    empty = without.isna() | (without == "")
+    return bool((empty.mean() > MOSTLY_LISTED).all())

@@ -81,3 +81,21 @@ def test_recipes_of_before_read_such_cells_as_text(tmp_path: Path) -> None:
     assert earlier.layout == "long"
     assert "signal" in earlier.left_out
     assert read(path, earlier).element_shape == (1,)
+
+
+@pytest.mark.parametrize("speed", [False, True])
+def test_few_rows_of_lists_beside_empty_rows_are_sequences(tmp_path: Path, speed: bool) -> None:
+    """As trackers of a mouse write a trial; where other rows hold numbers, they are the steps."""
+    rows = ["row,x,y,kind,speed"]
+    for row, fast in enumerate(wave(COUNT)):
+        both = (wave(40 + row % 5, phase=k) for k in (0, 1))
+        x, y = (",".join(f"{900 + 60 * v:.0f}" for v in place) for place in both)
+        told = f'"{x}","{y}",{row % 8 // 4}' if row % 4 == 2 else ",,"
+        rows.append(f"{row},{told},{fast if speed else ''}")
+    found = recognise(path := write(tmp_path / "mouse.csv", "\n".join(rows) + "\n"))
+    if speed:
+        assert "speed" in found.recipe.value_columns
+    else:
+        dataset = read(path, found.recipe)
+        assert (len(dataset), dataset.meta.channels) == (10, ("x", "y"))
+        assert {*dataset.lengths} == {40 + row % 5 for row in range(2, COUNT, 4)}

@@ -286,7 +286,7 @@ def test_places_of_few_that_differ_by_rounding_alone_are_no_channels(
 ) -> None:
     lake, n = np.repeat(["Ayun", "Hinh", "Kanak"], 30), 90
     at = pd.date_range("2025-11-01", periods=30).strftime("%Y-%m-%d").tolist() * 3
-    rows = pd.DataFrame({"lake": lake, "time": at, "level": 200 + wave(n), "flow": wave(n, phase=1)})
+    rows = pd.DataFrame({"lake": lake, "time": at, "level": wave(n), "flow": wave(n, phase=1)})
     rows["x"] = np.repeat([108.230063, 108.780184, 108.495874], 30)
     rows["y"] = np.repeat([13.637508, 13.29781, 14.282292], 30)
     rows.loc[40:45, "x"] += off
