@@ -79,6 +79,7 @@ CHANNEL_WORDS = {
     "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
     "kanal", "var", "variable", "joint", "motor", "servo", "actuator", "adc", "ain", "emg", "eeg",
     "imu", "accelerometer", "thermocouple", "microphone", "mic",
+    "mfcc", "mfccs", "chroma", "fbank", "lpc",  # of each frame of a sound
 }  # fmt: skip
 # What one device reads or logs, if a time stands beside: field1 to field8 of an online service.
 INPUT_WORDS = {"field", "input", "probe", "analog"}

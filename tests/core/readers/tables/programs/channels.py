@@ -308,3 +308,11 @@ def _green_button() -> str:
               said=("sensor_0 to sensor_39 are called as channels are",))  # fmt: skip
 def _touch_board() -> str:
     return as_csv({f"sensor_{k}": 90 * (k % 7) + wave(90, phase=k) for k in range(40)})
+
+
+@program_file("speech.csv", "long", 120, [f"mfcc[{k}]" for k in range(13)], time=(("time",),))
+def _features_of_frames() -> str:
+    """What librosa computes of each frame, with a class: each coefficient was a sequence."""
+    loud = np.repeat(["no", "yes", "no", "yes"], 30)
+    columns = {f"mfcc[{k}]": (60 * wave(120, phase=k) - 400 * (k == 0)).round(3) for k in range(13)}
+    return as_csv({"time": (np.arange(120) * 0.02322).round(5), "filler": loud, **columns})
