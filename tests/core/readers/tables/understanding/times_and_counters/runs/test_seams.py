@@ -116,8 +116,9 @@ def test_one_recording_has_no_seam_by_the_recipe_of_several(tmp_path: Path):
 
 def test_numbers_of_episodes_that_begin_anew_are_seams(tmp_path: Path):
     episode = np.tile(np.repeat(np.arange(10), 2), 3)
-    time = np.tile([0.02, 0.53], 30) + RANDOM.uniform(0, 0.1, 60).round(2)
-    joints = RANDOM.normal(size=(60, 4)).cumsum(axis=0).round(3)
+    random = np.random.default_rng(0)  # of most others, rows of an episode look like a sequence
+    time = np.tile([0.02, 0.53], 30) + random.uniform(0, 0.1, 60).round(2)
+    joints = random.normal(size=(60, 4)).cumsum(axis=0).round(3)
     frame = pd.DataFrame({"episode": episode, "time": time})
     frame = frame.assign(**{f"joint_{k}": of for k, of in enumerate(joints.T)})
     frame.to_csv(path := tmp_path / "joints.csv", index=False)
