@@ -46,10 +46,10 @@ def with_marks_as_lists(
             if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, known)):
                 found[str(column)] = _each(cells, _MARK)
         elif listed and (mark := _dividing(head[0])):
-            lists, known = _each(cells, mark), len(known_texts(cells))
+            lists, filled = _each(cells, mark), len(known_texts(cells))
             if _are_listed(lists, len(cells)):
                 found[str(column)], told = lists, last_of(told, AS_LISTS)
-            elif sparse and _are_listed(lists, known) and _are_alone(frame, lists):
+            elif sparse and _are_listed(lists, filled) and _are_alone(frame, lists):
                 found[str(column)], told = lists, SPARSE
     notes = [several_numbers(tuple(found))] if found else []
     return (frame.assign(**found) if found else frame), notes, told
