@@ -154,6 +154,7 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     expect(replay.get_by_role("slider")).to_be_visible()
     expect(key(page, "verdict")).to_be_visible()
     until(lambda: reach_down_to(page) <= 800, "room for the verdict above the charts")
+    until(lambda: frames_of(run).records["final"].any(), "the frame of the finished model")
     frames = frames_of(run)
 
     # The bar names a moment at once, and the map draws it once the server has answered.
