@@ -90,7 +90,7 @@ class Recipe:
         are codes if any has a letter; "dated" where groups of columns have own dates; "minus" where
         5- is -5; "block" where columns numbered alike share words; "hours" where clocks by dates
         are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum; "large" where 1e41
-        is divided; "headed" where a list of names is first; "sparse" where few rows have lists.
+        is divided; "lengths" where 9:14 is how long; "headed", "sparse" of lists; "" as earlier.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

@@ -86,9 +86,9 @@ _OF_CELLS = {
     AMOUNTS: "Amounts behind the sign of any currency, and how long races took, are numbers.",
     BLANKS: "Empty texts hold nothing beside such words, either.",
     LARGE: "Columns of numbers beyond 3.4e38 are divided by a power of ten.",
-    SPARSE: "Lists of many numbers may stand in few rows, beside empty cells.",
-    HEADED: "A first list of names above lists of values names these.",
     LENGTHS: "Hours and minutes that pass from a start to an end beside them are numbers.",
+    HEADED: "A first list of names above lists of values names these.",
+    SPARSE: "Lists of many numbers may stand in few rows, beside empty ones.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names, number, span
+from sequitur_core.formatting import join_names, short, span
+
+MOST_RANGES = 3  # of channels, that one sentence tells
 
 
 @NoteKind
@@ -26,9 +28,6 @@ def channels_fit_otherwise(
     return f"By level and spread, {join_names(like)}."
 
 
-MOST_RANGES = 3
-
-
 @NoteKind
 def values_differ(
     channels: tuple[str, ...],
@@ -39,8 +38,8 @@ def values_differ(
     """`channels` are those, out of `of`, with clearly other values; these as lowest and highest."""
     each = zip(channels, came, trained, strict=True)
     whose = [
-        f"{f'the values of {name}' if of > 1 else 'its values'} lie between {number(own[0])} and "
-        f"{number(own[1])}, those trained on between {number(known[0])} and {number(known[1])}"
+        f"{f'the values of {name}' if of > 1 else 'its values'} lie between {short(own[0])} and "
+        f"{short(own[1])}, those trained on between {short(known[0])} and {short(known[1])}"
         for name, own, known in each
     ]
     said = "; ".join(whose[:MOST_RANGES])

@@ -62,6 +62,7 @@ FEWEST_CODES, OFTEN_CODED = 5, 0.02  # different ones, and the share of the cell
 MOST_KINDS = 2  # times as many different numbers as codes
 FEWEST_ALIKE = 3  # columns of numbers that are called alike
 _DIGITS = re.compile(r"\d+")
+_FIRST = ((MINUS, with_alike_units), (AMOUNTS, with_amounts), (LENGTHS, with_told_lengths))
 _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
 
 
@@ -77,12 +78,14 @@ def with_numbers(
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
-    frame, shares = with_alike_units(frame) if MINUS in read else (frame, [])
-    frame, amounts = with_amounts(frame) if AMOUNTS in read else (frame, [])
-    frame, lengths = with_told_lengths(frame) if LENGTHS in read else (frame, [])
+    first, used = list[Note](), [""]
+    for what, change in _FIRST:
+        frame, about = change(frame) if what in read else (frame, [])
+        first += about
+        used += [what] if about else []
     frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
     notes: list[Note] = []
-    coded, signed, large = CODED, MINUS if shares else "", ""
+    coded = CODED
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
             numbers.append(column)
@@ -94,7 +97,7 @@ def with_numbers(
                 cells, decimal, told=empty_cells != "", others=others
             )
             if others and decimal == "," and stray is not None:
-                large = LARGE if any("." in text for text in stray.counts) else large
+                used += [LARGE] if any("." in text for text in stray.counts) else []
             named = OF_THINGS in read and _names_things(column)
             if as_numbers is not None and (
                 (CODED in read and _are_codes(as_numbers, stray))
@@ -105,7 +108,7 @@ def with_numbers(
                 coded = OF_THINGS if named else coded
             elif as_numbers is not None:
                 numbers.append(column)
-                signed = MINUS if cells is not written else signed
+                used += [MINUS] if cells is not written else []
                 if MARKED in read and stray is not None:
                     marked = _with_marks_read(as_numbers, frame[column], stray, decimal)
                     as_numbers, stray, about = marked
@@ -138,12 +141,9 @@ def with_numbers(
         frame, tones, about = with_pitches(frame, numbers)
         numbers = [str(c) for c in frame.columns if c in {*numbers, *tones}]
         notes, told = [*notes, *about], TONES if about else told
-    told = AMOUNTS if amounts else told
     beside = [c for c in words_in if c not in own] if blanks else []
     told = BLANKS if any("" in known_texts(texts[c]) for c in beside) else told
-    notes = [*pairs, *shares, *amounts, *lengths, *notes]
-    told = LENGTHS if lengths else told
-    return frame, numbers, words_in, notes, last_of(told, signed, large)
+    return frame, numbers, words_in, [*pairs, *first, *notes], last_of(told, *used)
 
 
 def reads(empty_cells: str, what: str) -> bool:
