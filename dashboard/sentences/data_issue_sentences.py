@@ -17,7 +17,7 @@ from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import recording_name
 from sequitur_core.formatting import capitalised, in_a_line, join_names, moment, percent, pluralise
 
-COPIES_NAMED = 3  # of many sequences that are the same as others
+COPIES_NAMED = 3  # of many
 MOST_TIMES = 1_000_000  # that one channel is said to be larger than another
 CHECK_ARRANGEMENT = "Check how the sequences are arranged in the file."
 
@@ -132,13 +132,13 @@ def _of_sequences(issue: QualityIssue, n: int, dataset: SequenceDataset) -> str:
 
 
 def _copies(issue: QualityIssue, dataset: SequenceDataset) -> str:
-    """`2 sequences are the same as others: 9 as 4 and 12 as 4.` Of many, the first few."""
+    """`2 sequences are copies of others: 9 of 4 and 12 of 4.` Of many, the first few."""
     told = [(dataset.ids[row], dataset.ids[of]) for row, of in issue.numbers["pairs"]]
     if len(told) == 1:
-        return f"1 sequence is the same as another: {' as '.join(told[0])}."
-    named = [f"{copy} as {of}" for copy, of in told[:COPIES_NAMED]]
+        return f"1 sequence is a copy of another: {' of '.join(told[0])}."
+    named = [f"{copy} of {of}" for copy, of in told[:COPIES_NAMED]]
     more = [f"{len(told) - COPIES_NAMED:,} more"] if len(told) > COPIES_NAMED else []
-    return f"{len(told):,} sequences are the same as others: {join_names([*named, *more])}."
+    return f"{len(told):,} sequences are copies of others: {join_names([*named, *more])}."
 
 
 def _too_few(n: int, longest: int) -> str:

@@ -127,7 +127,7 @@ def test_all_constant_ones_are_left_out_with_one_click_and_brought_back(
     new = in_view(at)
     assert space.recipe(new).without == ("r3", "r4")
     assert len(space.dataset(new)) == 28
-    assert said(at) == ["1 sequence is the same as another: r9 as r8."]
+    assert said(at) == ["1 sequence is a copy of another: r9 of r8."]
     assert any(text.value.startswith("28 sequences of 20 steps") for text in at.markdown)
     again = read(space.summary(new).source, space.recipe(new))
     assert again.ids == space.dataset(new).ids
@@ -143,7 +143,7 @@ def test_all_constant_ones_are_left_out_with_one_click_and_brought_back(
     ("first", "second", "said_of_them"),
     [
         (1.0, 2.0, "2 sequences never change."),
-        (0.5, 0.5, "1 sequence is the same as another: 2 as 1."),
+        (0.5, 0.5, "1 sequence is a copy of another: 2 of 1."),
     ],
 )
 def test_to_exclude_so_many_that_too_few_are_left_is_not_offered(
@@ -179,7 +179,7 @@ def test_what_stands_out_is_warned_of_and_marked_in_the_list_once_it_is_opened(
 ):
     at = open_page(data=messy)
     assert not at.exception
-    assert said(at) == ["2 sequences never change.", "1 sequence is the same as another: r9 as r8."]
+    assert said(at) == ["2 sequences never change.", "1 sequence is a copy of another: r9 of r8."]
     assert not any("marks" in t.value for t in at.dataframe)
     shown = table(opened(at, messy))
     assert list(shown["id"]) == [f"r{i}" for i in range(30)]

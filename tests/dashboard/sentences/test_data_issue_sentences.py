@@ -26,7 +26,7 @@ def test_what_stands_out_is_said_in_words():
     found = quality_issues(data, summarise(data))
     assert [sentence(f, data) for f in found] == [
         "1 sequence never changes.",
-        "2 sequences are the same as others: 10 as 5 and 13 as 5.",
+        "2 sequences are copies of others: 10 of 5 and 13 of 5.",
     ]
     assert [f.rows.tolist() for f in found] == [[3], [9, 12]]
 
