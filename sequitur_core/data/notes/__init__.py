@@ -7,11 +7,11 @@ from sequitur_core.data.notes import (
     lists,
     media,
     missing,
+    names_and_units,
     new_data,
     preparation,
     tables,
     times,
-    units,
 )
 from sequitur_core.data.notes.note import BadCell, Note, NoteKind, Offer, kinds, sentence
 
@@ -27,10 +27,10 @@ __all__ = [
     "lists",
     "media",
     "missing",
+    "names_and_units",
     "new_data",
     "preparation",
     "sentence",
     "tables",
     "times",
-    "units",
 ]

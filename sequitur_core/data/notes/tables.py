@@ -95,15 +95,6 @@ def lines_left_out(rows: int, counts: tuple[int, ...], firsts: tuple[str, ...], 
 
 
 @NoteKind
-def name_missing(column: str, names: int) -> str:
-    return (
-        f"The header has {pluralise(names, 'name')} for {pluralise(names + 1, 'column')}: the one "
-        f"without a name is called {column} here. If names stand above the wrong columns, complete "
-        "the header in the file."
-    )
-
-
-@NoteKind
 def size_left_out(line: str) -> str:
     return (
         f"The first line ({line}) has fewer numbers than the rows below it and was left out: it "
@@ -114,40 +105,6 @@ def size_left_out(line: str) -> str:
 @NoteKind
 def count_left_out(count: str) -> str:
     return f"The first line, {count}, is the number of rows below it and was left out."
-
-
-@NoteKind
-def header_unfit(names: int, columns: int) -> str:
-    return (
-        f"The line above the rows has {pluralise(names, 'name')} for {pluralise(columns, 'column')}"
-        ", so it isn't clear which name belongs to which column, and they are numbered. Complete "
-        "the header in the file to see its names."
-    )
-
-
-@NoteKind
-def names_cut(names: int, columns: int) -> str:
-    return (
-        f"The header has {pluralise(names, 'name')} for {pluralise(columns, 'column')} with values,"
-        " and names are cut where a bracket is open, so names may stand above the wrong columns. "
-        "Correct the header in the file."
-    )
-
-
-@NoteKind
-def names_guessed(line: int, names: tuple[str, ...]) -> str:
-    return (
-        f"The names {join_names(names, MOST_WORDS)} were taken from line {line:,}, which isn't "
-        "written as the rows are. Check that they stand above the right columns."
-    )
-
-
-@NoteKind
-def names_together(name: str) -> str:
-    return (
-        f"The header has one name too few, so {quoted(name)} was taken for the names of two "
-        "columns. If that is wrong, correct the header in the file."
-    )
 
 
 @NoteKind

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.files import gives_labels, sheets_left_out
+from sequitur_core.data.notes.names_and_units import unit_above_names
 from sequitur_core.data.notes.tables import header_again
-from sequitur_core.data.notes.units import unit_above_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.names.parts import parts_of
 from sequitur_core.readers.source import Source

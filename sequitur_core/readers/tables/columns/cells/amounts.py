@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.names_and_units import units_in_cells
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import durations_in_seconds
-from sequitur_core.data.notes.units import units_in_cells
 from sequitur_core.readers.missing_values import known_texts
 
 SEEN = 200  # first cells that show what a column holds

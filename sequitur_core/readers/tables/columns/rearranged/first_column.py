@@ -8,9 +8,9 @@ import re
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.names_and_units import unit_above_names
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import electrodes_turned, rows_turned, words_as_names
-from sequitur_core.data.notes.units import unit_above_names
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.units.known import known
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER

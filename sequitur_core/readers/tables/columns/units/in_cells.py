@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.names_and_units import units_in_cells
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import markup_in_cells, thousands_in_cells
 from sequitur_core.data.notes.times import durations_in_seconds, minutes_in_seconds
-from sequitur_core.data.notes.units import units_in_cells
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.times.durations import (
     are_dated,

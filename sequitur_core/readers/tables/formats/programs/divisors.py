@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from sequitur_core.data.notes.names_and_units import divided
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.units import divided
 from sequitur_core.readers.tables.formats.text.numbers import is_number, to_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 

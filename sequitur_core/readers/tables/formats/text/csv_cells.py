@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.names_and_units import header_longer, header_unfit
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import header_unfit, odd_lines
+from sequitur_core.data.notes.tables import odd_lines
 from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.text.above.comments import is_comment, without_key
@@ -114,8 +115,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     filled = body[body > 0]
     if len(filled) == 0:
         raise NoRowsError(name)
-    widest = int(filled.max())
-    check_longest_row(widest, name)
+    check_longest_row(widest := int(filled.max()), name)
     ragged, odd, notes = False, list[int](), list[Note]()
     growth: Growth | None = None
     if form.header:
@@ -126,6 +126,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         elif end_in_words(body, len(names), lines[first:], form.delimiter):
             names += [""] * (widest - len(names))
         elif (filled != len(names)).any():
+            notes += [header_longer(len(names), widest)] if widest < len(names) else []
             whole = len(widths) == len(lines)
             growth = _growth(body, lines[first:], form, len(names)) if whole else None
             odd = _odd_lines(body, len(names), lines[first:], form) if whole and not growth else []
@@ -268,8 +269,8 @@ def about_cells(cells: Cells, form: TextFormat) -> tuple[Note, ...]:
     kept = form.odd_lines == KEPT
     named = form.header and not header_unfit.among(cells.doubts)
     header = {} if named else {"header": False}
-    many = len(cells.odd_lines)
-    return (*cells.doubts, odd_lines(line, count, cells.width, many, kept, **header))
+    odd = odd_lines(line, count, cells.width, len(cells.odd_lines), kept, **header)
+    return (*cells.doubts, odd)
 
 
 def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> list[int]:
@@ -280,8 +281,7 @@ def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextForma
     wrong = body > width
     if _first_short_row(body, width, lines, form):
         wrong |= (body > 0) & (body < width)
-    rows = int((body > 0).sum())
-    odd = [int(i) for i in np.flatnonzero(wrong)]
+    odd, rows = [int(i) for i in np.flatnonzero(wrong)], int((body > 0).sum())
     below = [i for i in odd if i and body[i - 1] == 0]  # another table, maybe
     few = len(odd) <= max(1, MOST_ODD * rows) and rows >= FEWEST_ROWS
     return odd if few and not below else []

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.names_and_units import name_missing, names_together
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import name_missing, names_together
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.rows_of_numbers import are_whole

@@ -9,7 +9,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
-from sequitur_core.data.notes import units
+from sequitur_core.data.notes import names_and_units
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.preparation.angles import turn_of
 from sequitur_core.data.ragged import evenly_spaced
@@ -356,4 +356,4 @@ def mixed_units(of: Reading) -> Iterator[Note]:
     by_rows = mixed_and_single_units(of.table, of.recipe)
     mixed = {channel: units for channel, units in by_rows.items() if len(units) > 1}
     if mixed:
-        yield units.mixed_units(tuple(mixed), next(iter(mixed.values())))
+        yield names_and_units.mixed_units(tuple(mixed), next(iter(mixed.values())))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.units import unit_above_names, units_in_cells
+from sequitur_core.data.notes.names_and_units import unit_above_names, units_in_cells
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import LONGEST
 from sequitur_core.readers.rows_of_numbers import are_whole

@@ -12,13 +12,9 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.files import factors_above, numbers_above_names
+from sequitur_core.data.notes.names_and_units import header_unfit, names_guessed
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import (
-    count_left_out,
-    header_unfit,
-    names_guessed,
-    size_left_out,
-)
+from sequitur_core.data.notes.tables import count_left_out, size_left_out
 from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sequitur_core.data.notes.names_and_units import header_unfit
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import header_unfit
 from sequitur_core.readers.tables.formats.text.above.comments import without_key
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.units import mixed_units
+from sequitur_core.data.notes.names_and_units import mixed_units
 from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave, write
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.names_and_units import unit_above_names, units_in_cells
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.units import unit_above_names, units_in_cells
 from sequitur_core.readers import read, recognise
 from tests.core.files import table, wave
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sequitur_core.data.notes.tables import header_unfit, lines_left_out
+from sequitur_core.data.notes.names_and_units import header_unfit
+from sequitur_core.data.notes.tables import lines_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, look, read, recognise, revise
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sequitur_core.data.notes.tables import names_cut
+from sequitur_core.data.notes.names_and_units import names_cut
 from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER

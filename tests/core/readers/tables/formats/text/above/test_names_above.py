@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.tables import names_cut, names_guessed
+from sequitur_core.data.notes.names_and_units import header_longer, names_cut, names_guessed
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
@@ -106,6 +106,16 @@ def test_names_cut_in_more_places_than_brackets_tell_are_said_to_be_doubtful(
     found = table(tmp_path, "time (s, from start),left, force,pos", rows(end=",,"))
     assert found.frame.columns[0] == "time (s, from start)"
     assert names_cut.among(found.doubts)
+
+
+def test_a_header_with_more_names_than_any_row_has_values_is_doubtful(tmp_path: Path) -> None:
+    path = write(tmp_path / "boiler.csv", "Tset,Tin,Tout,Pheat\n" + rows())
+    found = recognise(path)
+    assert found.recipe.value_columns == ("Tin", "Tout")
+    (note,) = header_longer.among(found.warnings)
+    assert (note.numbers["names"], note.numbers["columns"]) == (4, 3)
+    padded = write(tmp_path / "padded.csv", "Tset,Tin,Tout,Pheat\n" + rows(end=","))
+    assert not header_longer.among(recognise(padded).warnings)
 
 
 def test_settings_above_a_pair_of_columns_are_no_names() -> None:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.notes.tables import header_unfit, odd_lines
+from sequitur_core.data.notes.names_and_units import header_unfit
+from sequitur_core.data.notes.tables import odd_lines
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, look, read, recognise, revise
 from sequitur_core.readers.tables.beginning import HEAD
