@@ -26,9 +26,9 @@ STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended ea
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
                "block", "hours", "tones", "amounts", "blanks", "large", "lengths",
-               "headed", "sparse")  # fmt: skip
+               "headed", "sparse", "errors")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
-BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:]
+BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE, ERRORS = EMPTY_CELLS[10:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -76,8 +76,7 @@ class Recipe:
     remarked_rows : whether a few rows that have a remark, and lack some of what others have, are
         "left out", as of a logger itself, or "kept" for the numbers they hold. "with numbers": all
         with a time and a remark alone are left out; "several numbers": those of a moment alone.
-    missing_rows : whether rows of one column in which a missing value is written, as NA or "", are
-        "left out", as blank lines are, or "kept" as steps between others.
+    missing_rows : whether rows of one column that say NA or "" are "left out", or "kept" as steps.
     lists : what several columns of lists hold in a row: the "steps" of a sequence, which may have
         "ended early" in some, as of a "set" of which JSON says more, or one step of "channels".
     split_rows : "joined" where rows that say the same and fill one another's blanks are one step;
@@ -90,7 +89,8 @@ class Recipe:
         are codes if any has a letter; "dated" where groups of columns have own dates; "minus" where
         5- is -5; "block" where columns numbered alike share words; "hours" where clocks by dates
         are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum; "large" where 1e41
-        is divided; "lengths" where 9:14 is how long; "headed", "sparse" of lists; "" as earlier.
+        is divided; "lengths" where 9:14 is how long; "headed", "sparse" of lists; "errors" where
+        5±1 is 5; "" as earlier.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

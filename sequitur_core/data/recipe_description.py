@@ -18,6 +18,7 @@ from sequitur_core.data.recipe import (
     CODED,
     DATED,
     EMPTY_CELLS,
+    ERRORS,
     HEADED,
     HOURS,
     JOINED,
@@ -89,6 +90,7 @@ _OF_CELLS = {
     LENGTHS: "Hours and minutes that pass from a start to an end beside them are numbers.",
     HEADED: "A first list of names above lists of values names these.",
     SPARSE: "Lists of many numbers may stand in few rows, beside empty ones.",
+    ERRORS: "How far a value may be off, behind a \u00b1, is left out.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

@@ -26,6 +26,15 @@ def units_in_cells(columns: tuple[str, ...], units: tuple[tuple[str, ...], ...] 
 
 
 @NoteKind
+def errors_left_out(columns: tuple[str, ...], example: str) -> str:
+    hold = "holds" if len(columns) == 1 else "hold"
+    return (
+        f"{join_names(columns, MOST_UNITS)} {hold} values and how far each may be off, as "
+        f"{example}: the values are read, and what stands behind them is left out."
+    )
+
+
+@NoteKind
 def unit_above_names(column: str, sheets: tuple[str, ...] = ()) -> str:
     where = f" in {join_names(sheets)}" if sheets else ""
     return f"{quoted(column)}, above the names of the rows, is the unit of the numbers{where}."

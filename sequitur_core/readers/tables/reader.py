@@ -17,7 +17,7 @@ from sequitur_core.data.notes.doubts import likely_divided, nothing_measured
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
-from sequitur_core.data.recipe import JOINED, KEPT, SPARSE, Recipe, with_aside
+from sequitur_core.data.recipe import EMPTY_CELLS, JOINED, KEPT, Recipe, with_aside
 from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised
 from sequitur_core.readers.source import Source, encodable
@@ -200,7 +200,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     # Earlier recipes leave such rows out, or take them as they are.
     kept = {
         "remarked_rows": beside.NO_SUMS, "missing_rows": KEPT, "split_rows": JOINED,
-        "empty_cells": SPARSE,
+        "empty_cells": EMPTY_CELLS[-1],
     }  # fmt: skip
     table = _table_of(source, {**kept, **fixed}, progress)
     if above := start_and_rate(table, fixed):
