@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 
 MOST_DECIMALS = 3  # of times that are written as they are
 USUAL_NAMES = 4  # that are listed
 MOST_LETTERS = 90  # of all that are, where there are more than two
+_TWO_POINTS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
 
 
 def number(value: float, *, beside: float | None = None) -> str:
@@ -118,6 +120,11 @@ def class_text(value: object) -> str:
     if isinstance(value, Real) and not isinstance(value, Integral):
         return f"{float(value):.0f}" if float(value).is_integer() else str(value)
     return str(value)
+
+
+def with_one_point(text: str) -> str:
+    """`A label for each Patient no.`: a name that ends in a point ends a sentence, too."""
+    return _TWO_POINTS.sub(".", text)
 
 
 def pluralise(n: int, singular: str, plural: str = "") -> str:

@@ -121,6 +121,7 @@ def _view(context: Context) -> View:
     found = findings.latest_findings(context)
     query = context.map_query
     said = called_as_in_view(worded(found or []), context.groups)
+    outliers = anomalies.listed(context)
     return View(
         points=context.points,
         method=context.method,
@@ -135,7 +136,8 @@ def _view(context: Context) -> View:
         else map_picker.settings_name(query.settings, made=context.method),
         findings=None if found is None else said,
         decisions=decisions(context.run),
-        outliers=anomalies.listed(context),
+        outliers=outliers,
+        outliers_said=anomalies.scores_in(outliers),
         selections=saved_selections(context.run),
         labels=labels_given(context.run, proposed.current(context.results, context.part)),
         course=course(context.run, context.dataset, said),

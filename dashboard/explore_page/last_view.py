@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION
-from dashboard.explore_page.panels.anomalies import SCORES
+from dashboard.explore_page.panels.quality.outlier_scores import SCORES
 from sequitur_core.errors import WriteError
 from sequitur_core.runs.annotations.last_view import as_bits, from_bits, keep_view, last_view
 from sequitur_core.runs.run import Run

@@ -32,6 +32,7 @@ from dashboard.components.plotly_view.serialised_figure import figure_json
 from dashboard.export.report_lesson import as_html, lesson_text
 from dashboard.export.report_sections import (
     View,
+    choices,
     course_list,
     curve_notes,
     data_table,
@@ -42,6 +43,7 @@ from dashboard.export.report_sections import (
     labels_tables,
     map_notes,
     notes,
+    paragraphs,
     reading_guide,
     section,
     selections_list,
@@ -118,7 +120,9 @@ def report(
         section("Lesson", lesson) if (lesson := lesson_text(run)) else "",
         section("Findings", found, pictured.body) if found else "",
         section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(dataset, view)),
-        section("Outliers", words_table(view.outliers)) if view.outliers else "",
+        section("Outliers", words_table(view.outliers), paragraphs(view.outliers_said))
+        if view.outliers
+        else "",
         section("New data", *map(as_html, view.new_said), words_table(view.new_table))
         if view.new_table
         else "",
@@ -130,7 +134,7 @@ def report(
         else "",
         section("Originals and reconstructions", shown.body),
         section("Training", loss.place, curve_notes(run)) if loss is not None else "",
-        section("Data", data_table(dataset), notes(dataset)),
+        section("Data", data_table(dataset), choices(run), notes(dataset)),
         section("How to read this report", reading_guide(view)),
         folded("Settings", settings_table(run, view)),
     ]

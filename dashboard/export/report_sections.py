@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +35,7 @@ from dashboard.widgets import clip_grid
 from sequitur_core.data.data_issues import QualityIssue
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.preparation.stuck_sensors import stuck_stretches
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.findings.finding import Finding
@@ -95,6 +96,7 @@ class View:
     findings : what was found in the data; None where it wasn't looked for.
     decisions : what a person thinks of findings, by their ids.
     outliers : the list of outliers, by the names of its columns; empty where there is none.
+    outliers_said : what the scores in that list say, a sentence for each.
     selections : name, number of sequences and what makes them different, of each selection that
         was saved.
     labels : tables of how many have each label, by what, and of what was labelled over time.
@@ -114,6 +116,7 @@ class View:
     findings: Sequence[Finding] | None = None
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     outliers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    outliers_said: Sequence[str] = ()
     selections: Sequence[tuple[str, int, Sequence[str]]] = ()
     labels: Sequence[pd.DataFrame] = ()
     course: Sequence[tuple[float, str]] = ()
@@ -204,8 +207,7 @@ def words_table(columns: Mapping[str, Sequence[str]]) -> str:
 def selections_list(view: View) -> str:
     """What makes each saved selection different."""
     return "".join(
-        f"<h3>{escaped(name)} ({pluralise(n, 'sequence')})</h3>"
-        + "".join(f"<p>{escaped(sentence)}</p>" for sentence in sentences)
+        f"<h3>{escaped(name)} ({pluralise(n, 'sequence')})</h3>" + paragraphs(sentences)
         for name, n, sentences in view.selections
     )
 
@@ -243,7 +245,7 @@ def curve_notes(run: Run) -> str:
         history = run.history()
         flat = begins_at_pca(run.spec, history, beside)
         notes = [why_flat(run.spec, history, beside)] if flat else []
-    return "".join(f"<p>{escaped(note)}</p>" for note in notes)
+    return paragraphs(notes)
 
 
 def map_notes(dataset: SequenceDataset, view: View) -> str:
@@ -337,13 +339,22 @@ def data_table(dataset: SequenceDataset) -> str:
     return table([line for line in lines if line[1]])
 
 
+def choices(run: Run) -> str:
+    """How the data was made from its file: what counts as missing, was left out or changed."""
+    if (recipe := run.spec.recipe) is None:
+        return ""
+    said = describe(recipe, cells=False, rules=False)
+    lines = "".join(f"<li>{escaped(one)}</li>" for one in said)
+    return f"<h3>How it was read and prepared</h3><ul>{lines}</ul>"
+
+
 def notes(dataset: SequenceDataset) -> str:
     """Where a sensor seems to have been stuck, and what was changed or left out while reading."""
     found = [str(note) for note in dataset.meta.notes[:MOST_NOTES]]
     if stretches := stuck_stretches(dataset):
         issue = QualityIssue("stuck", {"stretches": stretches})
         found.insert(0, data_issue_sentences.sentence(issue, dataset))
-    return "".join(f"<p>{escaped(note)}</p>" for note in found)
+    return paragraphs(found)
 
 
 def settings_table(run: Run, view: View) -> str:
@@ -426,6 +437,11 @@ def table(lines: Sequence[Sequence[str]], *, heads: Sequence[str] = ()) -> str:
     )
     kind = "wide" if heads else "pairs"
     return f'<div class="scroll"><table class="{kind}">{head}{rows}</table></div>'
+
+
+def paragraphs(sentences: Iterable[str]) -> str:
+    """A paragraph for each."""
+    return "".join(f"<p>{escaped(one)}</p>" for one in sentences)
 
 
 def escaped(text: object) -> str:

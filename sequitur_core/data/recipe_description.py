@@ -35,7 +35,7 @@ from sequitur_core.data.recipe import (
     WITH_NUMBERS,
     Recipe,
 )
-from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
+from sequitur_core.formatting import dimensions, join_names, pluralise, quoted, with_one_point
 
 
 def describe_region(region: Sequence[float], *, volumes: bool = False) -> str:
@@ -156,14 +156,17 @@ def preparation(
     return words
 
 
-def describe(recipe: Recipe, *, cells: bool = True) -> list[str]:
+def describe(recipe: Recipe, *, cells: bool = True, rules: bool = True) -> list[str]:
     """The choices of a recipe as sentences, in the order in which they are applied.
 
     cells : how those of a table are written is said, too, which workbooks say by themselves.
+    rules : what is a number, a code or a list in the cells of any table is said, too.
     """
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
     if recipe.format == "table":
         said += _describe_table(recipe, cells=cells)
+        said += _describe_rules(recipe) if rules else []
+        said.append(_LAYOUTS[recipe.layout])
     for one, several, columns in [
         ("Sequences are named by the column", "Sequences are named by", recipe.id_columns),
         ("Time comes from the column", "Time comes from", recipe.time_columns),
@@ -222,7 +225,7 @@ def describe(recipe: Recipe, *, cells: bool = True) -> list[str]:
         verb = "is" if len(recipe.without) == 1 else "are"
         said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} excluded by name.")
     said += _describe_preprocessing(recipe)
-    return said
+    return [with_one_point(one) for one in said]
 
 
 def _describe_media(recipe: Recipe) -> list[str]:
@@ -302,11 +305,16 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
     if recipe.newest_first:
         what = "row" if recipe.row_per_step else "column"
         said.append(f"The newest {what} comes first, so the order of {what}s is reversed.")
-    if recipe.empty_cells:
-        said.append("Words that come again among many numbers, and blank rows, hold nothing.")
+    return said
+
+
+def _describe_rules(recipe: Recipe) -> list[str]:
+    """What is a number, a code, a list or nothing in the cells of any table."""
     of_cells = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(recipe.empty_cells)]
-    said += [what for kind, what in _OF_CELLS.items() if kind in of_cells]
-    said.append(_LAYOUTS[recipe.layout])
+    said = [what for kind, what in _OF_CELLS.items() if kind in of_cells]
+    if recipe.empty_cells:
+        blank = "Words that come again among many numbers, and blank rows, hold nothing."
+        said.insert(0, blank)
     return said
 
 

@@ -20,6 +20,7 @@ from sequitur_core.formatting import (
     share,
     short,
     times,
+    with_one_point,
     with_unit,
 )
 
@@ -178,6 +179,10 @@ def test_a_year_stands_by_itself():
 def test_names_with_commas_have_semicolons_between_them():
     assert join_names(["Lysa, CZ", "Cheb, CZ", "Brno"]) == "Lysa, CZ; Cheb, CZ and Brno"
     assert join_names(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_name_that_ends_in_a_point_ends_the_sentence():
+    assert with_one_point("For each No.. By 1..2 of ../a...") == "For each No. By 1..2 of ../a..."
 
 
 def test_of_long_names_fewer_are_listed():

@@ -19,6 +19,13 @@ from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
+from dashboard.explore_page.panels.quality.outlier_scores import (
+    HOW_TOLD,
+    MEANING,
+    SCORES,
+    WHY,
+    meanings,
+)
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_in_short
 from dashboard.explore_page.selection.neighbours import show_neighbours
@@ -46,32 +53,7 @@ from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.results.measured import measured_reconstructions_changed
 
 COUNTS = (10, 25, 50)
-SCORES = {
-    "both": "All",
-    "error": "Error",
-    "isolation": "Isolation",
-    "event": "Event",
-    "local": "Local",
-}
-MEANING = {
-    "both": "Poorly reconstructed, far from all others, or with a moment unlike its other moments.",
-    "error": "How poorly the model reconstructs a sequence, as a multiple of the typical error.",
-    "isolation": "How unlike all others a sequence is: how far its encoding is from its 10 "
-    "nearest, as a multiple of the typical distance.",
-    "event": "Whether something happens in a sequence for a while, such as a spike or a gap: how "
-    "strongly it departs from its own level, as a multiple of what is typical. Level, size and "
-    "the model don't count; nor does what five other sequences have in the same way, such as a "
-    "start every morning.",
-    "local": "How unlike those most similar to it a sequence is: its distance to its 10 nearest, "
-    "as a multiple of the distance typical among these. One just outside a dense group stands out, "
-    "even if other groups are spread more widely.",
-}
 SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
-WHY = "Unusual by"
-HOW_TOLD = (
-    "What it is most unusual by, as a multiple of what is typical. The order goes by all of these "
-    "together. "
-)
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 DATED = re.compile(r"^\d{4}-\d\d|\d{4}-\d\d-\d\d").search  # windows of a known time
 DAY = re.compile(r"\d{4}-\d\d-\d\d").search
@@ -165,6 +147,12 @@ def listed(context: Context) -> dict[str, list[str]]:
     score, rows = _chosen_score(evidence), _listed_rows(evidence)
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
     return _words(context, evidence, rows, explanations)
+
+
+def scores_in(listed: Mapping[str, Sequence[str]]) -> list[str]:
+    """What the scores that a list names say of a sequence, a sentence for each."""
+    named = {*listed, *(why.split()[0].capitalize() for why in listed.get(WHY, ()))}
+    return meanings([one for one in SINGLE if SCORES[one] in named])
 
 
 def _isolation_query(context: Context) -> Query:
@@ -289,7 +277,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             ),
             WHY: st.column_config.TextColumn(
                 width=picking.column_width(words.get(WHY, []), WHY),
-                help=HOW_TOLD + " ".join(f"{SCORES[o]}: {MEANING[o]}" for o in anomalies.COMBINED),
+                help=HOW_TOLD + " ".join(meanings(anomalies.COMBINED)),
             ),
             **{
                 SCORES[one]: st.column_config.TextColumn(width=72, help=MEANING[one])

@@ -9,6 +9,8 @@ from typing import Any, Generic, ParamSpec
 
 import numpy as np
 
+from sequitur_core.formatting import with_one_point
+
 P = ParamSpec("P")
 _KINDS: dict[str, NoteKind[...]] = {}
 # What wording raises for numbers that are none of its kind.
@@ -73,7 +75,7 @@ class Note:
     offers: tuple[Offer, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
-        return _KINDS[self.kind].wording(**self.numbers)
+        return with_one_point(_KINDS[self.kind].wording(**self.numbers))
 
     @property
     def about(self) -> frozenset[str]:

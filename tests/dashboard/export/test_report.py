@@ -26,6 +26,7 @@ from dashboard.export import report, report_lesson, report_sections, report_sequ
 from dashboard.export.report_sections import View, data_table, groups_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes import sentence
+from sequitur_core.data.recipe import EMPTY_CELLS, Recipe
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.files import write_array, write_json
 from sequitur_core.findings.finding import Finding
@@ -169,9 +170,11 @@ def test_outliers_and_saved_selections_are_in_it(run: Run):
     text = made(
         run,
         outliers={"Sequence": ["w3 <b>"], "Error": ["5 x"]},
+        outliers_said=["Error: as a multiple."],
         selections=[("late ones", 2, ("They end later.",))],
     )
     assert "w3 &lt;b&gt;" in text
+    assert "<p>Error: as a multiple.</p>" in text
     assert "late ones (2 sequences)" in text
     assert "They end later." in text
 
@@ -455,6 +458,24 @@ def test_the_report_asks_whether_a_sensor_was_stuck():
     assert "stuck" not in report_sections.notes(SequenceDataset("d", [values]))
     values[330:420, 0] = 0.5
     assert "was the sensor stuck?" in report_sections.notes(SequenceDataset("d", [values]))
+
+
+def test_the_report_says_what_was_missing_left_out_and_cut(space: Workspace):
+    recipe = Recipe(
+        format="table",
+        left_out=("Beds <open>",),
+        missing_in=("Admissions",),
+        missing_marks=(999999.0,),
+        window=48,
+        empty_cells=EMPTY_CELLS[-1],  # with which rules for any table go
+    )
+    run = put_run(space, waves(), recipe=recipe)
+    assert " ".join(Reader(report_sections.choices(run)).texts[1:]) == (
+        "Read as a table. Each row is a sequence. Left out is Beds <open>. "
+        "999999 in Admissions means that a value is missing. "
+        "Windows of 48 steps are cut, 48 steps apart."
+    )
+    assert report_sections.choices(put_run(space, waves())) == ""
 
 
 def test_the_report_of_a_lesson_has_its_text_the_prediction_and_what_came_out(space: Workspace):

@@ -19,6 +19,7 @@ from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
+from dashboard.explore_page.panels.anomalies import scores_in
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
@@ -388,6 +389,13 @@ def test_the_marked_elements_are_shaded():
         )
     )
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (1.75, 2.75)
+
+
+def test_scores_that_a_list_names_are_explained_beside_it_in_a_report():
+    by_all = {"Sequence": ["a", "b"], "Unusual by": ["event 2.97 x", "isolation 7.84 x"]}
+    assert [said.split(":")[0] for said in scores_in(by_all)] == ["Isolation", "Event"]
+    assert [said.split(":")[0] for said in scores_in({"Local": ["3 x"]})] == ["Local"]
+    assert scores_in({}) == []
 
 
 def test_where_all_is_marked_nothing_is_shaded():
