@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import SEPARATOR, moment, unique_names
 from dashboard.widgets.fields import page_choice
-from sequitur_core.data.recipe_description import preparation
+from sequitur_core.data.recipe_description import preparation, sets_apart
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.runs.stored.saved_dataset import SavedDataset
 
@@ -47,11 +47,21 @@ def made_how(saved: SavedDataset, among: Sequence[SavedDataset]) -> list[str]:
     """How stored data was prepared, in a word or two each: `["windows of 1 week", "z-scored"]`.
 
     And of those `among` it of the same name that have other channels or labels, which: `["12
-    channels", "labelled by shift"]`.
+    channels", "labelled by shift"]`. Where that is the same of several, in what else they differ:
+    `["Left out is rain"]`.
     """
+    alike = [one for one in among if one.name == saved.name]
+    words = _in_short(saved, alike)
+    recipes = [cache.recipe(one.id) for one in alike if _in_short(one, alike) == words]
+    recipe, known = cache.recipe(saved.id), [one for one in recipes if one is not None]
+    if recipe is not None and len(known) > 1:
+        words += [said.removesuffix(".") for said in sets_apart(recipe, known)]
+    return words
+
+
+def _in_short(saved: SavedDataset, alike: Sequence[SavedDataset]) -> list[str]:
     step = saved.step, saved.step_unit
     words = [*preparation(cache.recipe(saved.id), step=step).values()]
-    alike = [one for one in among if one.name == saved.name]
     if len({one.element_shape for one in alike}) > 1 and len(saved.element_shape) == 1:
         words.append(pluralise(saved.element_shape[0], "channel"))
     if len({one.labels for one in alike}) > 1:

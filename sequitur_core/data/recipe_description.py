@@ -109,6 +109,9 @@ _FILLED = {
 
 # Steps of a recipe, by the field that asks for them, in a word or two.
 PREPARED = {
+    "missing_numbers": "{} as missing",
+    "missing_marks": "{} as missing",
+    "missing_words": "{} as missing",
     "window": "windows of {}",
     "angles": "sine and cosine",
     "channels": "{}",
@@ -144,7 +147,7 @@ def preparation(
     before = other or Recipe(format=recipe.format)
     steps = {name: getattr(recipe, name) for name in PREPARED}
     words = {
-        name: PREPARED[name].format(now)
+        name: PREPARED[name].format(_listed(now))
         for name, now in steps.items()
         if now and now != getattr(before, name)
     }
@@ -154,6 +157,19 @@ def preparation(
     if "channels" in words:
         words["channels"] = pluralise(len(recipe.channels), "channel")
     return words
+
+
+def sets_apart(recipe: Recipe, others: Sequence[Recipe]) -> list[str]:
+    """What is said of a recipe and not of all the others, in the words of `describe`."""
+    common = set.intersection(*({*describe(other, rules=False)} for other in others))
+    return [said for said in describe(recipe, rules=False) if said not in common]
+
+
+def _listed(value: object) -> str:
+    """`-200 and -999` or `'#ERR'`, where several are given; anything else as it is."""
+    if not isinstance(value, tuple):
+        return str(value)
+    return join_names([quoted(one) if isinstance(one, str) else f"{one:g}" for one in value])
 
 
 def describe(recipe: Recipe, *, cells: bool = True, rules: bool = True) -> list[str]:

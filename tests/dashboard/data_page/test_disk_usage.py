@@ -123,13 +123,21 @@ def test_data_of_one_name_is_told_apart_where_it_is_continued(open_page: Open, s
 
 def test_data_of_one_file_says_how_it_was_prepared(open_page: Open, space: Workspace):
     hourly = replace(waves(name="mine", channels=1), meta=Meta(("x",), step=2.0, step_unit="h"))
-    for recipe in (Recipe(format="table"), Recipe(format="table", window=12, standardise=True)):
-        space.add_dataset(hourly, recipe)
+    plain = Recipe(format="table")
+    for changes in (
+        {"left_out": ("rain",)},
+        {},
+        {"missing_in": ("x",), "missing_marks": (999999.0,)},
+        {"window": 12, "standardise": True},
+    ):
+        space.add_dataset(hourly, replace(plain, **changes))
     at = open_page(data=next(iter(space.dataset_ids())), other=True)
     assert "windows of 1 day · z-scored" in box(at, "Continue with").options[0]
     at.button(key="storage").click().run()
     (table,) = [table.value for table in at.dataframe if "Added" in table.value]
-    assert list(table["Prepared"]) == ["windows of 1 day, z-scored", ""]
+    assert list(table["Prepared"]) == [
+        "windows of 1 day, z-scored", "999999 as missing", "", "Left out is rain",
+    ]  # fmt: skip
 
 
 def test_data_of_one_file_read_in_two_ways_says_what_differs(open_page: Open, space: Workspace):
