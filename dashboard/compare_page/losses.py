@@ -32,7 +32,7 @@ from sequitur_core.runs.run import Run
 
 REFRESH_SECONDS = 1.0  # while one of them trains
 MEAN_SQUARED_ERROR = "mean squared error"
-UNEXPLAINED = "error ÷ error of the average"
+UNEXPLAINED = "loss ÷ loss of the average"
 HEIGHT = 330
 OTHER_DATA = (
     "These runs were trained on different data, so neither their errors nor the agreement with "
@@ -42,7 +42,7 @@ SAME_SEQUENCES = (
     "These runs were trained on the same sequences, prepared differently: their errors can't be "
     "compared, but how well they tell labels apart can."
 )
-DIVIDED = "Each curve is divided by the error of its own data's average."
+DIVIDED = "Each curve is divided by the loss of its own data's average."
 
 Over = Literal["epochs", "seconds"]
 
@@ -199,13 +199,13 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
     ]
     if crossed and not one_dataset:
         st.caption(
-            f"For {plain(join_names(crossed))}, the error of the average is cross-validated, not "
+            f"For {plain(join_names(crossed))}, the loss of the average is cross-validated, not "
             "of the sequences of the curve, so its height is only approximate."
         )
 
 
 def _average(run: Run) -> float | None:
-    """The error of the average sequence, of the sequences of the curve where that is known."""
+    """The loss of the average sequence, of the sequences of the curve where that is known."""
     baselines = run.baselines()
     if baselines is None:
         return None

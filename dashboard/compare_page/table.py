@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.maps.map import METHODS
+from dashboard.charts.training.loss import LOSS_NAMES
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
 from dashboard.compare_page.losses import Comparable
@@ -135,13 +136,12 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
 
 
 def reconstruction(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
-    """How well the models reconstruct, beside PCA and the average sequence: error and variance."""
+    """How well the models reconstruct, beside PCA and the average sequence: loss and variance."""
     alike = comparable.one_dataset and comparable.held_out_alike
     found = [one.measures for one in runs]
     lead = _lead("errors", runs, [one.error for one in found], error_lead)
-    held_out = {one.held_out for one in found} - {None}
-    unseen = held_out == {True}
-    is_comparable = alike and len(held_out) < 2
+    measured_on = {one.measured_on for one in found if one.measured_on is not None}
+    is_comparable = alike and len({kind == "training" for kind in measured_on}) < 2
     small = [
         _joined(
             _measured_on(one, told=not is_comparable),
@@ -152,7 +152,7 @@ def reconstruction(runs: Sequence[Compared], comparable: Comparable) -> list[Lin
     ]
     return [
         Line(
-            "Error on unseen data" if unseen else "Error",
+            LOSS_NAMES[measured_on.pop()] if len(measured_on) == 1 else "Loss",
             [one.error for one in found],
             number,
             small,

@@ -53,8 +53,8 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
 
 
 def _reconstructing(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:
-    error = table.reconstruction(runs, comparable)[0]
-    found = _contest(error, at="reconstructing", measure="error")
+    loss = table.reconstruction(runs, comparable)[0]
+    found = _contest(loss, at="reconstructing", measure=loss.label.lower())
     if found is None or found.best:
         return found
     one = runs[0].run

@@ -38,7 +38,8 @@ COLUMNS = {
     "Loss": st.column_config.NumberColumn(
         width=70,
         format="compact",
-        help="Mean squared error on scaled data; lower is better.",
+        help="Mean squared error on scaled data; lower is better. Of held-out sequences it is the "
+        "validation loss.",
     ),
     "Explains": st.column_config.TextColumn(
         width=68, help="The share of the variance that the reconstructions explain."

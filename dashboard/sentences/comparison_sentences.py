@@ -91,7 +91,7 @@ def _undecided(contests: Sequence[Contest]) -> list[str]:
 
 
 def _rests_on(contest: Contest, *, said: bool) -> str:
-    """`Error 0.1 against 0.2, clearly beyond chance.`
+    """`Validation loss 0.1 against 0.2, clearly beyond chance.`
 
     That there is no difference, and at what, is left out where it was `said`.
     """

@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 from dashboard import cache, faults, state
-from dashboard.charts.training.loss import loss_figure
+from dashboard.charts.training.loss import LOSS_NAMES, loss_figure
 from dashboard.classroom.membership import is_frozen, lock_of
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
@@ -247,7 +247,9 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
         help="The variance explained by principal component analysis, the best linear encoding, "
         f"with the same {pluralise(run.spec.encoding_dim, 'number')} on the same sequences.",
     )
-    right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
+    right.metric(
+        LOSS_NAMES[baselines.measured_on], number(loss), help=f"Measured on {where}. {LOSS_HELP}"
+    )
     sentences = [f"Measured on {where}."]
     if baselines.measured_on == "training" and run.spec.config.mixup:
         sentences.append(OTHER_THAN_CURVE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,10 +14,17 @@ from dashboard.charts.axes import Figure, log_ticks, tick_text
 from dashboard.charts.colouring import ACCENT, MARK, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened_run
 from sequitur_core.formatting import join_names, number, pluralise
-from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.progress.state import Baselines, MeasuredOn
 from sequitur_core.runs.results.judgement import EXACT_LOSS
 from sequitur_core.settings.train_config import Epoch
 
+# What the loss of a model is called, by the sequences that it was measured on.
+LOSS_NAMES: Mapping[MeasuredOn, str] = {
+    "validation": "Validation loss",
+    "training": "Training loss",
+    "cross-fit": "Cross-validated loss",
+}
+SOLID = "Solid: validation loss, on held-out sequences."
 # With so many epochs planned, or ten times those done, a curve has room enough on their axis.
 ENOUGH_EPOCHS, TIMES_DONE = 50, 10
 FAR_ABOVE = 10  # times the loss of the average sequence
@@ -163,11 +170,11 @@ def what_lines_mean(curves: Sequence[Curve]) -> str:
     if not drawn:
         return ""
     if not trained:
-        return "Solid: on held-out sequences. Thin and dotted: on those trained on."
+        return f"{SOLID} Thin and dotted: training loss, on those trained on."
     if len(trained) == len(drawn):
-        return "Nothing was held out, so these are losses on the sequences trained on."
+        return "Nothing was held out, so these are training losses, on the sequences trained on."
     return (
-        "Solid: on held-out sequences. Dotted: on those trained on, as nothing was held out by "
+        f"{SOLID} Dotted: training loss, on those trained on, as nothing was held out by "
         f"{join_names(trained)}."
     )
 

@@ -311,7 +311,9 @@ def lines_of(*validation: float | None) -> str:
 
 
 def test_compared_curves_say_what_solid_and_dotted_are():
-    assert lines_of(0.5, 0.5).startswith("Solid: on held-out sequences. Thin and dotted:")
+    assert lines_of(0.5, 0.5).startswith(
+        "Solid: validation loss, on held-out sequences. Thin and dotted:"
+    )
     assert "nothing was held out by run 1" in lines_of(0.5, None)
     assert lines_of(None).startswith("Nothing was held out")
     assert not lines_of()

@@ -57,7 +57,7 @@ from tests.dashboard.conftest import (
 )
 
 N = 8
-ERROR = 'scope="row">Error<'
+ERROR = 'scope="row">Training loss<'
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
     assert "<strong>" in line_of(at, ERROR)
     said = texts(at, "info")
     assert "first is better at reconstructing" in said
-    assert "Error 1.00 against 9.00" in said
+    assert "Training loss 1.00 against 9.00" in said
     assert "sequences that were trained on" in said
     assert BEHIND_PCA not in said
     for run, error in zip(runs, (1.0, 9.0), strict=True):
@@ -156,7 +156,9 @@ def test_a_large_lead_that_varies_between_sequences_is_not_just_beyond_chance(
     for run, error, often in zip(runs, (1.0, 9.0), (1.0, 17.0), strict=True):
         write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", error)))
         np.save(run.path / ERRORS_FILE, np.tile(np.array([1.0, often], np.float32), N // 2))
-    assert f"Error 1.00 against 9.00, {VARIES}." in texts(open_compare(open_page, *runs), "info")
+    assert f"Training loss 1.00 against 9.00, {VARIES}." in texts(
+        open_compare(open_page, *runs), "info"
+    )
 
 
 def test_neighbours_of_runs_that_were_measured_differently_are_measured_alike(
@@ -303,7 +305,7 @@ def test_a_curve_divided_by_a_cross_validated_average_is_said_to_be_approximate(
     assert "approximate" not in texts(open_compare(open_page, *runs), "caption")
     changed = replace(waves(), sequences=[one**3 for one in waves().sequences])
     at = open_compare(open_page, runs[0], finish(put_run(space, changed)))
-    assert "For first, the error of the average is cross-validated" in texts(at, "caption")
+    assert "For first, the loss of the average is cross-validated" in texts(at, "caption")
 
 
 def test_errors_on_other_held_out_sequences_have_no_best(
@@ -330,12 +332,14 @@ def test_a_cross_validated_error_has_no_best_beside_one_on_few_sequences(
     np.savez(runs[1].path / SPLIT_FILE, train=np.arange(6), validation=np.arange(6, N))
     write_json(runs[1].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "validation", 0.3)))
     at = open_compare(open_page, *runs)
-    line = line_of(at, "Error on unseen data")
+    line = line_of(at, 'scope="row">Loss<')  # of two kinds, told in small print
     assert "<strong>" not in line
     assert "cross-validated" in line
     assert "2 held out" in line
     assert "Only first is cross-validated" in texts(at, "caption")
     assert "under Outliers on Explore" in texts(at, "caption")
+    write_json(runs[0].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "validation", 0.4)))
+    assert line_of(open_compare(open_page, *runs), "Validation loss")
 
 
 def test_a_pinned_run_has_the_others_measured_against_it(open_page: Open, runs: list[Run]):

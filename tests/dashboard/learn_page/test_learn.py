@@ -115,9 +115,9 @@ def test_a_lesson_goes_on_where_it_was_left(small: Workspace, open_page: Open) -
 
 def test_curves_say_what_their_lines_are(small: Workspace, open_page: Open) -> None:
     at = predict(open_page("learn", lesson="small"), 40.0)
-    assert "Solid: on held-out" not in texts(at, "caption")
+    assert "Solid: validation loss" not in texts(at, "caption")
     finish(small.runs()[0])
-    assert "Solid: on held-out" in texts(at.run(), "caption")
+    assert "Solid: validation loss" in texts(at.run(), "caption")
 
 
 def test_runs_that_were_deleted_can_be_trained_again(small: Workspace, open_page: Open) -> None:
