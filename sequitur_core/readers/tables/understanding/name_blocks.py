@@ -15,6 +15,8 @@ from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
+from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.channel_names import steps_in_names
 from sequitur_core.readers.tables.columns.dated_names import (
     months_in_order,
@@ -23,7 +25,11 @@ from sequitur_core.readers.tables.columns.dated_names import (
 )
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.times.dates import as_dates
-from sequitur_core.readers.tables.columns.units.known import STEP_UNITS, numbers_in_unit
+from sequitur_core.readers.tables.columns.units.known import (
+    STEP_UNITS,
+    numbers_behind_unit,
+    numbers_in_unit,
+)
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table, remembered
@@ -75,6 +81,7 @@ _WAVE = re.compile(
     re.IGNORECASE,
 )
 _AGES = ("age", "alter")  # which nothing but a living thing or a person has
+MOST_NAMING = 4  # columns that name rows together
 CHANNEL_WORDS = {
     "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
     "kanal", "var", "variable", "joint", "motor", "servo", "actuator", "adc", "ain", "emg", "eeg",
@@ -210,7 +217,9 @@ def step_of_names(block: Sequence[str]) -> dict[str, Any]:
         form = next(iter(timestamps.find_date_formats(pd.Series(plain))), "")
         return {"time_format": form} if form else {}
     counted, unit = _plain_numbers(block), "year"
-    if not (counted >= 1900).all():
+    if (found := numbers_behind_unit(block))[1]:
+        counted, unit = found
+    elif not (counted >= 1900).all():
         word = _BEFORE_UNIT.sub("", block[0])
         counted, unit = numbers_in_unit([name.removeprefix(word) for name in block])
         if not word or unit not in STEP_UNITS:
@@ -353,7 +362,16 @@ def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
         return []
     names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
     named = any(table.distinct(c) == n for c in names if c not in times)
-    return waves if named or are_ages(waves[0]) else []
+    return waves if named or are_ages(waves[0]) or _named_together(table, waves) else []
+
+
+def _named_together(table: Table, waves: Sequence[str]) -> bool:
+    """Whether few numbers beside days or weeks name each row together, as treatment and pig do."""
+    rest = [c for c in table.numbers if c not in waves]
+    few = 2 <= len(rest) <= MOST_NAMING and not any(time_words(c)[0] for c in rest)
+    if not few or re.match(r"t(ime)?[\s_.\-]*\d", waves[0], re.IGNORECASE):  # T1 to T4 of a boiler
+        return False
+    return are_whole(table.cells(rest)) and not table.frame.duplicated(rest).any()
 
 
 def _growing(table: Table) -> list[str]:

@@ -93,6 +93,12 @@ STEP_UNITS = {
     "minutes": "min", "h": "h", "hr": "h", "hours": "h", "d": "day", "day": "day", "days": "day",
 }  # fmt: skip
 TIMES = STEP_UNITS.keys()
+# What stands before a number in names of steps: day0, day6, day12; and how many of them it is.
+_COUNTED = {
+    "day": (1, "day"), "tag": (1, "day"), "week": (7, "day"), "woche": (7, "day"),
+    "month": (1, "month"), "monat": (1, "month"), "hour": (1, "h"), "stunde": (1, "h"),
+}  # fmt: skip
+_BEHIND = re.compile(r"(?P<unit>[^\W\d_]+)[\s_.\-]*(?P<number>\d+)")
 # Of light and gases: umol/m2/s, mmol/m^2, mol/s/m².
 _FLUX = re.compile(r"[µμunm]?mol(?:/(?:m\^?2|m²|m\^?3|m³|s|min|h|d|l|kg|g)){1,2}")
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s?(?P<unit>[A-Za-zµμ°%]{1,7})")
@@ -108,6 +114,19 @@ def numbers_in_unit(names: Sequence[str]) -> tuple[NDArray[np.float64], str]:
     if len(units) != 1 or not is_unit(unit := units.pop()):
         return np.full(len(names), np.nan), ""
     return np.array([float(m["number"]) if m else np.nan for m in found]), unit
+
+
+def numbers_behind_unit(names: Sequence[str]) -> tuple[NDArray[np.float64], str]:
+    """The numbers of names that are a unit of time and a number, such as day6, and that unit.
+
+    None and "" where any name is something else.
+    """
+    found = [match for name in names if (match := _BEHIND.fullmatch(name.strip().lower()))]
+    units = {_COUNTED.get(match["unit"], (0, "")) for match in found}
+    if len(found) < len(names) or len(units) != 1:
+        return np.empty(0), ""
+    many, unit = units.pop()
+    return np.array([many * float(match["number"]) for match in found]), unit
 
 
 def shown(unit: str) -> str:

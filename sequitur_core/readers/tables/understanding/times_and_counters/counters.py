@@ -43,6 +43,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     names_known_rows,
     names_rows,
     names_shuffled_rows,
+    numbers_stretches,
     say_nothing,
     text_of_code,
 )
@@ -165,7 +166,10 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = NAMES_ROWS
         elif _are_years(values, column, same):
             found[column] = _YEARS
-        elif same is None and counts_periods(values) and not _has_likes(table, column):
+        elif same is None and (
+            (counts_periods(values) and not _has_likes(table, column))
+            or (are_whole(values) and numbers_stretches(table, values))
+        ):
             found[column] = COUNTS_GROUPS
         elif counts_events(values, column, same) or counts_few_steps(values, column):
             found[column] = _COUNTS_EVENTS

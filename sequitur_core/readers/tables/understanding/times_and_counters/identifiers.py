@@ -20,6 +20,8 @@ from sequitur_core.readers.vocabulary.words import words
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 MOST_MARKS = 12
 SEEN = 200  # first rows that are looked at before all of a column is
+FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
+MOSTLY_ANEW = 0.9  # of the stretches, with which something begins anew
 FEWEST_PERIODS = 4  # whole ones of a number that counts them
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 FEWEST_CODES = 3  # two settings of something may have names as well
@@ -117,6 +119,22 @@ def counts_periods(values: NDArray[np.float64]) -> bool:
     if len(each) < FEWEST_PERIODS or each[0] < SHORTEST_STRETCH or (each != each[0]).any():
         return False
     return bool(max(begins[0], len(values) - begins[-1]) <= each[0])
+
+
+def numbers_stretches(table: Table, values: NDArray[np.float64]) -> bool:
+    """Whether whole numbers stay and only go up, and something begins anew whenever they do.
+
+    As FPOGID does for each place that an eye stays at, beside how long it has been there.
+    """
+    up = np.diff(values) > 0
+    known = len(values) == len(table.frame) and bool(np.isfinite(values).all())
+    if not known or (np.diff(values) < 0).any() or values[-1] >= FIRST_MONTH:
+        return False
+    if not FEWEST_PERIODS <= up.sum() <= len(values) / SHORTEST_STRETCH:
+        return False
+    back = np.diff(table.cells(table.numbers), axis=0) < 0
+    anew = back.any(axis=0) & ~back[~up].any(axis=0)
+    return bool((back[up][:, anew].mean(axis=0) >= MOSTLY_ANEW).any())
 
 
 def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:

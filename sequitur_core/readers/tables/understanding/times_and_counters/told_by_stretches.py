@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     Why,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
+    FIRST_MONTH,
     SHORTEST_STRETCH,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.ramps import with_lengths
@@ -41,7 +42,6 @@ from sequitur_core.readers.vocabulary.words import words
 MOST_WITH_WORDS = 20  # columns that are compared with others
 FEWEST_EQUAL = 5  # different numbers that two columns share
 MOSTLY_BOTH = 0.9  # of the rows with a number in one column, that have it in the other
-FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
 FIRST, FEWEST_SINCE = 4, 20  # columns without names that may be a clock; rows that show it
 _UNITS = (1.0, 60.0, 3600.0, 86400.0)
 _RANGE = re.compile(r"(?P<of>.*[^\W_])[\W_]+(?:min|max|lower|upper|mean|avg)", re.IGNORECASE)

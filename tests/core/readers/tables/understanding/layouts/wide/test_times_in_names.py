@@ -63,3 +63,20 @@ def test_classes_behind_the_last_step_are_labels(tmp_path: Path) -> None:
     ]
     path = write(tmp_path / "u.csv", "\n".join(",".join(row) for row in [head, *rows]))
     assert recognise(path).recipe.label_columns == ("column 14",)
+
+
+@pytest.mark.parametrize("word", ["day", "T"])
+def test_numbers_that_name_rows_together_name_sequences_of_days(tmp_path: Path, word: str) -> None:
+    """Pigs are counted anew in each group, and days are steps; T0 to T30 may be thermometers."""
+    names = [f"{word}{day}" for day in range(0, 36, 6)]
+    grown = 14 + np.arange(6) * 6 + 2 * wave(60)[:, None].round(1)
+    columns = {"group": np.repeat([1, 2, 3], 20), "pig": np.tile(np.arange(1, 21), 3)}
+    path = table(tmp_path / "pigs.csv", columns | dict(zip(names, grown.T, strict=True)))
+    found = recognise(path)
+    if word == "T":
+        assert found.recipe.layout == "tidy"
+        return
+    dataset = read(path, found.recipe)
+    assert (len(dataset), dataset.lengths.max()) == (60, 6)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (6, "day")
+    assert found.recipe.id_columns == ("group", "pig")

@@ -183,3 +183,18 @@ def test_weeks_counted_beside_days_are_left_out_with_them(
     assert "WeekOfLeague" in found.recipe.left_out
     assert "WeekOfLeague follows from DayOfLeague" in found.sentence
     assert {"level", "Value"} <= {*found.recipe.value_columns}
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_numbers_of_stretches_with_which_something_begins_anew_are_left_out(
+    tmp_path: Path, anew: bool
+) -> None:
+    """FPOGID numbers the places that an eye stays at, and FPOGD is how long it has been there."""
+    place = np.repeat([1748, 1749, 1751, 1752, 1753, 1756, 1757], [9, 14, 11, 8, 12, 10, 16])
+    new = np.r_[False, np.diff(place) > 0]
+    since = np.arange(80) - np.maximum.accumulate(np.where(new, np.arange(80), 0))
+    columns = {"FPOGD": since * 0.016, "FPOGX": wave(80), "FPOGY": wave(80, phase=1)}
+    if not anew:
+        columns |= {"FPOGD": wave(80, phase=2)}
+    found = recognise(table(tmp_path / "gaze.csv", {"FPOGID": place, **columns}))
+    assert ("FPOGID" in found.recipe.value_columns) is not anew
