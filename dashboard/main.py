@@ -88,6 +88,7 @@ button kbd {{display: none}}
 .st-key-{state.PRESET} button p {{font-size: 0.8125rem}}
 }}
 @media (max-height: 540px) {{
+.stMainBlockContainer {{padding-top: 3.75rem}}
 div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 }}
 </style>""")

@@ -34,7 +34,8 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_la
 
 # The map stays in sight: beside it, a long panel scrolls by itself, in a box of its own, so that
 # the next one opens at its top. On a phone, or zoomed in, it stands below, and what is above the
-# map takes four lines instead of eight: icons for words, and encodings are under Export. On a small
+# map takes four lines instead of eight: icons for words, and encodings are under Export. In a low
+# window, as at 200 %, it takes two, and the ways to select stand below the map. On a small
 # screen, the verdict and the first finding are in sight together. Of a run's long name the end is
 # in sight, with model, size and preset, and the list shows all of it. The small pictures of
 # findings need no full screen, which would be a stop of the Tab key each. The
@@ -63,7 +64,7 @@ div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width
 @media (max-width: 960px) {
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
 }
-@media (max-width: 640px) {
+@media (max-width: 640px), (max-width: 960px) and (max-height: 540px) {
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 0; flex: 1 1 45%}
 .st-key-explore_controls [data-testid="stColumn"]:nth-child(n+4) {order: -1; flex: 0 0 2.75rem}
 .st-key-explore_controls [data-testid="stColumn"]:first-child {order: -2}
@@ -73,6 +74,13 @@ div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width
 .st-key-selecting {flex-wrap: nowrap}
 .st-key-selecting .st-key-find {min-width: 0; flex-shrink: 1}
 .st-key-near_means > :not([class*=st-key-alike_in]) {display: none}
+}
+@media (max-height: 540px) {
+div:has(> .st-key-selecting) {order: 1}
+}
+@media (min-width: 480px) and (max-width: 960px) and (max-height: 540px) {
+.st-key-explore_controls [data-testid="stColumn"]:nth-child(-n+3) {flex: 1 1 0}
+.st-key-explore_controls [data-testid="stColumn"]:nth-child(n) {order: 0}
 }
 :is(.st-key-labels, .st-key-group_actions, .st-key-selection_actions) button {
 min-height: 2rem; padding: 0 .6rem}

@@ -116,6 +116,12 @@ def test_a_year_is_told_to_be_one_ring_on_a_map_that_is_wholly_in_sight(
     assert beside is not None
     assert at["width"] >= 0.6 * (beside["x"] + beside["width"] - at["x"])
     assert at["y"] + at["height"] <= 768
+    page.set_viewport_size({"width": 640, "height": 360})  # at 200 %, part of it is
+    wait_idle(page)
+    inner = whole.locator(".nsewdrag").first.bounding_box()
+    assert inner is not None
+    assert inner["y"] <= 260
+    page.set_viewport_size({"width": 1024, "height": 768})
     colours = whole.evaluate(
         "node => node._fullData.filter(t => t.marker).map(t => [t.name, t.marker.color])"
     )

@@ -11,6 +11,9 @@
 // redraw: draws the chart again; redraw({ selection: true }) where only the selection changed.
 // signal: aborted once the chart is closed.
 
+const MENU = 100; // pixels at the top of a window, with the page's menu
+const LOWEST = 200; // pixels of a chart in the lowest window
+
 export default mount((parent, data) => new View(parent, data.key));
 
 class View {
@@ -179,8 +182,10 @@ class View {
       const page = node.closest(".stMain") ?? document.scrollingElement;
       const above = node.getBoundingClientRect().top - page.getBoundingClientRect().top;
       const free = page.clientHeight - above - page.scrollTop - content.below;
+      // In a low window it can be scrolled to where all of it is in sight, below the menu.
+      const least = Math.min(content.least, Math.max(LOWEST, page.clientHeight - MENU));
       // On a phone, what is said of the chart stands below it, in sight with it.
-      height = node.clientWidth < NARROW ? content.least : Math.max(content.least, free);
+      height = node.clientWidth < NARROW ? least : Math.max(least, free);
       // What stands beside the chart can be as high.
       document.body.style.setProperty("--plotly-view-height", `${height}px`);
     }
