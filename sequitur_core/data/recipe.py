@@ -26,9 +26,10 @@ STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended ea
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
                "block", "hours", "tones", "amounts", "blanks", "large", "lengths",
-               "headed", "sparse", "errors")  # fmt: skip
+               "headed", "sparse", "errors", "limits")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
-BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE, ERRORS = EMPTY_CELLS[10:]
+BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:19]
+ERRORS, LIMITS = EMPTY_CELLS[19:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -79,8 +80,7 @@ class Recipe:
     missing_rows : whether rows of one column that say NA or "" are "left out", or "kept" as steps.
     lists : what several columns of lists hold in a row: the "steps" of a sequence, which may have
         "ended early" in some, as of a "set" of which JSON says more, or one step of "channels".
-    split_rows : "joined" where rows that say the same and fill one another's blanks are one step;
-        "apart" as in earlier versions.
+    split_rows : "joined" where rows that fill one another's blanks are one step; "apart" as before.
     empty_cells : "told" where a word that comes again among many numbers is a missing value, and
         first rows of settings beside the table are left out; "marked" where a letter behind a few
         numbers is a mark, and a trace of rain 0; "pairs" where 120/80 is two columns; "alike" where
@@ -90,7 +90,7 @@ class Recipe:
         5- is -5; "block" where columns numbered alike share words; "hours" where clocks by dates
         are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum; "large" where 1e41
         is divided; "lengths" where 9:14 is how long; "headed", "sparse" of lists; "errors" where
-        5±1 is 5; "" as earlier.
+        5±1 is 5; "limits" where L0.1 is 0.1 and 1B a name; "" as earlier.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

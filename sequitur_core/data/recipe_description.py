@@ -25,6 +25,7 @@ from sequitur_core.data.recipe import (
     KEPT,
     LARGE,
     LENGTHS,
+    LIMITS,
     MARKED,
     MINUS,
     OF_THINGS,
@@ -91,6 +92,7 @@ _OF_CELLS = {
     HEADED: "A first list of names above lists of values names these.",
     SPARSE: "Lists of many numbers may stand in few rows, beside empty ones.",
     ERRORS: "How far a value may be off, behind a \u00b1, is left out.",
+    LIMITS: "L0.01 is a limit, 0.01, and 1B beside 20 and 25 a name.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

@@ -58,6 +58,11 @@ def mixed_units(channels: tuple[str, ...], units: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def names_of_digits(column: str, example: str) -> str:
+    return f"{column} holds names, such as {example}, and so its whole numbers are names as well."
+
+
+@NoteKind
 def name_missing(column: str, names: int) -> str:
     return (
         f"The header has {pluralise(names, 'name')} for {pluralise(names + 1, 'column')}: the one "

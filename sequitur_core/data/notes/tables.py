@@ -5,7 +5,7 @@ from __future__ import annotations
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, pluralise, quoted
 
-_LIMITS = {*"<>≤≥"}
+_LIMITS = {*"<>≤≥", "L", "LT", "BDL", "ND"}
 MOST_WORDS = 4  # that a sentence names
 
 # --- Rows and columns that were left out ----------------------------------------------------

@@ -82,6 +82,7 @@ OF_ONE_LENGTH, MOSTLY_SO = 0.2, 0.8  # how far cycles are off the usual length, 
 DIVIDED = 1.5  # parts of a recording, on average, at least
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
+SURELY = 5  # times that a time begins anew with a name, for which few rows of each are enough
 CLEARLY = 2  # times as rough as by other columns, at least, for these to name sequences
 
 
@@ -376,6 +377,7 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
     called as those of things, have to change with each new beginning, and nowhere else, or it
     counts from the same number on each time.
     """
+    moments = {column for candidate in candidates for column in candidate.columns}
     for times in (candidate.times for candidate in candidates[:1]):
         if times.missing.any() or any(
             fits_part(c, 0 if times.dated else times.numbers.max()) for c in candidates[0].columns
@@ -390,13 +392,14 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         at = at if (steps > 0).sum() >= (steps < 0).sum() else -at  # the latest may come first
         back = np.diff(at) < 0
         count = int(back.sum())
-        if not count or EACH * (count + 1) > len(back) + 1:
+        few = EACH * (count + 1) > len(back) + 1
+        if not count or (few and (count < SURELY or GROUP * (count + 1) > len(back) + 1)):
             continue
         counts = (np.diff(at)[~back] == 1).all() and (at[1:][back] == at[0]).all()
         short = LONG * (count + 1) > len(back) and not counts
         called = [c for c in table.numbers if names_thing(c)]
         for column in [*table.texts(), *called] if short else names_first(table):
-            if column in candidates[0].columns or part_of(column):
+            if column in (moments if few else candidates[0].columns) or part_of(column):
                 continue
             most = count if short or column in table.numeric else count / RESTARTS
             if not count < table.distinct(column) <= most + 1:

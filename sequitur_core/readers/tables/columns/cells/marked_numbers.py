@@ -24,6 +24,7 @@ from sequitur_core.data.recipe import (
     HOURS,
     LARGE,
     LENGTHS,
+    LIMITS,
     MARKED,
     MINUS,
     OF_THINGS,
@@ -35,7 +36,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.amounts import with_amounts
-from sequitur_core.readers.tables.columns.cells.errors import without_errors
+from sequitur_core.readers.tables.columns.cells.errors import with_limits_read, without_errors
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
 from sequitur_core.readers.tables.columns.times.spans import with_told_lengths
@@ -65,6 +66,7 @@ MOST_KINDS = 2  # times as many different numbers as codes
 FEWEST_ALIKE = 3  # columns of numbers that are called alike
 _DIGITS = re.compile(r"\d+")
 _FIRST = (
+    (LIMITS, with_limits_read),
     (ERRORS, without_errors),
     (MINUS, with_alike_units),
     (AMOUNTS, with_amounts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import DATED, HEADED
+from sequitur_core.data.recipe import DATED, HEADED, LIMITS
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
 from sequitur_core.readers.tables.columns.cells.degrees import (
@@ -29,18 +29,22 @@ from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
 )
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import with_turns_named
 from sequitur_core.readers.tables.columns.times.spans import with_lengths
-from sequitur_core.readers.tables.columns.units.in_cells import without_units
+from sequitur_core.readers.tables.columns.units.in_cells import with_names_kept, without_units
 
 ARRANGED = (
     without_brackets, with_facts_in_names, without_unit_above, with_keys_apart, with_tags_as_names,
     with_rows_turned, with_turns_named, without_groups, without_beside, with_curves_joined,
     without_directions, without_units, with_directions_beside, with_steps_numbered, with_lengths,
 )  # fmt: skip
-_NAMED = ((HEADED, with_first_list_as_names), (DATED, with_dated_groups_joined))
+_NAMED = (
+    (HEADED, with_first_list_as_names),
+    (DATED, with_dated_groups_joined),
+    (LIMITS, with_names_kept),
+)
 
 
 def with_other_names(frame: pd.DataFrame, words: str) -> tuple[pd.DataFrame, list[Note], str]:
-    """The frame with the names that its own cells give its columns; notes on them.
+    """The frame with the names that its own cells give, or are; notes on them.
 
     And what of `words`, which is `empty_cells` of a recipe, reads it so.
     """

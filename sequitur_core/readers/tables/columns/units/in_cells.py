@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.names_and_units import units_in_cells
+from sequitur_core.data.notes.names_and_units import names_of_digits, units_in_cells
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import markup_in_cells, thousands_in_cells
 from sequitur_core.data.notes.times import durations_in_seconds, minutes_in_seconds
@@ -34,6 +34,8 @@ _REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks"}  # "hal
 SOMETIMES = 0.05  # of the cells, at least
 FEW = 8  # different cells of a column that may be classes, such as 100 m and 200 m
 MANY = 20  # of a column with a unit that isn't known; fewer may be versions
+EACH, BEYOND = 3, 100  # cells of each name, at least; times as large as all other numbers
+_NAME, _NAMES = re.compile(r"(?P<number>\d{1,4})(?P<letter>[A-Za-z])?"), "names of digits"
 _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
     r"(?P<unit>[A-Za-zµμ°%Ω€$]\S*|[^\w\s.,;:/+-]{1,2}[CF]|Â?[°º][CF]?)?"
@@ -94,7 +96,7 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     found: dict[Any, _Read] = {}
     for column, head in heads.items():
         called = str(column)
-        if not _REMARKS.isdisjoint(words(called)):
+        if called in frame.attrs.get(_NAMES, ()) or not _REMARKS.isdisjoint(words(called)):
             continue
         lasts = may_be_durations(head, called, dated=dated)
         split = not lasts and may_be_splits(head, beside=splits)
@@ -119,6 +121,26 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(minutes_in_seconds(tuple(splits_read.values()), example))
     names = {c: read.name for c, read in found.items()}
     return frame.assign(**numbers).rename(columns=names), notes
+
+
+def with_names_kept(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame with a mark on columns of few whole numbers that name things, one of which is 1B.
+
+    Numbers in short would be far larger than all others, and come again less often. Notes on them.
+    """
+    notes, names = list[Note](), list[str]()
+    for column in frame.columns[[dtype.kind not in "iufb" for dtype in frame.dtypes]]:
+        head = known_texts(frame[column], SEEN)
+        told = [match for cell in head if (match := _NAME.fullmatch(cell))]
+        short = {m[0]: int(m["number"]) * _SHORT.get(m["letter"], 0) for m in told if m["letter"]}
+        plain = [int(match["number"]) for match in told if not match["letter"]]
+        if not short or not plain or len(told) < len(head) or len({*head}) * EACH > len(head):
+            continue
+        if min(short.values()) > BEYOND * max(plain):
+            names.append(str(column))
+            notes.append(names_of_digits(str(column), next(iter(short))))
+    frame.attrs |= {_NAMES: tuple(names)} if names else {}
+    return frame, notes
 
 
 def with_alike_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
