@@ -38,6 +38,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
     in_two_ways,
     told_by_format,
+    told_by_name,
 )
 from sequitur_core.readers.tables.columns.times.numbers import written_in_minutes
 from sequitur_core.readers.tables.columns.values import (
@@ -367,6 +368,8 @@ def _with_times(
         reasons.append(f"{recipe.time_columns[0]} falls from row to row: {turned}.")
     why, _ = in_two_ways(table, recipe)
     told = told_by_format(recipe.time_format) if recipe.time_columns else []
+    if recipe.time_columns and "time_format" not in fixed:
+        told += told_by_name(table, recipe.time_columns, recipe.time_format)
     return recipe, [*reasons, *filter(None, [why]), *told]
 
 

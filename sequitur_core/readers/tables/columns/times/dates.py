@@ -40,7 +40,7 @@ from sequitur_core.readers.dates.ticks import (
     count_milliseconds,
 )
 from sequitur_core.readers.dates.zones import own_clock
-from sequitur_core.readers.tables.columns.times.orders import agree_with_seconds, begin_as_named
+from sequitur_core.readers.tables.columns.times.orders import agree_with_seconds, date_in_name
 from sequitur_core.readers.tables.table import Table, remembered
 
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
@@ -140,7 +140,7 @@ def as_dates(
     if len(fitting) > 1:
         fitting = [item for item in fitting if _in_said_months(table, item[1])] or fitting
         fitting = [item for item in fitting if agree_with_seconds(table, item[1])] or fitting
-        fitting = [item for item in fitting if begin_as_named(table.name, item[1])] or fitting
+        fitting = [item for item in fitting if date_in_name(table.name, item[1])] or fitting
     # Neighbouring rows are near in time: the wrong order of day and month jumps about.
     unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
@@ -341,6 +341,21 @@ def told_by_format(form: str) -> list[str]:
     if form.endswith(OVER_NEW_YEAR):
         reasons.append("They go on over New Year: January follows December.")
     return reasons
+
+
+def told_by_name(table: Table, columns: tuple[str, ...], form: str) -> list[str]:
+    """Why days or months stand first, where only the name of the file says so."""
+    if not form.startswith(("%d", "%m")):
+        return []
+    said = date_in_name(table.name, times := read_times(table, columns, form))
+    if not said:
+        return []
+    swapped = re.sub("%[dm]", lambda part: "%m" if part[0] == "%d" else "%d", form)
+    other = timestamps.read_times(table.frame, columns, swapped)
+    if other.missing.sum() > times.missing.sum() or date_in_name(table.name, other):
+        return []
+    example, first = table.frame[columns[0]].dropna().iloc[0], "day" if form[1] == "d" else "month"
+    return [f"Dates such as {example} have the {first} first: the name of the file says {said}."]
 
 
 def in_two_ways(table: Table, recipe: Recipe) -> tuple[str, list[Note]]:

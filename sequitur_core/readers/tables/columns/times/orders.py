@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.tables.table import Table
 
-_IN_NAME = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sign>[-_.]?)(?P<month>[01]\d)(?P=sign)(?P<day>[0-3]\d)(?!\d)"
+# 2026-07-03, 2026-07, 260703 or 030726 in the name of a file.
+_DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d(?P<sign>[-_.]?)[01]\d(?P=sign)[0-3]\d|(?:19|20)\d\d[-_.][01]\d|\d{6})(?!\d)"
 )
+_FORMS = ("%Y%m%d", "%Y%m", "%y%m%d", "%d%m%y", "%m%d%y")
 _ZONES = np.timedelta64(26, "h")  # as far as clocks of the earth lie apart
 
 
@@ -32,11 +35,15 @@ def agree_with_seconds(table: Table, times: timestamps.Times) -> bool:
     return False
 
 
-def begin_as_named(name: str, times: timestamps.Times) -> bool:
-    """Whether dates begin or end on a day that the name of their file has: log_20260703.csv."""
+def date_in_name(name: str, times: timestamps.Times) -> str:
+    """The day on which dates begin or end, or its month, as the name of their file has it.
+
+    As of log_20260703.csv, trip 2026-07.csv or run-260703.csv; "" where it has none.
+    """
     known = times.moments[~times.missing]
-    if not len(known):
-        return False
-    days = {str(day)[:10] for day in (known[0], known[-1])}
-    found = ("-".join((m["year"], m["month"], m["day"])) for m in _IN_NAME.finditer(name))
-    return not days.isdisjoint(found)
+    days = [pd.Timestamp(day) for day in known[[0, -1]]] if len(known) else []
+    for match in _DATE.finditer(name):
+        digits = re.sub(r"\D", "", match[0])
+        if any(digits == day.strftime(form) for day in days for form in _FORMS):
+            return match[0]
+    return ""

@@ -21,11 +21,16 @@ def _written(path: Path, first: str, **more: object) -> str:
 
 
 @pytest.mark.parametrize("first", ["%d/%m", "%m/%d"])
-@pytest.mark.parametrize("name", ["log_20261105.csv", "2026-11-05 trip.csv"])
+@pytest.mark.parametrize(
+    "name", ["log_20261105.csv", "2026-11-05 trip.csv", "run-261105.csv", "shed 2026-11.csv"]
+)
 def test_a_day_in_the_name_of_the_file_says_which_comes_first(
     tmp_path: Path, first: str, name: str
 ) -> None:
-    assert _written(tmp_path / name, first).startswith(first)
+    assert _written(path := tmp_path / name, first).startswith(first)
+    told = "day" if first == "%d/%m" else "month"
+    said = f"have the {told} first: the name of the file says"
+    assert any(said in reason for reason in recognise(path).reasons)
 
 
 @pytest.mark.parametrize("first", ["%d/%m", "%m/%d"])
@@ -35,5 +40,5 @@ def test_seconds_since_1970_beside_dates_say_which_comes_first(tmp_path: Path, f
 
 
 def test_a_day_in_the_name_that_no_row_has_says_nothing(tmp_path: Path) -> None:
-    ways = {_written(tmp_path / name, "%m/%d") for name in ("a.csv", "20261203.csv")}
+    ways = {_written(tmp_path / name, "%m/%d") for name in ("a.csv", "20261203.csv", "110526.csv")}
     assert len(ways) == 1
