@@ -19,6 +19,7 @@ _SIZES: dict[str, dict[str, float]] = {
 }
 ELEMENTS = ("step", "frame")  # units that count elements, not time
 MANY = 1_000  # of a unit, which nobody counts where there is a larger one
+FEW = 4  # elements of a window, at least
 ONE = 0.9995  # of a unit, which is said to be 1
 FINEST_PART = 4  # half and quarter hours, no less: else a smaller unit says it better
 
@@ -47,11 +48,12 @@ def calendar_windows(step: float, step_unit: str) -> list[tuple[int, str]]:
     if "day" not in units or units.get("minute", 0.0) > 1:
         return []
     counts = [(units["day"], "one day")]
-    if units.get("hour", 0.0) >= 1:
-        counts += [(units["hour"], "one hour")]
+    if (hour := units.get("hour", 0.0)) >= 1:
+        few = FEW <= hour < 2 * FEW  # quarters of an hour: a line through four says little
+        counts += [(2 * hour, "2 hours")] if few else [(hour, "one hour")]
     else:
         counts += [(units["week"], "one week"), (52 * units["week"], "one year")]
-    return [(round(n), what) for n, what in counts if n >= 4 and abs(n - round(n)) < 1e-6]
+    return [(round(n), what) for n, what in counts if n >= FEW and abs(n - round(n)) < 1e-6]
 
 
 def handy_unit(elements: int, step: float, step_unit: str) -> str:

@@ -174,6 +174,15 @@ def sparse_channels(
     return f"{join_names(channels)} are missing in {share} of the rows{cure}."
 
 
+@NoteKind
+def blanks_as_zeros(channels: tuple[str, ...], missing: float) -> str:
+    one = len(channels) == 1
+    return (
+        f"{join_names(channels)} {'is a count' if one else 'are counts'}, never 0 and blank in "
+        f"{percent(missing)} of the rows: a blank cell may stand for 0."
+    )
+
+
 # --- The steps of a recipe ------------------------------------------------------------------
 
 

@@ -329,7 +329,7 @@ def describe_missing(
                 worst,
                 lost,
                 tuple(names) if len(names) <= FEW_NAMES else (),
-                gaps.mostly,
+                gaps.mostly if how != "zero" else 0,
             )
         )
     if dropped:

@@ -191,7 +191,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         warnings=(
             *_about_gaps(series, np.setdiff1d(holes, series.seams)),  # which are told of already
             *_about_left_out(done),
-            *about_sparse_channels(series.numbers, series.channels),
+            *about_sparse_channels(series.numbers, series.channels, recipe.fill),
         ),
     )
 
@@ -274,16 +274,17 @@ def _about_left_out(done: _Cut) -> list[Note]:
 
 
 def about_sparse_channels(
-    numbers: NDArray[np.floating], channels: Sequence[str], *, few: bool = False
+    numbers: NDArray[np.floating], channels: Sequence[str], fill: str, *, few: bool = False
 ) -> list[Note]:
     """A warning of the channels that lack more than half of their values in numbers (rows, C).
 
     Of the rows in which anything was measured: a year may go on for months after a watch was lost.
     Where no other channel would be left, nothing can be left out.
 
+    fill : as a recipe says; what is 0 by choice isn't missing.
     few : no warning where most channels are so, as what is seldom measured of patients.
     """
-    unknown = np.isnan(numbers)
+    unknown = np.isnan(numbers) & (fill != "zero")
     missing = unknown[~unknown.all(axis=1)].mean(axis=0) if unknown.any() else np.zeros(1)
     sparse = np.flatnonzero(missing > 0.5).tolist()
     if few and 2 * len(sparse) > len(missing):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sequitur_core.data.durations import handy_unit, lasting
+from sequitur_core.data.durations import calendar_windows, handy_unit, lasting
 from sequitur_core.data.notes.preparation import left_at_end
 
 
@@ -41,3 +41,13 @@ def test_without_a_round_number_elements_say_it_best():
 def test_one_is_left_over_and_two_are():
     assert str(left_at_end(24, 1, "h")) == "1 day at the end is left over."
     assert str(left_at_end(48, 1, "h")) == "2 days at the end are left over."
+
+
+@pytest.mark.parametrize(
+    ("minutes", "last"),
+    [(5, (12, "one hour")), (10, (12, "2 hours")), (15, (8, "2 hours")), (20, (72, "one day"))],
+)
+def test_an_hour_of_few_steps_is_no_window_but_two_are(
+    minutes: float, last: tuple[int, str]
+) -> None:
+    assert calendar_windows(minutes, "min")[-1] == last

@@ -13,6 +13,8 @@ _AXES = {
     "frequency", "frequencies", "freq", "raman", "retention", "theta", "twotheta", "angle",
     "depth", "depths", "distance", "dist", "chainage", "displacement", "extension", "strain",
     "radius", "lag", "azimuth", "wellenzahl", "weg", "longueur", "age", "ages",
+    "ageday", "agedays", "ageweeks", "agewks", "agemonth", "agemonths", "agemos", "agemons",
+    "ageyears", "ageyrs",
 }  # fmt: skip
 # Those of spectra: what is measured along them is of one quantity, in one sample after the other.
 _OF_SPECTRA = {

@@ -134,7 +134,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         )
     filled, about_missing = _filled(table, recipe, rows, pieces, bounds)
     shown = [name for name, _ in named_channels(rows.channels)]
-    warnings += [*about_sparse_channels(rows.numbers, shown, few=True), *about_missing]
+    sparse = about_sparse_channels(rows.numbers, shown, recipe.fill, few=True)
+    warnings += [*sparse, *about_missing]
     order = _order_in_file(rows, [bounds[i] for i in filled.rows])
     spans = [bounds[filled.rows[i]] for i in order]
     first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]

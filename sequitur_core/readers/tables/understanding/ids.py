@@ -72,6 +72,7 @@ _MAY_NAME = {"sample", "group", "year", "no", "nr", "number"}  # sequences, as m
 REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
+FAR_BACK = 8  # steps of an axis, at least, by which it goes back
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
 FEW_CALLED = 5  # columns at most, that may be called as stations are
 WAYS = 100  # in which a few columns may be put together
@@ -408,7 +409,12 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
             changes = np.flatnonzero(np.diff(codes) != 0)
             if len(changes) + 1 != table.distinct(column) or np.delete(back, changes).any():
                 continue
-            if returns(at, changes).mean() >= RESTARTS and not _take_turns(table, codes, at):
+            # As of two samples that were heated: an axis need not go back to where it began.
+            on_axis = not times.dated and column in table.texts() and back[changes].all()
+            falls = at[changes] - at[changes + 1] if on_axis else np.zeros(1)
+            anew = falls.min() >= FAR_BACK * np.median(np.diff(at)[~back])
+            anew = anew or returns(at, changes).mean() >= RESTARTS
+            if anew and not _take_turns(table, codes, at):
                 return column
     return ""
 

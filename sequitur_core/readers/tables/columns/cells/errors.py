@@ -17,7 +17,8 @@ SEEN = 200  # first cells that show whether a column may hold such
 FEWEST, MOSTLY = 3, 0.9  # of these that do, at least, and their share
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SIGN = r"\s*(?:\+-|\+/-|±)\s*"
-_CELL = re.compile(rf"(?P<value>|nan|.*\d.*?){_SIGN}(?:{_NUMBER}|nan)", re.IGNORECASE)
+# A long cell is none: a pattern would try for hours where a value ends in it.
+_CELL = re.compile(rf"(?=.{{1,80}}$)(?P<value>|nan|.*\d.*?){_SIGN}(?:{_NUMBER}|nan)", re.IGNORECASE)
 _IN_NAME = re.compile(rf"(?<=\S){_SIGN}[^()\[\]]*(?=[)\]]|$)")  # of `speed (m/s+-m/s)`
 # As laboratories write that no more than so much is there: less than, not detected.
 _LIMIT = re.compile(r"(?P<sign>L|LT|BDL|ND|<)\s?<?\s?(?P<number>\d*[.,]\d+)")

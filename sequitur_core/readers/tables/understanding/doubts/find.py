@@ -61,6 +61,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 )
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
+    blanks_as_zeros,
     far_off,
     filled_copies,
     mixed_units,
@@ -117,6 +118,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     same_as_another,
     filled_copies,
     zeros_as_values,
+    blanks_as_zeros,
     zeros_at_first,
     angles_that_jump,
     meter_as_channel,

@@ -61,11 +61,9 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     called = _ADDED_UP if len(steps) >= FEWEST else _ADDED_UP - _IN_ALL
     enough = (steps > 0).sum(axis=0) >= min(MANY, len(steps) / 2)
     rising = ((steps >= 0) | np.isnan(steps)).all(axis=0) & enough
+    free = {c: int(at) for at in np.flatnonzero(rising) if _may_be_a_meter(of, c := of.columns[at])}
     found, fast = [], list[str]()
-    for place in np.flatnonzero(rising):
-        column = of.columns[place]
-        if of.channel(column) in of.warned or is_place(column) or _is_of_the_time(column):
-            continue
+    for column, place in free.items():
         speed = _as_fast(steps[:, place], cells[1:][same], rising)
         named = not called.isdisjoint(words(column)) or names_spent(column)
         named = named or (not of.table.named and _counts(cells[:, place], steps[:, place]))
@@ -74,14 +72,19 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
             fast += [of.columns[speed]] * (speed >= 0)
     if not found:
         return
+    ends = [words(c)[-1:] for c in found if of.table.named]  # local count, total count
     if rising.all():  # all of a heat meter, whatever else it adds up
-        free = (c for c in of.columns if of.channel(c) not in of.warned)
-        found = [c for c in free if not (is_place(c) or _is_of_the_time(c))]
+        found = [*free]
+    found = [c for c in free if c in found or words(c)[-1:] in ends]
     known = fast if 2 * len(fast) >= len(found) else ()  # of few, it would be said of all
     channels, speeds = (tuple(map(of.channel, c)) for c in (found, dict.fromkeys(known)))
     alone = len(found) == len(of.columns)
     offer = Offer("Learn the differences", "change", "difference") if alone else left_out(of, found)
     yield said.meter_as_channel(channels, speeds).offering(offer)
+
+
+def _may_be_a_meter(of: Reading, column: str) -> bool:
+    return not (of.channel(column) in of.warned or is_place(column) or _is_of_the_time(column))
 
 
 def _counts(values: DoubleArray, steps: DoubleArray) -> bool:

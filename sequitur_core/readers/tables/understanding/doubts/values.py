@@ -9,10 +9,11 @@ import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
-from sequitur_core.data.notes import names_and_units
+from sequitur_core.data.notes import names_and_units, preparation
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.preparation.angles import turn_of
 from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.units.in_rows import mixed_and_single_units
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
@@ -21,7 +22,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 ALIKE = 0.999  # correlation of two channels from which on they may say the same
 NEARLY = 0.005  # of their usual deviation, by which those of a filled channel may be off
 MOST_COMPARED = 60  # channels, of which some may be others with gaps
-FEWEST_EQUAL = 3  # different values of channels with the same ones: of two, both may be switches
+FEWEST_EQUAL = 3  # different values of the same channels that may be switches, of 0 and 1
 FEW_VALUES = 5  # distances from zero to zero, at least
 LOOSE = 1.2  # times what rounding explains, as the line itself is found from rounded numbers
 COARSE = 0.05  # of their usual deviation, to which numbers are rounded: coarser ones tell less
@@ -121,7 +122,8 @@ def _line_between(one: DoubleArray, other: DoubleArray) -> tuple[float, float] |
         return None
     one, other = one[known], other[known]
     if np.array_equal(one, other):
-        return None if len(np.unique(one)) < FEWEST_EQUAL else (1.0, 0.0)
+        two = len(np.unique(one)) < FEWEST_EQUAL
+        return None if two and (one.max() <= 1 or len(one) < FEWEST) else (1.0, 0.0)
     if min(len(np.unique(one)), len(np.unique(other))) < MANY:
         return None
     middle, centre, place = one.mean(), other.mean(), _place(other)
@@ -247,6 +249,32 @@ def _as_missing(of: Reading, names: Collection[str], values: DoubleArray) -> tup
         "outside": "missing",
     }
     return (Offer(_ZERO, "range_of", tuple(names), tuple(ends.items())),)
+
+
+def blanks_as_zeros(of: Reading) -> Iterator[Note]:
+    """Counts are missing now and then, mostly beside small ones, and none of them is 0.
+
+    Who counts cars or birds by hand writes nothing where there were none.
+    """
+    if not of.recipe.row_per_step or of.recipe.fill == "zero" or len(of.head) < FEWEST:
+        return
+    blank = np.isnan(of.cells)
+    some = np.flatnonzero(blank.any(axis=0))
+    if not len(some) or not all(_lacks_zeros(of.cells[:, at]) for at in some):
+        return
+    channels = tuple(of.channel(of.columns[at]) for at in some)
+    note = preparation.blanks_as_zeros(channels, float(blank[:, some].mean()))
+    yield note.offering(Offer("Set them to 0", "fill", "zero"))
+
+
+def _lacks_zeros(cells: DoubleArray) -> bool:
+    """Whether whole numbers from 1 on are often missing, and those beside are small ones."""
+    blank = np.isnan(cells)
+    known = cells[~blank]
+    begins = np.diff(blank.astype(np.int8)) == 1
+    if not (blank.mean() > RARELY and begins.sum() >= FEWEST_ZEROS and are_whole(known)):
+        return False
+    return bool(known.min() == 1 and np.median(cells[:-1][begins]) <= np.median(known))
 
 
 def zeros_at_first(of: Reading) -> Iterator[Note]:

@@ -70,6 +70,8 @@ _ORDINALS = {"index", "idx", "seq", "frame", "frames", "scan", "record", "row", 
 PIECES = {"packet", "pkt", "chunk", "fix", "fixation", "saccade", "blink"}
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial", "rep"}
+# Of pupils and patients, who may have several rows of one.
+_VISITS = {"wave", "visit", "session", "occasion", "timepoint", "grade", "semester", "term"}
 STAYS, MOST_STAYING = 20, 0.2  # times as many rows of one number as is usual; of all rows
 MOST_UNKNOWN = 0.01  # share of the rows without a number, of a column that is the same in others
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
@@ -106,6 +108,7 @@ TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
 TURNS = Why("is 0 and 1 in turn", "are 0 and 1 in turn")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
+_SAYS_WHICH = Why("says which visit a row is of", "say which visit a row is of")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 RUNNING_SUM = Why("is a running sum", "are running sums")
 
@@ -327,6 +330,9 @@ def _counts(
     unit = re.search(r"[(\[]\s*(.+?)\s*[)\]]", column)
     if len(steps) < 2 or (unit and is_unit(unit[1])):
         return None
+    visits = same is not None and not _VISITS.isdisjoint(words(column))
+    if visits and (steps >= 0).all() and (steps > 0).any():
+        return _SAYS_WHICH
     nameless = not set(words(column)) - NO_NAMES
     named = nameless or not _COUNTERS.isdisjoint(words(column))
     if named and not nameless and (steps < 0).all():  # the latest comes first

@@ -46,6 +46,7 @@ FEWEST_MARKED = 3  # columns of numbers beside which there is one of words
 _FIRST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]+[ _.-]"), re.compile(r"[ _.-][^\W\d_]+$")
 FEWEST_THINGS = 2  # other things that were measured at the places of what grades them
 MOSTLY_THE_SAME = 0.9  # of such grades
+SELDOM, THREE_DIGITS = 0.2, 100  # of the steps within sequences
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
 # The name of a column that is marked.
 _BEHIND = re.compile(r"(\s*\([^)]*\)|\s*\[[^\]]*\])?([ _.-][^\W\d_]|[A-Z][a-z]{2})")
@@ -71,7 +72,7 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
         known = values[np.isfinite(values)]
         up = (np.diff(known) > 0).mean() if len(known) >= FEWEST else 0.5
         return are_whole(known) and max(up, 1 - up) >= MOSTLY_ON
-    if _ENDS_SO.search(column) and _are_numbers_of_things(values):
+    if _ENDS_SO.search(column) and (_are_numbers_of_things(values) or _stays(values, same)):
         return True
     named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well
     written = bool(re.search("[A-Z]ID$", column))
@@ -85,6 +86,16 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
         many = max(int((steps != 0).sum()), len(np.unique(known)))
         return SHORTEST_STRETCH * many > len(values)
     return bool(np.isin(steps, (0, 1)).all())
+
+
+def _stays(values: NDArray[np.float64], same: BoolArray | None) -> bool:
+    """Whether whole numbers of three digits and more hardly ever change within sequences.
+
+    As the school of a pupil does (scid), beside sid; a humidity has two digits.
+    """
+    if same is None or not same.any() or not are_whole(values) or values.min() < THREE_DIGITS:
+        return False
+    return bool((np.diff(values)[same] != 0).mean() <= SELDOM)
 
 
 def _are_numbers_of_things(values: NDArray[np.float64]) -> bool:

@@ -79,10 +79,13 @@ def calendar_without_date(table: Table) -> tuple[str, ...]:
 
 
 def says_weekday(column: pd.Series[Any], times: Times) -> bool:
-    """Whether a column has a word of its own for each day of the week of a date, Mo, Di, Mi..."""
-    if not times.dated:
-        return False
+    """Whether a column has a word of its own for each day of the week of a date, Mo, Di, Mi...
+
+    Few remarks, on other days each, say something else.
+    """
     known = ~times.missing & column.notna().to_numpy()
+    if not times.dated or 2 * known.sum() < len(column):
+        return False
     days = times.moments[known].astype("datetime64[D]").astype(np.int64) % 7
     names = pd.factorize(column[known])[0].astype(np.int64)
     count = len(np.unique(days))

@@ -45,6 +45,14 @@ def test_words_for_the_day_of_the_week_are_those_of_the_date(
     assert "Left out: Tag says the day of the week of date" in found.sentence
 
 
+def test_few_remarks_on_other_days_each_say_no_weekday(tmp_path: Path) -> None:
+    at = pd.date_range("2024-01-01", periods=168, freq="h")
+    remarks = pd.Series([None] * 168, dtype=object)
+    remarks[[14, 36, 61, 89, 132]] = ["UPS drove wrong", "turned", "two of them", "wow", "WOW"]
+    found = recognise(table(tmp_path / "t.csv", {"at": at, "cars": wave(168), "noted": remarks}))
+    assert "day of the week" not in found.sentence
+
+
 def test_words_that_differ_from_the_weekdays_are_a_label(tmp_path: Path) -> None:
     at = pd.date_range("2024-01-01", periods=700, freq="h")
     shift = np.array(["A", "B", "C", "D", "E", "F", "G"])[at.day_of_year % 6]

@@ -13,6 +13,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes import NoteKind
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import blanks_as_zeros
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
@@ -321,3 +322,26 @@ def test_rows_before_anything_was_recorded_are_said(
     _, note = noted(tmp_path, said.zeros_at_first, **states)
     start = f"All channels are 0 in the first {first} of {N} rows"
     assert (str(note).startswith(start)) if told else note is None
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_blanks_of_counts_that_are_never_0_may_be_zeros(tmp_path: Path, counted: bool) -> None:
+    """Who counts cars writes nothing where none came; a sensor that fails now and then is none."""
+    cars = (6 + 7 * wave(N, period=24)).round()
+    some = np.where(np.arange(N) % 9 > 1, 14 + wave(N, period=24).round(1), np.nan)
+    columns = {"cars": np.where(cars > 0, cars, np.nan) if counted else some, "light": AIR}
+    path, note = noted(tmp_path, blanks_as_zeros, **columns)
+    assert (note is not None) is counted
+    if counted:
+        filled = pressed(path, note, "Set them to 0")
+        assert min(s.min() for s in filled.sequences) == 0
+        assert "half" not in " ".join(map(str, filled.meta.notes))
+
+
+@pytest.mark.parametrize("two", [(44.0, 56.0), (0.0, 1.0)])
+def test_copies_of_two_values_are_told_unless_both_may_be_switches(
+    tmp_path: Path, two: tuple[float, float]
+) -> None:
+    speed = np.where(np.arange(N) % 90 < 40, *two)
+    _, note = noted(tmp_path, said.same_as_another, current=speed, free=speed, air=AIR)
+    assert (note is not None) is (two != (0.0, 1.0))

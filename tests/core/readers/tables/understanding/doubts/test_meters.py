@@ -118,6 +118,16 @@ def test_what_goes_up_with_a_meter_in_each_channel_says_nothing_faster(tmp_path:
     assert "total" in note.numbers["channels"]
 
 
+def test_counts_beside_a_total_count_that_only_go_up_are_meters_too(tmp_path: Path) -> None:
+    """Only the total was named: of a register, the local and the unique count grow as it does."""
+    grown = np.arange(60).cumsum()
+    columns = {"localCount": 205 + grown, "remoteCount": 140 + grown % 7, "totalCount": 345 + grown}
+    frame = pd.DataFrame(columns, pd.date_range("2025-09-16", periods=60, freq="h"))
+    frame.to_csv(path := tmp_path / "t.csv", index_label="timestamp")
+    (note,) = about(path, meter_as_channel)
+    assert note.numbers["channels"] == ("localCount", "totalCount")
+
+
 def test_what_only_grows_under_another_name_is_measured(tmp_path: Path) -> None:
     rows = [f"{k},{20 + k**0.5:.3f},{v:.2f}" for k, v in enumerate(wave(200))]
     (path := tmp_path / "plant.csv").write_text("\n".join(["day,height,light", *rows]))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from tests.core.files import table
+from tests.core.files import table, wave
 
 STATIONS = [f"NZ{k:03}" for k in range(20, 40)]
 
@@ -117,3 +117,25 @@ def test_repeats_sampled_in_turn_each_day_are_sequences(tmp_path: Path, *, clock
     assert found.recipe.id_columns == ("condition", "initial density", "replicate")
     assert found.recipe.time_columns == ("days",)
     assert read(path, found.recipe).lengths.tolist() == [8] * 9
+
+
+def test_the_age_of_each_child_is_the_time_and_its_school_no_measurement(tmp_path: Path) -> None:
+    """`agedays` was learned beside the height, and the number of a school that a few changed."""
+    child, visit = np.repeat(np.arange(9), 9), np.tile(np.arange(9), 9)
+    columns = {
+        "subjid": 10_001 + child, "agedays": 30 * visit + 3 * (child % 3) * (visit > 0),
+        "scid": 1077 + 10 * (child % 5) + 10 * ((child == 4) & (visit > 5)),
+        "wave": visit // 2, "height": (50 + 2 * visit + child % 4 + wave(81)).round(1),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "children.csv", columns))
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("subjid",), ("agedays",))
+    assert found.recipe.value_columns == ("height",)
+
+
+def test_samples_heated_one_after_the_other_are_sequences(tmp_path: Path) -> None:
+    """An axis that goes back by many steps where another sample begins, if not to its start."""
+    at = 340.1 + 0.4 * np.r_[np.arange(75), 50.5 + np.arange(75)]
+    heat = wave(150, period=40) + np.repeat([0.0, 3.0], 75)
+    columns = {"Temperature": at.round(2), "heat": heat, "enzyme": np.repeat(["A", "B"], 75)}
+    found = recognise(table(tmp_path / "heated.csv", columns))
+    assert (found.recipe.layout, found.recipe.id_columns) == ("tidy", ("enzyme",))
