@@ -378,14 +378,15 @@ def choose_fill(
 
     Where nobody has `fixed` it and much is missing, what is filled in is masked.
     """
-    if fixed.get("fill", "mask") != "mask":
-        return recipe, build(recipe), []
-    masked = recipe.with_(fill="mask")
+    asked, chosen = "fill" in fixed, fixed.get("fill", "mask")
+    masked = recipe.with_(fill=chosen)
     dataset, notes = build(masked)
     told = missing_values.among(notes)  # no decision is left to take
     lacking = any(note.kind in _LACKING for note in (*notes, *dataset.meta.notes))
-    notes = tuple(note for note in notes if note not in told)
-    asked = "fill" in fixed
+    if chosen in ("mask", "zero"):
+        notes = tuple(note for note in notes if note not in told)
+    if chosen != "mask":
+        return masked, (dataset, notes), []
     if dataset.missing is None and not (recipe.window and lacking) and not asked:
         return recipe, (dataset, notes), []  # filling in would give the same
     gaps = MissingCounts.of(dataset.missing or ())

@@ -177,15 +177,16 @@ def test_of_other_data_no_way_is_offered(open_page: Open, space: Workspace, tmp_
 def test_what_cannot_stay_of_what_a_person_said_is_told(
     open_page: Open, space: Workspace, tmp_path: Path
 ):
-    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    stays = visits().rename(columns={"visit": "stay"})  # a visit would be left out anyway
+    stays.to_csv(path := tmp_path / "stays.csv", index=False)
     said = {"layout": "tidy", "id_columns": ("patient",), "time_columns": ("hour",)}
-    at = open_page(data=add_file(space, path, **said, left_out=("visit", "sugar")))
+    at = open_page(data=add_file(space, path, **said, left_out=("stay", "sugar")))
     question(at).set_value(1).run()
     assert not at.exception
-    assert "With sequences divided this way, visit can't be left out." in texts(at)
+    assert "With sequences divided this way, stay can't be left out." in texts(at)
     assert space.dataset(in_view(at)).meta.channels == ("pulse", "heat")
     at.run()
-    assert "visit can't be left out" in texts(at)
+    assert "stay can't be left out" in texts(at)
 
 
 def test_readings_in_pictures_are_asked_about_once(

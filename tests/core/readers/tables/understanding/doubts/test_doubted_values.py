@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes import NoteKind
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.preparation import blanks_as_zeros
+from sequitur_core.data.notes.preparation import blanks_as_zeros, missing_values
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
@@ -335,7 +335,9 @@ def test_blanks_of_counts_that_are_never_0_may_be_zeros(tmp_path: Path, counted:
     if counted:
         filled = pressed(path, note, "Set them to 0")
         assert min(s.min() for s in filled.sequences) == 0
+        assert "were set to 0" in " ".join(map(str, filled.meta.notes))
         assert "half" not in " ".join(map(str, filled.meta.notes))
+        assert not missing_values.among(recognise(path, fill="zero").warnings)
 
 
 @pytest.mark.parametrize("two", [(44.0, 56.0), (0.0, 1.0)])
