@@ -36,7 +36,8 @@ from sequitur_core.readers.tables.understanding.rows.interleaved import interlea
 from sequitur_core.readers.tables.understanding.spread_channels import find_quantity_rows
 from sequitur_core.readers.vocabulary.things import names_recording, says_what
 
-FEWEST_FILES = 4  # of one moment each, beyond the first
+FEWEST_FILES = 4  # of one moment each, beyond the first, where not all name the same things
+MANY_THINGS = 8  # that are in all of fewer files
 FEWEST_THINGS = 3  # that go on from file to file
 
 
@@ -131,17 +132,20 @@ def _going_on_from_file_to_file(table: Table, what: str) -> tuple[str, ...]:
     """A column of names, no clock of a date, of which each file has another row at one moment."""
     name = table.files[0]
     files = group_codes(table, (name,))
-    if what != "file" or int(files.max()) < FEWEST_FILES:
+    if what != "file" or count_groups(files) < GROUP:
         return ()
     rest = [c for c in time_candidates(table, {}) if not {*c.columns} & {*table.files}]
     dated = [pd.Series(c.times.moments) for c in rest if c.times.dated]
-    if not any(constant_within(moments, files) for moments in dated):
+    days = [moments.nunique() for moments in dated if constant_within(moments, files)]
+    if not days:
         return ()
     taken = {*table.files, *(c for time in rest for c in time.columns)}
     for column in (c for c in table.texts() if c not in taken):
         codes = group_codes(table, (column,))
-        each = len(codes) / count_groups(codes)
-        if each >= GROUP and count_groups(files, codes) == len(codes):
+        things = count_groups(codes)
+        all_in_each = things >= MANY_THINGS and max(days) * things == len(codes)
+        often = count_groups(files) > FEWEST_FILES or all_in_each
+        if often and len(codes) >= GROUP * things and count_groups(files, codes) == len(codes):
             return (column,)
     return ()
 

@@ -391,18 +391,21 @@ def test_sequences_within_files_are_told_apart_by_file_and_name(tmp_path: Path):
     assert dataset.meta.channels == ("column 3", "column 4")
 
 
-def test_a_file_a_day_goes_on_from_file_to_file_for_each_name(tmp_path: Path):
-    drives = ("NB12", "PL13", "ZL01")
-    values = {drive: wave(20, phase=k) for k, drive in enumerate(drives)}
+@pytest.mark.parametrize(("count", "days"), [(3, 20), (12, 4)])
+def test_a_file_a_day_goes_on_from_file_to_file_for_each_name(
+    tmp_path: Path, count: int, days: int
+):
+    """As of few drives over many days, or of all schools over few."""
+    names = [f"NB{k:02d}" for k in range(count)]
+    values = {name: wave(days, phase=k) for k, name in enumerate(names)}
     files = {
         f"2025-07-{day + 1:02d}.csv": "date,serial,smart_9\n"
-        + "\n".join(f"2025-07-{day + 1:02d},{d},{9 + values[d][day]:.3f}" for d in drives)
-        for day in range(20)
+        + "\n".join(f"2025-07-{day + 1:02d},{n},{9 + values[n][day]:.3f}" for n in names)
+        for day in range(days)
     }
     dataset = load(written(tmp_path / "drives", files))
-    assert dict(zip(dataset.ids, dataset.lengths.tolist(), strict=True)) == dict.fromkeys(
-        drives, 20
-    )
+    lengths = dict(zip(dataset.ids, dataset.lengths.tolist(), strict=True))
+    assert lengths == dict.fromkeys(names, days)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
 
 
