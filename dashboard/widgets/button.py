@@ -13,16 +13,17 @@ NOTED = state.pressed_button("")  # begins all keys of presses
 FORGOTTEN_AFTER = 10.0  # seconds: a press that nobody asked for until then is of another visit
 
 
-def pressed(label: str, *, key: str, **options: Any) -> bool:
+def pressed(label: str, *, key: str, disabled: bool = False, **options: Any) -> bool:
     """As `st.button`: whether it was pressed; True once for each press.
 
     Where something else on the page is pressed or chosen before the run that the press started
     comes to the button, Streamlit runs the page from the top again, and finds it not pressed. What
-    a callback noted before that run stays.
+    a callback noted before that run stays. Where the button is disabled by then, as that of a class
+    that was just frozen, the page says why, and the press doesn't count.
     """
-    st.button(label, key=key, on_click=_note, args=(key,), **options)
+    st.button(label, key=key, on_click=_note, args=(key,), disabled=disabled, **options)
     noted = _taken(state.pressed_button(key))
-    return noted is not None and time.monotonic() - noted < FORGOTTEN_AFTER
+    return not disabled and noted is not None and time.monotonic() - noted < FORGOTTEN_AFTER
 
 
 def take_back_all() -> None:

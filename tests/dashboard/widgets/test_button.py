@@ -14,7 +14,7 @@ def page() -> None:
     # What the end of another run does, which goes on in a thread of its own.
     get_script_run_ctx().session_state._state._reset_triggers()
     st.text("usual" if st.button("usual", key="usual") else "")
-    st.text("ours" if pressed("ours", key="ours") else "")
+    st.text("ours" if pressed("ours", key="ours", disabled="closed" in st.session_state) else "")
 
 
 def test_a_press_outlives_the_end_of_another_run_and_counts_once():
@@ -24,3 +24,5 @@ def test_a_press_outlives_the_end_of_another_run_and_counts_once():
     ]
     assert said == [["", ""], ["", "ours"]]
     assert [text.value for text in at.run().text] == ["", ""]
+    at.session_state["closed"] = True  # before the press comes
+    assert [text.value for text in at.button(key="ours").click().run().text] == ["", ""]
