@@ -105,12 +105,18 @@ def common_words(names: Sequence[str]) -> int:
 
 
 def shortened_run(name: str, limit: int) -> str:
-    """At most `limit` characters, of the name of the data rather than model and size behind it."""
-    data, dot, rest = name.partition(SEPARATOR)
-    room = limit - len(dot + rest)
-    if len(name) <= limit or room < LEAST_OF_DATA or not dot:
-        return shortened(name, limit)
-    return f"{data[: room - 1].rstrip()}…{dot}{rest}"
+    """At most `limit` characters: the data's name begins it, and as much of what follows ends it.
+
+    What tells runs apart, such as a learning rate, comes last.
+    """
+    if len(name) <= limit:
+        return name
+    data, *rest = name.split(SEPARATOR)
+    for i in range(len(rest)):
+        end = SEPARATOR.join(["", *rest[i:]])
+        if (room := limit - len(end)) >= LEAST_OF_DATA:
+            return f"{data[: room - 1].rstrip()}…{end}"
+    return shortened(name, limit)
 
 
 def left_to_right(name: str) -> str:

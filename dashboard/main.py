@@ -62,7 +62,8 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 #root header a:focus-visible {{outline-offset: -2px}}
 #root :is({LINKS}) a:focus-visible {{outline-offset: 2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem;
-    box-shadow: 0 -1rem 0 0.5rem {colour("backgroundColor")}, 0 1rem 1rem {colour("backgroundColor")}}}
+    box-shadow: 0 -1rem 0 0.5rem {colour("backgroundColor")},
+        0 1rem 1rem {colour("backgroundColor")}}}
 .stMain {{scroll-padding: 7rem 0 7.5rem}}
 html.by-mouse .stMain::before {{content: none}}
 .stSidebar[data-collapsed="true"] {{visibility: hidden}}

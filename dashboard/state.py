@@ -226,7 +226,7 @@ def said_of_lines(name: str) -> str:
 
 def limited(field: str) -> str:
     """Key of the limit that a number box shows in place of what was typed, by its own key."""
-    return f"{field}_limited"
+    return f"limited_{field}"
 
 
 def map_choice(run_id: str) -> str:

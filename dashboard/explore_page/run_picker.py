@@ -18,7 +18,7 @@ from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
-NAME_LENGTH = 38  # characters that fit the box in a window of 1280
+NAME_LENGTH = 34  # characters that fit the box in a window of 1280
 WAIT_SECONDS = 1.0  # between two looks for a map
 
 

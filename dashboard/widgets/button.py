@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import state
 
 NOTED = state.pressed_button("")  # begins all keys of presses
+LIMITED = state.limited("")  # and all of limits that number boxes speak of
 FORGOTTEN_AFTER = 10.0  # seconds: a press that nobody asked for until then is of another visit
 
 
@@ -20,21 +21,29 @@ def pressed(label: str, *, key: str, disabled: bool = False, **options: Any) -> 
     comes to the button, Streamlit runs the page from the top again, and finds it not pressed. What
     a callback noted before that run stays. Where the button is disabled by then, as that of a class
     that was just frozen, the page says why, and the press doesn't count.
+
+    Who presses it has seen that numbers were changed to their limits: that isn't said any longer.
     """
     st.button(label, key=key, on_click=_note, args=(key,), disabled=disabled, **options)
-    noted = _taken(state.pressed_button(key))
-    return not disabled and noted is not None and time.monotonic() - noted < FORGOTTEN_AFTER
+    noted: float | None = _taken(state.pressed_button(key))
+    if disabled or noted is None or time.monotonic() - noted >= FORGOTTEN_AFTER:
+        return False
+    _take_all(LIMITED)
+    return True
 
 
 def take_back_all() -> None:
     """Let nothing count as pressed that isn't dealt with yet: it was meant for something else."""
-    for key in [key for key in map(str, st.session_state) if key.startswith(NOTED)]:
+    _take_all(NOTED)
+
+
+def _take_all(begin: str) -> None:
+    for key in [key for key in map(str, st.session_state) if key.startswith(begin)]:
         _taken(key)
 
 
-def _taken(noted: str) -> float | None:
-    when: float | None = st.session_state.pop(noted, None)
-    return when
+def _taken(key: str) -> Any:
+    return st.session_state.pop(key, None)
 
 
 def _note(key: str) -> None:

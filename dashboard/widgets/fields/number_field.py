@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state
-from dashboard.widgets import button
+from dashboard.widgets import button, messages
 from dashboard.widgets.fields import page_choice
 from sequitur_core.formatting import short
 
@@ -37,17 +37,18 @@ def number_field(
     value = within(value, low, high)
     typed = st.session_state.get(key)
     if (kept := within(typed, low, high)) != typed:
-        st.session_state[key] = st.session_state[state.limited(key)] = kept
+        st.session_state[key] = kept
+        messages.say(state.limited(key), kept)
         # A default beside the session's value would be told in the log.
         value = None if value is None else "min"
         button.take_back_all()
         # What stays in the window below a form may hide what stands below the box.
         st.toast(f"{label}: {_limit(kept, high).lower()}", icon=":material/vertical_align_center:")
     shown = st.number_input(label, value=value, step=step, key=key, **settings)
-    if shown is not None and st.session_state.get(state.limited(key)) == shown:
+    if shown is not None and messages.said(state.limited(key)) == shown:
         st.caption(f":red[{_limit(shown, high)}]")
     else:
-        st.session_state.pop(state.limited(key), None)
+        messages.drop(state.limited(key))
     return shown
 
 

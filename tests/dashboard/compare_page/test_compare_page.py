@@ -279,7 +279,8 @@ def test_names_are_shortened_where_they_name_the_data():
     name = "Twenty-seven heartbeats · LSTM_AE · 16 · Balanced"
     assert shortened_run(name, 60) == name
     assert shortened_run(name, 40) == "Twenty-seven… · LSTM_AE · 16 · Balanced"
-    assert len(shortened_run(name, 20)) == 20
+    assert shortened_run(name, 20) == "Twenty-s… · Balanced"
+    assert len(shortened_run(name, 12)) == 12
 
 
 def test_the_newest_two_on_the_same_data_come_first(

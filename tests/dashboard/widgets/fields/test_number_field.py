@@ -57,3 +57,4 @@ def test_a_press_that_comes_with_a_number_outside_the_limits_is_not_for_the_near
     assert at.button("train").click().run().text[0].value == ""
     assert [one.value for one in at.caption] == [":red[At most 900.]"]
     assert at.button("train").click().run().text[0].value == "trained 900"
+    assert [one.value for one in at.run().caption] == []  # it was seen
