@@ -175,7 +175,9 @@ def gaps_as_steps(rows: int, steps: int, longest: str) -> str:
 
 
 @NoteKind
-def times_not_telling(columns: tuple[str, ...], count: int, rows: int, name: str = "") -> str:
+def times_not_telling(
+    columns: tuple[str, ...], count: int, rows: int, name: str = "", twice: int = 1
+) -> str:
     repeat = f"{join_names(columns)} {'repeat' if len(columns) > 1 else 'repeats'}"
     often = f"{repeat} in {count:,} of {rows:,} rows"
     series = "So rows were taken as one series."
@@ -183,6 +185,8 @@ def times_not_telling(columns: tuple[str, ...], count: int, rows: int, name: str
         return (
             f"{often}, but never for the same {name}, of which each has only a few rows. {series}"
         )
+    if not twice:
+        return f"{often}. {series} If other columns name a sequence, choose them."
     return (
         f"{often}, and no column tells these apart. {series} Remove rows that are there twice, or "
         "choose the columns that name a sequence."

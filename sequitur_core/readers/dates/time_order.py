@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,19 @@ def are_far_apart(times: timestamps.Times) -> bool:
     cut = next((n for n in CUT_OFF if not (written % n).any()), 1)
     apart = np.diff(np.unique(written))
     return bool(len(apart) and np.median(apart) >= TOO_FAR * cut)
+
+
+def share_uneven_moments(times: timestamps.Times) -> bool:
+    """Whether rows share moments that never go back, so that each row is a step, and none is lost.
+
+    Not where the finer part of times was cut off; nor where few do and the others lie on a grid,
+    which has one step for each moment.
+    """
+    moments = times.moments
+    if (np.diff(times.numbers) < 0).any() or spread_in_minutes(times) is not moments:
+        return False
+    even = time_grid.find_grid(replace(times, moments=np.unique(moments))).regular
+    return not (even and is_unique(times, MOSTLY_UNIQUE))
 
 
 def returns(values: NDArray[Any], back: IntArray) -> BoolArray:

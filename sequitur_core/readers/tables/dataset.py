@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.times import (
     converted_to_utc,
     repeated_times,
@@ -146,7 +146,9 @@ def rows_told_apart(
     if not (count := int(repeated.sum())):
         return rows, moments, notes
     if recipe.each_row and differing:
-        return rows, moments, [*notes, repeats_as_steps(count)]
+        days = times.dated and (moments == moments.astype("datetime64[D]")).all()
+        each = [Offer("Average the rows of each day", "even_step", "1 day")] if days else []
+        return rows, moments, [*notes, repeats_as_steps(count).offering(*each)]
     days = days_of(moments[repeated])
     notes.append(repeated_times(count, False, *days, len(rows), differing))
     return rows[~repeated], moments[~repeated], notes

@@ -30,19 +30,14 @@ from sequitur_core.readers.tables.columns.times.dates import (
     find_repeated,
 )
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
-from sequitur_core.readers.tables.columns.values import is_remark, value_columns
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import KEPT, LEFT_OUT
-from sequitur_core.readers.tables.rows_to_sequences.groups import (
-    codes_of,
-    count_groups,
-    group_codes,
-)
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import REMARKS
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
+from sequitur_core.readers.tables.understanding.roles.time_and_ids import name_of_few_rows
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     CoarseClock,
@@ -57,7 +52,6 @@ from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.series_windows import Series
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
-FEW_EACH = 1.5  # rows of each name, at least on average, that may be a sequence if a person says so
 MANY_SERIES = 20  # columns that may be series of their own
 COLUMNS_NAMED = 2  # of a table without a name
 NUMBERED = re.compile(r"table \d+")  # of which nothing else is known
@@ -100,8 +94,9 @@ def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> li
     if (found := find_repeated([c for c in candidates if c.times.different > 1])) is None:
         return []
     count = int((~found.times.missing).sum()) - found.times.different
-    name = _name_of_few_rows(table, found)
-    note = times_not_telling(found.columns, count, len(table.frame), name)
+    name = name_of_few_rows(table, found)
+    twice = int(table.frame.duplicated().sum())
+    note = times_not_telling(found.columns, count, len(table.frame), name, twice)
     each = Offer("A sequence for each", "id_columns", (name,), (("layout", "tidy"),))
     return [note.offering(each) if name else note]
 
@@ -232,21 +227,3 @@ def about_missing_seconds(table: Table, recipe: Recipe) -> list[Note]:
         return []
     line, cell = int(table.frame.index[short[0]]), str(texts.iloc[short[0]])
     return [seconds_missing(len(short), line, recipe.time_columns[-1], cell)]
-
-
-def _name_of_few_rows(table: Table, time: TimeColumns) -> str:
-    """A column of names that have few rows each, but never two at one time; "" for none."""
-    n, moments = len(table.frame), codes_of(time.times.moments)
-    for column in table.texts():
-        kinds = table.distinct(column)
-        aside = column in time.columns or is_remark(table, column)
-        if (
-            aside
-            or {*words(column)} & REMARKS
-            or not 2 <= kinds <= n / FEW_EACH
-            or table.frame[column].hasnans
-        ):
-            continue
-        if count_groups(group_codes(table, (column,)), moments) == n:
-            return column
-    return ""

@@ -41,6 +41,7 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     OF_MOMENTS,
     no_channels,
 )
+from sequitur_core.readers.tables.understanding.roles.time_and_ids import name_of_few_rows
 from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     find_channel_rows,
     of_moments,
@@ -58,6 +59,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse
     clock_of_bursts,
     coarse_clock,
     date_beside_clock,
+    time_in_order,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
@@ -155,7 +157,9 @@ def _coarse_time(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns
     again = (c for c in candidates if are_written_again(table, c.times))
     time = next((c for c in candidates if is_nearly_unique(c.times)), None) or next(again, None)
     if time is None and coarse_clock(table, candidates) is None:
-        return date_beside_clock(candidates) or clock_of_bursts(table, candidates)
+        time = date_beside_clock(candidates) or clock_of_bursts(table, candidates)
+        if time is None and (time := time_in_order(table, candidates)) is not None:
+            return None if name_of_few_rows(table, time) else time
     return time
 
 

@@ -12,7 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970
-from sequitur_core.readers.dates.time_order import are_far_apart
+from sequitur_core.readers.dates.time_order import are_far_apart, share_uneven_moments
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.tables.columns.dated_names import times_of_names
 from sequitur_core.readers.tables.columns.labels import names_rate
@@ -127,7 +127,7 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
 
     So tides come four to eight hours apart. Or as several share a moment, and moments lie far
     apart: two flasks were filled then, or what was read was written twice. So are columns that are
-    called by dates of visits.
+    called by dates of visits. Or as some share a moment of times that go up unevenly.
     """
     if recipe.layout == "rows" and find_name_block(table)[1] == "dates":
         named = times_of_names(value_columns(table, recipe), recipe.time_format)
@@ -139,7 +139,9 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
     moments = np.sort(found[0].moments)
     if (np.diff(moments) > np.timedelta64(0)).all():
         return lies_near(replace(found[0], moments=moments))
-    return are_far_apart(found[0]) or are_written_again(table, found[0])
+    if are_far_apart(found[0]) or are_written_again(table, found[0]):
+        return True
+    return share_uneven_moments(found[0])
 
 
 def in_months(even_step: str) -> bool:

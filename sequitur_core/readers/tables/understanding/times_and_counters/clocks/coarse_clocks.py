@@ -27,6 +27,7 @@ MANY_EACH = 10  # rows of one of these, at least
 EACH = 2.5  # rows of one, at least, on average, but for the first and the last
 APART = 2  # times as far from row to row as from moment to moment, where rows are of several
 USUALLY = 0.95  # share of the moments within which an axis goes on, and after which it returns
+TOLD = 0.4  # of the rows, as many moments at least, by which dates put them in order
 GAPS = 0.5  # of the moments from the first to the last, that may be left out
 
 
@@ -174,6 +175,24 @@ def clock_of_bursts(table: Table, candidates: Sequence[TimeColumns]) -> TimeColu
     """
     found = next((c for c in candidates if can_be_spread(c.times)), None)
     return None if found is None or are_of_several(table, 2) else found
+
+
+def time_in_order(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
+    """A date that never goes back, though some rows share theirs; None without.
+
+    As of two naps in a night, or of a mouse between two ticks: rows are in order of time. Not where
+    each moment has as many rows as any other, or most have several: what these are of is unknown.
+    """
+    for candidate in candidates:
+        times = candidate.times
+        if times.missing.any() or not times.dated:
+            continue
+        steps = np.diff(times.numbers)
+        rows = np.unique(times.moments, return_counts=True)[1]
+        told = (steps >= 0).all() and len(rows) > max(FEWEST, TOLD * len(times.moments))
+        if told and rows.min() < rows.max() and not are_of_several(table, 2):
+            return candidate
+    return None
 
 
 def clock_within(

@@ -266,14 +266,33 @@ def test_a_clock_that_rows_share_where_they_come_fast_is_the_time_of_all(
     assert any("22 rows have the same time as another" in str(w) for w in found.warnings)
 
 
-def test_days_that_rows_share_and_moments_of_two_things_in_turn_stay_no_time(
+def test_days_and_ticks_that_some_rows_share_are_their_order_and_no_row_is_lost(
     tmp_path: Path,
 ) -> None:
-    rows = np.sort(np.concatenate([np.arange(100), np.arange(0, 100, 5)]))
-    days = pd.Timestamp("2025-03-19") + pd.to_timedelta(rows, "D")
+    """Of two sleeps in a night, and of a mouse between two ticks of a clock."""
     numbers = np.random.default_rng(0).normal(size=120).round(3)
-    path = table(tmp_path / "sleep.csv", {"date": days.strftime("%Y-%m-%d"), "breaths": numbers})
-    assert recognise(path).recipe.time_columns == ()
+    nights = np.sort(np.concatenate([np.arange(100), np.arange(0, 100, 5)]))
+    ticks = np.sort(np.random.default_rng(0).integers(0, 55, 120)) * 15_625
+    start = pd.Timestamp("2025-03-19")
+    for name, at, form in (
+        ("sleep.csv", start + pd.to_timedelta(nights, "D"), "%Y-%m-%d"),
+        ("mouse.csv", start + pd.to_timedelta(ticks, "us"), "%Y-%m-%d %H:%M:%S.%f"),
+    ):
+        path = table(tmp_path / name, {"at": at.strftime(form), "x": numbers})
+        found = recognise(path, window=60)
+        assert found.recipe.time_columns == ("at",), name
+        dataset = read(path, found.recipe)
+        assert np.concatenate(dataset.sequences)[:, 0] == pytest.approx(numbers)
+        (note,) = repeats_as_steps.among(found.warnings)
+        if name == "sleep.csv":
+            (offer,) = note.offers
+            recipe = revise(path, found.recipe, **offer.changes).recipe
+            averaged = read(path, recipe.with_(window=0))
+            assert averaged.meta.step_unit == "day"
+            assert averaged.sequences[0][0, 0] == pytest.approx(numbers[:2].mean())
+
+
+def test_moments_of_two_things_in_turn_stay_no_time(tmp_path: Path) -> None:
     twice = np.sort(np.concatenate([np.arange(100), np.arange(90)]))
     at = (pd.Timestamp("2025-03-19") + pd.to_timedelta(37 * twice + twice % 7, "s")).strftime(
         "%Y-%m-%d %H:%M:%S"
@@ -357,9 +376,10 @@ def test_a_diary_with_the_newest_day_first_begins_with_the_oldest(
     columns = {"date": days[order].astype(str), "km": rides[order], "level": wave(60)[order]}
     path = table(tmp_path / "rides.csv", columns)
     recipe = recognise(path, window=60).recipe
-    assert (recipe.time_columns, recipe.newest_first) == ((), newest_first)
+    time = () if newest_first else ("date",)
+    assert (recipe.time_columns, recipe.newest_first) == (time, newest_first)
     assert read(path, recipe).sequences[0][:, 0].tolist() == rides.tolist()
-    earlier = replace(recipe, newest_first=False)
+    earlier = replace(recipe, newest_first=False, time_columns=())
     assert read(path, earlier).sequences[0][:, 0].tolist() == rides[order].tolist()
 
 
