@@ -94,6 +94,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rates import 
     times_in_bunches,
     with_even_steps,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.rounds import months_in_turn
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     AGAIN,
     BEFORE,
@@ -352,6 +353,9 @@ def _with_times(
         if clock is not None and clock.step and "step" not in fixed:
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)
+        elif recipe.layout == "long" and "step" not in fixed and (month := months_in_turn(table)):
+            recipe = recipe.with_(step=1.0, step_unit="month")
+            reasons.append(f"{month} goes on by one from row to row: a step is a month.")
     if "time_format" not in fixed and recipe.time_columns and not table.files:
         texts = table.frame[recipe.time_columns[-1]]
         recipe = recipe.with_(time_format=with_own_clock(texts, recipe.time_format))

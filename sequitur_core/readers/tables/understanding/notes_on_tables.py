@@ -47,6 +47,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
 from sequitur_core.readers.tables.understanding.times_and_counters.ramps import steady_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
     calendar_without_date,
+    months_in_turn,
 )
 from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.series_windows import Series
@@ -70,7 +71,7 @@ def about_columns(
     if untimed:
         clock = clock_of_several(table, candidates)
         if clock is None:
-            round_ = {*calendar_without_date(table)}
+            round_ = {*calendar_without_date(table), months_in_turn(table)}
             free = [c for c in candidates if not round_ & {*c.columns}]
             warnings += about_runs(table, free) or _about_repeated_times(table, free)
         known = clock.columns if isinstance(clock, CoarseClock) else ()

@@ -9,11 +9,17 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
-from sequitur_core.readers.dates.parts.date_parts import counts_from_0, part_of
+from sequitur_core.readers.dates.parts.date_parts import (
+    are_months,
+    counts_from_0,
+    month_numbers,
+    part_of,
+)
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table, remembered
+from sequitur_core.readers.vocabulary.months import MONTHS
 from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 16  # numbers of a round: fewer may be those of sensors that are read in turn
@@ -76,6 +82,21 @@ def calendar_without_date(table: Table) -> tuple[str, ...]:
         for column, steps in columns.items()
         if column in ends or any((end | (steps == 0)).all() for end in ends.values())
     )
+
+
+@remembered
+def months_in_turn(table: Table) -> str:
+    """The column of months, each of them the one after that of the row before; "" without one.
+
+    Over more than a year, so that a month is a step and the period is known, though no date is.
+    """
+    for column in (*table.texts(), *(c for c in table.numbers if part_of(c) == "month")):
+        cells = table.frame[column]
+        if len(cells) <= len(MONTHS) + 1 or cells.isna().any() or not are_months(cells):
+            continue
+        if (np.diff(month_numbers(cells)) % len(MONTHS) == 1).all():
+            return column
+    return ""
 
 
 def says_weekday(column: pd.Series[Any], times: Times) -> bool:

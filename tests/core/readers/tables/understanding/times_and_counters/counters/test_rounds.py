@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.vocabulary.months import MONTHS
 from tests.core.files import table, wave
 
 RATE, N = 250, 3_000
@@ -198,3 +199,18 @@ def test_numbers_of_stretches_with_which_something_begins_anew_are_left_out(
         columns |= {"FPOGD": wave(80, phase=2)}
     found = recognise(table(tmp_path / "gaze.csv", {"FPOGID": place, **columns}))
     assert ("FPOGID" in found.recipe.value_columns) is not anew
+
+
+@pytest.mark.parametrize("months", [[*MONTHS], [*range(1, 13)]], ids=["names", "numbers"])
+def test_months_that_follow_one_another_without_a_year_are_steps(
+    tmp_path: Path, months: list[str | int]
+) -> None:
+    """A counter stands beside them, and no row is there twice."""
+    rows = {"no": range(120), "flow": wave(120), "month": (months[8:] + months[:8]) * 10}
+    found = recognise(path := table(tmp_path / "river.csv", rows))
+    assert (found.recipe.step, found.recipe.step_unit, found.recipe.window) == (1, "month", 12)
+    assert "month goes on by one from row to row: a step is a month." in found.reasons
+    assert not found.warnings
+    other = [months[k % 5] for k in range(120)]
+    table(path, {**rows, "month": other})
+    assert recognise(path).recipe.step_unit != "month"
