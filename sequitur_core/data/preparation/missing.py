@@ -20,7 +20,7 @@ from sequitur_core.data.notes.preparation import (
 from sequitur_core.data.ragged import Ragged, row_chunks
 from sequitur_core.data.recipe import FEWEST, Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import in_a_line, percent
+from sequitur_core.formatting import in_a_line, percent, pluralise
 
 # Beyond this share, interpolated values are a good part of what is learned.
 FEW_NAMES = 2  # of sequences that miss values, that are said
@@ -39,6 +39,7 @@ class MissingCounts:
     steps : steps of all sequences.
     affected, sequences : sequences that miss any, of how many.
     mostly : those in which a channel misses more than half of its values.
+    empty : those in which a channel has none.
     """
 
     by_channel: IntArray
@@ -46,6 +47,7 @@ class MissingCounts:
     affected: int
     sequences: int
     mostly: int = 0
+    empty: int = 0
 
     @classmethod
     def of(cls, missing: Iterable[BoolArray]) -> MissingCounts:
@@ -57,19 +59,22 @@ class MissingCounts:
                 affected = int(np.logical_or.reduceat(lacking, missing.starts).sum())
                 by_channel = np.asarray(counts.sum(axis=0), np.int64)
                 each = np.add.reduceat(counts, missing.starts, axis=0, dtype=np.int64)
-                mostly = int((2 * each.max(axis=1) > missing.lengths).sum())
-                return cls(by_channel, len(counts), affected, len(missing), mostly)
+                most = each.max(axis=1)
+                mostly = int((2 * most > missing.lengths).sum())
+                empty = int((most == missing.lengths).sum())
+                return cls(by_channel, len(counts), affected, len(missing), mostly, empty)
         total: IntArray | None = None
-        steps = affected = sequences = mostly = 0
+        steps = affected = sequences = mostly = empty = 0
         for holes in missing:
             found = np.asarray(holes.reshape(len(holes), -1).sum(axis=0), np.int64)
             total = found if total is None else total + found
             steps += len(holes)
             affected += bool(found.any())
             mostly += bool(2 * found.max(initial=0) > len(holes))
+            empty += bool(0 < len(holes) == found.max(initial=0))
             sequences += 1
         total = np.zeros(1, np.int64) if total is None else total
-        return cls(total, steps, affected, sequences, mostly)
+        return cls(total, steps, affected, sequences, mostly, empty)
 
     @property
     def count(self) -> int:
@@ -390,27 +395,25 @@ def choose_fill(
     if dataset.missing is None and not (recipe.window and lacking) and not asked:
         return recipe, (dataset, notes), []  # filling in would give the same
     gaps = MissingCounts.of(dataset.missing or ())
-    if gaps.share <= MUCH:
-        if asked:
-            return masked, (dataset, notes), []
-        filled = build(recipe)
-        lost = len(dataset) - len(filled[0])
-        if not lost or recipe.window:
-            return recipe, filled, []
-        of_them = "1 sequence has" if lost == 1 else f"{lost:,} sequences have"
-        return (
-            masked,
-            (dataset, notes),
-            [
-                f"{of_them} no value at all in some channel: such values are masked, or they would "
-                "be lost."
-            ],
+    if gaps.share > MUCH:
+        why = (
+            f"{percent(gaps.share)} of all values are missing. They are filled in but ignored in "
+            "training and in errors, or the model would learn the filling instead of the data."
         )
-    why = (
-        f"{percent(gaps.share)} of all values are missing. They are filled in but ignored in "
-        "training and in errors, or the model would learn the filling instead of the data."
-    )
-    return masked, (dataset, notes), [why]
+        return masked, (dataset, notes), [why]
+    if asked:
+        return masked, (dataset, notes), []
+    noun = "window" if recipe.window else "sequence"
+    filled, end = build(recipe), "they would be lost"
+    if recipe.window:
+        empty, end = gaps.empty, "what is filled in would be learned"
+    else:
+        empty = len(dataset) - len(filled[0])
+    if not empty:
+        return recipe, filled, []
+    have = "has" if empty == 1 else "have"
+    none = f"{pluralise(empty, noun)} {have} no value at all in some channel"
+    return masked, (dataset, notes), [f"{none}: such values are masked, or {end}."]
 
 
 def interpolate(values: NDArray[Any]) -> NDArray[Any]:

@@ -519,7 +519,8 @@ def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["interpolate", "mask", "zero"])
 def test_windows_that_miss_too_much_are_left_out_and_the_rest_is_filled(how: str, tmp_path: Path):
     values = np.arange(800, dtype=float).reshape(400, 2)
-    values[50:76, 1] = NAN  # two windows and a half
+    values[50:77, 1] = NAN  # two windows and a half, but for one number in each
+    values[50:77:10, 1] = 9
     values[120, 0] = NAN
     path = table(tmp_path / "a.csv", {"x": values[:, 0], "y": values[:, 1]})
     recipe = recognise(path, layout="long", window=10, fill=how).recipe
@@ -535,3 +536,16 @@ def test_windows_that_miss_too_much_are_left_out_and_the_rest_is_filled(how: str
     assert "4 windows in which a channel misses more than 5 % were left out." in said
     lost = read(path, recipe.with_(most_missing=50)).sequences[9]
     assert lost[0, 0] == (0 if how == "zero" else 240)
+
+
+@pytest.mark.parametrize(("late", "masked"), [(8, True), (4, False)])
+def test_a_channel_that_begins_late_isnt_filled_with_its_first_value(
+    tmp_path: Path, late: int, masked: bool
+) -> None:
+    rain = np.random.default_rng(0).normal(size=120).round(3)
+    rain[:late] = np.nan
+    numbers = {name: np.sin(np.arange(120) / 5 + k).round(3) for k, name in enumerate("abc")}
+    found = recognise(table(tmp_path / "snow.csv", {**numbers, "rain": rain}), window=8)
+    assert found.recipe.fill == ("mask" if masked else "interpolate")
+    why = "1 window has no value at all in some channel: such values are masked, or what is filled "
+    assert (why + "in would be learned." in found.reasons) == masked
