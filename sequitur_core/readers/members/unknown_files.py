@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import a
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages import (
     are_sentences_behind,
 )
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.pings import are_pings
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.progress import (
     are_steps_of_bars,
 )
@@ -48,7 +49,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 _LOGS = (
     is_json_behind, are_changes, are_printouts, are_sentences, are_readings, are_named_numbers,
     are_keys_and_values, are_requests, are_keyed_cells, are_facts,
-    are_sentences_behind, are_games, are_steps_of_bars, are_events,
+    are_sentences_behind, are_games, are_steps_of_bars, are_events, are_pings,
 )  # fmt: skip
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all

@@ -90,6 +90,10 @@ from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages_betwee
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.mixed_arrays import (
     tables_of_arrays,
 )
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.pings import (
+    PINGS,
+    rows_of_pings,
+)
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.progress import (
     PROGRESS,
     rows_of_progress,
@@ -172,7 +176,7 @@ _ROWS_BY_NAME = {
     DIVIDED: rows_of_divisors, SECTIONS: rows_of_sections, DRAWN: rows_of_drawn_table,
     CODED: rows_of_coded_lines, SENSORS: rows_of_sensors, NAMED: rows_of_named_numbers,
     KEYS: rows_of_keys, REQUESTS: rows_of_requests, FACTS: rows_of_facts,
-    PROGRESS: rows_of_progress, GAMES: rows_of_move_lists,
+    PROGRESS: rows_of_progress, GAMES: rows_of_move_lists, PINGS: rows_of_pings,
 }  # fmt: skip
 
 

@@ -177,13 +177,18 @@ def _in_front(behind: re.Match[str]) -> str:
 
 
 def _with_words(line: str) -> str:
-    line = _SAID.sub(_in_digits, line)
+    line = with_date_in_digits(line)
     if kept := _KEPT.match(line):
         line = (kept["day"] or f"{kept['stamp']} ") + line[kept.end() :]
     if "->" not in line or not _ARROW.search(line):
         return line
     line = _TOOK.sub(r", duration: \g<number> \g<unit>", _ARROW.sub(_before_and_after, line))
     return _SINCE.sub(rf"{TIME}: \g<number> s,", line, count=1)
+
+
+def with_date_in_digits(line: str) -> str:
+    """A line with 2013-08-14 11:57:20 for each Wed Aug 14 11:57:20 EEST 2013."""
+    return _SAID.sub(_in_digits, line)
 
 
 def _in_digits(said: re.Match[str]) -> str:
@@ -222,7 +227,7 @@ def _kinds(head: bytes) -> list[str]:
 
 def moment_alone(line: str) -> str:
     """The date and the time of day that a line says and nothing else; "" for other lines."""
-    match = _VALUE.fullmatch(_SAID.sub(_in_digits, line).strip(_FRAME))
+    match = _VALUE.fullmatch(with_date_in_digits(line).strip(_FRAME))
     return (match["when"] or "") if match else ""
 
 

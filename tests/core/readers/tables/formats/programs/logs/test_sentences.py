@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
@@ -108,25 +107,6 @@ def test_lines_of_several_words_that_say_the_same_are_rows_and_others_are_left_o
     rows, (note,) = rows_of_sentences("\n".join([*lines, "9.9: [GC 7K(99K), 0.1 secs]"]).encode())
     assert len(rows) == 11
     assert str(note) == "1 comment or message among the rows was left out."
-
-
-@pytest.mark.parametrize("head", ["[{:.6f}] ", ""])
-def test_a_moment_in_brackets_before_each_line_is_the_time_and_how_long_an_answer_took_is_none(
-    tmp_path: Path, head: str
-) -> None:
-    took = np.random.default_rng(0).uniform(15, 30, 40).round(1)
-    lines = [
-        f"{head.format(1778326955.8 + 1.001 * k)}64 bytes from example.org (192.0.2.7): "
-        f"icmp_seq={k + 1} ttl=107 time={ms} ms"
-        for k, ms in enumerate(took)
-    ]
-    path = tmp_path / "ping.txt"
-    path.write_text("PING example.org (192.0.2.7) 56(84) bytes of data.\n" + "\n".join(lines))
-    found = recognise(path)
-    recipe, dataset = found.recipe, read(path, found.recipe.with_(window=0))
-    assert (recipe.layout, recipe.value_columns) == ("long", ("time (ms)",))
-    assert recipe.time_columns == (("time",) if head else ())
-    assert (dataset.meta.step, dataset.meta.step_unit) == ((1.001, "s") if head else (1.0, "step"))
 
 
 def test_names_that_sections_of_a_line_share_are_told_by_these(tmp_path: Path) -> None:
