@@ -1,4 +1,4 @@
-"""What may stand beside dates and is no part of them: a zone in words, [provisional], D- or 27-.
+"""What may stand beside dates and is no part of them: a zone in words, [provisional], D-, /P1M.
 
 Or is one in other words: milliseconds behind the clock, as in 8:30:10 AM 500msec.
 """
@@ -16,6 +16,7 @@ MARKED = " (mark behind)"
 MILLISECONDS = " (milliseconds in words)"
 BEFORE = " (letter before)"
 LAST_DAY = " (last day)"
+LASTING = " (how long behind)"
 _BEHIND = {
     ZONE_IN_WORDS: re.compile(
         r"(?<=[\dMm])(?: (?!GMT)(?:[A-Z]{1,4}T|MSK)(?= \d{4}$|$)| \([^()]+\)$|\[[A-Za-z_/+-]+\]$)"
@@ -28,6 +29,7 @@ _BEHIND = {
     LAST_DAY: re.compile(
         r"^\d{1,2}(?: [A-Za-z]{3,9})?(?: \d{4})? ?[-\u2013] ?(?=\d{1,2} [A-Za-z]{3,9} \d{4}$)"
     ),
+    LASTING: re.compile(r"(?<=[\dZ])/P(?=T?\d)(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?$"),
 }
 
 

@@ -22,12 +22,12 @@ further one counts its quarters; " (spans of a day)" that it says from when to w
 " (beginning)" says that each is followed by an end, after " (zone in words)" the name of a zone is
 left off (10:00 CEST, +02:00[Europe/Berlin]), after " (mark behind)" a mark (May 2024
 [provisional]), after " (letter before)" one in front (D-1/3/90), " (last day)" days (27-28 Dec
-2022); after " (as in East Asia)" signs for year, month and day, or a weekday (4/11(三)), after
-" (months in another language)" names of months (15. Jänner 2020); after " (milliseconds in words)"
-they stand behind clocks (8:30:10 AM 500msec); after " (clock of +03:00)" times are those of that
-zone, not of UTC; after " (to the nanosecond)" those that differ by less than a microsecond stay
-apart, later by a few at most. Two formats with " or " between them are of a column that is written
-in both.
+2022), " (how long behind)" a duration (2023-04-01/P3M); after " (as in East Asia)" signs for year,
+month and day, or a weekday (4/11(三)), after " (months in another language)" names of months (15.
+Jänner 2020); after " (milliseconds in words)" they stand behind clocks (8:30:10 AM 500msec); after
+" (clock of +03:00)" times are those of that zone, not of UTC; after " (to the nanosecond)" those
+that differ by less than a microsecond stay apart, later by a few at most. Two formats with " or "
+between them are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """

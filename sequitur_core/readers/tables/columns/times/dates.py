@@ -20,7 +20,7 @@ from sequitur_core.data.notes.times import (
 )
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.behind import MARKED, are_marked
+from sequitur_core.readers.dates.behind import LASTING, MARKED, are_marked
 from sequitur_core.readers.dates.clock_texts import clock_format
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts.date_parts import NO_DATE, TYPICAL, part_of
@@ -311,6 +311,11 @@ def told_by_format(form: str) -> list[str]:
         reasons.append("A number holds the year and the week: each step is a week.")
     if form.endswith(MARKED):
         reasons.append("Marks behind dates, such as [provisional], are no part of them.")
+    if form.endswith(LASTING):
+        reasons.append(
+            "Behind each date stands how long its row lasted, as /P1M for a month: the time is "
+            "when that begins."
+        )
     if form.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if form.endswith(SPANS):

@@ -68,6 +68,24 @@ def test_milliseconds_may_stand_in_words_behind_a_clock(tmp_path: Path) -> None:
     assert (dataset.meta.step, dataset.meta.step_unit) == (0.5, "s")
 
 
+def test_how_long_a_row_lasted_is_no_part_of_its_date(tmp_path: Path) -> None:
+    """As libraries count loans: of quarters in one town and of months in the other."""
+    rows = [
+        (town, kind, age, f"{month}-01/P{step}M", 100 * place + month.month)
+        for town, step in (("E09", 3), ("E08", 1))
+        for kind, age, place in (("book", "adult", 5), ("book", "child", 2), ("ebook", "adult", 1))
+        for month in pd.period_range("2023-04", periods=12 // step, freq=f"{step}M")
+    ]
+    columns = ["Authority", "Format", "Age group", "Period", "Count"]
+    pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "loans.csv", index=False)
+    found = recognise(tmp_path / "loans.csv")
+    assert found.recipe.id_columns == ("Authority", "Format", "Age group")
+    assert found.recipe.time_columns == ("Period",)
+    assert any("/P1M for a month" in reason for reason in found.reasons)
+    dataset = read(tmp_path / "loans.csv", found.recipe)
+    assert (len(dataset), dataset.meta.step, dataset.meta.step_unit) == (6, 1.0, "month")
+
+
 def test_a_letter_before_dates_is_no_part_of_them(tmp_path: Path) -> None:
     at = pd.date_range("1990-01-01", periods=120, freq="D").strftime("D-%-d/%-m/%y")
     rows = [f"{t},{44406 + 900 * v:.0f},{7.6 + v / 9:.2f}"
