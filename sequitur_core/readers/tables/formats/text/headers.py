@@ -91,6 +91,8 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     )
     axis = 0 < width - len(in_digits) <= MOST_TEXTS and not beside
     numbers = [to_number(n, decimal) for n in in_digits]
+    if not all(numeric) and not beside and _rise_alone(numbers, body, decimal):
+        return True
     if axis and (is_axis(numbers) or _lack_few(numbers)):
         return True  # times above numbers, and names of channels or people beside, and labels
     if not all(numeric):
@@ -285,6 +287,18 @@ def _lack_few(numbers: list[float]) -> bool:
     apart = steps / max(float(np.median(steps)), 1e-9)
     even = (np.abs(apart - np.round(apart)) <= 0.01).all() and apart.min() > 0.5
     return bool(even and (apart < 1.5).mean() >= MOSTLY_NEXT)
+
+
+def _rise_alone(numbers: list[float], body: list[list[str]], decimal: str) -> bool:
+    """Whether many whole numbers go up, such as days of visits, above rows of fractions.
+
+    Those may go up as well, as what grows does.
+    """
+    if len(numbers) < MANY_NUMBERS or any(n % 1 for n in numbers):
+        return False
+    below = [[to_number(c, decimal) for c in row if is_number(c, decimal)] for row in body]
+    fractions = sum(any(n % 1 for n in row) for row in below)
+    return bool(np.all(np.diff(numbers) > 0)) and fractions > MOSTLY_NEXT * len(below)
 
 
 def _is_enumeration(numbers: list[float]) -> bool:

@@ -178,6 +178,24 @@ def test_a_first_row_with_a_stray_word_among_numbers_is_no_header() -> None:
     assert find_text_format(data, name="t.csv").header_lines == 1
 
 
+@pytest.mark.parametrize("numbered", [True, False])
+def test_days_that_lie_apart_as_they_please_are_names_above_fractions(
+    tmp_path: Path, numbered: bool
+) -> None:
+    """Of visits to trees, in a block each; the first row of measurements has fractions, too."""
+    days = [101, 107, 114, 121, 128, 135, 142, 156, 163, 184, 199, 220]
+    rows = [[f"T{tree}", tree % 3 if numbered else "abc"[tree % 3], f"{tree % 2} m", *(
+        round(4 + 0.02 * (day - 100) * (1 + wave(40)[tree]), 1) for day in days)]
+        for tree in range(40)]  # fmt: skip
+    path = write(tmp_path / "t.csv", lines([["tree_ID", "bloc", "place", *days], *rows]))
+    found = recognise(path)
+    assert (found.recipe.header, found.recipe.layout) == (True, "rows")
+    assert (len(read(path, found.recipe)), found.recipe.id_columns) == (40, ("tree_ID",))
+    assert {*found.recipe.label_columns} == {"bloc", "place"}
+    bare = write(tmp_path / "bare.csv", lines(rows))
+    assert not recognise(bare).recipe.header
+
+
 @pytest.mark.parametrize(
     ("first", "names"), [("DateTime", ("71105", "71162")), ("n/a", ("column 2", "column 3"))]
 )
