@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -146,9 +147,12 @@ def _line_between(one: DoubleArray, other: DoubleArray) -> tuple[float, float] |
 
 def _place(values: DoubleArray) -> float:
     """The last place that numbers are written to: 0.1 of 20.5."""
-    near = 1e-12 * np.abs(values).max()
-    digits = (d for d in range(FINEST) if np.abs(np.round(values, d) - values).max() <= near)
-    return 10.0 ** -next(digits, FINEST)
+    largest = float(np.abs(values).max())
+    most = FINEST + max(0, -math.floor(math.log10(largest))) if largest else FINEST
+    digits = (
+        d for d in range(most) if np.abs(np.round(values, d) - values).max() <= 1e-12 * largest
+    )
+    return 10.0 ** -next(digits, most)
 
 
 def zeros_as_values(of: Reading) -> Iterator[Note]:

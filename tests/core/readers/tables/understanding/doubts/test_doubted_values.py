@@ -347,3 +347,11 @@ def test_copies_of_two_values_are_told_unless_both_may_be_switches(
     speed = np.where(np.arange(N) % 90 < 40, *two)
     _, note = noted(tmp_path, said.same_as_another, current=speed, free=speed, air=AIR)
     assert (note is not None) is (two != (0.0, 1.0))
+
+
+def test_a_current_in_amperes_is_the_same_in_nanoamperes(tmp_path: Path) -> None:
+    current = [f"{7 * value:.9e}" for value in wave(N, period=30)]
+    tiny = [f"{float(value) * 1e-9:.9e}" for value in current]
+    _, note = noted(tmp_path, said.same_as_another, i_A=tiny, i_nA=current, air=AIR)
+    assert note is not None
+    assert note.numbers["channels"] == ("i_nA",)
