@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ LONGEST = 60  # seconds of steps of dates that are rounded so
 YEARS = (1500, 2200)  # of the calendar, between which numbers of years are taken for such
 BUSINESS_DAY = "business day"
 MOST_EMPTY = 0.25  # of the steps of a grid, that rows may leave empty
+MOST_SKIPPED = 0.2  # of the steps, that may be longer than to the next weekday
 TREMBLING = 0.02  # of a step, by which a clock may be off
 _FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
 
@@ -135,6 +136,20 @@ def find_grid(times: Times, *, groups: IntArray | None = None, each_row: bool = 
     if unit == "year" and step < 0.9:
         step, unit = _part_of_year(step)
     return Grid(positions, _rounded_step(step), unit, True)
+
+
+def skips_weekdays(times: Times, groups: IntArray) -> bool:
+    """Whether sorted dates of several sequences lie on weekdays, but often not on the next one.
+
+    So do those of visits or polls; of markets, only holidays are left out.
+    """
+    same = np.r_[False, (np.diff(groups) == 0) & (times.moments[1:] == times.moments[:-1])]
+    moments, groups = times.moments[~same], groups[~same]  # repeated rows are left out
+    if find_grid(replace(times, moments=moments), groups=groups).unit != BUSINESS_DAY:
+        return False
+    days = moments.astype("datetime64[D]")
+    apart = np.busday_count(days[:-1], days[1:])[np.diff(groups) == 0]
+    return float((apart > 1).mean()) > MOST_SKIPPED
 
 
 def lies_near(times: Times) -> bool:

@@ -123,7 +123,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         (warnings if resampling.mostly_made_up(note) else notes).append(note)
         warnings += _about_rates(table, recipe, rows, times)
     else:
-        grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
+        at = replace(times, moments=rows.moments)
+        grid = time_grid.find_grid(at, groups=rows.group, each_row=recipe.each_row)
         pieces, grid, about_grid = _pieces_on_grid(table, recipe, rows, bounds, grid)
         step = grid.even_step
         begins = [rows.moments[low] for low, _ in bounds] if grid.regular else []

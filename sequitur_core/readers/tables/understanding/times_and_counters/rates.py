@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
-from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970
+from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970, skips_weekdays
 from sequitur_core.readers.dates.time_order import are_far_apart, share_uneven_moments
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.dated_names import times_of_names
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -127,14 +128,20 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
 
     So tides come four to eight hours apart. Or as several share a moment, and moments lie far
     apart: two flasks were filled then, or what was read was written twice. So are columns that are
-    called by dates of visits. Or as some share a moment of times that go up unevenly.
+    called by dates of visits. Or as some share a moment of times that go up unevenly; or dates of
+    several sequences are on some weekdays only.
     """
     if recipe.layout == "rows" and find_name_block(table)[1] == "dates":
         named = times_of_names(value_columns(table, recipe), recipe.time_format)
         return named is not None and lies_near(named)
     found = [c.times for c in candidates if c.columns == recipe.time_columns]
-    asked = recipe.layout != "long" or recipe.channel_column or recipe.even_step or recipe.step
-    if asked or not found or not found[0].dated or found[0].missing.any():
+    dated = bool(found) and found[0].dated and not found[0].missing.any()
+    if recipe.even_step or recipe.step or not dated:
+        return False
+    if recipe.layout == "tidy":
+        order, _ = rows_by_group(whose := group_codes(table, recipe.id_columns), found[0].moments)
+        return skips_weekdays(replace(found[0], moments=found[0].moments[order]), whose[order])
+    if recipe.layout != "long" or recipe.channel_column:
         return False
     moments = np.sort(found[0].moments)
     if (np.diff(moments) > np.timedelta64(0)).all():

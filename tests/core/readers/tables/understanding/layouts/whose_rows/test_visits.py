@@ -360,6 +360,21 @@ def test_visits_on_weekdays_are_steps_and_no_working_days_with_holes(
     assert read(path, before).meta.step_unit == "business day"
 
 
+def test_polls_on_some_weekdays_are_steps_of_uneven_time(tmp_path: Path) -> None:
+    apart = np.array([0, 1, 7, 2, 8, 7, 1, 14, 6, 13])
+    days = np.busday_offset(np.datetime64("2010-01-20") + np.cumsum(apart), 0, roll="forward")
+    rows = {
+        "date": np.repeat(days, 6).astype(str), "party": [*"ABCFOV"] * len(days),
+        "share": np.ravel([20 + wave(6, phase=k) for k in range(len(days))]),
+    }  # fmt: skip
+    found = recognise(path := table(tmp_path / "polls.csv", rows))
+    dataset = read(path, found.recipe)
+    assert (len(dataset), dataset.meta.step_unit) == (6, "step")
+    assert "The time between rows varies" in " ".join(map(str, found.warnings))
+    before = read(path, found.recipe.with_(each_row=False))  # by earlier versions
+    assert before.meta.step_unit == "business day"
+
+
 @pytest.mark.parametrize(("who", "latest_first"), [("patient_id", False), ("tag.ID", True)])
 def test_rows_sorted_by_who_they_are_of_before_their_dates_are_sequences(
     tmp_path: Path, who: str, latest_first: bool
