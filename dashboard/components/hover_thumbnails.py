@@ -23,7 +23,6 @@ from dashboard import state
 from dashboard.charts.axes import every_nth
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.pictures import sprite_sheets
-from dashboard.charts.pictures.sprite_sheets import is_colour
 from dashboard.charts.sequences import channels_on_one_axis
 from dashboard.components.plotly_view import HoverPictures
 from dashboard.components.routes import served_at
@@ -125,7 +124,7 @@ def _thinned(values: FloatArray, width: int) -> tuple[NDArray[np.float64], Float
 def _middle_frame(dataset: SequenceDataset, row: int) -> FloatArray:
     sequence = dataset.sequences[row]
     frame: FloatArray = sequence[len(sequence) // 2]
-    if is_colour(dataset.element_shape, dataset.meta):
+    if dataset.in_colour:
         return np.moveaxis(frame, 0, -1)
     while frame.ndim > 2:
         frame = frame[len(frame) // 2]

@@ -12,7 +12,6 @@ from dashboard import cache, state
 from dashboard.data_page import undo
 from dashboard.data_page.reading import reread
 from dashboard.formatting import plain
-from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import FEWEST
@@ -159,7 +158,7 @@ def _table_page(
             },
             column_config={
                 "id": st.column_config.TextColumn("Name"),
-                "length": st.column_config.NumberColumn(f"Length in {clip_grid.element(dataset)}s"),
+                "length": st.column_config.NumberColumn(f"Length in {dataset.element}s"),
                 "marks": st.column_config.TextColumn(
                     "Flags", help="Constant, a copy of another, or unlike the others."
                 ),

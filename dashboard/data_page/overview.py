@@ -260,7 +260,7 @@ def _play(data_id: str, dataset: SequenceDataset, row: int) -> None:
 def _note(data_id: str, dataset: SequenceDataset, row: int, channels: list[int], order: str) -> str:
     """What the order goes by, beside the name of a sequence: as far as `channels` show it."""
     if order == "length":
-        return pluralise(len(dataset.sequences[row]), clip_grid.element(dataset))
+        return pluralise(len(dataset.sequences[row]), dataset.element)
     if order != "odd":
         return ""
     summary = cache.dataset_summary(data_id)
@@ -306,7 +306,7 @@ def _statistics(data_id: str, dataset: SequenceDataset, colouring: Colouring) ->
             with next(columns):
                 st.caption("Lengths")
                 plotly_view(
-                    lengths_figure(summary.lengths, what=clip_grid.element(dataset)),
+                    lengths_figure(summary.lengths, what=dataset.element),
                     key="length_bars",
                     label=f"Number of sequences of {dataset.name} by length",
                     height=HEIGHT,

@@ -21,7 +21,6 @@ from dashboard.data_page.questions import (
 )
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
-from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.doubts import meter_as_channel, same_as_another, sum_as_channel
 from sequitur_core.data.notes.files import files_at_levels
@@ -43,7 +42,6 @@ from sequitur_core.data.preparation.preprocessing import (
     without_value_steps,
 )
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
@@ -222,16 +220,7 @@ def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
 
 def _described(dataset: SequenceDataset, *, noun: str) -> str:
     """Number, length, size and labels of the sequences as they are now."""
-    if not dataset.are_clips:
-        return describe(dataset, noun=noun)
-    what = clip_grid.element(dataset)
-    length = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
-    kind = "series of volumes" if what == "volume" else "clip"
-    many = pluralise(len(dataset), kind) if what != "volume" else f"{len(dataset):,} {kind}"
-    parts = [f"{many} of {length} {what}s", clip_grid.element_size(dataset)]
-    if dataset.meta.step_unit == "s":
-        step = dataset.meta.step
-        parts.append(f"{1 / step:.3g} frames per second" if step <= 1 else f"{step:.3g} s each")
-    if labels := [str(name) for name in dataset.labels.columns]:
-        parts.append(labelled_by(labels))
-    return ", ".join(parts)
+    rate, step = "", dataset.meta.step
+    if dataset.are_clips and dataset.meta.step_unit == "s":
+        rate = f"{1 / step:.3g} frames per second" if step <= 1 else f"{step:.3g} s each"
+    return describe(dataset, noun=noun, tail=rate)

@@ -19,7 +19,7 @@ import plotly
 from dashboard.charts.axes import Figure
 from dashboard.charts.maps.map import hover_numbers, map_figure
 from dashboard.charts.pictures import sprite_sheets
-from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
+from dashboard.charts.pictures.sprite_sheets import limits, pictures
 from dashboard.charts.sequences import (
     channels_on_one_axis,
     figure_height,
@@ -56,7 +56,6 @@ from dashboard.formatting import plot_text, shortened
 from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import sentence
 from dashboard.sentences.verdict import other_models
-from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import DoubleArray, FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
@@ -337,9 +336,9 @@ def film_strips(
     titles: Sequence[str],
 ) -> str:
     """Frames of clips in a row, the reconstruction's below the original's."""
-    colour = is_colour(dataset.element_shape, dataset.meta)
+    colour = dataset.in_colour
     shades = limits([dataset.sequences[row] for row in rows])
-    volumes = clip_grid.are_volumes(dataset)
+    volumes = dataset.are_volumes
     most, high = (VOLUMES, VOLUME_HEIGHT) if volumes else (FRAMES, FRAME_HEIGHT)
     parts = []
     for row, title in zip(rows, titles, strict=True):

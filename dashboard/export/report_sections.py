@@ -31,7 +31,6 @@ from dashboard.sentences.verdict import (
     sentences,
     why_flat,
 )
-from dashboard.widgets import clip_grid
 from sequitur_core.data.data_issues import QualityIssue
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.preparation.stuck_sensors import stuck_stretches
@@ -133,7 +132,7 @@ class View:
 
 def summary(run: Run, dataset: SequenceDataset, view: View) -> str:
     """A sample's question and what answers it, how well the model did, and what was done."""
-    what = clip_grid.element(dataset)
+    what = dataset.element
     lengths = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
     done = (
         f"<p>{pluralise(len(dataset), 'sequence')} of {lengths} {what}s, each described by "
@@ -307,7 +306,7 @@ def groups_table(dataset: SequenceDataset, view: View, *, judged: str = "") -> s
 def data_table(dataset: SequenceDataset) -> str:
     """The data: size, channels, labels."""
     meta = dataset.meta
-    what = clip_grid.element(dataset)
+    what = dataset.element
     lines = [
         ["Name", escaped(dataset.name)],
         ["Source", escaped(meta.source)],
@@ -318,7 +317,7 @@ def data_table(dataset: SequenceDataset) -> str:
         ],
     ]
     if dataset.are_clips:
-        lines.append([f"Size of a {what}", escaped(clip_grid.element_size(dataset))])
+        lines.append([f"Size of a {what}", escaped(dataset.element_size)])
     else:
         names = [
             f"{name} ({unit})" if unit and unit not in name else name

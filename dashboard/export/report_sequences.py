@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.charts.pictures import sprite_sheets
-from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
-from dashboard.widgets import clip_grid
+from dashboard.charts.pictures.sprite_sheets import limits, pictures
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 
@@ -65,8 +64,8 @@ def _series(dataset: SequenceDataset) -> dict[str, Any] | None:
 
 def _frames(dataset: SequenceDataset) -> dict[str, Any] | None:
     """A few frames of each clip in a row of one picture."""
-    side = VOLUME_SIDE if clip_grid.are_volumes(dataset) else FRAME_SIDE
-    colour, shades = is_colour(dataset.element_shape, dataset.meta), limits(dataset.sequences)
+    side = VOLUME_SIDE if dataset.are_volumes else FRAME_SIDE
+    colour, shades = dataset.in_colour, limits(dataset.sequences)
     first = pictures(dataset.sequences[0][:1], shades, colour=colour, side=side)
     size = first.shape[1] * first.shape[2]
     shortest = int(dataset.lengths.min())

@@ -5,34 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from dashboard import cache
-from dashboard.charts.pictures.sprite_sheets import MAX_FRAMES, Clip, is_colour, pack_clips
+from dashboard.charts.pictures.sprite_sheets import MAX_FRAMES, Clip, pack_clips
 from dashboard.components.clip_view import clip_view
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
-from sequitur_core.formatting import dimensions
 
 NAME_LENGTH = 24  # characters below a picture
-
-
-def are_volumes(dataset: SequenceDataset) -> bool:
-    """Whether elements are volumes."""
-    shape = dataset.element_shape
-    return len(shape) > 2 and not is_colour(shape, dataset.meta)
-
-
-def element(dataset: SequenceDataset) -> str:
-    """What one element is called: "step", "frame" or "volume"."""
-    if are_volumes(dataset):
-        return "volume"
-    return "frame" if dataset.are_clips or dataset.meta.step_unit == "frame" else "step"
-
-
-def element_size(dataset: SequenceDataset) -> str:
-    """`32 x 43 pixels`, the size that is trained on; depth first for volumes."""
-    shape = dataset.element_shape
-    axes = shape[1:] if is_colour(shape, dataset.meta) else shape
-    size = dimensions(axes, mark="")
-    return size if are_volumes(dataset) else f"{size} pixels"
 
 
 def show(
@@ -85,7 +63,7 @@ def show(
         label=label,
         meta=dataset.meta,
         columns=columns,
-        noun=element(dataset),
+        noun=dataset.element,
     )
 
 
@@ -109,4 +87,4 @@ def show_pair(
         Clip(name, dataset.sequences[row], note="the nearest"),
     ]
     page = pack_clips(both, dataset.meta, shades=shades)
-    clip_view(both, page, key=key, label=label, meta=dataset.meta, columns=2, noun=element(dataset))
+    clip_view(both, page, key=key, label=label, meta=dataset.meta, columns=2, noun=dataset.element)

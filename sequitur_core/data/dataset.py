@@ -26,7 +26,7 @@ from sequitur_core.files import (
     write_json,
     write_whole,
 )
-from sequitur_core.formatting import moment
+from sequitur_core.formatting import dimensions, moment
 
 FloatArray = NDArray[np.float32]
 DoubleArray = NDArray[np.float64]
@@ -270,6 +270,29 @@ class SequenceDataset:
         """Whether elements are pictures or volumes, not rows of numbers."""
         return len(self.element_shape) > 1
 
+    @property
+    def in_colour(self) -> bool:
+        """Whether elements are colour pictures (3, height, width), as channels have names."""
+        return is_colour(self.element_shape, self.meta)
+
+    @property
+    def are_volumes(self) -> bool:
+        """Whether elements are volumes."""
+        return len(self.element_shape) > 2 and not self.in_colour
+
+    @property
+    def element(self) -> str:
+        """What one element is called: "step", "frame" or "volume"."""
+        if self.are_volumes:
+            return "volume"
+        return "frame" if self.are_clips or self.meta.step_unit == "frame" else "step"
+
+    @property
+    def element_size(self) -> str:
+        """`32 x 43 pixels` of clips, the size that is trained on; depth first for volumes."""
+        size = dimensions(self.element_shape[self.in_colour :], mark="")
+        return size if self.are_volumes else f"{size} pixels"
+
     @cached_property
     def lengths(self) -> IntArray:
         """Number of elements of each sequence, int64 of shape (n,)."""
@@ -402,6 +425,11 @@ def _as_float32(sequences: Sequence[FloatArray] | NDArray[Any]) -> Sequence[Floa
     if isinstance(sequences, np.ndarray) and sequences.ndim > 1 and sequences.dtype.kind in "iuf":
         return Ragged.of_rows(np.asarray(sequences, np.float32))
     return tuple(np.asarray(s, dtype=np.float32) for s in sequences)
+
+
+def is_colour(element_shape: Sequence[int], meta: Meta) -> bool:
+    """Whether elements are colour pictures (3, height, width), not volumes: channels have names."""
+    return len(element_shape) == 3 and element_shape[0] == 3 and len(meta.channels) == 3
 
 
 NAMED = 12  # ids of excluded sequences that a note lists

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import dimensions, join_names, labelled_by, pluralise, span
+from sequitur_core.formatting import join_names, labelled_by, pluralise, span
 
 # Called with the share that is done, 0 to 1, and what is being done: "Reading clip 3 of 25".
 Progress = Callable[[float, str], None]
@@ -134,19 +134,19 @@ class Recognised:
 def describe(
     dataset: SequenceDataset, *, noun: str = "sequence", tail: str = "", count: int = 0
 ) -> str:
-    """How many, how long, how many channels, which labels: one sentence without a full stop.
+    """How many, how long, how many channels or pixels, which labels: one sentence, no full stop.
 
     count : of them where the dataset is only a sample.
     """
     lengths = dataset.lengths
     low, high = int(lengths.min()), int(lengths.max())
-    many = pluralise(count or len(dataset), noun)
-    parts = [f"{many} of {span(low, high)} step{'s' if high != 1 else ''}"]
-    shape = dataset.element_shape
-    if len(shape) == 1:
-        parts.append(pluralise(shape[0], "channel"))
-    else:
-        parts.append(f"{dimensions(shape, mark='')} numbers each")
+    element, size, plural = "step", pluralise(dataset.element_shape[0], "channel"), ""
+    if dataset.are_clips:
+        element, size, noun = dataset.element, dataset.element_size, "clip"
+        if dataset.are_volumes:
+            noun = plural = "series of volumes"
+    many = pluralise(count or len(dataset), noun, plural)
+    parts = [f"{many} of {span(low, high)} {element}{'s' if high != 1 else ''}", size]
     if tail:
         parts.append(tail)
     labels = [str(c) for c in dataset.labels.columns]

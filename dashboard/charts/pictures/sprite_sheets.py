@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sequitur_core.data.dataset import FloatArray, Meta
+from sequitur_core.data.dataset import FloatArray, Meta, is_colour
 from sequitur_core.data.ragged import evenly_spaced
 
 Pictures = NDArray[np.uint8]
@@ -78,11 +78,6 @@ class ClipSheets:
 
     sheets: tuple[tuple[Sheet, ...], ...]
     notes: tuple[str, ...]
-
-
-def is_colour(element_shape: Sequence[int], meta: Meta) -> bool:
-    """Whether elements are colour pictures (3, height, width), not volumes: channels have names."""
-    return len(element_shape) == 3 and element_shape[0] == 3 and len(meta.channels) == 3
 
 
 def limits(sequences: Sequence[FloatArray]) -> tuple[float, float]:

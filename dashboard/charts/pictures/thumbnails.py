@@ -10,10 +10,10 @@ import numpy as np
 from dashboard.charts.axes import every_nth
 from dashboard.charts.colouring import ACCENT, ORIGINAL, by_class
 from dashboard.charts.pictures import sprite_sheets
-from dashboard.charts.pictures.sprite_sheets import Sheet, is_colour, pictures, sheet
+from dashboard.charts.pictures.sprite_sheets import Sheet, pictures, sheet
 from dashboard.charts.pictures.wall_tiles import spectrograms
 from dashboard.charts.sequences import are_pitch_bands
-from sequitur_core.data.dataset import DoubleArray, FloatArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, FloatArray, Meta, SequenceDataset, is_colour
 from sequitur_core.explore.channels import cell_means
 
 Size = tuple[int, int]  # width and height in pixels

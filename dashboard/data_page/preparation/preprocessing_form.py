@@ -13,7 +13,6 @@ import streamlit as st
 from dashboard import cache
 from dashboard.data_page.preparation.step_choices import CHANGES, LENGTHS, OUTSIDE, scales_of
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid
 from dashboard.widgets.fields.durations import ONE_AFTER_ANOTHER, duration_input
 from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.data.data_issues import LONG
@@ -111,7 +110,7 @@ def _whole_number(
 
 def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
     """Steps left out at both ends, smoothing, averaging and, of clips, what changes."""
-    what = clip_grid.element(before)
+    what = before.element
     longest = int(before.lengths.max())
     whole = partial(_whole_number, data_id, recipe)
     chosen: dict[str, Any] = {}
@@ -441,7 +440,7 @@ def _one_length(
     with columns[1]:
         # A new default needs a new key: the length offered follows from the steps before.
         to = number_field(
-            f"Length in {clip_grid.element(before)}s",
+            f"Length in {before.element}s",
             low=1,
             high=100 * int(before.lengths.max()),
             value=offered,

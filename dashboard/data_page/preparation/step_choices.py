@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 
 # Fields of a recipe that scale: what each is called, and what it does to the data.
@@ -67,7 +66,7 @@ def scales_of(before: SequenceDataset) -> dict[str, tuple[str, str]]:
     """`SCALES`, reworded for clips and volumes."""
     if not before.are_clips:
         return SCALES
-    point = "voxel" if clip_grid.are_volumes(before) else "pixel"
+    point = "voxel" if before.are_volumes else "pixel"
     by_itself = (
         f"Each {point} to mean 0, deviation 1",
         f"Scales each {point} of each sequence over time (a z-score): what never changes "

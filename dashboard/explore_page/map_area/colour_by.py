@@ -30,7 +30,6 @@ from dashboard.charts.colouring import (
 )
 from dashboard.explore_page import grouping
 from dashboard.explore_page.labelling import proposed
-from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import page_choice
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
@@ -134,7 +133,7 @@ def options(
     if errors is not None:
         found.append(Option(ERROR, partial(by_number, ERROR, errors)))
     if len(np.unique(dataset.lengths)) > 1:
-        title = f"{LENGTH} ({clip_grid.element(dataset)}s)"
+        title = f"{LENGTH} ({dataset.element}s)"
         found.append(Option(LENGTH, partial(by_number, title, dataset.lengths)))
     if dataset.missing is not None:
         percentage = 100 * (1 - dataset.weights / dataset.lengths)
@@ -201,5 +200,5 @@ def _by_start(dataset: SequenceDataset) -> Colouring:
     if moments.dtype.kind == "M":
         return by_date(START, pd.Series(moments))
     timed = meta.step_unit not in ("step", "frame")
-    unit = meta.step_unit if timed else f"{clip_grid.element(dataset)}s"
+    unit = meta.step_unit if timed else f"{dataset.element}s"
     return by_number(f"{START} ({unit})", dataset.start * meta.step)

@@ -327,7 +327,7 @@ def _with_chosen_length(context: Context, latent: LatentPoint) -> LatentPoint:
     low, high = int(lengths.min()), int(lengths.max())
     if low == high or architecture(context.run.spec.model).fixed_length:
         return latent
-    unit = clip_grid.element(context.dataset)
+    unit = context.dataset.element
     custom = st.toggle(
         "Choose the length",
         key="between_length",

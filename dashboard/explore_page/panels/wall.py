@@ -27,7 +27,6 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area.colour_by import ERROR
 from dashboard.explore_page.selection import originals, picking
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import page_choice
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
@@ -76,7 +75,7 @@ def show(context: Context) -> None:
             key=state.WALL_VIEW,
             label=f"Wall of {pluralise(len(page), 'sequence')}",
             meta=context.dataset.meta,
-            noun=clip_grid.element(context.dataset),
+            noun=context.dataset.element,
             selected=np.intersect1d(page, rows).tolist(),
             aligned=aligned,
             notes=_notes(context, page, shown),

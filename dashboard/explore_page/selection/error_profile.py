@@ -12,7 +12,6 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.sentences.verdict import other_models
-from dashboard.widgets import clip_grid
 from sequitur_core.explore.aggregates import ErrorProfile
 from sequitur_core.formatting import percent
 
@@ -30,7 +29,7 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
     relative = everything.relative and len(rows) > 1
     selected = cache.errors_over_time(context.run, rows, chosen, relative)
     units = set() if channels is None else {dataset.meta.units[c] for c in channels}
-    element = clip_grid.element(dataset)
+    element = dataset.element
     st.markdown("**Error over time**")
     figure = error_figure(
         selected,

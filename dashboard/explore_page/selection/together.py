@@ -12,7 +12,6 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection.difference import told_channel
 from dashboard.explore_page.selection.error_profile import show_error_profile
-from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore import aggregates
@@ -67,7 +66,7 @@ def _show_average_clip(context: Context) -> None:
         key="selected_average",
         label=f"The average of {pluralise(len(rows), 'selected clip')}",
         meta=dataset.meta,
-        noun=clip_grid.element(dataset),
+        noun=dataset.element,
     )
     if len(used) < len(rows):
         st.caption(_computed_from(len(used), len(rows)))

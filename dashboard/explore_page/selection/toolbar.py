@@ -15,7 +15,6 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.selection.picking import pick, verb
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import page_choice
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.formatting import class_text, disambiguate, number, pluralise
@@ -192,7 +191,7 @@ def _selectable_columns(
     if errors is not None:
         columns.append(pd.Series(errors, name=colour_by.ERROR))
     if len(np.unique(dataset.lengths)) > 1:
-        name = f"{colour_by.LENGTH} ({clip_grid.element(dataset)}s)"
+        name = f"{colour_by.LENGTH} ({dataset.element}s)"
         columns.append(pd.Series(dataset.lengths, name=name))
     return columns
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.axes import Figure
-from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures, sheet
+from dashboard.charts.pictures.sprite_sheets import limits, pictures, sheet
 from dashboard.charts.sequences import initial_channels
 from dashboard.charts.training.loss import mark_heights
 from dashboard.components.replay_bar import MovingChart, MovingClips, MovingLine, replay_bar
@@ -87,7 +87,7 @@ def _moving_clips(run: Run) -> MovingClips | None:
     frames, dataset = read_frames(run.path), cache.run_dataset(run)
     if frames is None or not frames.format.drawn:
         return None
-    kind, colour = frames.format, is_colour(dataset.element_shape, dataset.meta)
+    kind, colour = frames.format, dataset.in_colour
     size = 4 * math.prod(kind.shape) * sum(kind.elements)
     moments = evenly_spaced(len(frames), max(2, min(MOST_OF_CLIPS, MOST_BYTES // size)))
     shades = limits([dataset.sequences[row] for row in kind.drawn])

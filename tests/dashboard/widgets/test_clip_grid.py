@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from dashboard.components.clip_view import USUAL_RATE, playing_rate
-from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import Meta, SequenceDataset
 
 
@@ -23,11 +22,11 @@ def dataset(*shape: int, **meta: object) -> SequenceDataset:
     ],
 )
 def test_elements_have_a_name_and_a_size(data: SequenceDataset, element: str, size: str):
-    assert (clip_grid.element(data), clip_grid.element_size(data)) == (element, size)
+    assert (data.element, data.element_size) == (element, size)
 
 
 def test_series_have_steps():
-    assert clip_grid.element(dataset(6)) == "step"
+    assert dataset(6).element == "step"
 
 
 def test_clips_play_as_fast_as_they_were_taken():

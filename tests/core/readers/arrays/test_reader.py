@@ -88,7 +88,7 @@ def test_volumes_of_one_slice_are_pictures(tmp_path: Path) -> None:
     path = npz(tmp_path / "a.npz", X=walks(6, 9, 8, 7, 1), y=np.array(list("abcabc")))
     recognised = recognise(path)
     assert "The axis of size 1 was dropped." in recognised.reasons
-    assert recognised.sentence == "6 sequences of 9 steps, 8 x 7 numbers each, labelled by y"
+    assert recognised.sentence == "6 clips of 9 frames, 8 x 7 pixels, labelled by y"
 
 
 def test_colour_pictures_have_their_colours_first(tmp_path: Path) -> None:

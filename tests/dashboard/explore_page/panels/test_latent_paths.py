@@ -15,7 +15,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.charts.pictures.sprite_sheets import is_colour, pictures
+from dashboard.charts.pictures.sprite_sheets import pictures
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.directions import directions
@@ -425,7 +425,7 @@ def test_clips_are_drawn_beside_the_nearest(open_page: Open, space: Workspace, d
     both = sent_to(at, "between_drawn")["clips"]
     low = min(float(s.min()) for s in dataset.sequences)
     high = max(float(s.max()) for s in dataset.sequences)
-    colour = is_colour(dataset.element_shape, dataset.meta)
+    colour = dataset.in_colour
     near = int(np.linalg.norm(run.encodings() - z, axis=1).argmin())
     assert both[1]["name"] == dataset.ids[near]
     for clip, frames in zip(both, (decoded(run, z, length), dataset.sequences[near]), strict=True):
