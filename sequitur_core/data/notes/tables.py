@@ -230,6 +230,15 @@ def lines_between(count: int) -> str:
 
 
 @NoteKind
+def damaged_lines(count: int, first: str) -> str:
+    were = "was" if count == 1 else "were"
+    return (
+        f"{pluralise(count, 'line')} like the others, but with a time or number that can't be "
+        f"read, {were} left out, such as {quoted(first)}."
+    )
+
+
+@NoteKind
 def parted_by_words(words: tuple[str, ...], blocks: int, above: int) -> str:
     many = len(words) > 1
     left = f" {pluralise(above, 'line')} above them {'was' if above == 1 else 'were'} left out."

@@ -176,14 +176,21 @@ def least_pause(moments: NDArray[Any]) -> float:
 
 
 def pause_among(steps: NDArray[Any], rows: int) -> float:
-    """How long the distance of so many rows is, at least, that lie apart by a pause; 0 for none."""
+    """How long the distance of so many rows is, at least, that lie apart by a pause; 0 for none.
+
+    Recordings between pauses that stand out far may be shorter.
+    """
     if not (steps > 0).any():
         return 0.0
     at, usual = np.sort(steps), _usual(steps)
     longer = 1 + np.flatnonzero((at[1:] >= PAUSE * usual) & (at[1:] >= LONGER * at[:-1]))
-    if not len(longer) or len(at) - longer[0] > rows / SHORTEST - 1:
+    if not len(longer):
         return 0.0
-    return float(np.sqrt(at[longer[0]] * at[longer[0] - 1]))
+    below, least = at[longer[0] - 1 : longer[0] + 1]
+    clear = least >= max(FAR * usual, STANDS_OUT * below)
+    if len(at) - longer[0] > rows / (SHORT if clear else SHORTEST) - 1:
+        return 0.0
+    return float(np.sqrt(least * below))
 
 
 def _usual(steps: NDArray[Any]) -> float:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.data.notes.tables import damaged_lines, lines_between
 from sequitur_core.readers.tables.formats.text.text_file import (
     TableRows,
     find_encoding,
@@ -69,6 +69,7 @@ _ARROW = re.compile(
 )
 _TOOK = re.compile(r",? (?P<number>\d+\.\d+) ?(?P<unit>secs|ms)\b")
 _FRAME = " =*#[]-"  # around a time that is alone in a line
+_SEVERAL = re.compile("\0(?:[:.,-]?\0)+")  # numbers in the place of one, as of a damaged clock
 _STATES = ("before", "after", "total")
 _SETS = (":", "=")
 TIME, NUMBER = "time", "number"
@@ -137,9 +138,13 @@ def rows_of_sentences(data: bytes, *, named: _Naming | None = None) -> tuple[Tab
         return [], []
     named = named or _named
     records: list[dict[str, str]] = []
-    between = 0
+    between, damaged = 0, list[str]()
+    patterns = {_SEVERAL.sub("\0", kind) for kind in kinds}
     for line in _lines(data):
         kind = _words(line)
+        if kind not in kinds and _SEVERAL.sub("\0", kind) in patterns:
+            damaged.append(line)
+            continue
         if kind not in kinds or (kind != kinds[0] and not records):
             between += bool(records)
             continue
@@ -150,7 +155,8 @@ def rows_of_sentences(data: bytes, *, named: _Naming | None = None) -> tuple[Tab
     records = [record for record in records if record.keys() != {TIME}]
     names = list(dict.fromkeys(name for record in records for name in record))
     rows = [names, *([record.get(name, "") for name in names] for record in records)]
-    return rows, [lines_between(between)] if between else []
+    notes = [lines_between(between)] if between else []
+    return rows, [*notes, damaged_lines(len(damaged), damaged[0])] if damaged else notes
 
 
 def are_sentences(head: bytes) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sequitur_core.data.notes.tables import damaged_lines
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     rows_of_sections,
@@ -125,3 +126,23 @@ def test_names_that_sections_of_a_line_share_are_told_by_these(tmp_path: Path) -
 def test_lines_whose_names_differ_have_no_sections() -> None:
     lines = [f"mcu: awake=0.0{k} bed: temp={60 + k} load=0.{k}" for k in range(10, 40)]
     assert rows_of_sections("\n".join(lines).encode()) == ([], [])
+
+
+def test_logs_that_were_started_again_are_recordings_and_damaged_lines_are_counted(
+    tmp_path: Path,
+) -> None:
+    """The longest of three pauses, of hours, doesn't hide the others, of minutes."""
+    lines = [f"Sensor 1 - time: 17:03:{k}30.32 | temp: 23.25°C" for k in (1, 2, 3)]
+    for start in (0, 120, 420, 21_000):
+        lines.append("----- Logging started -----")
+        for k in range(7):
+            at = 61_200 + start + 1.83 * k + k % 2 / 100
+            clock = f"{at // 3600:02.0f}:{at % 3600 // 60:02.0f}:{at % 60:05.2f}"
+            lines.append(f"Sensor 1 - time: {clock} | temp: {23 + k * k % 5 / 10:.2f}°C")
+    path = write(tmp_path / "temps.log", "\n".join(lines))
+    found = recognise(path, window=7)
+    dataset = read(path, found.recipe)
+    assert [round(s[0, 0], 2) for s in dataset.sequences] == [23] * 4
+    (note,) = damaged_lines.among(dataset.meta.notes)
+    assert note.numbers["count"] == 3
+    assert any("jumps in 3 places" in str(note) for note in found.warnings)
