@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_labels import date_kinds
-from sequitur_core.readers.dates.time_grid import Grid, chosen_step
+from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.labels import (
     flags_rows,
@@ -23,10 +23,10 @@ from sequitur_core.readers.tables.columns.labels import (
 from sequitur_core.readers.tables.columns.runs import least_pause, parting, pauses
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, times_of_rows
+from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import pivoted
-from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
+from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset, to_series
 from sequitur_core.readers.tables.several_files.about.events import NO_EVENT
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.label_stretches import (
@@ -57,6 +57,7 @@ from sequitur_core.readers.windows.window_suggestions import (
 AGAIN = "again"
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
 FEWEST_STEPS = 2  # of a window
+DATED_ROW = 40  # steps of the only row, of which windows are cut, where dates name them
 LONG_ROW = 100  # steps of the only row, of which windows are cut; else it is one of few sequences
 SELDOM_SO = 0.05  # share of rows that a mark of few rows is at, or lacks
 OFTEN = 1.5  # changes in each sequence, on average, that are more than an event of it
@@ -234,14 +235,18 @@ def with_windows_of_row(
     table: Table, recipe: Recipe, fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
     """The recipe with windows where the only row is a long series, and why."""
-    plain = not (recipe.channels_in_names or recipe.channel_column)
-    if recipe.layout != "rows" or len(table.frame) > 1 or "window" in fixed or not plain:
+    if recipe.layout != "rows" or len(table.frame) > 1 or "window" in fixed:
         return recipe, []
-    if len(value_columns(table, recipe)) < LONG_ROW:
+    if recipe.channel_column or len(value_columns(table, recipe)) < DATED_ROW:
         return recipe, []
-    values = numeric_values(table, value_columns(table, recipe), recipe).T
-    rows = np.arange(len(values), dtype=np.int64)
-    window, why = suggest_window(Series(values, Grid(rows, *chosen_step(recipe), True), None, rows))
+    whole, _ = build_dataset(table, recipe.with_(fill="mask"))
+    least = DATED_ROW if whole.meta.begins else LONG_ROW
+    if len(whole) != 1 or len(whole.sequences[0]) < least:
+        return recipe, []
+    rows = np.arange(len(whole.sequences[0]), dtype=np.int64)
+    values = np.asarray(whole.sequences[0], np.float64).reshape(len(rows), -1)
+    grid = Grid(rows, whole.meta.step, whole.meta.step_unit, True)
+    window, why = suggest_window(Series(values, grid, None, rows))
     return recipe.with_(window=window), [why]
 
 

@@ -28,6 +28,7 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.lists.early_ends import with_last_steps
 from sequitur_core.readers.tables.formats.lists.names_in_lists import (
     names_of_numbers,
+    undated_lists,
     with_words_together,
 )
 from sequitur_core.readers.tables.formats.lists.records_in_lists import (
@@ -345,7 +346,7 @@ def _across(frame: pd.DataFrame, apart: pd.DataFrame, lists: Sequence[str]) -> p
 
 def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
     """That lists of this frame are channels, ended early or were left out; and another way."""
-    lists, (early, rows) = frame.attrs.get(ACROSS, ()), frame.attrs.get(ENDED_EARLY, ((), 0))
+    lists, (early, rows) = undated_lists(frame), frame.attrs.get(ENDED_EARLY, ((), 0))
     others = frame.attrs.get(NO_NUMBERS, ())
     offer = Offer("Each list is a sequence", "lists", STEPS)
     if early or others:

@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.recipe import ACROSS
+from sequitur_core.readers.dates.timestamps import find_date_formats
+
 
 def names_of_numbers(frame: pd.DataFrame, lists: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The column whose lists name the numbers of all others, and these names; ("", ()) for none.
@@ -70,3 +73,14 @@ def _are_words(cell: Any) -> bool:
 
 def is_list(cell: Any) -> bool:
     return isinstance(cell, list | tuple | np.ndarray)
+
+
+def undated_lists(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The lists of a frame that became columns, but for those whose places are called by dates.
+
+    These are steps.
+    """
+    lists: tuple[str, ...] = frame.attrs.get(ACROSS, ())
+    begin = f"{lists[0]} " if lists else ""
+    places = [str(c).removeprefix(begin) for c in frame.columns if str(c).startswith(begin)]
+    return () if lists and find_date_formats(pd.Series(places)) else lists

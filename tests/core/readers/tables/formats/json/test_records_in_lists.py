@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.lists import lists_without_numbers
+from sequitur_core.data.notes.lists import lists_are_channels, lists_without_numbers
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
 from tests.core.files import wave, write
@@ -82,3 +82,29 @@ def test_lists_that_hold_no_number_are_left_out_beside_columns_of_numbers(tmp_pa
     rows[5]["tags"] = [{"b": 4.0}]
     with pytest.raises(SequiturError):
         recognise(write(tmp_path / "s.json", json.dumps(rows)))
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_the_days_of_one_place_are_cut_into_windows_and_those_of_several_are_sequences(
+    tmp_path: Path, places: int
+) -> None:
+    days = pd.date_range("2024-09-03", periods=70).astype(str)
+    path = tmp_path / "weather.json"
+    path.write_text(json.dumps([
+        {
+            "id": f"p{at}", "lat": -34.6 + at,
+            "history": [
+                {"date": day, "high": 20 + x, "low": 9 + y}
+                for day, x, y in zip(days, wave(70).round(2), wave(70, phase=at + 1).round(2),
+                                     strict=True)
+            ],
+        }
+        for at in range(places)
+    ]))  # fmt: skip
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == ("history high", "history low")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "day")
+    assert {*dataset.lengths.tolist()} == ({7} if places == 1 else {70})
+    assert len(dataset) == (10 if places == 1 else places)
+    assert not lists_are_channels.among((*found.warnings, *dataset.meta.notes))
