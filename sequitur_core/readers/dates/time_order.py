@@ -23,6 +23,7 @@ MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were writ
 MOSTLY_ONE_WAY = 0.65  # share of rows in which a time goes up, or goes down, at least
 FAR = 10  # times what lies between the first moment and the last that both are from 0
 CUT_OFF = (3_600_000_000, 60_000_000, 1_000_000, 1_000)  # us: parts of a day that times end with
+MOSTLY_TWICE = 0.6  # of the moments at which a state changes: its value before and after
 TOO_FAR = 240  # of the parts of a day that times end with, from one moment to the next
 FEWEST = 8  # rows of a recording, on average, where a time begins anew with each
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
@@ -114,6 +115,19 @@ def are_far_apart(times: timestamps.Times) -> bool:
     cut = next((n for n in CUT_OFF if not (written % n).any()), 1)
     apart = np.diff(np.unique(written))
     return bool(len(apart) and np.median(apart) >= TOO_FAR * cut)
+
+
+def are_corners(times: timestamps.Times) -> bool:
+    """Whether most moments have two rows, none has more, and they lie apart unevenly.
+
+    So a state is drawn at the moments at which it changes. Where they are even, the finer part of
+    times was cut off.
+    """
+    moments, rows = np.unique(times.moments, return_counts=True)
+    if rows.max() != 2 or (rows == 2).mean() < MOSTLY_TWICE or (np.diff(times.numbers) < 0).any():
+        return False
+    grid = time_grid.find_grid(replace(times, moments=moments))
+    return not grid.regular or 2 * len(moments) < int(grid.positions[-1])
 
 
 def share_uneven_moments(times: timestamps.Times) -> bool:

@@ -14,9 +14,14 @@ from sequitur_core.readers.tables.understanding.layouts.view import (
     Found,
     View,
 )
-from sequitur_core.readers.tables.understanding.name_blocks import find_wells, tell_quantities
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    find_places,
+    find_wells,
+    tell_quantities,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_constants
 
+MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
 ONE_SIZE = 10  # times as large as those of another column, at most, where all are one quantity
 
@@ -96,4 +101,16 @@ def unused_channels(view: View) -> Found:
     return "long", (
         f"{len(same)} of {len(table.numbers)} columns are the same in every row, as unused "
         "channels of a device are: the others are channels of one long series."
+    )
+
+
+def places_of_parts(view: View) -> Found:
+    """Places of several parts of a body or of things that were followed, each in x and y."""
+    whole = find_places(view.table)
+    count = sum(map(len, whole.values()))
+    if len(whole) < 2 or count < MOSTLY_PLACES * len(view.free) or len(view.table.frame) < count:
+        return None
+    return "long", (
+        f"Columns hold the places of {len(whole)} parts in x and y: they are channels of one long "
+        "series."
     )

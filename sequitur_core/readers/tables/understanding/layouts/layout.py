@@ -49,12 +49,14 @@ from sequitur_core.readers.tables.understanding.layouts.instruments import (
     ONE_SIZE,
     columns_with_names,
     matrices_over_time,
+    places_of_parts,
     unused_channels,
 )
 from sequitur_core.readers.tables.understanding.layouts.recordings_in_turn import (
     names_that_come_again,
     recordings_in_turn,
 )
+from sequitur_core.readers.tables.understanding.layouts.states_over_time import drawn_by_corners
 from sequitur_core.readers.tables.understanding.layouts.view import (
     FEW,
     MANY,
@@ -65,7 +67,6 @@ from sequitur_core.readers.tables.understanding.layouts.view import (
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
-    find_places,
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.roles.described import (
@@ -97,7 +98,6 @@ from sequitur_core.readers.vocabulary.things import is_traveller
 from sequitur_core.readers.vocabulary.words import words
 
 SELDOM_ALIKE = 0.5  # of the rows, that are like the one before where that was at another time
-MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
 
 
 def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, str]:
@@ -429,18 +429,6 @@ def _class_at_an_end(view: View) -> Found:
     )
 
 
-def _places(view: View) -> Found:
-    """Places of several parts of a body or of things that were followed, each in x and y."""
-    whole = find_places(view.table)
-    count = sum(map(len, whole.values()))
-    if len(whole) < 2 or count < MOSTLY_PLACES * len(view.free) or len(view.table.frame) < count:
-        return None
-    return "long", (
-        f"Columns hold the places of {len(whole)} parts in x and y: they are channels of one long "
-        "series."
-    )
-
-
 def _smooth_columns(view: View) -> Found:
     if view.down <= max(view.across, 0.2):
         return None
@@ -476,6 +464,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     recordings_in_turn,
     _interleaved,
     numbered_cycles,
+    drawn_by_corners,
     _doubles,
     _by_time,
     _by_time_with_exceptions,
@@ -485,7 +474,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _by_names_in_stretches,
     repeats_of_a_sample,
     months_of_years,
-    _places,
+    places_of_parts,
     _one_column,
     _few_rows,
     _few_columns,

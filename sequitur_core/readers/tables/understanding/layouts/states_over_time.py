@@ -1,7 +1,8 @@
 """Tables of what went on from when to when, over days: how long each of it was in each step.
 
 So trackers write the stages of sleep, and people what they did: nothing else was measured. Each
-night, or whatever lies between long pauses, is a sequence, and each day where there are none.
+night, or whatever lies between long pauses, is a sequence, and each day where there are none. Or a
+state is drawn by its corners: each time it changes, its value before and after.
 """
 
 from __future__ import annotations
@@ -14,10 +15,18 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.times import states_timed
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.dates.time_order import are_corners
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.layouts.stretches import IN_TURN, find_dated
+from sequitur_core.readers.tables.understanding.layouts.view import Found, View
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+    Calendar,
+    is_part,
+)
 
 DAY, HOUR, MINUTE = 86_400.0, 3_600.0, 60.0
 STEPS = {"1 min": MINUTE, "1 h": HOUR}
@@ -27,7 +36,38 @@ FEWEST_STEPS, MOST_STEPS = 20, 1_500  # of a sequence
 PAUSE = 3 * HOUR  # that lies between two nights, at least
 MOST_STATES = 12
 DAYS, NIGHTS, PARTS = "day", "night", "part"
+MOSTLY_ON = 0.8  # of the moments at which a state changes, from one that it had
 EVENING, MORNING = 17, 5  # hours between which a night begins
+
+
+def drawn_by_corners(view: View) -> Found:
+    """A state that is all that was measured, and has two rows at each moment at which it changes.
+
+    One has its value before, one that after: what tells these rows apart names no sequence.
+    """
+    for time in view.candidates:
+        at = time.times.moments
+        if not time.times.dated or time.times.missing.any() or not are_corners(time.times):
+            continue
+        calendar, taken = Calendar(time.times), {*time.columns}
+        free = [c for c in view.free if c not in taken]
+        free = [c for c in free if not is_part(view.table.values(c), c, calendar)]
+        if len(free) != 1:
+            continue
+        first = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
+        rows = np.diff(np.r_[first, len(at)])
+        values = view.table.values(free[0])
+        one, other = values[first], values[first + rows - 1]
+        before, after = np.c_[one, other][:-1, :, None], np.c_[one, other][1:, None, :]
+        on = (before == after).any(axis=(1, 2)).mean() >= MOSTLY_ON
+        few = 2 < view.table.distinct(free[0]) <= MOST_STATES and are_whole(values)
+        if on and few and ((one != other) == (rows == 2)).all():
+            repeat = "repeats" if len(time.columns) == 1 else "repeat"
+            return "long", (
+                f"{join_names(time.columns)} {repeat} where {free[0]} changes, for its value "
+                "before and after: the rows are one long series."
+            )
+    return None
 
 
 def states_of(table: Table) -> tuple[NDArray[np.float64], NDArray[np.float64], str] | None:

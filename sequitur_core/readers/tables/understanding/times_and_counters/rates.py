@@ -12,7 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970, skips_weekdays
-from sequitur_core.readers.dates.time_order import are_far_apart, share_uneven_moments
+from sequitur_core.readers.dates.time_order import are_corners, are_far_apart, share_uneven_moments
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.dated_names import times_of_names
@@ -148,7 +148,8 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
         return lies_near(replace(found[0], moments=moments))
     if are_far_apart(found[0]) or are_written_again(table, found[0]):
         return True
-    return share_uneven_moments(found[0])
+    alone = len(value_columns(table, recipe)) == 1
+    return (alone and are_corners(found[0])) or share_uneven_moments(found[0])
 
 
 def in_months(even_step: str) -> bool:

@@ -53,20 +53,8 @@ _OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), 
 _BETWEEN = {"delay", "dt", "delta", "deltat", "diff", "gap", "interval", "since", "elapsed", "lag"}
 _BEATS = {"rr", "nn", "ibi", "ibis", "pp", "beat", "hrv", "heart", "pulse", "key", "keys"}
 _RATES = (
-    1.0,
-    1e3,
-    1e6,
-    1e9,
-    1e-3,
-    1e-6,
-    1e-9,
-    60.0,
-    3600.0,
-    86_400.0,
-    1 / 60,
-    1 / 3600,
-    1 / 86_400,
-)
+    1.0, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9, 60.0, 3600.0, 86_400.0, 1 / 60, 1 / 3600, 1 / 86_400,
+)  # fmt: skip
 ROUNDED_RATE, MOSTLY_BETWEEN = 0.05, 0.9  # off such a unit at most; of the rows, at least
 MOSTLY_UP = 0.5  # share of rows in which a counter goes up that begins again
 NEAR_ENDS = 0.1  # of all that some bytes hold, which a counter leaves out below or above
@@ -263,7 +251,7 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
     known, named = values[np.isfinite(values)], part_of(column)
     if len(known) and named == "yearday" and _in_range(known, named):
         return True  # with its fraction, too
-    if _says_day_of_year(values, column, calendar):
+    if _says_day_of_year(values, column, calendar) or _writes_clock(values, calendar):
         return True
     if len(known) == 0 or not are_whole(known[:HEAD]):
         return False
@@ -286,6 +274,16 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
         and len(np.unique(of_all := part())) > 1
         and np.mean(of_all == values) > 0.99
         for first, part in calendar.first
+    )
+
+
+def _writes_clock(values: NDArray[np.float64], calendar: Calendar) -> bool:
+    """Whether numbers are hours with minutes behind the point: 2.46 of 02:46."""
+    if not calendar.times.dated or not (values[:HEAD] % 1 > 0).any():
+        return False
+    clocks = (at.hour + at.minute / 100 for at in calendar.moments)
+    return any(
+        np.allclose(values[:HEAD], clock[:HEAD]) and np.allclose(values, clock) for clock in clocks
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
-from tests.core.files import table
+from tests.core.files import table, write
 
 STAGES = ("Light", "Deep", "REM", "Awake")
 
@@ -74,3 +74,24 @@ def test_states_that_overlap_or_say_more_are_left(tmp_path: Path) -> None:
             recognise(written(tmp_path / "sleep.csv", frame))
     with pytest.raises(SequiturError, match="no list of events"):
         read(tmp_path / "sleep.csv", Recipe(format="table", layout="tidy", counted="1 min"))
+
+
+def test_a_state_drawn_by_its_corners_is_the_channel_and_the_clock_in_decimals_none(
+    tmp_path: Path,
+) -> None:
+    """As a stage of sleep stands twice where it changes, with the time again as 2.46 for 02:46."""
+    rng, rows = np.random.default_rng(3), ["date,hour,value,stage"]
+    for night in range(3):
+        at, stage = 60 * 2 + 40, 2
+        for _ in range(14):
+            at, after = at + int(rng.integers(1, 17)), int(stage - 1 + rng.integers(1, 4)) % 4 + 1
+            hour, minute = divmod(at, 60)
+            when = f"2021-11-{3 + night:02d},{hour:02d}:{minute:02d}:00,{hour}.{minute:02d}"
+            rows += [f"{when},{of}" for of in sorted((stage, after))]
+            stage = after
+    path = write(tmp_path / "hypnogram.csv", "\n".join(rows) + "\n")
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.value_columns) == ("long", ("stage",))
+    assert found.reasons[0].startswith("date and hour repeat where stage changes")
+    assert "value repeats a part of date and hour" in found.sentence
+    assert read(path, found.recipe.with_(window=0, parted_by=())).lengths.tolist() == [84]
