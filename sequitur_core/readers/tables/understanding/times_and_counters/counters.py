@@ -43,6 +43,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     names_known_rows,
     names_rows,
     names_shuffled_rows,
+    numbered_in_years,
     numbers_stretches,
     say_nothing,
     text_of_code,
@@ -181,6 +182,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
         elif text := text_of_code(table, column):
             found[column] = Why(f"is a code of {text}", f"are codes of {text}")
     found |= {c: NAMES_ROWS for c in names_known_rows(table) if c not in found}
+    found |= dict.fromkeys(numbered_in_years(table), _IDENTIFIES)
     marks = [c for c, why in found.items() if why is _MARKS]
     found |= dict.fromkeys([*marked_alike(table, marks), *marks_of_places(table)], _MARKS)
     # Scores above 1, as some programs write them, are no likelihoods by which places are missing.

@@ -20,6 +20,7 @@ from sequitur_core.readers.vocabulary.words import words
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 MOST_MARKS = 12
 SEEN = 200  # first rows that are looked at before all of a column is
+FIRST_YEAR, LAST_YEAR = 1800, 2100  # in which surveys are numbered
 FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
 MOSTLY_ANEW = 0.9  # of the stretches, with which something begins anew
 FEWEST_PERIODS = 4  # whole ones of a number that counts them
@@ -86,6 +87,21 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
         many = max(int((steps != 0).sum()), len(np.unique(known)))
         return SHORTEST_STRETCH * many > len(values)
     return bool(np.isin(steps, (0, 1)).all())
+
+
+def numbered_in_years(table: Table) -> list[str]:
+    """Columns called an id that are years with up to two digits behind the point.
+
+    As of the surveys 2011.01 to 2011.23; 2011.2 is the twentieth, as programs leave out zeros.
+    """
+    found = []
+    for column in (c for c in table.numbers if words(c)[1:][-1:] == ["id"]):
+        known = table.values(column)[np.isfinite(table.values(column))]
+        years, surveys = np.floor(known), np.round(100 * (known % 1), 6)
+        some = len(known) >= FEWEST_IDS and surveys.any() and are_whole(surveys)
+        if some and years.min() >= FIRST_YEAR and years.max() <= LAST_YEAR:
+            found.append(column)
+    return found
 
 
 def _stays(values: NDArray[np.float64], same: BoolArray | None) -> bool:

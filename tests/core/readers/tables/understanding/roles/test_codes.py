@@ -383,6 +383,7 @@ DRAWN = RANDOM.choice([30699778, 30711204, 28841190], N)
     [
         ("crc", RANDOM.integers(0, 65536, N), "is a check sum"),
         ("fw_version", np.repeat([2.1, 2.2], N // 2), "is a version"),
+        ("survey.ID", 2011 + (1 + np.arange(N) % 23) / 100, "holds identifiers"),
         ("Equipamiento", DRAWN, "holds identifiers"),
         ("gateway", np.resize([1021, 1034, 1021], N), "holds identifiers"),
         ("modbus_addr", np.resize([17, 18, 21, 17], N), "holds identifiers"),
@@ -409,6 +410,7 @@ def test_numbers_called_as_codes_are_no_channels(
     [
         ("battery_mV", 4100 - np.arange(N) // 3 + RANDOM.integers(-3, 3, N)),
         ("rssi", RANDOM.integers(-95, -60, N)),
+        ("survey", np.round(2011 + RANDOM.uniform(0, 5, N), 2)),
         ("bits", RANDOM.integers(900, 3000, N)),  # sent
         ("hash_rate", RANDOM.integers(1000, 2000, N)),
         ("tag_temp", RANDOM.integers(180, 290, N)),
