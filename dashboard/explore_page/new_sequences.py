@@ -22,6 +22,7 @@ from sequitur_core.explore.maps.out_of_sample import weighted_vote
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent
+from sequitur_core.labels.labelling import COLUMN
 
 NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
 KNOWN = "In this run"
@@ -102,7 +103,8 @@ def by_neighbours(context: Context, files: list[PlacedFile]) -> list[str]:
     lines = [plain(f"{whose}: {_in_words(said)}") for (_, whose), said in found.items()]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"{len(lines) - MOST_LINES:,} more are in the table."]
-    return [plain(f"By the {title} of their neighbours:"), *lines] if lines else []
+    by = "your labels" if title == COLUMN else f"the {title}"
+    return [plain(f"By {by} of their neighbours:"), *lines] if lines else []
 
 
 def novelty(context: Context, files: list[PlacedFile]) -> str:

@@ -21,7 +21,8 @@ from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.naming import label_names_of
 from sequitur_core.data.preparation.preprocessing import with_channels
-from sequitur_core.formatting import join_names
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import class_text, join_names
 from sequitur_core.readers.detection import ColumnRole, Partition, TablePreview
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of
@@ -98,7 +99,7 @@ def show(
     ways : to divide a table, which stand here with others; None where they are asked about.
     """
     table = origin.understood.table
-    parts = _without_columns(dataset, origin) if table is None else _columns(origin, table)
+    parts = _without_columns(dataset, origin) if table is None else _columns(dataset, origin, table)
     if not parts.roles:
         return
     st.html(STYLE)
@@ -143,14 +144,14 @@ def show(
             refused_roles.show(data_id, kept)
 
 
-def _columns(origin: Origin, table: TablePreview) -> _Parts:
-    """The columns of a table."""
-    recipe = origin.recipe
-
+def _columns(dataset: SequenceDataset, origin: Origin, table: TablePreview) -> _Parts:
+    """The columns of a table, labels in the order in which the sentence above names them."""
+    recipe, shown = origin.recipe, table.roles
     cells = zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    examples = {column: ", ".join(dict.fromkeys(filter(None, of))) for column, of in cells}
     return _Parts(
-        table.roles,
-        {column: ", ".join(filter(None, of)) for column, of in cells},
+        {name: shown[name] for name in (*recipe.label_columns, *shown) if name in shown},
+        examples | _classes(dataset, recipe, recipe.label_columns),
         role_words(origin),
         lambda now: [role for role in roles_of(recipe) if role != now],
         lambda column, role, refused: give_role(origin, (column,), role, refused=refused),
@@ -167,7 +168,6 @@ def _without_columns(dataset: SequenceDataset, origin: Origin) -> _Parts:
         (each for each in origin.understood.options if each.name == "label_columns"), None
     )
     offered = [str(value) for value, _ in choice.options] if choice else []
-    called = label_names_of(recipe)
     roles: dict[str, ColumnRole] = {}
     examples: dict[str, str] = {}
     if len(meta.channels) > 1 and not (dataset.are_clips or are_pitch_bands(meta)):
@@ -175,10 +175,7 @@ def _without_columns(dataset: SequenceDataset, origin: Origin) -> _Parts:
         examples |= dict(zip(meta.channels, meta.units, strict=True))
     for label in offered:
         roles[label] = "label" if label in recipe.label_columns else "left_out"
-        name = called.get(label, label)
-        if name in dataset.labels:
-            classes = [str(one) for one in dataset.labels[name].dropna().unique()]
-            examples[label] = join_names(classes, FEW_CLASSES)
+    examples |= _classes(dataset, recipe, offered)
 
     def give(name: str, role: ColumnRole, refused: Refused) -> None:
         if name in offered:
@@ -192,6 +189,16 @@ def _without_columns(dataset: SequenceDataset, origin: Origin) -> _Parts:
     words: dict[ColumnRole, str] = {"value": CHANNEL, "label": "Label", "left_out": "Not used"}
     other: dict[ColumnRole, list[ColumnRole]] = {"left_out": ["label"]}
     return _Parts(roles, examples, words, lambda now: other.get(now, ["left_out"]), give)
+
+
+def _classes(dataset: SequenceDataset, recipe: Recipe, columns: Sequence[str]) -> dict[str, str]:
+    """The first classes of labels, by their columns."""
+    called, classes = label_names_of(recipe), dict[str, str]()
+    for column in columns:
+        if (name := called.get(column, column)) in dataset.labels:
+            some = map(class_text, dataset.labels[name].dropna().unique())
+            classes[column] = join_names([*some], FEW_CLASSES)
+    return classes
 
 
 def _in_line(parts: _Parts, letters: int) -> dict[ColumnRole, list[str]]:

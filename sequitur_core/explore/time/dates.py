@@ -16,6 +16,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 Every = Literal["", "day", "week", "year"]
 
 DAY = np.timedelta64(86_400_000, "ms")
+AROUND_NEW_YEAR = 31 * DAY  # within which nobody asks for the year
 MOST_WITH_WEEKDAY = 14  # days: in longer stretches weekdays tell nothing
 MOST_WITH_CLOCK = 50  # days
 # A stretch is rounded to the largest of these, in ms, that is at most a fiftieth of it.
@@ -63,8 +64,8 @@ class Dates:
     Attributes
     ----------
     meta : says when position 0 was and how far apart elements are.
-    with_year : where the data covers more than a year, so that a day and a month could be of
-        several.
+    with_year : where the data lies in more than one year, and not just in the days around one New
+        Year.
     every : what all windows are one of, where they are compared: then times of that are said,
         `Tue, 06:00 to 12:00` of weeks, not dates.
     in_table : where there is little room: no weekdays beside dates, no clock times of what
@@ -83,7 +84,8 @@ class Dates:
         first, last = timestamps(ends, dataset.meta)
         if not isinstance(first, np.datetime64):
             return None
-        return cls(dataset.meta, bool(last - first > 366 * DAY))
+        in_several = _year(first) < _year(last - np.timedelta64(1, "ms"))
+        return cls(dataset.meta, in_several and bool(last - first > AROUND_NEW_YEAR))
 
     @classmethod
     def shared(cls, dataset: SequenceDataset) -> Dates | None:

@@ -91,13 +91,15 @@ class TimeAxis:
     def at(self, begin: float, stop: float, length: float) -> tuple[float, float]:
         """Where elements `begin` up to, not including, `stop` of `length` lie in this unit.
 
-        Steps and frames are counted from 1, and the last one is included.
+        Steps and frames are counted from 1, and the last one is included. Times are those of
+        elements, which parts of equal length needn't end with.
         """
         if self.unit == "%":
             return 100 * begin / length, 100 * stop / length
         if self.unit in ("step", "frame"):
             return math.floor(begin + 1e-9) + 1, max(math.ceil(stop - 1e-9), 1)
-        return begin * self.per_element, stop * self.per_element
+        first = math.floor(begin + 1e-9)
+        return first * self.per_element, max(math.ceil(stop - 1e-9), first + 1) * self.per_element
 
     def words(self, begin: float, stop: float, length: float) -> str:
         """`between 8 and 11 h`, `at frame 3`, `on Wed 31 Dec`, `from beginning to end`."""

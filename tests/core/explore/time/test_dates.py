@@ -86,6 +86,8 @@ def test_a_window_is_called_by_its_date():
 
 def test_the_year_is_said_once_the_data_covers_more_than_one():
     assert when(days(400, begins="2014-12-29"), 2) == "Wed 31 Dec 2014"
+    assert when(days(40, begins="2014-12-29"), 2) == "Wed 31 Dec 2014"
+    assert when(days(365, begins="2014-01-01"), 2) == "Fri 3 Jan"
 
 
 def test_without_dates_a_window_is_at_a_place_in_its_recording():

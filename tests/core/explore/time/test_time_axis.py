@@ -11,6 +11,7 @@ from sequitur_core.explore.time.time_axis import TimeAxis
     [
         (Meta(step=30, step_unit="min"), 48, 16, 22, "between 8 and 11 h"),
         (Meta(step=0.1, step_unit="s"), 50, 5, 10, "between 0.5 and 1 s"),
+        (Meta(step=0.0625, step_unit="s"), 206, 1.03, 177.2, "between 0.0625 and 11.1 s"),
         (Meta(step_unit="step"), 50, 5, 10, "from step 6 to 10"),
         (Meta(step_unit="frame"), 50, 5, 6, "at frame 6"),
         (Meta(step_unit="h"), 24, 0, 24, "from beginning to end"),

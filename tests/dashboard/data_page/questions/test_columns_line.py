@@ -108,6 +108,7 @@ def test_what_a_column_cannot_be_is_said_and_nothing_changes(
 
 def test_words_become_channels_by_a_click(open_page: Open, space: Workspace, stations: Path):
     at = opened(open_page(data=add_file(space, stations)), "label")
+    assert "x and y" in texts(at, "caption")  # not x, x, x, of the first rows
     at.button(key="value_of_label_0").click().run()
     assert not at.exception
     channels = space.dataset(in_view(at)).meta.channels

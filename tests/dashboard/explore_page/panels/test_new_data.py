@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.explore_page import export_menu
+from dashboard.explore_page import export_menu, new_sequences
 from dashboard.explore_page.map_area.new_points import symbol_size
 from dashboard.explore_page.new_sequences import why_unlike
 from dashboard.explore_page.panels import new_data as panel
@@ -503,7 +503,9 @@ def test_a_file_of_a_format_that_isnt_read_is_told_what_to_do(open_page: Open, r
     assert any("it is a PDF document" in text for text in said), said
 
 
-def test_what_the_neighbours_of_each_recording_are_stands_in_the_panel(open_page: Open, run: Run):
+def test_what_the_neighbours_of_each_recording_are_stands_in_the_panel(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
     frame = table(6, seed=5)
     frame["name"] = [f"walk {i // 4} from {i} s" for i in range(6)]
     at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, frame)
@@ -512,3 +514,5 @@ def test_what_the_neighbours_of_each_recording_are_stands_in_the_panel(open_page
     assert title == "By the kind of their neighbours:"
     assert first in ("- walk 0: slow (2 of 4), fast (2)", "- walk 0: fast (2 of 4), slow (2)")
     assert second.startswith("- walk 1: ")
+    monkeypatch.setattr(new_sequences, "COLUMN", "kind")  # as if a person had given it
+    assert any("By your labels of their neighbours" in m.value for m in at.run().markdown)
