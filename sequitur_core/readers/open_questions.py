@@ -9,6 +9,7 @@ from typing import Any
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.files import only_one_table
+from sequitur_core.data.notes.labels import series_of_places
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -31,7 +32,7 @@ _ASKED = _OF_CHANNELS | {
         said.sequences_like_steps, said.rows_like_steps, said.rows_go_on, said.axis_as_sequence,
         said.columns_in_turn, said.steps_in_turn, said.sums_of_others, said.kinds_in_one_channel,
         said.rows_interleaved, said.times_unused, said.times_far_off, said.mark_as_value,
-        said.numbers_in_text, said.unit_is_another, said.lines_to_marks,
+        said.numbers_in_text, said.unit_is_another, said.lines_to_marks, series_of_places,
     )
 }  # fmt: skip
 # Which table is read, and how its lines are: nothing of what its columns are.

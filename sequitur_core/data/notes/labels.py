@@ -85,6 +85,14 @@ def label_seams(columns: tuple[str, ...], count: int) -> str:
 
 
 @NoteKind
+def series_of_places(column: str, count: int) -> str:
+    return (
+        f"Rows of {count:,} places, by {column}, stand among one another as one series: what "
+        "changes from row to row may be the place alone."
+    )
+
+
+@NoteKind
 def same_for_all(column: str, value: str, changing: int, of: int, apart: int) -> str:
     return (
         f"{column} changes within {changing:,} of {pluralise(of, 'sequence')}, but most of each is "

@@ -156,6 +156,8 @@ def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]
     hour = recipe.time_columns[-1]
     if recipe.time_format.endswith(HOURS_FROM_ONE) and table.frame[hour].iloc[first] > HOURS:
         column = hour
+    empty = table.frame[[*recipe.time_columns]].isna().iloc[first]
+    column = column if empty[column] else next((c for c in empty.index if empty[c]), column)
     value = table.frame[column].iloc[first]
     text = "" if pd.isna(value) else str(value)
     note = replace(

@@ -48,6 +48,7 @@ RECORDINGS = {
     "messung", "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take",
     "episode", "cast", "haul", "tow", "transect",
 }  # fmt: skip
+_STATIONS = {"station", "site", "location", "plot", "buoy", "borehole"}  # with numbers, too
 _IDS = {"id", "ids", "uid", "identifier", "bib", "pid", "uuid", "guid"}
 _OF_ROWS = {"pk", "stnr", "startnr", "startnummer"}  # of a database; of who starts in a race
 _NUMBERED = {*_IDS, "no", "nr", "num", "number", "code", "name", "key"}
@@ -100,6 +101,10 @@ def names_person(name: str) -> bool:
 def names_somebody(name: str) -> bool:
     """Whether a column is called as whose each event was: persons, users, machines, animals."""
     return _is_of(name, PERSONS | _USERS | _SOMETHING)
+
+
+def names_station(name: str) -> bool:
+    return _is_of(name, _STATIONS)
 
 
 def names_vehicle(name: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.labels import series_of_places
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits, part_of
 from sequitur_core.readers.dates.timestamps import find_date_formats
@@ -29,6 +30,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     left_out,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import run_on
+from sequitur_core.readers.tables.understanding.roles.no_channels import numbers_stations
 from sequitur_core.readers.vocabulary.words import words
 
 ENOUGH = 100  # rows that are compared with their columns
@@ -179,6 +181,17 @@ def sequences_like_steps(of: Reading) -> Iterator[Note]:
         note = said.sequences_like_steps(recipe.id_columns, recipe.time_columns[0])
         other = Offer(f"By {recipe.time_columns[0]}", "id_columns", recipe.time_columns)
         yield note.offering(other)
+
+
+def stations_in_one_series(of: Reading) -> Iterator[Note]:
+    """Rows of several places, which a column numbers, are steps of one series."""
+    if of.recipe.layout != "long" or of.recipe.channel_column:
+        return
+    for column in of.recipe.left_out:
+        if column in of.table.numeric and numbers_stations(of.table, column):
+            note = series_of_places(column, of.table.distinct(column))
+            yield note.offering(Offer(f"A sequence for each {column}", "id_columns", (column,)))
+            return
 
 
 def rows_like_steps(of: Reading) -> Iterator[Note]:

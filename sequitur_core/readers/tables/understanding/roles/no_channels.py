@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.roles.named_codes import named_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
+from sequitur_core.readers.vocabulary.things import names_station
 from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 4  # columns of one name that may be a list
@@ -80,6 +81,7 @@ _STATUS = Why(
 )
 _POINTS = Why("holds numbers with several points", "hold numbers with several points")
 _OF_THINGS = Why("holds identifiers", "hold identifiers")
+OF_STATIONS = Why("says where each row was measured", "say where each row was measured")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
 _OF_PERIODS = Why("says how long each measurement lasted", "say how long each measurement lasted")
 _FROM_UNTIL = Why("says from or until when a row lasted", "say from when to when rows lasted")
@@ -119,6 +121,17 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
     found |= dict.fromkeys((c for c in with_several_points(table) if c not in taken), _POINTS)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
+
+
+def numbers_stations(table: Table, column: str) -> bool:
+    """Whether whole numbers under the name of a place jump to and fro, and some come again."""
+    if not names_station(column) or column not in table.numeric:
+        return False
+    known = table.frame[column].dropna().to_numpy(np.float64)
+    steps = np.diff(known)[np.diff(known) != 0]
+    jump = len(steps) > 0 and steps.min() < 0 < steps.max() and np.median(np.abs(steps)) > 1
+    several = MOST_MARKS <= len(np.unique(known)) < len(known)
+    return bool(several and jump and are_whole(known) and known.min() >= 0)
 
 
 def _sizes_of_means(table: Table, free: Sequence[str]) -> list[str]:

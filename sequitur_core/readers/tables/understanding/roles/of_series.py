@@ -39,7 +39,9 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     MARKS_IN_TURN,
     OF_CHANNEL,
     OF_MOMENTS,
+    OF_STATIONS,
     no_channels,
+    numbers_stations,
 )
 from sequitur_core.readers.tables.understanding.roles.time_and_ids import name_of_few_rows
 from sequitur_core.readers.tables.understanding.rows.channel_rows import (
@@ -173,7 +175,9 @@ def _asides(
 ) -> dict[str, Why]:
     """Columns of the series that aren't measured, and why."""
     group = group_codes(table, (channel,)) if channel else None
+    stations = (c for c in table.numbers if c not in taken and numbers_stations(table, c))
     found = {
+        **dict.fromkeys(stations, OF_STATIONS),
         **repeated_in_numbers(table, taken),
         **counted_anew(table, taken, group),
         **time_once_more(table, time, taken),

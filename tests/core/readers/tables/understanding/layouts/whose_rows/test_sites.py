@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.times import repeated_times
+from sequitur_core.data.notes.labels import series_of_places
+from sequitur_core.data.notes.times import repeated_times, untimed_rows
 from sequitur_core.readers import read, recognise
 from tests.notes import worded
 
@@ -66,3 +67,20 @@ def test_names_of_sites_go_before_their_places(tmp_path: Path):
     frame = grid(("time", "lat", "lon"))
     frame["site"] = "site " + frame.groupby(["lat", "lon"]).ngroup().astype(str)
     assert recognise(measured(frame, tmp_path / "named.csv")).recipe.id_columns == ("site",)
+
+
+def test_numbers_of_stations_are_no_channel_and_each_station_may_be_a_sequence(tmp_path: Path):
+    """Few are visited often, and when a sample was taken is missing in the last rows."""
+    days = DAYS.repeat(2).str.replace("-", "").str[2:]
+    stations = [*([451, 441] * 30), *range(200, 240, 2)]
+    frame = pd.DataFrame({"Date_samp": [*days, *[days[-1]] * 20], "Station": stations})
+    clocks = [1301 + 7 * (row % 5) + 3 * (row % 2) for row in range(60)]
+    frame["Time_samp"] = [*map(str, [*clocks, *range(1410, 1426)]), *[""] * 4]
+    found = recognise(measured(frame, tmp_path / "visits.csv"))
+    assert found.recipe.time_columns == ("Date_samp", "Time_samp")
+    assert read(tmp_path / "visits.csv", found.recipe).meta.channels == ("turbidity", "salt")
+    assert "Station says where each row was measured" in found.sentence
+    (note,) = series_of_places.among(found.warnings)
+    assert note.offers[0].changes == {"id_columns": ("Station",)}
+    (untimed,) = untimed_rows.among(found.warnings)
+    assert (untimed.numbers["column"], untimed.numbers["cell"]) == ("Time_samp", "")
