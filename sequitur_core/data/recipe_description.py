@@ -28,6 +28,7 @@ from sequitur_core.data.recipe import (
     LIMITS,
     MARKED,
     MINUS,
+    NAMES,
     OF_THINGS,
     PAIRS,
     SEVERAL,
@@ -93,6 +94,7 @@ _OF_CELLS = {
     SPARSE: "Lists of many numbers may stand in few rows, beside empty ones.",
     ERRORS: "How far a value may be off, behind a \u00b1, is left out.",
     LIMITS: "L0.01 is a limit, 0.01, and 1B beside 20 and 25 a name.",
+    NAMES: "Two such numbers that always stand together, as in 41/42, are a name.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

@@ -27,6 +27,7 @@ from sequitur_core.data.recipe import (
     LIMITS,
     MARKED,
     MINUS,
+    NAMES,
     OF_THINGS,
     PAIRS,
     TOLD,
@@ -87,12 +88,15 @@ def with_numbers(
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
-    first, used = list[Note](), [""]
+    first, pairs, used = list[Note](), list[Note](), [""]
     for what, change in _FIRST:
         frame, about = change(frame) if what in read else (frame, [])
         first += about
         used += [what] if about else []
-    frame, pairs = with_pairs_apart(frame, decimal) if PAIRS in read else (frame, [])
+    held: list[str] = []
+    if PAIRS in read:
+        frame, pairs, held = with_pairs_apart(frame, decimal, names=NAMES in read)
+    used += [NAMES] if held else []
     notes: list[Note] = []
     coded = CODED
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):

@@ -17,6 +17,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 SEEN = 200  # first cells that show whether a column may hold pairs
 MOSTLY = 0.9  # of the cells that do, and of whole numbers that come again
 FEWEST, FEWEST_NUMBERS = 5, 3  # cells of a column, and different numbers on each side
+SEVERAL = 3  # rows of each name, on average
 MANY = 20  # cells, in which whole numbers that were measured come again
 _NUMBER = r"[+-]?\d{1,9}(?:[.,]\d{1,9})?"
 _UNIT = r"[°º˚]\s?[CF]?|%|[A-Za-z]{1,5}"
@@ -27,18 +28,24 @@ _NAMES = re.compile(r"(?P<first>[^/]*[^\W\d_][^/]*)/(?P<second>[^/]*[^\W\d_][^/]
 LARGEST_DAY, LARGEST_MONTH, FIRST_YEAR = 31, 12, 1500
 
 
-def with_pairs_apart(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[Note]]:
-    """The frame with two columns for each of such cells; notes on these.
+def with_pairs_apart(
+    frame: pd.DataFrame, decimal: str, *, names: bool
+) -> tuple[pd.DataFrame, list[Note], list[str]]:
+    """The frame with two columns for each of such cells; notes on these, and columns of names.
 
     They are called as the two parts of its name, as of Systolic/Diastolic, or by their place.
+
+    names : whether two numbers that always stand together are one, as 41/42 is of a train.
     """
     typed = zip(frame.columns, frame.dtypes, strict=True)
     texts = [c for c, dtype in typed if dtype.kind not in "iufb"]
     found = {c: pairs for c in texts if (pairs := _apart(frame[c], decimal)) is not None}
+    held = [str(c) for c, pairs in found.items() if names and _are_names(pairs)]
+    found = {c: pairs for c, pairs in found.items() if str(c) not in held}
     called = {c: _names(str(c), pairs.attrs["unit"]) for c, pairs in found.items()}
     called = {c: names for c, names in called.items() if not {*names} & {*frame.columns}}
     if not called:
-        return frame, []
+        return frame, [], held
     parts: list[pd.Series[Any]] = []
     for column in frame.columns:
         two = enumerate(called.get(column, ()))
@@ -46,7 +53,7 @@ def with_pairs_apart(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, l
     notes = [pairs_apart(str(c), of, known_texts(frame[c], 1)[0]) for c, of in called.items()]
     apart = pd.concat(parts, axis=1)
     apart.attrs = frame.attrs
-    return apart, notes
+    return apart, notes, held
 
 
 def _apart(cells: pd.Series[Any], decimal: str) -> pd.DataFrame | None:
@@ -88,6 +95,14 @@ def _are_measured(pairs: DoubleArray) -> bool:
     ordered = bool((over >= 0).all() or (over <= 0).all())
     again = len(np.unique(pairs[:, 0])) < MOSTLY * len(pairs) or not are_whole(pairs[:, 0])
     return several and ordered and (again or len(pairs) < MANY)
+
+
+def _are_names(pairs: pd.DataFrame) -> bool:
+    """Whether either number says the other one, and each two of them come several times."""
+    known = pairs.dropna()
+    different = len(known.drop_duplicates())
+    own = all(known[side].nunique() == different for side in known)
+    return own and SEVERAL * different <= len(known) and not pairs.attrs["unit"]
 
 
 def _may_be_dates(pairs: DoubleArray) -> bool:

@@ -81,6 +81,7 @@ _STATUS = Why(
 )
 _POINTS = Why("holds numbers with several points", "hold numbers with several points")
 _OF_THINGS = Why("holds identifiers", "hold identifiers")
+_DATES = Why("holds days and months", "hold days and months")
 OF_STATIONS = Why("says where each row was measured", "say where each row was measured")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
 _OF_PERIODS = Why("says how long each measurement lasted", "say how long each measurement lasted")
@@ -109,6 +110,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(_of_devices(table, free), _OF_THINGS)
     found |= dict.fromkeys(_among_codes(table, free), _OF_THINGS)
     found |= dict.fromkeys(_before_dates(table, free), _OF_THINGS)
+    found |= dict.fromkeys((c for c in free if _are_days_and_months(table, c)), _DATES)
     found |= named_codes(table, free)
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
@@ -121,6 +123,16 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(_of_status(table, left), _STATUS)
     found |= dict.fromkeys((c for c in with_several_points(table) if c not in taken), _POINTS)
     return found | dict.fromkeys(_places_again(table, free), _PLACES)
+
+
+def _are_days_and_months(table: Table, column: str) -> bool:
+    """Whether numbers called a date are days with the month behind a point: 17.09, 18.09."""
+    if "date" not in words(column):
+        return False
+    known = table.frame[column].dropna().to_numpy(np.float64)
+    days, months = np.divmod(np.round(known * 100), 100)
+    dates = (days >= 1) & (days <= 31) & (months >= 1) & (months <= 12)
+    return bool(dates.all()) and np.allclose(known * 100, np.round(known * 100))
 
 
 def numbers_stations(table: Table, column: str) -> bool:
