@@ -33,6 +33,8 @@ FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
 HALF = 0.6  # of the width of a figure, and somewhat more
 GAP = 0.02  # between charts side by side, of the whole width
+# The same with numbers in it, in a window and on a phone.
+NUMBERED_GAP, NARROW_NUMBERED_GAP = 0.05, 0.16
 RECONSTRUCTION = "reconstruction"
 # Names, or pixels with their lines, which may reach the chart's buttons, and so stand below these.
 LONG_LEGEND, WIDE_LEGEND, LINE = 8, 760, 45
@@ -152,12 +154,11 @@ def sequences_figure(
             traces.append(axis_names(i) | _line(values, name, style, meta=meta, in_legend=first))
             in_legend.add(name)
     wide, narrow = (
-        _multiples(n, min(columns, most), titles, meta, channels, in_legend=in_legend)
+        _multiples(
+            n, min(columns, most), titles, meta, channels, in_legend=in_legend, own_axes=own_axes
+        )
         for most in (columns, NARROW_COLUMNS)
     )
-    if own_axes:
-        for layout in (wide, narrow):
-            _set_values_apart(layout)
     return {"data": traces, "layout": wide | {"hovermode": "x", "meta": {"narrow": narrow}}}
 
 
@@ -169,9 +170,13 @@ def _multiples(
     channels: Sequence[int],
     *,
     in_legend: Collection[str],
+    own_axes: bool,
 ) -> dict[str, Any]:
     """A grid with values named to the left of each line, and room for its legend above."""
-    layout = _grid(n, columns, titles, meta)
+    numbered = NUMBERED_GAP if columns > NARROW_COLUMNS else NARROW_NUMBERED_GAP
+    layout = _grid(n, columns, titles, meta, gap=numbered if own_axes else GAP)
+    if own_axes:
+        _set_values_apart(layout)
     for i in range(0, n, columns):
         layout[f"yaxis{axis_suffix(i)}"]["title"] = {"text": value_title(meta, channels)}
     pixels = LINE * len(in_legend) + sum(map(text_width, in_legend))
@@ -191,11 +196,10 @@ def _multiples(
 
 
 def _set_values_apart(layout: dict[str, Any]) -> None:
-    """Give each of a grid of charts an axis of values of its own, numbered inside the chart."""
+    """Give each of a grid of charts an axis of values of its own, numbered beside the chart."""
     for name in [name for name in layout if name.startswith("yaxis")]:
         axis = {part: value for part, value in layout[name].items() if part != "matches"}
-        inside = {"showticklabels": True, "ticklabelposition": "inside", "nticks": 4}
-        layout[name] = axis | inside
+        layout[name] = axis | {"showticklabels": True, "tickfont": {"size": 10}, "nticks": 4}
 
 
 def _over_reconstruction(
@@ -426,15 +430,17 @@ def with_dates(figure: Figure, dataset: SequenceDataset, rows: ArrayLike) -> Fig
     return figure
 
 
-def _grid(n: int, columns: int, titles: Sequence[str], meta: Meta) -> dict[str, Any]:
-    """The layout of n small charts on shared axes, with a title each."""
+def _grid(
+    n: int, columns: int, titles: Sequence[str], meta: Meta, *, gap: float = GAP
+) -> dict[str, Any]:
+    """The layout of n small charts on shared axes, with a title each and a `gap` beside it."""
     lines = -(-n // columns)
     corner = (lines - 1) * columns  # below and beside it are the ticks of all
     layout: dict[str, Any] = {"annotations": []}
     height = figure_height(n, columns)
     between = min(0.3, 30 / height)
     for i in range(lines * columns):
-        across, up = _place(i, columns, lines, between, top=1 - TITLE / height)
+        across, up = _place(i, columns, lines, (gap, between), top=1 - TITLE / height)
         name, matched = axis_suffix(i), axis_suffix(corner)
         x: dict[str, Any] = {"anchor": f"y{name}", "domain": across}
         y: dict[str, Any] = {"anchor": f"x{name}", "domain": up}
@@ -467,17 +473,20 @@ def _title_above(across: list[float], up: list[float], title: str) -> dict[str, 
 
 
 def _place(
-    i: int, columns: int, lines: int, between: float, *, top: float
+    i: int, columns: int, lines: int, gaps: tuple[float, float], *, top: float
 ) -> tuple[list[float], list[float]]:
     """From where to where chart i of a grid reaches, to the right and up, in shares of it.
+
+    gaps : beside and below each of them.
 
     The uppermost reach up to the `top`, and have their titles above it: a long legend, which
     moves the whole grid, moves these, too.
     """
     line, column = divmod(i, columns)
-    width = (1 - GAP * (columns - 1)) / columns
+    beside, between = gaps
+    width = (1 - beside * (columns - 1)) / columns
     height = (1 - between * (lines - 1)) / lines
-    left, low = column * (width + GAP), (lines - 1 - line) * (height + between)
+    left, low = column * (width + beside), (lines - 1 - line) * (height + between)
     return [left, left + width], [top * low, top * (low + height)]
 
 

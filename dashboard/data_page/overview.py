@@ -51,6 +51,10 @@ ORDERS = {
     "odd": "Unusual first",
     "random": "At random",
 }
+ONE_OF_EACH = (
+    "One channel of each is drawn, on a scale of its own: that in which it is unusual, or most of "
+    "the others are."
+)
 SCALES = {"shared": "Shared", "own": "Each its own"}
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
 
@@ -90,7 +94,9 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
         else:
             each = [unusual[row] for row in rows] if apart else None
             _series(data_id, dataset, rows, colouring, order, channels, each, own_scales=own_scales)
-        if labels and each is None and 1 < len(channels) < FEWEST_BANDS:
+        if each is not None:
+            st.caption(ONE_OF_EACH)
+        elif labels and 1 < len(channels) < FEWEST_BANDS:
             names = shortened_together([dataset.meta.channels[c] for c in channels], 24)
             last = [*CHANNEL_STYLES][-1]
             styles = itertools.zip_longest(names, CHANNEL_STYLES, fillvalue=last)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.colouring import by_class
 from dashboard.charts.histograms import balance_figure, lengths_figure, most_frequent_classes
-from dashboard.data_page import exclude
+from dashboard.data_page import exclude, overview
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.summary import summarise
 from sequitur_core.readers import read
@@ -243,6 +243,10 @@ def test_the_unusual_are_drawn_in_the_channel_that_is_and_say_so(open_page: Open
         assert title.endswith(f"· {meta.channels[channel]} higher")
         np.testing.assert_allclose(line, values[row, :, channel], rtol=1e-5)
     assert drawn[-1][0].split(" · ")[1].startswith(meta.channels)
+    assert overview.ONE_OF_EACH in texts(at, "caption")
+    layout = figure_of(sent_to(at, "preview_grid"))["layout"]
+    # Numbers stand between the charts, not in their lines.
+    assert layout["xaxis2"]["domain"][0] - layout["xaxis"]["domain"][1] > 0.04
     (pills,) = (p for p in at.button_group if str(p.key).startswith("preview_channels"))
     assert pills.value == [0, 1]
     pills.set_value([0]).run()
