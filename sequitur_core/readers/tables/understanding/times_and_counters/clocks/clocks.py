@@ -283,7 +283,10 @@ def _writes_clock(values: NDArray[np.float64], calendar: Calendar) -> bool:
         return False
     clocks = (at.hour + at.minute / 100 for at in calendar.moments)
     return any(
-        np.allclose(values[:HEAD], clock[:HEAD]) and np.allclose(values, clock) for clock in clocks
+        (clock % 1 > 0).any()  # of days alone, tiny numbers are near midnight
+        and np.allclose(values[:HEAD], clock[:HEAD])
+        and np.allclose(values, clock)
+        for clock in clocks
     )
 
 

@@ -214,3 +214,11 @@ def test_months_that_follow_one_another_without_a_year_are_steps(
     other = [months[k % 5] for k in range(120)]
     table(path, {**rows, "month": other})
     assert recognise(path).recipe.step_unit != "month"
+
+
+def test_tiny_numbers_beside_days_are_no_clock(tmp_path: Path) -> None:
+    """Those of SO2 (1.15E-12) were taken for the hour of each day, which is 0."""
+    at = pd.date_range("2020-01-01", periods=60, freq="MS").strftime("%m/%d/%Y 0:00")
+    tiny = [f"{1.2e-12 * (2 + value):.2E}" for value in wave(60)]
+    found = recognise(table(tmp_path / "air.csv", {"time": at, "SO2": tiny, "NO2": wave(60)}))
+    assert found.recipe.value_columns == ("SO2", "NO2")
