@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -22,19 +23,20 @@ HEIGHT = 150  # pixels
 
 
 def show(lesson: Lesson) -> None:
-    """A line for each run."""
+    """A line for each run; what they differ in comes first, as a phone shows few columns."""
     data = {one.key: _described(one) for one in lesson.data}
     suggested = {one.key: _suggested_size(one) for one in lesson.data}
+    settings: dict[str, list[Any]] = {
+        "Data": [data[run.data] for run in lesson.runs],
+        "Architecture": [run.model for run in lesson.runs],
+        "Preset": [PRESETS[run.preset].label for run in lesson.runs],
+        "Encoding size": [run.encoding_dim or suggested[run.data] for run in lesson.runs],
+    }
+    first = sorted(settings, key=lambda name: len({*settings[name]}) == 1)
     st.caption("What will be trained")
     st.dataframe(
         pd.DataFrame(
-            {
-                "Model": [run.name for run in lesson.runs],
-                "Data": [data[run.data] for run in lesson.runs],
-                "Architecture": [run.model for run in lesson.runs],
-                "Preset": [PRESETS[run.preset].label for run in lesson.runs],
-                "Encoding size": [run.encoding_dim or suggested[run.data] for run in lesson.runs],
-            }
+            {"Model": [run.name for run in lesson.runs]} | {name: settings[name] for name in first}
         ),
         hide_index=True,
         width="stretch",

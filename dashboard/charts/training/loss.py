@@ -271,6 +271,7 @@ def _line(
         "mode": mode,
         "line": style,
         "hovertemplate": "%{y:.3g}",
+        "cliponaxis": "markers" not in mode,  # the last of few epochs lies on the edge
     }
 
 

@@ -278,6 +278,7 @@ def test_loss_curves_have_one_point_per_epoch():
     assert list(validation.y) == [e.validation_loss for e in history]
     assert list(mean.y) == [1.0, 1.0]
     assert pca.name == "PCA, 1 number"
+    assert (validation.cliponaxis, pca.cliponaxis) == (False, True)  # the last lies on the edge
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,14 @@ def test_a_single_run_is_seen_learning_and_replayed(small: Workspace, open_page:
     assert [one.label for one in left.expander] == ["The introduction"]
 
 
+def test_what_the_models_differ_in_comes_first(small: Workspace, open_page: Open) -> None:
+    other = SMALL.replace("2\ntraining = { epochs = 2, seed", "3\ntraining = { epochs = 2, seed")
+    (small.lessons_folder / "small.toml").write_text(other)
+    (table,) = (one.value for one in open_page("learn", lesson="small").dataframe)
+    assert [*table][:2] == ["Model", "Encoding size"]
+    assert [*table["Encoding size"]] == [2, 3]
+
+
 def test_one_person_is_told_how_a_class_is_opened(open_page: Open) -> None:
     (box,) = [one for one in open_page("learn").expander if one.label == "Teach a class"]
     assert "SEQUITUR_SHARED=1" in box.code[0].value
