@@ -14,12 +14,17 @@ _USED_AS = {
 
 @NoteKind
 def labels_change_always(
-    columns: tuple[str, ...], of: int, noun: str = "sequence", shares: tuple[float, ...] = ()
+    columns: tuple[str, ...],
+    of: int,
+    noun: str = "sequence",
+    shares: tuple[float, ...] = (),
+    by_chance: tuple[str, ...] = (),
 ) -> str:
     within = f"every {noun}" if of > 1 else f"the {noun}"
+    alike = f" Rows in any order would agree as often on {join_names(by_chance, 6)}."
     return (
         f"{join_names(columns, 6)} change within {within}; each is labelled with the values that "
-        "it has most often."
+        f"it has most often.{alike if by_chance else ''}"
     )
 
 

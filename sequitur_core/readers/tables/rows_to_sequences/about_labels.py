@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.columns.labels import (
 )
 
 MOSTLY = 0.9  # of the rows of a window, that have the value that it is called by
+NO_ORDER = 0.1  # more of the rows that are like the next one than by chance
 SEVERAL = 3  # labels that change in all sequences are told of together
 
 
@@ -56,14 +57,18 @@ def about_changes(
                 continue
             apart = int(longest_apart(cells, rows, spans) * steps)
             apart = apart if SHORTEST_WINDOW <= apart < (recipe.window or math.inf) else 0
-            chance = bool(recipe.window) and changes_by_chance(cells, rows, spans)
+            chance = bool(recipe.window) or _in_no_order(codes[rows], spans)
+            chance = chance and changes_by_chance(cells, rows, spans)
             notes.append(label_changes(column, changing, len(spans), noun, share, apart, chance))
             if changing == len(spans) and not apart:
                 always[column] = share
     if len(always) < SEVERAL:
         return notes
     rest = [note for note in notes if note.numbers["column"] not in always]
-    return [*rest, labels_change_always((*always,), len(spans), noun, (*always.values(),))]
+    told = [note.numbers for note in notes if note.numbers["column"] in always]
+    mixed = tuple(n["column"] for n in told if n["by_chance"] and not recipe.window)
+    shares = (*always.values(),)
+    return [*rest, labels_change_always((*always,), len(spans), noun, shares, mixed)]
 
 
 def _mixed(codes: IntArray, spans: Sequence[tuple[int, int]]) -> float:
@@ -71,6 +76,14 @@ def _mixed(codes: IntArray, spans: Sequence[tuple[int, int]]) -> float:
     changes = np.concatenate([[0], np.cumsum(np.diff(codes) != 0)])
     lows, highs = np.array(spans, np.int64).T
     return float((changes[highs - 1] > changes[lows]).mean())
+
+
+def _in_no_order(codes: IntArray, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a row is like the next one hardly more often than like any: no state that lasts."""
+    known = codes[np.concatenate([np.arange(low, high) for low, high in spans])]
+    next_ones = [codes[low + 1 : high] == codes[low : high - 1] for low, high in spans]
+    shares = np.bincount(known[known >= 0]) / max(1, (known >= 0).sum())
+    return float(np.concatenate(next_ones).mean()) <= float(np.square(shares).sum()) + NO_ORDER
 
 
 def about_lost(

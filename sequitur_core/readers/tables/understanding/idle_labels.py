@@ -42,7 +42,7 @@ from sequitur_core.readers.windows.window_suggestions import suggest_window
 
 MOST_KINDS = 0.9  # of a label, for each whole sequence
 LEAST_SHARE = 0.5  # of the rows of a sequence, on average, that have the value that it is called by
-BY_CHANCE = 0.75  # of the rows of a window, in which it may have one by chance
+BY_CHANCE = 0.75  # of the rows of a sequence, in which it may have one by chance
 _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNORECASE)
 _FILE = re.compile(r".+\.(csv|tsv|txt|dat|json|xlsx?)", re.IGNORECASE)
 # Words of what only stands for something that another column names.
@@ -152,20 +152,20 @@ def _why_idle(
 def _why_mixed(changes: Mapping[str, Any] | None, recipe: Recipe) -> Why | None:
     """Why a label groups no sequences of which most hold several of its values, none for long.
 
-    Windows of few kinds of rows share a value often enough by chance, others though it is in less
-    than half of their rows.
+    Those of few kinds of rows share a value often enough by chance, as matches at home and away do
+    in each season; others though it is in less than half of their rows.
 
     changes : how often it changes within them; None where it doesn't. None where shorter windows
         would hold a single value.
     """
     if changes is None or changes["apart"] or 2 * changes["changing"] <= changes["of"]:
         return None
-    if recipe.window and changes.get("by_chance") and changes["share"] <= BY_CHANCE:
-        mixed = f"as mixed within {noun_of(recipe)}s as over all rows"
-        return Why(f"is {mixed}: it is no label", f"are {mixed}: they are no labels")
     if not recipe.window and 0 < changes["share"] <= LEAST_SHARE:
         rows = "within the sequences, and no value is in most rows of one"
         return Why(f"changes {rows}: it is no label", f"change {rows}: they are no labels")
+    if changes.get("by_chance") and changes["share"] <= BY_CHANCE:
+        mixed = f"as mixed within {noun_of(recipe)}s as over all rows"
+        return Why(f"is {mixed}: it is no label", f"are {mixed}: they are no labels")
     return None
 
 
@@ -196,9 +196,10 @@ def _changing(dataset: SequenceDataset) -> dict[str, Mapping[str, Any]]:
     """How often labels change within sequences, by their names."""
     found: dict[str, Mapping[str, Any]] = {}
     for note in labels_change_always.among(dataset.meta.notes):
-        count, shares = note.numbers["of"], note.numbers["shares"]
+        count, shares, chance = (note.numbers[of] for of in ("of", "shares", "by_chance"))
         for column, share in zip(note.numbers["columns"], shares, strict=True):
-            found[column] = {"changing": count, "of": count, "share": share, "apart": 0}
+            told = {"changing": count, "of": count, "share": share, "apart": 0}
+            found[column] = {**told, "by_chance": column in chance}
     return found | {n.numbers["column"]: n.numbers for n in label_changes.among(dataset.meta.notes)}
 
 

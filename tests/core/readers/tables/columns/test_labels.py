@@ -242,6 +242,24 @@ def test_what_changes_within_sequences_without_a_usual_value_is_no_label(tmp_pat
     assert found(4).recipe.label_columns == ("service",)
 
 
+@pytest.mark.parametrize("lasting", [1, 8])
+def test_what_is_mixed_in_sequences_as_in_all_rows_is_no_label_but_a_state_that_lasts_is(
+    tmp_path: Path, lasting: int
+) -> None:
+    """Matches of seasons at home and away, in turn or as it comes; or weeks on and off."""
+    drawn = np.random.default_rng(4).permutation(np.arange(60) % 2).tolist()
+    told = [k // lasting % 2 for k in range(60)] if lasting > 1 else drawn
+    rows = {
+        "season": np.repeat([2021, 2022, 2023], 20), "match": [*range(20)] * 3,
+        "venue": np.where(told, "home", "away"), "goals": wave(60).round(2),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", rows))
+    assert found.recipe.id_columns == ("season",)
+    assert found.recipe.label_columns == (("venue",) if lasting > 1 else ())
+    why = "venue is as mixed within sequences as over all rows: it is no label."
+    assert (why in found.reasons) == (lasting == 1)
+
+
 def test_numbers_of_what_another_label_says_in_words_are_no_second_one(tmp_path: Path) -> None:
     """But for what was measured of each."""
     rows = {

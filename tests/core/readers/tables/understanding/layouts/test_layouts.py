@@ -363,7 +363,7 @@ def test_labels_that_change_within_all_sequences_are_told_together(tmp_path: Pat
     told = worded(load(path, label_columns=(*labels,)).meta.notes)
     assert [text for text in told if "most often" in text] == [
         "a, b and c change within every sequence; each is labelled with the values that it has "
-        "most often."
+        "most often. Rows in any order would agree as often on a, b and c."
     ]
 
 
