@@ -56,6 +56,7 @@ _SECONDS = re.compile(r".*[a-z]_s(?:ec)?")  # contact_s
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
+MOSTLY_SHARED = 0.8  # of the days of a sequence, that another was measured on as well
 MOST_STILL = 0.2  # of the rows, in which an axis by its name stays the same, as rounded ages do
 FEWEST_FACTORS, FAR = 8, 10  # rows of an axis that goes up by a factor, and to how much more
 ONE_FACTOR = 1.25  # times the small ones, in logarithms, that the large ones are, at most
@@ -250,12 +251,14 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
 def _goes_up_alone(table: Table, first: str, others: Sequence[str], group: IntArray) -> bool:
     """Whether a column, but none of the others, always goes up in nearly equal steps or factors.
 
-    Or in any, from and to nearly the same numbers in each of several sequences.
+    Or in any, from and to nearly the same numbers in each of several sequences, or on the same
+    ones, as mice are weighed on the same days after an infection.
     """
     shortest = int(np.bincount(group).min())
     even = shortest >= FEWEST and _nearly_even(_steps(table, first, group))
     even = even or (shortest >= FEWEST_FACTORS and _by_one_factor(table.values(first), group))
     even = even or (shortest >= FEWEST and _goes_through(table, first, group))
+    even = even or _on_same_days(table, first, group)
     return even and not any(_goes_up(table, c, group) for c in others)
 
 
@@ -271,6 +274,16 @@ def _goes_through(table: Table, column: str, group: IntArray) -> bool:
     begins, ends = np.append(True, ~same), np.append(~same, True)
     off = max(np.ptp(values[begins]), np.ptp(values[ends]))
     return bool(off <= NEARLY_AT * np.ptp(values))
+
+
+def _on_same_days(table: Table, column: str, group: IntArray) -> bool:
+    """Whether whole numbers go up in each of several sequences, most of which the longest has."""
+    values, sizes = table.values(column), np.bincount(group)
+    if len(sizes) < FEWEST_ALIKE or sizes.min() < FEWEST_NAMED or not are_whole(values):
+        return False
+    longest = sizes.argmax()
+    shared = np.isin(values[group != longest], values[group == longest])
+    return bool(shared.mean() >= MOSTLY_SHARED) and _goes_up(table, column, group)
 
 
 def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:

@@ -139,3 +139,20 @@ def test_samples_heated_one_after_the_other_are_sequences(tmp_path: Path) -> Non
     columns = {"Temperature": at.round(2), "heat": heat, "enzyme": np.repeat(["A", "B"], 75)}
     found = recognise(table(tmp_path / "heated.csv", columns))
     assert (found.recipe.layout, found.recipe.id_columns) == ("tidy", ("enzyme",))
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_days_on_which_several_groups_were_weighed_are_the_time(
+    tmp_path: Path, *, same: bool
+) -> None:
+    """Days after an infection (`dpi`), which go up unevenly and are the same for each group."""
+    rng = np.random.default_rng(2)
+    days = np.r_[-13, 126 + rng.integers(2, 13, 29).cumsum()]
+    rows = []
+    for group, count in (("active", 30), ("control", 11), ("saline", 8)):
+        on = days[:count] if same else days[:count] + len(rows) + 1
+        mean = 20 + wave(count, period=6)
+        rows += [(group, day, value, 0.5 + value / 9) for day, value in zip(on, mean, strict=True)]
+    frame = pd.DataFrame(rows, columns=["treatment", "dpi", "mean", "sd"])
+    frame.to_csv(path := tmp_path / "weights.csv", index=False)
+    assert (recognise(path).recipe.time_columns == ("dpi",)) is same
