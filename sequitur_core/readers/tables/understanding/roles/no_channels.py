@@ -42,7 +42,7 @@ MOST_COUNTED = 12  # columns among which are what was counted and how many there
 _LASTING = LENGTHS | {"dur"}
 _TOOK, TOGETHER = {*_LASTING, "time"}, 0.5  # how far samples go with it
 NEARLY_LINEAR = 0.99  # how lengths go with what is said of them
-MOSTLY_AS_LONG = 0.9  # of the rows, over which was measured for as long
+MOSTLY_AS_LONG = 0.9  # of the rows, over which was measured for as long, or as often
 SELDOM = 0.05  # of the steps change such a number
 ENOUGH = 1_000  # cells that show whether all are whole numbers
 # Over how long something was added up or averaged, as it is called.
@@ -84,6 +84,7 @@ _OF_THINGS = Why("holds identifiers", "hold identifiers")
 _DATES = Why("holds days and months", "hold days and months")
 OF_STATIONS = Why("says where each row was measured", "say where each row was measured")
 _OF_MEANS = Why("counts what another is the mean of", "count what others are the means of")
+_OF_SAMPLES = Why("counts the samples of another", "count the samples of others")
 _OF_PERIODS = Why("says how long each measurement lasted", "say how long each measurement lasted")
 _FROM_UNTIL = Why("says from or until when a row lasted", "say from when to when rows lasted")
 _SPLIT = Why("says how samples were split", "say how samples were split")
@@ -115,6 +116,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
     found |= dict.fromkeys(_sizes_of_means(table, free), _OF_MEANS)
+    found |= dict.fromkeys(_samples_of_others(table, free), _OF_SAMPLES)
     found |= dict.fromkeys((c for c in free if _is_period(table, c)), _OF_PERIODS)
     found |= dict.fromkeys(_from_and_until(table, free), _FROM_UNTIL)
     found |= _of_split_samples(table, free)
@@ -158,6 +160,21 @@ def _sizes_of_means(table: Table, free: Sequence[str]) -> list[str]:
     rest = [c for c in free if c not in sizes] if sizes else []
     means = sum(not are_whole(table.values(c)[:ENOUGH]) for c in rest)
     return sizes if means >= FEWEST_MEANS else []
+
+
+def _samples_of_others(table: Table, free: Sequence[str]) -> Iterator[str]:
+    """Columns called as another and a count, nearly always of as many: TemperatureMin, ...MinCount.
+
+    What is counted itself changes, as sales do.
+    """
+    called = {tuple(words(c)) for c in free}
+    for column in (c for c in free if words(c)[-1:] == ["count"]):
+        known = table.frame[column].dropna().to_numpy(np.float64)
+        if tuple(words(column)[:-1]) not in called or not len(known) or not are_whole(known):
+            continue
+        usual = np.median(known)
+        if usual > 0 and (known == usual).mean() >= MOSTLY_AS_LONG:
+            yield column
 
 
 def _go_together(table: Table, one: str, other: str) -> bool:

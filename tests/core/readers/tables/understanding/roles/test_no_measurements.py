@@ -60,6 +60,20 @@ def test_how_many_samples_a_trial_took_is_no_size_of_a_mean(tmp_path: Path, ever
     assert ("n_samples" in recipe.value_columns) == bool(every)
 
 
+def test_a_count_of_samples_beside_what_they_are_of_is_no_channel(tmp_path: Path) -> None:
+    """As a battery's monitor writes them: six a minute, or five; visitors are counted, too."""
+    samples = [5 if row % 24 == 9 else 6 for row in range(71)]
+    columns = {
+        "UtcEndTime": pd.date_range("2019-04-10 10:47", periods=71, freq="min").astype(str),
+        "InletMin": R.integers(24, 29, 71), "InletMinCount": samples,
+        "InletMax": R.integers(27, 33, 71), "InletMaxCount": samples,
+        "Visitor": R.integers(0, 90, 71), "VisitorCount": R.integers(1, 30, 71),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("InletMin", "InletMax", "Visitor", "VisitorCount")
+    assert "InletMinCount and InletMaxCount count the samples of others" in found.sentence
+
+
 @pytest.mark.parametrize("others", [("item",), ()])
 def test_numbers_of_users_before_the_dates_of_a_database_are_no_channels(
     tmp_path: Path, others: tuple[str, ...]
