@@ -137,6 +137,10 @@ from sequitur_core.readers.tables.formats.text.dialect.drawn_tables import (
     rows_of_drawn_table,
 )
 from sequitur_core.readers.tables.formats.text.dialect.framed_lines import without_frames
+from sequitur_core.readers.tables.formats.text.dialect.names_in_cells import (
+    IN_CELLS,
+    rows_of_names_in_cells,
+)
 from sequitur_core.readers.tables.formats.text.dialect.signs_apart import with_signs_joined
 from sequitur_core.readers.tables.formats.text.dialect.single_quotes import (
     SINGLE,
@@ -177,6 +181,7 @@ _ROWS_BY_NAME = {
     CODED: rows_of_coded_lines, SENSORS: rows_of_sensors, NAMED: rows_of_named_numbers,
     KEYS: rows_of_keys, REQUESTS: rows_of_requests, FACTS: rows_of_facts,
     PROGRESS: rows_of_progress, GAMES: rows_of_move_lists, PINGS: rows_of_pings,
+    IN_CELLS: rows_of_names_in_cells,
 }  # fmt: skip
 
 
