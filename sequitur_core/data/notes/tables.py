@@ -462,5 +462,5 @@ def steady_channel(channel: str, step: float, alone: bool = False) -> str:
 def many_channels(columns: int) -> str:
     return (
         f"{columns} columns were taken for channels of one recording. Is each column a sequence of "
-        "its own, such as a place or a product, or each row, such as a day? Then choose that."
+        "its own (a place, a product, a person), or each row (a day)? Then choose that."
     )

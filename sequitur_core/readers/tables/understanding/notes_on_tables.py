@@ -56,7 +56,10 @@ _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 MANY_SERIES = 20  # columns that may be series of their own
 COLUMNS_NAMED = 2  # of a table without a name
 NUMBERED = re.compile(r"table \d+")  # of which nothing else is known
-MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
+MANY_ALIKE = 6  # of them, where all are called alike: station A, station B; or as persons are
+OWN_WORDS, NEAR_IN_SIZE = 0.9, 2  # share of words that one name has; times as large, at most
+_WORD = r"(?![a-z])[^\W\d_][^\W\d_'.-]*(?:[-'][^\W\d_]+)*\.?"
+_PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{1,3}}")
 
 
 def about_columns(
@@ -176,7 +179,7 @@ def about_sums(
 
 
 def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
-    """A question where columns may as well be series of their own, of stocks or of stations.
+    """A question where columns may as well be series of their own, of stocks, stations or persons.
 
     Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
     more often than that, and what has several units is measured of one thing. What is left out of
@@ -185,7 +188,8 @@ def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
     seldom = series.dated and series.grid.unit in _SELDOM
     first = {next(iter(words(name)), "") for name in series.channels}
     alike = len(first) == 1 and first.isdisjoint(NO_NAMES)
-    if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
+    many = len(series.channels) >= (MANY_ALIKE if alike else MANY_SERIES)
+    if not (many and seldom) and not _are_persons(series):
         return []
     if len({unit for _, unit in named_channels(series.channels) if unit}) > 1:
         return []
@@ -198,6 +202,20 @@ def about_many_channels(series: Series, recipe: Recipe) -> list[Note]:
         Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows", also=named),
     )  # fmt: skip
     return [many_channels(columns).offering(*offers)]
+
+
+def _are_persons(series: Series) -> bool:
+    """Whether channels are called as persons are, and of one size: laps of Lewis Hamilton.
+
+    Names of what is measured share words, as those of temperatures do.
+    """
+    names = series.channels
+    if len(names) < MANY_ALIKE or not all(map(_PERSON.fullmatch, names)):
+        return False
+    every = [word for name in names for word in words(name)]
+    sizes = np.nanmedian(np.abs(series.numbers), axis=0)
+    near = 0 < sizes.max() <= NEAR_IN_SIZE * sizes.min()
+    return bool(near and len({*every}) >= OWN_WORDS * len(every))
 
 
 def about_date_order(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> list[Note]:

@@ -12,6 +12,7 @@ import pytest
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.readers import read, recognise, revise
+from tests.core.files import table, wave
 
 N, STATIONS = 90, [f"station {letter}" for letter in "abcdefgh"]
 DAYS = pd.date_range("2024-03-01", periods=N)
@@ -68,3 +69,31 @@ def test_a_label_of_each_row_is_no_sequence(tmp_path: Path) -> None:
     closed = {**DATES, "closed": (np.arange(N) % 7 == 6).astype(int)}
     for dataset in both(tmp_path / "t.csv", closed, "columns"):
         assert list(dataset.ids) == STATIONS
+
+
+LAPS = ["Lewis Hamilton", "Valtteri Bottas", "Max Verstappen", "Carlos Sainz Jr.", "Esteban Ocon",
+        "Nico Hülkenberg"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "size", "asked"),
+    [
+        pytest.param(LAPS, 1, True, id="persons"),
+        pytest.param(LAPS, 40, False, id="of other sizes"),
+        pytest.param([f"{name.split()[0]} Level" for name in LAPS], 1, False, id="levels"),
+        pytest.param([name.replace(" ", "") for name in LAPS], 1, False, id="one word each"),
+    ],
+)
+def test_columns_called_as_persons_are_may_be_a_sequence_each(
+    tmp_path: Path, names: list[str], size: float, asked: bool
+) -> None:
+    """Laps of a race; beside them, the fuel of a car is of another size."""
+    columns = {name: (85 + wave(45, phase=k)).round(3) for k, name in enumerate(names)}
+    columns[names[0]] *= size
+    path = table(tmp_path / "t.csv", {"Lap": range(1, 46), **columns})
+    found = recognise(path)
+    offers = [o.changes for note in many_channels.among(found.warnings) for o in note.offers]
+    assert bool(offers) == asked
+    if asked:
+        dataset = read(path, revise(path, found.recipe, **offers[0]).recipe)
+        assert (list(dataset.ids), dataset.lengths.tolist()) == (names, [45] * 6)
