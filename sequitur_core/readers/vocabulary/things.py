@@ -94,6 +94,10 @@ def names_recording(name: str) -> bool:
     return _is_of(name, RECORDINGS)
 
 
+def names_place(name: str) -> bool:
+    return _is_of(name, _PLACES)
+
+
 def names_person(name: str) -> bool:
     return _is_of(name, PERSONS)
 

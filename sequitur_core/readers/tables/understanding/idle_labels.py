@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     first_recording,
     noun_of,
 )
+from sequitur_core.readers.vocabulary.things import names_place
 from sequitur_core.readers.vocabulary.words import words
 from sequitur_core.readers.windows.window_suggestions import suggest_window
 
@@ -73,10 +74,11 @@ def without_idle_labels(
     is different for each, and only names it once more. An alarm may go off in other files.
 
     found : of which some say that a class labels no window: such labels stay, as shorter windows
-        may have it, unless they are of moments beside the rows that are too short for any.
+        may have it, unless they are of moments beside the rows that are too short for any; or
+        are words that are no marks nor called as labels are, and tell no windows apart.
     """
     of = [note.numbers for note in labels_lost.among(found)]
-    lost = {n["column"] for n in of if n["shorter"] or n["column"] not in table.of_steps}
+    lost = {n["column"] for n in of if n["shorter"] or _may_tell(table, n["column"], n["alike"])}
     dataset, recipe = _without_idle_dates(dataset, recipe, fixed)
     if "label_columns" in fixed:
         return dataset, recipe, [], []
@@ -107,6 +109,17 @@ def without_idle_labels(
         f"{join_names(of)} {why.one if len(of) == 1 else why.many}." for why, of in told.items()
     ]
     return dataset, recipe, reasons, [*asked.values()]
+
+
+def _may_tell(table: Table, column: str, alike: bool) -> bool:
+    """Whether a label stays of which shorter windows would have no more classes.
+
+    alike : whether all windows have the same one. Words are left out then; numbers may be measured.
+    """
+    if column in table.of_steps:
+        return False
+    stays = column in table.numeric or names_label(column) or flags_rows(table.frame[column])
+    return not alike or stays
 
 
 def used_notes(notes: Collection[Note], recipe: Recipe) -> tuple[Note, ...]:
@@ -293,4 +306,5 @@ def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntAr
         return True
     of_device = not {*words(column)}.isdisjoint(_OF_DEVICES)
     coded = of_device or names_sequences(column) or not _CODES.isdisjoint(words(column)[-1:])
-    return count > 2 and (coded if numbers else not names_label(column))
+    of_places = words(column)[-1:] == ["state"] and any(map(names_place, recipe.id_columns))
+    return count > 2 and (coded if numbers else of_places or not names_label(column))

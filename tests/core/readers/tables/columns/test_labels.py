@@ -617,3 +617,20 @@ def test_flags_of_few_rows_are_no_labels_of_whole_sequences(tmp_path: Path) -> N
     found = recognise(path)
     assert found.recipe.label_columns == ("fault",)
     assert any("outage_flag marks few rows" in reason for reason in found.reasons)
+
+
+def test_the_state_of_each_city_is_no_label(tmp_path: Path) -> None:
+    """Each is in one of its own."""
+    rng = np.random.default_rng(0)
+    cities = {"Mumbai": "MH", "Delhi": "DL", "Pune": "PN", "Chennai": "TN", "Kolkata": "WB"}
+    zones = ("home", "home", "home", "shop", "works")
+    rows = [
+        (f"2026-01-{day + 1:02}", city, state, zones[(day + at) % 5], 45 + 9 * rng.normal())
+        for day in range(10)
+        for at, (city, state) in enumerate(cities.items())
+    ]
+    names = ("date", "city", "state", "zone", "level")
+    cells = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    found = recognise(table(tmp_path / "noise.csv", cells))
+    assert (found.recipe.id_columns, found.recipe.label_columns) == (("city",), ())
+    assert "state is different for each sequence" in " ".join(found.reasons)

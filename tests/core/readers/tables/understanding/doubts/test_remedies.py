@@ -234,16 +234,23 @@ def test_a_number_that_no_window_would_be_labelled_with_may_be_a_channel(tmp_pat
     assert after.recipe.value_columns == ("column 1", "column 2", "column 3")
 
 
-def test_a_word_that_all_windows_would_be_labelled_with_may_be_left_out(tmp_path: Path) -> None:
-    """As the kind of each purchase, of which food is the commonest of any ten."""
+@pytest.mark.parametrize("name", ["event", "zone"])
+def test_a_word_that_all_windows_would_be_labelled_with_is_no_label_or_may_be_left_out(
+    tmp_path: Path, name: str
+) -> None:
+    """As what each purchase was, of which food is the commonest of any ten."""
     rows = np.arange(N)
-    kind = np.where(rows % 10, "food", np.array(["bus", "rent", "fun"])[rows % 3])
-    path = table(tmp_path / "t.csv", pd.date_range("2024-01-01", periods=N, freq="D"), kind=kind)
-    found = recognise(path)
-    (note,) = labels_lost.among(found.warnings)
-    assert "all have the same label" in str(note)
-    without = pressed(path, labels_lost, "Leave it out").recipe
-    assert (without.label_columns, without.left_out) == ((), ("kind",))
+    of = np.where(rows % 10, "food", np.array(["bus", "rent", "fun"])[rows % 3])
+    days = pd.date_range("2024-01-01", periods=N, freq="D")
+    found = recognise(path := table(tmp_path / "t.csv", days, **{name: of}))
+    if name == "event":  # by its name, it is what somebody wants to know of
+        (note,) = labels_lost.among(found.warnings)
+        assert "all have the same label" in str(note)
+        found = pressed(path, labels_lost, "Leave it out")
+    else:
+        assert any("food in every window: it tells none apart" in why for why in found.reasons)
+    assert (found.recipe.label_columns, found.recipe.left_out) == ((), (name,))
+    assert not labels_lost.among(found.warnings)
 
 
 def test_the_number_of_a_lap_is_no_channel_though_no_window_is_labelled_with_the_last(
