@@ -83,6 +83,7 @@ from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.vocabulary.words import words
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
+MOST_UNDATED = 0.1  # of the rows, that may lack a date where all have another, or a year
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
 # Words of what happens once in a day that a row is of, at a time that is not the row's.
 _OF_SUN_AND_MOON = {"sunrise", "sunset", "moonrise", "moonset", "dawn", "dusk"}
@@ -205,7 +206,18 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     daily = [c for c in dated if is_daily(c.times) or _are_days_of_each(table, c, both)]
     dated = [*daily, *(c for c in dated if c not in daily)]
     numbers = [*numeric, *numbered, *counters]
-    return [*daily, *both, *dated[len(daily) :], *whole, *finer, *numbers, *rest]
+    return _known_in_most([*daily, *both, *dated[len(daily) :], *whole, *finer, *numbers, *rest])
+
+
+def _known_in_most(found: list[TimeColumns]) -> list[TimeColumns]:
+    """The times but for dates that many rows lack, where all rows have another date or a year.
+
+    As the days of some elections, beside the year of each.
+    """
+    years = (c.times.dated or c.times.unit == "year" for c in found if not c.times.missing.any())
+    if not any(years):
+        return found
+    return [c for c in found if not c.times.dated or c.times.missing.mean() <= MOST_UNDATED]
 
 
 def _whole_dates(

@@ -231,3 +231,14 @@ def test_years_in_which_something_was_observed_are_the_time(
     assert (name in recipe.time_columns) == timed
     if timed:
         assert recipe.id_columns == ("desert", "treatmentGroup")
+
+
+def test_a_date_that_many_rows_lack_leaves_the_order_to_a_year_of_all(tmp_path: Path) -> None:
+    """As the days of elections at universities, a quarter of which nobody wrote down."""
+    years = [*range(2022, 2008, -1)] * 2
+    days = [f"{year}-01-{10 + at % 15}" if at % 4 else "" for at, year in enumerate(years)]
+    rows = {"place": np.repeat(["Bonn", "Halle"], 14), "year": years, "counted": days}
+    rows |= {"votes": (5000 + 900 * wave(28)).round(), "turnout": wave(28, phase=1).round(2)}
+    recipe = recognise(table(tmp_path / "elections.csv", rows)).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("place",), ("year",))
+    assert recipe.value_columns == ("votes", "turnout")
