@@ -394,7 +394,8 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         back = np.diff(at) < 0
         count = int(back.sum())
         few = EACH * (count + 1) > len(back) + 1
-        if not count or (few and (count < SURELY or GROUP * (count + 1) > len(back) + 1)):
+        surely = times.dated and count >= SURELY and GROUP * (count + 1) <= len(back) + 1
+        if not count or (few and not surely):
             continue
         counts = (np.diff(at)[~back] == 1).all() and (at[1:][back] == at[0]).all()
         short = LONG * (count + 1) > len(back) and not counts
