@@ -80,7 +80,7 @@ def without_idle_labels(
     of = [note.numbers for note in labels_lost.among(found)]
     lost = {n["column"] for n in of if n["shorter"] or _may_tell(table, n["column"], n["alike"])}
     dataset, recipe = _without_idle_dates(dataset, recipe, fixed)
-    if "label_columns" in fixed:
+    if "label_columns" in fixed or not recipe.label_columns:
         return dataset, recipe, [], []
     changes = _changing(dataset)
     whole = dataset.recording if len(dataset.recording) else np.arange(len(dataset))

@@ -206,7 +206,7 @@ def one_of_lists(
     typed = zip(frame.columns, frame.dtypes, strict=True)
     lists = [str(c) for c, dtype in typed if dtype == np.object_ and _are_lists(frame[c])]
     if asked not in lists:
-        rest = frame.drop(columns=lists)
+        rest = frame.drop(columns=lists) if lists else frame
         try:
             if asked != ROWS or not lists:
                 return without_lists(frame, file, hold), sheet

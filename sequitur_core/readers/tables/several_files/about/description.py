@@ -14,6 +14,7 @@ from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -337,13 +338,13 @@ def _few_names(table: Table, column: str) -> list[str] | None:
 
 
 def _plain_names(table: Table, column: str) -> list[str]:
-    if column in table.numeric and (table.frame[column].dropna() % 1 != 0).any():
+    known = table.known(column)
+    if column in table.numeric and not are_whole(table.values(column)[known]):
         return []
     if column in table.row_numbers and _is_dated(table):
         return []  # numbers of moments, which are no names
-    cells = table.frame[column]
-    values = pd.unique(cells.dropna())
-    if len(values) == cells.notna().sum() and _is_dated(table, column):
+    values = pd.unique(table.frame[column][known])
+    if len(values) == known.sum() and _is_dated(table, column):
         return []  # measured at the same times
     return [_plain(value) for value in values]  # whole numbers also where some are missing
 

@@ -75,7 +75,9 @@ def _stands_for_a_name(table: Table, column: str) -> bool:
     last = words(column)[-1]
     called = column.lower().removesuffix(last) + "name"
     name = next((c for c in table.texts() if c.lower() == called), "") if last in _IDS else ""
-    known = table.frame[[column, name]].dropna() if name else table.frame[:0]
+    if not name:
+        return False
+    known = table.frame[[column, name]].dropna()
     if known.empty or not are_whole(known[column].to_numpy(np.float64)):
         return False
     return bool(known[name].groupby(known[column]).nunique().max() == 1)
