@@ -8,6 +8,7 @@ from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import only_change, only_movement, sines_and_cosines
 from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import (
+    ABSENT,
     ACROSS,
     ALIKE,
     AMOUNTS,
@@ -93,6 +94,7 @@ _OF_CELLS = {
     HEADED: "A first list of names above lists of values names these.",
     SPARSE: "Lists of many numbers may stand in few rows, beside empty ones.",
     ERRORS: "How far a value may be off, behind a \u00b1, is left out.",
+    ABSENT: "Words such as Not Available are missing values, however many there are.",
     LIMITS: "L0.01 is a limit, 0.01, and 1B beside 20 and 25 a name.",
     NAMES: "Two such numbers that always stand together, as in 41/42, are a name.",
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import DATED, HEADED, LIMITS
+from sequitur_core.data.recipe import ABSENT, DATED, HEADED, LIMITS
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
 from sequitur_core.readers.tables.columns.cells.degrees import (
     with_directions_beside,
     without_directions,
 )
+from sequitur_core.readers.tables.columns.cells.errors import with_absent_cells
 from sequitur_core.readers.tables.columns.cells.marked_numbers import last_of, reads
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
 from sequitur_core.readers.tables.columns.rearranged.facts_below import with_facts_in_names
@@ -40,6 +41,7 @@ _NAMED = (
     (HEADED, with_first_list_as_names),
     (DATED, with_dated_groups_joined),
     (LIMITS, with_names_kept),
+    (ABSENT, with_absent_cells),
 )
 
 

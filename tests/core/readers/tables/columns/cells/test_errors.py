@@ -73,3 +73,23 @@ def test_names_of_lenses_and_numbers_in_short_stay(tmp_path: Path, cells: list[s
     rows = {"value": wave(N), "other": np.repeat(cells, N // 3)}
     pd.DataFrame(rows).to_csv(path := tmp_path / "t.csv", index=False)
     assert recognise(path).recipe.empty_cells == ""
+
+
+def test_words_for_no_value_may_fill_most_of_a_column_of_percents(tmp_path: Path) -> None:
+    """Polls of parties of which some were founded late; but words among classes are classes."""
+    numbers = (12 + 3 * wave(80)).round(1)
+    polls = pd.DataFrame({
+        "day": pd.date_range("2021-04-01", periods=80).astype(str),
+        "old": [f"{x}%" for x in numbers],
+        "new": [f"{x}%" if at > 50 else "Not Available" for at, x in enumerate(numbers)],
+        "turnout": ["N/A%" if at % 7 == 0 else f"{x}%" for at, x in enumerate(numbers + 50)],
+        "kind": ["Not Available" if at % 3 else "web" for at in range(80)],
+    })  # fmt: skip
+    polls.to_csv(path := tmp_path / "polls.csv", index=False)
+    found = recognise(path, window=8)
+    assert found.recipe.empty_cells == "absent"
+    assert read(path, found.recipe).meta.channels == ("old", "new", "turnout")
+    told = " ".join(map(str, read(path, found.recipe).meta.notes))
+    assert "'Not Available' in 51 cells of new was treated as missing." in told
+    before = recognise(path, window=8, empty_cells="names")
+    assert "new" not in " ".join(before.recipe.value_columns)
