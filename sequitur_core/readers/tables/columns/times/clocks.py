@@ -333,7 +333,7 @@ def with_fractions_beside(table: Table, time: TimeColumns) -> TimeColumns:
         count = fractions_of_a_second(words(column))
         values = table.values(column) if count and column not in table.stray else np.empty(0)
         if len(values) and (values >= 0).all() and (values < count).all() and values.any():
-            if _lasts(values, count):
+            if _lasts(values, count) or _runs_on(values, time):
                 continue
             forms = (f"{form}{BESIDE}" for form in (time.times.format, *time.others))
             return TimeColumns.read(table, (*time.columns, column), *forms)
@@ -350,6 +350,15 @@ def _lasts(values: NDArray[np.float64], count: float) -> bool:
     steps = np.diff(values)
     turns = (steps[1:] * steps[:-1] < 0).mean()
     return bool(np.median(values) < SHORT * count and turns > SHORT)
+
+
+def _runs_on(values: NDArray[np.float64], time: TimeColumns) -> bool:
+    """Whether numbers never go back though seconds that hold several rows turn: they say more.
+
+    Parts of a second begin anew with each; milliseconds since the start go on.
+    """
+    turns = np.diff(time.times.moments.astype(np.int64)) != 0
+    return bool(turns.any() and 2 * turns.sum() < len(turns) and (np.diff(values) >= 0).all())
 
 
 def with_span_of_day(table: Table, date: TimeColumns, column: str) -> TimeColumns | None:

@@ -255,3 +255,21 @@ def test_seconds_behind_a_name_in_any_language_are_the_time(
 def test_what_is_divided_by_seconds_is_no_time() -> None:
     named = {name: names_seconds(name) for name in ("v_km_s", "v_m_s", "s", "t_s", "tempo_sec")}
     assert [name for name, so in named.items() if so] == ["tempo_sec"]
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_milliseconds_that_run_on_beside_whole_seconds_are_the_time(
+    tmp_path: Path, *, anew: bool
+) -> None:
+    """Since the start, of a phone; those that begin anew with each second are parts of it."""
+    since = 2 + 10 * np.arange(76)
+    at = pd.Timestamp("2021-01-20 21:50:15.500") + pd.to_timedelta(since, unit="ms")
+    columns = {
+        "Timestamp": at.strftime("%Y-%m-%d %H:%M:%S"),
+        "Milliseconds": at.microsecond // 1000 if anew else since,
+        "X": wave(76),
+        "Y": wave(76, phase=1),
+    }
+    found = recognise(table(tmp_path / "gyro.csv", columns))
+    time = ("Timestamp", "Milliseconds") if anew else ("Milliseconds",)
+    assert found.recipe.time_columns == time
