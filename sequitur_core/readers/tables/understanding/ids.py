@@ -403,6 +403,8 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         for column in [*table.texts(), *called] if short else names_first(table):
             if column in (moments if few else candidates[0].columns) or part_of(column):
                 continue
+            if few and is_loop(column):  # of a few trials each
+                continue
             most = count if short or column in table.numeric else count / RESTARTS
             if not count < table.distinct(column) <= most + 1:
                 continue
