@@ -286,6 +286,11 @@ def visits() -> pd.DataFrame:
     return table.assign(**numbers, nurse=np.resize(["ann", "bob", "cem"], len(table)))
 
 
+def stays() -> pd.DataFrame:
+    """The same under another name: the number of a visit would be left out anyway."""
+    return visits().rename(columns={"visit": "stay"})
+
+
 def with_roles(path: Path, found: Recognised, **roles: ColumnRole) -> Recognised:
     """After a person gave columns roles, one after the other."""
     for column, role in roles.items():
@@ -348,18 +353,18 @@ def test_the_order_of_day_and_month_that_a_person_chose_stays(tmp_path: Path):
 
 
 def test_a_role_that_cannot_stay_is_said(tmp_path: Path):
-    visits().to_csv(path := tmp_path / "visits.csv", index=False)
-    found = with_roles(path, recognise(path), sugar="left_out", visit="left_out")
-    both = chosen(path, found, "patient and visit (24)")
+    stays().to_csv(path := tmp_path / "stays.csv", index=False)
+    found = with_roles(path, recognise(path), sugar="left_out", stay="left_out")
+    both = chosen(path, found, "patient and stay (24)")
     assert roles(both)["sugar"] == "left_out"
-    assert roles(both)["visit"] == "id"
+    assert roles(both)["stay"] == "id"
     assert [str(note) for note in both.given_up] == [
-        "With sequences divided this way, visit can't be left out."
+        "With sequences divided this way, stay can't be left out."
     ]
     assert with_roles(path, both, nurse="left_out").given_up == ()
     again = revise(path, both.recipe, layout="tidy", id_columns=("patient",))
-    assert roles(again)["visit"] == roles(again)["sugar"] == "left_out"
-    assert "visit" not in again.recipe.aside_columns
+    assert roles(again)["stay"] == roles(again)["sugar"] == "left_out"
+    assert "stay" not in again.recipe.aside_columns
 
 
 def test_columns_that_nobody_touched_keep_their_roles_where_another_names_sequences(
@@ -414,13 +419,13 @@ def test_a_label_that_names_sequences_meanwhile_is_one_again(tmp_path: Path):
 
 
 def test_a_role_that_waits_is_forgotten_once_its_column_gets_another_one(tmp_path: Path):
-    visits().to_csv(path := tmp_path / "visits.csv", index=False)
-    found = with_roles(path, recognise(path), visit="left_out")
-    both = chosen(path, found, "patient and visit (24)")
-    assert "visit" in both.recipe.aside_columns
-    label = with_roles(path, both, visit="label")
-    assert "visit" not in label.recipe.aside_columns
-    assert roles(chosen(path, label, "patient and visit (24)"))["visit"] == "id"
+    stays().to_csv(path := tmp_path / "stays.csv", index=False)
+    found = with_roles(path, recognise(path), stay="left_out")
+    both = chosen(path, found, "patient and stay (24)")
+    assert "stay" in both.recipe.aside_columns
+    label = with_roles(path, both, stay="label")
+    assert "stay" not in label.recipe.aside_columns
+    assert roles(chosen(path, label, "patient and stay (24)"))["stay"] == "id"
 
 
 def test_roles_stay_where_the_last_name_becomes_a_label(tmp_path: Path):
