@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
@@ -51,6 +52,16 @@ LONGEST = (
     "tests/cluster/",
     "tests/packaging/test_wheel",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let examples be the same whatever the code says, unless others are asked for (`make fuzz`).
+
+    Else words and numbers of all modules are tried as well: others after each change, for which
+    each process takes a thousand modules apart.
+    """
+    if not config.getoption("--hypothesis-profile"):
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 @pytest.hookimpl(wrapper=True)
