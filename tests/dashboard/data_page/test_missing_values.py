@@ -305,7 +305,7 @@ def test_windows_that_are_mostly_missing_are_left_out_in_a_click(
     table = pd.DataFrame(values, columns=list("abcd"))
     table.insert(0, "time", pd.date_range("2024-03-04", periods=1200, freq="min"))
     table.to_csv(tmp_path / "hole.csv", index=False)
-    data_id = add_file(space, tmp_path / "hole.csv")
+    data_id = add_file(space, tmp_path / "hole.csv", fill="interpolate")  # else gaps are drawn
     at = open_page(data=data_id)
     at.button(key="mostly_missing").click().run()
     assert not at.exception

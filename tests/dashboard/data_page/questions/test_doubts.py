@@ -107,9 +107,9 @@ def test_each_of_several_labels_that_say_nothing_can_be_left_out(
     open_page: Open, space: Workspace, tmp_path: Path
 ) -> None:
     """Their buttons had one name, which took the page away where warnings were unfolded."""
-    usual = {"sky": ("clear", "fog", "snow"), "sensor": ("A", "B", "C")}
+    usual = {"class": ("clear", "fog", "snow"), "category": ("A", "B", "C")}
     labels = {name: [of[0]] * 48 for name, of in usual.items()}
-    for name, at_rows in {"sky": (5, 20, 33), "sensor": (9, 30, 41)}.items():
+    for name, at_rows in {"class": (5, 20, 33), "category": (9, 30, 41)}.items():
         for row in at_rows:
             labels[name][row] = usual[name][1 + row % 2]
     days = pd.date_range("2026-01-01", periods=48)
@@ -120,7 +120,7 @@ def test_each_of_several_labels_that_say_nothing_can_be_left_out(
     assert len(leave) == 2
     leave[1].click().run()
     assert not at.exception
-    assert space.recipe(in_view(at)).label_columns == ("sky",)
+    assert space.recipe(in_view(at)).label_columns == ("class",)
 
 
 def test_a_doubt_about_a_channel_stays_as_rows_are_divided_in_another_way(
