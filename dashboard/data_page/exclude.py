@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -230,12 +231,16 @@ def _buttons(
                 disabled=not rows,
             ):
                 _exclude_rows(data_id, dataset, rows)
-        if ticked and st.button("Clear selection", key="choose_none", type="tertiary"):
-            ticked.clear()
-            version = st.session_state.get(state.EXCLUDE_TABLE_VERSION, 0)
-            st.session_state[state.EXCLUDE_TABLE_VERSION] = version + 1
-            st.rerun(scope="fragment")
+        if ticked:
+            clear = partial(_clear, ticked)
+            st.button("Clear selection", key="choose_none", type="tertiary", on_click=clear)
     st.caption("Makes a new dataset without them; this one is kept.")
+
+
+def _clear(ticked: set[int]) -> None:
+    ticked.clear()
+    version = st.session_state.get(state.EXCLUDE_TABLE_VERSION, 0)
+    st.session_state[state.EXCLUDE_TABLE_VERSION] = version + 1
 
 
 def leaves_enough(dataset: SequenceDataset, count: int) -> bool:

@@ -204,6 +204,19 @@ def test_the_chosen_are_left_out(open_page: Open, messy: str, space: Workspace):
     assert "r1" not in space.dataset(in_view(at)).ids
 
 
+def test_the_chosen_are_forgotten_by_a_press(open_page: Open, messy: str) -> None:
+    """Also where a whole page runs as it comes, in which a fragment can't be run again."""
+    at = opened(open_page(data=messy), messy)
+    at.session_state[f"leaving_table_{messy}_file__1_0"] = {
+        "selection": {"rows": [1, 5], "columns": [], "cells": []}
+    }
+    at.run()
+    at.button(key="choose_none").click().run()
+    assert not at.exception
+    assert at.button(key="leave_chosen").disabled
+    assert "choose_none" not in [button.key for button in at.button]
+
+
 def test_the_list_can_be_searched_and_shows_what_is_marked(open_page: Open, messy: str):
     at = opened(open_page(data=messy), messy)
     at.text_input(key=f"leaving_text_{messy}").set_value("r2").run()

@@ -367,7 +367,12 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     if all(part_of(c) for c in columns):
         return [of_parts(table, [(part_of(c), c) for c in columns])]
     known = [table.frame[column].dropna() for column in columns]
-    first = join_names([quoted(cells.iloc[0]) for cells in known if len(cells)]) or "nothing"
+    some = [
+        "yes or no" if isinstance(cells.iloc[0], (bool, np.bool_)) else quoted(cells.iloc[0])
+        for cells in known
+        if len(cells)
+    ]
+    first = join_names(some) or "nothing"
     holds = "they hold" if columns[1:] else "it holds"
     raise SequiturError(
         f"{join_names(columns)} can't be read as a time: {holds} {first}. Choose a column of "

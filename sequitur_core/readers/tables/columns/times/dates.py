@@ -200,10 +200,11 @@ def _in_said_months(table: Table, times: timestamps.Times) -> bool:
 def _with_odd_cells(joined: pd.Series[Any], forms: Sequence[str]) -> list[timestamps.Times]:
     """Texts as dates of one of some formats, but for few that are written in another.
 
-    These have to fit between the dates above and below them, in one way only.
+    These have to fit between the dates above and below them, in one way only. A third format isn't
+    looked for beside two.
     """
     given, found = joined.notna().to_numpy(), list[timestamps.Times]()
-    for form in forms:
+    for form in (f for f in forms if timestamps.EITHER not in f):
         odd = given & timestamps.read_dates([joined], form).missing
         if not 0 < odd.sum() < min(FEWEST_OTHERS, MOST_UNTIMED * given.sum()):
             continue

@@ -212,3 +212,11 @@ def test_long_fractions_of_rounded_seconds_are_no_days_of_a_spreadsheet(tmp_path
     seconds = 30_000 + np.arange(40) / 1000 + np.spacing(30_000)
     path = table(tmp_path / "t.csv", {"Time (s)": seconds, "x": wave(40), "y": wave(40, period=9)})
     assert read(path, recognise(path).recipe).meta.step == pytest.approx(0.001)
+
+
+def test_marks_that_are_chosen_as_the_time_are_called_yes_or_no(tmp_path: Path) -> None:
+    """A page showed False, which stands in no file."""
+    columns = {"day": [f"day {k}" for k in range(40)], "fan": np.arange(40) % 3 == 0, "v": wave(40)}
+    path = table(tmp_path / "t.csv", columns)
+    with pytest.raises(SequiturError, match="they hold yes or no and 'day 0'"):
+        recognise(path, time_columns=("fan", "day"))

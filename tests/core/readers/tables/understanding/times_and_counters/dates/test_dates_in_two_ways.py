@@ -76,3 +76,13 @@ def test_numbers_that_go_up_by_one_with_each_date_say_the_date_again(
     columns = {"time": at, "heat": wave(98), "wind": wave(98, phase=2), name: numbers}
     recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
     assert (name in recipe.value_columns) != counts
+
+
+def test_cells_in_two_other_formats_beside_one_that_is_no_date_are_no_crash(tmp_path: Path) -> None:
+    """Where a file was damaged: a third format was looked for beside the two that were found."""
+    at = pd.date_range("2022-03-01 10:00", periods=102, freq="min").strftime("%Y-%m-%d %H:%M:%S")
+    texts = at.to_numpy(object)
+    texts[[12, 100, 101]] = ["2022-03-01 10:x:00", "2022-01", "2022-03-01 1"]
+    opened = open_table(table(tmp_path / "t.csv", {"when": texts, "v": wave(102)}), {})
+    found = as_dates(opened, ("when",))
+    assert found is None or found.times.missing.sum() <= 3
