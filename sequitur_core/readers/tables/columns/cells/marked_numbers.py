@@ -37,7 +37,10 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.cells.amounts import with_amounts
-from sequitur_core.readers.tables.columns.cells.errors import with_limits_read, without_errors
+from sequitur_core.readers.tables.columns.cells.errors_and_limits import (
+    with_limits_read,
+    without_errors,
+)
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
 from sequitur_core.readers.tables.columns.times.spans import with_told_lengths
@@ -88,15 +91,7 @@ def with_numbers(
     """
     numbers, words_in, changed = list[str](), dict[str, Stray](), dict[str, Any]()
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
-    first, pairs, used = list[Note](), list[Note](), [""]
-    for what, change in _FIRST:
-        frame, about = change(frame) if what in read else (frame, [])
-        first += about
-        used += [what] if about else []
-    held: list[str] = []
-    if PAIRS in read:
-        frame, pairs, held = with_pairs_apart(frame, decimal, names=NAMES in read)
-    used += [NAMES] if held else []
+    frame, first, pairs, used = _of_cells(frame, decimal, read)
     notes: list[Note] = []
     coded = CODED
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
@@ -157,6 +152,23 @@ def with_numbers(
     beside = [c for c in words_in if c not in own] if blanks else []
     told = BLANKS if any("" in known_texts(texts[c]) for c in beside) else told
     return frame, numbers, words_in, [*pairs, *first, *notes], last_of(told, *used)
+
+
+def _of_cells(
+    frame: pd.DataFrame, decimal: str, read: Sequence[str]
+) -> tuple[pd.DataFrame, list[Note], list[Note], list[str]]:
+    """A frame in which a cell holds one number: a limit, a value without its error, one of a pair.
+
+    Also notes on these, on pairs apart, and what of `read` reads them so.
+    """
+    first, pairs, held, used = list[Note](), list[Note](), list[str](), [""]
+    for what, change in _FIRST:
+        frame, about = change(frame) if what in read else (frame, [])
+        first += about
+        used += [what] if about else []
+    if PAIRS in read:
+        frame, pairs, held = with_pairs_apart(frame, decimal, names=NAMES in read)
+    return frame, first, pairs, [*used, *([NAMES] if held else [])]
 
 
 def reads(empty_cells: str, what: str) -> bool:

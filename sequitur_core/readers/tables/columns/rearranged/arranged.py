@@ -12,9 +12,9 @@ from sequitur_core.readers.tables.columns.cells.degrees import (
     with_directions_beside,
     without_directions,
 )
-from sequitur_core.readers.tables.columns.cells.errors import with_absent_cells
 from sequitur_core.readers.tables.columns.cells.marked_numbers import last_of, reads
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
+from sequitur_core.readers.tables.columns.cells.words_for_none import with_absent_cells
 from sequitur_core.readers.tables.columns.rearranged.facts_below import with_facts_in_names
 from sequitur_core.readers.tables.columns.rearranged.first_column import (
     with_keys_apart,

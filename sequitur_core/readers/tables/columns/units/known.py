@@ -119,7 +119,7 @@ def numbers_in_unit(names: Sequence[str]) -> tuple[NDArray[np.float64], str]:
 def numbers_behind_unit(names: Sequence[str]) -> tuple[NDArray[np.float64], str]:
     """The numbers of names that are a unit of time and a number, such as day6, and that unit.
 
-    None and "" where any name is something else.
+    No numbers and "" where any name is something else.
     """
     found = [match for name in names if (match := _BEHIND.fullmatch(name.strip().lower()))]
     units = {_COUNTED.get(match["unit"], (0, "")) for match in found}

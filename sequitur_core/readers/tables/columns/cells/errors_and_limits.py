@@ -1,4 +1,4 @@
-"""Cells of a value and how far it may be off, as 41.1+-14.7, what it is below, or why it lacks."""
+"""Cells of a value and how far it may be off, as 41.1+-14.7, or of what it is below, as L0.01."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.missing import mark_as_missing
 from sequitur_core.data.notes.names_and_units import errors_left_out
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import flags_left_out
@@ -23,11 +22,6 @@ _CELL = re.compile(rf"(?=.{{1,80}}$)(?P<value>|nan|.*\d.*?){_SIGN}(?:{_NUMBER}|n
 _IN_NAME = re.compile(rf"(?<=\S){_SIGN}[^()\[\]]*(?=[)\]]|$)")  # of `speed (m/s+-m/s)`
 # As laboratories write that no more than so much is there: less than, not detected.
 _LIMIT = re.compile(r"(?P<sign>L|LT|BDL|ND|<)\s?<?\s?(?P<number>\d*[.,]\d+)")
-_ABSENT = re.compile(
-    r"not?[ _-]?(?:available|applicable|measured|recorded|reported)|unavailable|[nm]/a ?%?",
-    re.IGNORECASE,
-)
-_MEASURED = re.compile(r"[+-]?[\d.,]*\d\s?[^\W\d_]{0,3}[%°]?")  # with its unit
 _MAYBE = re.compile(rf"{_LIMIT.pattern}|{_NUMBER}|{MISSING_MARK.pattern}|NA", re.IGNORECASE)
 
 
@@ -75,26 +69,3 @@ def without_errors(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         names = {column: column for column in found}
     note = errors_left_out(tuple(names.values()), examples[0])
     return frame.assign(**found).rename(columns=names), [note]
-
-
-def with_absent_cells(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
-    """The frame without words such as Not Available, where all other cells of a column are numbers.
-
-    However many there are of them, and whatever unit stands behind the numbers. Notes on the words.
-    """
-    found: dict[str, pd.Series[Any]] = {}
-    marks: dict[str, dict[str, int]] = {}
-    for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
-        first = known_texts(frame[column], SEEN) if dtype.kind not in "iufb" else []
-        if not first or not all(_ABSENT.fullmatch(t) or _MEASURED.fullmatch(t) for t in first):
-            continue
-        cells = frame[column].astype("string").str.strip()
-        absent = cells.str.fullmatch(_ABSENT).fillna(False).astype(bool)
-        others = cells[~absent].dropna()
-        if not absent.any() or len(others) < FEWEST or not others.str.fullmatch(_MEASURED).all():
-            continue
-        found[column] = frame[column].astype(object).mask(absent)
-        for word, count in cells[absent].value_counts().items():
-            marks.setdefault(str(word), {})[column] = int(count)
-    notes = [mark_as_missing(word, sum(of.values()), (*of,)) for word, of in marks.items()]
-    return (frame.assign(**found) if found else frame), notes
