@@ -52,8 +52,8 @@ ORDERS = {
     "random": "At random",
 }
 ONE_OF_EACH = (
-    "One channel of each is drawn, on a scale of its own: that in which it is unusual, or most of "
-    "the others are."
+    "Each chart shows one channel, on a scale of its own: the one in which the sequence is unusual "
+    "or, if it isn't, the one in which most unusual ones are."
 )
 SCALES = {"shared": "Shared", "own": "Each its own"}
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
