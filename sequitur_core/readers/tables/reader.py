@@ -235,7 +235,12 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
 
 
 def _measures_nothing(table: Table, fixed: Mapping[str, Any]) -> bool:
-    """Whether a table whose words are to be learned holds nothing else that may be."""
+    """Whether a table whose words are to be learned holds nothing else that may be.
+
+    Those that a person chose as names stay.
+    """
+    if not {*table.worded}.isdisjoint(fixed.get("id_columns", ())):
+        return False
     numbers = tuple(c for c in table.numbers if c not in table.worded)
     frame = table.frame.drop(columns=[*table.worded])
     try:

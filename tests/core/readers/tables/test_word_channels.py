@@ -39,6 +39,14 @@ def with_given(path: Path, found: Recognised, column: str, role: str) -> Recogni
     return revise(path, found.recipe, **changes)
 
 
+def test_a_channel_made_of_words_may_name_sequences(tmp_path: Path) -> None:
+    """It was a crash: the words were left out to see whether anything else is measured."""
+    path = behaviour(tmp_path / "watched.csv")
+    found = recognise(path, word_columns=("activity",))
+    parted = revise(path, found.recipe, layout="tidy", id_columns=("activity = eat",))
+    assert parted.recipe.id_columns == ("activity = eat",)
+
+
 def test_a_person_makes_words_channels_and_takes_them_back(tmp_path: Path) -> None:
     path = behaviour(tmp_path / "watched.csv")
     first = recognise(path)

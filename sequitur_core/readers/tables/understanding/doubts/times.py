@@ -87,7 +87,7 @@ _CLOCK_OR_DATE = re.compile(
 
 def times_far_off(of: Reading) -> Iterator[Note]:
     """Large numbers were taken for moments since 1970, of years that nobody recorded."""
-    if of.recipe.time_format not in EPOCHS:
+    if not of.recipe.time_columns or of.recipe.time_format not in EPOCHS:
         return
     first = pd.Timestamp(of.times.moments[0])
     minutes = of.times.moments.astype("datetime64[m]")
@@ -101,7 +101,7 @@ def times_far_off(of: Reading) -> Iterator[Note]:
 def unit_is_another(of: Reading) -> Iterator[Note]:
     """The name of a time says milliseconds, which would be of 1970; it was read as seconds."""
     columns = of.recipe.time_columns
-    if of.recipe.time_format != "epoch s" or len(columns) > 1:
+    if of.recipe.time_format != "epoch s" or len(columns) != 1:
         return
     unit = time_words(columns[0])[1] or unit_behind(columns[0])
     if unit in FINE:

@@ -446,6 +446,9 @@ def test_years_that_nobody_recorded_are_doubted(tmp_path: Path) -> None:
     assert "1991-04-26" in str(found["times_far_off"])
     now = {"a": 1_700_000_000 + np.arange(400), "volt": WALK}
     assert doubted(table(tmp_path / "b.csv", now), **how, time_format="epoch s") == {}
+    untimed: dict[str, Any] = {"layout": "long", "value_columns": ("a", "volt")}
+    for form in ("epoch s", "epoch us"):  # its format stays where a time became a channel
+        assert "times_far_off" not in doubted(tmp_path / "a.csv", **untimed, time_format=form)
     hours = {"a": 631_148_400_000 + 10_800_000 * np.arange(400), "volt": WALK}  # from 1989-12-31
     assert doubted(table(tmp_path / "c.csv", hours), **how, time_format="epoch ms") == {}
 
