@@ -187,7 +187,15 @@ def pauses_between(
     if outer is not None:
         same = np.diff(outer) == 0
         borders, apart = borders[same], apart[same]
-    if not borders.any() or borders.all() or times.missing.any():
+    return not times.missing.any() and jumps_between(apart, borders)
+
+
+def jumps_between(apart: NDArray[np.float64], borders: BoolArray) -> bool:
+    """Whether rows lie far from the one before at borders of recordings, hardly elsewhere.
+
+    apart : how far a time or a place is from that of the row before (n,). borders : where (n,).
+    """
+    if not borders.any() or borders.all():
         return False
     usual = float(np.quantile(apart[~borders], USUAL))
     # A time that goes back there begins again with each recording.

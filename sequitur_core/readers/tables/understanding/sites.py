@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.time_order import is_nearly_unique
+from sequitur_core.readers.dates.parts.date_parts import part_of
+from sequitur_core.readers.dates.time_order import is_nearly_unique, jumps_between
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    codes_of,
     combine,
     count_groups,
     count_named,
@@ -33,6 +35,11 @@ JUMPS = 0.5  # of the rows are of another place than the row before, at least
 FEWEST = 3  # places that have names, at least
 EACH_MOVER, SMALL_PART = 8, 0.2  # rows of each of what moves, and of its way in one step
 _PLACES = {"coordinate", "coordinates", "coord", "coords", "latlon", "latlong", "latlng", "geo"}
+# Of places on a plane, beside x and y.
+_OF_PLACES = _PLACES | {
+    "x", "y", "pos", "position", "center", "centre", "centroid", "location", "loc", "px", "pixel",
+    "pixels", "mm", "cm", "m", "um", "µm", "utm",
+}  # fmt: skip
 _LATITUDE, _LONGITUDE = {"lat", "latitude"}, {"lon", "lng", "long", "longitude"}
 
 
@@ -132,6 +139,48 @@ def name_of_movers(table: Table, times: Sequence[TimeColumns]) -> str:
             if in_turn and moves_within(table, time, codes) and _go_on(table, time, codes):
                 found.append((count_groups(codes), not called, at))
     return names[min(found)[2]] if found else ""
+
+
+def name_of_tracks(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """A column of which each name has rows that lie together, where places jump between; or "".
+
+    So tracks of animals, tours of a car or paths of a mouse stand one below the other, each with a
+    number or a word, whatever its column is called. What was done on one way jumps nowhere.
+
+    candidates : columns that may be the time.
+    """
+    places = _on_globe(table) or _on_plane(table)
+    if len(places) != 2:
+        return ""
+    taken = {*places, *(column for c in candidates for column in c.columns)}
+    apart = np.nan_to_num(np.hypot(*np.diff(table.cells(places), axis=0).T))
+    for name in (c for c in map(str, table.frame.columns) if c not in taken):
+        measured = name in table.numeric and not are_whole(table.values(name))
+        several = FEWEST <= table.distinct(name) <= len(table.frame) / MOST
+        if measured or part_of(name) or not several:
+            continue
+        codes = group_codes(table, (name,))
+        in_a_row = count_stretches(codes) == count_groups(codes)
+        far = in_a_row and jumps_between(apart, np.diff(codes) != 0)
+        if far and not any(_come_again(c, codes) for c in candidates):
+            return name
+    return ""
+
+
+def _come_again(time: TimeColumns, codes: IntArray) -> bool:
+    """Whether moments come again among the rows of a name, as of several players of one game."""
+    both = combine([codes, codes_of(time.times.moments)])
+    return count_stretches(both) > count_groups(both)
+
+
+def _on_plane(table: Table) -> tuple[str, ...]:
+    """The only columns of x and y, if they say where something was, unlike those of a sensor."""
+    told = {c: {*words(c)} for c in table.numbers}
+    axes = [c for c, of in told.items() if not of.isdisjoint("xyz")]
+    called = [told[c] & {"x", "y", "z"} for c in axes]
+    if called == [{"x"}, {"y"}] and all(told[c] <= _OF_PLACES for c in axes):
+        return tuple(axes)
+    return tuple(c for c in told if told[c] & {"easting", "northing"})
 
 
 def _go_on(table: Table, time: TimeColumns, codes: IntArray) -> bool:

@@ -83,6 +83,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
 )
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id
+from sequitur_core.readers.tables.understanding.sites import name_of_tracks
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,
     times_between_rows,
@@ -235,6 +236,7 @@ def _tidy_ids(
         return ids, _telling_apart(table, candidates, group_codes(table, ids)), None
     if name := (
         id_after_pauses(table, candidates)
+        or name_of_tracks(table, candidates)
         or id_of_alike_stretches(table, candidates)
         or name_before_dates(table, candidates)
         or name_of_mixed_dates(table, candidates)

@@ -109,6 +109,49 @@ def test_places_that_jump_within_each_name_are_one_series(tmp_path: Path) -> Non
     assert recognise(tracks(tmp_path / "t.csv", together=True)).recipe.layout == "long"
 
 
+def ways(path: Path, columns: str, names: list[object], *, apart: bool = True) -> Path:
+    """Places on ways of unlike lengths, one behind the other, far apart or as one that goes on.
+
+    columns : those of the two places and of the name of each way.
+    """
+    rng = np.random.default_rng(6)
+    whose = np.repeat(np.arange(len(names)), 20 + 7 * np.arange(len(names)))
+    turned = rng.normal(0, 0.3, len(whose)).cumsum()
+    steps = 0.002 * np.stack([np.sin(turned), np.cos(turned)])
+    homes = rng.uniform(-3, 3, (2, len(names)))[:, whose] if apart else 0.0
+    at = (homes + steps.cumsum(axis=1) + [[50], [10]]).round(5)
+    told = [names[k] for k in whose]
+    return table(path, dict(zip(columns.split(), [*at, told], strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        ("lat lon label", [0, 1, 2, 3]),
+        ("location.lat location.long cluster", [4, 7, 5, 1]),
+        ("x y trajectory", [1, 2, 3, 4, 5]),
+        ("easting northing mode", ["walk", "bus", "train"]),
+        ("pos_x pos_y label", ["a1", "a2", "b1"]),
+    ],
+)
+def test_ways_that_begin_far_from_one_another_are_a_sequence_each(
+    tmp_path: Path, columns: str, names: list[object]
+) -> None:
+    """Windows ran over several, of which a class or even a channel told the number."""
+    found = recognise(ways(tmp_path / "a.csv", columns, names))
+    *places, name = columns.split()
+    assert (found.recipe.id_columns, found.recipe.value_columns) == ((name,), tuple(places))
+    assert "places jump between them" in found.reasons[0]
+    one = recognise(ways(tmp_path / "b.csv", columns, names, apart=False))
+    assert "places jump" not in " ".join(one.reasons)
+
+
+@pytest.mark.parametrize("columns", ["acc_x acc_y label", "x y part"])
+def test_what_a_sensor_measured_and_two_parts_are_no_ways(tmp_path: Path, columns: str) -> None:
+    path = ways(tmp_path / "a.csv", columns, ["on", "off", "up"][: 3 if "acc" in columns else 2])
+    assert "places jump" not in " ".join(recognise(path).reasons)
+
+
 def phone(path: Path, first: int, step: float) -> Path:
     at = first + np.round(step * np.arange(N)).astype(int)
     xyz = [wave(N, period=31, phase=k).round(5) for k in range(3)]
