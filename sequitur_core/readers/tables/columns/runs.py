@@ -108,24 +108,35 @@ def about_runs(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
     return []
 
 
-def parting(table: Table, candidates: Sequence[TimeColumns], counters: Sequence[str]) -> Columns:
+def parting(
+    table: Table,
+    candidates: Sequence[TimeColumns],
+    counters: Sequence[str],
+    row_counters: Sequence[str],
+) -> tuple[Columns, float]:
     """The columns by which recordings of a series are told apart whose rows have no time; or ().
 
-    candidates, counters : columns that may hold times, and that count groups of rows.
+    And the shortest pause between them, in usual steps; 0 for one far longer than all else.
+
+    candidates, counters, row_counters : columns that may hold times, and that count groups of rows
+        or the rows of a longer table, of which those between two recordings were left out.
     """
     timed = [c for c in candidates if not c.times.format.startswith(NO_DATE)]
     named = [c for c in timed if c.times.dated or time_words(c.columns[0])[0]]
     for column in (*(c.columns for c in named), *((c,) for c in counters)):
         alone = len(column) == 1 and part_of(column[0])
         if not alone and len(_seams_by(table, column)):
-            return column
-    return ()
+            return column, 0.0
+    jumps = ((c, least_pause(table.values(c))) for c in row_counters)
+    return next((((c,), pause) for c, pause in jumps if pause), ((), 0.0))
 
 
 def seams_of(table: Table, recipe: Recipe) -> IntArray:
     """Rows of a series in the order of the file at which other recordings begin, by its recipe."""
     known = recipe.parted_by and {*recipe.parted_by} <= {*map(str, table.frame.columns)}
-    return _seams_by(table, recipe.parted_by) if known and not recipe.channel_column else NO_SEAMS
+    if not known or recipe.channel_column:
+        return NO_SEAMS
+    return _seams_by(table, recipe.parted_by, recipe.pause)
 
 
 def with_label_seams(
@@ -144,9 +155,17 @@ def with_label_seams(
     return found, (label_seams(labels, int((changes != 0).sum())).offering(offer),)
 
 
-def _seams_by(table: Table, columns: Columns) -> IntArray:
+def _seams_by(table: Table, columns: Columns, pause: float = 0.0) -> IntArray:
     found = time_candidates(table, {"time_columns": columns})
-    return seams(found[0].times.moments) if found and not found[0].times.missing.any() else NO_SEAMS
+    if not found or found[0].times.missing.any():
+        return NO_SEAMS
+    return _seams_after(found[0].times.moments, pause)
+
+
+def _seams_after(moments: NDArray[Any], pause: float) -> IntArray:
+    """Rows before which a time pauses for so many usual steps, or by far more than elsewhere."""
+    steps = np.diff(since_1970(moments))
+    return 1 + np.flatnonzero(steps >= pause * _usual(steps)) if pause else seams(moments)
 
 
 def pauses(moments: NDArray[Any], grid: Grid, least: float = 0.0) -> IntArray:
@@ -158,8 +177,7 @@ def pauses(moments: NDArray[Any], grid: Grid, least: float = 0.0) -> IntArray:
     """
     if grid.regular:
         return NO_SEAMS
-    steps = np.diff(since_1970(moments))
-    found = 1 + np.flatnonzero(steps >= least * _usual(steps)) if least else seams(moments)
+    found = _seams_after(moments, least)
     go_on = np.diff(grid.positions)[found - 1] == 1
     return found if go_on.any() else NO_SEAMS
 

@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.label_stretches import (
     window_of_classes,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    COUNTED,
     COUNTS_GROUPS,
     Why,
 )
@@ -109,7 +110,7 @@ def with_seams(
     """The recipe of a long series with what tells its recordings apart, and the series by it.
 
     An uneven time that pauses; or, where rows have none, one that begins anew or jumps, or a number
-    of groups of rows that does.
+    of groups of rows that does, or of the rows of a longer table.
     """
     series, pause = to_series(*pivoted(table, recipe)), 0.0
     if "parted_by" in fixed or recipe.channel_column or recipe.even_step or table.files:
@@ -122,8 +123,11 @@ def with_seams(
         parted = recipe.time_columns if len(pauses(at, grid, pause)) else ()
     else:
         clock = clock_of_several(table, candidates)
+        if isinstance(clock, Packets):
+            return recipe, series
         counted = [c for c, why in asides.items() if why is COUNTS_GROUPS]
-        parted = parting(table, candidates, counted) if not isinstance(clock, Packets) else ()
+        of_rows = [c for c, why in asides.items() if why in COUNTED]
+        parted, pause = parting(table, candidates, counted, of_rows)
     if not parted:
         return recipe, series
     recipe = recipe.with_(parted_by=parted, pause=pause)

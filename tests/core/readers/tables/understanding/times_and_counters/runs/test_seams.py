@@ -87,6 +87,23 @@ def test_rows_of_a_time_in_even_steps_have_gaps(tmp_path: Path):
     assert not seams_between.among(warnings)
 
 
+@pytest.mark.parametrize("name", ["id", "Unnamed: 0"])
+@pytest.mark.parametrize(("left_out", "starts"), [(20, [0, 20, 51]), (3, [0, 20, 40, 60])])
+def test_windows_dont_span_many_rows_that_were_left_out(
+    tmp_path: Path, name: str, left_out: int, starts: list[int]
+):
+    """Rows of a longer table were chosen; where it went on much later, windows spanned it."""
+    rows = np.arange(80) + np.where(np.arange(80) < 51, 0, left_out) + (np.arange(80) > 8)
+    path = written(pd.DataFrame({name: rows, "load": np.sin(rows / 9)}), tmp_path / "t.csv")
+    found = recognise(path, window=20)
+    assert name not in found.recipe.value_columns
+    assert read(path, found.recipe).start.tolist() == starts
+    notes = seams_between.among(found.warnings)
+    assert [str(note).split(",")[0] for note in notes] == [f"{name} jumps once"] * (left_out > 10)
+    spanned = found.recipe.with_(parted_by=(), pause=0.0)
+    assert read(path, spanned).start.tolist() == [0, 20, 40, 60]
+
+
 def counts(path: Path, begins: tuple[str, ...], newest_first: bool = False) -> Path:
     """Four counts an hour, at each place for a day, without minutes and without the place."""
     each = [pd.date_range(begin, periods=96, freq="15min") for begin in begins]
