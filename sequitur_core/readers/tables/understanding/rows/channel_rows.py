@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
 )
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     names_quantity,
+    says_nothing,
     sensor_of,
 )
 from sequitur_core.readers.tables.table import Table
@@ -45,7 +46,12 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import diff
 from sequitur_core.readers.tables.understanding.sites import names_places
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import says_weekday
-from sequitur_core.readers.vocabulary.things import names_ids, names_person, names_thing
+from sequitur_core.readers.vocabulary.things import (
+    names_ids,
+    names_person,
+    names_thing,
+    says_what,
+)
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_CHANNELS = 300
@@ -74,23 +80,20 @@ NAMES_OF_CHANNELS = {
 }  # fmt: skip
 # Of questions, beside a column of their answers.
 _ITEMS = {
-    "item",
-    "items",
-    "question",
-    "frage",
-    "vraag",
-    "pregunta",
-    "pergunta",
-    "domanda",
-    "pytanie",
-}
+    "item", "items", "question", "frage", "vraag", "pregunta", "pergunta", "domanda", "pytanie",
+}  # fmt: skip
 _ANSWERS = {
     "answer", "response", "rating", "antwort", "antwoord", "réponse", "respuesta", "resposta",
     "risposta", "svar", "odpowiedź",
 }  # fmt: skip
 _THINGS = {"tag", "channel", "channels"}  # as things are called, too
+_FIELDS = {"tag", "field"}  # in which something grows; where they name channels, a value is beside
 _VALUES = {"value", "wert", "valeur", "valor", "waarde", "payload"}
 _AXES = ({"x", "y"}, {"x", "y", "z"})  # of a sensor, by the last letters of their names
+_CALLED_AXES = {
+    "axis", "axes", "component", "direction", "dir", "coord", "coordinate", "dof",
+    "achse", "komponente", "richtung", "axe", "eje", "asse", "eixo", "as", "oś",
+}  # fmt: skip
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 # Of what was measured as well: numbers name channels where each comes about as often.
 _AMOUNTS = {
@@ -274,6 +277,8 @@ def _may_name(table: Table) -> list[str]:
             continue
         if not _THINGS.isdisjoint(own) and _have_ids(table, column):
             continue
+        if not _FIELDS.isdisjoint(own) and not any(map(_holds_values, table.numbers)):
+            continue  # what grew in a field, or what an animal with a tag weighed
         if not (measured or cells.isna().any() or cells.dtype.kind == "b"):
             found.append(column)
     of_values = tuple(f"{column}_" for column in table.numbers)  # value_variable beside value
@@ -294,6 +299,11 @@ def _have_ids(table: Table, column: str) -> bool:
     own = table.distinct(column)
     twins = (c for c in ids if table.distinct(c) == own and determines(table, column, c))
     return len(several) > 1 and next(twins, None) is not None
+
+
+def _holds_values(column: str) -> bool:
+    """Whether a column's name leaves to another one what was measured."""
+    return says_nothing(column) or not _VALUES.isdisjoint(words(column))
 
 
 def _names_sensors(table: Table, column: str) -> bool:
@@ -320,11 +330,21 @@ def _has_answers(table: Table, column: str) -> bool:
 
 
 def _names_axes(table: Table, column: str) -> bool:
-    """Whether words are the axes of one sensor: Fx, Fy and Fz."""
+    """Whether words are the axes of one sensor: Fx, Fy and Fz.
+
+    Two cultures or machines may be called X and Y as well: they are called as their column is, or
+    that as things are, and neither is called as what is measured or as axes are.
+    """
     if column in table.numeric or not 2 <= table.distinct(column) <= 3:
         return False
     names = [str(word).strip().lower() for word in different_cells(table.frame[column])]
-    return {name[-1:] for name in names} in _AXES and len({name[:-1] for name in names}) == 1
+    stems = {name[:-1] for name in names}
+    if {name[-1:] for name in names} not in _AXES or len(stems) > 1:
+        return False
+    stem, own = " ".join(words(stems.pop())), {*words(column)}
+    if len(stem) == 1 or names_quantity(stem) or not own.isdisjoint(_CALLED_AXES):
+        return True
+    return len(names) == 3 and stem not in own and not says_what(column)
 
 
 def _names_quantities(table: Table, column: str) -> bool:

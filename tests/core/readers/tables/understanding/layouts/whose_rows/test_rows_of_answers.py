@@ -83,3 +83,26 @@ def test_traits_that_were_read_twice_are_channels_of_each_reading(tmp_path: Path
         "val": [f"{(30, 10)[t] + 5 * d + RNG.normal(0, 1):.1f}" for _, d, t, _ in rows],
     }
     assert channels(table(tmp_path / "a.csv", columns)) == (("plot", "rep"), ("SPAD", "height"))
+
+
+@pytest.mark.parametrize(
+    ("what", "names", "ids"),
+    [
+        ("culture", ("Culture_X", "Culture_Y"), ("culture", "replicate")),
+        ("species", ("X", "Y"), ("species", "replicate")),
+        ("machine", ("X", "Y", "Z"), ("machine", "replicate")),
+        ("treatment", ("Fert X", "Fert Y"), ("treatment", "replicate")),
+        ("direction", ("X", "Y"), ("replicate",)),
+        ("sensor", ("Force_X", "Force_Y"), ("replicate",)),
+    ],
+)
+def test_things_called_x_and_y_are_no_axes(
+    tmp_path: Path, what: str, names: tuple[str, ...], ids: tuple[str, ...]
+) -> None:
+    """First replicates of two cultures were put side by side, as if they were one thing."""
+    rows = [(name, k, hour) for name in names for k in (1, 2, 3) for hour in range(0, 20, 2)]
+    columns = dict(zip((what, "replicate", "time_h"), zip(*rows, strict=True), strict=True))
+    path = table(tmp_path / "a.csv", {**columns, "acid": RNG.normal(3, 1, len(rows)).round(2)})
+    told, among = channels(path)
+    assert told == ids
+    assert among == (("acid",) if len(ids) > 1 else names)

@@ -85,17 +85,25 @@ def test_subjects_of_letters_are_no_persons(tmp_path: Path) -> None:
     assert recognise(path).recipe.layout == "long"
 
 
-@pytest.mark.parametrize("numbers", [True, False])
-def test_numbers_of_fields_name_where_something_grows(tmp_path: Path, numbers: bool) -> None:
-    """What was measured in several was put side by side, as if they were channels."""
-    fields = [1, 2, 3, 4] if numbers else ["B", "E", "H", "D"]
-    rows = {"field": np.repeat(fields, 30), "minute": [*range(0, 150, 5)] * 4}
-    measured = {"humidity": 9 * wave(120), "wind": wave(120)}
-    pd.DataFrame({**rows, **measured}).to_csv(path := tmp_path / "t.csv", index=False)
+@pytest.mark.parametrize(
+    ("column", "names", "measured"),
+    [
+        ("field", [1, 2, 3, 4], ["humidity", "wind"]),
+        ("field", ["North", "West", "Hill", "Mill"], ["humidity"]),
+        ("tag", ["A12", "B07", "C3", "C9"], ["weight", "milk"]),
+        ("field", ["temp", "hum", "co2", "lux"], ["_value"]),
+    ],
+)
+def test_fields_and_tags_are_channels_where_nothing_else_says_what_was_measured(
+    tmp_path: Path, column: str, names: list[int | str], measured: list[str]
+) -> None:
+    """What was measured in several fields was put side by side, as if they were channels."""
+    rows = {column: np.repeat(names, 30), "minute": [*range(0, 150, 5)] * 4}
+    numbers = {name: (3 + k) * wave(120) for k, name in enumerate(measured)}
+    pd.DataFrame({**rows, **numbers}).to_csv(path := tmp_path / "t.csv", index=False)
     recipe = recognise(path).recipe
-    assert (recipe.id_columns, recipe.channel_column) == (
-        (("field",), "") if numbers else ((), "field")
-    )
+    told = ((), column) if measured == ["_value"] else ((column,), "")
+    assert (recipe.id_columns, recipe.channel_column) == told
 
 
 def test_samples_of_several_places_have_a_row_for_each_quantity_though_some_share_a_day(

@@ -43,6 +43,7 @@ def test_weekdays_beside_a_date_name_no_channels(
 
 def test_what_is_measured_on_other_days_each_is_a_channel(tmp_path: Path) -> None:
     cells = days(140, ("Salz", "Blei", "Eisen", "Salz", "Blei", "Eisen", "Salz"), "Tag")
+    cells["Wert"] = cells.pop("Besucher")
     assert recognise(table(tmp_path / "lake.csv", cells)).recipe.channel_column == "Tag"
 
 
@@ -74,11 +75,11 @@ def test_sheets_of_months_with_weekdays_are_read_beside_one_of_the_year(tmp_path
 
 
 def test_even_steps_that_channels_brought_go_with_them(tmp_path: Path) -> None:
-    cells = days(140, ("Salz", "Blei", "Eisen", "Salz", "Blei", "Eisen", "Salz"), "field")
+    cells = days(140, ("Salz", "Blei", "Eisen", "Salz", "Blei", "Eisen", "Salz"), "variable")
     path = table(tmp_path / "lake.csv", cells)
     recipe = recognise(path).recipe
-    assert (recipe.channel_column, recipe.even_step) == ("field", "1 week")
-    after = revise(path, recipe, **with_role(recipe, [*cells], ["field"], "left_out")).recipe
+    assert (recipe.channel_column, recipe.even_step) == ("variable", "1 week")
+    after = revise(path, recipe, **with_role(recipe, [*cells], ["variable"], "left_out")).recipe
     assert (after.channel_column, after.even_step) == ("", "")
     assert read(path, after).meta.step_unit == "day"
 
