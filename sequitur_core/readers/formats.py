@@ -14,12 +14,7 @@ from sequitur_core.data.dataset import FROM, SequenceDataset, without
 from sequitur_core.data.notes.files import gives_labels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import without_incomplete
-from sequitur_core.data.preparation.naming import (
-    labels_named,
-    named,
-    names_in_steps,
-    notes_named,
-)
+from sequitur_core.data.preparation.naming import labels_named, named, names_in_steps, notes_named
 from sequitur_core.data.preparation.preprocessing import STEPS, preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import apart_as_before

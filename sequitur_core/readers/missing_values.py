@@ -11,11 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.missing import (
-    mark_as_missing,
-    words_as_missing,
-    words_in_columns,
-)
+from sequitur_core.data.notes.missing import mark_as_missing, words_as_missing, words_in_columns
 from sequitur_core.data.notes.note import Note
 
 # Marks alone, as *** and ∞, and what programs and people write for no value, shortened in their

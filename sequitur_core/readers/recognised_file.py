@@ -12,13 +12,7 @@ import numpy as np
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
-from sequitur_core.readers.detection import (
-    WINDOWS,
-    Choice,
-    Partition,
-    Recognised,
-    TablePreview,
-)
+from sequitur_core.readers.detection import WINDOWS, Choice, Partition, Recognised, TablePreview
 from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
 

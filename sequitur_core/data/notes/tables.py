@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.data.notes.note import Note, NoteKind
 from sequitur_core.formatting import join_names, pluralise, quoted
 
 _LIMITS = {*"<>≤≥", "L", "LT", "BDL", "ND"}
@@ -227,6 +227,11 @@ def said_once_each(names: tuple[str, ...]) -> str:
 def lines_between(count: int) -> str:
     many = pluralise(count, "comment or message", "comments and messages")
     return f"{many} among the rows {'was' if count == 1 else 'were'} left out."
+
+
+def any_lines_between(count: int) -> list[Note]:
+    """The note on lines between, where there are any."""
+    return [lines_between(count)] if count else []
 
 
 @NoteKind

@@ -19,12 +19,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, join_names, pluralise
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
-from sequitur_core.readers.arrays.formats import (
-    hdf5_files,
-    matlab_files,
-    netcdf_files,
-    numpy_files,
-)
+from sequitur_core.readers.arrays.formats import hdf5_files, matlab_files, netcdf_files, numpy_files
 from sequitur_core.readers.arrays.formats.array_headers import (
     ArrayHeader,
     may_name_channels,

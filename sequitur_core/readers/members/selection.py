@@ -7,23 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sequitur_core.data.notes.files import (
-    arrays_twice,
-    beside_ts_files,
-    empty_files,
-    films_twice,
-)
+from sequitur_core.data.notes.files import arrays_twice, beside_ts_files, empty_files, films_twice
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import ts_format
 from sequitur_core.readers.foreign_files import cure_for
-from sequitur_core.readers.members.unknown_files import (
-    LOOKED_AT,
-    head_of,
-    is_series,
-    tables_among,
-)
+from sequitur_core.readers.members.unknown_files import LOOKED_AT, head_of, is_series, tables_among
 from sequitur_core.readers.names.parts import is_few
 from sequitur_core.readers.source import Place, encodable, size_of, without_ending
 

@@ -21,18 +21,14 @@ from sequitur_core.readers.tables.formats.programs.chess import are_games
 from sequitur_core.readers.tables.formats.programs.keyed_cells import are_keyed_cells
 from sequitur_core.readers.tables.formats.programs.logs.changes import are_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_json_behind
-from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
-    are_keys_and_values,
-)
+from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import are_keys_and_values
 from sequitur_core.readers.tables.formats.programs.logs.named_numbers import are_named_numbers
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import are_events
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages import (
     are_sentences_behind,
 )
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.pings import are_pings
-from sequitur_core.readers.tables.formats.programs.logs.of_kinds.progress import (
-    are_steps_of_bars,
-)
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.progress import are_steps_of_bars
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import are_facts

@@ -59,18 +59,9 @@ from sequitur_core.readers.tables.several_files.sheets import (
     every_sheet,
 )
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import start_and_rate
-from sequitur_core.readers.tables.table import (
-    Table,
-    open_table,
-    remembered,
-    sample_table,
-)
+from sequitur_core.readers.tables.table import Table, open_table, remembered, sample_table
 from sequitur_core.readers.tables.understanding.by_rules import Understood, by_rules
-from sequitur_core.readers.tables.understanding.doubts.find import (
-    WRONG,
-    doubted_values,
-    doubts,
-)
+from sequitur_core.readers.tables.understanding.doubts.find import WRONG, doubted_values, doubts
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
 from sequitur_core.readers.tables.understanding.idle_labels import used_notes, without_idle_labels
 from sequitur_core.readers.tables.understanding.layouts import event_counts
@@ -89,11 +80,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
     with_states,
 )
-from sequitur_core.readers.tables.word_channels import (
-    likely_words,
-    used_with_words,
-    words_of,
-)
+from sequitur_core.readers.tables.word_channels import likely_words, used_with_words, words_of
 from sequitur_core.readers.windows.series_windows import windowed
 
 _START = "The first line says when the columns begin."

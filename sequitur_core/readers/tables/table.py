@@ -60,11 +60,7 @@ from sequitur_core.readers.tables.formats.text.above.rates_and_names import (
     read_above,
 )
 from sequitur_core.readers.tables.formats.text.above.said_lines import cut_at
-from sequitur_core.readers.tables.formats.text.csv_cells import (
-    Cells,
-    about_cells,
-    at_lines,
-)
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, about_cells, at_lines
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     FOUND_ENDS,

@@ -16,12 +16,7 @@ from sequitur_core.data.rhythm.periodicity import (
 )
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.date_labels import date_kinds
-from sequitur_core.readers.windows.series_windows import (
-    DAY,
-    FEWEST_STEPS,
-    Series,
-    first_aligned,
-)
+from sequitur_core.readers.windows.series_windows import DAY, FEWEST_STEPS, Series, first_aligned
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 MOST_BEGINS = 1_000  # of windows, whose dates show which labels come again

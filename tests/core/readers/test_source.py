@@ -24,16 +24,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise, source
 from sequitur_core.readers.source import Source, files_in, without_ending
 from tests.cases import crossed
-from tests.core.files import (
-    CODECS,
-    clip,
-    clips,
-    folder_as_zip,
-    pictures,
-    table,
-    wave,
-    write,
-)
+from tests.core.files import CODECS, clip, clips, folder_as_zip, pictures, table, wave, write
 from tests.notes import worded
 
 

@@ -18,12 +18,7 @@ from sequitur_core.readers.dates.numbered import numbers_of
 from sequitur_core.readers.dates.parts.quarters import quarter_numbers
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.vocabulary.months import (
-    ENGLISH,
-    MONTHS,
-    month_of,
-    without_accents,
-)
+from sequitur_core.readers.vocabulary.months import ENGLISH, MONTHS, month_of, without_accents
 from sequitur_core.readers.vocabulary.words import IN_ENGLISH, MOST_NAMES, words
 
 FIRST_NAMES = 20  # cells that show whether a column may hold names of months

@@ -21,13 +21,7 @@ from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import (
-    byte_size,
-    dimensions,
-    labelled_by,
-    pluralise,
-    span,
-)
+from sequitur_core.formatting import byte_size, dimensions, labelled_by, pluralise, span
 from sequitur_core.readers.corrections import choice, cut_choices
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.detection import Choice, Progress, Recognised

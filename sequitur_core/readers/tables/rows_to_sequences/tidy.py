@@ -21,23 +21,14 @@ from sequitur_core.data.notes.times import (
     repeated_times,
     uneven_steps,
 )
-from sequitur_core.data.preparation.missing import (
-    LONG,
-    Filled,
-    describe_missing,
-    fill,
-    long_fills,
-)
+from sequitur_core.data.preparation.missing import LONG, Filled, describe_missing, fill, long_fills
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, date_names
 from sequitur_core.readers.dates.names.time_names import no_time_of
-from sequitur_core.readers.tables.columns.labels import (
-    label_per_sequence,
-    labels_by_rows,
-)
+from sequitur_core.readers.tables.columns.labels import label_per_sequence, labels_by_rows
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (

@@ -28,10 +28,7 @@ from sequitur_core.readers.tables.several_files.about.description import (
     with_descriptions,
     with_own_descriptions,
 )
-from sequitur_core.readers.tables.several_files.about.events import (
-    tell_events,
-    with_events,
-)
+from sequitur_core.readers.tables.several_files.about.events import tell_events, with_events
 from sequitur_core.readers.tables.several_files.about.events_of_each import (
     with_events_of_each,
     with_events_said,

@@ -28,9 +28,7 @@ from sequitur_core.readers.tables.formats.programs.spans.energyplus import WEATH
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.above.comments import is_lone_name
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.several_files.about.events import (
-    is_label_track,
-)
+from sequitur_core.readers.tables.several_files.about.events import is_label_track
 from sequitur_core.readers.tables.several_files.about.marks import Marks, apart_from_marks
 from sequitur_core.readers.tables.several_files.about.sidecars import (
     apart_from_sidecars,
@@ -40,9 +38,7 @@ from sequitur_core.readers.tables.several_files.about.sidecars import (
 )
 from sequitur_core.readers.tables.several_files.alike import are_alike
 from sequitur_core.readers.tables.several_files.own_names import without_subject
-from sequitur_core.readers.tables.several_files.sheets import (
-    ALL_SHEETS,
-)
+from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import (
     SIDE_BY_SIDE,
     recordings_of,

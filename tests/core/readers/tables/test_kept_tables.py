@@ -21,11 +21,7 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables import reader
 from sequitur_core.readers.tables import table as tables
 from sequitur_core.readers.tables.columns.times.dates import as_dates
-from sequitur_core.readers.tables.rows_to_sequences.groups import (
-    MOST_SORTED,
-    combine,
-    count_groups,
-)
+from sequitur_core.readers.tables.rows_to_sequences.groups import MOST_SORTED, combine, count_groups
 from sequitur_core.readers.tables.understanding.times_and_counters import counters
 from tests.core.files import air_quality, fmri, taxi
 

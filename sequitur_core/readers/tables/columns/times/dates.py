@@ -13,11 +13,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.times import (
-    dates_unread,
-    times_unread,
-    written_otherwise,
-)
+from sequitur_core.data.notes.times import dates_unread, times_unread, written_otherwise
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import LASTING, MARKED, are_marked
@@ -26,11 +22,7 @@ from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts.date_parts import NO_DATE, TYPICAL, part_of
 from sequitur_core.readers.dates.parts.day_spans import SPANS
 from sequitur_core.readers.dates.parts.parts_of_years import MICROSECONDS, WEEKS
-from sequitur_core.readers.dates.short_dates import (
-    OVER_NEW_YEAR,
-    goes_over_new_year,
-    six_digits,
-)
+from sequitur_core.readers.dates.short_dates import OVER_NEW_YEAR, goes_over_new_year, six_digits
 from sequitur_core.readers.dates.short_dates import over_new_year as to_next_year
 from sequitur_core.readers.dates.ticks import (
     BY_NANOSECONDS,

@@ -25,11 +25,7 @@ from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.among_lines.tables_below import tables_of_one_heading
 from sequitur_core.readers.tables.formats.text.above.said_lines import cells_of_text, read_said
-from sequitur_core.readers.tables.formats.text.csv_cells import (
-    Cells,
-    about_names_above,
-    at_lines,
-)
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, about_names_above, at_lines
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     ALL_TABLES,
     LEFT_OUT,

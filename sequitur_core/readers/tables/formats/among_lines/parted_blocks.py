@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import parted_by_words
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 PARTED = "blocks"
 HEAD = 1 << 16  # bytes that show whether words part the rows
@@ -37,7 +37,7 @@ def rows_of_parts(data: bytes) -> tuple[TableRows, list[Note]]:
     """
     if len(data) > LARGEST or not _may_part(lines_of(data[:HEAD])):
         return [], []
-    lines = [line.strip() for line in lines_of(data) if line.strip()]
+    lines = [line.strip() for line in filled_lines(data)]
     often = _often(lines)
     parts, above = _parts(lines, often)
     widths = {len(row) for _, rows in parts for row in rows}

@@ -18,11 +18,7 @@ from sequitur_core.data.notes.tables import tables_apart, tables_below
 from sequitur_core.errors import UnlikeLinesError
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import SAID
-from sequitur_core.readers.tables.formats.programs.plates import (
-    FEWEST_WELLS,
-    WELL,
-    side_by_side,
-)
+from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL, side_by_side
 from sequitur_core.readers.tables.formats.text.above.said import TOLD
 from sequitur_core.readers.tables.formats.text.above.said_lines import read_said
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, at_lines
@@ -32,11 +28,7 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     TextFormat,
 )
 from sequitur_core.readers.tables.formats.text.headers import header_names
-from sequitur_core.readers.tables.formats.text.numbers import (
-    DATE,
-    find_decimal_mark,
-    is_any_number,
-)
+from sequitur_core.readers.tables.formats.text.numbers import DATE, find_decimal_mark, is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     split_line,

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.data.notes.tables import any_lines_between
 from sequitur_core.readers.tables.formats import motion_capture
 from sequitur_core.readers.tables.formats.programs import (
     fit_csv,
@@ -50,7 +50,7 @@ def rows_of_blocks(data: bytes) -> tuple[TableRows, list[Note]]:
             rows, between = read(lines_of(data))
             if len({row[0] for row in rows}) == 2:  # its name and one recording
                 rows = [row[1:] for row in rows]
-            return (rows, [lines_between(between)] if between else []) if rows else ([], [])
+            return (rows, any_lines_between(between)) if rows else ([], [])
     return [], []
 
 

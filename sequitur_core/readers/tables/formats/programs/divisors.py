@@ -10,7 +10,7 @@ import re
 from sequitur_core.data.notes.names_and_units import divided
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.numbers import is_number, to_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 DIVIDED = "divided numbers"
 _BEGUN = re.compile(rb"(?:\xef\xbb\xbf)?Divisors?(?P<mark>[\t;,])[\t;,\d ]*\d[\t;,\d ]*\r?\n")
@@ -21,7 +21,7 @@ def rows_of_divisors(data: bytes) -> tuple[TableRows, list[Note]]:
     if (begun := _BEGUN.match(data)) is None:
         return [], []
     mark = begun["mark"].decode()
-    divisors, names, *lines = (line.split(mark) for line in lines_of(data) if line.strip())
+    divisors, names, *lines = (line.split(mark) for line in filled_lines(data))
     by = [to_number(cell, ".") if is_number(cell, ".") else 1.0 for cell in divisors]
     rows = [
         [_divided(cell, of) for cell, of in zip(cells, by, strict=False)]

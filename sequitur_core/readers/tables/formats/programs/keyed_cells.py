@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from sequitur_core.data.notes.lists import cells_by_keys
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.data.notes.tables import any_lines_between
 from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, are_sentences
 from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 KEYED = "cells by key"
 HEAD = 1 << 16  # bytes that show whether a file is written so
@@ -41,10 +41,10 @@ def rows_of_keyed_cells(data: bytes) -> tuple[TableRows, list[Note]]:
 
     Every row has a moment of its own, and most of the keys.
     """
-    head = data[: data.rfind(b"\n", 0, HEAD) + 1] or data[:HEAD]
-    if not (mark := _mark(lines_of(head))):
+    head = data[:HEAD]
+    if not (mark := _mark(filled_lines(head, cut=True))):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     rows = _rows(lines, mark)
     if len(rows) == len(lines) and _are_alike(rows) and are_sentences(head):
         return [], []
@@ -54,18 +54,17 @@ def rows_of_keyed_cells(data: bytes) -> tuple[TableRows, list[Note]]:
         return [], []
     body = [[*plain, *(own.get(key, "") for key in keys)] for plain, own in rows]
     notes = [cells_by_keys(tuple(keys))]
-    notes += [lines_between(len(lines) - len(rows))] if len(rows) < len(lines) else []
+    notes += any_lines_between(len(lines) - len(rows))
     return [[*before, *keys], *body], notes
 
 
 def are_keyed_cells(head: bytes) -> bool:
     """Whether a file that begins so has such rows."""
-    return bool(_mark(lines_of(head[: head.rfind(b"\n") + 1] or head)))
+    return bool(_mark(filled_lines(head, cut=True)))
 
 
 def _mark(lines: Sequence[str]) -> str:
-    """What stands between the cells of lines that are such rows; "" in other texts."""
-    lines = [line for line in lines if line.strip()]
+    """What stands between the cells of lines, none blank, that are such rows; "" in others."""
     return next((mark for mark in _MARKS if _are_rows(lines, mark)), "")
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between, saved_alone
+from sequitur_core.data.notes.tables import any_lines_between, saved_alone
 from sequitur_core.readers.tables.columns.units.known import shown
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
@@ -65,7 +65,7 @@ def rows_of_labview(data: bytes) -> tuple[TableRows, list[Note]]:
     begin = 2 if steps_alone else 1 if axes else 0
     notes = [saved_alone(X, len(parts))] if steps_alone else []
     comments = sum(map(_has_comment, parts))
-    return [row[begin:] for row in rows], [*notes, *([lines_between(comments)] if comments else [])]
+    return [row[begin:] for row in rows], [*notes, *any_lines_between(comments)]
 
 
 def _segments(lines: Sequence[str]) -> list[_Segment]:

@@ -24,9 +24,7 @@ from sequitur_core.readers.tables.formats.lists.lists_in_lines import (
 )
 from sequitur_core.readers.tables.formats.points_in_a_line import IN_A_LINE, rows_of_line
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
-from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (
-    with_names_of_channels,
-)
+from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import with_names_of_channels
 from sequitur_core.readers.tables.formats.programs.bodies.skeletons import (
     SKELETONS,
     rows_of_skeletons,
@@ -57,10 +55,7 @@ from sequitur_core.readers.tables.formats.programs.keyed_cells import KEYED, row
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
-from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import (
-    KEYS,
-    rows_of_keys,
-)
+from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import KEYS, rows_of_keys
 from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
 from sequitur_core.readers.tables.formats.programs.logs.named_numbers import (
     NAMED,
@@ -90,10 +85,7 @@ from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages_betwee
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.mixed_arrays import (
     tables_of_arrays,
 )
-from sequitur_core.readers.tables.formats.programs.logs.of_kinds.pings import (
-    PINGS,
-    rows_of_pings,
-)
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.pings import PINGS, rows_of_pings
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.progress import (
     PROGRESS,
     rows_of_progress,
@@ -105,10 +97,7 @@ from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import 
     rows_of_facts,
     rows_of_records,
 )
-from sequitur_core.readers.tables.formats.programs.logs.requests import (
-    REQUESTS,
-    rows_of_requests,
-)
+from sequitur_core.readers.tables.formats.programs.logs.requests import REQUESTS, rows_of_requests
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     AXES,
     SECTIONS,
@@ -121,10 +110,7 @@ from sequitur_core.readers.tables.formats.programs.spans.dated_lines import (
     DATED,
     rows_of_dated_lines,
 )
-from sequitur_core.readers.tables.formats.programs.spans.energyplus import (
-    WEATHER,
-    rows_of_weather,
-)
+from sequitur_core.readers.tables.formats.programs.spans.energyplus import WEATHER, rows_of_weather
 from sequitur_core.readers.tables.formats.programs.spans.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.spans.nights import rows_of_nights
 from sequitur_core.readers.tables.formats.programs.spans.tree_rings import RINGS, rows_of_rings

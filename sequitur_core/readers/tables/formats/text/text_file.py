@@ -214,6 +214,12 @@ def lines_of(data: bytes) -> list[str]:
     return split_lines(data.decode(find_encoding(data), errors="replace"))
 
 
+def filled_lines(data: bytes, *, cut: bool = False) -> list[str]:
+    """The lines of a text that aren't blank; without the last, and its letters, that may be cut."""
+    whole = data[: data.rfind(b"\n") + 1] if cut else data
+    return [line for line in lines_of(whole or data) if line.strip()]
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a text, by the three ends of line that files have."""
     # str.splitlines also splits at characters that stand inside cells.

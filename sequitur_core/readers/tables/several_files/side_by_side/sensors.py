@@ -14,10 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.data.notes.files import (
-    files_of_sensors,
-    sensors_side_by_side,
-)
+from sequitur_core.data.notes.files import files_of_sensors, sensors_side_by_side
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import goes_up_within

@@ -16,15 +16,7 @@ from sequitur_core.data.notes.preparation import sparse_channel
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.columns.labels import label_per_sequence
-from tests.core.files import (
-    ecg,
-    gait,
-    hourly,
-    table,
-    taxi,
-    wave,
-    write,
-)
+from tests.core.files import ecg, gait, hourly, table, taxi, wave, write
 
 WEEK = {"de": "Mo Di Mi Do Fr Sa So", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 

@@ -13,13 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tests.core.readers.tables.ordinary.times import FORMS, WITHIN_DAYS, times
-from tests.core.readers.tables.ordinary.vocabulary import (
-    FIELDS,
-    ID_COLUMNS,
-    LABELS,
-    Chance,
-    names,
-)
+from tests.core.readers.tables.ordinary.vocabulary import FIELDS, ID_COLUMNS, LABELS, Chance, names
 
 LAYOUTS = ("tidy", "long", "rows", "melted")
 SHAPES = ("memory", "season", "walk", "share", "bursts", "smooth", "skewed")  # of series

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sequitur_core.data.notes.files import further_numbers
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 SKELETONS = "skeletons"
 _SIGN = re.compile(
@@ -38,7 +38,7 @@ def rows_of_skeletons(data: bytes) -> tuple[TableRows, list[Note]]:
     """
     if not _SIGN.match(data):
         return [], []
-    frames = _frames([line for line in lines_of(data) if line.strip()])
+    frames = _frames(filled_lines(data))
     bodies = [name for frame in frames for name in frame]
     if len(frames) < FEWEST_FRAMES or not bodies:
         return [], []

@@ -13,7 +13,7 @@ import numpy as np
 from sequitur_core.data.notes.lists import channels_beside
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number, to_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 BESIDE = "channels side by side"
 HEAD = 1 << 16  # bytes in which its settings stand
@@ -31,7 +31,7 @@ def rows_of_channels(data: bytes) -> tuple[TableRows, list[Note]]:
     settings = _settings([line.split(MARK) for line in above])
     if not settings:
         return [], []
-    lines = [line.rstrip().split(MARK) for line in lines_of(data) if line.strip()]
+    lines = [line.rstrip().split(MARK) for line in filled_lines(data)]
     channels = settings[NAME]
     rows = [line for line in lines if len(line) == 2 * len(channels) and _are_numbers(line)]
     if len(rows) < FEWEST_ROWS:

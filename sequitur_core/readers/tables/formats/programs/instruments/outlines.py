@@ -16,7 +16,7 @@ from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import (
     BEGINNING,
     TableRows,
-    lines_of,
+    filled_lines,
     split_line,
 )
 
@@ -34,7 +34,7 @@ def rows_of_outline(data: bytes) -> tuple[TableRows, list[Note]]:
     if not head.startswith(_DELIMITERS, second) or (begun := _SECOND.match(head)) is None:
         return [], []
     delimiter = begun["delimiter"].decode()
-    lines = [_level(split_line(line, delimiter)) for line in lines_of(data) if line.strip()]
+    lines = [_level(split_line(line, delimiter)) for line in filled_lines(data)]
     heads = [*itertools.takewhile(lambda k: lines[k][0] == k and _are_names(lines[k][1]),
                                   range(len(lines)))]  # fmt: skip
     inner = len(heads) - 1

@@ -17,7 +17,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import changes_kept
 from sequitur_core.readers.dates.clock_texts import CLOCK
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 HEAD = 1 << 16  # bytes that show whether lines are such
 FEWEST, FEWEST_EACH = 20, 5  # changes in all, and of a channel
@@ -82,7 +82,7 @@ def _form(head: bytes) -> _Form | None:
     whole = head[: head.rfind(b"\n") + 1]
     if not _MAY_BE.search(whole[-2000:]):
         return None
-    lines = [line for line in lines_of(whole) if line.strip()]
+    lines = filled_lines(whole)
     if len(lines) < FEWEST:
         return None
     for mark in _MARKS:

@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.data.notes.tables import any_lines_between
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 HEAD = 1 << 16  # bytes that show whether lines are such
 LOOKED_AT = 50  # lines
@@ -37,7 +37,7 @@ def rows_of_json_behind(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each object, with its time and source, below names; no rows for other files."""
     if not is_json_behind(data[:HEAD]):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     found = [(before, records) for before, records in map(_split, lines) if records]
     told = [_told(before) for before, _ in found]
     frame = pd.json_normalize([record for _, records in found for record in records])
@@ -49,15 +49,14 @@ def rows_of_json_behind(data: bytes) -> tuple[TableRows, list[Note]]:
     values = frame.astype(object).where(frame.notna(), "").to_numpy()
     between = len(lines) - len(found)
     rows = [[str(c) for c in frame.columns], *values.tolist()]
-    return rows, [lines_between(between)] if between else []
+    return rows, any_lines_between(between)
 
 
 def is_json_behind(head: bytes) -> bool:
     """Whether a file that begins so has JSON behind something else in most lines."""
     if b"{" not in head:
         return False
-    whole = head[: head.rfind(b"\n") + 1] or head
-    lines = list(islice((line for line in lines_of(whole) if line.strip()), LOOKED_AT))
+    lines = filled_lines(head, cut=True)[:LOOKED_AT]
     found = [before for before, records in map(_split, lines) if records]
     return len(found) >= max(FEWEST, MOSTLY * len(lines)) and all(found)
 

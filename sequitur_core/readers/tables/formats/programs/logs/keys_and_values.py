@@ -10,14 +10,14 @@ import re
 from collections import Counter
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.data.notes.tables import any_lines_between
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     TIME,
     are_sentences,
     rows_of_sentences,
 )
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 KEYS = "keys and values"
 HEAD = 1 << 16  # bytes that show whether a file is written so
@@ -36,11 +36,11 @@ def rows_of_keys(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each line, with a column for each key, and notes; none of other files."""
     if not are_keys_and_values(data[:HEAD]):
         return [], []
-    lines = [line.strip() for line in lines_of(data) if line.strip()]
+    lines = [line.strip() for line in filled_lines(data)]
     rows = [row for line in lines if (row := _row(line))]
     often = Counter(key for row in rows for key in row)
     keys = [key for key in often if often[key] > OFTEN * len(rows)]
-    notes = [lines_between(len(lines) - len(rows))] if len(rows) < len(lines) else []
+    notes = any_lines_between(len(lines) - len(rows))
     return [keys, *([row.get(key, "") for key in keys] for row in rows)], notes
 
 
@@ -52,8 +52,7 @@ def are_keys_and_values(head: bytes) -> bool:
     if not _MAY_BE.search(head):
         return False
     whole = head[: head.rfind(b"\n") + 1] or head
-    lines = lines_of(whole)
-    lines = [line.strip() for line in lines if line.strip()]
+    lines = [line.strip() for line in filled_lines(whole)]
     rows = [row for line in lines if (row := _row(line))]
     often = Counter(key for row in rows for key in row)
     numbers = {key for row in rows for key, value in row.items() if is_number(value, ".")}

@@ -17,7 +17,7 @@ from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     are_sentences,
     rows_of_sentences,
 )
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 NAMED = "numbers behind names"
 HEAD = 1 << 16  # bytes that show whether a file is written so
@@ -49,7 +49,7 @@ def are_named_numbers(head: bytes) -> bool:
     """Whether a file that begins so is such a log, and no sentences that are read as they are."""
     if not _MAY_BE.search(head):
         return False
-    lines = lines_of(head[: head.rfind(b"\n") + 1] or head)
+    lines = filled_lines(head, cut=True)
     told = sum(_with_signs(line) != line for line in lines)
     return told >= FEWEST and not are_sentences(head) and are_sentences(_rewritten(head))
 

@@ -10,8 +10,8 @@ import re
 from collections import Counter
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.data.notes.tables import any_lines_between
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 HEAD = 1 << 16  # bytes that show whether there are readings
 FEWEST, FEWEST_EACH = 20, 5  # readings in all, and of each name
@@ -33,13 +33,13 @@ def rows_of_readings(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each reading: when it was, what it is of if there are several, and its value."""
     if not are_readings(data[:HEAD]):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     found = [match for line in lines if (match := _READING.fullmatch(line))]
     often = Counter(_called(match) for match in found)
     kept = [match for match in found if often[_called(match)] >= FEWEST_EACH]
     names = {_called(match) for match in kept}
     rows = [[match["when"], _called(match), match["value"]] for match in kept]
-    notes = [lines_between(len(lines) - len(rows))] if len(rows) < len(lines) else []
+    notes = any_lines_between(len(lines) - len(rows))
     if len(names) == 1:
         return [[TIME, *names], *([when, value] for when, _, value in rows)], notes
     return [[TIME, NAME, VALUE], *rows], notes
@@ -49,7 +49,7 @@ def are_readings(head: bytes) -> bool:
     """Whether a file that begins so is a log with readings among its lines."""
     if not _MAY_BE.search(head):
         return False
-    lines = [line for line in lines_of(head[: head.rfind(b"\n") + 1] or head) if line.strip()]
+    lines = filled_lines(head, cut=True)
     often = Counter(_called(match) for line in lines if (match := _READING.fullmatch(line)))
     again = {name: count for name, count in often.items() if count >= FEWEST_EACH}
     return sum(again.values()) >= max(FEWEST, OFTEN * len(lines)) and len(again) <= MOST_NAMES

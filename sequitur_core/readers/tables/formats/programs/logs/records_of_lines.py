@@ -13,7 +13,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, are_sentences
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 FEWEST = 10  # readings
 MOST_LINES = 8  # of numbers below a moment
@@ -105,5 +105,5 @@ def rows_of_records(data: bytes) -> tuple[TableRows, list[Note]]:
 
 
 def _begins_with_moment(head: bytes) -> bool:
-    first = [line.strip() for line in lines_of(head) if line.strip()][:2]
+    first = [line.strip() for line in filled_lines(head)][:2]
     return len(first) == 2 and bool(_MOMENT.fullmatch(first[0])) and is_number(first[1], ".")

@@ -11,8 +11,8 @@ import datetime
 import re
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.data.notes.tables import any_lines_between
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 REQUESTS = "requests"
 HEAD = 1 << 16  # bytes that show whether a file is written so
@@ -32,7 +32,7 @@ def rows_of_requests(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each request, and how many other lines there are; none of other files."""
     if not are_requests(data[:HEAD]):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     found = [match for line in lines if (match := _LINE.fullmatch(line.strip()))]
     rows = [[_moment(match["when"]), *(match[name] for name in _NAMES[1:])] for match in found]
     names, beside = [*_NAMES], {AT: [match["at"] for match in found]}
@@ -41,7 +41,7 @@ def rows_of_requests(data: bytes) -> tuple[TableRows, list[Note]]:
         if all(cells):
             names.append(name)
             rows = [[*row, cell] for row, cell in zip(rows, cells, strict=True)]
-    notes = [lines_between(len(lines) - len(rows))] if len(rows) < len(lines) else []
+    notes = any_lines_between(len(lines) - len(rows))
     return [names, *rows], notes
 
 
@@ -49,7 +49,7 @@ def are_requests(head: bytes) -> bool:
     """Whether a file that begins so is a log of requests."""
     if not _MAY_BE.match(head):
         return False
-    lines = [line for line in lines_of(head[: head.rfind(b"\n") + 1] or head) if line.strip()]
+    lines = filled_lines(head, cut=True)
     found = sum(bool(_LINE.fullmatch(line.strip())) for line in lines)
     return found >= max(FEWEST, MOSTLY * len(lines))
 

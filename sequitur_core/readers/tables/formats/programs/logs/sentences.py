@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import damaged_lines, lines_between
+from sequitur_core.data.notes.tables import any_lines_between, damaged_lines
 from sequitur_core.readers.tables.formats.text.text_file import (
     TableRows,
+    filled_lines,
     find_encoding,
     split_lines,
 )
@@ -155,7 +156,7 @@ def rows_of_sentences(data: bytes, *, named: _Naming | None = None) -> tuple[Tab
     records = [record for record in records if record.keys() != {TIME}]
     names = list(dict.fromkeys(name for record in records for name in record))
     rows = [names, *([record.get(name, "") for name in names] for record in records)]
-    notes = [lines_between(between)] if between else []
+    notes = any_lines_between(between)
     return rows, [*notes, damaged_lines(len(damaged), damaged[0])] if damaged else notes
 
 
@@ -166,8 +167,7 @@ def are_sentences(head: bytes) -> bool:
 
 def _lines(data: bytes) -> list[str]:
     """The lines, each with words before its numbers, and dates in digits."""
-    lines = split_lines(data.decode(find_encoding(data), errors="replace"))
-    lines = [line.strip() for line in lines if line.strip()]
+    lines = [line.strip() for line in filled_lines(data)]
     behind = {match["name"] for line in lines if (match := _BEHIND.fullmatch(line))}
     if len(behind) >= FEWEST_BEHIND:
         lines = [_BEHIND.sub(_in_front, line) if line[:1].isdigit() else line for line in lines]

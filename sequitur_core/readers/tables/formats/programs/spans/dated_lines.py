@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of, split_rows
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, split_rows
 
 DATED = "rows below dates"
 DAY = "Date"
@@ -21,7 +21,7 @@ def rows_of_dated_lines(data: bytes) -> tuple[TableRows, list[Note]]:
     """Each row with its day before it, below the names of the columns; none of other files."""
     if not _BEGUN.match(data):
         return [], []
-    names, *lines = split_rows([line for line in lines_of(data) if line.strip()], ",")
+    names, *lines = split_rows(filled_lines(data), ",")
     rows: TableRows = [[DAY, *names]]
     day = ""
     for cells in lines:

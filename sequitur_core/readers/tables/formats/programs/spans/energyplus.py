@@ -10,7 +10,7 @@ import re
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of, split_rows
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, split_rows
 
 WEATHER = "EnergyPlus weather"
 _SIGN = re.compile(rb"(?:\xef\xbb\xbf)?LOCATION,")
@@ -57,7 +57,7 @@ def rows_of_weather(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each hour below the names of the columns; none of other files."""
     if not _SIGN.match(data):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     begin = next((at for at, line in enumerate(lines[:20], 1) if line.startswith(_BEGIN)), 0)
     rows = [[cell.strip() for cell in row] for row in split_rows(lines[begin:])] if begin else []
     wide = min(map(len, rows), default=0)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.data.notes.tables import any_lines_between
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 RINGS = "tree rings"
 _LINES = re.compile(
@@ -26,7 +26,7 @@ def rows_of_rings(data: bytes) -> tuple[TableRows, list[Note]]:
     """
     if not _LINES.match(data):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     first = next((at for at, line in enumerate(lines) if _begins(lines[at:])), 0)
     found = [_ROW.fullmatch(line) for line in lines[first:]]
     if len(found) < FEWEST or not all(found):
@@ -36,7 +36,7 @@ def rows_of_rings(data: bytes) -> tuple[TableRows, list[Note]]:
     ]
     rows = [*_rings(told)]
     ended = rows and all(rows)
-    above = [lines_between(first)] if first else []
+    above = any_lines_between(first)
     return ([["core", "year", "ring width (mm)"], *rows], above) if ended else ([], [])
 
 

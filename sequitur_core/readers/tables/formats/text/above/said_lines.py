@@ -29,10 +29,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     rows_told_apart,
 )
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
-from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
-    AT_BLANK,
-    TextFormat,
-)
+from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import AT_BLANK, TextFormat
 from sequitur_core.readers.tables.formats.text.headers import names_of
 from sequitur_core.readers.tables.formats.text.text_file import is_open, split_lines
 

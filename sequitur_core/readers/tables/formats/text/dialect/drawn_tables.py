@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.text.text_file import BEGINNING, TableRows, lines_of
+from sequitur_core.data.notes.tables import any_lines_between
+from sequitur_core.readers.tables.formats.text.text_file import BEGINNING, TableRows, filled_lines
 
 DRAWN = "rows between bars"
 FEWEST_ROWS = 5
@@ -25,7 +25,7 @@ def rows_of_drawn_table(data: bytes) -> tuple[TableRows, list[Note]]:
     """
     if data.count(b"|", 0, BEGINNING) < FEWEST_ROWS or not _BEGUN.search(data[:BEGINNING]):
         return [], []
-    lines = [line.strip() for line in lines_of(data) if line.strip()]
+    lines = [line.strip() for line in filled_lines(data)]
     drawn = [line for line in lines if _RULE.fullmatch(line)]
     rows = [_cells(line) for line in lines if _is_row(line)]
     width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
@@ -38,7 +38,7 @@ def rows_of_drawn_table(data: bytes) -> tuple[TableRows, list[Note]]:
         return [], []
     below = [row for row in whole[1:] if row != names and not _is_remark(row)]
     between = len(lines) - len(drawn) - whole.count(names) - len(below)
-    return [names, *below], [lines_between(between)] if between else []
+    return [names, *below], any_lines_between(between)
 
 
 def _is_row(line: str) -> bool:

@@ -14,7 +14,7 @@ from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.tables.formats.text.above.said_lines import cells_at
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import WITH_FILE
 from sequitur_core.readers.tables.formats.text.dialect.delimiters import find_delimiter
-from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import lines_of
 
 WHY_CUT = (
     "All lines have one length, and cells stand below each other with no sign between them: each "
@@ -33,7 +33,7 @@ _SIGNS = " +-"
 
 def places_of_cells(data: bytes) -> dict[str, Any]:
     """As `fixed_places`, of a text file."""
-    return fixed_places(split_lines(data.decode(find_encoding(data, ""), errors="replace")))
+    return fixed_places(lines_of(data))
 
 
 def fixed_places(lines: Sequence[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sequitur_core.data.notes.lists import cells_by_keys
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 IN_CELLS = "names in cells"
 HEAD = 1 << 12  # bytes that show whether rows may be so
@@ -34,7 +34,7 @@ def rows_of_names_in_cells(data: bytes) -> tuple[TableRows, list[Note]]:
     keys = tuple(filter(None, names))
     if not FEWEST_NAMED <= len(keys) == len({*keys}) or not _are_alike(names, more[:1], mark):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     if len(lines) < FEWEST or not _are_alike(names, lines, mark):
         return [], []
     cells = [[cell.strip() for cell in line.split(mark)] for line in lines]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 IN_BRACKETS = "words in brackets"
 HEAD = 1 << 16  # bytes that show whether rows are so
@@ -24,7 +24,7 @@ def rows_of_words_in_brackets(data: bytes) -> tuple[TableRows, list[Note]]:
     """
     if b" [" not in data[:HEAD] or not _MAY_BE.search(data[:HEAD]):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     rows = [[said or plain for said, plain in _CELL.findall(line)] for line in lines]
     alike = len({*map(len, rows)}) == 1 and len(rows[0]) > 2
     if not alike or len(lines) < FEWEST or len({len(line.split()) for line in lines}) == 1:

@@ -14,15 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise
-from tests.core.files import (
-    air_quality,
-    bikes,
-    table,
-    taxi,
-    wave,
-    weather,
-    write,
-)
+from tests.core.files import air_quality, bikes, table, taxi, wave, weather, write
 from tests.notes import worded
 
 names = st.text(

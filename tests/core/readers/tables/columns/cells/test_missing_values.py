@@ -19,13 +19,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.formats.text import csv_large
 from sequitur_core.readers.tables.table import open_table
-from tests.core.files import (
-    air_quality,
-    hourly,
-    table,
-    wave,
-    write,
-)
+from tests.core.files import air_quality, hourly, table, wave, write
 from tests.notes import worded
 
 

@@ -15,15 +15,7 @@ from sequitur_core.data.notes.labels import label_changes
 from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.labels import share_of_label
-from tests.core.files import (
-    covid,
-    flights,
-    fmri,
-    sea_ice,
-    table,
-    wave,
-    write,
-)
+from tests.core.files import covid, flights, fmri, sea_ice, table, wave, write
 from tests.notes import worded
 
 

@@ -10,13 +10,7 @@ import pytest
 
 from sequitur_core.data.notes.times import gaps_as_steps
 from sequitur_core.readers import load, read, recognise, revise
-from tests.core.files import (
-    air_quality,
-    gait,
-    table,
-    taxi,
-    wave,
-)
+from tests.core.files import air_quality, gait, table, taxi, wave
 from tests.notes import worded
 
 

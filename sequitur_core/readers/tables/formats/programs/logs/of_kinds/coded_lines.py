@@ -11,7 +11,7 @@ from collections import Counter
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import other_kinds_of_lines
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of, split_rows
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, split_rows
 
 CODED = "lines with codes"
 HEAD = 1 << 12  # bytes that show whether all lines have such a number
@@ -27,10 +27,10 @@ def rows_of_coded_lines(data: bytes) -> tuple[TableRows, list[Note]]:
     What names them has a number of its own, and stands above all of them, perhaps again when
     logging went on.
     """
-    head = [line for line in lines_of(data[:HEAD]) if line.strip()]
+    head = filled_lines(data[:HEAD])
     if not head or not _CODE.match(head[0]) or not all(map(_CODED.match, head)):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     cells = [[c.strip() for c in row] for row in split_rows(lines, head[0][2])]
     code, often = Counter(row[0] for row in cells).most_common(1)[0]
     if often < max(FEWEST, MOSTLY * len(cells)):

@@ -11,7 +11,7 @@ from collections import Counter
 from sequitur_core.data.notes.lists import kinds_of_messages
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, rows_of_sentences
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 EVENTS, EVENT = "kinds of messages", "event"
 HEAD = 1 << 16  # bytes that show whether a file is written so
@@ -35,7 +35,7 @@ def rows_of_events(data: bytes) -> tuple[TableRows, list[Note]]:
     """When each message was and of which kind it is, below names; none of other files."""
     if not are_events(data[:HEAD]):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     told = [event for line in lines if (event := _event(line))]
     kinds = {kind for _, kind in told}
     note = kinds_of_messages(len(told), len(kinds), len(lines) - len(told))
@@ -47,7 +47,7 @@ def are_events(head: bytes) -> bool:
     if not _MAY_BE.search(head):
         return False
     whole = head[: head.rfind(b"\n") + 1] or head
-    lines = [line for line in lines_of(whole) if line.strip()]
+    lines = filled_lines(whole)
     told = [event for line in lines if (event := _event(line))]
     often = Counter(kind for _, kind in told)
     if len(told) < max(FEWEST, MOSTLY * len(lines), EACH * len(often)):

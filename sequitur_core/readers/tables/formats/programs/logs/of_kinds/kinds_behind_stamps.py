@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 HEAD = 1 << 12  # bytes, among which the first line is
 FEWEST = 20  # lines of a kind that is a table
@@ -24,10 +24,10 @@ _MAY_BE = re.compile(r"(?:[^\s,]{1,12},){2,4}[A-Za-z_]{1,16},[^,\n]*,")
 
 def tables_of_stamped_kinds(data: bytes) -> dict[str, TableRows]:
     """The lines of each frequent kind by its word, below names, the most frequent first."""
-    first = next((line for line in lines_of(data[:HEAD]) if line.strip()), "")
+    first = next(iter(filled_lines(data[:HEAD])), "")
     if not _MAY_BE.match(first):
         return {}
-    lines = [line.strip().split(",") for line in lines_of(data) if line.strip()]
+    lines = [line.strip().split(",") for line in filled_lines(data)]
     at = next((at for at in range(2, MOST_BEFORE + 1) if _are_kinds(_of_kinds(lines, at), at)), 0)
     told = _of_kinds(lines, at) if at else []
     if len(told) < max(ALIKE * len(lines), 1):

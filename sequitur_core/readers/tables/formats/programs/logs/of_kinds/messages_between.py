@@ -11,7 +11,7 @@ from itertools import pairwise
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats.text.numbers import is_number
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 HEAD = 1 << 16  # bytes that show whether there are messages
 FEWEST = 8  # rows
@@ -25,7 +25,7 @@ def rows_between_messages(data: bytes) -> tuple[TableRows, list[Note]]:
     """The rows without the messages, below names, and how many lines these are; else no rows."""
     if not (delimiter := _delimiter(lines_of(data[:HEAD]))):
         return [], []
-    lines = [line for line in lines_of(data) if line.strip()]
+    lines = filled_lines(data)
     rows = [[c.strip() for c in line.split(delimiter)] for line in lines if not _is_message(line)]
     if len({len(row) for row in rows}) != 1:
         return [], []

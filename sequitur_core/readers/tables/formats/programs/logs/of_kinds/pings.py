@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.programs.logs.sentences import (
-    TIME,
-    with_date_in_digits,
-)
-from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
+from sequitur_core.data.notes.tables import any_lines_between
+from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, with_date_in_digits
+from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
 PINGS, LOST = "answers to ping", "nan"
 HEAD = 1 << 16  # bytes that show whether a file is such a log
@@ -51,7 +48,7 @@ def rows_of_pings(data: bytes) -> tuple[TableRows, list[Note]]:
     columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
     rows = [list(row) for row in zip(*columns, strict=True)]
     left = len(lines) - len(rows) + 1
-    return rows, [lines_between(left)] if left else []
+    return rows, any_lines_between(left)
 
 
 def are_pings(head: bytes) -> bool:
@@ -67,7 +64,7 @@ def are_pings(head: bytes) -> bool:
 
 
 def _lines(data: bytes) -> list[str]:
-    return [with_date_in_digits(line.strip()) for line in lines_of(data) if line.strip()]
+    return [with_date_in_digits(line.strip()) for line in filled_lines(data)]
 
 
 def _answers(lines: list[str]) -> TableRows:

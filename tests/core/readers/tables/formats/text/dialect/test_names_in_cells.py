@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.text.dialect.names_in_cells import (
-    rows_of_names_in_cells,
-)
+from sequitur_core.readers.tables.formats.text.dialect.names_in_cells import rows_of_names_in_cells
 
 R = np.random.default_rng(2)
 TOOK = R.integers(800, 9000, 80)
