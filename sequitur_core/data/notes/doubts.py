@@ -411,14 +411,6 @@ def zeros_as_values(
 
 
 @NoteKind
-def zeros_at_first(count: int, rows: int) -> str:
-    return (
-        f"All channels are 0 in the first {count:,} of {rows:,} rows, and hardly ever later: "
-        "nothing may have been recorded there. Then remove these rows from the file."
-    )
-
-
-@NoteKind
 def angles_that_jump(channels: tuple[str, ...]) -> str:
     is_, begins = ("is an angle", "begins") if len(channels) == 1 else ("are angles", "begin")
     return (

@@ -175,6 +175,21 @@ def sparse_channels(
 
 
 @NoteKind
+def zeros_at_first(count: int, rows: int, *, offered: bool = False) -> str:
+    return _nothing_recorded(f"first {count:,} of {rows:,} rows, and hardly ever later", offered)
+
+
+@NoteKind
+def zeros_at_last(count: int, rows: int, *, offered: bool = False) -> str:
+    return _nothing_recorded(f"last {count:,} of {rows:,} rows, and hardly ever before", offered)
+
+
+def _nothing_recorded(where: str, offered: bool) -> str:
+    told = f"All values are 0 in the {where}: nothing may have been recorded there."
+    return told if offered else f"{told} Then remove these rows from the file."
+
+
+@NoteKind
 def blanks_as_zeros(channels: tuple[str, ...], missing: float) -> str:
     one = len(channels) == 1
     return (

@@ -387,7 +387,8 @@ def choose_fill(
     masked = recipe.with_(fill=chosen)
     dataset, notes = build(masked)
     told = missing_values.among(notes)  # no decision is left to take
-    lacking = any(note.kind in _LACKING for note in (*notes, *dataset.meta.notes))
+    said = (*notes, *dataset.meta.notes)
+    lacking = any(note.kind in _LACKING for note in said)
     if chosen in ("mask", "zero"):
         notes = tuple(note for note in notes if note not in told)
     if chosen != "mask":
@@ -403,6 +404,9 @@ def choose_fill(
         return masked, (dataset, notes), [why]
     if asked:
         return masked, (dataset, notes), []
+    if windows_unknown.among(said) and "fill_gaps" not in fixed:
+        why = "Windows without any value are left out: what is filled in would be learned."
+        return masked, (dataset, notes), [why]
     noun = "window" if recipe.window else "sequence"
     filled, end = build(recipe), "they would be lost"
     if recipe.window:

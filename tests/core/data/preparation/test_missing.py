@@ -549,3 +549,17 @@ def test_a_channel_that_begins_late_isnt_filled_with_its_first_value(
     assert found.recipe.fill == ("mask" if masked else "interpolate")
     why = "1 window has no value at all in some channel: such values are masked, or what is filled "
     assert (why + "in would be learned." in found.reasons) == masked
+
+
+@pytest.mark.parametrize("blank", [slice(64, 88), slice(96, 120), slice(60, 64)])
+def test_windows_that_nothing_was_written_into_are_left_out(tmp_path: Path, blank: slice) -> None:
+    """As of a table that was prepared for entries to come: the last one was learned over again."""
+    days = np.datetime64("2024-01-01") + np.arange(120)
+    weight = (70 + np.sin(np.arange(120) / 5)).round(1)
+    weight[blank] = np.nan
+    found = recognise(path := table(tmp_path / "t.csv", {"day": days, "kg": weight}), window=8)
+    sequences = read(path, found.recipe).sequences
+    few = blank.stop - blank.start < 8
+    assert found.recipe.fill == ("interpolate" if few else "mask")
+    assert len(sequences) == (15 if few else 12)
+    assert all(len(np.unique(sequence)) > 2 for sequence in sequences)

@@ -68,7 +68,7 @@ from sequitur_core.readers.tables.understanding.doubts.values import (
     mixed_units,
     same_as_another,
     zeros_as_values,
-    zeros_at_first,
+    zeros_at_an_end,
 )
 from sequitur_core.readers.tables.understanding.windows_and_labels import AGAIN
 
@@ -121,7 +121,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     filled_copies,
     zeros_as_values,
     blanks_as_zeros,
-    zeros_at_first,
+    zeros_at_an_end,
     angles_that_jump,
     meter_as_channel,
     mixed_units,

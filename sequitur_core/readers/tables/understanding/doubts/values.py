@@ -281,18 +281,35 @@ def _lacks_zeros(cells: DoubleArray) -> bool:
     return bool(known.min() == 1 and np.median(cells[:-1][begins]) <= np.median(known))
 
 
-def zeros_at_first(of: Reading) -> Iterator[Note]:
-    """Rows in which nothing was recorded yet are learned: all channels are 0, as hardly later."""
-    if (
-        of.recipe.layout != "long"
-        or len(of.columns) < FEWEST_SILENT
-        or 0 in of.recipe.missing_numbers
-    ):
+def zeros_at_an_end(of: Reading) -> Iterator[Note]:
+    """Rows in which nothing was recorded yet, or any more, are learned: all channels are 0 there.
+
+    As hardly anywhere else. One or two channels may be so at first, and have to fall to 0 at once
+    at the end, unlike what ran down. Where 0 comes now and then in the others, too, it is a value.
+    """
+    recipe = of.recipe
+    plain = recipe.layout == "long" and not recipe.channel_column and len(of.columns) > 0
+    if not plain or 0 in recipe.missing_numbers:
         return
-    silent = (of.cells == 0).all(axis=1)
-    count = int(silent.argmin()) if not silent.all() else 0
-    if count >= FEWEST and silent[count:].mean() <= SELDOM:
-        yield said.zeros_at_first(count, len(of.table.frame))
+    ends = (of.table.cells(of.columns, rows) for rows in (slice(FEWEST), slice(-FEWEST, None)))
+    if all(cells.any() for cells in ends):
+        return
+    cells = of.table.cells(of.columns)
+    silent = (cells == 0).all(axis=1)
+    first, last = (int(rows.argmin()) for rows in (silent, silent[::-1]))
+    rest = np.nan_to_num(np.abs(cells[first : len(cells) - last]))
+    if len(rest) and len(of.columns) < FEWEST_SILENT:
+        at_once = rest[-FEW_VALUES:].max(axis=0) >= FAR * np.median(rest, axis=0)
+        first, last = 0, last if at_once.all() else 0
+    if not len(rest) or silent[first : len(cells) - last].mean() > SELDOM:
+        return
+    offers = list[Offer]()
+    if (rest == 0).mean(axis=0).max() <= SELDOM:
+        marks = (*recipe.missing_numbers, 0.0)
+        offers += [Offer("Leave them out", "missing_numbers", marks, (("fill", "mask"),))]
+    for count, note in ((first, preparation.zeros_at_first), (last, preparation.zeros_at_last)):
+        if count >= FEWEST:
+            yield note(count, len(cells), offered=bool(offers)).offering(*offers)
 
 
 def angles_that_jump(of: Reading) -> Iterator[Note]:

@@ -13,7 +13,12 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes import NoteKind
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.preparation import blanks_as_zeros, missing_values
+from sequitur_core.data.notes.preparation import (
+    blanks_as_zeros,
+    missing_values,
+    zeros_at_first,
+    zeros_at_last,
+)
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.rows_to_sequences.sequences import build_dataset
@@ -311,17 +316,44 @@ def test_numbers_that_may_be_none_are_said_before_what_is_only_told(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("first", "later", "told"), [(60, 0, True), (60, 90, False), (9, 0, False)]
+    ("first", "last", "told"), [(60, 0, True), (60, 90, True), (9, 0, False), (9, 30, True)]
 )
-def test_rows_before_anything_was_recorded_are_said(
-    tmp_path: Path, first: int, later: int, told: bool
+def test_rows_before_or_behind_what_was_recorded_are_said(
+    tmp_path: Path, first: int, last: int, told: bool
 ) -> None:
-    """As weeks of zeros in every state; a device that rests now and then is 0 later, too."""
-    silent = (np.arange(N) < first) | (np.arange(N) >= N - later)
-    states = {f"state {k}": np.where(silent, 0, AIR.round(1) + k * k % 7 + WIND) for k in range(5)}
-    _, note = noted(tmp_path, said.zeros_at_first, **states)
-    start = f"All channels are 0 in the first {first} of {N} rows"
-    assert (str(note).startswith(start)) if told else note is None
+    """As weeks of zeros in every state, or days that a table was prepared for."""
+    silent = (np.arange(N) < first) | (np.arange(N) >= N - last)
+    levels = {"air": AIR, "humidity": 60 + WIND, "load": 9 + AIR * WIND}
+    columns = {name: np.where(silent, 0, level).round(2) for name, level in levels.items()}
+    path = table(tmp_path / "t.csv", {"t_s": np.arange(N), **columns})
+    found = recognise(path, window=8)
+    notes = [*zeros_at_first.among(found.warnings), *zeros_at_last.among(found.warnings)]
+    ends = [f"first {first} of {N}"] * (first > 20) + [f"last {last} of {N}"] * (last > 20)
+    assert [str(note).split(" rows")[0].partition("the ")[2] for note in notes] == ends
+    if told:
+        (offer,) = notes[0].offers
+        left = read(path, revise(path, found.recipe, **offer.changes).recipe)
+        assert all((sequence > 0).all() for sequence in left.sequences)
+        assert len(left) == sum(first < k + 8 and k < N - last for k in range(0, N, 8))
+
+
+@pytest.mark.parametrize("case", ["rests", "few", "runs down", "off at night", "some are 0"])
+def test_zeros_that_may_be_true_are_not_left_out(tmp_path: Path, case: str) -> None:
+    level = np.where(np.arange(N) < N - 80, 9 + WIND, 0)
+    if case == "rests":
+        level[100:160] = 0
+    if case == "few":
+        level[-70:] = 5
+    if case == "runs down":
+        level = (50 * np.exp(-np.arange(N) / 40)).round(1)
+    if case == "off at night":
+        level = np.clip(np.sin((np.arange(N) - 30) / 120 * np.pi), 0, None).round(3)
+    columns = {"t_s": np.arange(N), "level": level}
+    if case == "some are 0":  # the rows are told, but 0 means something in others
+        rain = np.where(level > 0, np.clip(AIR - np.median(AIR), 0, None), 0)
+        columns |= {"rain": rain.round(2), "light": (level * AIR).round()}
+    notes = zeros_at_last.among(recognise(table(tmp_path / "t.csv", columns)).warnings)
+    assert [note.offers for note in notes] == [()] * (case == "some are 0")
 
 
 @pytest.mark.parametrize("counted", [True, False])
