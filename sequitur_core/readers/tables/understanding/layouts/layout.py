@@ -382,9 +382,12 @@ def _few_columns(view: View) -> Found:
 def _few_unlike_columns(view: View) -> Found:
     """Many rows of few numbers without names, which don't go on from one to the next."""
     table = view.table
-    ends = [c for c in (first_number(table), table.numbers[-1]) if is_class(table, c)]
-    in_turn = any(not is_class_in_stretches(table, c) for c in ends)
-    few = len(view.free) < MANY and len(table.frame) >= ROWS_EACH * len(view.free)
+    ends = (first_number(table), table.numbers[-1])
+    stay = [c for c in ends if is_class_in_stretches(table, c)]
+    in_turn = any(is_class(table, c) for c in ends if c not in stay)
+    # What was done for many rows says that they go on, too.
+    each = ROWS_EACH / 2 if stay else ROWS_EACH
+    few = len(view.free) < MANY and len(table.frame) >= each * len(view.free)
     if table.named or in_turn or not few or view.across > 0.2:
         return None
     return "long", (

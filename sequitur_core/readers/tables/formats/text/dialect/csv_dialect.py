@@ -392,13 +392,18 @@ def _above_block(rows: list[list[str]]) -> int:
     """How many first rows stand above names and the block of rows that goes on to the end; else 0.
 
     Rows of a block have numbers in the same places. What is above its names and begins with a
-    number or a mark, such as the messages of a log, is no part of it, nor are limits of some of
-    what was measured; what does not, may be. Rows of empty cells are passed over.
+    number, a mark or a word and a colon, such as the messages of a log, is no part of it, nor are
+    limits of some of what was measured; what does not, may be. Rows of empty cells are passed over,
+    and so are last columns of them.
     """
     filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
     rows = _without_remarks([rows[at] for at in filled])
-    if len(rows) <= FEWEST_ROWS or not 2 <= (width := len(rows[-1])) <= WIDEST_BLOCK:
+    if len(rows) <= FEWEST_ROWS or len(rows[-1]) > WIDEST_BLOCK:
         return 0
+    ends = (at for row in rows[-FEWEST_ROWS:] for at, cell in enumerate(row, 1) if cell.strip())
+    if (width := max(ends)) < 2:
+        return 0
+    rows = [row[:width] for row in rows]
     if not any(are_names(row, width) for row in rows[1:]):  # which is soon seen
         return 0
     last = [row for row in rows[-FEWEST_ROWS:] if len(row) == width]
@@ -413,7 +418,10 @@ def _above_block(rows: list[list[str]]) -> int:
     if sum(_fits(row, places) for row in above) > MOST_OTHERS:
         return 0
     others = any(
-        is_comment(row[0]) or is_any_number(row[0]) or _are_limits(row)
+        is_comment(row[0])
+        or is_any_number(row[0])
+        or row[0].rstrip().endswith(":")
+        or _are_limits(row)
         for row in above
         if row[0].strip()
     )

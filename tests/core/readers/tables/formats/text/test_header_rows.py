@@ -529,6 +529,28 @@ def test_limits_of_some_columns_stand_above_the_names(tmp_path: Path, above: int
     assert found.recipe.value_columns == ("PM2.5", "CO", "AT")
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("#SAT,,",),
+        ("SAT,,", 'Point:,"-39,14479",'),
+        ('Point:,"-39,14479","-14,80"', "Town:,A | B,"),
+    ],
+)
+def test_a_place_stands_above_names_whose_last_column_is_empty(
+    tmp_path: Path, above: tuple[str, ...]
+) -> None:
+    """As a service of satellite data writes the green of a place, filled up with commas."""
+    at = pd.date_range("2000-02-18", periods=60, freq="16D").strftime("%d/%m/%Y")
+    rows = [
+        f'{day},"{v:.4f}",'.replace(".", ",") for day, v in zip(at, 0.5 + wave(60), strict=True)
+    ]
+    path = write(tmp_path / "green.csv", "\n".join([*above, "Data,NDVI,", *rows]))
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (("Data",), ("NDVI",))
+    assert not found.warnings
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_facts_left_of_a_table_hide_no_row_of_units(tmp_path: Path, ending: str) -> None:
     """As programs for breathing tests write them, in several blocks with an empty column behind."""

@@ -186,6 +186,16 @@ def test_a_few_whole_numbers_without_a_name_beside_measurements_are_classes(
     assert not looks_like.among(found.warnings)
 
 
+def test_few_rows_beside_what_was_done_are_steps_of_whole_numbers(tmp_path: Path) -> None:
+    """As a band on an arm writes them, without names: 0 was rest, and 2 a turned hand."""
+    voltages = np.random.default_rng(3).normal(scale=9, size=(112, 8)).astype(int)
+    frame = pd.DataFrame({**dict(enumerate(voltages.T)), "done": np.repeat([0, 2], [55, 57])})
+    frame.to_csv(path := tmp_path / "2.txt", index=False, header=False)
+    found = recognise(path).recipe
+    assert (found.layout, found.label_columns) == ("long", ("column 9",))
+    assert len(found.value_columns) == 8
+
+
 @pytest.mark.parametrize(
     ("likely", "says", "button"),
     [
