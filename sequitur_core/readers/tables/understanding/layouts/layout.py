@@ -79,7 +79,11 @@ from sequitur_core.readers.tables.understanding.roles.time_and_ids import by_smo
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import differ_in_level
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
-from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id, sent_at_once
+from sequitur_core.readers.tables.understanding.rows.interleaved import (
+    interleaved_id,
+    sent_at_once,
+    visited_in_rounds,
+)
 from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within
 from sequitur_core.readers.tables.understanding.spread_channels import (
@@ -225,6 +229,11 @@ def _interleaved(view: View) -> Found:
         return "tidy", (
             f"Numbers of each {name} are near one another and jump between those of several: each "
             "is a sequence."
+        )
+    if not even and visited_in_rounds(view.table, name, view.candidates):
+        return "tidy", (
+            f"Each {name} comes once in each round of rows, at times of its own: rows with the "
+            "same one are one sequence."
         )
     return "tidy", (
         f"Rows with the same {name} are evenly spaced in time, and those of others lie between "

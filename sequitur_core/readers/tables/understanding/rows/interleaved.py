@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import EACH, GROUP, has_fractions, may_count
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     LEVELS,
+    MOST_ROWS,
     differ_in_level,
     differ_in_turn,
 )
@@ -31,6 +32,8 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
 from sequitur_core.readers.vocabulary.things import (
     is_traveller,
     names_ids,
+    names_recording,
+    names_station,
     reports,
     says_what,
     sends,
@@ -45,6 +48,7 @@ _HAPPENS = {
 SELDOMER = 5  # times, at most, of names whose column says nothing of them
 MOSTLY_OTHERS = 0.5  # of the rows at the moment of another, that are of another device
 FEWEST_AT_ONCE = 3  # rows at the moment of another, that tell whose they are
+FEWEST_PLACES, FULL = 3, 0.8  # that are visited, and share of them in each round, on average
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 
 
@@ -63,6 +67,8 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
         called = travels or person or reports(name)
         if not (called or says_what(name) or may_name(table, name)):
             continue
+        if visited_in_rounds(table, name, candidates):
+            return name
         several = 2 <= table.distinct(name) <= n / (GROUP if person else EACH)
         if not several and not differ_in_turn(table, name, candidates):
             continue
@@ -83,6 +89,32 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             if seldom and sure and _differ(table, name, c):
                 return name
     return name_of_movers(table, candidates) or _on_levels(table, candidates)
+
+
+def visited_in_rounds(table: Table, name: str, candidates: Sequence[TimeColumns]) -> bool:
+    """Whether things or places come in several rounds, nearly all in each, in whatever order.
+
+    So sites are visited one after the other, each time at dates or hours of their own. What one
+    thing does, or where it is, comes back as it pleases, and a number in turn may count the rows.
+    """
+    called = says_what(name) and not names_recording(name) and _HAPPENS.isdisjoint(words(name))
+    if not called or (name in table.numeric and not names_station(name)):
+        return False
+    if not FEWEST_PLACES <= table.distinct(name) <= len(table.frame) / GROUP:
+        return False
+    codes = group_codes(table, (name,))
+    for time in candidates:
+        if not time.times.dated or not is_unique(time.times) or name in time.columns:
+            continue
+        begins, last = [0], dict[int, int]()
+        rows = np.argsort(time.times.moments, kind="stable")[:MOST_ROWS]
+        for at, code in enumerate(codes[rows].tolist()):
+            if last.get(code, -1) >= begins[-1]:
+                begins.append(at)
+            last[code] = at
+        if len(begins) >= GROUP and len(rows) >= FULL * len(last) * len(begins):
+            return True
+    return False
 
 
 def sent_at_once(table: Table, time: TimeColumns) -> str:

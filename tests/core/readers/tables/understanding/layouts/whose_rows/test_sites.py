@@ -84,3 +84,41 @@ def test_numbers_of_stations_are_no_channel_and_each_station_may_be_a_sequence(t
     assert note.offers[0].changes == {"id_columns": ("Station",)}
     (untimed,) = untimed_rows.among(found.warnings)
     assert (untimed.numbers["column"], untimed.numbers["cell"]) == ("Time_samp", "")
+
+
+def rounds(path: Path, column: str, names: list[object], days: float, order: str) -> Path:
+    """Places that are visited so many days after one another, in rounds of 45 days or at random."""
+    drawn = [RANDOM.permutation(len(names)) for _ in range(8)]
+    each = np.concatenate(drawn)
+    if order == "at random":
+        each = RANDOM.choice(len(names), len(each))
+    begins = pd.to_datetime("2021-01-05 09:10") + pd.to_timedelta(45 * np.arange(8), "D")
+    at = begins.repeat(len(names)) + pd.to_timedelta(np.tile(np.arange(len(names)) * days, 8), "D")
+    frame = pd.DataFrame({column: [names[k] for k in each], "taken": at.strftime("%d.%m.%Y %H:%M")})
+    return measured(frame, path)
+
+
+@pytest.mark.parametrize(
+    ("column", "names", "days"),
+    [
+        ("site", ["Weir", "Mill", "Bridge", "Port"], 1),
+        ("site_id", [f"L{k}" for k in range(12)], 0.02),
+        ("station_no", [101, 102, 205, 310, 415], 0.01),
+        ("Well", ["W1", "W2", "W3", "W4"], 3),
+    ],
+)
+def test_sites_that_are_visited_in_rounds_are_sequences(
+    tmp_path: Path, column: str, names: list[object], days: float
+):
+    """Where all were alike, or seen only a few times, they were steps of one series."""
+    found = recognise(rounds(tmp_path / "a.csv", column, names, days, "in rounds"))
+    assert (found.recipe.id_columns, found.recipe.time_columns) == ((column,), ("taken",))
+    assert read(tmp_path / "a.csv", found.recipe).lengths.tolist() == [8] * len(names)
+    chance = recognise(rounds(tmp_path / "b.csv", column, names, days, "at random"))
+    assert chance.recipe.layout == "long"
+
+
+@pytest.mark.parametrize("column", ["phase", "run"])
+def test_what_comes_in_rounds_and_is_no_place_is_one_series(tmp_path: Path, column: str):
+    path = rounds(tmp_path / "a.csv", column, ["wash", "rinse", "spin"], 0.1, "in rounds")
+    assert recognise(path).recipe.layout == "long"
