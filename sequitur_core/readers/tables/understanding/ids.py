@@ -329,7 +329,7 @@ def ids_in_stretches(table: Table) -> list[str]:
         named = names_thing(column) and not part_of(column)
         named = (named or may_name(table, column)) and not has_fractions(table, column)
         # Of two packets, or two times of a device, the rows are one series.
-        two = says_what(column) and "time" not in words(column)
+        two = (says_what(column) or column not in table.numeric) and "time" not in words(column)
         fewest = 2 if two else 3
         if not named or not fewest <= table.distinct(column) <= n / GROUP:
             continue

@@ -24,7 +24,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     written_place,
 )
-from sequitur_core.readers.vocabulary.things import is_traveller, names_vehicle
+from sequitur_core.readers.vocabulary.things import is_traveller, names_thing, names_vehicle
 from sequitur_core.readers.vocabulary.words import words
 
 PLACE = "latitude and longitude"  # of two columns that are taken as one
@@ -156,7 +156,8 @@ def name_of_tracks(table: Table, candidates: Sequence[TimeColumns]) -> str:
     apart = np.nan_to_num(np.hypot(*np.diff(table.cells(places), axis=0).T))
     for name in (c for c in map(str, table.frame.columns) if c not in taken):
         measured = name in table.numeric and not are_whole(table.values(name))
-        several = FEWEST <= table.distinct(name) <= len(table.frame) / MOST
+        fewest = 2 if names_thing(name) else FEWEST  # of two parts, one may begin anywhere
+        several = fewest <= table.distinct(name) <= len(table.frame) / MOST
         if measured or part_of(name) or not several:
             continue
         codes = group_codes(table, (name,))

@@ -231,10 +231,8 @@ def _interleaved(view: View) -> Found:
             "is a sequence."
         )
     if not even and visited_in_rounds(view.table, name, view.candidates):
-        return "tidy", (
-            f"Each {name} comes once in each round of rows, at times of its own: rows with the "
-            "same one are one sequence."
-        )
+        why = f"Each {name} comes once in each round of rows: those of one are one sequence."
+        return "tidy", why
     return "tidy", (
         f"Rows with the same {name} are evenly spaced in time, and those of others lie between "
         "them: they are one sequence."

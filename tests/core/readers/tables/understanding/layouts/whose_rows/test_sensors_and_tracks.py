@@ -132,6 +132,7 @@ def ways(path: Path, columns: str, names: list[object], *, apart: bool = True) -
         ("x y trajectory", [1, 2, 3, 4, 5]),
         ("easting northing mode", ["walk", "bus", "train"]),
         ("pos_x pos_y label", ["a1", "a2", "b1"]),
+        ("lat long id", [17, 4]),
     ],
 )
 def test_ways_that_begin_far_from_one_another_are_a_sequence_each(

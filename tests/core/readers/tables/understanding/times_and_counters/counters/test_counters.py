@@ -305,6 +305,17 @@ def test_recordings_with_pauses_between_them_are_sequences(tmp_path: Path) -> No
     assert len(load(path)) == 6
 
 
+@pytest.mark.parametrize(("names", "several"), [(["Habiba", "Keita"], True), ([17, 18], False)])
+def test_two_with_an_id_of_words_are_sequences_and_two_packets_are_not(
+    tmp_path: Path, names: list[object], several: bool
+) -> None:
+    """Of two elephants, years apart, windows were cut as of one series."""
+    at = np.arange(N) * 0.1 + np.arange(N) // 60 * 900
+    columns = {"id": [names[k // 60] for k in range(N)], "time": at.round(3), "x": wave(N)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.layout == ("tidy" if several else "long")
+
+
 def test_recordings_without_pauses_stay_one_series_and_the_other_reading_is_said(
     tmp_path: Path,
 ) -> None:
