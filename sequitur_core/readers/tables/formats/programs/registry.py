@@ -70,10 +70,8 @@ from sequitur_core.readers.tables.formats.text import first_cell_apart, growing_
 from sequitur_core.readers.tables.formats.text.dialect import (
     commas_of_both_kinds,
     drawn_tables,
-    framed_lines,
     names_in_cells,
-    signs_apart,
-    single_quotes,
+    odd_signs,
     words_in_brackets,
 )
 from sequitur_core.readers.tables.formats.text.text_file import TableRows
@@ -198,9 +196,9 @@ def text_of(
 
     Raises SequiturError where none is called so.
     """
-    data = framed_lines.without_frames(data)
+    data = odd_signs.without_frames(data)
     for sign, plainly in (
-        (single_quotes.SINGLE, single_quotes.without_single_quotes),
+        (odd_signs.SINGLE, odd_signs.without_single_quotes),
         (lists_in_lines.DOUBLE, lists_in_lines.with_places_as_lists),
     ):
         if quotes in (None, sign) and (plain := plainly(data)) != data:
@@ -234,7 +232,7 @@ def text_of(
         end = END.decode()
         return Sheet(data, notes=(records_together(together, end),), record_end=end)
     data = first_cell_apart.with_one_delimiter(
-        signs_apart.with_signs_joined(data, delimiter), delimiter
+        odd_signs.with_signs_joined(data, delimiter), delimiter
     )
     data, joined = commas_of_both_kinds.with_commas_joined(lists_in_lines.with_lists_quoted(data))
     if joined is not None:

@@ -19,7 +19,7 @@ from sequitur_core.data.notes.tables import odd_lines
 from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.text.above.comments import is_comment, without_key
-from sequitur_core.readers.tables.formats.text.above.names.placed import names_apart
+from sequitur_core.readers.tables.formats.text.above.placed import names_apart
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
     KEPT,
     LONGEST_NAME,

@@ -18,11 +18,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.tables.formats.among_lines.columns_below import beside_each_other
-from sequitur_core.readers.tables.formats.text.above.names.placed import (
-    Spans,
-    columns_of,
-    words_above,
-)
+from sequitur_core.readers.tables.formats.text.above.placed import Spans, columns_of, words_above
 from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS
 
 _RULE = re.compile(rb"[ ]*[-=_]{3,}[-=_ ]*")  # below the names

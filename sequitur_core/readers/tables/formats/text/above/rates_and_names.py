@@ -18,14 +18,14 @@ from sequitur_core.data.notes.tables import count_left_out, size_left_out
 from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
-from sequitur_core.readers.tables.formats.text.above.names.cut_names import with_whole_names
-from sequitur_core.readers.tables.formats.text.above.names.in_json import names_in_json
-from sequitur_core.readers.tables.formats.text.above.names.lone_names import (
+from sequitur_core.readers.tables.formats.text.above.in_json import names_in_json
+from sequitur_core.readers.tables.formats.text.above.names_of_columns import (
     with_lone_names,
+    with_places_named,
     with_units_of_line,
+    with_whole_names,
     without_name_over_all,
 )
-from sequitur_core.readers.tables.formats.text.above.names.places_named import with_places_named
 from sequitur_core.readers.tables.formats.text.above.said import said_above
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
     are_factors,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.tables.columns.units.known import TIMES, is_unit, shown
-from sequitur_core.readers.tables.formats.text.above.names.placed import names_apart, placed_names
+from sequitur_core.readers.tables.formats.text.above.placed import names_apart, placed_names
 from sequitur_core.readers.tables.formats.text.headers import CALLED
 from sequitur_core.readers.tables.formats.text.numbers import DATE, MISSING_WORDS, is_any_number
 

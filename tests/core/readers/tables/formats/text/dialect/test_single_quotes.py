@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.text.dialect.single_quotes import without_single_quotes
+from sequitur_core.readers.tables.formats.text.dialect.odd_signs import without_single_quotes
 
 N = 30
 
