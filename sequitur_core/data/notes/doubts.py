@@ -289,8 +289,7 @@ def unit_is_another(column: str, unit: str, first: str) -> str:
 
 @NoteKind
 def clock_as_channel(channels: tuple[str, ...], sequence: bool = False, axis: bool = False) -> str:
-    one = len(channels) == 1
-    what = "sequence" if sequence else "channel"
+    one, what = len(channels) == 1, "sequence" if sequence else "channel"
     goes, is_ = ("goes", f"is a {what}") if one else ("go", f"are {what}s")
     which = "a clock or a counter does" if one else "clocks or counters do"
     which = "the x axis of a chart does" if axis else which
@@ -317,9 +316,10 @@ def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...], step: bo
 @NoteKind
 def records_as_channel(channels: tuple[str, ...], digits: int) -> str:
     hold, are = ("holds", "is a channel") if len(channels) == 1 else ("hold", "are channels")
+    long = f"{digits}-digit " if digits else ""
     return (
-        f"{join_names(channels)} {hold} a different {digits}-digit whole number in nearly every "
-        f"row, as record ids do, but {are}."
+        f"{join_names(channels)} {hold} a different {long}whole number in nearly every row, as "
+        f"record ids do, but {are}."
     )
 
 

@@ -15,6 +15,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.channel_names import names_amount
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
+from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.rows_to_sequences.groups import codes_of, constant_within
 from sequitur_core.readers.tables.understanding.doubts.columns import only_negative
@@ -24,6 +25,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     MANY,
     MOST_CODES,
     MOSTLY,
+    SIZES,
     Reading,
     as_labels,
     left_out,
@@ -34,9 +36,6 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     stem_of_kinds,
 )
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem
-from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
-    are_in_no_order,
-)
 from sequitur_core.readers.vocabulary.quantities import PERCENT
 from sequitur_core.readers.vocabulary.words import words
 
@@ -45,6 +44,7 @@ MOST_STATES, LASTING = 6, 50  # numbers of a state; rows that each lasts at leas
 FEWEST_JUMPS, STAYING = 12, 3  # changes of a code, and rows that each number lasts, on average
 JUMPING = 0.25  # of the changes, that pass over a number: of three kinds, every third does
 MOST_SELDOM, USUAL = 3, 0.95  # numbers of which one stands in so many of the rows
+UNEVEN = 10  # times as far apart as others that some codes are
 FEWER = 2  # times fewer numbers than in any other column, that a class of rows has at least
 MANY_MEASURED = 12  # channels beside one that seldom changes
 FEWEST_CHANGES = 4  # of a column that goes with a label
@@ -62,20 +62,6 @@ _KIND = re.compile(
 _SAID = {"code", "codes", "status", "flag", "flags", "mode", "class", "type"}  # whatever is there
 # Of what is measured in percent, which a name may say without a sign of it.
 _TO_BE_REACHED = {"des", "desired", "set", "setpoint", "sp", "target", "ref", "goal", "soll", "cmd"}
-LONGEST_MEASURED = 1e9  # what is measured in whole numbers is written with fewer digits, mostly
-_COUNTED = {
-    "bytes",
-    "byte",
-    "octets",
-    "population",
-    "pop",
-    "gdp",
-    "volume",
-    "cap",
-    "amount",
-    "value",
-}
-_SIZES = {"size", "sizes", "volume", "quantity", "qty"}  # which are round numbers often
 
 
 def codes_as_channel(of: Reading) -> Iterator[Note]:
@@ -159,39 +145,6 @@ def class_as_step(of: Reading) -> Iterator[Note]:
             return
 
 
-def records_as_channel(of: Reading) -> Iterator[Note]:
-    """Long whole numbers, another in each row and of one size, are learned, as those of records.
-
-    These go up from row to row or are in no order; free memory and the work of miners go on.
-    """
-    if not of.recipe.row_per_step or len(of.dataset.meta.channels) < 2 or len(of.head) < FEWEST:
-        return
-    digits = {
-        c: _digits_of_records(of, c, cells) for c, cells in zip(of.columns, of.cells.T, strict=True)
-    }
-    found = tuple(c for c, count in digits.items() if count and c not in of.warned)
-    if found and len(found) < len(of.columns):
-        note = said.records_as_channel(tuple(map(of.channel, found)), digits[found[0]])
-        yield note.offering(left_out(of, found))
-
-
-def _digits_of_records(of: Reading, column: str, cells: DoubleArray) -> int:
-    """How many digits numbers have that may be those of records; 0 of what is measured or counted.
-
-    Bytes and people are counted that are as many.
-    """
-    known = cells[np.isfinite(cells)]
-    if len(known) < FEWEST or known.min() < LONGEST_MEASURED or known.max() > 2 * known.min():
-        return 0
-    apart = len(np.unique(known)) >= MOSTLY * len(known)
-    if not (apart and are_whole(known)) or names_amount(column) or in_units([column]):
-        return 0
-    up = float((np.diff(known) > 0).mean())
-    if max(up, 1 - up) < MOSTLY and not are_in_no_order(known):
-        return 0
-    return 0 if _COUNTED & {*words(column)} else len(f"{np.median(known):.0f}")
-
-
 def _told_by_each_other(of: Reading, different: Sequence[DoubleArray]) -> dict[str, DoubleArray]:
     """Columns of two to four numbers each, which change together often, with their numbers.
 
@@ -255,7 +208,7 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
 
     measured : how many channels hold many numbers, or fractions.
     """
-    return (
+    return _are_ranges(codes) or (
         are_whole(codes)
         and not _is_to_be_reached(of, column)
         and not _has_measured_fellow(of, column)
@@ -264,6 +217,7 @@ def _stand_for_something(of: Reading, codes: DoubleArray, column: str, measured:
             or _tell_the_kind(codes, column, of.table.numbers)
             or _goes_with_label(of, column)
             or _are_of_words(of, codes, column)
+            or _leave_gaps(of, codes, column)
             or _stays(of, codes, column, measured)
             or _jumps(of, codes, column, measured)
         )
@@ -285,7 +239,8 @@ def _is_to_be_reached(of: Reading, column: str) -> bool:
 
 def _are_codes(numbers: DoubleArray, column: str) -> bool:
     """Whether few whole numbers aren't counts or levels: they leave gaps, or are called codes."""
-    if _CODES.intersection(words(column)[-1:]):  # and not what was measured since they were
+    told = words(column)  # of a code; but the length of a phase was measured
+    if _CODES.intersection(told[-1:]) and not told[0].startswith(tuple(LENGTHS)):
         return True
     apart = np.diff(numbers)
     if _KIND.search(column) and apart.max() >= GAP:
@@ -293,8 +248,26 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     if len(numbers) == 2:  # 5 and 7 alone; 0 and any other is nothing and some, neighbours a level
         return bool(numbers[0] > 0 and numbers[1] < 10 and apart[0] > 1)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
-    few = few and _SIZES.isdisjoint(words(column))
+    few = few and SIZES.isdisjoint(words(column))
     return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
+
+
+def _leave_gaps(of: Reading, numbers: DoubleArray, column: str) -> bool:
+    """Whether some of a few numbers are neighbours and others far apart, each of them in use.
+
+    So 61 and 62 are kinds of rain, and 0 is none: what is measured roughly has even steps.
+    """
+    apart = np.diff(numbers)
+    if len(numbers) < 3 or apart.max() < UNEVEN * apart.min() or _says_how_much(of, column):
+        return False
+    cells = of.cells[:, of.columns.index(column)]
+    return bool(np.unique(cells[np.isfinite(cells)], return_counts=True)[1].min() >= STAYING)
+
+
+def _are_ranges(numbers: DoubleArray) -> bool:
+    """Whether numbers are powers of ten, as the range that an instrument was set to is."""
+    some = np.log10(numbers[numbers > 0])
+    return len(some) == len(numbers) > 1 and bool(np.allclose(some, np.round(some), atol=1e-9))
 
 
 def _is_said_code(of: Reading, column: str) -> bool:
@@ -355,15 +328,18 @@ def _stays(of: Reading, numbers: DoubleArray, column: str, measured: int) -> boo
 def _jumps(of: Reading, numbers: DoubleArray, column: str, measured: int) -> bool:
     """Whether few numbers that follow one another stay for some rows, then jump to any other.
 
-    As the regimes of a market do, and no level: that goes to the next one mostly.
+    As the regimes of a market do, and no level: that goes to the next one mostly. Nor a count
+    of what is seldom there.
     """
     follow = 3 <= len(numbers) <= MOST_STATES and bool((np.diff(numbers) == 1).all())
     if not follow or _says_how_much(of, column) or 2 * measured <= len(of.columns):
         return False
-    steps = np.diff(of.table.frame[column].dropna().to_numpy(np.float64))
+    known = of.table.frame[column].dropna().to_numpy(np.float64)
+    steps = np.diff(known)
     changes = np.abs(steps[steps != 0])
-    some = FEWEST_JUMPS <= len(changes) <= len(steps) / STAYING
-    return some and bool((changes > 1).mean() >= JUMPING)
+    if np.median(known) == 0 or not FEWEST_JUMPS <= len(changes) <= len(steps) / STAYING:
+        return False
+    return bool((changes > 1).mean() >= JUMPING)
 
 
 def _is_of_windows(of: Reading, column: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,7 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.readers.dates.names.time_names import names_spent, time_words, unit_behind
-from sequitur_core.readers.dates.timestamps import Times
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.missing_numbers import (
     is_among_others,
@@ -23,34 +22,20 @@ from sequitur_core.readers.tables.columns.missing_numbers import (
     looks_like_missing,
     next_below,
 )
-from sequitur_core.readers.tables.columns.rearranged.side_by_side import AXES
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
-from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEW_CODES,
     FEWEST,
     MANY,
-    MOST_CODES,
     MOSTLY,
     Reading,
-    as_labels,
-    is_axis,
     left_out,
 )
-from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
-from sequitur_core.readers.tables.understanding.second_opinion.names import stem
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
-    is_even,
-    names_clock,
-    only_rises,
-)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
 from sequitur_core.readers.vocabulary.things import ends_as_ids_do, says_what
 from sequitur_core.readers.vocabulary.words import words
 
-EVEN = 0.005  # of its span that a clock strays from a line
-EQUAL, HALF = 0.02, 0.5  # of the usual step, that others differ by; and how many, at least
 ALTERNATING = 0.3  # of rows in which the kind changes
 SURE = 0.8  # of changes between two kinds that go the same way
 FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
@@ -59,99 +44,10 @@ FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
 MANY_TIMES = 10  # the usual number of a slower sensor, that its mark is at least
 FAR = 3  # times as far as from row to row that it is from the values beside it
 HELD = 0.25  # of the cells of a column: a fraction in more of them is measured
-APART = 0.95  # of the rows, that an axis tells apart at least: of others, one would be kept
-STEP_BACK, MOST_BACK = 0.01, 0.1  # of all that an axis goes, and of its rows, at most
 FURTHER = 10  # times as far as other values lie from one another
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
 _MISSING = "It means missing"
-_ALONG = AXES | {"age", "ages", "dose", "concentration", "nm", "freq", "frequency"}
-
-
-def clock_as_channel(of: Reading) -> Iterator[Note]:
-    """Times or counters are learned, of which only the steadiest are warned of otherwise."""
-    if of.recipe.layout == "rows" or len(of.columns) < 2:
-        return
-    untimed = not of.recipe.time_columns
-    found, clocks = list[str](), list[str]()
-    longest = slice(*of.longest)
-    back = 1 if untimed or not _runs_back(of.times, longest) else -1
-    for column, cells in zip(of.columns, of.cells[longest].T, strict=True):
-        known = cells[np.isfinite(cells)][::back]
-        if len(known) < FEWEST or len(np.unique(known)) < MANY:
-            continue
-        if (of.recipe.layout == "long" and is_even(known)) or names_spent(column):
-            continue
-        if _is_one_of_several(of, column):
-            continue
-        timed = time_words(column)[0] and (unit_behind(column) or not in_units([column]))
-        named = names_clock(column) or timed  # T (°C) is no time
-        first = untimed and column == of.table.numbers[0]
-        axis = not {*words(column)}.isdisjoint(_ALONG) and _rises_along(known)
-        counts = _counts(known, timed=not untimed) or (named and only_rises(known))
-        if counts or (first and (is_axis(known) or axis)):
-            found.append(column)
-            clocks += [column] * (counts and not axis)
-    if not 0 < len(found) < len(of.columns):
-        return
-    note = said.clock_as_channel(
-        tuple(map(of.channel, found)),
-        sequence=of.recipe.layout == "columns",
-        axis=untimed and not clocks,
-    )
-    known = of.cells[:, of.columns.index(found[0])]
-    rises = _rises_along(known)
-    # Where several rows share an axis, as at the edges of a spectrum, all are kept in their order.
-    whole = time_words(found[0])[0] or len(np.unique(known)) >= APART * len(known)
-    if untimed and rises and whole and of.tells_rows_apart(found[0]):
-        which = "it" if len(found) == 1 else "the first"
-        role = "time" if clocks else "x axis"
-        offer = Offer(f"Use {which} as the {role}", "time_columns", (found[0],))
-    else:
-        offer = left_out(of, found)
-    yield note.offering(offer)
-
-
-def _runs_back(times: Times, rows: slice) -> bool:
-    """Whether the newest of these rows stands first, as in lists of what happened last."""
-    known = times.moments[rows][~times.missing[rows]]
-    return len(known) > 1 and bool(known[-1] < known[0])
-
-
-def _is_one_of_several(of: Reading, column: str) -> bool:
-    """Whether it is called as others that do go down, but for a number: an entry of a matrix."""
-    fellows = [p for p, c in enumerate(of.columns) if c != column and stem(c) == stem(column)]
-    steps = np.diff(of.cells[slice(*of.longest)][:, fellows], axis=0)
-    down = int((steps < 0).any(axis=0).sum())
-    return of.table.named and len(fellows) > 1 and 2 * down > len(fellows)
-
-
-def _rises_along(values: DoubleArray) -> bool:
-    """Whether numbers go up, but for small steps back, as those of a curve read off a picture."""
-    steps = np.diff(values)
-    back = float(-steps.min(initial=0))
-    little = back <= STEP_BACK * np.ptp(values) and (steps < 0).mean() <= MOST_BACK
-    return only_rises(values) or bool(little and values[-1] - values[0] > SURE * np.ptp(values))
-
-
-def _counts(values: DoubleArray, *, timed: bool) -> bool:
-    """Whether whole numbers go up as those of a clock do: along a line, or to one and again.
-
-    timed : rows have a time. Then a counter goes on by the same in most rows, as nothing that
-        grows does.
-    """
-    if not are_whole(values):
-        return False
-    steps = np.diff(values)
-    up = steps[steps > 0]
-    if not len(up):
-        return False
-    if len(up) == len(steps) or (steps >= 0).all():
-        line = np.linspace(values[0], values[-1], len(values))
-        near = np.abs(up - np.median(up)) <= max(1, EQUAL * np.median(up))
-        even = not timed or near.mean() > HALF
-        return even and bool(np.abs(values - line).max() <= max(EVEN * np.ptp(values), up.max()))
-    return bool((steps == np.median(up)).mean() > MOSTLY)
 
 
 def sum_as_channel(of: Reading) -> Iterator[Note]:
@@ -295,39 +191,6 @@ def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:
     steps, kinds = np.abs(np.diff(values)), marks[1:].astype(np.int64) + marks[:-1]
     usual = steps[(kinds == 0) & (steps > 0)]
     return len(usual) > 0 and bool(np.median(steps[kinds == 1]) > FAR * np.median(usual))
-
-
-def stretches_as_channel(of: Reading) -> Iterator[Note]:
-    """Numbers of laps or cycles, which follow one another, are learned, with what goes by these."""
-    if not of.recipe.row_per_step or len(of.columns) < 2 or len(of.head) < FEWEST:
-        return
-    found = []
-    for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
-        known = cells[np.isfinite(cells)]
-        numbers = np.unique(known)
-        follow = 3 <= len(numbers) <= MOST_CODES and bool((np.diff(numbers) == 1).all())
-        begins = follow and numbers[0] in (0, 1) and (np.diff(known) >= 0).all()
-        if begins and not has_count_beside(of.table, column):  # pulls_open beside pulls_closed
-            found.append(column)
-    if not 0 < len(found) < len(of.columns):
-        return
-    along = _going_along(of, found)
-    if len(found) + len(along) == len(of.columns):
-        along = []  # or nothing would be left
-    note = said.stretches_as_channel(tuple(map(of.channel, found)), tuple(map(of.channel, along)))
-    yield note.offering(as_labels(of, [*found, *along]), left_out(of, [*found, *along]))
-
-
-def _going_along(of: Reading, stretches: Sequence[str]) -> list[str]:
-    """Other columns that change in the rows in which numbers of laps or cycles do, and no other."""
-    low, high = of.longest
-    changes = dict(zip(of.columns, (np.diff(of.cells[low:high], axis=0) != 0).T, strict=True))
-    at = np.any([changes[c] for c in stretches], axis=0)
-    return [
-        c
-        for c, rows in changes.items()
-        if c not in stretches and rows.any() and not (rows & ~at).any()
-    ]
 
 
 def kinds_in_one_channel(of: Reading) -> Iterator[Note]:

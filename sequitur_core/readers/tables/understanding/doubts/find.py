@@ -21,23 +21,29 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.doubts.codes import (
     class_as_step,
     codes_as_channel,
-    records_as_channel,
 )
 from sequitur_core.readers.tables.understanding.doubts.columns import (
-    clock_as_channel,
     kinds_in_one_channel,
     lines_to_marks,
     mark_as_value,
     nothing_measured,
     numbers_in_text,
-    stretches_as_channel,
     sum_as_channel,
 )
-from sequitur_core.readers.tables.understanding.doubts.events import events_as_channel
+from sequitur_core.readers.tables.understanding.doubts.counters import (
+    clock_as_channel,
+    events_as_channel,
+    records_as_channel,
+    stretches_as_channel,
+)
 from sequitur_core.readers.tables.understanding.doubts.meters import meter_as_channel
 from sequitur_core.readers.tables.understanding.doubts.rates import slower_channels
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading
-from sequitur_core.readers.tables.understanding.doubts.roles import called_otherwise, unlikely_roles
+from sequitur_core.readers.tables.understanding.doubts.roles import (
+    called_otherwise,
+    properties_as_channel,
+    unlikely_roles,
+)
 from sequitur_core.readers.tables.understanding.doubts.sequences import (
     axis_as_sequence,
     columns_in_turn,
@@ -107,6 +113,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     stretches_as_channel,
     numbers_in_text,
     called_otherwise,
+    properties_as_channel,
     unlikely_roles,
 )
 # Whatever a sequence is.

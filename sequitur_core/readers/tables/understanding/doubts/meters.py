@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.names.time_names import names_spent
-from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
-from sequitur_core.readers.tables.rows_to_sequences.groups import combine
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 from sequitur_core.readers.vocabulary.words import words
@@ -53,7 +51,7 @@ def meter_as_channel(of: Reading) -> Iterator[Note]:
     """
     if not of.recipe.row_per_step or of.recipe.change:
         return
-    rows, same = _in_turn(of)
+    rows, same = of.in_turn
     cells = of.cells[rows]
     steps = np.diff(cells, axis=0)[same]
     if len(steps) < FEWEST_STEPS:
@@ -104,18 +102,6 @@ def _is_of_the_time(column: str) -> bool:
     summed = said & _ADDED_UP - _IN_ALL or unit in _OF_METERS
     at_the_time = unit in _OF_POWER or not said.isdisjoint(_POWER | _SPEED | _TURNED)
     return not summed and (at_the_time or bool(_PER_TIME.search(column)))
-
-
-def _in_turn(of: Reading) -> tuple[IntArray, BoolArray]:
-    """The rows as they follow one another within a sequence and a channel; which are of the same.
-
-    Rows of several channels may lie between one another.
-    """
-    group = of.group
-    if of.recipe.channel_column:
-        channel = pd.factorize(of.head[of.recipe.channel_column])[0].astype(np.int64)
-        group = combine([group, channel])
-    return rows_by_group(group)
 
 
 def _as_fast(steps: DoubleArray, cells: DoubleArray, rising: BoolArray) -> int:

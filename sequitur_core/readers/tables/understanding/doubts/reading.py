@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.timestamps import Times
+from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
@@ -21,6 +22,7 @@ from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
+    combine,
     count_groups,
     group_codes,
 )
@@ -35,6 +37,10 @@ MOSTLY = 0.9
 FEW_CODES = 4
 MOST_CODES = 10  # where a name says that they are
 MANY = 12  # values of what is measured beside codes
+SIZES = {
+    "bytes", "byte", "octets", "population", "pop", "gdp", "volume", "cap", "amount", "value",
+    "size", "sizes", "quantity", "qty",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +85,18 @@ class Reading:
         if not self.recipe.id_columns or self.recipe.layout != "tidy":
             return np.zeros(len(self.head), np.int64)
         return group_codes(replace(self.table, frame=self.head), self.recipe.id_columns)
+
+    @cached_property
+    def in_turn(self) -> tuple[IntArray, BoolArray]:
+        """The first rows as they follow one another in a sequence; which are of the one before.
+
+        Rows of several channels may lie between one another, too.
+        """
+        group = self.group
+        if self.recipe.channel_column:
+            channel = pd.factorize(self.head[self.recipe.channel_column])[0].astype(np.int64)
+            group = combine([group, channel])
+        return rows_by_group(group)
 
     @cached_property
     def stretches(self) -> list[tuple[int, int]]:

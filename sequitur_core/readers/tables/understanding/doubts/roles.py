@@ -23,7 +23,13 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_stretches,
     group_codes,
 )
-from sequitur_core.readers.tables.understanding.doubts.reading import MANY, Reading, left_out
+from sequitur_core.readers.tables.understanding.doubts.reading import (
+    FEWEST,
+    MANY,
+    Reading,
+    as_labels,
+    left_out,
+)
 from sequitur_core.readers.tables.understanding.roles.no_channels import no_channels
 from sequitur_core.readers.tables.understanding.rows.channel_rows import of_moments
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
@@ -60,6 +66,9 @@ _TIMES = (
     ["unix", "time"],
 )
 _NUMBERED = {"fcnt", "seq", "seqno", "seqnum", "pktno", "framenum", "frameno", "recno", "rownum"}
+FEWEST_SEQUENCES = 3
+STAYS = 0.6  # of the sequences, in which a number stays the same
+ALIKE = 0.8  # of these, at most, in which it is one and the same number
 FEWEST_NAMED = 1.5  # rows of what names sequences, on average
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 ASKED = {
@@ -97,6 +106,28 @@ def called_otherwise(of: Reading) -> Iterator[Note]:
                 offers.insert(0, Offer(f"Use {which} as the time", "time_columns", (first,)))
             note = said.looks_like(tuple(map(of.channel, columns)), likely, CHANNEL)
             yield note.offering(*offers)
+
+
+def properties_as_channel(of: Reading) -> Iterator[Note]:
+    """Whole numbers that stay the same within most sequences say which it is, not what happens.
+
+    Such as the school of a pupil, which few change.
+    """
+    rows, same = of.in_turn
+    if of.recipe.layout != "tidy" or of.recipe.channel_column or len(rows) < FEWEST:
+        return
+    begins, found = np.flatnonzero(~np.r_[False, same]), []
+    for column, cells in zip(of.columns, of.cells[rows].T, strict=True):
+        least, most = np.fmin.reduceat(cells, begins), np.fmax.reduceat(cells, begins)
+        several = np.add.reduceat(np.isfinite(cells).astype(np.int64), begins) > 1
+        stay = np.unique(least[several & (least == most)], return_counts=True)[1]
+        whole = are_whole(cells[np.isfinite(cells)])
+        often = whole and several.sum() >= FEWEST_SEQUENCES and stay.sum() > STAYS * several.sum()
+        if often and stay.max() <= ALIKE * stay.sum() and of.channel(column) not in of.warned:
+            found.append(column)
+    if 0 < len(found) < len(of.columns):
+        note = said.looks_like(tuple(map(of.channel, found)), LABEL, CHANNEL)
+        yield note.offering(as_labels(of, found), left_out(of, found))
 
 
 def _is_hour(of: Reading, column: str) -> bool:

@@ -198,7 +198,7 @@ def _event_count() -> str:
     rng = np.random.default_rng(1)
     return as_csv({
         "date": pd.date_range("2023-01-01", periods=90).strftime("%Y-%m-%d"),
-        "Event Count": rng.integers(0, 12, 90), "Valve ID Voltage": rng.permutation(90) + 100,
+        "Event Count": rng.integers(0, 12, 90), "Valve ID Voltage": rng.permutation(900)[:90] + 100,
     })  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def _house_numbers() -> str:
 def _amounts() -> str:
     i = np.arange(60)
     rare = {9: "7 k", 19: "5 mg"}
-    sold = [rare.get(k, str(900 + k * 7 % 97)) for k in i.tolist()]
+    sold = [rare.get(k, str(900 + k * k * 7 % 97)) for k in i.tolist()]
     return as_csv({"day": i, "sold": sold, "heat": wave(60)})
 
 
