@@ -173,14 +173,12 @@ def test_one_sequence_is_read_with_a_warning(tmp_path: Path) -> None:
     assert doubts(path) == ["few"]
 
 
-def test_four_sequences_are_too_few(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:4]))
-    assert doubts(path) == ["few"]
-
-
-def test_five_sequences_are_enough(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:5]))
-    assert doubts(path) == []
+@pytest.mark.parametrize(("count", "found"), [(4, ["few"]), (5, [])])
+def test_four_sequences_are_too_few_and_five_enough(
+    tmp_path: Path, count: int, found: list[str]
+) -> None:
+    path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:count]))
+    assert doubts(path) == found
 
 
 def test_sequences_of_one_step_are_read_with_a_warning(tmp_path: Path) -> None:

@@ -57,15 +57,12 @@ def test_one_row_is_one_series(tmp_path: Path) -> None:
     assert len(load(npy(tmp_path / "a.npy", wave(600)[None]))) == 25
 
 
-def test_three_axes_are_sequences_steps_and_channels(tmp_path: Path) -> None:
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1)])
+def test_three_axes_are_sequences_and_steps_and_channels_in_either_order(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
     values = walks(7, 40, 3)
-    dataset = load(npy(tmp_path / "a.npy", values))
-    np.testing.assert_allclose(np.stack(dataset.sequences), values, rtol=1e-6)
-
-
-def test_channels_before_steps_are_noticed(tmp_path: Path) -> None:
-    values = walks(7, 40, 3)
-    dataset = load(npy(tmp_path / "a.npy", values.transpose(0, 2, 1)))
+    dataset = load(npy(tmp_path / "a.npy", values.transpose(order)))
     np.testing.assert_allclose(np.stack(dataset.sequences), values, rtol=1e-6)
 
 
@@ -80,8 +77,13 @@ def test_columns_may_be_the_sequences(tmp_path: Path) -> None:
     assert load(path, axes="TN").lengths.tolist() == [9] * 30
 
 
-def test_four_axes_are_sequences_of_pictures(tmp_path: Path) -> None:
-    assert load(npy(tmp_path / "a.npy", walks(5, 6, 8, 7))).element_shape == (8, 7)
+@pytest.mark.parametrize(
+    ("shape", "picture"), [((5, 6, 8, 7), (8, 7)), ((5, 6, 16, 12, 3), (3, 16, 12))]
+)
+def test_more_axes_are_sequences_of_pictures_whose_colours_come_first(
+    tmp_path: Path, shape: tuple[int, ...], picture: tuple[int, ...]
+) -> None:
+    assert load(npy(tmp_path / "a.npy", walks(*shape))).element_shape == picture
 
 
 def test_volumes_of_one_slice_are_pictures(tmp_path: Path) -> None:
@@ -89,10 +91,6 @@ def test_volumes_of_one_slice_are_pictures(tmp_path: Path) -> None:
     recognised = recognise(path)
     assert "The axis of size 1 was dropped." in recognised.reasons
     assert recognised.sentence == "6 clips of 9 frames, 8 x 7 pixels, labelled by y"
-
-
-def test_colour_pictures_have_their_colours_first(tmp_path: Path) -> None:
-    assert load(npy(tmp_path / "a.npy", walks(5, 6, 16, 12, 3))).element_shape == (3, 16, 12)
 
 
 def test_one_film_is_cut_into_windows(tmp_path: Path) -> None:
@@ -123,15 +121,12 @@ def test_another_array_brings_its_own_labels_and_lengths(tmp_path: Path) -> None
     assert (other.label_columns, other.length_array) == (("y_test",), "lengths_test")
 
 
-def test_sequences_end_at_their_true_length(tmp_path: Path) -> None:
+@pytest.mark.parametrize("chosen", [{}, {"length_array": ""}])
+def test_sequences_end_at_their_length_or_where_only_missing_values_follow(
+    tmp_path: Path, chosen: dict[str, str]
+) -> None:
     path = archive(tmp_path / "a.npz")
-    dataset = load(path)
-    assert dataset.lengths.tolist() == np.load(path)["lengths_train"].tolist()
-
-
-def test_without_lengths_missing_values_at_the_end_are_cut_off(tmp_path: Path) -> None:
-    path = archive(tmp_path / "a.npz")
-    dataset = load(path, length_array="")
+    dataset = load(path, **chosen)
     assert dataset.lengths.tolist() == np.load(path)["lengths_train"].tolist()
 
 

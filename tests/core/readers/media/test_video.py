@@ -113,14 +113,14 @@ def test_a_part_in_colour_keeps_its_colours(tmp_path: Path) -> None:
     assert cut[1, :, 5, 3] == pytest.approx([1, 0, 0.2], abs=0.01)
 
 
-def test_colour_is_an_axis_of_channels_to_the_models(tmp_path: Path) -> None:
-    dataset = load(clip(tmp_path / "a.mp4", pictures(5, 16, 16)), colour=True)
-    assert (Sizes.of(dataset).in_channels, Sizes.of(dataset).element_shape) == (3, (3, 16, 16))
-
-
-def test_a_picture_has_no_axis_of_channels_to_the_models(tmp_path: Path) -> None:
-    dataset = load(clip(tmp_path / "a.mp4", pictures(5, 16, 16)))
-    assert (Sizes.of(dataset).in_channels, Sizes.of(dataset).element_shape) == (None, (16, 16))
+@pytest.mark.parametrize(
+    ("colour", "channels", "shape"), [(True, 3, (3, 16, 16)), (False, None, (16, 16))]
+)
+def test_colour_alone_is_an_axis_of_channels_to_the_models(
+    tmp_path: Path, colour: bool, channels: int | None, shape: tuple[int, ...]
+) -> None:
+    sizes = Sizes.of(load(clip(tmp_path / "a.mp4", pictures(5, 16, 16)), colour=colour))
+    assert (sizes.in_channels, sizes.element_shape) == (channels, shape)
 
 
 @given(

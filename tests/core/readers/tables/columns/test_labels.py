@@ -69,8 +69,9 @@ def test_an_alarm_that_never_rang_labels_all_windows_normal(tmp_path: Path) -> N
     assert set(load(gait(tmp_path / "g.csv")).labels["is_anomaly"]) == {"normal"}
 
 
-def test_a_mark_that_is_no_alarm_says_yes_or_no(tmp_path: Path) -> None:
-    rain = (np.arange(480) % 50 < 3).astype(int)
+@pytest.mark.parametrize("kind", [int, bool])
+def test_a_mark_that_is_no_alarm_says_yes_or_no(tmp_path: Path, kind: type) -> None:
+    rain = (np.arange(480) % 50 < 3).astype(kind)
     assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
 
 
@@ -87,11 +88,6 @@ def test_habits_of_weeks_in_which_none_is_written_down_are_unknown(tmp_path: Pat
     assert read(path, found.recipe).labels["late"].tolist() == labels
     earlier = read(path, found.recipe.with_(unknown_labels=False)).labels["late"]
     assert earlier.tolist() == ["no"] * 8 + labels[8:]
-
-
-def test_true_and_false_are_a_mark_too(tmp_path: Path) -> None:
-    rain = np.arange(480) % 50 < 3
-    assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
 
 
 def test_a_window_gets_the_most_frequent_word_of_its_rows(tmp_path: Path) -> None:

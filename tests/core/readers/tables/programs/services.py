@@ -307,13 +307,13 @@ def _mouse() -> str:
 
 @program_file("glucose and scans.csv", "long", 192, ["Historic Glucose mmol/L"],
               time=(("Device Timestamp",),), step=(15.0, "min"),
-              said=("21 rows hold Scan Glucose mmol/L and none",))  # fmt: skip
+              said=("47 rows with Scan Glucose mmol/L alone were left out",))  # fmt: skip
 def _glucose() -> str:
     kept = pd.DataFrame({
         "at": pd.date_range("2022-02-14 00:03", periods=192, freq="15min"),
         "Record Type": 0, "Historic Glucose mmol/L": 6 + wave(192),
     })  # fmt: skip
-    scans = kept.iloc[5::9].rename(columns=lambda c: c.replace("Historic", "Scan"))
+    scans = kept.iloc[5::4].rename(columns=lambda c: c.replace("Historic", "Scan"))
     scans = scans.assign(at=scans["at"] + pd.Timedelta(minutes=7), **{"Record Type": 1})
     whole = pd.concat([kept, scans]).sort_values("at")
     whole.insert(0, "Device", "FreeStyle LibreLink")

@@ -175,18 +175,12 @@ def test_one_of_several_numbered_columns_says_not_which_channel_a_row_is_of(tmp_
     assert dataset.element_shape == (3,)
 
 
-def test_columns_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "t.csv", "v,v\n" + "\n".join(f"{i * 5 % 9},{i * i % 5}" for i in range(30))
-    )
-    assert load(path).meta.channels == ("v", "v (2)")
-
-
-def test_a_column_without_name_is_called_by_its_place(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "t.csv", "a,\n" + "\n".join(f"{i * 5 % 9},{i * i % 5}" for i in range(30))
-    )
-    assert load(path).meta.channels == ("a", "column 2")
+@pytest.mark.parametrize(("names", "called"), [("v,v", ("v", "v (2)")), ("a,", ("a", "column 2"))])
+def test_equal_names_are_told_apart_and_a_lacking_one_is_made_of_its_place(
+    tmp_path: Path, names: str, called: tuple[str, ...]
+) -> None:
+    rows = [f"{i * 5 % 9},{i * i % 5}" for i in range(30)]
+    assert load(write(tmp_path / "t.csv", "\n".join([names, *rows]))).meta.channels == called
 
 
 def test_row_names_as_r_writes_them_are_no_channel(tmp_path: Path) -> None:

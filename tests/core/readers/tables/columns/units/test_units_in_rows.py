@@ -40,11 +40,17 @@ def test_a_single_channel_has_the_unit_of_all_rows(tmp_path: Path) -> None:
     assert read(path, recognise(path).recipe).meta.units == ("µg/m³",)
 
 
-def test_a_name_says_its_unit_first(tmp_path: Path) -> None:
-    rows = _measured().replace({"parameter": {"o3": "o3 (ppb)"}})
+@pytest.mark.parametrize(
+    ("cells", "unit"),
+    [({"parameter": {"o3": "o3 (ppb)"}}, "ppb"), ({"units": {"ppm": "Index 2015"}}, "")],
+)
+def test_a_name_says_its_unit_first_and_what_is_no_unit_is_none(
+    tmp_path: Path, cells: dict[str, dict[str, str]], unit: str
+) -> None:
+    rows = _measured().replace(cells)
     rows.to_csv(path := tmp_path / "air.csv", index=False)
     meta = read(path, recognise(path).recipe).meta
-    assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == "ppb"
+    assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == unit
 
 
 def test_numbers_in_several_units_are_warned_of(tmp_path: Path) -> None:
@@ -55,13 +61,6 @@ def test_numbers_in_several_units_are_warned_of(tmp_path: Path) -> None:
     (note,) = mixed_units.among(found.warnings)
     assert str(note).startswith("o3 has numbers in several units, ppm and µg/m³,")
     meta = read(path, found.recipe).meta
-    assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == ""
-
-
-def test_what_is_no_unit_is_none(tmp_path: Path) -> None:
-    rows = _measured().replace({"units": {"ppm": "Index 2015"}})
-    rows.to_csv(path := tmp_path / "air.csv", index=False)
-    meta = read(path, recognise(path).recipe).meta
     assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == ""
 
 
