@@ -44,7 +44,10 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     is_stretch,
 )
-from sequitur_core.readers.tables.understanding.rows.whose_rows import persons_within
+from sequitur_core.readers.tables.understanding.rows.whose_rows import (
+    persons_within,
+    with_trials_of_each,
+)
 from sequitur_core.readers.tables.understanding.sites import (
     PLACE,
     find_site,
@@ -281,7 +284,7 @@ def measured_once(table: Table, ids: Sequence[str], times: Sequence[str]) -> boo
 
 
 def block_ids(table: Table) -> tuple[str, ...]:
-    """A column whose equal values lie together in blocks of several rows."""
+    """A column whose equal values lie together in blocks of several rows, with trials of each."""
     n = len(table.frame)
     for column in table.frame.columns:
         numeric = column in table.numeric
@@ -299,7 +302,7 @@ def block_ids(table: Table) -> tuple[str, ...]:
             continue
         codes = codes_of(series)
         if count_stretches(codes) == distinct:
-            return (str(column),)
+            return with_trials_of_each(table, (str(column),))
     return ()
 
 

@@ -365,7 +365,7 @@ def _days_in_stretches(view: View) -> Found:
 def _by_names_in_stretches(view: View) -> Found:
     if not (blocks := block_ids(view.table)):
         return None
-    return "tidy", f"Rows with the same {blocks[0]} lie together: they are one sequence."
+    return "tidy", f"Rows with the same {' and '.join(blocks)} lie together: they are one sequence."
 
 
 def _one_column(view: View) -> Found:

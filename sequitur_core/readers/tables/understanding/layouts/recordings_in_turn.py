@@ -19,22 +19,24 @@ from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
     name_of_mixed_dates,
 )
 from sequitur_core.readers.tables.understanding.rows.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.rows.whose_rows import with_trials_of_each
 from sequitur_core.readers.tables.understanding.sites import name_of_tracks
 from sequitur_core.readers.vocabulary.words import words
 
 
 def recordings_in_turn(view: View) -> Found:
     """Named rows that pauses or ways part, or as many of each that go the same way, or by dates."""
-    if name := id_after_pauses(view.table, view.candidates):
-        return "tidy", (
-            f"Rows with the same {name} lie together, and the time jumps between them: they are "
-            "one sequence."
-        )
-    if name := name_of_tracks(view.table, view.candidates):
-        return "tidy", (
-            f"Rows with the same {name} lie together, and places jump between them: they are one "
-            "sequence."
-        )
+    apart = {
+        "the time jumps": id_after_pauses(view.table, view.candidates),
+        "places jump": name_of_tracks(view.table, view.candidates),
+    }
+    for what, name in apart.items():
+        if name:
+            names = " and ".join(with_trials_of_each(view.table, (name,)))
+            return "tidy", (
+                f"Rows with the same {names} lie together, and {what} between them: they are one "
+                "sequence."
+            )
     if name := id_of_alike_stretches(view.table, view.candidates):
         return "tidy", (
             f"Each {name} has the same number of rows, along which numbers go the same way: rows "

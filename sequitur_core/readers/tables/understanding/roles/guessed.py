@@ -83,6 +83,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
 )
 from sequitur_core.readers.tables.understanding.rows.counted_rows import counted_rows, with_trials
 from sequitur_core.readers.tables.understanding.rows.interleaved import interleaved_id
+from sequitur_core.readers.tables.understanding.rows.whose_rows import with_trials_of_each
 from sequitur_core.readers.tables.understanding.sites import name_of_tracks
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,
@@ -242,7 +243,7 @@ def _tidy_ids(
         or name_of_mixed_dates(table, candidates)
         or interleaved_id(table, candidates)
     ):
-        ids = names_within(table, candidates, name)
+        ids = with_trials_of_each(table, names_within(table, candidates, name))
         sure = [c for c in candidates if c.times.dated or time_names.time_words(c.columns[0])[1]]
         free = [c for c in sure if not {*c.columns} & {*ids}]
         dated = (c for c in free if c.times.dated and is_nearly_unique(c.times))

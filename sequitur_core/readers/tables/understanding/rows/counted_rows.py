@@ -36,7 +36,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     find_ids,
     measured_once,
 )
-from sequitur_core.readers.vocabulary.things import names_person
+from sequitur_core.readers.vocabulary.things import names_person, names_recording
 from sequitur_core.readers.vocabulary.words import words
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
@@ -312,7 +312,8 @@ def _may_be_key(table: Table, column: str) -> bool:
 def with_trials(table: Table, candidates: Sequence[TimeColumns], name: str) -> tuple[str, ...]:
     """A name of recordings and the number of their trials, or the former alone.
 
-    It goes up by one wherever the time pauses, and something else is another one in each trial.
+    It changes wherever the time pauses, and nowhere else, under a name of trials; or it goes up by
+    one there, and something else is another one in each trial.
     """
     whose = group_codes(table, (name,))
     same = np.diff(whose) == 0
@@ -324,6 +325,10 @@ def with_trials(table: Table, candidates: Sequence[TimeColumns], name: str) -> t
         trials = int(pauses.sum()) + count_groups(whose)
         if usual <= 0 or pauses.sum() < FEWEST or LONG * trials > len(whose):
             continue
+        for column in (c for c in map(str, table.frame.columns) if names_recording(c)):
+            changes = np.diff(group_codes(table, (column,)))[same] != 0
+            if column not in (name, *time.columns) and np.array_equal(changes, pauses):
+                return (name, column)
         for column in (c for c in table.numbers[:MOST] if c not in (name, *time.columns)):
             steps = np.diff(table.values(column))[same]
             if np.array_equal(steps, pauses) and _says_more(table, name, column):

@@ -1,19 +1,22 @@
-"""Columns that say whom rows are about."""
+"""Columns that say whom rows are about, and which trial of theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
+    count_stretches,
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.vocabulary.things import names_person
+from sequitur_core.readers.vocabulary.things import names_person, names_recording
 from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_EACH = 3  # rows of a person, on average
+LONG = 20  # rows of a trial, on average
 
 
 def names_persons(table: Table, column: str) -> bool:
@@ -38,4 +41,23 @@ def persons_within(table: Table, ids: tuple[str, ...], taken: Sequence[str]) -> 
         several = count_groups(groups) < count_groups(who) <= rows / FEWEST_EACH
         if several and all(constant_within(table.frame[name], who) for name in ids):
             return (column,)
+    return ids
+
+
+def with_trials_of_each(table: Table, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Names whose rows lie together, with what tells trials of each apart; or the names alone.
+
+    That is called as trials, sessions or runs are, and the rows of one lie together as well.
+    """
+    if not ids:
+        return ids
+    whose, rows = group_codes(table, ids), len(table.frame)
+    for column in (c for c in map(str, table.frame.columns) if names_recording(c) and c not in ids):
+        measured = column in table.numeric and not are_whole(table.values(column))
+        if measured or not table.known(column).all():
+            continue
+        each = group_codes(table, (*ids, column))
+        several = 2 * count_groups(whose) <= count_groups(each) <= rows / LONG
+        if several and count_stretches(each) == count_groups(each):
+            return tuple(c for c in map(str, table.frame.columns) if c in (*ids, column))
     return ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -420,3 +421,36 @@ def test_rows_sorted_by_station_and_level_are_of_each_station_along_its_dates(
     assert found.recipe.id_columns == (("station",) if at_once else ())
     assert found.recipe.time_columns == ("date",)
     assert found.recipe.value_columns == (("W", "Q") if at_once else ("meas", "W", "Q"))
+
+
+@pytest.mark.parametrize("timed", ["", "anew with each person", "since 1970"])
+@pytest.mark.parametrize(
+    ("trial", "numbers"),
+    [
+        ("trial", [1, 2, 3] * 3),
+        ("session", ["S1", "S2", "S3"] * 3),
+        ("run", [*range(9)]),
+    ],
+)
+def test_trials_of_each_person_are_sequences_without_a_time_too(
+    tmp_path: Path, trial: str, numbers: list[object], timed: str
+) -> None:
+    """A person was one sequence, whose windows ran from one trial into the next."""
+    sizes = [24 + 3 * k for k in range(9)]
+    rows = sum(sizes)
+    columns: dict[str, Sequence[object]] = {
+        "subject": np.repeat(["A", "B", "C"], [sum(sizes[k : k + 3]) for k in (0, 3, 6)]),
+        trial: np.repeat(numbers, sizes),
+    }
+    if timed:
+        seconds = np.arange(rows) + 9_000 * np.repeat(np.arange(9), sizes)
+        begins = np.repeat([0, seconds[sum(sizes[:3])], seconds[sum(sizes[:6])]], 3)
+        at = seconds - np.repeat(begins, sizes) if "anew" in timed else seconds + 1_600_000_000
+        columns["time"] = pd.to_datetime(at, unit="s").strftime("%Y-%m-%d %H:%M:%S")
+    path = table(tmp_path / "a.csv", {**columns, "emg": wave(rows), "load": wave(rows, phase=1)})
+    found = recognise(path)
+    assert trial in found.recipe.id_columns
+    assert read(path, found.recipe).lengths.tolist() == sizes
+    if not timed:
+        did = {"subject": columns["subject"], "did": columns[trial], "emg": wave(rows)}
+        assert recognise(table(path, did)).recipe.id_columns == ("subject",)
