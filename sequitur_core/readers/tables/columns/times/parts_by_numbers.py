@@ -30,6 +30,7 @@ FIRST_YEAR, LAST_YEAR = 1800, 2100  # of columns that are known by their numbers
 FEWEST_DAYS = 20  # rows of a date without a year that is known by its numbers
 _ORDERS = (_DAY, _DAY[::-1], ("month", "day", "year"), _DAY[1:], _DAY[:0:-1])
 LAST_DAY = 31
+SLOW = 0.25  # seconds from row to row, in which parts of a second take all values
 FINE = 1_000  # parts of a second, at least, of a clock that goes on unevenly
 ON = 0.2  # of the steps of an uneven clock, at least, over which it goes on
 EVEN, NEAR = 0.9, 0.5  # share of its steps that differ by so much, at most: digits were cut off
@@ -67,6 +68,8 @@ def _clock(table: Table, at: int) -> list[tuple[str, str]]:
         usual = float(np.median(steps)) if len(steps) > FEWEST_STEPS else 0.0
         even = usual > 0 and even_share(steps, near=NEAR, usual=usual) > EVEN
         fits = first[:, 3].max() < count and len(steps) > FEWEST_STEPS
+        # Those of rows a second apart are anything: numbers of forty trials aren't.
+        fits = fits and (usual < SLOW or first[:, 3].max() >= count / 2 or not first[:, 3].any())
         if fits and ((even and usual < 1) or (count >= FINE and _turns_over(steps, first, same))):
             return [*zip((*TIME_OF_DAY, part), columns, strict=True)]
     return []

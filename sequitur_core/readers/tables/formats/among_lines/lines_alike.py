@@ -378,7 +378,10 @@ def _with_names(
     first, begin = found.rows[0], given.get("skip_lines", 0)
     count = given.get("header_lines", 0)
     most = MOST_BELOW_NAMES if mark in _SIGNS else 1  # between blanks, any two words may be names
-    above = [at for at in range(begin, first) if lines[at].strip()][-1 - most :]
+    filled = [at for at in range(begin, first) if lines[at].strip()]
+    above = filled[-1 - most :]
+    if filled and above[0] > filled[0] and _names_all(_split(lines[filled[0]], mark), found):
+        above = [filled[0], *above]  # with settings below it, as of a device
     told = [at for at in reversed(above) if _may_name(_split(lines[at], mark), found)]
     apart = [at for at in told if are_names(_split(lines[at], mark)[: found.named], found.named)]
     # One name may be missing, as R writes none above those of rows.
@@ -429,6 +432,11 @@ def _may_name(cells: Sequence[str], rows: _Stretch) -> bool:
     """Whether a line may hold names of the columns of some rows."""
     wide = len(cells) == rows.width or (len(cells) == rows.width + 1 and not cells[-1].strip())
     return wide and _are_words(cells[: rows.named], rows.named)
+
+
+def _names_all(cells: Sequence[str], rows: _Stretch) -> bool:
+    """Whether a line has a word of its own for each column of some rows, and is as wide."""
+    return rows.width == rows.named == len(cells) > 2 and are_names([*cells], rows.width)
 
 
 def _are_words(cells: Sequence[str], width: int) -> bool:

@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     marks_values,
     names_known_rows,
     names_rows,
+    names_rows_anew,
     names_shuffled_rows,
     numbered_in_years,
     numbers_stretches,
@@ -164,8 +165,10 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
             found[column] = TURNS
         elif is_constant_identifier(values, column):
             found[column] = _CONSTANT
-        elif names_rows(values, column) or names_shuffled_rows(
-            table, column, several=group is not None
+        elif (
+            names_rows(values, column)
+            or names_rows_anew(values, same)
+            or names_shuffled_rows(table, column, several=group is not None)
         ):
             found[column] = NAMES_ROWS
         elif _are_years(values, column, same):

@@ -307,6 +307,23 @@ def names_shuffled_rows(table: Table, column: str, *, several: bool) -> bool:
     return bool(values.min() >= 0 and (several or are_in_no_order(values)))
 
 
+def names_rows_anew(values: NDArray[np.float64], same: BoolArray | None) -> bool:
+    """Whether each sequence has whole numbers from one on, from 0 or 1, once each, in any order.
+
+    So trials are numbered that were shown in an order drawn by chance, and mostly lay apart.
+
+    same : whether each row but the first is of the same sequence as the row before.
+    """
+    if same is None or not are_whole(values):
+        return False
+    parts = np.split(values, np.flatnonzero(~same) + 1)
+    if not 1 < len(parts) <= len(values) / FEWEST_IDS:
+        return False
+    least = values.min()
+    each = all(np.array_equal(np.sort(of), least + np.arange(len(of))) for of in parts)
+    return each and least in (0, 1) and float(np.mean(np.abs(np.diff(values)[same]) > 1)) > 0.5
+
+
 def names_known_rows(table: Table) -> list[str]:
     """Columns called ids, as run.id, that have a long whole number of its own in some rows."""
     found = []

@@ -240,3 +240,17 @@ def _power_meter() -> str:
     clock = [f"08:{i // 60:02d}:{i % 60:02d}" for i in range(100)]
     rows = joined([range(1, 101), ["03/11/2024"] * 100, clock, wave(100)])
     return text_of("Samples,Date (MM/dd/yyyy),Time of day,Power (W)", *rows)
+
+
+@program_file("chases.res", "tidy", 3, ["column 6"], time=(("column 3",),),
+              said=("column 1 and column 5 are the same", "column 4 names each row"))  # fmt: skip
+def _trials_drawn_by_chance() -> str:
+    """Subject, block, trial, which one it was, dots, seconds: the first four are no clock."""
+    rng = np.random.default_rng(0)
+    seconds = 10 + 5 * wave(100)
+    rows = [
+        f"1\t{block}\t{trial}\t{kind}\t14\t{seconds[20 * block + trial]:.4f}"
+        for block, trials in enumerate((20, 40, 40))
+        for trial, kind in enumerate(rng.permutation(trials))
+    ]
+    return text_of(*rows)

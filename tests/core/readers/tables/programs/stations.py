@@ -87,6 +87,34 @@ def _dexcom() -> str:  # fmt: skip
     )  # fmt: skip
 
 
+@program_file(
+    "dexcom_ja.csv",
+    "long",
+    120,
+    ["グルコース値 (mg/dL)"],
+    time=(("タイムスタンプ",),),
+    step=(5.0, "min"),
+    said=("120 lines that look alike", "索引 counts"),
+)
+def _dexcom_in_another_language() -> str:
+    """Settings and meals have a cell less than the names and what was measured."""
+    at = pd.date_range("2026-02-15 20:24:16", periods=120, freq="5min")
+    rows = [f'"{k + 12}","{t:%Y-%m-%dT%H:%M:%S}","EGV","android","{110 + 9 * v:.0f}","","{300 * k}"'
+            for k, (t, v) in enumerate(zip(at, wave(120), strict=True))]  # fmt: skip
+    rows[40:40] = ['"52","2026-02-15T23:41:56","食事","","","50"']
+    settings = [f'"{k}","","アラート","android","{50 + 20 * k}",""' for k in range(1, 12)]
+    names = (
+        "索引",
+        "タイムスタンプ",
+        "イベント タイプ",
+        "機器",
+        "グルコース値 (mg/dL)",
+        "炭水化物",
+        "時刻",
+    )
+    return text_of(",".join(f'"{name}"' for name in names), *settings, *rows)
+
+
 @program_file("bloomberg.csv", "long", 200, ["PX_LAST", "PX_VOLUME"], time=(("Date",),))
 def _bloomberg() -> str:
     at = pd.bdate_range("2018-01-31", periods=200).strftime("%d/%m/%Y")
