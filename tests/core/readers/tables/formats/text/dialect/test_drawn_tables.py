@@ -43,12 +43,14 @@ def test_lists_of_sap_have_their_names_on_each_page(tmp_path: Path) -> None:
 
 def test_polls_of_several_days_and_their_shares_are_read(tmp_path: Path) -> None:
     rows = [
-        f"| {d:%-d}\N{EN DASH}{d + pd.Timedelta(days=1):%-d %b %Y} | {40 + 9 * v:.0f}% | {k % 4}% |"
+        f"| {d:%-d}\N{EN DASH}{d + pd.Timedelta(days=1):%-d %b %Y} | Institute {'ABC'[k % 3]} "
+        f"| {40 + 9 * v:.0f}% | {k % 4}% |"
         for k, (d, v) in enumerate(zip(DAYS, wave(60), strict=True))
         if d.day < 28
     ]
-    event = "| 29 Mar 2022 | A minister resigns | A minister resigns |"
-    lines = ("| Dates conducted | Con | Green |", "|---|---|---|", *rows[:20], event, *rows[20:])
+    event = "| 29 Mar 2022 |" + 3 * " A minister resigns |"
+    names = "| Dates conducted | Asked by | Con | Green |"
+    lines = (names, "|---|---|---|---|", *rows[:20], event, *rows[20:])
     path = write(tmp_path / "t.txt", text_of(*lines))
     recipe = recognise(path).recipe
     assert recipe.time_columns == ("Dates conducted",)
