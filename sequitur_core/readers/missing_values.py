@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +91,12 @@ class Stray:
         begin = words.iloc[:FIRST]
         first = dict(zip(map(int, begin.index), map(str, begin), strict=True))
         return cls(first, counts, often)
+
+    @classmethod
+    def together(cls, parts: Sequence[Stray]) -> Stray:
+        """Words of a column that stands in several files, with lines of the first that has any."""
+        counts = sum((Counter(part.counts) for part in parts), Counter[str]())
+        return cls(parts[0].first, dict(counts.most_common()), any(part.often for part in parts))
 
     @property
     def line(self) -> int:

@@ -14,6 +14,7 @@ from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import empty_left_out, flags_left_out
 from sequitur_core.data.recipe import APART, EMPTY_CELLS, JOINED
+from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
 
@@ -49,7 +50,10 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
         first,
         frame=pd.concat([whose, frame], axis=1),
         numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
-        stray={c: stray for table in tables for c, stray in table.stray.items()},
+        stray={
+            c: Stray.together([table.stray[c] for table in tables if c in table.stray])
+            for c in dict.fromkeys(c for table in tables for c in table.stray)
+        },
         ragged=False,
         notes=tuple(notes),
         sheet="",

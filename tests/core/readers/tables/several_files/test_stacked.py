@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.missing import words_as_missing
 from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave
 from tests.notes import worded
@@ -54,3 +55,14 @@ def test_limits_in_several_files_are_said_once(tmp_path: Path) -> None:
     said = [w for w in worded(load(tmp_path).meta.notes) if "'<'" in w]
     assert len(said) == 1
     assert said[0].endswith("left out. Less or more than a number was read as that number.")
+
+
+def test_words_for_none_are_counted_in_all_files(tmp_path: Path) -> None:
+    for day, missing in enumerate(((), (3, 4), (9,))):
+        share = [*map(str, (90 + wave(40, phase=day)).round(2))]
+        for row in missing:
+            share[row] = "NS"
+        rows = [f"{row},{cell}" for row, cell in enumerate(share)]
+        (tmp_path / f"day {day}.csv").write_text("\n".join(["minute,share", *rows, ""]))
+    (note,) = words_as_missing.among(recognise(tmp_path).warnings)
+    assert (note.numbers["cells"], note.numbers["line"]) == (3, 5)
