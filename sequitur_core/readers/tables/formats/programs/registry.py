@@ -133,6 +133,7 @@ _ROWS_BY_NAME = {
     chess.GAMES: chess.rows_of_move_lists,
     pings.PINGS: pings.rows_of_pings,
     names_in_cells.IN_CELLS: names_in_cells.rows_of_names_in_cells,
+    changes.LASTING: changes.rows_of_lasting,
 }
 _TABLES_BY_NAME = (
     lines.tables_of_lines,

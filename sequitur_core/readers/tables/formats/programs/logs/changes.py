@@ -2,7 +2,7 @@
 
 Recorders of buses, brokers and controllers write a line for each: `37 /Dc/0/Power DOUBLE 449.8
 450W`, `1435549624 home/hall/heat 21.5`. Names are paths. A state in which all began may stand
-above, in lines without a time.
+above, in lines without a time. Numbers that are how long each went on are no states.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import changes_kept
@@ -27,6 +30,10 @@ MOSTLY = 0.5  # of the values are numbers
 TOGETHER = 0.8  # of all names in each moment are no changes, but measured at once
 LAST = 5  # lines that are looked at first
 TIME = "time"
+LASTING = "lasting"  # the table of what went on, and how long
+UP_TO_NEXT = 0.1  # of these go on until the next begins, at least
+ROUNDED = 0.01  # units and shares of it that they may be off
+UNITS = (1.0, 1e-3)  # seconds in which they are, or what a number of the time counts
 _MARKS = ("\t", ";", ",", " ")
 _PATH = re.compile(r"[A-Za-z]?[\w -]*(?:[/.:][\w -]*[A-Za-z][\w -]*|/\d+)+")
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:\.\d+)?\s?(?P<unit>[A-Za-z%°µ/]+)")
@@ -70,6 +77,37 @@ def rows_of_changes(data: bytes) -> tuple[TableRows, list[Note]]:
         state |= {cells[form.name]: cells[form.value] for cells in of}
         rows.append([time, *(state.get(name, "") for name in names)])
     return rows, [changes_kept(tuple(names), len(often) - len(names))]
+
+
+def rows_of_lasting(data: bytes) -> tuple[TableRows, list[Note]]:
+    """The rows of a file of what went on, from when on and how long; none of other files.
+
+    Below their names, if they have any: each is something that happened, and no state goes on.
+    """
+    if (form := _form(data[:HEAD])) is None:
+        return [], []
+    names, *rest = (_split(line, form.mark) for line in lines_of(data) if line.strip())
+    rows = [names, *rest] if form.cells(form.mark.join(names)) else rest
+    if not all(len(cells) == form.width for cells in rest) or not _are_lasting(rows, form):
+        return [], []
+    return [names, *rest], []
+
+
+def _are_lasting(rows: Sequence[Sequence[str]], form: _Form) -> bool:
+    """Whether values are times that never go on past the next row, and often up to it."""
+    texts = pd.Series([" ".join(cells[: form.name]) for cells in rows])
+    at = pd.to_numeric(texts, errors="coerce").to_numpy(np.float64)
+    if np.isnan(at).any():
+        dates = pd.to_datetime(texts, errors="coerce", utc=True, format="mixed")
+        at = (dates - dates.min()).dt.total_seconds().to_numpy(np.float64)
+    values = pd.to_numeric(pd.Series([cells[form.value] for cells in rows]), errors="coerce")
+    apart, lasts = np.diff(at), values.to_numpy(np.float64)[:-1]
+    off = ROUNDED * (1 + apart)
+    return bool((lasts > 0).all()) and any(
+        (unit * lasts <= apart + off).all()
+        and (np.abs(unit * lasts - apart) <= off).mean() >= UP_TO_NEXT
+        for unit in UNITS
+    )
 
 
 def are_changes(head: bytes) -> bool:

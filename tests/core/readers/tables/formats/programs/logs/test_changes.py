@@ -5,10 +5,15 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
+from sequitur_core.readers.tables.formats.programs.logs.changes import (
+    rows_of_changes,
+    rows_of_lasting,
+)
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import text_of
 from tests.notes import worded
@@ -74,3 +79,20 @@ def test_brokers_and_controllers_write_them_in_many_ways(when: str, mark: str, n
 def test_other_tables_with_a_name_behind_a_time_are_left_alone(line: str) -> None:
     text = text_of(*(line.format(k=k, word="ab"[k % 2], slow=k, back=-k) for k in range(60)))
     assert rows_of_changes(text.encode()) == ([], [])
+
+
+@pytest.mark.parametrize("unit", [1, 1000])
+def test_how_long_something_went_on_is_no_state(tmp_path: Path, unit: int) -> None:
+    """Uses of a phone, of which none goes on past the next and many go on until it."""
+    lasting = [5 + k * k % 23 for k in range(60)]
+    begins = np.cumsum([0, *(n + (k % 3 == 0) * 40 for k, n in enumerate(lasting))])
+    when = pd.Timestamp("2026-07-07T02:15:05Z") + pd.to_timedelta(begins, unit="s")
+    lines = [
+        f"{at.isoformat()},com.{'ab'[k % 3 == 0]}.x,{unit * n - 0.01:.2f},phone"
+        for k, (at, n) in enumerate(zip(when[:-1], lasting, strict=True))
+    ]
+    found = recognise(write(tmp_path / "screen.csv", text_of(*lines)))
+    assert (found.recipe.value_columns, found.recipe.layout) == (("column 3",), "long")
+    named = text_of("timestamp,app,duration,source", *lines).encode()
+    assert rows_of_lasting(named)[0][0] == ["timestamp", "app", "duration", "source"]
+    assert rows_of_changes(named)[0]  # recipes of earlier versions have no name of the table
