@@ -103,14 +103,14 @@ def test_a_way_that_is_not_asked_about_is_two_clicks_away(
     of_fields().to_csv(path := tmp_path / "fields.csv", index=False)
     at = open_page(data=add_file(space, path))
     first = in_view(at)
-    assert question(at) is None or "field_id (3)" not in ways(at)
+    assert question(at) is None or "crop (2)" not in ways(at)
     listed = menu(at, first)
-    assert "field_id (3)" in listed
-    at.button(key=f"way_{listed.index('field_id (3)')}").click().run()
+    assert "crop (2)" in listed
+    at.button(key=f"way_{listed.index('crop (2)')}").click().run()
     assert not at.exception
     dataset = space.dataset(in_view(at))
-    assert (len(dataset), dataset.meta.channels) == (3, ("green", "wet"))
-    assert "field_id (3)" in ways(at)
+    assert (len(dataset), dataset.meta.channels) == (2, ("green", "wet"))
+    assert "crop (2)" in ways(at)
     at.button(key="undo_change").click().run()
     assert in_view(at) == first
 
