@@ -1,4 +1,4 @@
-"""Lists of who or what something happened to and when: neurons and their spikes."""
+"""Lists of who or what something happened to and when: neurons and their spikes, or games."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.ids import find_ids, names_sequences
+from sequitur_core.readers.tables.understanding.layouts.view import Found, View
+from sequitur_core.readers.tables.understanding.rows.whose_rows import roles_of_events
 from sequitur_core.readers.vocabulary.words import words
 
 FEWEST = 20  # events
@@ -76,6 +80,24 @@ def find_events(table: Table) -> EventList | None:
     if not up or not steps.std() > UNEVEN * steps.mean():
         return None
     return EventList(whose[0], times[0], int(np.bincount(group).min()))
+
+
+def events_of_two(view: View) -> Found:
+    """Events of two of the same things each, of which neither names a sequence without exceptions.
+
+    So a team that is the visitor of two games a day isn't whose rows they are.
+    """
+    for time in view.candidates:
+        if not time.times.dated or is_unique(time.times):
+            continue
+        pairs = roles_of_events(view.table, time)
+        ids = find_ids(view.table, time, MOSTLY_UNIQUE) if pairs else ()
+        if pair := next((pair for pair in pairs if len({*pair} & {*ids}) == 1), ()):
+            return "long", (
+                f"{join_names(pair)} say the same names, as of the two sides of a game: each row "
+                "is of both, and the rows are one long series."
+            )
+    return None
 
 
 def _names(table: Table, column: str) -> bool:

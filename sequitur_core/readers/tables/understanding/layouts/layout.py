@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.understanding.layouts.blocks import (
     waves_of_a_survey,
     wells_of_a_plate,
 )
+from sequitur_core.readers.tables.understanding.layouts.event_lists import events_of_two
 from sequitur_core.readers.tables.understanding.layouts.instruments import (
     ONE_SIZE,
     columns_with_names,
@@ -110,10 +111,8 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
     if len(view.free) > MANY:
         candidates = [time for time in candidates if not _name_rows(table, time)]
         view = replace(view, candidates=candidates)
-    for rule in _RULES:
-        if (found := rule(view)) is not None:
-            return found
-    return "rows", "There are many columns of numbers: one sequence per row."
+    many = "There are many columns of numbers: one sequence per row."
+    return next(filter(None, (rule(view) for rule in _RULES)), ("rows", many))
 
 
 def _name_rows(table: Table, time: TimeColumns) -> bool:
@@ -477,6 +476,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     drawn_by_corners,
     _doubles,
     _by_time,
+    events_of_two,
     _by_time_with_exceptions,
     _coarse_clock,
     _days_in_stretches,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    codes_of,
     constant_within,
     count_groups,
     count_stretches,
@@ -17,6 +20,9 @@ from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_EACH = 3  # rows of a person, on average
 LONG = 20  # rows of a trial, on average
+FEWEST_MET = 3  # names that are in both of two roles
+SHARED = 0.5  # of the names of the role with fewer
+MOSTLY = 0.5  # of the rows, that are there with both roles exchanged, too
 
 
 def names_persons(table: Table, column: str) -> bool:
@@ -61,3 +67,21 @@ def with_trials_of_each(table: Table, ids: tuple[str, ...]) -> tuple[str, ...]:
         if several and count_stretches(each) == count_groups(each):
             return tuple(c for c in map(str, table.frame.columns) if c in (*ids, column))
     return ids
+
+
+def roles_of_events(table: Table, time: TimeColumns) -> list[tuple[str, str]]:
+    """Pairs of columns of words that draw on the same names, as home and visitor of games do.
+
+    A row is of both. Not where most have one name, or each event has a row of either.
+    """
+    frame, found = table.frame, list[tuple[str, str]]()
+    names = {c: {*frame[c].dropna().unique()} for c in table.texts()}
+    moments = codes_of(time.times.moments).tolist()
+    for one, other in itertools.combinations(names, 2):
+        fewer, shared = min(names[one], names[other], key=len), names[one] & names[other]
+        if len(shared) < max(FEWEST_MET, SHARED * len(fewer)):
+            continue
+        rows = {*zip(moments, frame[one], frame[other], strict=True)}
+        if len(rows & {(at, b, a) for at, a, b in rows}) < MOSTLY * len(rows):
+            found.append((one, other))
+    return found

@@ -73,3 +73,21 @@ def test_what_a_user_takes_every_hour_is_measured(tmp_path: Path) -> None:
     columns = {"timestamp": 1_609_448_400 + 3600 * np.arange(150), "user": used}
     found = recognise(table(tmp_path / "cpu.csv", columns))
     assert (found.recipe.layout, found.recipe.value_columns) == ("long", ("user",))
+
+
+@pytest.mark.parametrize("two_a_day", [True, False])
+def test_games_are_one_list_where_a_team_has_two_on_some_days(
+    tmp_path: Path, two_a_day: bool
+) -> None:
+    rng = np.random.default_rng(0)
+    teams = np.array(["CUX", "PHG", "NYL", "HIL", "CAG", "SLG"])
+    games = np.array([rng.permutation(teams).reshape(3, 2) for _ in range(30)])
+    if two_a_day:
+        games[::4, 2] = games[::4, 0]
+    home, visitor = games.reshape(-1, 2).T.tolist()
+    days = np.datetime64("1903-09-12") + np.cumsum(rng.integers(1, 6, 30))
+    crowd = rng.integers(500, 9000, 90).tolist()
+    columns = {"home": home, "visitor": visitor, "date": np.repeat(days, 3).astype(str).tolist()}
+    found = recognise(table(tmp_path / "games.csv", {**columns, "crowd": crowd}))
+    assert found.recipe.id_columns == (() if two_a_day else ("home",))
+    assert ("the two sides of a game" in found.reasons[0]) == two_a_day
