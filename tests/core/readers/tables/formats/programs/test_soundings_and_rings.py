@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.formats.programs.spans.tree_rings import rows_of_rings
 from tests.core.files import write
 
 RNG = np.random.default_rng(8)
@@ -68,3 +70,23 @@ def test_lines_of_decades_that_do_not_go_on_are_a_table_as_they_are(tmp_path: Pa
     lines = [f"ALB01A  {1800 + 20 * k}{k + 40:6d}{k + 50:6d}{k + 60:6d}" for k in range(30)]
     found = recognise(write(tmp_path / "t.txt", "\n".join(lines) + "\n"))
     assert found.recipe.sheet != "tree rings"
+
+
+@pytest.mark.parametrize(("unit", "parts"), [("", 100), ("Unit=1/1000 mm\n", 1000)])
+def test_rings_below_headers_are_those_of_cores(tmp_path: Path, unit: str, parts: int) -> None:
+    """Widths beside how many trees have the ring, five in a line, whose last one zeros fill."""
+    cores, text = {"AK30": (999, 23), "AK40": (-12, 34)}, ""
+    for core, (begin, length) in cores.items():
+        pairs = [(100 + k * k % 37, 1 + k * k % 5) for k in range(length)] + [(0, 0)] * (
+            -length % 5
+        )
+        text += f"HEADER:\nKeyCode={core}\nLength={length}\nDateBegin={begin}\n"
+        text += f"{unit}DATA:Double\n"
+        for at in range(0, len(pairs), 5):
+            text += "".join(f"{width:6d}{of:6d}" for width, of in pairs[at : at + 5]) + "\n"
+    found = recognise(path := write(tmp_path / "ak.fh", text))
+    made = read(path, found.recipe)
+    assert (made.ids, made.lengths.tolist()) == (("AK30", "AK40"), [23, 34])
+    assert (made.meta.channels, made.meta.step_unit) == (("ring width", "trees"), "year")
+    np.testing.assert_allclose(made.sequences[0][1], [101 / parts, 2], rtol=1e-6)
+    assert not rows_of_rings(text.replace("Length=23", "Length=33").encode())[0]
