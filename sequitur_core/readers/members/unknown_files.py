@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.formats.programs.logs.readings import are_read
 from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import are_facts
 from sequitur_core.readers.tables.formats.programs.logs.requests import are_requests
 from sequitur_core.readers.tables.formats.programs.logs.sentences import are_sentences
+from sequitur_core.readers.tables.formats.programs.spans.accelerograms import are_points
 from sequitur_core.readers.tables.formats.programs.spans.tree_rings import are_below_headers
 from sequitur_core.readers.tables.formats.text.text_file import (
     begins_as_json,
@@ -47,7 +48,7 @@ _LOGS = (
     is_json_behind, are_changes, are_printouts, are_sentences, are_readings, are_named_numbers,
     are_keys_and_values, are_requests, are_keyed_cells, are_facts,
     are_sentences_behind, are_games, are_steps_of_bars, are_events, are_pings,
-    are_below_headers,
+    are_below_headers, are_points,
 )  # fmt: skip
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of an ending that stand for all

@@ -60,6 +60,7 @@ from sequitur_core.readers.tables.formats.programs.logs.of_kinds import (
     progress,
 )
 from sequitur_core.readers.tables.formats.programs.spans import (
+    accelerograms,
     dated_lines,
     energyplus,
     nem12,
@@ -134,6 +135,7 @@ _ROWS_BY_NAME = {
     pings.PINGS: pings.rows_of_pings,
     names_in_cells.IN_CELLS: names_in_cells.rows_of_names_in_cells,
     changes.LASTING: changes.rows_of_lasting,
+    accelerograms.POINTS: accelerograms.rows_of_points,
 }
 _TABLES_BY_NAME = (
     lines.tables_of_lines,
