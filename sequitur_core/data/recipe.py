@@ -148,7 +148,7 @@ class Recipe:
         also where most are; rows are the steps then in earlier versions.
     each_row : whether rows are steps though times lie near even ones only, or several share one.
     even_months : whether months are equally long where they are steps; not so in earlier versions.
-    newest_first : whether rows of a series without a time, or columns that are steps, are turned.
+    newest_first : whether rows without a time, or that share one, or columns as steps are turned.
     parted_by, pause : columns that tell where recordings of a long series begin, which no window
         spans: where they go back, or on by far more than from row to row, of uneven times by so
         many usual steps; 0 is 50, as in earlier versions.

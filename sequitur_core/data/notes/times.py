@@ -140,12 +140,12 @@ def spread_times(count: int) -> str:
 
 
 @NoteKind
-def repeats_as_steps(count: int) -> str:
+def repeats_as_steps(count: int, turned: bool = False) -> str:
     one = count == 1
     steps = "It is a step of its own" if one else "They are steps of their own"
     return (
         f"{pluralise(count, 'row')} {'has' if one else 'have'} the same time as another. {steps}, "
-        "in the order of the file."
+        f"in the order of the file{', from its end on' * turned}."
     )
 
 

@@ -131,13 +131,14 @@ def are_corners(times: timestamps.Times) -> bool:
 
 
 def share_uneven_moments(times: timestamps.Times) -> bool:
-    """Whether rows share moments that never go back, so that each row is a step, and none is lost.
+    """Whether rows share moments that go one way, so that each row is a step, and none is lost.
 
     Not where the finer part of times was cut off; nor where few do and the others lie on a grid,
     which has one step for each moment.
     """
     moments = times.moments
-    if (np.diff(times.numbers) < 0).any() or spread_in_minutes(times) is not moments:
+    steps = np.diff(times.numbers)
+    if not ((steps >= 0).all() or (steps <= 0).all()) or spread_in_minutes(times) is not moments:
         return False
     even = time_grid.find_grid(replace(times, moments=np.unique(moments))).regular
     return not (even and is_unique(times, MOSTLY_UNIQUE))

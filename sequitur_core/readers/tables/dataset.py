@@ -130,7 +130,8 @@ def rows_told_apart(
     """Rows of one series in order of time, their moments, and notes on those that share one.
 
     Of these, the finer part was cut off, or the first is kept; where each row is a step, all are,
-    but for those that were written again with the same values (rows, channels).
+    but for those that were written again with the same values (rows, channels); and where the
+    newest row stands first, the last one of a moment comes first.
     """
     moments, notes = times.moments, list[Note]()
     shared = len(moments) - times.different
@@ -138,7 +139,9 @@ def rows_told_apart(
         moments = spread_in_minutes(times)
         if moments is not times.moments:
             notes.append(spread_times(shared))
-    rows: IntArray = np.argsort(moments, kind="stable")
+    turned = recipe.each_row and recipe.newest_first
+    rows: IntArray = np.argsort(moments[::-1] if turned else moments, kind="stable")
+    rows = len(rows) - 1 - rows if turned else rows
     moments = moments[rows]
     if recipe.even_step:  # which averages rows of one moment
         return rows, moments, notes
@@ -148,7 +151,7 @@ def rows_told_apart(
     if recipe.each_row and differing:
         days = times.dated and (moments == moments.astype("datetime64[D]")).all()
         each = [Offer("Average the rows of each day", "even_step", "1 day")] if days else []
-        return rows, moments, [*notes, repeats_as_steps(count).offering(*each)]
+        return rows, moments, [*notes, repeats_as_steps(count, turned).offering(*each)]
     days = days_of(moments[repeated])
     notes.append(repeated_times(count, False, *days, len(rows), differing))
     return rows[~repeated], moments[~repeated], notes

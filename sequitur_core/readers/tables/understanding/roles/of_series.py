@@ -10,7 +10,12 @@ import numpy as np
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import names_seconds
 from sequitur_core.readers.dates.parts.date_parts import part_of
-from sequitur_core.readers.dates.time_order import goes_back, is_nearly_unique, tells_order
+from sequitur_core.readers.dates.time_order import (
+    goes_back,
+    is_nearly_unique,
+    is_unique,
+    tells_order,
+)
 from sequitur_core.readers.dates.timestamps import lacks_year
 from sequitur_core.readers.tables.columns.labels import (
     are_kinds,
@@ -130,8 +135,9 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if rest := [c for c in found[NEITHER] if c not in told]:
         reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
     found["channel_column"] = channel
-    if time is None and untold and packets is None and not channel:
-        date = next((c for c in candidates if goes_back(c.times)), None)
+    if untold and packets is None and not channel:
+        shared = (c for c in candidates if goes_back(c.times) and not is_unique(c.times, share=1))
+        date = next((c for c in shared if time in (None, c)), None)
         found["newest_first"] = date is not None
         reasons += [_TURNED.format(join_names(date.columns))] if date else []
     return Guess({**found, **time_roles(time), **_step_in_seconds(time)}, reasons, asides)

@@ -32,7 +32,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 )
 from sequitur_core.readers.vocabulary.words import words
 
-FEW_EACH = 1.5  # rows of each name, at least on average, that may be a sequence if a person says so
+FEW_EACH = 1.8  # rows of each name, at least on average, that may be a sequence if a person says so
 _CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
 _NO_DAYS = {"week", "month", "quarter", "year"}  # units of times that are no days
 _PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well

@@ -178,7 +178,7 @@ def clock_of_bursts(table: Table, candidates: Sequence[TimeColumns]) -> TimeColu
 
 
 def time_in_order(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
-    """A date that never goes back, though some rows share theirs; None without.
+    """A date that never goes back, or never on, though some rows share theirs; None without.
 
     As of two naps in a night, or of a mouse between two ticks: rows are in order of time. Not where
     each moment has as many rows as any other, or most have several: what these are of is unknown.
@@ -189,7 +189,8 @@ def time_in_order(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumn
             continue
         steps = np.diff(times.numbers)
         rows = np.unique(times.moments, return_counts=True)[1]
-        told = (steps >= 0).all() and len(rows) > max(FEWEST, TOLD * len(times.moments))
+        one_way = (steps >= 0).all() or (steps <= 0).all()  # a diary may begin with the newest
+        told = one_way and len(rows) > max(FEWEST, TOLD * len(times.moments))
         if told and rows.min() < rows.max() and not are_of_several(table, 2):
             return candidate
     return None
