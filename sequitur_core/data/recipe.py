@@ -22,7 +22,8 @@ ALIGNMENTS, OUTSIDE = ("", "day", "week", "year"), ("limit", "missing")
 KEPT, WITH_NUMBERS, SEVERAL, UNCOMMENTED = "kept", "with numbers", "several numbers", "uncommented"
 ODD_LINES = ("left out", KEPT)
 REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS, SEVERAL)
-STEPS, ACROSS, SET, ENDED_EARLY = LISTS = ("steps", "channels", "set", "ended early")
+LISTS = ("steps", "channels", "set", "ended early", "by thing")
+STEPS, ACROSS, SET, ENDED_EARLY, BY_THING = LISTS
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
                "block", "hours", "tones", "amounts", "blanks", "large", "lengths",
@@ -67,9 +68,8 @@ class Recipe:
     Attributes
     ----------
     format : "table", "array", "ts", "video", "pictures", "sound" or "volume": family of the reader.
-    layout : how sequences lie in the file: "rows" or "columns" (one sequence each), "tidy"
-        (one element per row, id columns name the sequence), "long" (one series, cut into
-        windows).
+    layout : how sequences lie in the file: "rows" or "columns" (one sequence each), "tidy" (one
+        element per row, id columns name the sequence), "long" (one series, cut into windows).
     encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
         white space, `header` that the first line holds names, `header_lines` how many lines
         then do (names, units), `skip_lines` counts the lines above the table.
@@ -78,8 +78,8 @@ class Recipe:
         "left out", as of a logger itself, or "kept" for the numbers they hold. "with numbers": all
         with a time and a remark alone are left out; "several numbers": those of a moment alone.
     missing_rows : whether rows of one column that say NA or "" are "left out", or "kept" as steps.
-    lists : what several columns of lists hold in a row: the "steps" of a sequence, which may have
-        "ended early" in some, as of a "set" of which JSON says more, or one step of "channels".
+    lists : what lists of a row hold: "steps" of a sequence, which may have "ended early" in some,
+        as of a "set" of which JSON says more, or a step of "channels", "by thing" if they say so.
     split_rows : "joined" where rows that fill one another's blanks are one step; "apart" as before.
     empty_cells : "told" where a word that comes again among many numbers is a missing value, and
         first rows of settings beside the table are left out; "marked" where a letter behind a few

@@ -16,6 +16,7 @@ from sequitur_core.data.recipe import (
     AXES,
     BLANKS,
     BLOCK,
+    BY_THING,
     CODED,
     DATED,
     EMPTY_CELLS,
@@ -308,6 +309,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Rows that hold a moment alone are left out.")
     if recipe.lists == ACROSS:
         said.append("Each number of a list in a cell is a channel.")
+    if recipe.lists == BY_THING:
+        said.append("Each thing in the lists of a table has channels of its own.")
     clocks = [c for c in recipe.word_columns if f"{c}{IN_HOURS}" in recipe.word_channels]
     if words := [c for c in recipe.word_columns if c not in clocks]:
         said.append(

@@ -53,6 +53,15 @@ def lists_are_channels(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lists_by_thing(columns: tuple[str, ...]) -> str:
+    return (
+        f"Each entry in the lists of {join_names(columns, MOST_WORDS)} says what it is of, and "
+        "their order changes from row to row. So each of these things has channels of its own, "
+        "with gaps in rows that lack it."
+    )
+
+
+@NoteKind
 def pairs_apart(column: str, names: tuple[str, ...], example: str) -> str:
     return (
         f"{column} holds two numbers in each cell, as in {quoted(example)}: they are the columns "

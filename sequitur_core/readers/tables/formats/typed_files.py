@@ -38,11 +38,11 @@ from sequitur_core.readers.tables.formats.json.json_files import (
 from sequitur_core.readers.tables.formats.json.json_places import tables_of_places
 from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_recordings
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import (
-    MOST_CELLS,
     NoNumbersError,
     UnlikeListsError,
     without_lists,
 )
+from sequitur_core.readers.tables.formats.lists.lists_that_go_on import MOST_CELLS
 from sequitur_core.readers.tables.formats.lists.marks_as_lists import with_marks_as_lists
 from sequitur_core.readers.tables.formats.motion_capture import BVH, FRAMES_OF, MARKERS, SIGN
 from sequitur_core.readers.tables.formats.recordings import frame_of_brainvision, frame_of_wfdb

@@ -14,19 +14,30 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.lists import (
     lists_are_channels,
+    lists_by_thing,
     lists_end_early,
     lists_of_own_lengths,
     lists_without_numbers,
 )
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.recipe import ACROSS, ENDED_EARLY, SET, STEPS
+from sequitur_core.data.recipe import ACROSS, BY_THING, ENDED_EARLY, SET, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.lists.early_ends import with_last_steps
+from sequitur_core.readers.tables.formats.lists.lists_that_go_on import (
+    FEWEST_STEPS,
+    MOST_AXES,
+    MOST_CELLS,
+    are_channels,
+    points_of,
+    with_things_apart,
+)
 from sequitur_core.readers.tables.formats.lists.names_in_lists import (
+    is_list,
+    length,
     names_of_numbers,
     undated_lists,
     with_words_together,
@@ -45,11 +56,6 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import MOST_C
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.vocabulary.words import words
 
-MOST_CELLS = 500_000_000  # of all lists together
-MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
-FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
-CLEARLY = 4  # times nearer, squared, that points are to themselves in the next row
-MOST_ACROSS = 64  # numbers of a list that are one step of as many channels
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 ROWS = "Rows without lists"  # of a table that has lists in its cells
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
@@ -106,10 +112,17 @@ def without_lists(
     So are objects whose keys hold no lists of numbers, as a station writes what it measured:
     [{"element": "wind", "value": 5.5}, ...]. There is one such list in each row. So are lists of as
     many cells in each row, of words and of numbers, a row of cells each: ["Aruba", 1984, 4.0].
-    Those that hold no number are left out where columns of numbers stand beside them.
+    Those that hold no number are left out where columns of numbers stand beside them. Objects that
+    say which things they are of, as points of a pose do, are columns of these.
 
     records : whether objects are rows, or refused, as where they may be recordings of a file.
     """
+    if hold in ("", BY_THING):
+        frame, things = with_things_apart(frame, known=hold == BY_THING)
+        if things:
+            spread = without_lists(frame, file, hold, records=records)
+            spread.attrs[BY_THING] = things
+            return spread
     try:
         return _without_numbers(frame, file, hold)
     except (NoNumbersError, UnlikeListsError) as error:
@@ -149,13 +162,13 @@ def _without_numbers(frame: pd.DataFrame, file: str, hold: str) -> pd.DataFrame:
     kinds = zip(frame.columns, frame.dtypes, strict=True)
     lists = [c for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
     for column in list(lists):
-        lengths = {_length(cell) for cell in frame[column]}
+        lengths = {length(cell) for cell in frame[column]}
         if lengths <= {0, 1} and _hold_numbers(frame[column]):
             lists.remove(column)
             if lengths == {0}:
                 frame = frame.drop(columns=column)
             else:
-                first = [cell[0] if _length(cell) else np.nan for cell in frame[column]]
+                first = [cell[0] if length(cell) else np.nan for cell in frame[column]]
                 frame = frame.assign(**{column: _numbers(first, column, file)})
     if not lists:
         return frame
@@ -175,11 +188,11 @@ def _without_numbers(frame: pd.DataFrame, file: str, hold: str) -> pd.DataFrame:
         for column in lists:
             frame = _one_column_each(frame, column, file, axes="xyz")
         return _with_times_named(frame, lists)
-    if hold == ACROSS or (hold != STEPS and _are_channels(frame, lists)):
+    if hold == ACROSS or (hold != STEPS and are_channels(frame, lists)):
         for column in lists:
             frame = _one_column_each(frame, column, file)
         return _across(frame, apart, lists)
-    places = {c: found for c in lists if (found := _points(frame[c])) is not None}
+    places = {c: found for c in lists if (found := points_of(frame[c])) is not None}
     if len(places) < len(lists):
         whole = with_last_steps(frame, lists) if hold == ENDED_EARLY else None
         rows = _one_row_each(frame if whole is None else whole, lists, file)
@@ -236,7 +249,7 @@ def _with_keys_apart(frame: pd.DataFrame) -> pd.DataFrame:
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype != np.object_ or not _are_lists(frame[column]):
             continue
-        cells = [cell if _length(cell) else [] for cell in frame[column]]
+        cells = [cell if length(cell) else [] for cell in frame[column]]
         steps = [step for cell in cells for step in cell]
         keys = [*steps[0]] if steps and isinstance(steps[0], dict) else []
         if keys and all(isinstance(step, dict) and [*step] == keys for step in steps):
@@ -269,9 +282,9 @@ def _with_times_spread(rows: pd.DataFrame, packets: pd.DataFrame) -> pd.DataFram
             continue
         if (np.abs(lasts - usual) > MOST_LATE * usual).mean() > 1 - MOSTLY_EVEN:
             continue
-        counts = np.bincount(rows[SEQUENCE].to_numpy(np.int64))[1:]
+        counts = np.bincount(rows[SEQUENCE].to_numpy(np.int64), minlength=len(packets) + 1)[1:]
         place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-        each = np.append(lasts, usual) / counts
+        each = np.append(lasts, usual) / np.maximum(counts, 1)  # none in an empty list
         spread = np.repeat(at, counts) + place * np.repeat(each, counts)
         return rows.drop(columns=SEQUENCE).assign(**{str(column): spread})
     return rows
@@ -279,64 +292,11 @@ def _with_times_spread(rows: pd.DataFrame, packets: pd.DataFrame) -> pd.DataFram
 
 def _without_unseen(points: Any) -> Any:
     """A list of x, y and likelihood of points, without the places of those that weren't seen: 0."""
-    if not _length(points) or _length(points) % 3:
+    if not length(points) or length(points) % 3:
         return points
     places = np.array(points, np.float64).reshape(-1, 3)
     places[(places == 0).all(axis=1), :2] = np.nan
     return places.ravel()
-
-
-def _points(column: pd.Series[Any]) -> pd.DataFrame | None:
-    """Columns of each point's axes, where cells hold places of the same points at many moments.
-
-    A point is nearer to where it was in the row before than to the next point of its own row. So
-    poses are written, with an empty list where nobody was seen. None where cells hold others, such
-    as times, which go up from point to point.
-    """
-    seen = np.array([_length(cell) > 0 for cell in column], np.bool_)
-    try:
-        places = np.array([cell for cell in column if _length(cell)], np.float64)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if len(places) < 2 or places.ndim != 3 or not 2 <= places.shape[2] <= MOST_AXES:
-        return None
-    _, points, axes = places.shape
-    if points < 2 or points * axes > MOST_COLUMNS or seen.size * points * axes > MOST_CELLS:
-        return None
-    on, along = (np.diff(np.nan_to_num(places), axis=axis) for axis in (0, 1))
-    counts_on = (along > 0).all(axis=(0, 1)).any()
-    if counts_on or not CLEARLY * np.square(on).mean() < np.square(along).mean():
-        return None
-    values = np.full((seen.size, points * axes), np.nan)
-    values[seen] = places.reshape(-1, points * axes)
-    called = "xyz"[:axes] if axes <= len("xyz") else range(1, axes + 1)
-    names = [f"{column.name} {point + 1} {axis}" for point in range(points) for axis in called]
-    return pd.DataFrame(values, column.index, names)
-
-
-def _are_channels(frame: pd.DataFrame, lists: Sequence[str]) -> bool:
-    """Whether lists hold what was measured at once, such as the angles of a robot's joints.
-
-    Each number is far nearer to that at its place in the next row than to the one behind it, and
-    another column counts the rows or says their times.
-    """
-    others = frame.drop(columns=[*lists]).select_dtypes("number").to_numpy(np.float64)
-    if len(frame) < FEWEST_STEPS or not (np.diff(others, axis=0) > 0).all(axis=0).any():
-        return False
-    for column in lists:
-        lengths = {_length(cell) for cell in frame[column]}
-        if len(lengths) > 1 or not 2 <= max(lengths) <= MOST_ACROSS:
-            return False
-        try:
-            values = np.array([*frame[column]], np.float64)
-        except (TypeError, ValueError, OverflowError):
-            return False
-        if values.ndim != 2:
-            return False
-        on, along = (np.square(np.diff(values, axis=axis)).mean() for axis in (0, 1))
-        if not CLEARLY * on < along:
-            return False
-    return True
 
 
 def _across(frame: pd.DataFrame, apart: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
@@ -347,21 +307,25 @@ def _across(frame: pd.DataFrame, apart: pd.DataFrame, lists: Sequence[str]) -> p
 def about_lists(frame: pd.DataFrame) -> tuple[Note, ...]:
     """That lists of this frame are channels, ended early or were left out; and another way."""
     lists, (early, rows) = undated_lists(frame), frame.attrs.get(ENDED_EARLY, ((), 0))
-    others = frame.attrs.get(NO_NUMBERS, ())
+    others, things = frame.attrs.get(NO_NUMBERS, ()), frame.attrs.get(BY_THING, ())
     offer = Offer("Each list is a sequence", "lists", STEPS)
     if early or others:
         return (lists_end_early(early, rows) if early else lists_without_numbers(others),)
+    if things:
+        return (lists_by_thing(things).offering(replace(offer, label="Go by their order")),)
     return (lists_are_channels(lists).offering(offer),) if lists else ()
 
 
 def lists_held(frame: pd.DataFrame) -> str:
     """What lists of this frame held, as the recipe says it."""
-    return next((held for held in (ACROSS, SET, ENDED_EARLY) if frame.attrs.get(held)), STEPS)
+    return next(
+        (held for held in (BY_THING, ACROSS, SET, ENDED_EARLY) if frame.attrs.get(held)), STEPS
+    )
 
 
 def _are_axes(column: pd.Series[Any]) -> bool:
     """Whether each list has what a sensor measured along its few axes, in one step."""
-    lengths = {_length(cell) for cell in column.dropna()}
+    lengths = {length(cell) for cell in column.dropna()}
     return len(lengths) == 1 and max(lengths) <= MOST_AXES and _hold_numbers(column)
 
 
@@ -375,18 +339,12 @@ def _begin_with_times(values: NDArray[np.float64]) -> bool:
 
 def _are_lists(column: pd.Series[Any]) -> bool:
     known = column.dropna()
-    return len(known) > 0 and all(isinstance(v, list | tuple | np.ndarray) for v in known)
-
-
-def _length(cell: Any) -> int:
-    return len(cell) if isinstance(cell, list | tuple | np.ndarray) else 0
+    return len(known) > 0 and all(map(is_list, known))
 
 
 def _hold_numbers(column: pd.Series[Any]) -> bool:
     """Whether lists hold numbers, not lists in turn, by the first of each."""
-    return not any(
-        isinstance(cell[0], list | tuple | np.ndarray) for cell in column if _length(cell)
-    )
+    return not any(is_list(cell[0]) for cell in column if length(cell))
 
 
 def _one_column_each(
@@ -396,7 +354,7 @@ def _one_column_each(
 
     Lists that are alone in a row are counted: stored recipes name their columns so.
     """
-    values = [list(v) if _length(v) else [] for v in frame[column]]
+    values = [list(v) if length(v) else [] for v in frame[column]]
     longest = max(map(len, values))
     if longest > MOST_COLUMNS or longest * len(values) > MOST_CELLS:
         raise SequiturError(
@@ -447,7 +405,7 @@ def _numbers(values: Any, column: str, file: str) -> NDArray[np.float64]:
 
 def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFrame:
     """A row per step, where all lists of a row have one length."""
-    counts = np.array([[_length(cell) for cell in frame[c]] for c in lists], np.int64)
+    counts = np.array([[length(cell) for cell in frame[c]] for c in lists], np.int64)
     if (counts != counts[0]).any():
         raise UnlikeListsError(
             f"Several columns of {file} hold lists ({join_names([str(c) for c in lists])}), which "
@@ -461,7 +419,7 @@ def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFr
         )
     channels: dict[str, NDArray[Any]] = {}
     for column in lists:
-        steps = [step for cell in frame[column] if _length(cell) for step in cell]
+        steps = [step for cell in frame[column] if length(cell) for step in cell]
         if steps and all(isinstance(step, str) for step in steps):
             channels[str(column)] = np.array(steps, np.object_)  # what happened at each
             continue
