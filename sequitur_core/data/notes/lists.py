@@ -55,9 +55,9 @@ def lists_are_channels(columns: tuple[str, ...]) -> str:
 @NoteKind
 def lists_by_thing(columns: tuple[str, ...]) -> str:
     return (
-        f"Each entry in the lists of {join_names(columns, MOST_WORDS)} says what it is of, and "
-        "their order changes from row to row. So each of these things has channels of its own, "
-        "with gaps in rows that lack it."
+        f"Entries in the lists of {join_names(columns, MOST_WORDS)} say which thing they belong "
+        "to, and their order changes from row to row. So each thing has channels of its own, with "
+        "gaps in rows that lack it."
     )
 
 

@@ -145,7 +145,7 @@ def repeats_as_steps(count: int, turned: bool = False) -> str:
     steps = "It is a step of its own" if one else "They are steps of their own"
     return (
         f"{pluralise(count, 'row')} {'has' if one else 'have'} the same time as another. {steps}, "
-        f"in the order of the file{', from its end on' * turned}."
+        f"in the order of the file{', read from its end' * turned}."
     )
 
 

@@ -94,8 +94,8 @@ def events_of_two(view: View) -> Found:
         ids = find_ids(view.table, time, MOSTLY_UNIQUE) if pairs else ()
         if pair := next((pair for pair in pairs if len({*pair} & {*ids}) == 1), ()):
             return "long", (
-                f"{join_names(pair)} say the same names, as of the two sides of a game: each row "
-                "is of both, and the rows are one long series."
+                f"{join_names(pair)} hold the same names, as those of the two sides of a game: "
+                "each row belongs to both, and the rows are one long series."
             )
     return None
 
