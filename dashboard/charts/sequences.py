@@ -51,8 +51,9 @@ Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
 def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
     """Channels to draw on one axis at first: the first one and others of similar range and unit.
 
-    A channel that would make another one look flat is left out. Of frequency bands, some from
-    the lowest to the highest.
+    The first one is that which changes and is known half as often as the one known most. A
+    channel that would make another one look flat is left out. Of frequency bands, some from the
+    lowest to the highest.
     """
     meta = dataset.meta
     if are_pitch_bands(meta):
@@ -60,13 +61,17 @@ def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[in
     rows = evenly_spaced(len(dataset), RANGE_SAMPLE).tolist()
     values = np.concatenate([dataset.as_measured(row) for row in rows])
     low, high = np.fmin.reduce(values), np.fmax.reduce(values)  # NaN where nothing is known
-    chosen: list[int] = []
-    for c in (c for c, unit in enumerate(meta.units) if unit == meta.units[0]):
+    known = np.isfinite(values).sum(axis=0)
+    shows = (high > low) & (2 * known >= known.max())
+    chosen = [int(shows.argmax())]
+    for c in range(chosen[0] + 1, len(meta.channels)):
+        if meta.units[c] != meta.units[chosen[0]] or not known[c]:
+            continue
         together = [*chosen, c]
         spans = (high - low)[together]
         whole = high[together].max() - low[together].min()
         # What never changes is flat on any axis.
-        if not chosen or whole <= FLAT * min(spans[spans > 0], default=np.inf):
+        if whole <= FLAT * min(spans[spans > 0], default=np.inf):
             chosen.append(c)
     return chosen[:limit]
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.charts.sequences import channels_on_one_axis
 from dashboard.data_page import undo
 from dashboard.data_page.reading import reread
 from dashboard.formatting import plain
@@ -176,15 +177,20 @@ def _sparkline_title(dataset: SequenceDataset) -> str:
     if dataset.are_clips:
         return "Average over time"
     names = dataset.meta.channels
-    return "Curve" if len(names) == 1 else f"Curve of {names[0]}"
+    return "Curve" if len(names) == 1 else f"Curve of {names[_drawn_channel(dataset)]}"
+
+
+def _drawn_channel(dataset: SequenceDataset) -> int:
+    return channels_on_one_axis(dataset, limit=1)[0]
 
 
 def _table(
     dataset: SequenceDataset, summary: DatasetSummary, rows: list[int], labels: list[str]
 ) -> pd.DataFrame:
+    channel = 0 if dataset.are_clips else _drawn_channel(dataset)
     columns: dict[str, object] = {
         "id": [dataset.ids[row] for row in rows],
-        "line": [_sparkline(dataset, row) for row in rows],
+        "line": [_sparkline(dataset, row, channel) for row in rows],
         "length": [len(dataset.sequences[row]) for row in rows],
         "marks": [marks(dataset, summary, row) for row in rows],
     }
@@ -205,11 +211,11 @@ def marks(dataset: SequenceDataset, summary: DatasetSummary, row: int) -> str:
     return ", ".join(found)
 
 
-def _sparkline(dataset: SequenceDataset, row: int) -> list[float]:
-    """A few points of a sequence: its first channel, or the average of each frame."""
+def _sparkline(dataset: SequenceDataset, row: int, channel: int) -> list[float]:
+    """A few points of a sequence: one channel, or the average of each frame."""
     sequence = dataset.sequences[row]
     some = sequence[evenly_spaced(len(sequence), SPARKLINE_POINTS)]
-    values = some[:, 0] if some.ndim == 2 else some.reshape(len(some), -1).mean(axis=1)
+    values = some[:, channel] if some.ndim == 2 else some.reshape(len(some), -1).mean(axis=1)
     return [float(value) for value in values]
 
 

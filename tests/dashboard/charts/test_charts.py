@@ -455,6 +455,17 @@ def test_channels_that_would_flatten_one_another_are_not_drawn_together():
     assert channels_on_one_axis(SequenceDataset("air", values[..., [1, 0]])) == [0]
 
 
+def test_a_channel_with_nothing_to_show_is_not_the_first_one_drawn():
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(3, 20, 4))
+    values[..., 0] = 5  # never changes
+    holes = np.zeros(values.shape, bool)
+    holes[:, 3:, 1] = True  # nearly never seen, as a hidden point of a pose
+    assert channels_on_one_axis(SequenceDataset("pose", values, missing=holes)) == [2, 3]
+    nothing = SequenceDataset("none", values[..., :1], missing=np.ones((3, 20, 1), bool))
+    assert channels_on_one_axis(nothing) == [0]
+
+
 def test_channels_drawn_together_share_a_unit():
     values = np.random.default_rng(0).normal(size=(3, 20, 3))
     assert channels_on_one_axis(SequenceDataset("d", values, meta=META)) == [0, 1]
