@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -18,17 +17,14 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.missing_numbers import without_marks
 from sequitur_core.readers.tables.columns.units.in_rows import mixed_and_single_units
 from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
+from sequitur_core.readers.tables.understanding.roles.copies import line_between
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
 
 ALIKE = 0.999  # correlation of two channels from which on they may say the same
 NEARLY = 0.005  # of their usual deviation, by which those of a filled channel may be off
 MOST_COMPARED = 60  # channels, of which some may be others with gaps
-FEWEST_EQUAL = 3  # different values of the same channels that may be switches, of 0 and 1
 FEW_VALUES = 5  # distances from zero to zero, at least
-LOOSE = 1.2  # times what rounding explains, as the line itself is found from rounded numbers
-COARSE = 0.05  # of their usual deviation, to which numbers are rounded: coarser ones tell less
-SELDOM = 0.05  # of the rows, in which copies may differ by the last place
-FINEST = 9  # digits behind the point that numbers are written with, at most
+SELDOM = 0.05  # of the rows, in which nothing is recorded amid others
 SHORT_NAME = 14  # letters that a button has room for
 MANY = 12  # values of what is measured
 SOME = 50  # of the first rows, by which it is known what is usual
@@ -57,7 +53,7 @@ def same_as_another(of: Reading) -> Iterator[Note]:
         one, other = of.columns[earlier], of.columns[later]
         if other in found or (is_place(one) and is_place(other)):
             continue  # a straight way has both
-        line = _line_between(*of.table.cells([one, other]).T)
+        line = line_between(*of.table.cells([one, other]).T)
         if line is not None:
             found[other] = (found[one][0] if one in found else one, *line)
     if found:
@@ -91,7 +87,7 @@ def filled_copies(of: Reading) -> Iterator[Note]:
         near[at] = False
         for other in np.flatnonzero(near).tolist():
             # Those that are the same in every row are told of elsewhere.
-            if not known[:, other].all() or _line_between(*cells[:, [at, other]].T) is None:
+            if not known[:, other].all() or line_between(*cells[:, [at, other]].T) is None:
                 found.setdefault(column, columns[other])
     if any(not known[:, columns.index(column)].all() for column in found):
         channels, others = (tuple(map(of.channel, of_it)) for of_it in (found, found.values()))
@@ -114,45 +110,6 @@ def _pairs_alike(cells: DoubleArray) -> list[tuple[int, int]]:
     alike = np.abs(off.T @ off) >= ALIKE
     pairs = np.argwhere(np.triu(alike, 1)).tolist()
     return [(i, j) for i, j in pairs if (known[:, i] == known[:, j]).all()]
-
-
-def _line_between(one: DoubleArray, other: DoubleArray) -> tuple[float, float] | None:
-    """By which factor and offset numbers (rows,) give others, up to rounding; None for none."""
-    known = np.isfinite(one)
-    if (known != np.isfinite(other)).any():
-        return None
-    one, other = one[known], other[known]
-    if np.array_equal(one, other):
-        two = len(np.unique(one)) < FEWEST_EQUAL
-        return None if two and (one.max() <= 1 or len(one) < FEWEST) else (1.0, 0.0)
-    if min(len(np.unique(one)), len(np.unique(other))) < MANY:
-        return None
-    middle, centre, place = one.mean(), other.mean(), _place(other)
-    slope = float(((one - middle) @ (other - centre)) / np.square(one - middle).sum())
-    rounded = 0.5 * (abs(slope) * _place(one) + place)
-    if rounded > COARSE * other.std():
-        return None
-    for through, factor in ((True, float(one @ other / (one @ one))), (False, slope)):
-        for digits in range(1, FINEST):  # as few as will do: 1.8 and 32
-            near = float(f"{factor:.{digits}g}")
-            offset = 0.0 if through else float(place * np.round((centre - near * middle) / place))
-            off = np.abs(other - near * one - offset)
-            if off.max() > LOOSE * rounded:
-                continue
-            if near == 1 and (off > place / 2).mean() > SELDOM and _place(one) == place:
-                return None  # copies that are written alike would be equal
-            return near, offset if abs(offset) > 2 * LOOSE * rounded else 0.0
-    return None
-
-
-def _place(values: DoubleArray) -> float:
-    """The last place that numbers are written to: 0.1 of 20.5."""
-    largest = float(np.abs(values).max())
-    most = FINEST + max(0, -math.floor(math.log10(largest))) if largest else FINEST
-    digits = (
-        d for d in range(most) if np.abs(np.round(values, d) - values).max() <= 1e-12 * largest
-    )
-    return 10.0 ** -next(digits, most)
 
 
 def zeros_as_values(of: Reading) -> Iterator[Note]:

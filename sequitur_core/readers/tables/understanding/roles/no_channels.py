@@ -18,6 +18,7 @@ from sequitur_core.readers.tables.columns.times.spans import BEGINS, ENDS
 from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.roles.copies import in_other_units
 from sequitur_core.readers.tables.understanding.roles.named_codes import named_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
 from sequitur_core.readers.vocabulary.things import names_station
@@ -107,6 +108,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= dict.fromkeys(filter(names_files, free), _OF_FILES)
     found |= dict.fromkeys((c for c in free if _is_port(table, c)), PORTS)
     found |= dict.fromkeys([c for c in free if c in table.keys], _KEYS)
+    found |= in_other_units(table, free)
     found |= _begins_of_names(table, free)
     found |= dict.fromkeys(_of_devices(table, free), _OF_THINGS)
     found |= dict.fromkeys(_among_codes(table, free), _OF_THINGS)

@@ -166,3 +166,41 @@ def test_keys_that_were_pressed_and_released_hold_no_measurement(
         return
     with pytest.raises(NothingMeasuredError, match="write how long each took"):
         recognise(path)
+
+
+HOURS = pd.date_range("2024-05-03", periods=72, freq="h")
+AIR = 15 + np.cumsum(R.normal(0, 0.4, 72))
+WIND = np.abs(12 + np.cumsum(R.normal(0, 0.9, 72)))
+_WEATHER = {
+    "temp_c": AIR.round(1), "temp_f": (1.8 * AIR + 32).round(1),
+    "wind_mph": (WIND / 1.609344).round(1), "wind_kph": WIND.round(1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (_WEATHER, "temp_f and wind_kph repeat other columns in other units"),
+        (
+            {"AirTC_Avg": AIR.round(2), "AirTF_Avg": (1.8 * AIR + 32).round(), "RH": WIND.round(1)},
+            "AirTF_Avg repeats AirTC_Avg in another unit",
+        ),
+        (
+            {"height(feet)": WIND.round(1), "height(meters)": (0.3048 * WIND).round(2)},
+            "height(meters) repeats height(feet) in another unit",
+        ),
+        (
+            {"WeightKg": AIR.round(1), "WeightPounds": (AIR / 0.45359).round(1), "pulse": WIND},
+            "WeightPounds repeats WeightKg in another unit",
+        ),
+        ({"current_a": AIR.round(3), "current_c": AIR.round(3)}, ""),
+        ({"v_rms": AIR.round(3), "v_peak": (1.414 * AIR).round(3)}, ""),
+        ({"in_c": AIR.round(1), "in_f": (1.8 * np.roll(AIR, 1) + 32).round(1)}, ""),
+    ],
+)
+def test_a_column_in_two_units_is_one_channel(
+    tmp_path: Path, columns: dict[str, np.ndarray], told: str
+) -> None:
+    found = recognise(table(tmp_path / "t.csv", {"time": HOURS.astype(str), **columns}))
+    assert told in found.sentence
+    assert (len(found.recipe.value_columns) < len(columns)) == bool(told)
