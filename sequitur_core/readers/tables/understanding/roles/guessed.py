@@ -87,7 +87,7 @@ from sequitur_core.readers.tables.understanding.rows.whose_rows import with_tria
 from sequitur_core.readers.tables.understanding.sites import name_of_tracks
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,
-    times_between_rows,
+    told_from_row_to_row,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     MARKS_ROWS,
@@ -402,7 +402,7 @@ def _tidy_asides(
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
     asides |= find_steady(table, {*taken, *moving, *asides}, group)
-    asides |= times_between_rows(table, time, {*taken, *asides}, each)
+    asides |= told_from_row_to_row(table, time, {*taken, *asides}, each)
     asides |= counted_by_others(table, time, asides, taken)
     return asides, moving
 

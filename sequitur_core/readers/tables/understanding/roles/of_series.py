@@ -58,7 +58,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_c
 from sequitur_core.readers.tables.understanding.sites import places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,
-    times_between_rows,
+    told_from_row_to_row,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
@@ -198,7 +198,7 @@ def _asides(
         **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
         **(dict.fromkeys(told_by_channel(table, channel, taken), OF_CHANNEL) if channel else {}),
     }
-    found |= times_between_rows(table, time, {*taken, *found}, group)
+    found |= told_from_row_to_row(table, time, {*taken, *found}, group)
     return found | counted_by_others(table, time, found, taken)
 
 

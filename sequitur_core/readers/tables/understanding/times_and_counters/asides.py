@@ -57,11 +57,14 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
     calendar_without_date,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
+    is_called_a_sum,
     spans_of_rows,
     sums_up_ways,
+    told_by_their_steps,
 )
 from sequitur_core.readers.vocabulary.words import words
 
+MOST_WITH_SUMS = 300  # columns, of which some may add up others
 MOST_COMPARED = 50  # columns, for whether rows lasted from one to another
 MOSTLY = 0.95  # of the rows, that end where the next one begins
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
@@ -261,15 +264,18 @@ def _end_of_rows(table: Table, time: TimeColumns, same: BoolArray) -> str:
     return pair[1] if pair and time.columns == pair[:1] else ""
 
 
-def times_between_rows(
+def told_from_row_to_row(
     table: Table, time: TimeColumns | None, taken: Collection[str], group: IntArray | None
 ) -> dict[str, Why]:
-    """Columns that hold how long it was from row to row; none where nothing else was measured.
+    """Columns that say how long it was from row to row, or add another one up over these.
+
+    None where nothing else was measured.
 
     taken : columns that are no channels for other reasons. group : the sequence of each row.
     """
-    free = [c for c in table.numbers if c not in taken and c not in table.binary]
-    if time is None or time.times.missing.any() or not any(map(names_interval, free)):
+    free = [c for c in table.numbers if c not in taken and c not in table.binary][:MOST_WITH_SUMS]
+    may = any(names_interval(c) or is_called_a_sum(c) or "distance" in words(c) for c in free)
+    if time is None or time.times.missing.any() or not may:
         return {}
     whose = np.zeros(len(table.frame), np.int64) if group is None else group
     order, same = rows_by_group(whose, time.times.moments)
@@ -279,7 +285,10 @@ def times_between_rows(
         for c in free
         if names_interval(c) and lasts_between_rows(table.values(c)[order], at, same)
     ]
-    return dict.fromkeys(found, _BETWEEN) if len(found) < len(free) else {}
+    lasted = np.diff(at)
+    cells = {c: table.values(c)[order] for c in free if c not in found}
+    sums = dict.fromkeys(told_by_their_steps(cells, same, lasted), RUNNING_SUM)
+    return dict.fromkeys(found, _BETWEEN) | sums if len(found) + len(sums) < len(free) else {}
 
 
 def _going_evenly(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     IN_STEP,
     counts_steps,
@@ -35,8 +36,31 @@ ALL_BUT_FEW = 0.95  # of the rows, in which they don't
 MOST_OF_ALL = 0.2  # of all the time that goes by, which a row may take at most
 MILLISECONDS = 1000.0  # of a second
 VARY = 0.2  # of how long rows last on average, by which that varies at least
+AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile
+SLOWER = 0.1  # of the rows, at least, in which it is less than before
+MANY = 12  # steps up of a meter
 _MESSAGES = {"msg", "msgs", "messages", "telegrams"}  # that were sent or received so far
 GOES_ON = 0.1  # share of the rows, at least, in which a way gets longer
+ADDED_UP = {
+    "total", "cumulative", "cumulated", "cumul", "cum", "counter", "meter", "reading", "odometer",
+    "gesamt", "gesamtertrag", "kumuliert", "kumulativ", "zähler", "zählerstand", "stand",
+    "compteur", "contador", "contatore", "acumulado", "totale",
+    "ticks", "interrupts", "switches", "forks", "paged", "swapped", "packets",  # since it was on
+}  # fmt: skip
+IN_ALL = {"total", "gesamt", "totale"}  # which may be of several at one time, too: total power
+_POWER = {"power", "leistung", "puissance", "potencia", "potenza", "potência", "vermogen", "effekt"}
+_SPEED = {
+    "speed", "velocity", "vel", "geschwindigkeit", "vitesse", "velocidad", "velocità", "velocidade",
+    "mph", "kmh", "kph", "knots", "rpm", "bpm",
+}  # fmt: skip
+# How something is turned, which may turn one way only for a while.
+_TURNED = {
+    "pitch", "roll", "yaw", "heading", "bearing", "course", "tilt", "angle", "quaternion", "quat",
+    "sin", "cos", "airspeed", "groundspeed",
+}  # fmt: skip
+_PER_TIME = re.compile(r"[^\W\d_]/(s|sec|second|min|h|hr|hour)\b", re.IGNORECASE)  # m/s, but no 1/s
+OF_METERS = {"mWh", "Wh", "kWh", "MWh", "GWh", "kvarh"}
+_OF_POWER = {"mW", "W", "kW", "MW", "GW", "kVA", "kvar"}
 
 
 def counts_events(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
@@ -139,6 +163,82 @@ def follow_one_another(
     if len(same) < FEWEST or not (lasted >= 0).all() or not lasted.std() > VARY * lasted.mean():
         return False
     return bool((ends[:-1] <= begins[1:])[same].all())
+
+
+def told_by_their_steps(
+    columns: Mapping[str, NDArray[np.float64]], same: BoolArray, lasted: NDArray[np.float64]
+) -> list[str]:
+    """Columns called sums that add up another one, which says how much there is at the time.
+
+    As cumulative cases beside those of each day, or an energy beside the power, for as long as each
+    row lasted. Where those of a day are corrected, their sum goes down as well.
+
+    lasted : how long it was to each row from the one before, as `same`.
+    """
+    sums = (c for c, of in columns.items() if is_called_a_sum(c) or sums_up_ways(of, c, same))
+    called = [c for c in sums if not is_of_the_time(c)]
+    if not called or same.sum() < FEWEST:
+        return []
+    names = [*columns]
+    cells = np.stack([columns[c] for c in names], axis=1)
+    steps, after = np.diff(cells, axis=0)[same], cells[1:][same]
+    up = (steps > 0).sum(axis=0) >= min(MANY, len(steps) / 2)
+    rising = ((steps >= 0) | np.isnan(steps)).all(axis=0) & up
+    rates = np.flatnonzero([c not in called for c in names])
+    found = []
+    for place in (at for at in map(names.index, called) if up[at]):
+        own = steps[:, place]
+        some = (own != 0)[:, None] | (after != 0)  # of what seldom happens, most are 0 in both
+        told = any(_are_alike(own[some[:, of]], after[some[:, of], of]) for of in rates)
+        if not told and rising[place]:
+            ways = [own, own / lasted[same]] if (lasted[same] > 0).all() else [own]
+            told = any(as_fast(of, after, rising) >= 0 for of in ways)
+        found += [names[place]] * told
+    return found
+
+
+def is_called_a_sum(column: str) -> bool:
+    """Whether a name, or its unit, says that a column shows what a meter does."""
+    return not ADDED_UP.isdisjoint(words(column)) or named_channels([column])[0][1] in OF_METERS
+
+
+def is_of_the_time(column: str) -> bool:
+    """Whether it says how much goes on at the time, which may only rise for a while.
+
+    So do total power, as of a morning, the speed of what sets off, and how steeply it climbs.
+    """
+    said, unit = {*words(column)}, named_channels([column])[0][1]
+    summed = said & ADDED_UP - IN_ALL or unit in OF_METERS
+    at_the_time = unit in _OF_POWER or not said.isdisjoint(_POWER | _SPEED | _TURNED)
+    return not summed and (at_the_time or bool(_PER_TIME.search(column)))
+
+
+def as_fast(steps: NDArray[np.float64], cells: NDArray[np.float64], rising: BoolArray) -> int:
+    """The place of the channel (rows, channels) most like the steps of a meter; -1 for none.
+
+    That goes down now and then, as no other sum does. How both grow on the whole doesn't count:
+    what climbs faster and faster, while it leans more and more, is no meter.
+    """
+    found, most = -1, AS_FAST
+    for place in np.flatnonzero(~rising):
+        known = np.isfinite(steps) & np.isfinite(cells[:, place])
+        measured = cells[known, place]
+        slows = len(measured) > 1 and (np.diff(measured) < 0).mean() >= SLOWER
+        one, other = _without_line(steps[known]), _without_line(measured)
+        if slows and known.sum() >= FEWEST and one.std() > 0 and other.std() > 0:
+            alike = float(np.corrcoef(one, other)[0, 1])
+            found, most = (int(place), alike) if alike >= most else (found, most)
+    return found
+
+
+def _without_line(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is left of values without the straight line along them."""
+    if len(values) < FEWEST:
+        return values
+    at = np.linspace(-1, 1, len(values))
+    middle = float(values.mean())
+    left: NDArray[np.float64] = values - middle - at * float(at @ (values - middle) / (at @ at))
+    return left
 
 
 def _is_sum(steps: NDArray[np.float64]) -> bool:

@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.doubts import clock_as_channel, codes_as_channel, meter_as_channel
+from sequitur_core.data.notes.doubts import (
+    clock_as_channel,
+    codes_as_channel,
+    meter_as_channel,
+    sum_left_out,
+)
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers import read, recognise, revise
 from tests.core.files import wave, write
@@ -36,24 +41,25 @@ def about(path: Path, kind: object) -> list[Note]:
     return [note for note in recognise(path).warnings if note.kind == kind.kind]  # type: ignore[attr-defined]
 
 
-def test_a_meter_is_named_with_what_says_how_fast_it_goes_and_left_out_by_a_click(
-    tmp_path: Path,
-) -> None:
-    path = sunny(tmp_path / "sun")
+@pytest.mark.parametrize("total", ["Gesamtertrag (kWh)", "zählerstand", "cumulative energy (J)"])
+def test_a_meter_beside_what_says_how_fast_it_goes_is_left_out(tmp_path: Path, total: str) -> None:
+    found = recognise(path := sunny(tmp_path / "sun", total=total))
+    assert found.recipe.value_columns == ("Leistung (kW)",)
+    (note,) = about(path, sum_left_out)
+    after = revise(path, found.recipe, **note.offers[0].changes)
+    assert after.recipe.value_columns == ("Leistung (kW)", total)
+
+
+def test_a_meter_by_another_name_is_told_and_left_out_by_a_click(tmp_path: Path) -> None:
+    path = sunny(tmp_path / "sun", total="x")
     (note,) = about(path, meter_as_channel)
     assert str(note) == (
-        "Gesamtertrag only goes up, as a meter reading does: it says how much there has been in "
-        "all, not what happens at the time. Leistung says that."
+        "x only goes up, as a meter reading does: it says how much there has been in all, not what "
+        "happens at the time. Leistung says that."
     )
     (offer,) = note.offers
     after = revise(path, recognise(path).recipe, **{offer.name: offer.value})
     assert after.recipe.value_columns == ("Leistung (kW)",)
-
-
-@pytest.mark.parametrize("total", ["zählerstand", "x"])
-def test_it_is_told_by_its_name_or_by_what_it_adds_up(tmp_path: Path, total: str) -> None:
-    (note,) = about(sunny(tmp_path / "sun", total=total, power="p"), meter_as_channel)
-    assert note.numbers["channels"] == (total,)
 
 
 def test_what_a_computer_counted_since_it_was_on_is_a_meter_in_few_rows(tmp_path: Path) -> None:
@@ -111,11 +117,11 @@ def test_what_goes_up_with_a_meter_in_each_channel_says_nothing_faster(tmp_path:
         for i in range(60)
         for k, kind in enumerate(("first", "second", "third"), 1)
     ]
-    (path := tmp_path / "doses.csv").write_text("\n".join(["day,kind,new,total,share", *rows]))
+    (path := tmp_path / "doses.csv").write_text("\n".join(["day,kind,new,doses,share", *rows]))
     found = recognise(path, channel_column="kind", layout="long", time_columns=("day",))
     (note,) = (n for n in found.warnings if n.kind == meter_as_channel.kind)
     assert note.numbers["speeds"] == ("new",)
-    assert "total" in note.numbers["channels"]
+    assert "doses" in note.numbers["channels"]
 
 
 def test_counts_beside_a_total_count_that_only_go_up_are_meters_too(tmp_path: Path) -> None:
@@ -186,9 +192,9 @@ def test_what_says_how_fast_meters_go_is_none_itself_also_where_rows_take_turns(
         for day in range(60)
         for kind, of in kinds.items()
     ]
-    path = write(tmp_path / "doses.csv", "\n".join(["date,measure,daily,total,share", *rows]))
+    path = write(tmp_path / "doses.csv", "\n".join(["date,measure,daily,doses,share", *rows]))
     (note,) = about(path, meter_as_channel)
-    assert note.numbers["channels"] == ("total", "share")
+    assert note.numbers["channels"] == ("doses", "share")
     assert str(note).endswith("daily says that.")
     assert "one series of 60 daily rows" in recognise(path).sentence
 
@@ -214,7 +220,6 @@ def test_power_that_only_rises_on_a_morning_is_no_meter(
         ("actual_pitch", 0),
         ("airspeed", 0),
         ("v", 1),
-        ("Total (kWh)", 1),
     ],
 )
 def test_a_speed_that_only_rises_is_no_meter(tmp_path: Path, name: str, told: int) -> None:
@@ -248,7 +253,7 @@ def test_what_says_how_fast_one_of_several_meters_goes_is_not_said_of_all(
     tmp_path: Path, others: int, speeds: tuple[str, ...]
 ) -> None:
     new = [50 + 20 * wave(90), *(40 + 9 * np.random.default_rng(5).random((others, 90)))]
-    names = [f"total {k}" for k in range(len(new))]
+    names = [f"tank {k}" for k in range(len(new))]
     sums = np.cumsum(new, axis=1).round(2)
     rows = [
         f"{k},{new[0][k]:.3f},{','.join(map(str, row))}" for k, row in enumerate(sums.T.tolist())

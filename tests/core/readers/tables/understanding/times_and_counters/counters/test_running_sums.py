@@ -31,6 +31,58 @@ def test_the_way_so_far_is_left_out_as_a_running_sum(tmp_path: Path, name: str) 
     assert note.offers[0].changes == {"value_columns": ("heat", name)}
 
 
+R = np.random.default_rng(5)
+DAYS = pd.date_range("2020-03-01", periods=80).strftime("%Y-%m-%d")
+
+
+@pytest.mark.parametrize("countries", [("Italy", "Spain", "Peru"), ("Italy",)])
+def test_cases_so_far_beside_those_of_each_day_are_left_out(
+    tmp_path: Path, countries: tuple[str, ...]
+) -> None:
+    """Also where a day is corrected, or the newest stands first."""
+    frames = []
+    for country in countries:
+        new = R.integers(5, 200, 80)
+        new[40] = -25
+        of = {"country": country, "date": DAYS, "cumulative": new.cumsum(), "daily": new}
+        frames.append(pd.DataFrame(of).iloc[:: 1 if len(countries) > 1 else -1])
+    pd.concat(frames).to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.value_columns == ("daily",)
+    assert "cumulative is a running sum" in found.sentence
+
+
+def test_an_energy_is_as_much_as_the_power_in_the_time_of_each_row(tmp_path: Path) -> None:
+    lasted, power = R.choice([0.2, 0.3, 0.9], 60), 5 + 3 * R.random(60)
+    columns = {
+        "t (s)": lasted.cumsum().round(3), "power (W)": power.round(2),
+        "Cumulative Energy (J)": (power * lasted).cumsum().round(2),
+        "Cumulative Energy (mWh)": ((power * lasted).cumsum() / 3.6).round(2),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("power (W)",)
+
+
+def test_the_way_so_far_beside_the_speed_is_left_out_without_a_date_too(tmp_path: Path) -> None:
+    speed = np.clip(3 + wave(N), 0.3, None)
+    columns = {
+        "second": np.arange(N), "speed": speed.round(2), "distance": speed.cumsum().round(1),
+    }  # fmt: skip
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.value_columns == ("speed",)
+
+
+def test_a_price_beside_its_change_and_totals_of_each_row_are_measured(tmp_path: Path) -> None:
+    """So is a total of what hardly ever happens, which is the same as another in most rows."""
+    change, seldom = R.normal(size=N).round(2), (np.arange(N) % 9 == 8).astype(int)
+    parts, other = R.integers(9, 40, (2, N)), (np.arange(N) % 9 == 5) * R.random(N).round(2)
+    columns = {
+        "close": (100 + change.cumsum()).round(2), "change": change, "bikes": parts[0],
+        "total": parts.sum(axis=0), "rain": other, "alarms total": seldom.cumsum(),
+    }  # fmt: skip
+    found = recognise(minutely(tmp_path / "t.csv", **columns))
+    assert {*columns} <= {*found.recipe.value_columns}
+
+
 @pytest.mark.parametrize("begins", [0.0, 900.0])
 @pytest.mark.parametrize("nears", [True, False])
 def test_the_distance_to_something_is_measured(tmp_path: Path, begins: float, nears: bool) -> None:
