@@ -45,6 +45,8 @@ SHORT, MANY = 5, 8  # rows of shorter ones, and runs, whose time goes on in ever
 FAR = 50.0  # times the usual distance of rows, at least, of the last one and the next recording
 STANDS_OUT = 10.0  # times the longest of all shorter distances
 PAUSE, LONGER = 10.0, 3.0  # the same of a pause between rows that lie apart unevenly
+ENTRIES = 3 * 3600.0  # seconds between rows that are no samples, where they come unevenly:
+NEARLY, FEW_OFF = 0.25, 0.15  # more than these of the steps differ by more from the usual one
 MOST_OF_PLATES = 100_000  # rows: of more, as of sensors, it takes as long as reading them
 MOST_BACK = 0.05  # of the rows in which a time goes back within a recording
 NO_SEAMS = np.empty(0, np.int64)
@@ -185,12 +187,26 @@ def pauses(moments: NDArray[Any], grid: Grid, least: float = 0.0) -> IntArray:
 def least_pause(moments: NDArray[Any]) -> float:
     """The usual steps that the shortest pause of uneven times lasts; 0 where they have none.
 
-    Several times as long as all that is shorter, between recordings that are long enough.
+    Several times as long as all that is shorter, between recordings that are long enough. Songs
+    that were heard lie minutes, hours and days apart: days more are no other recording.
     """
     steps = np.diff(since_1970(moments))
     if not np.isfinite(steps).all() or not (steps > 0).any():
         return 0.0
-    return pause_among(steps, len(moments)) / _usual(steps)  # of other files, too
+    pause, usual = pause_among(steps, len(moments)), _usual(steps)
+    return 0.0 if steps[steps < pause].max(initial=0) > FAR * usual else pause / usual
+
+
+def are_entries(moments: NDArray[Any]) -> bool:
+    """Whether dates of rows lie hours apart or more, and unevenly: runs, or entries of a diary.
+
+    No device was started again after the longest pause among them.
+    """
+    steps = np.diff(since_1970(moments))
+    if moments.dtype.kind != "M" or not (steps > 0).any() or _usual(steps) < ENTRIES:
+        return False
+    off = np.abs(steps / _usual(steps) - 1) > NEARLY
+    return bool(off.mean() > FEW_OFF)
 
 
 def pause_among(steps: NDArray[Any], rows: int) -> float:

@@ -20,7 +20,12 @@ from sequitur_core.readers.tables.columns.labels import (
     is_alarm,
     names_label,
 )
-from sequitur_core.readers.tables.columns.runs import least_pause, parting, pauses
+from sequitur_core.readers.tables.columns.runs import (
+    are_entries,
+    least_pause,
+    parting,
+    pauses,
+)
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
@@ -109,15 +114,15 @@ def with_seams(
 ) -> tuple[Recipe, Series]:
     """The recipe of a long series with what tells its recordings apart, and the series by it.
 
-    An uneven time that pauses; or, where rows have none, one that begins anew or jumps, or a number
-    of groups of rows that does, or of the rows of a longer table.
+    An uneven time that pauses, but for that of entries; or, where rows have none, one that begins
+    anew or jumps, or a number of groups of rows that does, or of the rows of a longer table.
     """
     series, pause = to_series(*pivoted(table, recipe)), 0.0
     if "parted_by" in fixed or recipe.channel_column or recipe.even_step or table.files:
         return recipe, series
     if recipe.time_columns:
         at, grid = series.moments, series.grid
-        if at is None or grid.regular:
+        if at is None or grid.regular or are_entries(at):
             return recipe, series
         pause = 0.0 if len(pauses(at, grid)) else least_pause(at)
         parted = recipe.time_columns if len(pauses(at, grid, pause)) else ()

@@ -79,6 +79,29 @@ def test_longer_pauses_now_and_then_part_nothing(tmp_path: Path):
     assert not seams_between.among(recognise(path).warnings)
 
 
+SONGS = [3, 4, 8, 3, 25, 4, 3, 70, 3, 200, 4, 550] * 5  # minutes apart, or hours
+RUNS = [20, 28, 46, 24, 22, 50, 26, 24, 25, 44] * 3  # hours apart
+READINGS = [0.1, 8, 30, 0.2, 11, 0.1, 9, 55, 14, 400] * 4  # the same
+
+
+@pytest.mark.parametrize(
+    ("apart", "unit", "pause", "newest_first"),
+    [(SONGS, "min", "2D", False), (RUNS, "h", "25D", True), (READINGS, "h", "300D", True)],
+)
+def test_what_somebody_does_now_and_then_goes_on_after_a_long_pause(
+    tmp_path: Path, apart: list[float], unit: str, pause: str, newest_first: bool
+):
+    """As songs heard, runs and readings of blood pressure: the rows before it were lost."""
+    after = [pd.Timedelta(pause), *pd.to_timedelta(apart, unit)]  # type: ignore[call-overload]
+    at = pd.Timestamp("2022-12-21 12:35") + pd.to_timedelta(np.cumsum(after))
+    at = at.insert(0, pd.Timestamp("2022-12-21 12:35"))[:: -1 if newest_first else 1]
+    path = written(pd.DataFrame({"Date": at.strftime("%d.%m.%Y %H:%M")}), tmp_path / "list.csv")
+    found = recognise(path, window=4)
+    assert found.recipe.time_columns == ("Date",)
+    assert not seams_between.among(found.warnings)
+    assert len(read(path, found.recipe)) == len(at) // 4
+
+
 def test_rows_of_a_time_in_even_steps_have_gaps(tmp_path: Path):
     hours = pd.date_range("2024-01-01", periods=400, freq="h")
     path = written(pd.DataFrame({"time": hours.delete(range(100, 200))}), tmp_path / "t.csv")
