@@ -224,14 +224,15 @@ def said_once_each(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def lines_between(count: int) -> str:
+def lines_between(count: int, first: str = "") -> str:
     many = pluralise(count, "comment or message", "comments and messages")
-    return f"{many} among the rows {'was' if count == 1 else 'were'} left out."
+    such = f", such as {quoted(first)}" if first else ""
+    return f"{many} among the rows {'was' if count == 1 else 'were'} left out{such}."
 
 
-def any_lines_between(count: int) -> list[Note]:
+def any_lines_between(count: int, first: str = "") -> list[Note]:
     """The note on lines between, where there are any."""
-    return [lines_between(count)] if count else []
+    return [lines_between(count, first)] if count else []
 
 
 @NoteKind

@@ -272,6 +272,15 @@ def is_increasing(times: timestamps.Times) -> bool:
     return not times.missing.any() and bool((np.diff(times.numbers) > 0).all())
 
 
+def counts_evenly(times: timestamps.Times) -> bool:
+    """Whether numbers go up by one step, which isn't 1, and begin anew with the first one."""
+    if times.dated or times.missing.any():
+        return False
+    steps = np.diff(times.moments)
+    step, back = float(times.moments[0]), steps < 0
+    return step > 1 and bool((np.where(back, times.moments[1:], steps) == step).all())
+
+
 def is_daily(times: timestamps.Times) -> bool:
     """Whether times are dates one day, or one business day, apart."""
     if not times.dated:

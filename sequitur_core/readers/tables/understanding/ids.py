@@ -15,6 +15,7 @@ from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import fits_part, part_of
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
+    counts_evenly,
     is_nearly_unique,
     is_unique,
     pauses_between,
@@ -382,18 +383,16 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
     counts from the same number on each time.
     """
     moments = {column for candidate in candidates for column in candidate.columns}
-    for times in (candidate.times for candidate in candidates[:1]):
-        if times.missing.any() or any(
-            fits_part(c, 0 if times.dated else times.numbers.max()) for c in candidates[0].columns
-        ):
+    even = (c for c in candidates[1:] if counts_evenly(c.times))
+    for times, named in ((c.times, c.columns) for c in (*candidates[:1], *even)):
+        if times.missing.any():
             continue
-        if any(
-            counted_outside(table, c) in candidates[0].columns for c in table.numbers[:MOST_FIRST]
-        ):
+        if any(fits_part(c, 0 if times.dated else times.numbers.max()) for c in named):
+            continue
+        if any(counted_outside(table, c) in named for c in table.numbers[:MOST_FIRST]):
             continue  # places at which several detectors are read tell no rows apart
         at = times.moments.astype(np.int64) if times.dated else times.moments
-        steps = np.diff(at)
-        at = at if (steps > 0).sum() >= (steps < 0).sum() else -at  # the latest may come first
+        at = at if np.sign(np.diff(at)).sum() >= 0 else -at  # the latest may come first
         back = np.diff(at) < 0
         count = int(back.sum())
         few = EACH * (count + 1) > len(back) + 1
@@ -402,12 +401,13 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         counts = (np.diff(at)[~back] == 1).all() and (at[1:][back] == at[0]).all()
         short = LONG * (count + 1) > len(back) and not counts
-        called = [c for c in table.numbers if names_thing(c)]
-        for column in [*table.texts(), *called] if short else names_first(table):
-            if column in (moments if few else candidates[0].columns) or part_of(column):
+        called = [*table.texts(), *filter(names_thing, table.numbers)]
+        names = called if short else names_first(table)
+        for column in names if named == candidates[0].columns else table.texts():
+            if column in (moments if few else named) or part_of(column):
                 continue
-            if few and is_loop(column):  # of a few trials each
-                continue
+            if few and is_loop(column):
+                continue  # of a few trials each
             most = count if short or column in table.numeric else count / RESTARTS
             if not count < table.distinct(column) <= most + 1:
                 continue

@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.formats.programs.logs import (
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds import (
     coded_lines,
     events,
+    fuller_sentences,
     kinds_behind_stamps,
     kinds_of_lines,
     messages,
@@ -172,11 +173,16 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
             return {name: rows}, notes
     if tables := _first(_TABLES_BY_NAME, data):
         return tables, []
-    rows, notes = events.rows_of_events(data)
-    others = (rows_of for rows_of in _ROWS_OF if rows_of != sentences.rows_of_sentences)
-    if not rows or any(rows_of(data)[0] for rows_of in others):
-        return {}, []
-    return {events.EVENTS: rows}, notes
+    at = _ROWS_OF.index(sentences.rows_of_sentences)
+    likelier = (*_ROWS_OF[:at], *_ROWS_OF[at + 1 :])
+    for name, rows_of, others in (
+        (fuller_sentences.FULLER, fuller_sentences.rows_of_fuller_sentences, _ROWS_OF[:at]),
+        (events.EVENTS, events.rows_of_events, likelier),
+    ):
+        rows, notes = rows_of(data)
+        if rows and not any(of(data)[0] for of in others):
+            return {name: rows}, notes
+    return {}, []
 
 
 def text_of(

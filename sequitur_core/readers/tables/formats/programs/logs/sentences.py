@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import any_lines_between, damaged_lines
@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 
 HEAD = 1 << 16  # bytes that show whether lines are sentences
 FEWEST = 8  # lines of the same words
+LONGEST = 1_000  # letters that a number may be called by
 MOSTLY = 0.5  # of the lines from the first of these on, that are
 _MAY_BE = re.compile(rb"(?<!\d)[A-Za-z\x80-\xff]\d{0,3}[\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d")
 _MAY_BEGIN = re.compile(rb"^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$", re.MULTILINE)
@@ -58,7 +59,7 @@ _ASIDE = re.compile(r"[a-zµ]{1,2} |\s*[^\s\w,;|][^\w,;|\t]*")
 _BEHIND = re.compile(
     r"^(?P<number>\d+(?:\.\d+)?) (?:(?P<unit>[KMG]i?B?|kB|bytes) )?(?P<name>[A-Za-z][A-Za-z/ -]*)$"
 )
-_Naming = Callable[[str], list[tuple[str, str]]]
+Naming = Callable[[str], list[tuple[str, str]]]
 FEWEST_BEHIND = 3  # names that stand behind numbers; one or two may be units
 _COUNTED = re.compile(r"(?P<name>[A-Za-z]\w*) (?P<number>\d+):\s+(?=[+-]?\d)")
 # Seconds since a program began, at the beginning of a line: 4.314: or [4.314s].
@@ -69,7 +70,7 @@ _ARROW = re.compile(
     r"\((?P<total>\d+)(?P=unit)\)"
 )
 _TOOK = re.compile(r",? (?P<number>\d+\.\d+) ?(?P<unit>secs|ms)\b")
-_FRAME = " =*#[]-"  # around a time that is alone in a line
+FRAME = " =*#[]-"  # around a time that is alone in a line
 _SEVERAL = re.compile("\0(?:[:.,-]?\0)+")  # numbers in the place of one, as of a damaged clock
 _STATES = ("before", "after", "total")
 _SETS = (":", "=")
@@ -97,7 +98,7 @@ def rows_of_axes(data: bytes) -> tuple[TableRows, list[Note]]:
 def _named_axes(line: str) -> list[tuple[str, str]]:
     """What each axis of a line is called, with the unit of all, and its number."""
     if (whole := _OF_ONE.fullmatch(line)) is None:
-        return _named(line)
+        return named_numbers(line)
     unit = f" ({whole['unit']})" if whole["unit"] else ""
     parts = re.findall(_PART, whole["parts"], re.IGNORECASE)
     return [(f"{whole['of']} {axis}{unit}", number) for axis, number in parts]
@@ -107,12 +108,12 @@ def rows_of_sections(data: bytes) -> tuple[TableRows, list[Note]]:
     """Rows of sentences whose sections say the same names; no rows of others."""
     head = data[:HEAD]
     may_be = b": " in head and b"=" in head and _SECTION.search(head.decode("latin-1"))
-    kinds = _kinds(head) if may_be else []
+    kinds = kinds_of(head) if may_be else []
     if not kinds:
         return [], []
     lines = split_lines(data[:HEAD].decode(find_encoding(data), errors="replace"))
-    line = next((line for line in map(str.strip, lines) if _words(line) in kinds[:1]), "")
-    plain, apart = ([name for name, _ in named(line)] for named in (_named, _in_sections))
+    line = next((line for line in map(str.strip, lines) if words_of(line) in kinds[:1]), "")
+    plain, apart = ([name for name, _ in named(line)] for named in (named_numbers, _in_sections))
     if len({*plain}) == len(plain) or len({*apart}) < len(apart):
         return [], []
     return rows_of_sentences(data, named=_in_sections)
@@ -124,48 +125,67 @@ def _in_sections(line: str) -> list[tuple[str, str]]:
     end = leading.end() if leading else 0
     parts = _SECTION.split(line[end:])
     sections = [("", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
-    found = [(of, name, value) for of, part in sections for name, value in _named(part)]
+    found = [(of, name, value) for of, part in sections for name, value in named_numbers(part)]
     often = Counter(name for _, name, _ in found)
     named = [(f"{of} {name}" if of and often[name] > 1 else name, x) for of, name, x in found]
     return [(TIME, leading["when"]), *named] if leading else named
 
 
-def rows_of_sentences(data: bytes, *, named: _Naming | None = None) -> tuple[TableRows, list[Note]]:
+def rows_of_sentences(data: bytes, *, named: Naming | None = None) -> tuple[TableRows, list[Note]]:
     """A row for each record, with what its lines say, below names; no rows for other files.
 
     named : what the numbers of a line are called, if not by the words before each.
     """
-    if not (kinds := _kinds(data[:HEAD])):
+    if not (kinds := kinds_of(data[:HEAD])):
         return [], []
-    named = named or _named
+    rows, between, damaged = rows_of_lines(
+        log_lines(data), kinds, lambda line: words_of(line) == kinds[0], named or named_numbers
+    )
+    return rows, notes_on_lines(between, damaged)
+
+
+def rows_of_lines(
+    lines: Sequence[str], kinds: Sequence[str], begins: Callable[[str], bool], named: Naming
+) -> tuple[TableRows, list[str], list[str]]:
+    """A row for each record below names, and the lines between that say more or are damaged.
+
+    kinds : the words of the lines of a record.
+    begins : whether a line is the first one of a record.
+    named : what the numbers of a line are called, and these.
+    """
     records: list[dict[str, str]] = []
-    between, damaged = 0, list[str]()
+    between, damaged = list[str](), list[str]()
     patterns = {_SEVERAL.sub("\0", kind) for kind in kinds}
-    for line in _lines(data):
-        kind = _words(line)
+    for line in lines:
+        kind = words_of(line)
+        first = begins(line)
         if kind not in kinds and _SEVERAL.sub("\0", kind) in patterns:
             damaged.append(line)
-            continue
-        if kind not in kinds or (kind != kinds[0] and not records):
-            between += bool(records)
-            continue
-        if kind == kinds[0]:
-            records.append({})
-        for name, value in named(line):
-            records[-1].setdefault(name, value)
+        elif first or (kind in kinds and records):
+            if first:
+                records.append({})
+            for name, value in named(line):
+                records[-1].setdefault(name, value)
+        elif records:
+            between.append(line)
     records = [record for record in records if record.keys() != {TIME}]
     names = list(dict.fromkeys(name for record in records for name in record))
     rows = [names, *([record.get(name, "") for name in names] for record in records)]
-    notes = any_lines_between(between)
-    return rows, [*notes, damaged_lines(len(damaged), damaged[0])] if damaged else notes
+    return rows, between, damaged
+
+
+def notes_on_lines(between: Sequence[str], damaged: Sequence[str]) -> list[Note]:
+    """Notes on lines that were left out."""
+    notes = any_lines_between(len(between), next(iter(between), ""))
+    return [*notes, damaged_lines(len(damaged), damaged[0])] if damaged else notes
 
 
 def are_sentences(head: bytes) -> bool:
     """Whether a file that begins so is a log of sentences with numbers in them."""
-    return bool(_kinds(head))
+    return bool(kinds_of(head))
 
 
-def _lines(data: bytes) -> list[str]:
+def log_lines(data: bytes) -> list[str]:
     """The lines, each with words before its numbers, and dates in digits."""
     lines = [line.strip() for line in filled_lines(data)]
     behind = {match["name"] for line in lines if (match := _BEHIND.fullmatch(line))}
@@ -211,7 +231,7 @@ def _before_and_after(arrow: re.Match[str]) -> str:
     return f", {' '.join(parts)}".rstrip(",")  # apart from words before
 
 
-def _kinds(head: bytes) -> list[str]:
+def kinds_of(head: bytes) -> list[str]:
     """The lines of a record, each as its words; none where lines are no sentences.
 
     Those that come at least half as often as the most frequent, most of whose numbers have names.
@@ -219,13 +239,13 @@ def _kinds(head: bytes) -> list[str]:
     whole = head[: head.rfind(b"\n") + 1] or head  # no letter is cut
     named = (b":" in whole or b"=" in whole) and _MAY_BE.search(whole)
     may_be = b"->" in whole or named or _MAY_BEGIN.search(whole)
-    lines = _lines(whole) if may_be else []
-    kinds = [_words(line) for line in lines]
+    lines = log_lines(whole) if may_be else []
+    kinds = [words_of(line) for line in lines]
     told = {kind: line for kind, line in zip(kinds, lines, strict=True) if _says_what(line)}
     often = Counter(kind for kind in kinds if kind in told)
     most = max(often.values(), default=0)
     found = [kind for kind in often if 2 * often[kind] >= most >= FEWEST]
-    if not any(_CALLED.search(before) for kind in found for before, _ in _values(told[kind])):
+    if not any(_CALLED.search(before) for kind in found for before, _ in values_of(told[kind])):
         return []  # times alone
     within = kinds[kinds.index(found[0]) :]
     return found if sum(kind in found for kind in within) > MOSTLY * len(within) else []
@@ -233,17 +253,17 @@ def _kinds(head: bytes) -> list[str]:
 
 def moment_alone(line: str) -> str:
     """The date and the time of day that a line says and nothing else; "" for other lines."""
-    match = _VALUE.fullmatch(with_date_in_digits(line).strip(_FRAME))
+    match = _VALUE.fullmatch(with_date_in_digits(line).strip(FRAME))
     return (match["when"] or "") if match else ""
 
 
-def _words(line: str) -> str:
+def words_of(line: str) -> str:
     """A line without its numbers and times; the names of its numbers, if it says what changed.
 
     Words in the place of numbers are left out, too.
     """
     if line.startswith(f"{TIME}: "):
-        return "\0".join(name for name, _ in _named(line))
+        return "\0".join(name for name, _ in named_numbers(line))
     return _STATE.sub(lambda match: f"{match['name']}=\0", _VALUE.sub("\0", line))
 
 
@@ -255,7 +275,7 @@ def _says_what(line: str) -> bool:
     if moment_alone(line):
         return True
     called = numbered = 0
-    for before, match in _values(line):
+    for before, match in values_of(line):
         if _CALLED.search(before):
             called += 1
         elif not match["when"] and match.start() and not _ASIDE.fullmatch(before):
@@ -265,7 +285,7 @@ def _says_what(line: str) -> bool:
     return called > 0 and called >= numbered
 
 
-def _values(line: str) -> list[tuple[str, re.Match[str]]]:
+def values_of(line: str) -> list[tuple[str, re.Match[str]]]:
     """The numbers and times of a line, each behind the words between it and the one before."""
     found = []
     end = 0
@@ -273,15 +293,15 @@ def _values(line: str) -> list[tuple[str, re.Match[str]]]:
         before = line[end : match.start()]
         unit = _UNIT.match(before) if end else None
         rest = before[unit.end() :] if unit else before
-        found.append((rest if rest.strip() else before, match))
+        found.append(((rest if rest.strip() else before)[-LONGEST:], match))
         end = match.end()
     return found
 
 
-def _named(line: str) -> list[tuple[str, str]]:
+def named_numbers(line: str) -> list[tuple[str, str]]:
     """What each number of a line is called, with its unit, and the number."""
     named = []
-    for before, match in _values(line):
+    for before, match in values_of(line):
         called = _CALLED.search(before)
         if match["when"] and not (match["clock"] and called):
             named.append((TIME, match[0]))

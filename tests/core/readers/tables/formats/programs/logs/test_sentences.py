@@ -107,7 +107,9 @@ def test_lines_of_several_words_that_say_the_same_are_rows_and_others_are_left_o
     lines = [f"{k}.5: {kinds[k % 3 == 0].format(k=k)}" for k in range(10)]
     rows, (note,) = rows_of_sentences("\n".join([*lines, "9.9: [GC 7K(99K), 0.1 secs]"]).encode())
     assert len(rows) == 11
-    assert str(note) == "1 comment or message among the rows was left out."
+    assert str(note) == (
+        "1 comment or message among the rows was left out, such as '9.9: [GC 7K(99K), 0.1 secs]'."
+    )
 
 
 def test_names_that_sections_of_a_line_share_are_told_by_these(tmp_path: Path) -> None:
