@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.several_files.side_by_side.said_alike import (
     words_alike,
 )
 from sequitur_core.readers.tables.table import TYPED, Table
+from sequitur_core.readers.vocabulary.quantities import QUANTITIES
 from sequitur_core.readers.vocabulary.words import words
 
 _SENSORS = {
@@ -41,14 +42,6 @@ _SENSORS = {
     "eda": "eda", "gsr": "eda", "bvp": "bvp", "ppg": "bvp", "ecg": "ecg", "emg": "emg",
     "hr": "hr", "heartrate": "hr", "heart": "hr", "ibi": "ibi", "temp": "temp", "resp": "resp",
     "respiration": "resp", "spo2": "spo2", "eeg": "eeg", "eog": "eog",
-}  # fmt: skip
-_QUANTITIES = {
-    "temperature", "temperatur", "humidity", "moisture", "light", "lux", "illuminance", "noise",
-    "co", "voc", "tvoc", "pm", "wind", "rain", "precipitation", "radiation", "dewpoint", "ph",
-    "conductivity", "turbidity", "oxygen", "salinity", "voltage", "current", "power", "energy",
-    "frequency", "torque", "force", "flow", "weight", "vibration", "rpm", "pulse", "hrv", "rr",
-    "breathing", "steps", "calories", "stress", "glucose", "pace", "speed", "velocity", "cadence",
-    "distance", "altitude", "elevation", "position", "displacement", "strain", "angle",
 }  # fmt: skip
 # What a column is called that doesn't say what was measured, so that the file's name has to.
 _NAMELESS = {
@@ -88,7 +81,7 @@ def sensor_of(name: str) -> str:
 def names_quantity(name: str) -> bool:
     """Whether a file is called by a sensor, a direction or what may be measured."""
     told = sensor_of(name) or DIRECTION.fullmatch(name)
-    return bool(told) or not _QUANTITIES.isdisjoint(words(name))
+    return bool(told) or not QUANTITIES.isdisjoint(words(name))
 
 
 def says_nothing(column: str) -> bool:

@@ -40,7 +40,10 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     LABEL,
     TIME,
 )
-from sequitur_core.readers.tables.understanding.second_opinion.measured import is_measured
+from sequitur_core.readers.tables.understanding.second_opinion.measured import (
+    is_measured,
+    names_quantity,
+)
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site, places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
@@ -54,6 +57,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 from sequitur_core.readers.vocabulary.things import ends_as_ids_do
 from sequitur_core.readers.vocabulary.words import words
 
+FEWEST_SHORT = 3  # channels with names of two letters, of which id is one
 FEWEST_EACH = 4  # rows of a sequence, on average
 # Whole names of which nothing measured has one, and last words of what counts.
 _TIMES = (
@@ -86,7 +90,7 @@ def called_otherwise(of: Reading) -> Iterator[Note]:
         return
     called: dict[str, list[str]] = {"aside": [], "clock": []}
     for column in of.columns:
-        if of.channel(column) in of.warned or in_units([column]):
+        if of.channel(column) in of.warned or in_units([column]) or _is_short(of, column):
             continue
         if words(column) in _TIMES:  # how long each note is has few numbers
             called["clock"] += [column] * of.tells_rows_apart(column)
@@ -123,11 +127,19 @@ def properties_as_channel(of: Reading) -> Iterator[Note]:
         stay = np.unique(least[several & (least == most)], return_counts=True)[1]
         whole = are_whole(cells[np.isfinite(cells)])
         often = whole and several.sum() >= FEWEST_SEQUENCES and stay.sum() > STAYS * several.sum()
-        if often and stay.max() <= ALIKE * stay.sum() and of.channel(column) not in of.warned:
+        known = of.channel(column) in of.warned or names_quantity(column)
+        if often and stay.max() <= ALIKE * stay.sum() and not known:
             found.append(column)
     if 0 < len(found) < len(of.columns):
         note = said.looks_like(tuple(map(of.channel, found)), LABEL, CHANNEL)
         yield note.offering(as_labels(of, found), left_out(of, found))
+
+
+def _is_short(of: Reading, column: str) -> bool:
+    """Whether two letters stand behind others of two: idle beside us and sy, Norway beside DE."""
+    alike = [len(c) == 2 and c.isalpha() and c.isupper() == column.isupper() for c in of.columns]
+    at = of.columns.index(column)
+    return at > 0 and alike[at] and alike[at - 1] and sum(alike) >= FEWEST_SHORT
 
 
 def _is_hour(of: Reading, column: str) -> bool:
@@ -160,6 +172,9 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in ASKED
         told = opinion.column in known or of.channel(opinion.column) in known
+        kinds = (opinion.role, opinion.likely) == (CHANNEL, LABEL)
+        told |= opinion.role == CHANNEL and _is_short(of, opinion.column)
+        told |= kinds and names_quantity(opinion.column)
         flag = opinion.likely == CHANNEL and opinion.column in of.table.binary  # nothing measured
         counts = (opinion.role, opinion.likely) == (CHANNEL, ASIDE)
         measured = counts and is_measured(of.table, opinion.column)

@@ -25,19 +25,23 @@ _STAND_FOR = {
 }  # fmt: skip
 
 
+_PROCESSES = {"r", "b"}  # that run and that wait, as vmstat calls them
+
+
 @remembered
 def measured_as_0_and_1(table: Table) -> frozenset[str]:
     """Columns of 0 and 1 that are measured, as others of the same kind are that go further.
 
     So are clones_unique beside views_unique, and then clones; what seldom happens in a table of
     nothing but counts, others of which are 0 in most rows, too: deaths of each age; and accel_x
-    of a body at rest beside accel_y and accel_z.
+    of a body at rest beside accel_y and accel_z. So are the few processes that wait in vmstat.
     """
     few = [c for c in table.numbers if c in table.binary and not _stands_for(c)]
     found = {c for c in few if _has_beside(table, c, _with_gaps(c)[:-1])}
     begins = {tuple(words(c)[:-1]) for c in found}
     found |= {c for c in few if tuple(words(c)) in begins}
     found |= {c for c in few if _goes_further_beside(table, c)}
+    found |= {*few} & _PROCESSES if {*table.numbers} >= {*_PROCESSES, "swpd"} else set()
     return frozenset(found | {*_seldom_counted(table, [c for c in few if c not in found])})
 
 

@@ -11,9 +11,10 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     stem_of_mark,
 )
-from sequitur_core.readers.vocabulary.quantities import LEVELS
+from sequitur_core.readers.vocabulary.quantities import LEVELS, QUANTITIES
 from sequitur_core.readers.vocabulary.words import words
 
+_PLACES = {"position", "steps"}  # in a race, and of a test
 BOTH_WAYS = 0.2  # of the changes, that go up and that go down
 
 
@@ -26,10 +27,15 @@ def is_measured(table: Table, column: str) -> bool:
         any(stem_of_mark(text) == column for text in table.texts())
         or column in table.binary  # a state
         or bool(in_units([column]))
-        or not LEVELS.isdisjoint(words(column))
+        or names_quantity(column)
         or _idle_in_some(table, column)
         or _varies(table, column)
     )
+
+
+def names_quantity(column: str) -> bool:
+    """Whether a name says what was measured, however few whole numbers there are of it."""
+    return not (LEVELS | QUANTITIES - _PLACES).isdisjoint(words(column))
 
 
 def _varies(table: Table, column: str) -> bool:

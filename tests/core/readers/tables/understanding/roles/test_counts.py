@@ -42,6 +42,15 @@ def test_an_axis_of_a_body_at_rest_is_measured_as_the_others_are(tmp_path: Path)
     assert recognise(daily(tmp_path / "u.csv", **keys)).recipe.label_columns == (*keys,)
 
 
+def test_few_processes_that_wait_are_a_count(tmp_path: Path) -> None:
+    """As vmstat calls them; b of another table may mark something."""
+    waiting = SELDOM + np.roll(SELDOM, 1)
+    counts = {"r": np.arange(N) % 4, "b": waiting, "swpd": np.arange(N) // 9, "free": wave(N)}
+    assert "b" in recognise(daily(tmp_path / "t.csv", **counts)).recipe.value_columns
+    del counts["swpd"]
+    assert "b" in recognise(daily(tmp_path / "u.csv", **counts)).recipe.label_columns
+
+
 @pytest.mark.parametrize(
     ("flag", "beside", "numbers"),
     [

@@ -242,12 +242,25 @@ def test_what_is_on_or_off_or_goes_up_and_down_in_fractions_is_no_code(
     assert len(looks_like.among(found.warnings)) == (what == "code")
 
 
-def test_a_battery_that_runs_down_is_no_counter(tmp_path: Path, told: Told) -> None:
-    told({"Battery Level": "aside"})
-    level = np.linspace(98, 60, N).round()
-    path = table(tmp_path / "a.csv", volt=WALK, **{"Battery Level": level}, load=np.roll(WALK, 9))
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("Battery Level", "aside"),
+        ("attention", "aside"),  # that a headset scores from 0 to 100
+        ("temperature.gpu", "label"),
+        ("id", "aside"),
+    ],
+)
+def test_what_is_called_as_something_measured_is_no_counter_and_no_label(
+    tmp_path: Path, told: Told, name: str, likely: str
+) -> None:
+    """However few whole numbers there are of it; and so is vmstat's id, of us, sy, id and wa."""
+    told({name: likely})
+    to_and_fro = 70 + 9 * np.sin(np.arange(N) / 9)
+    level = (np.linspace(98, 60, N) if likely == "aside" and name != "id" else to_and_fro).round()
+    path = table(tmp_path / "a.csv", us=WALK, sy=np.roll(WALK, 9), **{name: level}, wa=-WALK)
     found = recognise(path)
-    assert "Battery Level" in found.recipe.value_columns
+    assert name in found.recipe.value_columns
     assert not looks_like.among(found.warnings)
 
 
@@ -285,6 +298,17 @@ def test_numbers_that_come_again_name_no_sequence(tmp_path: Path, told: Told) ->
     zz = (np.arange(N) ** 2 // 900) % 3 * 7 + 100
     path = table(tmp_path / "a.csv", volt=WALK, zz=zz, load=np.roll(WALK, 9))
     assert [offer.label for offer in said_of(recognise(path)).offers] == ["Leave it out"]
+
+
+def test_an_id_behind_names_of_two_letters_is_one_of_them(tmp_path: Path) -> None:
+    """As Indonesia's exports beside Denmark's are; behind other names it may be a device."""
+    count = RANDOM.integers(100, 900, N)
+    for names, asked in ((("DE", "DK", "FR"), 0), (("DE", "DK", "load"), 1)):
+        columns = dict(zip(names, (WALK, np.roll(WALK, 9), -WALK), strict=True))
+        path = table(tmp_path / f"{asked}.csv", **columns, ID=count)
+        found = recognise(path)
+        assert "ID" in found.recipe.value_columns
+        assert len(looks_like.among(found.warnings)) == asked
 
 
 def test_nothing_is_asked_that_leaves_no_channel(tmp_path: Path, told: Told) -> None:
