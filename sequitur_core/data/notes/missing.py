@@ -1,4 +1,4 @@
-"""Notes on what was treated as missing though something is written there."""
+"""Notes on what was treated as missing though something is written there, or may be."""
 
 from __future__ import annotations
 
@@ -105,6 +105,18 @@ def _they_are(marks: Iterable[tuple[float, tuple[str, ...]]]) -> str:
             f"{number:.10g}"
             for number, columns in marks
         ]
+    )
+
+
+@NoteKind
+def mark_far_above(
+    mark: float, count: int, channels: tuple[str, ...], low: float, high: float
+) -> str:
+    is_, others = ("is", "its") if len(channels) == 1 else ("are", "all their")
+    ends = f"{low:,.6g} to {high:,.6g}"
+    return (
+        f"{join_names(channels, most=6)} {is_} {mark:g} in {pluralise(count, 'cell')}, far above "
+        f"{others} other values ({ends}): {mark:g} may stand for a missing value."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.missing import mark_far_above
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.names.time_names import time_words
@@ -40,6 +41,8 @@ ALTERNATING = 0.3  # of rows in which the kind changes
 SURE = 0.8  # of changes between two kinds that go the same way
 FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
 KINDS = 20
+FAR_ABOVE = 2  # times the range of all others, that such a number lies above them
+AT_A_TIME = 3  # rows, on average, that it stands in at most
 FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
 MANY_TIMES = 10  # the usual number of a slower sensor, that its mark is at least
 FAR = 3  # times as far as from row to row that it is from the values beside it
@@ -119,6 +122,8 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
         marks = (("missing_marks", (*of.recipe.missing_marks, *near.values())),)
         offer = Offer(_MISSING, "missing_in", (*of.recipe.missing_in, *near), also=marks)
         yield said.mark_as_value(-1, count, tuple(map(of.channel, near))).offering(offer)
+    for number, columns in _far_above(of).items():
+        yield _about_far_mark(of, number, columns)
     for column, number in only_negative(of).items():
         if column in near:
             continue
@@ -140,6 +145,39 @@ def mark_as_value(of: Reading) -> Iterator[Note]:
     numbers = (*of.recipe.missing_numbers, *found)
     note = said.mark_as_value(first, count, channels, tuple(others))
     yield note.offering(Offer(label, "missing_numbers", numbers))
+
+
+def _far_above(of: Reading) -> dict[float, list[str]]:
+    """Whole numbers that come again and again far above all others, with the columns of each.
+
+    So robots write 100 for an echo that didn't come, beside 8 to 22, and phones for a signal that
+    isn't there, beside -90 to -30. What is switched on stays so for longer.
+    """
+    found: dict[float, list[str]] = {}
+    for column, cells in zip(of.columns, of.cells.T, strict=True):
+        known = cells[np.isfinite(cells)]
+        most = float(known.max(initial=0))
+        marks = known == most
+        rest = known[~marks]
+        begins = int((np.diff(marks.astype(np.int8), prepend=0) > 0).sum())
+        if most % 1 or most <= 0 or begins < FEWEST_MARKS or len(np.unique(rest)) < MANY:
+            continue
+        away, extent = most - rest.max(), float(np.ptp(rest))
+        short = marks.sum() <= AT_A_TIME * begins
+        if (short and away > FAR_ABOVE * extent) or (rest.max() < 0 and away > extent / 2):
+            found.setdefault(most, []).append(column)
+    return found
+
+
+def _about_far_mark(of: Reading, mark: float, columns: Sequence[str]) -> Note:
+    marks = tuple(mark for _ in columns)
+    every = of.table.cells(columns)
+    rest = every[np.isfinite(every) & (every != mark)]
+    channels = tuple(map(of.channel, columns))
+    ends = float(rest.min()), float(rest.max())
+    note = mark_far_above(mark, int((every == mark).sum()), channels, *ends)
+    also = (("missing_marks", (*of.recipe.missing_marks, *marks)),)
+    return note.offering(Offer(_MISSING, "missing_in", (*of.recipe.missing_in, *columns), also))
 
 
 def lines_to_marks(of: Reading) -> Iterator[Note]:

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.missing import mark_far_above
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import times_unread
 from sequitur_core.data.recipe import Recipe
@@ -559,6 +560,37 @@ def test_a_number_far_below_few_others_may_be_missing(
     found = doubted(path, layout="long")
     assert ("mark_as_value" in found) == doubted_
     assert not doubted_ or "codes_as_channel" not in found
+
+
+NOW_AND_THEN = np.arange(400) ** 2 % 7 == 2
+SPREAD = np.arange(400) * 37 % 83
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"echo": np.where(NOW_AND_THEN, 400, 50 + WALK), "light": OTHER}, "echo is 400 in"),
+        (
+            {f"ap{k}": np.where(NOW_AND_THEN, -40.0 - SPREAD - k, 100) for k in range(3)},
+            "ap0, ap1 and ap2 are 100 in",
+        ),
+        ({"throttle": np.where(NOW_AND_THEN, 100, SPREAD), "light": OTHER}, ""),
+        ({"heater": np.where(np.arange(400) // 20 % 2, 2_000, np.abs(WALK)), "light": OTHER}, ""),
+    ],
+)
+def test_a_number_far_above_all_others_again_and_again_may_be_missing(
+    tmp_path: Path, columns: dict[str, np.ndarray], told: str
+) -> None:
+    """Of an echo or a signal that isn't there; what is switched on stays so for longer."""
+    path = table(tmp_path / "a.csv", columns)
+    found = doubted(path, layout="long")
+    assert ("mark_far_above" in found) == bool(told)
+    if told:
+        note = found["mark_far_above"]
+        assert str(note).startswith(told)
+        after = revise(path, recognise(path).recipe, **note.offers[0].changes)
+        assert not mark_far_above.among(after.warnings)
+        assert max(s[:, 0].max() for s in read(path, after.recipe).sequences) < 100
 
 
 @pytest.mark.parametrize(("mark", "doubted_"), [(-0.99, True), (-0.01, False)])
