@@ -41,6 +41,14 @@ def unit_above_names(column: str, sheets: tuple[str, ...] = ()) -> str:
 
 
 @NoteKind
+def rows_below_names(rows: tuple[str, ...]) -> str:
+    said = join_names(rows, MOST_WORDS)
+    if len(rows) == 1:
+        return f"{said}, below the names, says something of each column and was left out."
+    return f"{said}, below the names, say something of each column and were left out."
+
+
+@NoteKind
 def divided(names: tuple[str, ...]) -> str:
     return (
         f"The numbers of {join_names(names, MOST_UNITS)} were divided by those in the line above "

@@ -96,9 +96,11 @@ def lines_left_out(rows: int, counts: tuple[int, ...], firsts: tuple[str, ...], 
 
 @NoteKind
 def size_left_out(line: str) -> str:
+    whole = all(cell.isdecimal() for cell in line.split(", "))
+    seems = "give the size of the table" if whole else "be a row whose beginning or end is missing"
     return (
         f"The first line ({line}) has fewer numbers than the rows below it and was left out: it "
-        "seems to give the size of the table."
+        f"seems to {seems}."
     )
 
 

@@ -25,6 +25,7 @@ NANOSECONDS = 1e12  # of a clock since a phone was started some twenty minutes a
 FEWEST_EVEN, MOST_BESIDE, UNLIKE_SIZES = 50, 20, 10  # rows, columns, and how their sizes differ
 MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
 BY_ONE = 0.75  # share of rows from which on numbers that go on by one count
+FAR_ON = 100  # times as large as all that they go on by, numbers of a clock begun long before
 FEWEST_GOING = 20  # rows that show it
 MOST_AXES = 50  # first columns that may be one
 SHORTEST = 4  # rows of one name that lie together, on average
@@ -110,24 +111,34 @@ def ticking(table: Table, least: float = TICK) -> list[str]:
     """Columns of whole numbers that go up by one size nearly always, as nanoseconds do.
 
     Where numbers are as large as those are, a phone may leave out many: half of one size tell.
+    In small steps that are rounded, by 7 or 8, a clock began far before the first row.
 
     least : of that size.
     """
     if table.named or len(table.frame) < (SHORTEST if least == TICK else ENOUGH):
         return []
     found = []
-    for column in table.frame.columns[:FIRST]:
+    for place, column in enumerate(table.frame.columns[:MOST_AXES]):
         if column not in table.numeric:
             continue
         values = table.values(column)
         steps = np.diff(values)
         usual = float(np.median(steps))
-        if usual < least or not are_whole(values):
+        rounded = len(values) >= FEWEST_GOING and values.min() > FAR_ON * np.ptp(values)
+        first = place < FIRST and usual >= least
+        if not (first or (rounded and usual >= SMALL_TICK)) or not are_whole(values):
             continue
         even = MOSTLY_UP if values.min() >= NANOSECONDS else RISING
-        if (steps > 0).mean() >= RISING and even_share(steps, usual=usual) >= even:
+        share = max(even_share(steps, usual=usual), rounded and _rounded_share(steps, usual))
+        if share >= even and (steps > 0).mean() >= (RISING if first else 1):
             found.append(str(column))
     return found
+
+
+def _rounded_share(steps: np.ndarray, usual: float) -> float:
+    """The share of steps that are one of two whole numbers next to each other, as 7 and 8."""
+    low = np.floor(usual)
+    return max(float(np.isin(steps, (a, a + 1)).mean()) for a in (low - 1, low))
 
 
 def nearly_even_first(table: Table) -> list[str]:

@@ -12,6 +12,7 @@ from sequitur_core.readers.dates.names.axis_names import names_spectrum
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.time_order import is_daily
+from sequitur_core.readers.rows_of_numbers import even_share
 from sequitur_core.readers.tables.columns.channel_names import places_of
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import smoothness_of
@@ -67,6 +68,7 @@ ROUGH = 0.2  # how smooth rows are, at most, along which nothing goes on
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
 FEWEST_REPEATS, EACH_REPEAT = 3, 5  # repeats along an axis, and rows for each of them
 VERY_ALIKE = 0.9  # how smooth these are from row to row and from one to the next
+MOSTLY_EVEN = 0.9  # of the steps of a time, that are about as long as the usual one
 ROUNDED, MOSTLY_TOLD = 0.01, 0.95  # of all numbers' range, and of the rows, that a range fits in
 MOST_ROWS = 500  # that show it
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
@@ -385,14 +387,14 @@ def _differ(table: Table, block: Sequence[str]) -> bool:
 
 
 def _in_equal_steps(view: View) -> bool:
-    """Whether a time that is no date goes up in equal steps, as that of one recording does."""
+    """Whether a time that is no date goes up in nearly equal steps, as that of one recording."""
     if view.block_time is None or view.block_time.columns[0] in find_counters(view.table):
         return False
     times = view.block_time.times
     if times.dated or not time_names.time_words(view.block_time.columns[0])[0]:
         return False
     steps = np.diff(times.moments)
-    return len(steps) > BLOCK and bool(np.allclose(steps, steps[0], rtol=0.01))
+    return len(steps) > BLOCK and bool((steps > 0).all()) and even_share(steps) >= MOSTLY_EVEN
 
 
 def _smooth_down(table: Table, columns: Sequence[str]) -> bool:

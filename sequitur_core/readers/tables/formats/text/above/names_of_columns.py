@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.names_and_units import names_cut
+from sequitur_core.data.notes.names_and_units import names_cut, rows_below_names
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
@@ -26,7 +26,7 @@ from sequitur_core.readers.tables.columns.units.known import is_unit, known
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.headers import in_their_places
+from sequitur_core.readers.tables.formats.text.headers import header_names, in_their_places
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import split_line
 
@@ -79,6 +79,23 @@ def without_name_over_all(text: Sequence[str], form: TextFormat, cells: Cells) -
     apart = len(names) == len(own) and names.isdisjoint(columns[: filled[0]])
     long = all(_WORD.search(name) for name in names)
     return _renamed(cells, own) if apart and long else cells
+
+
+def without_one_number(text: Sequence[str], form: TextFormat, cells: Cells) -> Cells:
+    """Cells whose names are without a line of one number for all columns, such as 37 of °C.
+
+    Its first cell says what that is, as those of lines of words before it do: the medium of each.
+    """
+    rows = [[cell.strip() for cell in row] for row in _lines_of_names(text, form)]
+    numbered = [row for row in rows[1:] if len({*row[1:]}) == 1 and row[1].isdecimal()]
+    columns = [str(column) for column in cells.frame.columns]
+    names = header_names([row for row in rows if row not in numbered]) if numbered else []
+    if len({*names}) < len(columns) or len(names) > len(columns) or not all(names):
+        return cells
+    pairs = [(row, zip(row[1:], names[1:], strict=False)) for row in rows[1:] if all(row)]
+    left = [row[0] for row, cells_of in pairs if not any(cell in name for cell, name in cells_of)]
+    named = _renamed(cells, {k: name for k, name in enumerate(names) if name != columns[k]})
+    return replace(named, doubts=(*cells.doubts, rows_below_names(tuple(left))))
 
 
 def with_units_of_line(text: Sequence[str], form: TextFormat, cells: Cells) -> Cells:

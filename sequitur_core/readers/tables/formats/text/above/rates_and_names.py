@@ -25,6 +25,7 @@ from sequitur_core.readers.tables.formats.text.above.names_of_columns import (
     with_units_of_line,
     with_whole_names,
     without_name_over_all,
+    without_one_number,
 )
 from sequitur_core.readers.tables.formats.text.above.said import said_above
 from sequitur_core.readers.tables.formats.text.above.settings_above import (
@@ -112,7 +113,10 @@ _MISSING = re.compile(
 )
 _NAME = {"lead", "channel", "signal", "sensor"}
 _UNIT = {"unit", "units", "signal unit", "signal units"}
-_NAMED = (with_lone_names, without_name_over_all, with_units_of_line, with_places_named)
+_NAMED = (
+    without_one_number, with_lone_names, without_name_over_all, with_units_of_line,
+    with_places_named,
+)  # fmt: skip
 _SECONDS = {"ms": 1e-3, "msec": 1e-3, "µs": 1e-6, "us": 1e-6}
 
 

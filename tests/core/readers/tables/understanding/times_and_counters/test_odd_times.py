@@ -134,6 +134,23 @@ def test_nanoseconds_without_a_name_may_leave_out_many(tmp_path: Path) -> None:
     assert recognise(path).recipe.time_columns == ("column 3",)
 
 
+@pytest.mark.parametrize(("begins", "place"), [(354_642_400, 3), (81_250_133, 0), (81_250_133, 6)])
+def test_rounded_steps_far_from_zero_are_those_of_a_clock(
+    tmp_path: Path, begins: int, place: int
+) -> None:
+    """As a pen tells its place 133 times a second, in whole milliseconds, wherever they stand."""
+    rng = np.random.default_rng(4)
+    at = begins + np.floor(np.cumsum(rng.choice([7.52, 7.52, 7.5], 110))).astype(int)
+    cells = [*rng.integers(600, 9000, (6, 110))]
+    cells.insert(place, at)
+    path = tmp_path / "sign.svc"
+    path.write_text("".join(" ".join(map(str, row)) + "\n" for row in zip(*cells, strict=True)))
+    assert recognise(path).recipe.time_columns == (f"column {place + 1}",)
+    cells[place] = 90_000 + np.cumsum(rng.integers(2, 40, 110))  # a meter, read now and then
+    path.write_text("".join(" ".join(map(str, row)) + "\n" for row in zip(*cells, strict=True)))
+    assert place == 0 or not recognise(path).recipe.time_columns
+
+
 def test_a_first_column_that_goes_on_nearly_evenly_is_a_time(tmp_path: Path) -> None:
     rng = np.random.default_rng(2)
     at = 5.97 + np.arange(200) + rng.choice([-0.02, 0, 0.01], 200)

@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.notes.names_and_units import header_longer, names_cut, names_guessed
+from sequitur_core.data.notes.names_and_units import (
+    header_longer,
+    names_cut,
+    names_guessed,
+    rows_below_names,
+)
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.formats.text.above.grace import drawn_names
 from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
@@ -246,6 +251,46 @@ def test_what_says_too_little_goes_on_to_be_called_by_the_name_over_all(
     path = write(tmp_path / "walk.txt", "\n".join(lines))
     columns = open_table(path, {"skip_lines": 0, "header_lines": 2}).frame.columns
     assert f"Depth {below.split(',')[0]}" in columns
+
+
+# Growth of five cultures, read about every 20 minutes, with facts of each below the names.
+CULTURES = [f"{20 * k + 0.3 * (k % 3):.2f}," + ",".join(
+    f"{0.2 + 0.1 * k + 0.01 * n * k % 0.05:.4f}" for n in range(5)) for k in range(12)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("clock", "facts", "told"),
+    [
+        ("Tempo (min)", ["Meta_Medium,LB,LB acid,LB,M9,M9", "Meta_Temp,37,37,37,37,37"],
+         ("Meta_Medium", "Meta_Temp")),
+        ("Time [min]", ["Temp,30,30,30,30,30"], ("Temp",)),
+        ("t (min)", ["Strain,wt,wt,wt,mut,mut"], ()),
+        ("Time [min]", [], ()),
+    ],
+)  # fmt: skip
+def test_cultures_read_at_times_that_tremble_are_sequences_named_by_the_first_line(
+    tmp_path: Path, clock: str, facts: list[str], told: tuple[str, ...]
+) -> None:
+    names = [f"Abs {n}" for n in range(1, 6)]
+    path = write(tmp_path / "g.csv", "\n".join([",".join([clock, *names]), *facts, *CULTURES]))
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.time_columns) == ("columns", (clock,))
+    assert read(path, found.recipe).ids == tuple(names)
+    assert [note.numbers["rows"] for note in rows_below_names.among(found.warnings)] == [
+        told for _ in told[:1]
+    ]
+
+
+def test_an_earlier_recipe_finds_columns_by_names_that_one_number_was_joined_to(
+    tmp_path: Path,
+) -> None:
+    lines = ["Time (min),a,b", "Temp,37,37", *(f"{k},{k % 5},{k % 7}" for k in range(40))]
+    path = write(tmp_path / "g.csv", "\n".join(lines))
+    recipe = recognise(path).recipe
+    assert recipe.value_columns == ("a", "b")
+    earlier = replace(recipe, value_columns=("a 37", "b 37"), time_columns=("Time (min) Temp",))
+    assert read(path, earlier).meta.channels == ("a 37", "b 37")
 
 
 FLIGHT = ["Date", "Time", "AltB", "OAT", "IAS", "E1 RPM", "Dst"]

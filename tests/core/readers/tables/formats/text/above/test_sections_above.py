@@ -162,6 +162,10 @@ def test_a_first_line_of_fewer_numbers_that_breaks_the_time_gives_the_size(
     [note] = size_left_out.among(found.warnings)
     back = revise(path, found.recipe, **note.offers[0].changes)
     assert back.recipe.skip_lines == 0
+    assert "size" in str(note)
+    late = write(tmp_path / "late.csv", "\n".join([f"465{sign}1.1144", *rows]))  # of a log
+    [note] = size_left_out.among(recognise(late).warnings)
+    assert "whose beginning or end is missing" in str(note)
     gap = f"0{sign}{sign}47"  # its time is the one before the others
     assert recognise(write(path, "\n".join([gap, *rows[1:]]))).recipe.skip_lines == 0
 
