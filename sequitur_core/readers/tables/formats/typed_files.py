@@ -24,8 +24,8 @@ from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.drawings.strokes import with_strokes_joined
 from sequitur_core.readers.tables.formats.excel import cell_text
+from sequitur_core.readers.tables.formats.json.json_by_date import DEEPEST, rows_at_times
 from sequitur_core.readers.tables.formats.json.json_files import (
-    DEEPEST,
     EACH,
     JSON,
     Rows,
@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.formats.json.json_files import (
     from_json,
     json_of,
     lists_together,
+    merged,
 )
 from sequitur_core.readers.tables.formats.json.json_places import tables_of_places
 from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_recordings
@@ -131,6 +132,8 @@ def read_frame(
         if (recordings := _recordings(path, asked)) is None:
             if isinstance(error, NoNumbersError | UnlikeListsError):
                 return _read_frame(path, asked, lists_hold, exported=exported, records=True)
+            if (rows := _at_times(path)) is not None:
+                return rows, None
             raise
     cells, name, names = recordings
     names = (*names, *(other for other in _plain_lists(path, beside) if other not in names))
@@ -388,6 +391,14 @@ def _recordings(
     if name not in tables:
         return None
     return _as_cells(tables[name], encodable(path.name)), name, tuple(tables)
+
+
+def _at_times(path: Path) -> Cells | None:
+    """Rows of objects by time in JSON that don't all say the same; None for anything else."""
+    rows = None
+    with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise
+        rows = rows_at_times(merged(json_of(path))) if _ending(path) in JSON else None
+    return None if rows is None else _as_cells(rows, encodable(path.name))
 
 
 def _hold_numbers(frame: pd.DataFrame) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,9 +18,11 @@ from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER, SA
 
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table
+DEEPEST = 3  # levels of objects within objects that are searched for a table or a recording
 LEAST_SHARED = 0.5  # of the columns, or of the dates, of two rows or lists of one table
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 _MONTH = re.compile(r"\d{4}[-/.]\d{1,2}")
+_SECONDS = re.compile(r"(\d{1,9})\.(\d{1,3})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _EXAMPLES = {"x", "sequences", "series", "samples", "signals", "recordings"}
 _CLASSES = {"y", "label", "labels", "class", "classes", "target", "targets"}
@@ -98,6 +101,49 @@ def _measured_along(names: Sequence[str]) -> list[float]:
     told = even or not are_whole(numbers) or are_years(numbers)
     found: list[float] = numbers.tolist()
     return found if told and bool((steps > 0).all()) else []
+
+
+def seconds_and_thousandths(names: Sequence[str]) -> list[float]:
+    """Seconds of names such as 0.84, 0.125 and 1.17, of which the first is 84 thousandths.
+
+    Each goes on from the one before so, and not as a decimal; [] for others.
+    """
+    parts = [_SECONDS.fullmatch(name) for name in names]
+    if len(names) < FEWEST_TIMES or None in parts:
+        return []
+    counted = [(int(m[1]), int(m[2])) for m in parts if m]
+    decimals = [float(name) for name in names]
+    if not go_up(counted) or go_up(decimals):
+        return []
+    return [seconds + thousandths / 1000 for seconds, thousandths in counted]
+
+
+def go_up(values: list[Any]) -> bool:
+    """Whether these are numbers of which each is more than the one before."""
+    numbers = not any(isinstance(v, str) for v in values)
+    return numbers and all(before < after for before, after in itertools.pairwise(values))
+
+
+def rows_at_times(value: Any, depth: int = DEEPEST) -> pd.DataFrame | None:
+    """A row for each object by its time, with what it says; None for others, and for several.
+
+    Objects need not say the same, as where a station sends what it has by then. Each name comes
+    twice at least, on average: else they hold no measurements.
+    """
+    if not isinstance(value, dict):
+        return None
+    rows = [*value.values()]
+    if not all(isinstance(row, dict) for row in rows) or not all(map(is_time, map(str, value))):
+        inside = (rows_at_times(of, depth - 1) for of in rows if depth > 1)
+        found = [frame for frame in inside if frame is not None]
+        return found[0] if len(found) == 1 else None
+    cells = [cell for row in rows for cell in row.values()]
+    names = {name for row in rows for name in row}
+    plain = not any(isinstance(cell, dict | list) for cell in cells)
+    if len(rows) < FEWEST_TIMES or not plain or not 0 < 2 * len(names) <= len(cells):
+        return None
+    frame = pd.DataFrame(rows, index=pd.Index([*map(str, value)]))
+    return with_times_of_rows(frame)
 
 
 def sequences_beside_names(value: Mapping[str, Any]) -> pd.DataFrame | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,15 +20,18 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.json.json_by_date import (
+    DEEPEST,
     FEWEST_TIMES,
     LEAST_SHARED,
     NAME,
     TIME,
     VALUE,
+    go_up,
     is_date,
     is_number_or_none,
     is_time,
     numbers_by_date,
+    seconds_and_thousandths,
     sequences_beside_names,
     sets_of_sequences,
     under_name,
@@ -47,10 +49,8 @@ JSON = (".json", ".jsonl", ".ndjson")
 _TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
 EACH = "each of "  # before names of lists that are sequences, not side by side
 FEWEST_ROWS = 3  # of nested lists of numbers
-DEEPEST = 3  # levels of objects within objects that are searched for a table or a recording
 MOST_KEYS = 4  # of a kind of records, that name it
 MOST_UNLIKE = 0.25  # records of another kind for each of the largest
-_SECONDS = re.compile(r"(\d{1,9})\.(\d{1,3})")
 Rows = list[dict[str, Any]]
 
 
@@ -73,7 +73,7 @@ def from_json(path: Path, asked: str | None = None) -> pd.DataFrame | dict[str, 
         return frame
     if (exported := tables_among_facts(value, asked)) is not None:
         return exported
-    value = _merged(value) if isinstance(value, list) else value
+    value = merged(value)
     if isinstance(value, dict):
         for look in (_table_of_object, rows_below_names):
             if (frame := look(value)) is not None:
@@ -89,10 +89,7 @@ def from_json(path: Path, asked: str | None = None) -> pd.DataFrame | dict[str, 
             return tables
         value = next(iter(tables.values()), value)
     if isinstance(value, list) and value:
-        if (
-            isinstance(merged := _merged(value), dict)
-            and (frame := rows_by_name(merged)) is not None
-        ):
+        if isinstance(whole := merged(value), dict) and (frame := rows_by_name(whole)) is not None:
             return frame
         if _are_records(value):
             if kinds := _kinds_of_records(value):
@@ -208,7 +205,7 @@ def rows_by_name(value: Mapping[str, Any]) -> pd.DataFrame | None:
         rows = pd.DataFrame({VALUE: inside})
     if names in (counts[: len(names)], counts[len(names) :]):
         return rows
-    if seconds := _seconds_and_thousandths(names):
+    if seconds := seconds_and_thousandths(names):
         rows.insert(0, "time (s)", seconds)
         return rows
     while called in rows.columns:
@@ -216,21 +213,6 @@ def rows_by_name(value: Mapping[str, Any]) -> pd.DataFrame | None:
     epoch = called == TIME and all(name.isdecimal() for name in names)
     rows.insert(0, called, np.array([float(n) for n in names]) if epoch else names)
     return rows
-
-
-def _seconds_and_thousandths(names: Sequence[str]) -> list[float]:
-    """Seconds of names such as 0.84, 0.125 and 1.17, of which the first is 84 thousandths.
-
-    Each goes on from the one before so, and not as a decimal; [] for others.
-    """
-    parts = [_SECONDS.fullmatch(name) for name in names]
-    if len(names) < FEWEST_TIMES or None in parts:
-        return []
-    counted = [(int(m[1]), int(m[2])) for m in parts if m]
-    decimals = [float(name) for name in names]
-    if not _go_up(counted) or _go_up(decimals):
-        return []
-    return [seconds + thousandths / 1000 for seconds, thousandths in counted]
 
 
 def _are_named(value: Mapping[str, Any]) -> bool:
@@ -252,12 +234,13 @@ def _are_named(value: Mapping[str, Any]) -> bool:
     )
 
 
-def _merged(values: list[Any]) -> Any:
-    """Objects with one key each, none of them twice, as one object; others as they are."""
-    keys = [key for v in values if isinstance(v, dict) and len(v) == 1 for key in v]
-    if len(values) < 2 or not len(values) == len(keys) == len({*keys}):
+def merged(values: Any) -> Any:
+    """A list of objects of one key each, none of them twice, as one; others as they are."""
+    rows = values if isinstance(values, list) else []
+    keys = [key for v in rows if isinstance(v, dict) and len(v) == 1 for key in v]
+    if len(rows) < 2 or not len(rows) == len(keys) == len({*keys}):
         return values
-    return {key: cell for v in values for key, cell in v.items()}
+    return {key: cell for v in rows for key, cell in v.items()}
 
 
 def _frames_in(
@@ -452,14 +435,9 @@ def _time_of(rows: Rows) -> tuple[str, tuple[Any, ...]]:
         plain = all(isinstance(v, str | int | float) and not isinstance(v, bool) for v in values)
         if not plain or len({*values}) < len(values):
             continue
-        if all(is_time(str(v)) for v in values) or (time_words(key)[0] and _go_up(values)):
+        if all(is_time(str(v)) for v in values) or (time_words(key)[0] and go_up(values)):
             return key, tuple(values)
     return "", ()
-
-
-def _go_up(values: list[Any]) -> bool:
-    numbers = not any(isinstance(v, str) for v in values)
-    return numbers and all(before < after for before, after in itertools.pairwise(values))
 
 
 def _frame_of_nested_rows(value: Any) -> pd.DataFrame | None:

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.tables.formats.json.json_by_date import (
+    DEEPEST,
     FEWEST_TIMES,
     LEAST_SHARED,
     is_date,
     is_number_or_none,
 )
-from sequitur_core.readers.tables.formats.json.json_files import DEEPEST, Rows
+from sequitur_core.readers.tables.formats.json.json_files import Rows
 from sequitur_core.readers.tables.formats.json.json_recordings import RECORDING
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import SAID
 from sequitur_core.readers.vocabulary.words import words

@@ -14,8 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.tables.formats.json.json_by_date import is_number_or_none, is_time
-from sequitur_core.readers.tables.formats.json.json_files import DEEPEST, rows_by_name, units_beside
+from sequitur_core.readers.tables.formats.json.json_by_date import (
+    DEEPEST,
+    is_number_or_none,
+    is_time,
+)
+from sequitur_core.readers.tables.formats.json.json_files import rows_by_name, units_beside
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import FORMER, SAID
 
 RECORDING = "recording"

@@ -369,6 +369,29 @@ def test_numbers_by_date_are_called_as_the_object_that_holds_them(
     assert read(tmp_path / "t.json", before).meta.channels == ("value",)
 
 
+@pytest.mark.parametrize("around", ["", "readings", "listed"])
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S+02:00", "%s"])
+def test_objects_by_time_need_not_say_the_same(tmp_path: Path, form: str, around: str) -> None:
+    hours = pd.date_range("2026-09-18", periods=24, freq="h").strftime(form)
+    said = {3: {}} | {k: {"aqi": 5, "no": k / 8, "pm10": 30 + k} for k in range(4, 24, 4)}
+    rows = {hour: said.get(k, {"aqi": 4 + k % 3}) for k, hour in enumerate(hours)}
+    whole: object = {around: rows, "about": {"place": "Arnhem", "x": 51.9}} if around else rows
+    whole = [{hour: row} for hour, row in rows.items()] if around == "listed" else whole
+    dataset = load(write(tmp_path / "air.json", json.dumps(whole)), window=0, align="")
+    assert dataset.meta.channels == ("aqi", "no", "pm10")
+    assert dataset.missing is not None
+    assert (~dataset.missing[0]).sum(axis=0).tolist() == [23, 5, 5]
+    assert dataset.sequences[0][[4, 20], 2].tolist() == [34, 50]
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
+
+
+@pytest.mark.parametrize("rows", [{"2026-09-18": {"a": 1}}, {"heat": {"a": 1}, "wet": {"b": 2}}])
+def test_objects_that_share_no_names_are_no_rows(tmp_path: Path, rows: dict[str, object]) -> None:
+    rows |= {f"2026-09-{k}": {f"key {k}": k} for k in range(10, 18)}
+    with pytest.raises(SequiturError, match="no table"):
+        recognise(write(tmp_path / "other.json", json.dumps(rows)))
+
+
 @pytest.mark.parametrize("first", [51, None])
 def test_lists_of_unlike_lengths_lack_nothing_at_their_ends(
     tmp_path: Path, first: int | None
