@@ -22,6 +22,7 @@ from sequitur_core.data.recipe import (
     EMPTY_CELLS,
     ERRORS,
     HOURS,
+    IN_TURNS,
     LARGE,
     LENGTHS,
     LIMITS,
@@ -67,6 +68,7 @@ _THINGS = {
 }  # fmt: skip
 FEWEST_CODES, OFTEN_CODED = 5, 0.02  # different ones, and the share of the cells that have one
 MOST_KINDS = 2  # times as many different numbers as codes
+FEWEST_TURNS = 3
 FEWEST_ALIKE = 3  # columns of numbers that are called alike
 _DIGITS = re.compile(r"\d+")
 _FIRST = (
@@ -93,7 +95,6 @@ def with_numbers(
     read = EMPTY_CELLS[: 1 + EMPTY_CELLS.index(empty_cells)]
     frame, first, pairs, used = _of_cells(frame, decimal, read)
     notes: list[Note] = []
-    coded = CODED
     for column, dtype in zip(map(str, frame.columns), frame.dtypes, strict=True):
         if dtype.kind in "iuf":
             numbers.append(column)
@@ -106,14 +107,10 @@ def with_numbers(
             )
             if others and decimal == "," and stray is not None:
                 used += [LARGE] if any("." in text for text in stray.counts) else []
-            named = OF_THINGS in read and _names_things(column)
-            if as_numbers is not None and (
-                (CODED in read and _are_codes(as_numbers, stray))
-                or (named and _are_numbers_of_things(as_numbers, stray))
-            ):
+            if as_numbers is not None and (how := _holds_codes(column, as_numbers, stray, read)):
                 note = codes_among_numbers(column, next(iter(stray.counts)) if stray else "")
                 notes.append(note.offering(Offer("They are missing", "empty_cells", ALIKE)))
-                coded = OF_THINGS if named else coded
+                used.append(how)
             elif as_numbers is not None:
                 numbers.append(column)
                 used += [MINUS] if cells is not written else []
@@ -133,7 +130,6 @@ def with_numbers(
         frame, alike = _with_words_alike(frame, numbers, words_in, decimal, blanks=blanks)
         numbers = [str(c) for c in frame.columns if c in alike or c in known]
         words_in, told = words_in | alike, ALIKE if alike else told
-    told = coded if codes_among_numbers.among(notes) else told
     if BLOCK in read and (words_in or notes):
         so_far = (numbers, words_in, notes)
         frame, in_blocks = _with_blocks_read(frame, *so_far, decimal, blanks=blanks)
@@ -181,13 +177,26 @@ def last_of(*read: str) -> str:
     return max(read, key=EMPTY_CELLS.index)
 
 
-def _are_codes(numbers: pd.Series[float], stray: Stray | None) -> bool:
+def _holds_codes(
+    column: str, numbers: pd.Series[float], stray: Stray | None, read: Sequence[str]
+) -> str:
+    """What of `read` takes a column of numbers and a few words for codes; "" where none does."""
+    if stray is None:
+        return ""
+    if OF_THINGS in read and _names_things(column) and _are_numbers_of_things(numbers, stray):
+        return OF_THINGS
+    if CODED in read and _are_codes(numbers, stray):
+        return CODED
+    return IN_TURNS if IN_TURNS in read and _come_in_turns(numbers, stray) else ""
+
+
+def _are_codes(numbers: pd.Series[float], stray: Stray) -> bool:
     """Whether whole numbers that come again stand beside as many codes: plots 1 to 14, and D1.
 
     Of what is measured, there are more numbers than codes of why it wasn't.
     """
-    codes = sum(map(bool, map(_CODE.fullmatch, stray.counts))) if stray else 0
-    if stray is None or codes < max(FEWEST_CODES, len(stray.counts)):
+    codes = sum(map(bool, map(_CODE.fullmatch, stray.counts)))
+    if codes < max(FEWEST_CODES, len(stray.counts)):
         return False
     known = numbers.dropna().to_numpy(np.float64)
     kinds = len(np.unique(known))
@@ -201,13 +210,23 @@ def _names_things(column: str) -> bool:
     return not _THINGS.isdisjoint(words(column))
 
 
-def _are_numbers_of_things(numbers: pd.Series[float], stray: Stray | None) -> bool:
+def _are_numbers_of_things(numbers: pd.Series[float], stray: Stray) -> bool:
     """Whether whole numbers that come again stand beside some with letters: 3200 and 3194U."""
-    if stray is None or not all(map(_NUMBER_OF_THING.fullmatch, stray.counts)):
+    if not all(map(_NUMBER_OF_THING.fullmatch, stray.counts)):
         return False
     known = numbers.dropna().to_numpy(np.float64)
     often = sum(stray.counts.values()) >= OFTEN_CODED * len(numbers)
     return often and are_whole(known) and 2 * len(np.unique(known)) <= len(known)
+
+
+def _come_in_turns(numbers: pd.Series[float], stray: Stray) -> bool:
+    """Whether words come as often as each whole number, again and again: all, 0, 1, all, 0, 1."""
+    known = numbers.dropna().to_numpy(np.float64)
+    _, often = np.unique(known, return_counts=True)
+    times = {*often.tolist(), *stray.counts.values()}
+    all_named = known.size + sum(stray.counts.values()) == len(numbers)
+    in_turns = min(times) >= FEWEST_TURNS and max(times) - min(times) <= 1  # some ends early
+    return all_named and in_turns and are_whole(known)
 
 
 def _with_words_alike(

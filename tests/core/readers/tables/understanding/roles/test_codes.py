@@ -292,6 +292,25 @@ def test_few_codes_and_words_leave_numbers(tmp_path: Path, strange: list[str]) -
     assert not [note for note in found.warnings if note.kind == "codes_among_numbers"]
 
 
+@pytest.mark.parametrize("all_together", ["all", "total"])
+def test_a_word_that_comes_as_often_as_each_number_names_a_sequence(
+    tmp_path: Path, all_together: str
+) -> None:
+    """As of all processors together, beside each of them, also where the first second is cut."""
+    rows = [(f"10:00:{s:02d}", cpu) for s in range(40) for cpu in (all_together, 0, 1, 2, 3)][1:]
+    columns = {"time": [s for s, _ in rows], "CPU": [cpu for _, cpu in rows]}
+    columns |= {"%idle": (50 + 40 * wave(len(rows), period=37)).round(2)}
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.value_columns) == (("CPU",), ("%idle",))
+    assert len(read(path, found.recipe)) == 5
+    earlier = found.recipe.with_(
+        empty_cells="absent", layout="long", id_columns=(), time_columns=(), left_out=("time",),
+        value_columns=("CPU", "%idle"), window=12,
+    )  # fmt: skip
+    assert read(path, earlier).meta.channels == ("CPU", "%idle")
+
+
 @pytest.mark.parametrize(("words", "falls"), [(("DSF", "EP"), True), (("DSF",), True), ((), False)])
 def test_numbers_that_were_given_in_turn_are_codes_where_words_stand_among_them(
     tmp_path: Path, words: tuple[str, ...], falls: bool
@@ -478,7 +497,8 @@ def test_numbers_of_stations_are_codes_where_any_has_a_letter(
     """As 3194U beside 3200: such a station was missing, and the numbers of others learned."""
     days = pd.date_range("2013-01-01", periods=40).strftime("%Y-%m-%d")
     numbers = ["3200", "3129", "3194U", "3175", "3170", "3191", "3195", "3196"]
-    rows = {"day": np.repeat(days, 8), name: numbers * 40, "mean": wave(320)}
+    each = numbers * 40 if codes else RANDOM.choice(numbers, 320).tolist()
+    rows = {"day": np.repeat(days, 8), name: each, "mean": wave(320)}
     path = table(tmp_path / "t.csv", rows)
     recipe = recognise(path).recipe
     assert (recipe.id_columns == (name,)) == codes
