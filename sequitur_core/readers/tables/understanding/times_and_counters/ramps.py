@@ -124,7 +124,8 @@ def with_lengths(columns: Columns, at: NDArray[np.float64]) -> dict[str, str]:
                 continue
             if np.abs(other - np.abs(cells[column] - at)).max() <= near:
                 found[column] = names[k]
-    return found
+    mutual = {c for c, of in found.items() if found.get(of) == c}  # as wins and losses by the round
+    return {c: of for c, of in found.items() if c not in mutual or names.index(of) < names.index(c)}
 
 
 def _off(

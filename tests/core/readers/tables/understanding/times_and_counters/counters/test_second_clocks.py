@@ -34,6 +34,22 @@ def test_what_only_goes_up_beside_the_time_stays(tmp_path: Path) -> None:
     assert "reached" in recognise(path).recipe.value_columns
 
 
+def test_of_two_numbers_that_the_time_adds_up_one_stays(tmp_path: Path) -> None:
+    """As of games won and lost by a round: each was left out because of the other."""
+    rounds = range(1, 23)
+    won = np.array([np.cumsum(RNG.random(22) < 0.5) for _ in range(8)])
+    lost = np.arange(1, 23) - won
+    columns = {"round": [*rounds] * 8, "club": np.repeat([*"ABCDEFGH"], 22)}
+    columns |= {
+        "wins": won.ravel(),
+        "losses": lost.ravel(),
+        "points": wave(176, period=17).round(2),
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("wins", "points")
+    assert "losses follows from round and wins" in found.sentence
+
+
 @pytest.mark.parametrize("kind", ["days", "seconds"])
 def test_weeks_and_what_goes_on_in_each_are_a_second_clock(tmp_path: Path, kind: str) -> None:
     step = pd.Timedelta("1D") if kind == "days" else pd.Timedelta("7h")
