@@ -12,7 +12,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
@@ -41,6 +41,7 @@ _LEVEL = re.compile(
 _LOGGER = re.compile(rf"[^|]*\|\s*(?i:{_LEVEL.pattern})\s*\|(?P<cell>[^|]+)\|")
 _ASIDE = re.compile(r"\([^()\d\n]*\d[^()\n]*\)(?=[\"']?\s*[:=])")  # Reward (last 100): 3
 _COUNTED = re.compile(r"(?P<name>[^\W\d_]+) *[\[(#]?(?P<number>\d+)(?: ?(?:/|of) ?\d+)?[\])]?:?")
+_HOW = {"current", "high", "low", "too", "very", "critical", "warning", "alarm", "alert", "is"}
 _BETWEEN = re.compile(r"[\s|\[\](){}<>]+")
 _SIGNS = ",;:.-=*\"'"
 SHORT, MOST_SHORT = 0x20000, 10_000  # letters that no log has, which stand for texts
@@ -79,6 +80,21 @@ class _Line:
         part = 2 * len(fewer) > len(most) and fewer[:1] == most[:1]
         return within and (part or len(line.names) >= len(self.names))
 
+    def with_alarm(self, line: _Line) -> _Line:
+        """Another as this one, where it says the same number at another level; else as it is.
+
+        So WARNING - Heat too high: 91.2 C comes between INFO - Heat: 70.1 C.
+        """
+        own = {*self.names} - {TIME}
+        if len(own) != 1 or not self.level or line.level in ("", self.level):
+            return line
+        (name,) = own
+        numbers = [number for called, number in line.named if _is_of(called, name)]
+        times = [(called, when) for called, when in line.named if called == TIME]
+        if len(numbers) != 1:
+            return line
+        return replace(line, named=[*times, (name, numbers[0])], source=self.source)
+
 
 def rows_of_fuller_sentences(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each record, whatever else it says; no rows where plain sentences say as much."""
@@ -98,8 +114,9 @@ def _rows(data: bytes) -> tuple[TableRows, list[Note]]:
     if not (kinds := kinds_of("\n".join(texts).encode()[:HEAD])):
         return [], []
     lines = {text: _line(text, short) for text in texts}
+    first = next(line for line in lines.values() if line.words == kinds[0])
+    lines = {text: first.with_alarm(line) for text, line in lines.items()}
     told = {line.words: line for line in reversed(lines.values())}
-    first = told[kinds[0]]
     alone = {k: told[k] for k in kinds if told[k] is first or not first.is_as(told[k])}
     called = _called_apart(alone.values())
     alike = {text: line for text, line in lines.items() if first.is_as(line)}
@@ -167,6 +184,13 @@ def _own(name: str) -> str:
     """A name without the source and the level before it: CPU of pi.cpu - INFO - CPU."""
     words = name.rpartition(" - ")[2].split(" ")
     return " ".join(words[1:] if _LEVEL.fullmatch(words[0]) and words[1:] else words)
+
+
+def _is_of(called: str, name: str) -> bool:
+    """Whether a number is of what another name says, with no word more but how high it is."""
+    (one, unit), (other, its_unit) = (of.lower().partition(" (")[::2] for of in (called, name))
+    words = {*one.split()} - _HOW
+    return unit == its_unit and bool(words) and words <= {*other.split()}
 
 
 def _in_full(text: str, short: dict[str, str]) -> str:
