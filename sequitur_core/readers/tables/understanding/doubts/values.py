@@ -342,7 +342,7 @@ def _far_rows(values: DoubleArray) -> IntArray:
             even = len(rest) >= ENOUGH and extent <= LONG_TAIL * (high - low)
             times = TIMES if not even else ZERO_FARTHER if not values[rows].any() else FARTHER
             away = max(values[rows].min() - rest[-1], rest[0] - values[rows].max())
-            inside = rows.min() > 0 and rows.max() < len(values) - 1
+            inside = ((rows > others.min()) & (rows < others.max())).any()
             if inside and away > times * extent and len(np.unique(rest)) > MANY:
                 return np.sort(rows)
     return known[:0]

@@ -251,9 +251,13 @@ def test_two_that_often_differ_by_the_last_digit_are_two_measurements(
         ({200: 333_312_988.0}, "level is 333312988 in line 202 (2021-03-09 08:00:00), far from"),
         ({200: 3_000.0}, "level is 3000 in line 202 (2021-03-09 08:00:00), far from all other"),
         ({50: 2_000.0, 200: 3_000.0}, "level is 2000 and 3000 in 2 cells, first in line 52 ("),
+        (
+            {50: 6e7, 299: 6e7},
+            "level is 60000000 in 2 cells, first in line 52 (",
+        ),  # in the last, too
         ({200: 0.0}, ""),  # less far than others are apart
         ({200: 600.0}, ""),
-        ({299: 3_000.0}, ""),  # once it is switched off
+        ({298: 3_000.0, 299: 3_000.0}, ""),  # once it is switched off
     ],
 )
 def test_few_numbers_far_from_all_others_are_warned_of_and_can_be_treated_as_missing(
