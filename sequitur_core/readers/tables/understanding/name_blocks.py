@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,6 @@ from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names.clock_names import clock_seconds_of_names
-from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.channel_names import steps_in_names
 from sequitur_core.readers.tables.columns.dated_names import (
     months_in_order,
@@ -39,7 +37,7 @@ _OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
 _YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
 _BEFORE_UNIT = re.compile(r"[+-]?\d+(?:\.\d+)?\s?[A-Za-z]+$")
 _LETTERED = re.compile(r"(?:[XY]|YR|FY)(?P<year>\d+)", re.IGNORECASE)
-_NUMBERED = re.compile(r"(.*?)[\s_.\-#]*(\d+)(?:\D{0,2}|\s*[\[(][^\d\[\]()]{1,9}[\])])")
+NUMBERED = re.compile(r"(.*?)[\s_.\-#]*(\d+)(?:\D{0,2}|\s*[\[(][^\d\[\]()]{1,9}[\])])")
 # What there are several of, each with a sequence of its own, unlike the sensors of one recording.
 SERIES_WORDS = {
     "subject", "sample", "trial", "well", "cell", "series", "unit", "replicate", "rep", "run",
@@ -69,19 +67,9 @@ MOST_REPEATED = 10  # numbered columns that may be parts of one sample
 HEAD = 200  # rows that show it
 SERIES = 0.6  # how alike neighbours along all rows are, at least, where these are one series
 FEWEST_ALONG, FEWEST_ENDS = 6, 8  # columns and rows of it
-FEWEST_WAVES = 3
 FEWEST_DATES = 5
-GROWN, FEWEST_GROWN = 0.95, 8  # of the steps along rows, and rows, that tell what grew in each
 FEWEST_IN_UNIT = 5
 MOSTLY_WELLS = 0.9  # of columns called by a letter and a number, that a plate has
-_WAVE = re.compile(
-    r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
-    r"messung|tag|woche|monat|jahr|age|alter)[\s_.\-]*(?P<number>\d+)"
-    r"(?P<unit>\s*[\[(][^\[\]()]*[\])])?",
-    re.IGNORECASE,
-)
-_AGES = ("age", "alter")  # which nothing but a living thing or a person has
-MOST_NAMING = 4  # columns that name rows together
 CHANNEL_WORDS = {
     "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
     "kanal", "var", "variable", "joint", "motor", "servo", "actuator", "adc", "ain", "emg", "eeg",
@@ -129,7 +117,7 @@ def find_name_block(table: Table) -> tuple[Sequence[str], str]:
         best = (run, "years" if years else "numbers")
     stems: dict[str, list[tuple[str, int]]] = {}
     for name in names:
-        if match := _NUMBERED.fullmatch(name):
+        if match := NUMBERED.fullmatch(name):
             stems.setdefault(match[1].lower(), []).append((name, int(match[2])))
     places = {"x", "y", "z"} if len(find_places(table)) > 1 else set()
     for stem, members in stems.items():
@@ -181,7 +169,7 @@ def numbers_by_word(names: Sequence[str]) -> dict[str, dict[int, str]]:
     """Names by the word before their number, and by that."""
     found: dict[str, dict[int, str]] = {}
     for name in names:
-        if match := _NUMBERED.fullmatch(name):
+        if match := NUMBERED.fullmatch(name):
             found.setdefault(match[1].lower(), {})[int(match[2])] = name
     return found
 
@@ -337,71 +325,6 @@ def turns_of(table: Table, columns: Sequence[str]) -> int:
         if again < NEARER * beside:
             return count
     return 0
-
-
-def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
-    """Columns that count when each row was asked, as Score_T1 to Score_T4, if rows have names.
-
-    Some are fewer than what makes a block of columns: the names say that they are times. Rows that
-    were measured at several ages need no name to be someone.
-
-    times : columns that say when each row was, which name nobody: T1 to T4 may be thermometers.
-    """
-    found: dict[str, list[str]] = {}
-    for name in table.numbers if table.named else ():
-        if match := _WAVE.fullmatch(name):
-            called = f"{match['stem']}{match['word']}{match['unit'] or ''}"
-            found.setdefault(called.lower(), []).append(name)
-    if not found and not times:
-        return _growing(table)
-    if len(found) != 1:
-        return []
-    waves = next(iter(found.values()))
-    n = len(table.frame)
-    if len(waves) < FEWEST_WAVES or 2 * len(waves) < len(table.numbers) or n < 3:
-        return []
-    names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
-    named = any(table.distinct(c) == n for c in names if c not in times)
-    return waves if named or are_ages(waves[0]) or _named_together(table, waves) else []
-
-
-def _named_together(table: Table, waves: Sequence[str]) -> bool:
-    """Whether few numbers beside days or weeks name each row together, as treatment and pig do."""
-    rest = [c for c in table.numbers if c not in waves]
-    few = 2 <= len(rest) <= MOST_NAMING and not any(time_words(c)[0] for c in rest)
-    if not few or re.match(r"t(ime)?[\s_.\-]*\d", waves[0], re.IGNORECASE):  # T1 to T4 of a boiler
-        return False
-    return are_whole(table.cells(rest)) and not table.frame.duplicated(rest).any()
-
-
-def _growing(table: Table) -> list[str]:
-    """Columns of one word and numbers that go up in leaps, along which nearly all rows grow.
-
-    So are lengths of fish after days (Length17, Length45, Length80): their rows are in no order.
-    """
-    columns = [c for c in table.numbers if c not in table.row_numbers] if table.named else []
-    named = [_NUMBERED.fullmatch(c) for c in columns]
-    if len(columns) < FEWEST_WAVES or len(table.frame) < FEWEST_GROWN or table.files:
-        return []
-    if len({match and match[1].lower() for match in named}) > 1 or not named[0] or not named[0][1]:
-        return []
-    leaps = np.diff([int(match[2]) for match in named if match])
-    steps = np.diff(table.cells(columns), axis=1)
-    grows = (steps[np.isfinite(steps)] > 0).mean() if np.isfinite(steps).any() else 0.0
-    if leaps.min() <= 1 or max(grows, 1 - grows) < GROWN:
-        return []
-    return columns if smoothness(table, columns, axis=0, from_mean=True) <= SMOOTH else []
-
-
-def grow(names: Sequence[str]) -> bool:
-    """Whether columns are those along which rows grow, and no waves that are called so."""
-    return not any(map(_WAVE.fullmatch, names))
-
-
-def are_ages(name: str) -> bool:
-    """Whether a column says at which age something was measured: length at age 1 [mm]."""
-    match = _WAVE.fullmatch(name)
-    return match is not None and match["word"].lower() in _AGES
 
 
 def texts_in_block(table: Table) -> list[str]:

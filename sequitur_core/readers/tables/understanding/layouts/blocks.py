@@ -38,17 +38,20 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     MEASURED_WORDS,
     MOST_REPEATED,
     SERIES_WORDS,
-    are_ages,
     are_in_no_order,
-    find_waves,
     find_wells,
-    grow,
     numbered_again,
     run_on,
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import are_few_whole
 from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
+from sequitur_core.readers.tables.understanding.rows.waves import (
+    are_ages,
+    find_waves,
+    grow,
+    rows_that_end,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     many_at_once,
@@ -185,6 +188,8 @@ def counted_columns(view: View) -> Found:
                 f"Columns {first} to {last} are numbered and more than there are rows, and numbers "
                 "go on neither down nor along them: one sequence per row."
             )
+        if rows_that_end(table):
+            return None
         if _smooth_down(table, block):
             return "columns", (
                 f"Columns {first} to {last} each change smoothly from row to row: one sequence "
@@ -435,6 +440,8 @@ def waves_of_a_survey(view: View) -> Found:
     why = "are counted, and each row has a name of its own"
     if are_ages(waves[0]):
         why = "say at which age that was"
+    elif waves == rows_that_end(view.table):
+        why = "are counted, and each row fills them from the first on, as far as it goes"
     elif grow(waves):
         why = "have numbers in their names along which rows go one way, and rows are in no order"
     return "rows", f"Columns {waves[0]} to {waves[-1]} {why}: one sequence per row."

@@ -34,7 +34,6 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences, tells_of_rows
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
-    find_waves,
     numbered_again,
     step_of_names,
     texts_in_block,
@@ -46,6 +45,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     numbers_classes,
 )
 from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
+from sequitur_core.readers.tables.understanding.rows.waves import find_waves
 from sequitur_core.readers.tables.understanding.spread_channels import (
     QuantityRows,
     are_hours,

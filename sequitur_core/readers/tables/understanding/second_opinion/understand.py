@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.by_rules import Understood, by_rules
+from sequitur_core.readers.tables.understanding.rows.waves import rows_that_end
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     ASIDE,
     CHANNEL,
@@ -62,7 +63,8 @@ def _likely_divided(
 ) -> tuple[Mapping[str, Any], Understood]:
     """Divided in another way if that is far likelier, by choices that are fixed from there on."""
     recipe = understood.recipe
-    usual = not (table.sampled or recipe.change)
+    known = recipe.layout == "rows" and rows_that_end(table)  # which trees have seldom seen
+    usual = not (table.sampled or recipe.change or known)
     way = likelier_way(table, recipe) if usual else {}
     if way:
         with suppress(SequiturError):  # it can't be read so

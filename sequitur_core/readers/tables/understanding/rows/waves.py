@@ -1,0 +1,126 @@
+"""Columns that count when each row was asked or measured, where rows are in no order.
+
+Few make no block of counted columns: words for times, or the numbers below, say what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from sequitur_core.readers.dates.names.time_names import time_words
+from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    CHANNEL_WORDS,
+    MEASURED_WORDS,
+    NUMBERED,
+    SMOOTH,
+    smoothness,
+)
+from sequitur_core.readers.vocabulary.words import words
+
+FEWEST_WAVES = 3
+GROWN, FEWEST_GROWN = 0.95, 8  # of the steps along rows, and rows, that tell what grew in each
+MOST_NAMING = 4  # columns that name rows together
+ENDED, FEWEST_ENDED = 0.95, 0.1  # of the rows that are filled from the left, and that end early
+_WAVE = re.compile(
+    r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
+    r"messung|tag|woche|monat|jahr|age|alter)[\s_.\-]*(?P<number>\d+)"
+    r"(?P<unit>\s*[\[(][^\[\]()]*[\])])?",
+    re.IGNORECASE,
+)
+_AGES = ("age", "alter")  # which nothing but a living thing or a person has
+
+
+def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
+    """Columns that count when each row was asked, as Score_T1 to Score_T4, if rows have names.
+
+    Some are fewer than what makes a block of columns: the names say that they are times. Rows that
+    were measured at several ages need no name to be someone.
+
+    times : columns that say when each row was, which name nobody: T1 to T4 may be thermometers.
+    """
+    found: dict[str, list[str]] = {}
+    for name in table.numbers if table.named else ():
+        if match := _WAVE.fullmatch(name):
+            called = f"{match['stem']}{match['word']}{match['unit'] or ''}"
+            found.setdefault(called.lower(), []).append(name)
+    if not found and not times:
+        return _growing(table) or rows_that_end(table)
+    if len(found) != 1:
+        return []
+    waves = next(iter(found.values()))
+    n = len(table.frame)
+    if len(waves) < FEWEST_WAVES or 2 * len(waves) < len(table.numbers) or n < 3:
+        return []
+    names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
+    named = any(table.distinct(c) == n for c in names if c not in times)
+    return waves if named or are_ages(waves[0]) or _named_together(table, waves) else []
+
+
+def _named_together(table: Table, waves: Sequence[str]) -> bool:
+    """Whether few numbers beside days or weeks name each row together, as treatment and pig do."""
+    rest = [c for c in table.numbers if c not in waves]
+    few = 2 <= len(rest) <= MOST_NAMING and not any(time_words(c)[0] for c in rest)
+    if not few or re.match(r"t(ime)?[\s_.\-]*\d", waves[0], re.IGNORECASE):  # T1 to T4 of a boiler
+        return False
+    return are_whole(table.cells(rest)) and not table.frame.duplicated(rest).any()
+
+
+def _growing(table: Table) -> list[str]:
+    """Columns of one word and numbers that go up in leaps, along which nearly all rows grow.
+
+    So are lengths of fish after days (Length17, Length45, Length80): their rows are in no order.
+    """
+    columns = [c for c in table.numbers if c not in table.row_numbers] if table.named else []
+    named = [NUMBERED.fullmatch(c) for c in columns]
+    if len(columns) < FEWEST_WAVES or len(table.frame) < FEWEST_GROWN or table.files:
+        return []
+    if len({match and match[1].lower() for match in named}) > 1 or not named[0] or not named[0][1]:
+        return []
+    leaps = np.diff([int(match[2]) for match in named if match])
+    steps = np.diff(table.cells(columns), axis=1)
+    grows = (steps[np.isfinite(steps)] > 0).mean() if np.isfinite(steps).any() else 0.0
+    if leaps.min() <= 1 or max(grows, 1 - grows) < GROWN:
+        return []
+    return columns if smoothness(table, columns, axis=0, from_mean=True) <= SMOOTH else []
+
+
+def grow(names: Sequence[str]) -> bool:
+    """Whether columns are those along which rows grow, and no waves that are called so."""
+    return not any(map(_WAVE.fullmatch, names))
+
+
+def are_ages(name: str) -> bool:
+    """Whether a column says at which age something was measured: length at age 1 [mm]."""
+    match = _WAVE.fullmatch(name)
+    return match is not None and match["word"].lower() in _AGES
+
+
+def rows_that_end(table: Table) -> list[str]:
+    """Columns counted from 0 or 1 that rows fill from the left, each as far as it goes; or [].
+
+    As rings of a scale or a tree, one for each year that it lived. Rows are in no order: sensors
+    that were added later are filled from some row on, and go on from row to row.
+    """
+    named = [(c, NUMBERED.fullmatch(c)) for c in (table.numbers if table.named else ())]
+    stems: dict[str, list[tuple[int, str]]] = {}
+    for column, match in named:
+        if match and match[1]:
+            stems.setdefault(match[1].lower(), []).append((int(match[2]), column))
+    stem, counted = max(stems.items(), key=lambda of: len(of[1]), default=("", []))
+    numbers, columns = [n for n, _ in counted], [c for _, c in counted]
+    on = numbers and numbers[0] in (0, 1) and (np.diff(numbers) == 1).all()
+    few = len(columns) < FEWEST_WAVES or len(table.frame) < FEWEST_GROWN
+    if few or not on or {*words(stem)} & (CHANNEL_WORDS | MEASURED_WORDS):
+        return []
+    known = np.isfinite(table.cells(columns))
+    filled = (known[:, :-1] >= known[:, 1:]).all(axis=1) & known[:, 0]
+    ends = known.sum(axis=1)
+    early = (ends < ends.max()).mean() >= FEWEST_ENDED and len({*ends.tolist()}) >= FEWEST_WAVES
+    if not early or filled.mean() < ENDED:
+        return []
+    return columns if smoothness(table, columns, axis=0, from_mean=True) <= SMOOTH else []
