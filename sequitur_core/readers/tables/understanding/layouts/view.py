@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import smoothness, turns_of
+from sequitur_core.readers.tables.understanding.rows.edges_of_rows import edges_of_rows
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 FEW = 8  # columns of numbers that may be channels, whatever they look like
@@ -47,9 +48,12 @@ class View:
 
     @cached_property
     def free(self) -> list[str]:
-        """Columns of numbers that aren't counters or marks; all that don't count if none."""
-        counters = find_counters(self.table)
-        numbers = [c for c in self.table.numbers if c not in counters]
+        """Columns of numbers that aren't counters or marks; all that don't count if none.
+
+        What tells of the others in its row, such as their sum, isn't as large as steps are.
+        """
+        aside = {*find_counters(self.table), *edges_of_rows(self.table)}
+        numbers = [c for c in self.table.numbers if c not in aside]
         return [c for c in numbers if c not in self.table.binary] or numbers
 
     @cached_property

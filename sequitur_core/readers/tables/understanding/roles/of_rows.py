@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     has_whole,
     numbers_classes,
 )
+from sequitur_core.readers.tables.understanding.rows.edges_of_rows import edges_of_rows
 from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
 from sequitur_core.readers.tables.understanding.rows.waves import find_waves
 from sequitur_core.readers.tables.understanding.spread_channels import (
@@ -88,6 +89,9 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         )
     table = _with_numbers(table, inside)
     texts = [c for c in table.texts() if c not in stray]
+    edges = {} if inside else edges_of_rows(table)
+    left_out += edges
+    beside = [c for c in beside if c not in edges]
     n = len(table.frame)
     known = spread is not None and spread.timed  # beside what was measured at visits, of a person
     same = [c for c in texts if table.distinct(c) == 1 < n]  # what all rows say tells none apart
@@ -140,7 +144,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         fields |= {"step": spread.step, "step_unit": spread.unit}
     elif inside - {first} == {*block}:
         fields |= _steps_of_block(table, block, reasons)
-    return Guess(fields, reasons, {})
+    return Guess(fields, reasons, edges)
 
 
 def _is_amount(column: str) -> bool:

@@ -94,7 +94,7 @@ _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longe
 COUNTED = (COUNTS, _COUNTS_ON)
 _COUNTS_ANEW = Why("counts the rows, with a few jumps", "count the rows, with a few jumps")
 NAMES_ROWS = Why("names each row", "name each row")
-_CONSTANT = Why("is the same in every row", "are the same in every row")
+CONSTANT = Why("is the same in every row", "are the same in every row")
 SAME_WHERE_KNOWN = Why("is the same wherever known", "are the same wherever known")
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 BESIDE = Why("is beside the numbered columns", "are beside the numbered columns")
@@ -164,7 +164,7 @@ def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
         elif column in table.binary and _turns(values, same):
             found[column] = TURNS
         elif is_constant_identifier(values, column):
-            found[column] = _CONSTANT
+            found[column] = CONSTANT
         elif (
             names_rows(values, column)
             or names_rows_anew(values, same)
@@ -265,7 +265,7 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
             continue
         few = np.isnan(values).mean() <= MOST_UNKNOWN
         if not gaps or low == 0 or few or _is_code(float(low)):
-            found[column] = SAME_WHERE_KNOWN if gaps else _CONSTANT
+            found[column] = SAME_WHERE_KNOWN if gaps else CONSTANT
     return found if len(found) < len(numbers) else {}
 
 
