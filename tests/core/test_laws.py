@@ -284,6 +284,13 @@ def test_no_field_has_a_limit_of_letters():
     assert [name for name, text in texts.items() if "max_chars" in text] == []
 
 
+def test_the_changelog_stays_a_list_that_people_read():
+    """A merge of both sides could bring back its 385 KB without a heading."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert len(text.encode()) < 80_000, "say more in fewer lines, or change those that are there"
+    assert "\n- " not in text.partition("\n### ")[0], "a new line goes under a heading"
+
+
 def test_figures_are_plain_dicts():
     """Plotly's objects take ten times as long; tests of charts have Plotly look at the dicts."""
     objects = re.compile("plotly.*(graph_obj|express|subplots|figure_factory)")
