@@ -403,11 +403,11 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         short = LONG * (count + 1) > len(back) and not counts
         called = [*table.texts(), *filter(names_thing, table.numbers)]
         names = called if short else names_first(table)
-        for column in names if named == candidates[0].columns else table.texts():
-            if column in (moments if few else named) or part_of(column):
-                continue
-            if few and is_loop(column):
-                continue  # of a few trials each
+        first = named == candidates[0].columns
+        taken = named if first and not few else moments
+        for column in names if first else table.texts():
+            if column in taken or part_of(column) or (few and is_loop(column)):
+                continue  # nor of a few trials each
             most = count if short or column in table.numeric else count / RESTARTS
             if not count < table.distinct(column) <= most + 1:
                 continue
