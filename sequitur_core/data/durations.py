@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sequitur_core.formatting import short
 
 # What a unit is made of: how many of which smaller one, and its name in a sentence.
@@ -20,6 +22,8 @@ _SIZES: dict[str, dict[str, float]] = {
 ELEMENTS = ("step", "frame")  # units that count elements, not time
 MANY = 1_000  # of a unit, which nobody counts where there is a larger one
 FEW = 4  # elements of a window, at least
+MONTH = {"s": 2_629_746.0, "day": 30.436875}  # on average
+ABOUT = 0.02  # of a month, by which steps may be off that are one each, as first Wednesdays are
 ONE = 0.9995  # of a unit, which is said to be 1
 FINEST_PART = 4  # half and quarter hours, no less: else a smaller unit says it better
 
@@ -27,18 +31,29 @@ FINEST_PART = 4  # half and quarter hours, no less: else a smaller unit says it 
 def time_units(step: float, step_unit: str) -> dict[str, float]:
     """Units in which lengths can be given, with their elements, the smallest unit first.
 
-    `step` is the time between two elements, in `step_unit`. None where no time is known.
+    `step` is the time between two elements, in `step_unit`. None where no time is known. A step
+    that isn't whole and about a month, or several, is that many.
     """
     if not step > 0:
         return {}
+    months = _whole_months(step, step_unit)
+    step, step_unit = (months, "month") if months else (step, step_unit)
     sizes = _SIZES.get(step_unit, {})
     return {name: size / step for name, size in sizes.items()}
 
 
+def _whole_months(step: float, step_unit: str) -> int:
+    """How many months a step is that is no whole number of days; 0 for others."""
+    if (step * 86_400 if step_unit == "day" else step) % 60 == 0:
+        return 0
+    months = step / MONTH.get(step_unit, inf)
+    return round(months) if abs(months - round(months)) <= ABOUT * min(months, 3) else 0
+
+
 def calendar_windows(step: float, step_unit: str) -> list[tuple[int, str]]:
     """Windows of calendar units, such as a day of hours, in elements; the most telling first."""
-    if step_unit == "month":
-        return [(round(12 / step), "one year")]
+    if step_unit == "month" or "month" in time_units(step, step_unit):
+        return [(round(time_units(step, step_unit)["year"]), "one year")]
     if step_unit == "year":
         return [(10, "ten years")] if step == 1 else []
     if step_unit == "business day":

@@ -488,9 +488,12 @@ def _as_table(
 def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[Note]:
     """Notes on the rows, columns and lines of a table that were left out."""
     notes: list[Note] = []
-    if cells.empty_rows or empty:
+    # Behind each row none is: Python's csv writes the ends of lines twice on Windows.
+    twice = cells.empty_rows and len(cells.frame) > 1 and (np.diff(cells.frame.index) == 2).all()
+    rows = 0 if twice else cells.empty_rows
+    if rows or empty:
         named = tuple(str(c) for c in empty if not NAMELESS.fullmatch(str(c)))
-        notes.append(said.empty_left_out(cells.empty_rows, len(empty), named))
+        notes.append(said.empty_left_out(rows, len(empty), named))
     notes += [said.totals_left_out(tuple(totals))] if totals else []
     notes += [said.remarks_left_out(cells.remarks)] if cells.remarks else []
     return notes

@@ -22,6 +22,10 @@ from sequitur_core.data.notes.preparation import left_at_end
         (12, 1, "frame", "12 frames"),
         (7, 0.7, "min", "4.9 minutes"),
         (8, 1_205_000, "s", "15.9 weeks"),  # a score every other week or so
+        (8, 2_629_310, "s", "8 months"),  # first Wednesdays
+        (24, 30.44, "day", "2 years"),
+        (1, 7_889_000, "s", "3 months"),
+        (2, 30, "day", "60 days"),
         (64, 5, "s", "320 seconds"),
         (64, 86_397, "s", "64 days"),  # by a clock that is a little fast
         (7, 86_390, "s", "1 week"),
@@ -36,6 +40,10 @@ def test_a_length_is_said_in_a_handy_unit(elements, step, unit, words):
 def test_without_a_round_number_elements_say_it_best():
     assert handy_unit(7, 11, "min") == "minute"
     assert handy_unit(7, 0.0123, "s") == ""
+
+
+def test_steps_of_about_a_month_make_years():
+    assert calendar_windows(2_629_310, "s") == [(12, "one year")]
 
 
 def test_one_is_left_over_and_two_are():

@@ -46,6 +46,7 @@ FAR = 50.0  # times the usual distance of rows, at least, of the last one and th
 STANDS_OUT = 10.0  # times the longest of all shorter distances
 PAUSE, LONGER = 10.0, 3.0  # the same of a pause between rows that lie apart unevenly
 ENTRIES = 3 * 3600.0  # seconds between rows that are no samples, where they come unevenly:
+A_MOMENT, FASTEST = 1.0, 1e-3  # seconds that nobody stops for; of pulses, trains may lie closer
 NEARLY, FEW_OFF = 0.25, 0.15  # more than these of the steps differ by more from the usual one
 MOST_OF_PLATES = 100_000  # rows: of more, as of sensors, it takes as long as reading them
 MOST_BACK = 0.05  # of the rows in which a time goes back within a recording
@@ -200,13 +201,16 @@ def least_pause(moments: NDArray[Any]) -> float:
 def are_entries(moments: NDArray[Any]) -> bool:
     """Whether dates of rows lie hours apart or more, and unevenly: runs, or entries of a diary.
 
-    No device was started again after the longest pause among them.
+    Or within a second of one another, as unevenly, where a mouse rests between two moves. No device
+    was started again after the longest pause among them.
     """
     steps = np.diff(since_1970(moments))
-    if moments.dtype.kind != "M" or not (steps > 0).any() or _usual(steps) < ENTRIES:
+    if moments.dtype.kind != "M" or not (steps > 0).any():
         return False
-    off = np.abs(steps / _usual(steps) - 1) > NEARLY
-    return bool(off.mean() > FEW_OFF)
+    usual = _usual(steps)
+    at_once = usual >= FASTEST and steps.max() < A_MOMENT
+    off = np.abs(steps / usual - 1) > NEARLY
+    return bool((usual >= ENTRIES or at_once) and off.mean() > FEW_OFF)
 
 
 def pause_among(steps: NDArray[Any], rows: int) -> float:

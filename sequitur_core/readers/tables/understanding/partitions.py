@@ -364,23 +364,23 @@ class _Rows:
     def _comes_and_goes(self, column: str) -> bool:
         """Whether one of 0 and 1 lasts a few rows each time, as spikes and misses do.
 
-        Or one series goes on over the change without a pause, as where a law comes into force.
+        Or one series goes on where two numbers change, as when a law or a sensor sets in.
         """
         cells = self.table.frame[column]
-        if self.table.distinct(column) > 2 or not {*cells.dropna().unique()} <= {0, 1}:
-            return False
-        if names_sequences(column):
+        if self.table.distinct(column) > 2 or names_sequences(column):
             return False
         times = None if self.now.ids else self.times
-        if times is not None and is_unique(times) and not pauses_between(cells, times):
-            return True
+        goes_on = times is not None and is_unique(times) and not pauses_between(cells, times)
+        known = {*cells.dropna().unique()}
+        if goes_on or not known <= {0, 1}:  # 1 and 2 may number phases
+            numbers = cells.dtype.kind in "iuf"
+            return goes_on and (known <= {0, 1} or (numbers and max(known) - min(known) > 1))
         codes = self._codes(_Way((*self.now.ids, column)))
         marks = self.table.values(column)
         ends = np.flatnonzero(np.diff(codes, append=-1) != 0)
         rows = np.diff(ends, prepend=-1)
-        each = [rows[marks[ends] == mark] for mark in (0, 1)]
-        shortest = min((float(e.mean()) for e in each if len(e)), default=LONG)
-        return shortest < LONG and self._scatter(codes) > 1
+        short = any(rows[marks[ends] == mark].mean() < LONG for mark in known)
+        return short and self._scatter(codes) > 1
 
     def _takes_turns(self, column: str) -> bool:
         """Whether rows of several lie between one another, and numbers change less within each."""

@@ -221,6 +221,16 @@ def test_empty_rows_and_columns_are_left_out_and_said(tmp_path: Path) -> None:
     assert notes[0] == "5 empty rows and 2 empty columns were left out."
 
 
+def test_no_row_is_empty_where_line_ends_are_written_twice(tmp_path: Path) -> None:
+    """As Python's csv does on Windows, if nobody opens the file without newlines."""
+    lines = ["start,steps", *(f"2021-03-{1 + k:02d},{100 + k % 7}" for k in range(30))]
+    for ending in ("\r\r\n", "\n\n"):
+        path = write(tmp_path / "sleep.csv", ending.join(lines) + ending)
+        dataset = load(path)
+        assert dataset.lengths.sum() == 30
+        assert "empty" not in " ".join(worded(dataset.meta.notes))
+
+
 def test_an_empty_column_is_named_when_it_is_left_out(tmp_path: Path) -> None:
     assert "Brébeuf" in worded(load(bikes(tmp_path / "b.csv")).meta.notes)[0]
 

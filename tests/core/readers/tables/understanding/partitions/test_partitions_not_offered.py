@@ -29,6 +29,20 @@ def test_marks_zones_and_a_word_beside_blanks_name_no_sequences(
     assert column not in " ".join(p.label() for p in found.partitions)
 
 
+def test_a_sensor_that_finds_its_first_value_names_no_sequences(tmp_path: Path) -> None:
+    """511 and 127 say that there is none yet; a phase of two is a way to divide the rows."""
+    at = [f"00:00:{k * 0.004:07.4f}" for k in range(101)]
+    pulse = {"Heart Rate": [511] * 65 + [64] * 36, "PPG": 80 * wave(101)}
+    found = recognise(
+        table(tmp_path / "a.csv", {"Elapsed": at, **pulse, "SpO2": [127] * 65 + [98] * 36})
+    )
+    assert not found.partitions
+    minutes = pd.date_range("2021-01-01", periods=300, freq="min").astype(str)
+    flow = {"time": minutes, "flow": wave(300), "level": wave(300, phase=1)}
+    found = recognise(table(tmp_path / "b.csv", {**flow, "phase": [1] * 150 + [2] * 150}))
+    assert "phase" in " ".join(p.label() for p in found.partitions)
+
+
 def test_sequences_of_that_name_are_not_offered_the_other_way_round(tmp_path: Path) -> None:
     """Each has the same steps, so that steps across all sequences could be some, too."""
     n, each = 40, 30

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
@@ -61,3 +62,13 @@ def test_the_stretch_can_get_another_role(tmp_path: Path):
     now = revise(path, found.recipe, **cut.changes)
     left = revise(path, now.recipe, id_columns=("harbour",), left_out=("stretch of time",))
     assert len(read(path, left.recipe)) == 3
+
+
+@pytest.mark.parametrize("rest", [0.08, 20])
+def test_a_mouse_that_rests_for_less_than_a_second_is_one_recording(tmp_path: Path, rest: float):
+    apart = np.tile([0.008, 0.007, 0.003], 40)
+    apart[[60, 90]] = rest
+    at = pd.to_datetime(1_764_176_258 + np.cumsum(apart), unit="s")
+    moves = pd.DataFrame({"time": at, "x": 300 + np.arange(120), "y": np.arange(120) % 7 + 0.5})
+    moves.to_csv(path := tmp_path / "mouse.csv", index=False, date_format="%Y-%m-%d %H:%M:%S.%f")
+    assert bool(recognise(path).recipe.parted_by) == (rest > 1)
