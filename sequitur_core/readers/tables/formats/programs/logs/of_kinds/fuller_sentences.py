@@ -15,6 +15,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sequitur_core.data.notes.note import Note
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import (
+    MOSTLY,
+    rows_of_events,
+)
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     FRAME,
     HEAD,
@@ -104,6 +108,7 @@ def rows_of_fuller_sentences(data: bytes) -> tuple[TableRows, list[Note]]:
         not rows
         or len(rows) < len(plain)
         or (len(rows) == len(plain) and {*rows[0]} == {*plain[0]})
+        or (len(rows) < MOSTLY * len(rows_of_events(data[:SHOWS])[0]))  # numbers say which: Mid: 12
     ):
         return [], []
     return (rows, notes) if len(data) <= SHOWS else _rows(data)
