@@ -35,6 +35,7 @@ EACH_RECORDING = 4  # rows of one that is counted, on average
 FEWEST_WORDS = 4  # of a text that people wrote
 SELDOM_KNOWN = 0.2  # of the rows, that have any number where kinds say what happened
 MOST_KINDS = 20
+REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 KINDS = {"kind", "event", "action", "operation", "op"}
 _LETTERS = re.compile(r"[A-Za-z*-]{20,}")  # of a gene or a protein
 

@@ -28,7 +28,12 @@ from sequitur_core.readers.tables.columns.time_columns import is_loop, time_cand
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
-from sequitur_core.readers.tables.columns.values import is_remark, names_first, told_by_others
+from sequitur_core.readers.tables.columns.values import (
+    REMARKS,
+    is_remark,
+    names_first,
+    told_by_others,
+)
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     combine,
@@ -42,17 +47,12 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     without_twins,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
-    is_stretch,
-)
+from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_stretch
 from sequitur_core.readers.tables.understanding.rows.whose_rows import (
-    persons_within,
+    whose_they_are,
     with_trials_of_each,
 )
-from sequitur_core.readers.tables.understanding.sites import (
-    PLACE,
-    find_site,
-)
+from sequitur_core.readers.tables.understanding.sites import PLACE, find_site
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import stem_of_mark
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
 from sequitur_core.readers.vocabulary.things import (
@@ -73,7 +73,6 @@ _OF_ROWS = {
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 FEW_ROWS = 20  # of a table in which sequences may have two
 _MAY_NAME = {"sample", "group", "year", "no", "nr", "number"}  # sequences, as much as they count
-REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 FAR_BACK = 8  # steps of an axis, at least, by which it goes back
@@ -95,9 +94,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     """The fewest columns that, with the time, make each row the only one of its kind.
 
     At least this share of the rows; where it is low, only columns that are likely to name. Of
-    persons each of whom has one such name, as the arm of a trial, theirs.
+    persons each of whom has one such name, as the arm of a trial, theirs; so of what is in a list.
     """
-    return persons_within(table, _telling_apart(table, time, share), time.columns)
+    return whose_they_are(table, time, _telling_apart(table, time, share))
 
 
 def _telling_apart(table: Table, time: TimeColumns, share: float) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.understanding.layouts.of_files import is_in_ea
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block, may_be_samples
 from sequitur_core.readers.tables.understanding.roles.no_channels import names_of_others
 from sequitur_core.readers.tables.understanding.rows.interleaved import ALTERNATE
+from sequitur_core.readers.tables.understanding.rows.whose_rows import ranks
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import likely_ids
@@ -184,11 +185,8 @@ def of_layout(table: Table, recipe: Recipe, said: tuple[tuple[str, Any], ...] = 
         return _Rows(table, recipe).partition(_Way(recipe.id_columns))
     columns = value_columns(table, recipe)
     rows = table.sampled or int(measured_rows(table, recipe).sum())
-    of, count = {
-        "rows": ("row", rows),
-        "columns": ("column", len(columns)),
-        "long": (WINDOWS, 0),
-    }[recipe.layout]
+    kinds = {"rows": ("row", rows), "columns": ("column", len(columns)), "long": (WINDOWS, 0)}
+    of, count = kinds[recipe.layout]
     choices = said or (("layout", recipe.layout),)
     if recipe.layout == "columns" and not said:  # those that aren't counted stay out
         used = {*columns, *recipe.time_columns}
@@ -197,10 +195,7 @@ def of_layout(table: Table, recipe: Recipe, said: tuple[tuple[str, Any], ...] = 
 
 
 class _Way(NamedTuple):
-    """Columns that name sequences, and the one along which each goes on; "" for the time.
-
-    channel : the column that names the channel of each row; "" without one.
-    """
+    """Columns that name sequences, what each goes along but for the time, what names channels."""
 
     ids: tuple[str, ...]
     along: str = ""
@@ -257,12 +252,16 @@ class _Rows:
         """Places that were visited one after another, where a channel each was counted.
 
         So are birds of several species at one site a day, where a species is a sequence so far: a
-        label has one value at each time, and another at the next. Or people, once in each sequence.
+        label has one value at each time, and another at the next. Or people, once in each sequence;
+        or lists of clubs in order, if each club was in few of them.
         """
-        recipe, at = self.recipe, self.moments
-        if measured_once(self.table, self.now.ids, recipe.time_columns):
+        table, recipe, at = self.table, self.recipe, self.moments
+        if at is not None and GROUP * count_groups(self._codes(self.now)) > len(at):
+            places = (c for c in table.numbers if ranks(table, c, at))
+            yield from (_Way(recipe.time_columns, along=c) for c in places)
+        if measured_once(table, self.now.ids, recipe.time_columns):
             yield _Way(recipe.time_columns)
-        if len(self.now.ids) != 1 or recipe.channel_column or self.table.files or at is None:
+        if len(self.now.ids) != 1 or recipe.channel_column or table.files or at is None:
             return
         if len(at) < SEVERAL * (moments := count_groups(at)):
             return

@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.columns.channel_names import (
 )
 from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.values import REMARKS
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     count_named,
     determines,
@@ -31,7 +32,6 @@ from sequitur_core.readers.tables.several_files.kinds_apart import WORDS
 from sequitur_core.readers.tables.several_files.side_by_side.rows_beside import differ_in_words
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.ids import (
-    REMARKS,
     name_of_restarts,
     names_sequences,
 )

@@ -48,13 +48,13 @@ from sequitur_core.readers.tables.understanding.roles.no_channels import (
     no_channels,
     numbers_stations,
 )
-from sequitur_core.readers.tables.understanding.roles.time_and_ids import name_of_few_rows
 from sequitur_core.readers.tables.understanding.rows.channel_rows import (
     find_channel_rows,
     of_moments,
     told_by_channel,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import is_class_of_rows
+from sequitur_core.readers.tables.understanding.rows.whose_rows import name_of_few_rows
 from sequitur_core.readers.tables.understanding.sites import places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.asides import (
     find_asides,

@@ -17,43 +17,18 @@ from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
-from sequitur_core.readers.tables.columns.values import is_remark
-from sequitur_core.readers.tables.rows_to_sequences.groups import (
-    codes_of,
-    count_groups,
-    group_codes,
-)
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
     CLEARLY,
-    REMARKS,
     find_ids,
     names_sequences,
 )
 from sequitur_core.readers.vocabulary.words import words
 
-FEW_EACH = 1.8  # rows of each name, at least on average, that may be a sequence if a person says so
 _CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
 _NO_DAYS = {"week", "month", "quarter", "year"}  # units of times that are no days
 _PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well
-
-
-def name_of_few_rows(table: Table, time: TimeColumns) -> str:
-    """A column of names that have few rows each, but never two at one time; "" for none."""
-    n, moments = len(table.frame), codes_of(time.times.moments)
-    for column in table.texts():
-        kinds = table.distinct(column)
-        aside = column in time.columns or is_remark(table, column)
-        if (
-            aside
-            or {*words(column)} & REMARKS
-            or not 2 <= kinds <= n / FEW_EACH
-            or table.frame[column].hasnans
-        ):
-            continue
-        if count_groups(group_codes(table, (column,)), moments) == n:
-            return column
-    return ""
 
 
 class _Way(NamedTuple):

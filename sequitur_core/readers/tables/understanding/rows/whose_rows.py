@@ -5,8 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from sequitur_core.readers.rows_of_numbers import are_whole
+import numpy as np
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.values import REMARKS, is_remark
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     codes_of,
     constant_within,
@@ -15,9 +19,10 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.vocabulary.things import names_person, names_recording
+from sequitur_core.readers.vocabulary.things import names_person, names_recording, names_thing
 from sequitur_core.readers.vocabulary.words import words
 
+FEW_EACH = 1.8  # rows of a name, on average, at least: of clubs that were in few seasons
 FEWEST_EACH = 3  # rows of a person, on average
 LONG = 20  # rows of a trial, on average
 FEWEST_MET = 3  # names that are in both of two roles
@@ -32,7 +37,19 @@ def names_persons(table: Table, column: str) -> bool:
     return all(any(map(str.isdecimal, str(cell))) for cell in table.frame[column].unique())
 
 
-def persons_within(table: Table, ids: tuple[str, ...], taken: Sequence[str]) -> tuple[str, ...]:
+def whose_they_are(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom or what rows are about that seemed to be named by arms of a trial or by places; or ids.
+
+    A club in a league, season after season, has no place of its own, even if it was in few seasons.
+    """
+    if len(ids) == 1 and ids[0] in table.numeric:
+        moments = codes_of(time.times.moments)
+        name = name_of_few_rows(table, time) if ranks(table, ids[0], moments) else ""
+        ids = (name,) if name else ids
+    return _persons_within(table, ids, time.columns)
+
+
+def _persons_within(table: Table, ids: tuple[str, ...], taken: Sequence[str]) -> tuple[str, ...]:
     """The column of persons each of whom has one name of sequences, as the arm of a trial; or ids.
 
     taken : columns that are the time. Rows of a person are one sequence, and the name a label.
@@ -48,6 +65,38 @@ def persons_within(table: Table, ids: tuple[str, ...], taken: Sequence[str]) -> 
         if several and all(constant_within(table.frame[name], who) for name in ids):
             return (column,)
     return ids
+
+
+def name_of_few_rows(table: Table, time: TimeColumns) -> str:
+    """A column of names that have few rows each, but never two at one time; "" for none."""
+    n, moments = len(table.frame), codes_of(time.times.moments)
+    for column in table.texts():
+        aside = column in time.columns or is_remark(table, column)
+        if aside or {*words(column)} & REMARKS or table.frame[column].hasnans:
+            continue
+        several = 2 <= table.distinct(column) <= n / FEW_EACH
+        if several and count_groups(group_codes(table, (column,)), moments) == n:
+            return column
+    return ""
+
+
+def ranks(table: Table, column: str, moments: IntArray) -> bool:
+    """Whether it counts the rows of each moment from 1 on, in the order of what was measured.
+
+    Some number nowhere goes up along it, or nowhere down, and isn't told by it as a depth is.
+    """
+    places = table.values(column)
+    order, same = rows_by_group(moments, places)
+    begins = places[order][np.concatenate([[True], ~same])]
+    counts = (begins == 1).all() and (np.diff(places[order])[same] == 1).all()
+    if names_thing(column) or not counts or not same.any():
+        return False
+    for other in (c for c in table.numbers if c != column):
+        steps = np.diff(table.values(other)[order])[same]
+        in_order = steps.any() and ((steps >= 0).all() or (steps <= 0).all())
+        if in_order and not constant_within(table.frame[other], group_codes(table, (column,))):
+            return True
+    return False
 
 
 def with_trials_of_each(table: Table, ids: tuple[str, ...]) -> tuple[str, ...]:

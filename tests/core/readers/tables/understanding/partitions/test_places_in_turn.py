@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -175,3 +176,60 @@ def test_animals_of_each_day_go_on_from_file_to_file(tmp_path: Path, called: str
     assert asked[("file", called)] == 15
     said = f"{called} changes within the sequences, and no value is in most rows of one"
     assert said in " ".join(found.reasons)
+
+
+def league() -> pd.DataFrame:
+    """Three seasons of twelve clubs each, of which some go down and others come up."""
+    rows = []
+    for season, begin in enumerate(("2021-08-08", "2022-08-07", "2023-08-13")):
+        points = np.sort(RANDOM.integers(20, 90, 12))[::-1]
+        clubs = [f"FC {'ABCDEFGHIJKLMNOPQR'[k]}" for k in RANDOM.permutation(12) + season]
+        rows += [(begin, k + 1, clubs[k], points[k], points[k] // 3 - k) for k in range(12)]
+    return pd.DataFrame(rows, columns=["season", "position", "team", "points", "goal_difference"])
+
+
+def charts() -> pd.DataFrame:
+    """The ten songs heard most often, in each of three weeks."""
+    frame = league().query("position <= 10")
+    names = {"season": "Week", "position": "Rank", "team": "Title", "points": "Streams"}
+    return frame.rename(columns=names).drop(columns="goal_difference")
+
+
+def cities() -> pd.DataFrame:
+    """Cities in the order of their size, in years of a census; the year stands last."""
+    frame = league()
+    years = frame["season"].str[:4].astype(int)
+    frame = pd.DataFrame(
+        {"No": frame["position"], "city": frame["team"], "people": frame["points"]}
+    )
+    return frame.assign(year=years)
+
+
+@pytest.mark.parametrize("of", [league, charts, cities])
+def test_what_is_in_each_place_of_a_list_is_a_sequence_and_not_the_place(
+    tmp_path: Path, of: Callable[[], pd.DataFrame]
+):
+    """Though each was in few lists; whether a list is one, along its places, is asked."""
+    frame = of()
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    place, name = (
+        c for c in frame.columns if c in {"position", "Rank", "No", "team", "Title", "city"}
+    )
+    assert found.recipe.id_columns == (name,)
+    (way,) = (way for way in found.partitions if not way.in_use)
+    (time,) = found.recipe.time_columns
+    assert way.label() == f"{time}, along {place} ({frame[time].nunique()})"
+    lists = revise(path, found.recipe, **dict(way.choices))
+    assert len(read(path, lists.recipe)) == frame[time].nunique()
+
+
+@pytest.mark.parametrize("order", ["none", "of depths"])
+def test_numbers_of_probes_are_no_places_of_a_list(tmp_path: Path, order: str):
+    """Nothing measured is in their order, or only how deep each is."""
+    frame = league().rename(columns={"position": "probe", "team": "checked", "points": "load"})
+    frame["load"] = RANDOM.normal(size=len(frame)).round(2)
+    depths = frame["probe"] * 0.5 if order == "of depths" else RANDOM.normal(size=len(frame))
+    frame = frame.drop(columns="goal_difference").assign(depth=depths)
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    assert recognise(path).recipe.id_columns == ("probe",)

@@ -15,10 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import (
-    MOSTLY,
-    rows_of_events,
-)
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import rows_of_events
 from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     FRAME,
     HEAD,
@@ -37,6 +34,7 @@ from sequitur_core.readers.tables.formats.text.text_file import TableRows
 FULLER = "sentences of all lines"  # what recipes call tables that are read so
 SOURCE, LEVEL = "source", "level"
 SHOWS = 1 << 20  # bytes that show whether some lines say more
+MEASURED = 0.75  # of the messages of a few kinds; else numbers say which they are: Mid: 12
 FEWEST, FEWEST_NAMES = 3, 2  # lines of each source, and names that tell a kind of line
 _LEVEL = re.compile(
     "trace|debug|info|notice|warn(?:ing)?|err(?:or)?|critical|fatal|alert|severe", re.IGNORECASE
@@ -108,7 +106,7 @@ def rows_of_fuller_sentences(data: bytes) -> tuple[TableRows, list[Note]]:
         not rows
         or len(rows) < len(plain)
         or (len(rows) == len(plain) and {*rows[0]} == {*plain[0]})
-        or (len(rows) < MOSTLY * len(rows_of_events(data[:SHOWS])[0]))  # numbers say which: Mid: 12
+        or (len(rows) < MEASURED * len(rows_of_events(data[:SHOWS])[0]))
     ):
         return [], []
     return (rows, notes) if len(data) <= SHOWS else _rows(data)
