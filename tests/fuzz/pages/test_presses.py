@@ -102,7 +102,8 @@ def tried(seed: int, files: dict[str, bytes]) -> Iterator[tuple[str, Scene, str]
         made = (odd_table(number) for number in range(seed * ODD, (seed + 1) * ODD))
         some |= {name: content for content, name in made}
     for name, content in some.items():
-        yield name, uploaded({name: content}), content.decode(errors="replace")
+        text = content.replace(b"\0", b"").decode(errors="replace")  # some are in UTF-16
+        yield name, uploaded({name: content}), text
     yield from ((name, scene, "") for name, scene in SCENES.items())
     for number in range(FOLDERS if SECONDS else 0):
         names = rng.sample([*files], 3) if number % 2 else [rng.choice([*files])] * 3

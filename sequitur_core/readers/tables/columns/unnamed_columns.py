@@ -22,7 +22,6 @@ BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another colum
 TICK = 100  # from one whole number to the next of a clock, at least
 SMALL_TICK, ENOUGH = 2, 100  # in rows that are steps, where so many show that it is one
 NANOSECONDS = 1e12  # of a clock since a phone was started some twenty minutes ago, at least
-FEWEST_EVEN, MOST_BESIDE, UNLIKE_SIZES = 50, 20, 10  # rows, columns, and how their sizes differ
 MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
 BY_ONE = 0.75  # share of rows from which on numbers that go on by one count
 FAR_ON = 100  # times as large as all that they go on by, numbers of a clock begun long before
@@ -139,25 +138,6 @@ def _rounded_share(steps: np.ndarray, usual: float) -> float:
     """The share of steps that are one of two whole numbers next to each other, as 7 and 8."""
     low = np.floor(usual)
     return max(float(np.isin(steps, (a, a + 1)).mean()) for a in (low - 1, low))
-
-
-def nearly_even_first(table: Table) -> list[str]:
-    """A first column of fractions that always goes up by about one size, beside other quantities.
-
-    So do seconds of a receiver or a logger that is a little late. Beside numbers of one size, as
-    of spectra, it may be an axis of another kind.
-    """
-    if table.named or not table.numbers or table.own[0] != table.numbers[0]:
-        return []
-    first, *others = table.numbers[: MOST_BESIDE + 2]
-    values = table.values(first)
-    steps = np.diff(values)
-    few = 2 <= len(others) <= MOST_BESIDE and len(values) >= FEWEST_EVEN
-    if not few or are_whole(values) or not (steps > 0).all():
-        return []
-    sizes = table.frame[others].abs().mean()
-    unlike = sizes.max() > UNLIKE_SIZES * sizes[sizes > 0].min()
-    return [first] if unlike and even_share(steps) >= RISING else []
 
 
 def going_on(table: Table, group: IntArray | None) -> list[str]:

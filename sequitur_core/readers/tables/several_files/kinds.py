@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -290,7 +291,7 @@ def kind_options(table: Table) -> tuple[tuple[str, str], ...]:
 
 FEWEST_PARTS = 2
 CLOSE = 0.1  # of the rows of the whole, that its parts may have less or more
-NEARLY_ALL = 0.98  # of a part's rows, that the whole has
+NEARLY_ALL = 0.98  # of the rows of parts, that the whole has
 MOSTLY_DISTINCT = 0.5  # of a part's rows, or its numbers tell nothing
 _COPY = re.compile(r"[ _-]*(?:\(\d+\)|\(?cop(?:y|ie)(?: \d+)?\)?|kopie)$", re.IGNORECASE)
 
@@ -312,7 +313,7 @@ def _whole_of(tables: Mapping[str, Table]) -> str:
     if not columns:
         return ""
     known = _hashes(tables[whole], columns)
-    return whole if all(_is_in(_hashes(part, columns), known) for part in parts.values()) else ""
+    return whole if _are_in([_hashes(part, columns) for part in parts.values()], known) else ""
 
 
 def _measured(whole: Table, parts: Mapping[str, Table]) -> list[str]:
@@ -327,9 +328,12 @@ def _hashes(table: Table, columns: list[str]) -> NDArray[np.uint64]:
     return np.asarray(pd.util.hash_pandas_object(values, index=False))
 
 
-def _is_in(part: NDArray[np.uint64], whole: NDArray[np.uint64]) -> bool:
-    distinct = len(np.unique(part)) >= MOSTLY_DISTINCT * len(part)
-    return distinct and bool(np.isin(part, whole).mean() >= NEARLY_ALL)
+def _are_in(parts: Sequence[NDArray[np.uint64]], whole: NDArray[np.uint64]) -> bool:
+    """Whether a whole has the rows of its parts, each as often as these have it together."""
+    if not all(len(np.unique(part)) >= MOSTLY_DISTINCT * len(part) for part in parts):
+        return False
+    rows, held = Counter(np.concatenate(parts).tolist()), Counter(whole.tolist())
+    return (rows & held).total() >= NEARLY_ALL * min(rows.total(), held.total())
 
 
 def copies_among(tables: Mapping[str, Table]) -> list[str]:

@@ -32,6 +32,8 @@ class Expected:
     step : size and unit of a step, where the file gives it.
     said : what the sentence of what was understood says, too.
     doubts : of which kinds are warnings that a right reading has, too.
+    ids : of the first sequences; () where they don't matter.
+    labels : their columns; None where they don't matter.
     """
 
     make: Callable[[], str]
@@ -42,6 +44,8 @@ class Expected:
     step: tuple[float, str] | None = None
     said: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = None
 
 
 def program_file(

@@ -324,7 +324,7 @@ def _collar() -> str:
 
 
 @program_file("local_climate.csv", "long", 500, ["Source", "Temp", "Rain", "Visibility", "Wind"],
-              time=(("DATE",),), doubts=("codes_as_channel",),
+              time=(("DATE",),), doubts=("codes_as_channel",), labels=(),
               said=("DailyMax, DailyMin and DailySnow are left out: fewer than 1 in 20 rows",
                     "'V' and 's' beside the numbers", "'T' in"))  # fmt: skip
 def _local_climate() -> str:

@@ -81,6 +81,9 @@ def test_a_file_is_read_as_a_person_would(name: str, tmp_path: Path) -> None:
     if expected.channels:
         assert set(recipe.value_columns) == set(expected.channels)
         assert recipe.time_columns in expected.time
+    assert dataset.ids[: len(expected.ids)] == expected.ids
+    if expected.labels is not None:
+        assert recipe.label_columns == expected.labels
     if expected.step:
         assert dataset.meta.step == pytest.approx(expected.step[0], rel=1e-3)
         assert dataset.meta.step_unit == expected.step[1]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
@@ -177,6 +177,7 @@ def test_kinds_are_parts_that_some_names_share(names: list[str], kinds: list[str
         st.lists(st.floats(-100, 100, width=16), min_size=6, max_size=20), min_size=2, max_size=5
     )
 )
+@example([[0.0] * 9 + [1.0, 0.5], *2 * [[0.0] * 4 + [1.0, 0.5]]])  # the first holds the others'
 def test_written_recordings_come_back(tmp_path_factory, values: list[list[float]]):
     path = tmp_path_factory.mktemp("many")
     for i, one in enumerate(values):

@@ -108,3 +108,19 @@ def test_the_days_of_one_place_are_cut_into_windows_and_those_of_several_are_seq
     assert {*dataset.lengths.tolist()} == ({7} if places == 1 else {70})
     assert len(dataset) == (10 if places == 1 else places)
     assert not lists_are_channels.among((*found.warnings, *dataset.meta.notes))
+
+
+def test_forecasts_whose_records_have_times_of_their_own_are_a_sequence_each(
+    tmp_path: Path,
+) -> None:
+    forecasts = []
+    for k, issued in enumerate(pd.date_range("2026-03-01", periods=8, freq="6h")):
+        hours = pd.date_range(issued, periods=24, freq="h").strftime("%Y-%m-%dT%H:%M:%SZ")
+        numbers = enumerate(wave(24, phase=k).tolist())
+        main = [{"temp": v, "wind": 2 * v + h % 3} for h, v in numbers]
+        records = [{"time": at, "main": row} for at, row in zip(hours, main, strict=True)]
+        forecasts.append({"issued": f"{issued:%Y-%m-%dT%H:%M:%SZ}", "forecast": records})
+    path = write(tmp_path / "f.json", json.dumps(forecasts))
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.lengths.tolist() == [24] * 8
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "h")
