@@ -26,11 +26,11 @@ LISTS = ("steps", "channels", "set", "ended early", "by thing")
 STEPS, ACROSS, SET, ENDED_EARLY, BY_THING = LISTS
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
 EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
-               "block", "hours", "tones", "amounts", "blanks", "large", "lengths",
-               "headed", "sparse", "errors", "limits", "names", "absent", "turns")  # fmt: skip
+               "block", "hours", "tones", "amounts", "blanks", "large", "lengths", "headed",
+               "sparse", "errors", "limits", "names", "absent", "turns", "series")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
 BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:19]
-ERRORS, LIMITS, NAMES, ABSENT, IN_TURNS = EMPTY_CELLS[19:]
+ERRORS, LIMITS, NAMES, ABSENT, IN_TURNS, SERIES = EMPTY_CELLS[19:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -89,8 +89,8 @@ class Recipe:
         are codes if any has a letter; "dated" where groups of columns have own dates; "minus" where
         5- is -5; "block" where columns numbered alike share words; "hours" where clocks by dates
         are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum; "large" where 1e41
-        is divided; "lengths" where 9:14 is how long; "headed", "sparse" of lists; "errors" where
-        5±1 is 5; "limits" of L0.1; "names" of 41/42; "absent" of words; "turns" of all, 0, 1, all.
+        is divided; "lengths" where 9:14 is how long; "headed", "sparse" of lists; "errors" of 5±1;
+        "limits" of L0.1; "names" of 41/42; "absent" words; "turns" of 0, 1, all; "series" in JSON.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

@@ -33,6 +33,7 @@ from sequitur_core.data.recipe import (
     NAMES,
     OF_THINGS,
     PAIRS,
+    SERIES,
     SEVERAL,
     SPARSE,
     UNCOMMENTED,
@@ -98,6 +99,7 @@ _OF_CELLS = {
     ABSENT: "Words such as Not Available are missing values, however many there are.",
     LIMITS: "L0.01 is a limit, 0.01, and 1B beside 20 and 25 a name.",
     NAMES: "Two such numbers that always stand together, as in 41/42, are a name.",
+    SERIES: "Series of several things in JSON are a sequence each, wherever they stand.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

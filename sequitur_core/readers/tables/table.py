@@ -71,7 +71,7 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
 from sequitur_core.readers.tables.formats.text.numbers import mark_of_texts
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
-from sequitur_core.readers.tables.formats.typed_files import is_frame, read_frame
+from sequitur_core.readers.tables.formats.typed_files import READ_BY, is_frame, read_frame
 from sequitur_core.readers.tables.reading_cost import need
 from sequitur_core.readers.vocabulary.counters import INDEX_WORDS, NO_NAMES
 from sequitur_core.readers.vocabulary.words import words
@@ -363,7 +363,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
     try:
         if is_frame(path) and not said_of_lines:
-            cells, sheet = read_frame(path, asked, lists_hold, exported=reads(words, LARGE))
+            cells, sheet = read_frame(path, asked, lists_hold, words)
             form = TYPED_FORMS[fixed.get("decimal") or mark_of_texts(cells.frame)]
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
@@ -443,6 +443,7 @@ def _as_table(
     doubts += tuple(n for n in said.logged_rows.among(notes) if n.numbers.get("amounts"))
     filled = beside.without_rows_of_settings(frame, len(cells.frame.columns)) if words else frame
     often, frame = len(filled) < len(frame), filled
+    read_by = cells.frame.attrs.get(READ_BY, "")
     listed, without = cells.frame.attrs.get(LISTED, ("", 0))
     notes += [rows_without_lists(without)] if without else []
     former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
@@ -478,7 +479,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=held,
         split_rows=JOINED if split else APART,
-        empty_cells=last_of(anew, told, TOLD if often else "", large),
+        empty_cells=last_of(anew, told, TOLD if often else "", large, read_by),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
         once=tuple(c for c in map(str, frame.columns) if c in once),

@@ -15,13 +15,14 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import lists_apart, lists_side_by_side
 from sequitur_core.data.notes.note import Offer
-from sequitur_core.data.recipe import ENDED_EARLY, SET, STEPS
+from sequitur_core.data.recipe import EMPTY_CELLS, ENDED_EARLY, LARGE, SERIES, SET, STEPS
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names, pluralise
 from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.columns.cells.marked_numbers import reads
 from sequitur_core.readers.tables.formats.drawings.strokes import with_strokes_joined
 from sequitur_core.readers.tables.formats.excel import cell_text
 from sequitur_core.readers.tables.formats.json.json_by_date import DEEPEST, rows_at_times
@@ -38,6 +39,7 @@ from sequitur_core.readers.tables.formats.json.json_files import (
 )
 from sequitur_core.readers.tables.formats.json.json_places import tables_of_places
 from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_recordings
+from sequitur_core.readers.tables.formats.json.json_things import tables_of_things
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import (
     NoNumbersError,
     UnlikeListsError,
@@ -68,6 +70,7 @@ from sequitur_core.readers.tables.formats.xml_files import (
     frame_of_xml,
 )
 
+READ_BY = "read by"  # the value of `empty_cells` in a recipe that reads a frame as it was
 _ANY_TEXT = (".bvh", ".trc")  # endings of texts of several kinds, though one is known by it
 _TABLES = (".csv", ".tsv", ".psv", ".gz", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".edf", ".bdf")
 FEW_ROWS, LONGER = 20, 4  # of a table of settings; times as many rows that recordings beside have
@@ -103,7 +106,7 @@ def is_frame(path: Path) -> bool:
 
 
 def read_frame(
-    path: Path, asked: str, lists_hold: str, *, exported: bool = True
+    path: Path, asked: str, lists_hold: str, words: str = EMPTY_CELLS[-1]
 ) -> tuple[Cells, Sheet | None]:
     """A file with types; of JSON that holds several tables, the one that is asked for.
 
@@ -111,10 +114,16 @@ def read_frame(
     beside the activities in which it was measured, or names, without a number, of what was.
 
     lists_hold : as `lists` in the recipe; found where it is "".
-    exported : whether tables may stand among facts, as in no recipe of earlier versions.
+    words : as `empty_cells` in the recipe; earlier ones know no series of several things in JSON,
+        and no tables among facts.
 
     Raises SequiturError where it holds none.
     """
+    exported = reads(words, LARGE)
+    if reads(words, SERIES) and (of_things := _one_of_tables(path, asked, tables_of_things)):
+        cells, name, names = of_things
+        cells.frame.attrs[READ_BY] = SERIES
+        return cells, Sheet(b"", name, names) if len(names) > 1 else None
     beside: tuple[str, ...] = ()
     try:
         cells, sheet = _read_frame(path, asked, lists_hold, exported=exported)
@@ -374,19 +383,29 @@ def _plain_lists(path: Path, tables: Sequence[str]) -> list[str]:
 def _recordings(
     path: Path, asked: str, *, places: bool = True
 ) -> tuple[Cells, str, tuple[str, ...]] | None:
-    """Recordings in JSON, or records of `places`: one table of them, its name, and all names.
+    """Recordings in JSON, or records of `places`, as `_one_of_tables`."""
 
-    The one that is asked for, or that with most values. None where JSON holds something else, or
-    not that one.
+    def tables(value: Any) -> dict[str, pd.DataFrame]:
+        found = tables_of_recordings(value) or (tables_of_places(value) if places else {})
+        if asked and asked not in found:
+            return tables_of_recordings(value, inside=False)
+        return found
+
+    return _one_of_tables(path, asked, tables)
+
+
+def _one_of_tables(
+    path: Path, asked: str, tables_in: Callable[[Any], dict[str, pd.DataFrame]]
+) -> tuple[Cells, str, tuple[str, ...]] | None:
+    """One of the tables in JSON, its name, and all names: the first, or the one that is asked for.
+
+    None where JSON holds something else, or not that one.
     """
     if _ending(path) not in JSON:
         return None
     tables: dict[str, pd.DataFrame] = {}
     with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise
-        value = json_of(path)
-        tables = tables_of_recordings(value) or (tables_of_places(value) if places else {})
-        if asked and asked not in tables:
-            tables = tables_of_recordings(value, inside=False)
+        tables = tables_in(json_of(path))
     name = asked or next(iter(tables), "")
     if name not in tables:
         return None

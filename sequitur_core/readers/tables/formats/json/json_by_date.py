@@ -36,6 +36,10 @@ _CONTAINERS = {
     "data", "values", "value", "series", "result", "results", "items", "rows", "records", "body",
     "payload", "response", "history", "timeseries", TIME,
 }  # fmt: skip
+_ANY_NUMBER = {
+    "val", "reading", "state", "amount", "measurement", "number", "observation", "point", "sample",
+    "datapoint", "datum", "measure", "properties",
+}  # fmt: skip
 
 
 def numbers_by_date(value: Mapping[str, Any]) -> pd.DataFrame | None:
@@ -65,6 +69,13 @@ def under_name(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     named = frame.rename(columns={VALUE: name})
     named.attrs[FORMER] = {name: VALUE}
     return named
+
+
+def says_nothing(name: str) -> bool:
+    """Whether what numbers are called says no more than that they are some: v, value, y."""
+    called = name.lower()
+    told = {called, called.removesuffix("s")}
+    return len(name) == 1 or not told.isdisjoint(_CONTAINERS | _ANY_NUMBER)
 
 
 def with_times_of_rows(frame: pd.DataFrame, index: Sequence[Any] | None = None) -> pd.DataFrame:

@@ -141,7 +141,7 @@ def _health() -> str:
                    part("StepCount", "count", 14.5, 20, "h")])  # fmt: skip
 
 
-@program_file("query_range.json", "tidy", 4, ["values"], time=(("time",),), step=(15.0, "s"))
+@program_file("query_range.json", "tidy", 4, ["value"], time=(("time",),), step=(15.0, "s"))
 def _prometheus() -> str:
     result = [
         {"metric": {"__name__": "load", "instance": f"node{k}:9100"},

@@ -103,7 +103,8 @@ def test_the_days_of_one_place_are_cut_into_windows_and_those_of_several_are_seq
     ]))  # fmt: skip
     found = recognise(path)
     dataset = read(path, found.recipe)
-    assert dataset.meta.channels == ("history high", "history low")
+    of = "history " if places == 1 else ""
+    assert dataset.meta.channels == (f"{of}high", f"{of}low")
     assert (dataset.meta.step, dataset.meta.step_unit) == (1, "day")
     assert {*dataset.lengths.tolist()} == ({7} if places == 1 else {70})
     assert len(dataset) == (10 if places == 1 else places)

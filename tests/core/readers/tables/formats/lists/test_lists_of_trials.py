@@ -60,8 +60,10 @@ def test_time_keeps_the_name_of_its_column_for_recipes_that_knew_it(tmp_path: Pa
     rows = [{"heat": n % 4, "log": step} for n, step in enumerate(steps)]
     path = write(tmp_path / "log.json", json.dumps(rows))
     new = recognise(path).recipe
-    assert (new.time_columns, new.value_columns) == (("t",), ("log v",))
-    old = new.with_(time_columns=(), value_columns=("log t", "log v"))
+    assert (new.time_columns, new.value_columns) == (("t",), ("log",))
+    old = recognise(path, empty_cells="").recipe
+    assert (old.time_columns, old.value_columns) == (("t",), ("log v",))
+    old = old.with_(time_columns=(), value_columns=("log t", "log v"))
     assert read(path, old).meta.channels == ("log t", "log v")
 
 

@@ -65,8 +65,7 @@ def _muscles() -> str:
 # Rows that are channels
 
 
-@program_file("streams.json", "long", 120, ["heartrate", "watts"], time=(("time",),),
-              said=("The row time holds the times",))  # fmt: skip
+@program_file("streams.json", "long", 120, ["heartrate", "watts"], time=(("time",),))
 def _streams() -> str:
     lists = {"time": np.arange(120), "heartrate": 120 + wave(120), "watts": wave(120, phase=1)}
     return json.dumps(
