@@ -37,12 +37,19 @@ MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open
 LONGEST_NAME = 100  # letters of a name of ours
 MOST_LEVELS = 3  # folders within folders that become labels
+NO_FOLDER = "none"  # of files that aren't in any of a level
 
 Place = Path | Packed  # where a file is
 
 # Files of watches and of programs that are packed one by one; text and volumes are as they are.
 PACKED = ("gpx.gz", "tcx.gz", "kml.gz", "xml.gz", "tsf.gz", "json.gz", "jsonl.gz", "ndjson.gz")
 HEADERS = (".hea", ".vhdr")  # of recordings whose numbers are beside them, under the same name
+# Words of folders that say that there are files in them, and nothing of what these are.
+_PACKING = {
+    "data", "dataset", "datasets", "raw", "rawdata", "file", "files", "folder", "csv", "txt",
+    "json", "xlsx", "log", "logs", "output", "outputs", "export", "exports", "backup",
+    "download", "downloads",
+}  # fmt: skip
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
 _NOTES = {"readme", "license", "licence"}  # anywhere in a name
 _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
@@ -138,16 +145,17 @@ class Source:
         """The folders each of the members is in, a column for each level.
 
         Folders that all share are left out, and so are those deeper than the third. One that says
-        what to train on is called so and stands last, and keys as in station=A are names, unless an
-        earlier recipe names them.
+        what to train on is called so and stands last, keys as in station=A are names, and a folder
+        of data beside other files is none, unless an earlier recipe names them.
         """
         parts = _parts_below_common(members)
-        levels = itertools.zip_longest(*(parts[m][:-1] for m in members), fillvalue="none")
+        levels = itertools.zip_longest(*(parts[m][:-1] for m in members), fillvalue=NO_FOLDER)
         columns = [list(c) for c in itertools.islice(levels, MOST_LEVELS) if len(set(c)) > 1]
-        names = [f"folder {i}" for i in range(1, len(columns) + 1)] if columns[1:] else ["folder"]
-        found = dict(zip(names, columns, strict=False))
-        if not {*names} & {*self.labels_before}:
-            found = dict(_without_key(name, of) for name, of in found.items())
+        if {*_names_of(columns)}.isdisjoint(self.labels_before):
+            columns = [level for level in columns if not _only_packs(level)]
+            found = dict(map(_without_key, _names_of(columns), columns))
+        else:
+            found = dict(zip(_names_of(columns), columns, strict=False))
         splits = [n for n in found if n not in self.labels_before and are_splits(found[n])]
         if splits:
             found[SPLIT] = found.pop(splits[0])
@@ -158,6 +166,17 @@ class Source:
     def notes(self) -> list[Note]:
         """What was left out."""
         return [*([other_formats(self.left_out)] if self.left_out else []), *self.remarks]
+
+
+def _names_of(levels: Sequence[Sequence[str]]) -> list[str]:
+    return [f"folder {i}" for i in range(1, len(levels) + 1)] if levels[1:] else ["folder"]
+
+
+def _only_packs(level: Sequence[str]) -> bool:
+    """Whether the one folder of a level, which some files aren't in, is called as any might be."""
+    name, *more = {*level} - {NO_FOLDER}
+    said = {*re.split(r"[\W\d_]+", name.lower())} - {""}
+    return not more and bool(said) and said <= _PACKING
 
 
 def _without_key(name: str, folders: Sequence[str]) -> tuple[str, list[str]]:

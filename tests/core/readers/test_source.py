@@ -203,6 +203,9 @@ def test_numbers_in_names_count(tmp_path: Path) -> None:
         (("x/a.avi", "b.avi"), {"folder": ["x", "none"]}),
         (("x/1/a.avi", "y/2/a.avi"), {"folder 1": ["x", "y"], "folder 2": ["1", "2"]}),
         (("x/in/a.avi", "y/in/b.avi"), {"folder": ["x", "y"]}),
+        (("x/Raw_data/a.avi", "x/b.avi", "y/c.avi"), {"folder": ["x", "x", "y"]}),  # no class
+        (("csv/a.avi", "b.avi"), {}),
+        (("raw/a.avi", "logs/b.avi", "c.avi"), {"folder": ["raw", "logs", "none"]}),
         (
             ("1/1/1/1/a.avi", "2/2/2/2/a.avi"),
             {"folder 1": ["1", "2"], "folder 2": ["1", "2"], "folder 3": ["1", "2"]},

@@ -47,7 +47,7 @@ BY_CHANCE = 0.75  # of the rows of a sequence, in which it may have one by chanc
 _KEY = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(-[0-9a-f]{4,})*", re.IGNORECASE)
 _FILE = re.compile(r".+\.(csv|tsv|txt|dat|json|xlsx?)", re.IGNORECASE)
 # Words of what only stands for something that another column names.
-_CODES = {"code", "id", "key", "index", "number", "nr", "no", "num"}
+_CODES = {"code", "id", "key", "index", "idx", "ix", "number", "nr", "no", "num"}
 _OF_DEVICES = {"battery", "batt"}  # in names of what each device has of its own
 _DIFFERENT, _MOSTLY_DIFFERENT = (
     Why(
@@ -306,5 +306,12 @@ def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntAr
         return True
     of_device = not {*words(column)}.isdisjoint(_OF_DEVICES)
     coded = of_device or names_sequences(column) or not _CODES.isdisjoint(words(column)[-1:])
+    if numbers:
+        return count > 2 and (coded or (_counts(cells) and not names_label(column)))
     of_places = words(column)[-1:] == ["state"] and any(map(names_place, recipe.id_columns))
-    return count > 2 and (coded if numbers else of_places or not names_label(column))
+    return count > 2 and (of_places or not names_label(column))
+
+
+def _counts(cells: pd.Series[Any]) -> bool:
+    """Whether numbers count the sequences one by one, from 0 or 1."""
+    return bool(cells.iloc[0] in (0, 1) and (np.diff(cells) == 1).all())

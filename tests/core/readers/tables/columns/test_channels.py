@@ -473,13 +473,14 @@ def test_what_is_the_same_or_another_for_each_sequence_is_no_label(tmp_path: Pat
         "type": np.repeat(["tipping", "weighing", "optical", "tipping"], hours),
         "bank": np.repeat(["left", "right", "left", "left"], hours),
         "battery_mV": np.repeat([3544, 3553, 3530, 3503], hours),
+        "put": np.repeat([0, 1, 2, 3], hours),
     })  # fmt: skip
     found = recognise(path)
     assert found.recipe.label_columns == ("type", "bank")  # each type once, but these are classes
     assert read(path, found.recipe).labels["bank"].tolist() == ["left", "right", "left"]
     said = "\n".join(found.reasons)
     assert "state would be ok for every sequence" in said
-    different = "page, mail and battery_mV are different for each sequence: they group none"
+    different = "page, mail, battery_mV and put are different for each sequence: they group none"
     assert f"{different} and are no labels." in said
     asked = revise(path, found.recipe, label_columns=("state",))
     assert asked.recipe.label_columns == ("state",)
