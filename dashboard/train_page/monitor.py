@@ -21,6 +21,7 @@ from dashboard.widgets.learning import training_view, treatment
 from dashboard.widgets.run_names import run_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
+from sequitur_core.jobs.queue import pace
 from sequitur_core.runs.progress.pausing import can_continue
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, State, Status
 from sequitur_core.runs.results.judgement import measured_loss
@@ -175,7 +176,7 @@ def _refresh_seconds(run: Run, now: State) -> float:
     if now.started is None or not history:
         return REFRESH_SECONDS
     passed = time.time() - now.started
-    left = status_line.seconds_per_epoch(history) * (run.spec.config.epochs - len(history))
+    left = pace(history) * (run.spec.config.epochs - len(history))
     if passed >= FEW_SECONDS and left >= FINAL_REFRESHES * LATER_REFRESH_SECONDS:
         return LATER_REFRESH_SECONDS
     return REFRESH_SECONDS

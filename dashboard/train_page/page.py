@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard import cache, faults, state
@@ -46,7 +44,7 @@ def choose_data() -> tuple[str, SequenceDataset, Run | None]:
 def already_training(spec: RunSpec) -> Run | None:
     """A run that trains or waits with these very settings, whatever it is called."""
     for run in cache.workspace().runs():
-        if run.status in UNDER_WAY and replace(run.spec, name=spec.name) == spec:
+        if run.status in UNDER_WAY and run.spec.trains_like(spec):
             return run
     return None
 

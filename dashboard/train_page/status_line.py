@@ -7,9 +7,10 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard.formatting import duration, plain
+from dashboard.formatting import duration, plain, roughly
 from dashboard.widgets.places.place import describe_place, describe_queued
 from sequitur_core.formatting import pluralise
+from sequitur_core.jobs.queue import pace
 from sequitur_core.runs.progress.state import EpochProgress, State, Status
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
@@ -83,11 +84,9 @@ def _describe_running(run: Run, now: State, history: list[Epoch]) -> str:
     if (progress := _epoch_progress(run, history)) is not None:
         parts.append(f"step {progress.batch:,} of {progress.batches:,}")
     passed = time.time() - (now.started or time.time())
-    if history:
-        left = seconds_per_epoch(history) * planned * (1 - share)
-        parts.append(f"about {duration(left)} left")
-    elif passed > _STARTUP_SECONDS:  # at the pace of the first epoch so far
-        parts.append(f"about {duration(passed / share * (1 - share))} left")
+    if len(history) > 1 or passed > _STARTUP_SECONDS:
+        whole = pace(history) * planned if history else passed / share
+        parts.append(f"about {duration(roughly(whole * (1 - share)))} left")
     return " · ".join(parts)
 
 
@@ -114,11 +113,3 @@ def _describe_ended(now: State, history: list[Epoch], planned: int) -> str:
     if now.status == "stopped":
         done = f"{len(history):,} of {pluralise(planned, 'epoch')}"
     return f"{done} in {took}{doing.get(now.phase or '', note)}"
-
-
-def seconds_per_epoch(history: list[Epoch]) -> float:
-    """Mean of the later half of the epochs: the first ones take longer."""
-    last, before = history[-1], history[(len(history) - 1) // 2]
-    if last.number == before.number:
-        return last.seconds / last.number
-    return (last.seconds - before.seconds) / (last.number - before.number)

@@ -17,6 +17,7 @@ from sequitur_core.runs.layout import PEOPLE_FOLDER, QUEUE_FILE, home_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import Epoch
 
 RATES = 3  # runs whose pace counts
 LOOKED_AT = 20  # runs that are looked through for more than one of them
@@ -110,10 +111,21 @@ def seconds_per_epoch(newest_first: Sequence[Run], keys: set[str]) -> dict[str, 
         try:
             known = rates.get(timing_key(run.spec), [0.0] * RATES)
             if len(known) < RATES and (history := run.history()):
-                known.append(history[-1].seconds / history[-1].number)
+                known.append(pace(history))
         except SequiturError:
             continue  # of a damaged run nothing is known
     return {key: median(known) for key, known in rates.items() if known}
+
+
+def pace(history: Sequence[Epoch]) -> float:
+    """Seconds per epoch, of one epoch or more: the mean of their later half.
+
+    The first ones take longer, as they also get ready.
+    """
+    last, before = history[-1], history[(len(history) - 1) // 2]
+    if last.number == before.number:
+        return last.seconds / last.number
+    return (last.seconds - before.seconds) / (last.number - before.number)
 
 
 def _at_a_time(run: Run) -> int:

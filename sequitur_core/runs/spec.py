@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,10 @@ class RunSpec:
         """Which numbers of an encoding tell shape, which rhythm, and which phase."""
         rhythm, phase = self.options.get("rhythm", 0), int(self.options.get("phase", False))
         return EncodingParts(self.encoding_dim - rhythm - phase, rhythm, phase)
+
+    def trains_like(self, other: RunSpec) -> bool:
+        """Whether both are the same training, whatever they are called."""
+        return replace(self, name=other.name) == other
 
     def estimate(self, sizes: Sizes, *, flops_per_second: float) -> Estimate:
         """What the training costs on data of these sizes; as `cost_estimate.estimate`."""

@@ -12,6 +12,7 @@ from dashboard import cache, state
 from dashboard.formatting import duration, roughly
 from dashboard.train_page.forms import other_programs
 from sequitur_core.formatting import byte_size, pluralise
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.cost_estimate import Estimate
@@ -20,15 +21,23 @@ from sequitur_core.settings.sizes import Sizes
 LONG_SECONDS = 600.0  # beyond which a training is long
 FEW_EPOCHS = 5  # fewer learn next to nothing
 BUSY = " Other programs keep this computer busy, so it may take longer."
+TRAINING = "these settings are training now."
 ON_A_PROCESSOR = ("auto", "cpu")
 
 
-def show(spec: RunSpec, sizes: Sizes, *, parameters: int, line: DeltaGenerator) -> None:
+def show(
+    spec: RunSpec, sizes: Sizes, run: Run | None, *, parameters: int, line: DeltaGenerator
+) -> None:
     """The number of parameters, and the time and memory training takes, in a line of its own;
     here, advice if too much.
+
+    While the run in view is this very training, only that tells how long: the one time left.
     """
-    cost = _estimate(spec, sizes)
     learned = f"{parameters:,} parameters, {pluralise(sizes.n, 'sequence')}"
+    if run is not None and run.status == "running" and run.spec.trains_like(spec):
+        line.caption(f"{learned}: {TRAINING}")
+        return
+    cost = _estimate(spec, sizes)
     if cost is None:
         line.caption(f"{learned}.")
         return

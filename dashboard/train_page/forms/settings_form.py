@@ -106,7 +106,7 @@ def show(
         if problem is None and data_id:
             _warn_of_nothing(data_id, dataset)
         size_locked = "size" in locked.parts
-        problem = _show_cost(spec, sizes, problem, few=few, locked=size_locked, line=cost_line)
+        problem = _show_cost(spec, sizes, run, problem, few=few, locked=size_locked, line=cost_line)
     possible = spec if problem is None else None
     with above:
         address.write(possible, start, run.spec if run else None)
@@ -308,6 +308,7 @@ def _warn_of_nothing(data_id: str, dataset: SequenceDataset) -> None:
 def _show_cost(
     spec: RunSpec,
     sizes: Sizes,
+    run: Run | None,
     problem: SequiturError | None,
     *,
     few: bool,
@@ -321,7 +322,7 @@ def _show_cost(
         parameters = count_parameters(spec.model, sizes, spec.encoding_dim, spec.options)
     except SequiturError as error:
         return error
-    cost_estimate.show(spec, sizes, parameters=parameters, line=line)
+    cost_estimate.show(spec, sizes, run, parameters=parameters, line=line)
     config = spec.config
     if spec.encoding_dim >= sizes.values:
         with line:

@@ -20,12 +20,13 @@ from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
 from sequitur_core.jobs.file_reading import reading
-from sequitur_core.jobs.queue import Place, place_in_queue, seconds_per_epoch, timing_key
+from sequitur_core.jobs.queue import Place, pace, place_in_queue, seconds_per_epoch, timing_key
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.progress import dead_worker
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import Epoch
 from tests.core.conftest import until, write_history
 
 # Does what the tests say through files: it notes each start, learns an epoch
@@ -144,6 +145,11 @@ def test_one_run_on_a_busy_computer_changes_no_pace(space):
         write_history(run := put(space), epochs=10, seconds=seconds)
     key = timing_key(run.spec)
     assert seconds_per_epoch(space.runs(), {key}) == {key: pytest.approx(0.6)}
+
+
+def test_getting_ready_is_no_part_of_the_pace():
+    history = [Epoch(k, 1.0, None, seconds) for k, seconds in enumerate((60.0, 62.0, 64.0), 1)]
+    assert (pace(history), pace(history[:1])) == (2, 60)
 
 
 def test_two_places_to_train_at_share_the_wait(space):

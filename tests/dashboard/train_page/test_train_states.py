@@ -96,9 +96,9 @@ def test_a_wait_of_which_little_is_known_is_given_no_end(
 
 def test_a_long_epoch_says_how_far_it_is(open_page: Open, space: Workspace):
     run = put_run(space, waves())
-    under_way(run, epochs=1)
-    write_json(run.path / layout.PROGRESS_FILE, {"epoch": 2, "batch": 3, "batches": 12})
-    assert "epoch 2 of 3 · step 3 of 12 · about" in texts(open_train(open_page, run))
+    under_way(run, epochs=2)
+    write_json(run.path / layout.PROGRESS_FILE, {"epoch": 3, "batch": 3, "batches": 12})
+    assert "epoch 3 of 3 · step 3 of 12 · about" in texts(open_train(open_page, run))
 
 
 def test_the_progress_of_an_earlier_epoch_is_not_shown(open_page: Open, space: Workspace):
@@ -180,7 +180,10 @@ def test_the_time_left_follows_the_latest_epochs(open_page: Open, space: Workspa
         {"number": number, "train_loss": 1.0, "validation_loss": None, "seconds": seconds}
         for number, seconds in ((1, 60.0), (2, 62.0))  # the first one also got ready
     ]
-    (run.path / layout.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
+    history = run.path / layout.HISTORY_FILE
+    history.write_text(json.dumps(lines[0]) + "\n")
+    assert " left" not in texts(open_train(open_page, run))
+    history.write_text("".join(json.dumps(x) + "\n" for x in lines))
     assert "about 2 s left" in texts(open_train(open_page, run))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.train_page.forms import other_programs
+from sequitur_core.files import write_json
 from sequitur_core.runs import layout
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -158,7 +160,10 @@ def test_earlier_runs_know_better_than_an_estimate(open_page: Open, space: Works
     ]
     (run.path / layout.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
     st.cache_data.clear()  # what was known before the epochs is remembered for a moment
-    at = open_page("train", data=data_id)
+    run.claim(os.getpid())
+    write_json(run.path / layout.STATUS_FILE, {"status": "running", "phase": "training"})
+    at = open_page("train", data=data_id, run=run.id)
+    assert " parameters, 60 sequences: these settings are training now." in texts(at, "caption")
     control(at, "epochs").set_value(10).run()
     assert "takes about 5 min and" in texts(at, "caption")
     control(at, "epochs").set_value(100).run()
