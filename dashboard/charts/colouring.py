@@ -51,6 +51,7 @@ DARK_PAGE = "#11161C"  # as in .streamlit/config.toml
 ORIGINAL = "#8A949E"
 ACCENT = "#0072B2"
 SECOND = "#E69F00"
+THIRD = "#009E73"
 MARK = "#D55E00"  # of the one point of a curve that is meant
 VIRIDIS = get_colorscale("Viridis")  # Plotly.js has other steps in between under this name
 MISSING_COLOUR = "#B4B4B4"

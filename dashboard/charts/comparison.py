@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.charts.axes import Figure, line_or_points, milliseconds, without_tooltip
-from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
+from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND, THIRD
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.explore.channels import Channels
@@ -21,7 +21,13 @@ MARKED = "rgba(230, 159, 0, 0.25)"
 # Lower blue, higher orange, and nothing in between on light and dark pages alike.
 LOWER_HIGHER = ((0.0, "#0072B2"), (0.5, "rgba(138, 148, 158, 0.12)"), (1.0, "#D55E00"))
 STRONGEST = 2.0  # effect with the full colour
-DASHES = ("solid", "dash", "dot")
+# What a sequence is compared with, in the colours and dashes of its charts and small pictures.
+RECONSTRUCTION, NEIGHBOURS, LEVEL = "reconstruction", "mean of its neighbours", "its own level"
+EXPECTED = {
+    RECONSTRUCTION: (ACCENT, "dash"),
+    NEIGHBOURS: (SECOND, "dot"),
+    LEVEL: (THIRD, "dashdot"),
+}
 CURVES_HEIGHT = 260
 ROW_HEIGHT = 22
 
@@ -118,8 +124,8 @@ def expected_figure(
 ) -> Figure:
     """A sequence and what was expected of it; `marked` elements, the last not included, shaded.
 
-    `curves` are names and values along time, the sequence's first. In the unit of `time_axis`,
-    or on its dates where it has any, elements lie where they begin.
+    `curves` are names and values along time: the sequence's, and some of `EXPECTED`. In the unit
+    of `time_axis`, or on its dates where it has any, elements lie where they begin.
     """
     length = len(curves[0][1])
     x = np.array([time_axis.at(i, i + 1, length)[0] for i in range(length)])
@@ -129,11 +135,11 @@ def expected_figure(
     marks = []
     if marked is not None and marked != (0, length):
         marks.append(_mark(x[marked[0]] - half, x[marked[1] - 1] + half))
-    styles = ((ORIGINAL, 2.5), (ACCENT, 2.0), (SECOND, 2.0))
-    traces = [
-        _line(name, x, values, {"color": colour, "width": width, "dash": dash})
-        for (name, values), (colour, width), dash in zip(curves, styles, DASHES, strict=False)
-    ]
+    traces = []
+    for name, values in curves:
+        colour, dash = EXPECTED.get(name, (ORIGINAL, "solid"))
+        width = 2.0 if name in EXPECTED else 2.5
+        traces.append(_line(name, x, values, {"color": colour, "width": width, "dash": dash}))
     if time_axis.dates is None:
         return _curves(traces, marks, time_axis.title, y_title)
     figure = _curves(traces, marks, "", y_title)

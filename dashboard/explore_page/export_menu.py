@@ -12,6 +12,7 @@ from dashboard.explore_page.labelling import proposed
 from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.panels import anomalies, findings, new_data
 from dashboard.explore_page.panels.quality import map_quality
+from dashboard.explore_page.panels.quality.outlier_scores import scores_in
 from dashboard.export import report, run_downloads
 from dashboard.export.download import download_button
 from dashboard.export.prepared_files import offer_file, size_of
@@ -137,7 +138,7 @@ def _view(context: Context) -> View:
         findings=None if found is None else said,
         decisions=decisions(context.run),
         outliers=outliers,
-        outliers_said=anomalies.scores_in(outliers),
+        outliers_said=scores_in(outliers),
         selections=saved_selections(context.run),
         labels=labels_given(context.run, proposed.current(context.results, context.part)),
         course=course(context.run, context.dataset, said),

@@ -23,6 +23,8 @@ CELL: Size = (140, 40)  # of a table
 LINES = 40  # sequences in the picture of a dataset
 CLIPS = 24  # clips in the picture of a dataset
 SOUNDS = 3  # in the picture of a group
+# Of the lines in small pictures, by Plotly's names; their round ends take some of each gap.
+DASHES = {"solid": "none", "dash": "7 5", "dot": "1 4", "dashdot": "7 4 1 4"}
 MEANS = 60  # to which sequences of any length are averaged
 
 
@@ -212,9 +214,15 @@ def _paths(line: DoubleArray, limits: tuple[float, float], scale: float) -> list
 
 
 def sparkline(
-    values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, int] | None
+    values: DoubleArray,
+    expected: DoubleArray | None,
+    marked: tuple[int, int] | None,
+    style: tuple[str, str] = (ACCENT, "solid"),
 ) -> str:
-    """A line in grey, the expected one in blue, and a shaded stretch, as a data URL."""
+    """A line in grey, the expected one in its colour and dash, and a shaded stretch.
+
+    As a data URL.
+    """
     width, height = CELL
     lines = [values] if expected is None else [values, expected]
     known = [line for line in lines if not np.isnan(line).all()]
@@ -229,7 +237,8 @@ def sparkline(
             f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="{height}" '
             'fill="#E69F00" fill-opacity="0.3"/>'
         )
-    for line, colour in zip(lines, (ORIGINAL, ACCENT), strict=False):
-        for path in _paths(line, limits, scale):
-            shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
+    for line, one in zip(lines, ((ORIGINAL, "solid"), style), strict=False):
+        colour, dash = one
+        stroke = f'stroke="{colour}" stroke-width="1.8" stroke-dasharray="{DASHES[dash]}"'
+        shapes += [f'<polyline points="{p}" {stroke}/>' for p in _paths(line, limits, scale)]
     return _as_image(svg(CELL, shapes))

@@ -13,18 +13,29 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import cache, state
-from dashboard.charts.comparison import channel_title, expected_figure
+from dashboard.charts.comparison import (
+    EXPECTED,
+    LEVEL,
+    NEIGHBOURS,
+    RECONSTRUCTION,
+    channel_title,
+    expected_figure,
+)
 from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
 from dashboard.explore_page.panels.quality.outlier_scores import (
+    CALLED,
+    COMPARED,
     HOW_TOLD,
     MEANING,
+    ORDER,
     SCORES,
     WHY,
     meanings,
+    show_legend,
 )
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_in_short
@@ -46,6 +57,7 @@ from sequitur_core.formatting import (
     capitalised,
     join_names,
     multiple,
+    number,
     percent,
     times_typical,
 )
@@ -53,8 +65,6 @@ from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.results.measured import measured_reconstructions_changed
 
 COUNTS = (10, 25, 50)
-SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
-EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 DATED = re.compile(r"^\d{4}-\d\d|\d{4}-\d\d-\d\d").search  # windows of a known time
 DAY = re.compile(r"\d{4}-\d\d-\d\d").search
 # Letters of a line, so that on a small screen the picture beside these is in sight, too.
@@ -96,6 +106,11 @@ class Explanation:
     score: Score
     expected: FloatArray
     where: Location | None
+
+    @property
+    def compared_with(self) -> str:
+        """What was expected, by its name in the legends."""
+        return COMPARED.get(self.score, NEIGHBOURS)
 
 
 def show(context: Context) -> None:
@@ -147,12 +162,6 @@ def listed(context: Context) -> dict[str, list[str]]:
     score, rows = _chosen_score(evidence), _listed_rows(evidence)
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
     return _words(context, evidence, rows, explanations)
-
-
-def scores_in(listed: Mapping[str, Sequence[str]]) -> list[str]:
-    """What the scores that a list names say of a sequence, a sentence for each."""
-    named = {*listed, *(why.split()[0].capitalize() for why in listed.get(WHY, ()))}
-    return meanings([one for one in SINGLE if SCORES[one] in named])
 
 
 def _isolation_query(context: Context) -> Query:
@@ -250,6 +259,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         _sparkline(dataset, channels, int(row), explanation)
         for row, explanation in zip(rows, explanations, strict=True)
     ]
+    show_legend(one.compared_with for one in explanations)
     first = {name: words[name] for name in ("Sequence", "Where")}  # the panel may end behind them
     lines: dict[str, list[Any]] = {**first, "Shape": pictures, **words}
     picking.show_table(
@@ -262,16 +272,14 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         most=TABLE_ROWS,
         columns={
             "Sequence": st.column_config.TextColumn(
-                width=picking.column_width(words["Sequence"], WHY)
+                width=picking.column_width(words["Sequence"], "Sequence")
             ),
             "Shape": st.column_config.ImageColumn(
                 width=64,
-                help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
-                "mean of its neighbours or its own level, by what it is most unusual by. Shaded: "
-                "where they differ most.",
+                help="The sequence and what it is compared with, by what it is most unusual by.",
             ),
             "Where": st.column_config.TextColumn(
-                width=picking.column_width(words["Where"], WHY),
+                width=picking.column_width(words["Where"], "Where"),
                 help="The time and the channel with most of the difference. What isn't a date, a "
                 "weekday or a clock time counts from where the sequence begins.",
             ),
@@ -280,8 +288,10 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 help=HOW_TOLD + " ".join(meanings(anomalies.COMBINED)),
             ),
             **{
-                SCORES[one]: st.column_config.TextColumn(width=72, help=MEANING[one])
-                for one in SINGLE
+                SCORES[one]: st.column_config.TextColumn(
+                    width=picking.column_width(words.get(SCORES[one], []), SCORES[one]), help=told
+                )
+                for one, told in ORDER.items()
             },
         },
     )
@@ -301,13 +311,15 @@ def _words(
         ],
     }
     chosen = _chosen_score(evidence)
+    values = evidence.scores[chosen][rows]
+    columns[SCORES[chosen]] = [  # what the list is ordered by
+        number(float(one)) if chosen == "both" else times_typical(one) for one in values
+    ]
     if chosen == "both":  # each is unusual by something else
         columns[WHY] = [
             f"{SCORES[one.score].lower()} {times_typical(evidence.scores[one.score][row])}"
             for row, one in zip(rows, explanations, strict=True)
         ]
-    else:
-        columns[SCORES[chosen]] = [times_typical(evidence.scores[chosen][row]) for row in rows]
     return columns
 
 
@@ -366,7 +378,7 @@ def _sparkline(
     own, expected = (
         channels.of(s)[:, channel] for s in (dataset.as_measured(row), explanation.expected)
     )
-    return sparkline(own, expected, marked)
+    return sparkline(own, expected, marked, EXPECTED[explanation.compared_with])
 
 
 def _location(explanation: Explanation, channels: Channels, common: TimeAxis) -> str:
@@ -398,7 +410,7 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
     explanation = _explain(context, evidence, row, score)
     st.markdown(f"**{plain(dataset.ids[row])}:** {plain(_rank(evidence, row, score))}")
     if explanation.where is not None:
-        expected = EXPECTED.get(explanation.score, "the mean of its neighbours")
+        expected = CALLED[explanation.compared_with]
         st.write(plain(differs(explanation.where, expected, channels.names)))
     _show_curves(context, evidence, row, explanation)
     st.caption(plain(_summary(evidence, row)))
@@ -454,11 +466,12 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
         )
     curves = [("this sequence", sequence)]
     if evidence.reconstructions is not None:
-        curves.append(("reconstruction", evidence.reconstructions[row]))
+        curves.append((RECONSTRUCTION, evidence.reconstructions[row]))
     if len(nearest):
-        curves.append(
-            ("mean of its neighbours", anomalies.mean_sequence(dataset, nearest, len(sequence)))
-        )
+        mean = anomalies.mean_sequence(dataset, nearest, len(sequence))
+        curves.append((NEIGHBOURS, mean))
+    if explanation.compared_with == LEVEL:
+        curves.append((LEVEL, explanation.expected))
     marked = None
     if explanation.where is not None and explanation.where.channel == channel:
         marked = (explanation.where.begin, explanation.where.stop)

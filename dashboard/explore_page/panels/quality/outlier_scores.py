@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import streamlit as st
+
+from dashboard.charts.colouring import ORIGINAL
+from dashboard.charts.comparison import EXPECTED, LEVEL, MARKED, NEIGHBOURS, RECONSTRUCTION
 from sequitur_core.explore.anomalies import Score
 
 SCORES: Mapping[Score, str] = {
@@ -26,13 +30,55 @@ MEANING: Mapping[Score, str] = {
     "as a multiple of the distance typical among these. One just outside a dense group stands out, "
     "even if other groups are spread more widely.",
 }
+STYLE = """<style>
+.outlier-legend {display: flex; flex-wrap: wrap; column-gap: 0.9rem; font-size: 0.8rem;
+  color: color-mix(in srgb, currentColor 75%, transparent)}
+.outlier-legend span {display: inline-flex; align-items: center; gap: 0.3rem; white-space: nowrap}
+.outlier-legend i {width: 22px; height: 0.7rem; background: currentColor}
+.outlier-legend .line {height: 3px}
+.outlier-legend .dash {background: repeating-linear-gradient(
+  90deg, currentColor 0 6px, #0000 0 9px)}
+.outlier-legend .dot {background: repeating-linear-gradient(
+  90deg, currentColor 0 2px, #0000 0 5px)}
+.outlier-legend .dashdot {background: repeating-linear-gradient(
+  90deg, currentColor 0 7px, #0000 0 10px, currentColor 0 12px, #0000 0 15px)}
+</style>"""
 WHY = "Unusual by"
-HOW_TOLD = (
-    "What it is most unusual by, as a multiple of what is typical. The order goes by all of these "
-    "together. "
-)
+HOW_TOLD = "What it is most unusual by, as a multiple of what is typical. "
+ORDER: Mapping[Score, str] = {
+    "both": "How far it is above what is typical by error, isolation and event together: of each, "
+    "the spread among all sequences counts 1. The list is ordered by this.",
+    **{one: f"{MEANING[one]} The list is ordered by this." for one in MEANING if one != "both"},
+}
+# What a sequence is compared with where it is unusual by a score, and what that is called.
+COMPARED: Mapping[Score, str] = {"error": RECONSTRUCTION, "event": LEVEL}
+CALLED = {
+    RECONSTRUCTION: "its reconstruction",
+    NEIGHBOURS: f"the {NEIGHBOURS}",
+    LEVEL: LEVEL,
+}
 
 
 def meanings(scores: Iterable[Score]) -> list[str]:
     """`Error: How poorly the model reconstructs a sequence ...`, for each of them."""
     return [f"{SCORES[one]}: {MEANING[one]}" for one in scores]
+
+
+def scores_in(listed: Mapping[str, Sequence[str]]) -> list[str]:
+    """What the scores that a list names say of a sequence, a sentence for each."""
+    named = {*listed, *(why.split()[0].capitalize() for why in listed.get(WHY, ()))}
+    return meanings([one for one in MEANING if one != "both" and SCORES[one] in named])
+
+
+def show_legend(compared: Iterable[str]) -> None:
+    """What the lines in the small pictures are: a sequence, and what some are compared with."""
+    used = set(compared)
+    lines = [("line solid", ORIGINAL, "the sequence")]
+    for name, (colour, dash) in EXPECTED.items():
+        lines += [(f"line {dash}", colour, CALLED[name])] if name in used else []
+    lines.append(("", MARKED, "where they differ most"))
+    words = "".join(
+        f'<span><i class="{kind}" style="color:{colour}"></i>{name}</span>'
+        for kind, colour, name in lines
+    )
+    st.html(f'{STYLE}<div class="outlier-legend">{words}</div>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import replace
@@ -14,12 +15,18 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import cache, state
 from dashboard.charts.colouring import DARK_PAGE, GROUP_COLOURS, OKABE_ITO, contrast
-from dashboard.charts.comparison import expected_figure
+from dashboard.charts.comparison import (
+    EXPECTED,
+    LEVEL,
+    NEIGHBOURS,
+    RECONSTRUCTION,
+    expected_figure,
+)
 from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
-from dashboard.explore_page.panels.anomalies import scores_in
+from dashboard.explore_page.panels.quality.outlier_scores import scores_in
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
@@ -44,6 +51,7 @@ from tests.dashboard.conftest import (
     Open,
     checked,
     control,
+    figure_of,
     open_panel,
     put_run,
     selected,
@@ -104,6 +112,10 @@ def listed(at: AppTest) -> pd.DataFrame:
     return next(t.value for t in at.dataframe if "Where" in t.value.columns)
 
 
+def legend(at: AppTest) -> str:
+    return next(one.proto.body for one in at.get("html") if "outlier-legend" in one.proto.body)
+
+
 def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
@@ -160,6 +172,9 @@ def test_at_first_both_count(open_page: Open, run: Run):
     expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
     assert listed(open_panel(open_page, run, page_texts.OUTLIERS))["Sequence"].tolist() == expected
     assert {"w5", "w9"} <= set(expected[:3])
+    ordered = listed(open_panel(open_page, run, page_texts.OUTLIERS))["All"].astype(float)
+    assert ordered.is_monotonic_decreasing
+    assert ordered[0] == pytest.approx(found["both"].max(), 0.01)
 
 
 def test_an_event_is_told_from_its_own_level(
@@ -177,10 +192,20 @@ def test_an_event_is_told_from_its_own_level(
     first = listed(at).iloc[0]
     assert (first["Sequence"], first["Where"]) == ("w7", "c0, 2.5-3.5 s")
     said = listed(by(at, "both"))
-    assert said["Unusual by"][said["Sequence"] == "w7"].item().startswith("event ")
+    first = said["Sequence"] == "w7"
+    assert said["Unusual by"][first].item().startswith("event ")
+    assert LEVEL in legend(at)
+    assert NEIGHBOURS in legend(at)
+    picture = base64.b64decode(said["Shape"][first].item().partition(",")[2]).decode()
+    assert EXPECTED[LEVEL][0] in picture
+    assert EXPECTED[RECONSTRUCTION][0] not in picture
     shown = texts(selected(at, run, [7]))
     assert "It differs most from its own level between 2.5 and 3.5 s in c0" in shown
     assert "its strongest event is" in shown
+    colours = {
+        line["name"]: line["line"]["color"] for line in figure_of(sent_to(at, "odd_chart"))["data"]
+    }
+    assert {name: colours[name] for name in EXPECTED} == {k: c for k, (c, _) in EXPECTED.items()}
 
 
 def test_where_is_the_stretch_and_the_channel_that_are_badly_rebuilt(open_page: Open, run: Run):
