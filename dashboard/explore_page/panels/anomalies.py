@@ -259,7 +259,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         _sparkline(dataset, channels, int(row), explanation)
         for row, explanation in zip(rows, explanations, strict=True)
     ]
-    show_legend(one.compared_with for one in explanations)
+    show_legend((one.compared_with for one in explanations), dataset, rows)
     first = {name: words[name] for name in ("Sequence", "Where")}  # the panel may end behind them
     lines: dict[str, list[Any]] = {**first, "Shape": pictures, **words}
     picking.show_table(

@@ -98,6 +98,7 @@ class Filled:
     rows : int64, which of the given sequences are kept.
     gaps : what was filled in.
     dropped : sequences left out because of missing values.
+    lacking : int64, which of those kept miss any, where that is known.
     """
 
     sequences: Sequence[FloatArray]
@@ -105,6 +106,7 @@ class Filled:
     rows: IntArray
     gaps: MissingCounts
     dropped: int
+    lacking: IntArray | None = None
 
 
 def fill(sequences: Iterable[NDArray[np.floating]], how: str) -> Filled:
@@ -242,10 +244,11 @@ def interior_sequences(values: FloatArray, interior: Interior, how: str) -> Fill
     rows = np.flatnonzero(kept)
     count = count[rows]
     lengths = (last - first)[rows]
+    lacking = np.flatnonzero(count)
     gaps = MissingCounts(
         np.array([count.sum()], np.int64),
         int(lengths.sum()),
-        int(np.count_nonzero(count)),
+        len(lacking),
         len(rows),
         int((2 * count > lengths).sum()),
     )
@@ -259,6 +262,7 @@ def interior_sequences(values: FloatArray, interior: Interior, how: str) -> Fill
         rows=rows,
         gaps=gaps,
         dropped=int(there.sum()) - len(rows),
+        lacking=lacking,
     )
 
 

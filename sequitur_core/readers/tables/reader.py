@@ -454,9 +454,9 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
     values, inside, frame = found
     frame = known_labels(frame, recipe)
     filled = interior_sequences(values, inside, recipe.fill)
-    notes = describe_filled(filled, inside, recipe, noun="row")
     if len(filled.rows) < len(frame):
         frame = frame.iloc[filled.rows]
+    notes = describe_filled(filled, inside, recipe, frame, noun="row")
     first = inside.first[filled.rows]
     made = dataset_of_rows(table, recipe, filled, frame=frame, notes=notes, first=first)
     return windowed(made, recipe)

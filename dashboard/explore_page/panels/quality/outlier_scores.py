@@ -8,6 +8,9 @@ import streamlit as st
 
 from dashboard.charts.colouring import ORIGINAL
 from dashboard.charts.comparison import EXPECTED, LEVEL, MARKED, NEIGHBOURS, RECONSTRUCTION
+from dashboard.formatting import plain
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.notes.preparation import missing_values
 from sequitur_core.explore.anomalies import Score
 
 SCORES: Mapping[Score, str] = {
@@ -70,8 +73,11 @@ def scores_in(listed: Mapping[str, Sequence[str]]) -> list[str]:
     return meanings([one for one in MEANING if one != "both" and SCORES[one] in named])
 
 
-def show_legend(compared: Iterable[str]) -> None:
-    """What the lines in the small pictures are: a sequence, and what some are compared with."""
+def show_legend(compared: Iterable[str], dataset: SequenceDataset, rows: IntArray) -> None:
+    """What the lines in the small pictures are: the listed rows, and what some are compared with.
+
+    And what of them nobody measured, as Data says it, unless it is of others alone.
+    """
     used = set(compared)
     lines = [("line solid", ORIGINAL, "the sequence")]
     for name, (colour, dash) in EXPECTED.items():
@@ -81,4 +87,9 @@ def show_legend(compared: Iterable[str]) -> None:
         f'<span><i class="{kind}" style="color:{colour}"></i>{name}</span>'
         for kind, colour, name in lines
     )
+    listed = {dataset.ids[row] for row in rows}
+    for note in missing_values.among(dataset.meta.notes):
+        named = note.numbers.get("names")
+        if not named or not listed.isdisjoint(named):
+            st.caption(plain(str(note)))
     st.html(f'{STYLE}<div class="outlier-legend">{words}</div>')

@@ -23,6 +23,7 @@ from sequitur_core.data.notes.preparation import (
 from sequitur_core.data.notes.tables import columns_turned, rows_from_line
 from sequitur_core.data.notes.times import uneven_steps
 from sequitur_core.data.preparation.missing import (
+    FEW_NAMES,
     Filled,
     Interior,
     describe_missing,
@@ -75,6 +76,8 @@ from sequitur_core.readers.tables.rows_to_sequences.tidy import tidy_dataset
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.windows.series_windows import Series, cut, windowed
 
+Kept = pd.DataFrame | Sequence[str]  # columns of rows beside their values, or names of sequences
+
 
 def build_dataset(
     table: Table, recipe: Recipe, series: Series | None = None
@@ -116,8 +119,8 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     filled, inside = fill_rows(values, recipe.fill)
     lists = are_numbered_from_1(value_columns(table, recipe))  # of a length of its own each
     padded = table.ragged or (lists and not inside.first.any())
-    notes = describe_filled(filled, inside, recipe, noun="row", padded=padded)
     frame = table.frame.iloc[filled.rows]
+    notes = describe_filled(filled, inside, recipe, frame, noun="row", padded=padded)
     first = inside.first[filled.rows]
     return dataset_of_rows(table, recipe, filled, frame=frame, notes=notes, first=first), notes
 
@@ -290,8 +293,8 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]
         if grid.regular and int(grid.positions[-1]) == len(values) - 1:
             begins = time_grid.first_date(times.moments[order], step)
     filled, inside = fill_rows(values.T, recipe.fill)
-    notes = describe_filled(filled, inside, recipe, noun="column")
     names = [columns[i] for i in filled.rows]
+    notes = describe_filled(filled, inside, recipe, names, noun="column")
     dataset = assemble(
         table,
         recipe,
@@ -318,7 +321,7 @@ def _labels_of_columns(table: Table, names: Sequence[str]) -> pd.DataFrame:
 
 
 def describe_filled(
-    filled: Filled, inside: Interior, recipe: Recipe, *, noun: str, padded: bool = False
+    filled: Filled, inside: Interior, recipe: Recipe, kept: Kept, *, noun: str, padded: bool = False
 ) -> list[Note]:
     """Notes on sequences from rows of a matrix: what was left out, cut off and filled in.
 
@@ -339,7 +342,13 @@ def describe_filled(
     ends = int((inside.length - (inside.last - inside.first))[any_value].sum())
     if ends and not padded:
         notes.append(ends_cut_off(ends))
-    return [*notes, *describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)]
+    names: list[str] = []
+    if filled.lacking is not None and 0 < len(filled.lacking) <= FEW_NAMES:
+        if isinstance(kept, pd.DataFrame):
+            kept = row_ids(kept, recipe.id_columns, filled.rows + 1)
+        names = [kept[i] for i in filled.lacking]
+    lost = filled.dropped
+    return [*notes, *describe_missing(filled.gaps, recipe.fill, dropped=lost, names=names)]
 
 
 def _step_of_names(columns: Sequence[str], recipe: Recipe) -> tuple[tuple[float, str], str]:

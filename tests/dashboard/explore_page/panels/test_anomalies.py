@@ -28,6 +28,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels.quality.outlier_scores import scores_in
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.notes.preparation import missing_values
 from sequitur_core.data.windows import windows
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.event_scores import event_ratios
@@ -185,13 +186,16 @@ def test_an_event_is_told_from_its_own_level(
     series[7][5:7, 0] += 90  # in one channel, from 2.5 to 3.5 s
     for one in series:
         one[8:11, 1] += 300  # as on every day
-    with_event = replace(data, sequences=series)
+    filled = [missing_values(1, 0.01, "interpolate", 1, 20, names=(name,)) for name in ("w7", "w?")]
+    meta = replace(data.meta, notes=tuple(filled))
+    with_event = replace(data, sequences=series, meta=meta)
     monkeypatch.setattr(Run, "dataset", lambda _: with_event)
     monkeypatch.setattr(cache, "run_dataset", lambda _: with_event)
     at = by(open_panel(open_page, run, page_texts.OUTLIERS), "event")
     first = listed(at).iloc[0]
     assert (first["Sequence"], first["Where"]) == ("w7", "c0, 2.5-3.5 s")
     said = listed(by(at, "both"))
+    assert [str(note) in texts(at, "caption") for note in filled] == [True, False]
     first = said["Sequence"] == "w7"
     assert said["Unusual by"][first].item().startswith("event ")
     assert LEVEL in legend(at)

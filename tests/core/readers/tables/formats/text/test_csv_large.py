@@ -268,9 +268,10 @@ def test_a_table_with_holes_is_read_without_looking_at_it_as_a_whole(
     assert dataset.lengths[[6, 7, 200]].tolist() == [8, 7, 7]
     between = (curves()[150, 3] + curves()[150, 5]) / 2
     assert dataset.sequences[150][4] == np.float32(between)
-    assert any(
-        note.startswith("2 missing values were filled in") for note in worded(dataset.meta.notes)
+    (said,) = (
+        n for n in worded(dataset.meta.notes) if n.startswith("2 missing values were filled")
     )
+    assert said.endswith("sequences: row 4 and row 151).")
 
 
 def test_a_long_series_is_put_in_order_once_not_for_its_sample_as_well(
