@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 
 YEARS, DIGITS = (1000, 2100), 1e5  # first and last; from which on numbers may be 202401
+MOSTLY = 0.9  # of the rows, in which some numbers add up to another
 NEAR = 0.1  # of the usual step, that even ones differ from it at most
 
 
@@ -61,3 +62,27 @@ def steps_within(values: NDArray[np.float64], group: IntArray) -> NDArray[np.flo
         values = values[order]
     steps: NDArray[np.float64] = np.diff(values)[same]
     return steps
+
+
+def parts_of_sum(cells: DoubleArray, place: int, most: float) -> IntArray:
+    """The columns of cells (rows, columns) that the one at a place is mostly the sum of, or none.
+
+    They are all others, or those from the nearest on that stand before or behind it. None where
+    it is a copy of one.
+
+    most : by how much a sum may be off.
+    """
+    others = np.delete(np.arange(cells.shape[1]), place)
+    if not len(cells):
+        return others[:0]
+    spans = (others[:place][::-1], others[place:])
+    near = [np.abs(cells[:, others].sum(axis=1) - cells[:, place]) <= most]
+    parts = [others]
+    for span in spans:
+        sums = np.cumsum(cells[:, span], axis=1)[:, 1:]
+        near += [*(np.abs(sums - cells[:, place : place + 1]) <= most).T]
+        parts += [span[:count] for count in range(2, len(span) + 1)]
+    copies = (np.abs(cells[:, others] - cells[:, place : place + 1]) <= most).mean(axis=0)
+    shares = [float(rows.mean()) for rows in near]
+    best = int(np.argmax(shares))
+    return parts[best] if shares[best] >= MOSTLY > copies.max(initial=0) else others[:0]

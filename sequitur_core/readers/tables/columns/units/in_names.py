@@ -24,6 +24,7 @@ _SURE = re.compile(r"[A-Za-z]{2}|[%°²³/€$]")
 # Which are words, too, or the names of things that come by the letter.
 _WORDS = {"in", "deg", "cm", "mm", "db", "gpm", "dps", "celsius", "usd", "eur", "mg", "ft", "mt"}
 _BEHIND_AMOUNTS = {"cm", "mm", "mg", "ft", "deg", "db", "dB", "gpm", "dps"}  # behind _, of 0 and 1
+_DUST = re.compile(r"(?i)pm[\s_.]?(?:100?|25|4|(?:10?|4)[_.]0|2[_.p]5)(?!\d)")
 # That mean nothing else, in capital letters or in small ones, as mwh may: MWh or mWh.
 _IN_ANY_CASE = {
     "hz", "khz", "ghz", "kwh", "gwh", "twh", "hpa", "kpa", "mmhg", "inhg", "kva", "kvar", "kvarh",
@@ -97,13 +98,16 @@ def _amid(columns: Sequence[str]) -> list[str]:
 def in_units(columns: Sequence[str]) -> list[str]:
     """Those of some columns of 0 and 1 in which something was measured, by the unit of each.
 
-    Of kinds of one thing, as size_mm and size_cm, each is said to be it or not.
+    Of kinds of one thing, as size_mm and size_cm, each is said to be it or not. Dust up to a size,
+    as PM2.5, is in µg/m³ always, of which clean air has 0 or 1.
     """
     found = {}
     for column in columns:
         stem, _, last = column.rpartition("_")
         unit = _name_and_unit(column)[1]
-        if (unit and unit not in TIMES) or (stem and last in _BEHIND_AMOUNTS):
+        if _DUST.match(column):
+            found[column] = column
+        elif (unit and unit not in TIMES) or (stem and last in _BEHIND_AMOUNTS):
             found[column] = stem or column
     kinds = Counter(found.values())
     return [

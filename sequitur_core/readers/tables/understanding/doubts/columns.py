@@ -16,7 +16,7 @@ from sequitur_core.data.notes.missing import mark_far_above
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.names.time_names import time_words
-from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.rows_of_numbers import are_whole, parts_of_sum
 from sequitur_core.readers.tables.columns.missing_numbers import (
     is_among_others,
     is_written_so,
@@ -67,25 +67,10 @@ def sum_as_channel(of: Reading) -> Iterator[Note]:
         for place, column in enumerate(of.columns)
         if most[place] > 0
         and len(np.unique(known[:, place])) > FEW_CODES
-        and _adds_up(known, place, float(most[place]))
+        and len(parts_of_sum(known, place, float(most[place])))
     ]
     if found:
         yield said.sum_as_channel(tuple(map(of.channel, found))).offering(left_out(of, found))
-
-
-def _adds_up(cells: DoubleArray, place: int, most: float) -> bool:
-    """Whether a column is the sum of several others, a copy of none, and no state."""
-    if len(np.unique(cells[:, place])) <= FEW_CODES:
-        return False
-    total, others = cells[:, place : place + 1], np.delete(cells, place, axis=1)
-    before, after = cells[:, :place][:, ::-1], cells[:, place + 1 :]
-    sums = [np.cumsum(side, axis=1)[:, 1:] for side in (before, after)]
-    sums.append(others.sum(axis=1, keepdims=True))
-    near = [
-        float((np.abs(side - total) <= most).mean(axis=0).max(initial=0))
-        for side in (*sums, others)
-    ]
-    return max(near[:-1]) >= MOSTLY > near[-1]
 
 
 def nothing_measured(of: Reading) -> Iterator[Note]:

@@ -78,8 +78,32 @@ def test_what_seldom_happens_is_counted_beside_other_counts_of_the_kind(tmp_path
     found = recognise(table(tmp_path / "t.csv", {"date": DAYS, **once, **of_places}))
     assert found.recipe.value_columns == (*once, *of_places)
     assert found.recipe.label_columns == ()
+    late = {name: [*cells[:40], *[""] * (N - 40)] for name, cells in (once | of_places).items()}
+    found = recognise(table(tmp_path / "v.csv", {"date": DAYS, **late}))
+    assert found.recipe.value_columns == (*late,), "rows without any count say nothing"
     heat = {"date": DAYS, "heat": wave(N), **once, **of_places}
     assert recognise(table(tmp_path / "u.csv", heat)).recipe.label_columns == (*once,)
+
+
+def test_parts_of_a_total_are_counts_however_seldom(tmp_path: Path) -> None:
+    """Whatever else was measured; how many alarms there were is a sum of marks alone."""
+    often = {"Robin": np.arange(N) % 5, "Tit": (np.arange(N) // 3) % 4}
+    birds = {"Wren": seldom(29, 1), "Kestrel": seldom(23, 1), **often}
+    total = {"Total": sum(birds.values())}
+    found = recognise(daily(tmp_path / "t.csv", **birds, **total, wind=wave(N)))
+    assert found.recipe.value_columns == ("heat", *birds, "Total", "wind")
+    assert found.recipe.label_columns == ()
+    marks = {name: seldom(every, 1) for name, every in (("jam", 23), ("leak", 17), ("stop", 11))}
+    found = recognise(daily(tmp_path / "u.csv", **marks, sum_of_them=sum(marks.values())))
+    assert {*found.recipe.label_columns} == {*marks}
+
+
+@pytest.mark.parametrize("names", [("PM25", "PM100"), ("pm1_0_atm", "pm2_5_atm"), ("PM2p5", "PM4")])
+def test_hardly_any_dust_is_measured_in_clean_air(tmp_path: Path, names: tuple[str, ...]) -> None:
+    dust = dict(zip(names, (seldom(29, 1), seldom(23, 1)), strict=True))
+    found = recognise(daily(tmp_path / "t.csv", **dust, pm3=seldom(19, 1)))
+    assert found.recipe.value_columns == ("heat", *names)
+    assert found.recipe.label_columns == ("pm3",)
 
 
 @pytest.mark.parametrize(("beside", "lap"), [("pulls_closed", False), ("heat_closed", True)])
