@@ -22,6 +22,7 @@ BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another colum
 TICK = 100  # from one whole number to the next of a clock, at least
 SMALL_TICK, ENOUGH = 2, 100  # in rows that are steps, where so many show that it is one
 NANOSECONDS = 1e12  # of a clock since a phone was started some twenty minutes ago, at least
+MOST_BESIDE, LATE = 20, 0.03  # columns; and of a step, that a clock among them is late by
 MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
 BY_ONE = 0.75  # share of rows from which on numbers that go on by one count
 FAR_ON = 100  # times as large as all that they go on by, numbers of a clock begun long before
@@ -138,6 +139,24 @@ def _rounded_share(steps: np.ndarray, usual: float) -> float:
     """The share of steps that are one of two whole numbers next to each other, as 7 and 8."""
     low = np.floor(usual)
     return max(float(np.isin(steps, (a, a + 1)).mean()) for a in (low - 1, low))
+
+
+def nearly_even(table: Table) -> list[str]:
+    """A column behind the first that alone goes up by about one size, as seconds of a logger do.
+
+    Which is a little late. What adds up what was measured has no steps so even.
+    """
+    columns = [c for c in table.numbers if table.distinct(c) > 1]
+    if table.named or not 2 <= len(columns) <= MOST_BESIDE:
+        return []
+    found = []
+    for column in columns:
+        values = table.values(column)
+        steps = np.diff(values)
+        up = len(values) >= FEWEST_GOING and (steps > 0).all() and not are_whole(values)
+        if up and even_share(steps, near=LATE) >= RISING:
+            found.append(column)
+    return found if len(found) == 1 and found[0] != table.own[0] else []
 
 
 def going_on(table: Table, group: IntArray | None) -> list[str]:

@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     FIRST,
     cycling,
     moments_of_tracks,
+    nearly_even,
     restarting,
     restarting_axes,
     ticking,
@@ -360,6 +361,7 @@ def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
     taken = {column for found in known for column in found.columns}
     axes = [] if taken else [*_years_of_each(table), *restarting_axes(table)]  # a time says more
     found = [c for c in (*restarting(table), *axes, *cycling(table)) if c not in taken]
+    found += nearly_even(table) if not taken else []
     columns = dict.fromkeys([*moments_of_tracks(table), *ticking(table), *found])
     return [TimeColumns((c,), since_1970(table, c) or plain_times(table, c)) for c in columns]
 

@@ -104,3 +104,26 @@ def test_years_with_fractions_behind_whole_numbers_are_the_time(tmp_path: Path) 
     recipe = recognise(path).recipe
     assert recipe.time_columns == ("column 3",)
     assert read(path, recipe).meta.step_unit == "day"
+
+
+LATE = np.cumsum(5.05 + 0.05 * RNG.standard_normal(N).clip(-2, 2))
+
+
+@pytest.mark.parametrize(
+    ("columns", "time"),
+    [
+        ({"device": np.full(N, 6953), "heat": 90 + wave(N), "s": 17_993.5 + LATE}, "column 3"),
+        ({"heat": 90 + wave(N), "s": LATE - LATE[0], "level": 3 * wave(N, period=9)}, "column 2"),
+        ({"watt": 90 + wave(N), "J": np.cumsum(9 + 3 * wave(N)), "s": 40.1 + LATE}, "column 3"),
+        ({"watt": 90 + wave(N), "J": np.cumsum(9 + 3 * wave(N))}, ""),
+        ({"a": 90 + wave(N), "left": 0.5 + LATE, "right": 0.7 + 1.01 * LATE}, ""),
+    ],
+)
+def test_fractions_that_go_on_by_about_one_size_are_the_time_behind_other_columns(
+    tmp_path: Path, columns: dict[str, np.ndarray], time: str
+) -> None:
+    """As of loggers and scripts that print the seconds last; work adds up unevenly."""
+    path = bare(tmp_path / "log.csv", {name: of.round(2) for name, of in columns.items()})
+    recipe = recognise(path).recipe
+    assert "".join(recipe.time_columns) == time
+    assert not time or round(read(path, recipe).meta.step, 1) in (5.0, 5.1)
