@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970, skips_weekdays
 from sequitur_core.readers.dates.time_order import are_corners, are_far_apart, share_uneven_moments
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
-from sequitur_core.readers.rows_of_numbers import rows_by_group
+from sequitur_core.readers.rows_of_numbers import NEAR, rows_by_group
 from sequitur_core.readers.tables.columns.dated_names import times_of_names
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -36,6 +37,7 @@ from sequitur_core.readers.vocabulary.words import words
 
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
 APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, and nearer
+A_DAY = 86_400e6  # microseconds
 MOST_STEPS = 1.5  # for each row of sequences that are brought to even steps
 ON_THE_WHOLE = 0.05  # of that, by which it may be off the rate that is said
 # Names of columns that say how long a step lasts, or how many there are, in every row.
@@ -110,7 +112,8 @@ def with_even_steps(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
 ) -> tuple[Recipe, list[str]]:
     """The recipe, with the even steps that fit, and why: of channels that take turns, of sequences
-    of several rates, which the slowest says, and where rows hardly ever come sooner.
+    of several rates, which the slowest says, and where rows hardly ever come sooner. Or with the
+    step from row to row, where a clock trembles, and one row of each sequence comes sooner.
     """
     if step := step_of_turns(table, recipe):
         why = "Channels were measured one after the other: they are brought to even steps of"
@@ -119,8 +122,14 @@ def with_even_steps(
         return recipe, []  # by what is said of it
     if step := _step_of_rates(table, recipe, candidates):
         return recipe.with_(even_step=step), []
-    step, why = _step_but_for_few(table, recipe, candidates)
-    return (recipe.with_(even_step=step), [why]) if step else (recipe, [])
+    if (ordered := _in_order(table, recipe, candidates)) is None:
+        return recipe, []
+    times, same = ordered
+    step, why = _step_but_for_few(times, same, tidy=recipe.layout == "tidy")
+    if step:
+        return recipe.with_(even_step=step), [why]
+    size, unit, why = _step_but_for_one(times, same)
+    return (recipe.with_(step=size, step_unit=unit), [why]) if size else (recipe, [])
 
 
 def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> bool:
@@ -157,25 +166,30 @@ def in_months(even_step: str) -> bool:
     return even_step.strip().lower().endswith(("month", "months", "year", "years"))
 
 
-def _step_but_for_few(
+def _in_order(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
-) -> tuple[str, str]:
+) -> tuple[Times, IntArray] | None:
+    """The times of a recipe that all rows have, one sequence after the other, and the sequence of
+    each; None for others.
+    """
+    found = [c.times for c in candidates if c.columns == recipe.time_columns]
+    if recipe.layout not in ("long", "tidy") or recipe.channel_column or not found:
+        return None
+    if found[0].missing.any() or len(found[0].moments) < FEWEST:
+        return None
+    tidy = recipe.layout == "tidy"
+    group = group_codes(table, recipe.id_columns) if tidy else np.zeros(len(table.frame), np.int64)
+    order = np.lexsort((found[0].moments, group))
+    return replace(found[0], moments=found[0].moments[order]), group[order]
+
+
+def _step_but_for_few(times: Times, group: IntArray, *, tidy: bool) -> tuple[str, str]:
     """How far apart rows are but where few come sooner, and why; "" and "" if that is no matter.
 
     To the last digit: rows of a clock that trembles would share steps or leave some out.
     """
-    found = [c.times for c in candidates if c.columns == recipe.time_columns]
-    if recipe.layout not in ("long", "tidy") or recipe.channel_column or not found:
-        return "", ""
-    timed = found[0].dated or found[0].unit in (*SECONDS, *FINE)
-    if not timed or found[0].missing.any() or len(found[0].moments) < FEWEST:
-        return "", ""
-    tidy = recipe.layout == "tidy"
-    group = group_codes(table, recipe.id_columns) if tidy else np.zeros(len(table.frame), np.int64)
-    order = np.lexsort((found[0].moments, group))
-    times, group = replace(found[0], moments=found[0].moments[order]), group[order]
     same = group[1:] == group[:-1]
-    if not same.any():
+    if not (times.dated or times.unit in (*SECONDS, *FINE)) or not same.any():
         return "", ""
     if step := _months_but_for_few(times, same):
         why = f"Nearly all dates are {step} apart, but a few are of another day of the month"
@@ -196,6 +210,30 @@ def _step_but_for_few(
     step = f"{grid.step:g} {grid.unit}"
     why = f"Nearly all rows are {step} apart, but a few come sooner: all are brought to even steps,"
     return step, f"{why} and rows that share one are averaged."
+
+
+def _step_but_for_one(times: Times, group: IntArray) -> tuple[float, str, str]:
+    """The step of a clock that trembles, its unit and why, where one row of each sequence, at most,
+    comes sooner, as the second one of a sensor that was just switched on; else 0.0, "" and "".
+    """
+    same = group[1:] == group[:-1]
+    steps = np.diff(times.numbers).astype(np.float64)
+    usual = float(np.median(steps[same])) if same.any() else 0.0
+    odd = same & (np.abs(steps - usual) > NEAR * usual)
+    sooner = odd.any() and (steps[odd] > 0).all() and (steps[odd] < usual).all()
+    if not sooner or np.bincount(group[1:][odd]).max() > 1 or odd.sum() > (1 - APART) * same.sum():
+        return 0.0, "", ""
+    if times.dated and usual >= A_DAY:  # the calendar's steps aren't equally long
+        return 0.0, "", ""
+    rest = find_grid(times, groups=np.cumsum(np.append(0, odd | ~same)))
+    if not rest.regular or find_grid(times, groups=group).regular:
+        return 0.0, "", ""
+    at = int(odd.argmax())
+    apart = find_grid(replace(times, moments=times.moments[at : at + 2]))
+    step, first = (f"{grid.step:.3g} {grid.unit}".removesuffix(" step") for grid in (rest, apart))
+    one = "one comes" if odd.sum() == 1 else f"{odd.sum()} come"
+    why = f"Rows are {step} apart, but {one} sooner, {first} after the row before: each is a step."
+    return rest.step, rest.unit, why
 
 
 def _months_but_for_few(times: Times, same: NDArray[np.bool_]) -> str:

@@ -419,6 +419,31 @@ def test_few_rows_that_come_sooner_as_after_a_restart_hide_no_even_step(
     assert again.recipe.even_step == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "at", "recordings", "step"),
+    [
+        ("relative_time", 52 * (np.arange(42) > 0), 1, (66.7, "step")),
+        ("t (ms)", 40 * (np.arange(42) > 20), 3, (0.0667, "s")),
+        ("t (ms)", 20 * (np.arange(42) > 20) + 20 * (np.arange(42) > 30), 1, (1, "step")),
+        ("t (ms)", -40 * (np.arange(42) > 20), 1, (1, "step")),  # one comes later: a row is lacking
+    ],
+)
+def test_one_row_that_comes_sooner_leaves_the_usual_step(
+    tmp_path: Path, name: str, at: np.ndarray, recordings: int, step: tuple[float, str]
+) -> None:
+    """As the second of a phone's sensor that was just switched on, whose clock trembles."""
+    tremble = (np.arange(42) * 7 % 5 - 2) // 2
+    columns = {
+        "who": np.repeat([*"abc"[:recordings]], 42),
+        name: np.tile((np.arange(42) * 66.7).round() + tremble - at, recordings),
+        "x": wave(42 * recordings, phase=2),
+    }
+    found = recognise(path := table(tmp_path / "walk.csv", columns))
+    meta = read(path, found.recipe).meta
+    assert (float(f"{meta.step:.3g}"), meta.step_unit) == step
+    assert any("sooner" in reason for reason in found.reasons) == (step != (1, "step"))
+
+
 @pytest.mark.parametrize(("rows", "recordings"), [(24, 1), (20, 3)])
 def test_one_row_off_the_hour_leaves_hours(tmp_path: Path, rows: int, recordings: int) -> None:
     at = pd.Series(pd.date_range("2023-01-01", periods=rows, freq="h"))
