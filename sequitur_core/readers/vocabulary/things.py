@@ -48,6 +48,11 @@ RECORDINGS = {
     "messung", "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take",
     "episode", "cast", "haul", "tow", "transect",
 }  # fmt: skip
+# Of what is done again in the same way, which numbers begin anew for each.
+REPEATS = {
+    "replicate", "replicates", "replica", "rep", "repetition", "repeat", "wiederholung",
+    "replikat", "réplicat", "biorep", "techrep",
+}  # fmt: skip
 _STATIONS = {"station", "site", "location", "plot", "buoy", "borehole"}  # with numbers, too
 _IDS = {"id", "ids", "uid", "identifier", "bib", "pid", "uuid", "guid"}
 _OF_ROWS = {"pk", "stnr", "startnr", "startnummer"}  # of a database; of who starts in a race

@@ -15,6 +15,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.splitting import NUISANCE_WORDS, are_splits
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.vocabulary.things import REPEATS
 from sequitur_core.readers.vocabulary.words import words
 
 _LABEL_WORDS = {
@@ -31,8 +32,6 @@ _OUTCOMES = {
 _WHOSE = NUISANCE_WORDS - {"folder"}  # folders are as often what somebody sorted files into
 _SEXES = {"sex", "gender", "geschlecht", "sexe", "sexo"}
 _SAMPLES, _RATES = {"sample", "samples", "sampling"}, {"rate", "freq", "frequency"}
-# Of what is done again in the same way, which numbers begin anew for each.
-_REPEATS = {"replicate", "replicates", "replica", "rep", "repetition", "repeat", "wiederholung"}
 # Under which a recorder writes that something happened, and 0 where nothing did.
 _MARKS = {
     "marker", "markers", "mark", "marks", "event", "events", "evt", "trigger", "triggers", "trig",
@@ -91,7 +90,7 @@ def telling_first(
         whose = not named and not _WHOSE.isdisjoint(found)
         whole = found == {"file"}  # which may be one of several of a person
         return (
-            not _REPEATS.isdisjoint(found),
+            not REPEATS.isdisjoint(found),
             count <= FEW_CLASSES and are_splits(kinds.unique()),
             whose or not (named or outcome or (count <= FEW_CLASSES and not numbers)),
             whose + whole,

@@ -14,7 +14,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.axis_names import names_axis
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import part_of
-from sequitur_core.readers.dates.time_order import is_unique
+from sequitur_core.readers.dates.time_order import is_unique, tells_order
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -35,13 +35,14 @@ from sequitur_core.readers.tables.understanding.ids import (
     LONG_PAUSE,
     find_ids,
     measured_once,
+    names_sequences,
 )
-from sequitur_core.readers.vocabulary.things import names_person, names_recording
+from sequitur_core.readers.vocabulary.things import REPEATS, names_person, names_recording
 from sequitur_core.readers.vocabulary.words import words
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
 _TRIALS = {"trial", "epoch"}  # of things that have names in words; else each may be a sequence
-_REPEATS = {"replicate", "replicates", "replikat", "réplicat", "biorep", "techrep"}
+_DONE_AGAIN = {"trial", "run", "block"}  # called as other things are as well
 # Along which floats, balloons and probes go, at one moment for those who read what they measured.
 _LEVELS = {
     "pres", "pressure", "altitude", "alt", "height", "hght", "hgt", "level", "elevation",
@@ -50,6 +51,7 @@ _LEVELS = {
     "quota", "diepte", "głębokość", "djup",
 }  # fmt: skip
 FEWEST = 3  # sequences
+FEWEST_LEVELS, MOSTLY_REPEATED = 4, 0.8  # of a setting; of the repeats, that each level has
 MANY = 8  # rows of each, where the name of the column says nothing
 MOST_TIMES = 3  # of which one may pause
 MOST = 50  # first columns of numbers that may be such
@@ -76,7 +78,7 @@ def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | N
 
     Where dates say when rows were, those along an axis at each moment alone, and repeats.
     """
-    if repeats := _repeats(table, candidates):
+    if repeats := _repeats(table, candidates) or _along_settings(table, candidates):
         return repeats
     if dated := [c for c in candidates if c.times.dated]:
         return _profiles(table, dated[0])
@@ -92,7 +94,7 @@ def _repeats(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     called = [
         c
         for c in map(str, table.frame.columns)
-        if not _REPEATS.isdisjoint(words(c)) and 2 <= table.distinct(c) <= most
+        if not REPEATS.isdisjoint(words(c)) and 2 <= table.distinct(c) <= most
     ]
     once = [c for c in candidates if is_unique(c.times)] if called else []
     for time in candidates if once else ():
@@ -105,6 +107,43 @@ def _repeats(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
             )
             return Counted(ids, time, why)
     return None
+
+
+def _along_settings(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
+    """By a setting such as a dose, at each level of which the same was done again.
+
+    Numbers go on from level to level, but not from one repeat to the next: these are no steps.
+    """
+    n, columns = len(table.frame), [*map(str, table.frame.columns)]
+    repeats = [c for c in columns if not (REPEATS | _DONE_AGAIN).isdisjoint(words(c))]
+    settings = [c for c in table.numbers[:MOST] if _may_be_set(table, c)] if repeats else []
+    called = [c for c in candidates if c.times.dated or time_words(c.columns[0])[0]]
+    if any(not is_unique(c.times) or tells_order(c.times) for c in called):
+        return None  # how long something took doesn't
+    for setting in sorted(settings, key=table.distinct, reverse=True):
+        time = TimeColumns((setting,), plain_times(table, setting))
+        ids = find_ids(table, time)
+        repeat = next((c for c in repeats if c in ids), "")
+        each = [setting, *(c for c in ids if c != repeat)]
+        whole = count_named(table, each) * table.distinct(repeat) if repeat else 0
+        if not MOSTLY_REPEATED * whole <= n <= whole or n < FEWEST_LEVELS * count_named(table, ids):
+            continue
+        along = group_codes(table, ids), pd.factorize(time.times.moments, sort=True)[0]
+        across = group_codes(table, each), group_codes(table, (repeat,))
+        for column in (c for c in table.numbers if c not in (*ids, setting)):
+            cells = table.frame[[column]].rank()  # times grow by factors
+            if _changes(cells, *along).order < IN_ORDER_OF_VISITS < _changes(cells, *across).order:
+                why = f"{column} goes on along {setting}, but not from one {repeat} to the next"
+                return Counted(ids, time, f"{why}: each {' and '.join(ids)} is a sequence.")
+    return None
+
+
+def _may_be_set(table: Table, column: str) -> bool:
+    """Whether numbers have several levels, and neither count things nor name them."""
+    levels = table.distinct(column)
+    if not FEWEST_LEVELS <= levels <= len(table.frame) / 2 or names_sequences(column):
+        return False
+    return not part_of(column) and not (np.diff(np.unique(table.values(column))) == 1).all()
 
 
 def _profiles(table: Table, time: TimeColumns) -> Counted | None:
