@@ -106,6 +106,8 @@ def pieces_going_on(of: Reading) -> Iterator[Note]:
         return
     between = np.zeros(len(of.head) - 1, bool)
     between[[low - 1 for low, _ in of.stretches[1:]]] = True
+    if of.recipe.time_columns and 2 * (np.diff(of.times.numbers)[between] == 0).sum() > pieces:
+        return  # they were measured at once, as by tests of one day
     if _values_go_on(of, between, steps) or (steps <= SHORT and _times_go_on(of, between)):
         note = said.pieces_going_on(count, steps, of.recipe.id_columns)
         yield note.offering(Offer("Read one long series", "layout", "long"))

@@ -127,6 +127,7 @@ class ChannelRows:
 
 def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> ChannelRows | None:
     """How the rows of a table are those of channels; None where they aren't."""
+    n = len(table.frame)
     candidates = [c for c in candidates if c.times.different > 1]  # one date tells nothing apart
     along = candidates or _axes(table)
     times = {c for candidate in along for c in candidate.columns}
@@ -142,7 +143,10 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
             left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
         own = [c for c in along if not {column, *finer} & set(c.columns)]
         quantity = _unit_of(table, column)
-        for time in own:
+        seldom = FEWEST_EACH * table.distinct(column) > n
+        if seldom:  # as a test of a laboratory, made once a day, of which several are a panel
+            own = [c for c in own if count_named(table, (column, *c.columns)) == n]
+        for time in () if seldom else own:
             if not set(free) - {*time.columns, *find_counters(left)}:
                 continue  # 0 and 1 beside the number of the row are what was measured
             if (ids := _sequences(left, column, time, mostly=bool(quantity))) is not None:
@@ -150,8 +154,7 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
                 beside = tuple(column if c == told else c for c in finer)
                 return ChannelRows(told, ids, time, beside)
         if quantity and own:
-            beside = tuple(c for c in finer if c != quantity)
-            return ChannelRows("", (column,), own[0], beside)
+            return ChannelRows("", (column,), own[0], tuple(c for c in finer if c != quantity))
     if found := find_points(table):
         return ChannelRows(found[0], (), found[1], ())
     return None if candidates else _along_words(table)
@@ -252,7 +255,7 @@ def told_by_channel(
 
 def _may_name(table: Table) -> list[str]:
     """Columns that may say which channel a row is of, those of words first."""
-    most = min(MOST_CHANNELS, len(table.frame) / FEWEST_EACH)
+    n = len(table.frame)
     stems = Counter(column.rstrip(digits) for column in table.numbers)
     found = []
     for column in [*table.texts(), *table.numbers]:
@@ -269,7 +272,9 @@ def _may_name(table: Table) -> list[str]:
             named = named and not (amount and not come_as_often(table.frame[column]))
         if "identifier" in own or column in table.stray:  # the former is of an animal's tag
             continue
-        if not (named or _unit_of(table, column)) or not 2 <= table.distinct(column) <= most:
+        unit = _unit_of(table, column)
+        most = min(MOST_CHANNELS, n - 1 if unit else n / FEWEST_EACH)
+        if not (named or unit) or not 2 <= table.distinct(column) <= most:
             continue
         cells = table.frame[column]
         measured = column in table.numeric and not are_whole(cells)

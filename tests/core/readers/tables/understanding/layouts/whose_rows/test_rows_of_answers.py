@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import table
+from tests.notes import worded
 
 RNG = np.random.default_rng(5)
 WHEN = pd.date_range("2018-07-20 11:00", periods=60, freq="2min").strftime("%Y-%m-%d %H:%M:%S")
@@ -106,3 +107,30 @@ def test_things_called_x_and_y_are_no_axes(
     told, among = channels(path)
     assert told == ids
     assert among == (("acid",) if len(ids) > 1 else names)
+
+
+@pytest.mark.parametrize(
+    ("names", "panels", "times"),
+    [
+        (("panel", "test", "result", "units", "date"), True, (3, 1, 2)),
+        (("Datum", "Analyse", "Ergebnis", "Einheit"), False, (1, 2, 3)),
+        (("Collected", "Analyte", "Value", "UOM"), False, (2, 1, 1)),
+    ],
+)
+def test_tests_of_a_laboratory_are_sequences_however_seldom_each_was_made(
+    tmp_path: Path, names: tuple[str, ...], panels: bool, times: tuple[int, ...]
+) -> None:
+    """Panels were sequences of their tests, and tests of several units the steps of one series."""
+    units = ("mg/dL", "mmol/L", "%", "g/dL")
+    made = [
+        (f"Panel {k // 6}", f"Test {'ABCDEFGHIJKL'[k]}", f"{20 * k + d + 0.5}", units[k % 4], day)
+        for k in range(12)
+        for d, day in enumerate(("2025-12-01", "2025-09-01", "2025-06-01")[: times[k % 3]])
+    ]
+    panel, test, result, unit, date = map(list, zip(*made, strict=True))
+    cells = [panel, test, result, unit, date] if panels else [date, test, result, unit]
+    path = table(tmp_path / "a.csv", dict(zip(names, cells, strict=True)))
+    found = recognise(path)
+    told, channel = channels(path)
+    assert (told, len(channel)) == ((names[1],), 1)
+    assert not any("one long series" in text for text in worded(found.warnings))
