@@ -144,20 +144,35 @@ def rows_of_sentences(data: bytes, *, named: Naming | None = None) -> tuple[Tabl
     return rows, notes_on_lines(between, damaged)
 
 
+def words_of(line: str) -> str:
+    """A line without its numbers and times; the names of its numbers, if it says what changed.
+
+    Words in the place of numbers are left out, too.
+    """
+    if line.startswith(f"{TIME}: "):
+        return "\0".join(name for name, _ in named_numbers(line))
+    return _STATE.sub(lambda match: f"{match['name']}=\0", _VALUE.sub("\0", line))
+
+
 def rows_of_lines(
-    lines: Sequence[str], kinds: Sequence[str], begins: Callable[[str], bool], named: Naming
+    lines: Sequence[str],
+    kinds: Sequence[str],
+    begins: Callable[[str], bool],
+    named: Naming,
+    words: Callable[[str], str] = words_of,
 ) -> tuple[TableRows, list[str], list[str]]:
     """A row for each record below names, and the lines between that say more or are damaged.
 
     kinds : the words of the lines of a record.
     begins : whether a line is the first one of a record.
     named : what the numbers of a line are called, and these.
+    words : those of a line.
     """
     records: list[dict[str, str]] = []
     between, damaged = list[str](), list[str]()
     patterns = {_SEVERAL.sub("\0", kind) for kind in kinds}
     for line in lines:
-        kind = words_of(line)
+        kind = words(line)
         first = begins(line)
         if kind not in kinds and _SEVERAL.sub("\0", kind) in patterns:
             damaged.append(line)
@@ -257,16 +272,6 @@ def moment_alone(line: str) -> str:
     return (match["when"] or "") if match else ""
 
 
-def words_of(line: str) -> str:
-    """A line without its numbers and times; the names of its numbers, if it says what changed.
-
-    Words in the place of numbers are left out, too.
-    """
-    if line.startswith(f"{TIME}: "):
-        return "\0".join(name for name, _ in named_numbers(line))
-    return _STATE.sub(lambda match: f"{match['name']}=\0", _VALUE.sub("\0", line))
-
-
 def _says_what(line: str) -> bool:
     """Whether a line says what its numbers are, as `Loss: 0.3` does, or is a time alone.
 
@@ -300,23 +305,50 @@ def values_of(line: str) -> list[tuple[str, re.Match[str]]]:
 
 def named_numbers(line: str) -> list[tuple[str, str]]:
     """What each number of a line is called, with its unit, and the number."""
+    return [(name, said) for name, said, _ in names_of_numbers(line)]
+
+
+def names_of_numbers(line: str) -> list[tuple[str, str, int]]:
+    """What each number of a line is called, with its unit, the number, and which it is of all.
+
+    Of a word in the place of a number, that is -1.
+    """
     named = []
-    for before, match in values_of(line):
+    for place, (before, match) in enumerate(values_of(line)):
         called = _CALLED.search(before)
+        name = ""
         if match["when"] and not (match["clock"] and called):
-            named.append((TIME, match[0]))
+            name = TIME
         elif called:
             unit = None if match["clock"] else _UNIT.match(line, match.end())
             behind = f" ({unit['unit']})" if unit else ""
             name = called["name"].rpartition("  ")[2].strip()
             if before[: called.start()].rstrip()[-1:] in _SETS:  # level=info cpu=3
                 name = name.partition(" ")[2] or name
-            named.append((name + behind, match[0]))
+            name += behind
         elif _HEAD.match(line) and before == "[":
-            named.append((TIME, match[0]))
+            name = TIME
         elif not match.start() and _FIRST.match(line, match.end()):
-            named.append((TIME if _MOMENT.fullmatch(match[0]) else NUMBER, match[0]))
+            name = TIME if _MOMENT.fullmatch(match[0]) else NUMBER
         elif not _ASIDE.fullmatch(before) and (numbered := _NUMBERED.search(before)):
-            named.append((numbered["name"], match[0]))
+            name = numbered["name"]
+        if name:
+            named.append((name, match[0], place))
     states = _STATE.finditer(line) if named else ()
-    return named + [(match["name"], match["state"] or match["set"]) for match in states]
+    return named + [(match["name"], match["state"] or match["set"], -1) for match in states]
+
+
+def form_of(line: str) -> tuple[str, list[str]]:
+    """A line with a sign for each number, by its kind, and these: lines of one form say the same.
+
+    Kinds are dates, times of day, moments and other numbers, which may have other names.
+    """
+    said: list[str] = []
+
+    def sign(match: re.Match[str]) -> str:
+        said.append(match[0])
+        if match["when"]:
+            return "\2" if match["clock"] else "\1"
+        return "\3" if _MOMENT.fullmatch(match[0]) else "\0"
+
+    return _VALUE.sub(sign, line), said

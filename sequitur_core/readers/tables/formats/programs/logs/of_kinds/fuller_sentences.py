@@ -20,9 +20,11 @@ from sequitur_core.readers.tables.formats.programs.logs.sentences import (
     FRAME,
     HEAD,
     TIME,
+    form_of,
     kinds_of,
     log_lines,
     named_numbers,
+    names_of_numbers,
     notes_on_lines,
     rows_of_lines,
     rows_of_sentences,
@@ -116,7 +118,7 @@ def _rows(data: bytes) -> tuple[TableRows, list[Note]]:
     texts, short = _shortened(log_lines(data))
     if not (kinds := kinds_of("\n".join(texts).encode()[:HEAD])):
         return [], []
-    lines = {text: _line(text, short) for text in texts}
+    lines = _lines(texts, short)
     first = next(line for line in lines.values() if line.words == kinds[0])
     lines = {text: first.with_alarm(line) for text, line in lines.items()}
     told = {line.words: line for line in reversed(lines.values())}
@@ -137,7 +139,7 @@ def _rows(data: bytes) -> tuple[TableRows, list[Note]]:
         own = [(key, of) for key in about if text in alike and (of := getattr(line, key))]
         return [*((names.get(name, name), number) for name, number in line.named), *own]
 
-    rows, *left = rows_of_lines(texts, [*alone], begins, named)
+    rows, *left = rows_of_lines(texts, [*alone], begins, named, lambda text: lines[text].words)
     return rows, notes_on_lines(*([_in_full(text, short) for text in of] for of in left))
 
 
@@ -167,6 +169,25 @@ def _steady_cells(lines: Sequence[str]) -> list[str]:
     stay = sum(a == b for a, b in itertools.pairwise(cells))
     counts = all(_COUNTED.fullmatch(cell.strip()) for cell in cells)
     return [] if counts or 2 * stay < len(cells) else [c for c in cells if re.search(r"\d", c)]
+
+
+def _lines(texts: Sequence[str], short: dict[str, str]) -> dict[str, _Line]:
+    """What each text says, found once for all of the same form."""
+    lines: dict[str, _Line] = {}
+    forms: dict[str, tuple[_Line, list[int]]] = {}
+    for text in texts:
+        if text in lines:
+            continue
+        form, said = form_of(text)
+        if form not in forms:
+            forms[form] = _line(text, short), [place for *_, place in names_of_numbers(text)]
+        of_form, places = forms[form]
+        named = [
+            (name, number if place < 0 else said[place])
+            for (name, number), place in zip(of_form.named, places, strict=True)
+        ]
+        lines[text] = replace(of_form, named=named)
+    return lines
 
 
 def _line(text: str, short: dict[str, str]) -> _Line:
