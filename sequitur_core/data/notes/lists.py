@@ -155,6 +155,15 @@ def steps_of_bars(steps: int, bars: int, names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def bytes_as_sent(ids: int) -> str:
+    return (
+        f"The log holds frames of {pluralise(ids, 'id')} of a CAN bus. Their bytes are read as "
+        "they were sent, from 0 to 255 each. What they mean takes the description of the vehicle "
+        "or machine (a .dbc file): SavvyCAN and the Python package cantools decode them with it."
+    )
+
+
+@NoteKind
 def kinds_of_messages(messages: int, kinds: int, others: int) -> str:
     left = f" {pluralise(others, 'other line')} {'was' if others == 1 else 'were'} left out."
     return (

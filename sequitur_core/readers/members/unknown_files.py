@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.programs.logs.changes import are_chang
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_json_behind
 from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import are_keys_and_values
 from sequitur_core.readers.tables.formats.programs.logs.named_numbers import are_named_numbers
+from sequitur_core.readers.tables.formats.programs.logs.of_kinds.can_frames import are_frames
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import are_events
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.messages import (
     are_sentences_behind,
@@ -48,6 +49,7 @@ _LOGS = (
     is_json_behind, are_changes, are_printouts, are_sentences, are_readings, are_named_numbers,
     are_keys_and_values, are_requests, are_keyed_cells, are_facts,
     are_sentences_behind, are_games, are_steps_of_bars, are_events, are_pings,
+    are_frames,
     are_below_headers, are_points,
 )  # fmt: skip
 HEAD = 1 << 16  # bytes that are looked at

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sequitur_core.data.notes.files import records_together
+from sequitur_core.data.notes.lists import bytes_as_sent
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
 from sequitur_core.data.recipe import UNCOMMENTED
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.foreign_files import cure_for_log
 from sequitur_core.readers.tables.formats import points_in_a_line
 from sequitur_core.readers.tables.formats.among_lines import (
     comments_between,
@@ -49,6 +51,7 @@ from sequitur_core.readers.tables.formats.programs.logs import (
     sentences,
 )
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds import (
+    can_frames,
     coded_lines,
     events,
     fuller_sentences,
@@ -167,6 +170,8 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
 
     One without a name is of an earlier version: all lines are rows of one table to it.
     """
+    if frames := can_frames.tables_of_frames(data):
+        return frames, [bytes_as_sent(can_frames.ids_in(frames))]
     for name, rows_of in _ROWS_BY_NAME.items():
         rows, notes = rows_of(data)
         if rows:
@@ -228,6 +233,8 @@ def text_of(
             raise SequiturError(f"{file} has no table {name!r}, but {join_names(list(kinds), 12)}.")
         others = tuple(kinds) if len(kinds) > 1 or kinds is named else ()
         return Sheet(as_text(kinds[name]), name, others, notes=tuple(about))
+    if said := cure_for_log(file, data[:1000]):
+        raise SequiturError(said)
     rows, notes = rows_of_programs(data)
     if rows:
         return Sheet(as_text(rows), notes=tuple(notes))

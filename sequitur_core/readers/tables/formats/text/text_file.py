@@ -14,7 +14,7 @@ from typing import Any
 
 from sequitur_core.archives.zip_limits import MAX_RATIO, expands_too_much
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.foreign_files import NO_TEXT, cure_for_log
+from sequitur_core.readers.foreign_files import NO_TEXT
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables.formats.text.letters import encoding_by_letters
 
@@ -71,8 +71,6 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
             f"{path.name} isn't {kind} despite its ending: it holds bytes that aren't text. "
             "Export the data as CSV."
         )
-    if said := cure_for_log(path.name, data[:1000]):
-        raise SequiturError(said)
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
         raise SequiturError(
