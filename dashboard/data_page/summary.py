@@ -22,7 +22,12 @@ from dashboard.data_page.questions import (
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.notes.doubts import meter_as_channel, same_as_another, sum_as_channel
+from sequitur_core.data.notes.doubts import (
+    difference_as_channel,
+    meter_as_channel,
+    same_as_another,
+    sum_as_channel,
+)
 from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.notes.labels import label_seams, labels_lost
 from sequitur_core.data.notes.media import silent
@@ -49,7 +54,10 @@ from sequitur_core.samples import sample_of
 # What was done, and has no button, where nothing is to be decided.
 DONE = (rates.kind, written_otherwise.kind, labels_lost.kind, ends_cut_off.kind)
 # What counts too much or twice, in this order; what is read wrongly stands before that.
-TOLD_LAST = ("", meter_as_channel.kind, sum_as_channel.kind, same_as_another.kind, label_seams.kind)
+TOLD_LAST = (
+    "", meter_as_channel.kind, sum_as_channel.kind, difference_as_channel.kind,
+    same_as_another.kind, label_seams.kind,
+)  # fmt: skip
 
 
 def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:

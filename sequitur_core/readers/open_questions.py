@@ -22,8 +22,9 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import TextFo
 _OF_CHANNELS = {
     kind.kind
     for kind in (
-        said.sum_as_channel, said.slower_channels, said.clock_as_channel, said.events_as_channel,
-        said.codes_as_channel, said.stretches_as_channel, said.looks_like,
+        said.sum_as_channel, said.difference_as_channel, said.slower_channels,
+        said.clock_as_channel, said.events_as_channel, said.codes_as_channel,
+        said.stretches_as_channel, said.looks_like,
     )
 }  # fmt: skip
 _ASKED = _OF_CHANNELS | {

@@ -173,6 +173,14 @@ def sum_as_channel(channels: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def difference_as_channel(channels: tuple[str, ...], pairs: tuple[tuple[str, ...], ...]) -> str:
+    (more, less), *rest = pairs
+    several = f"{join_names(channels)} are differences of other channels: they add"
+    adds = several if rest else f"{channels[0]} is {more} minus {less}: it adds"
+    return f"{adds} nothing new, and what these measure counts for more."
+
+
+@NoteKind
 def meter_as_channel(channels: tuple[str, ...], speeds: tuple[str, ...]) -> str:
     one = len(channels) == 1
     goes = (

@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     Reading,
     left_out,
 )
+from sequitur_core.readers.tables.understanding.roles.copies import line_between
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
 from sequitur_core.readers.vocabulary.things import ends_as_ids_do, says_what
@@ -50,13 +51,31 @@ HELD = 0.25  # of the cells of a column: a fraction in more of them is measured
 FURTHER = 10  # times as far as other values lie from one another
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
+SLIPS = 0.05  # of the rows, in which a difference may be none
+DIGITS = 9  # behind the point, of differences
+MOST_COMPARED = 60  # channels, of which one may be the difference of two others
 _MISSING = "It means missing"
+# As what is worked out from two others is called, in English and other languages: tdiff, trange.
+_APART = ("diff", "delta", "range", "difference", "differenz", "différence", "diferencia")
+_BETWEEN = {
+    "change", "net", "netto", "profit", "margin", "balance", "saldo", "spread", "increase", "gain",
+    "increment", "surplus", "deficit", "unterschied", "änderung", "zunahme", "écart", "variation",
+    "amplitude", "verschil", "differenza", "diferença", "growth",
+}  # fmt: skip
+_DELTA = re.compile(r"[dΔ][A-Z]")  # dT
 
 
 def sum_as_channel(of: Reading) -> Iterator[Note]:
-    """The total is learned beside what it adds up: all other channels, or those next to it."""
+    """The total is learned beside what it adds up: all other channels, or those next to it.
+
+    Or how much more one channel is than another is learned beside both.
+    """
     if of.recipe.layout in ("rows", "columns") or len(of.columns) < 3:
         return
+    if apart := _differences(of):
+        pairs = tuple(tuple(map(of.channel, pair)) for pair in apart.values())
+        note = said.difference_as_channel(tuple(map(of.channel, apart)), pairs)
+        yield note.offering(left_out(of, [*apart]))
     known = of.cells[np.isfinite(of.cells).all(axis=1)]
     known = known[evenly_spaced(len(known), ADDED)]
     if len(known) < FEWEST:
@@ -66,11 +85,68 @@ def sum_as_channel(of: Reading) -> Iterator[Note]:
         column
         for place, column in enumerate(of.columns)
         if most[place] > 0
+        and column not in {more for more, _ in apart.values()}  # the sum of both others
         and len(np.unique(known[:, place])) > FEW_CODES
         and len(parts_of_sum(known, place, float(most[place])))
     ]
     if found:
         yield said.sum_as_channel(tuple(map(of.channel, found))).offering(left_out(of, found))
+
+
+def _differences(of: Reading) -> dict[str, tuple[str, str]]:
+    """Channels that are how much more one of two others is than the other, with these.
+
+    They are called so, wherever these are. Or they come after both: the second less the first, or
+    below 0 as neither is. Others may be parts of a total.
+    """
+    cells = of.cells[evenly_spaced(len(of.cells), ADDED)]
+    columns = of.columns[:MOST_COMPARED]
+    cells = np.where(np.isfinite(cells), cells, np.nan)[:, : len(columns)]
+    below = np.fmin.reduce(cells, initial=np.inf) < 0
+    found: dict[str, tuple[str, str]] = {}
+    for place, column in enumerate(columns):
+        known = int(np.isfinite(cells[:, place]).sum())
+        called = known >= FEWEST and _called_difference(column)
+        pairs = _near_pairs(cells, place) if called else []
+        if not pairs and place >= 2:
+            first, second = place - 2, place - 1
+            pairs = [(second, first)]
+            if below[place] and not (below[first] or below[second]):
+                pairs.append((first, second))
+        for more, less in pairs:
+            told = {columns[more], columns[less]} & found.keys()
+            if not told and _is_difference(*cells[:, [place, more, less]].T):
+                found[column] = columns[more], columns[less]
+                break
+    return found
+
+
+def _near_pairs(cells: DoubleArray, place: int) -> list[tuple[int, int]]:
+    """Two columns each of cells (rows, columns) whose difference is mostly near one of them."""
+    own = cells[:, place]
+    off = np.abs(cells[:, :, None] - cells[:, None, :] - own[:, None, None])
+    near = (off <= HELD * np.nanstd(own)).sum(axis=0)
+    pairs = np.argwhere(2 * near > np.isfinite(off).sum(axis=0)).tolist()
+    return [(more, less) for more, less in pairs if place not in (more, less)]
+
+
+def _called_difference(column: str) -> bool:
+    said = words(column)
+    ends = any(word.endswith(_APART) for word in said)
+    return ends or not _BETWEEN.isdisjoint(said) or bool(_DELTA.match(column))
+
+
+def _is_difference(cells: DoubleArray, more: DoubleArray, less: DoubleArray) -> bool:
+    """Whether cells (rows,) are how much `more` is than `less`, but for rounding and few slips."""
+    off = np.abs(more - less - cells)
+    known = np.isfinite(off)
+    if known.sum() < FEWEST:
+        return False
+    if min(len(np.unique(of[known])) for of in (more, less)) <= FEW_CODES:
+        return False
+    rows = np.flatnonzero(known)[np.argsort(off[known], kind="stable")]
+    rows = rows[: len(rows) - int(SLIPS * len(rows))]
+    return line_between(cells[rows], np.round(more - less, DIGITS)[rows]) == (1.0, 0.0)
 
 
 def nothing_measured(of: Reading) -> Iterator[Note]:

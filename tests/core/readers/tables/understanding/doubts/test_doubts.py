@@ -307,6 +307,27 @@ def test_a_channel_that_adds_up_others_is_left_out_by_a_click(tmp_path: Path) ->
     assert doubted(table(tmp_path / "d.csv", means), layout="long") == {}
 
 
+def test_differences_are_left_out_and_not_what_they_are_worked_out_from(tmp_path: Path) -> None:
+    """tmax was called the sum of tmin and trange, and nothing was said of what came between."""
+    one, other = (np.round(9 + 2 * RANDOM.normal(size=60), 2) for _ in range(2))
+    less, more = np.round(one - other, 2), np.round(other - one, 2)
+    tables = [
+        ({"T_supply": one, "T_return": other, "dT": less}, ("dT",)),
+        ({"tmax": one + 9, "tmin": other, "trange": less + 9, "rain": WALK[:60]}, ("trange",)),
+        ({"w_1": one, "w_2": other, "w_growth": more, "depth": WALK[:60]}, ("w_growth",)),
+        ({"open": one, "volume": WALK[:60], "close": other, "change": more}, ("change",)),
+        ({"in": one, "out": other, "rest": np.append(less[:-1], 7.0)}, ("rest",)),  # a slip
+    ]
+    for place, (cells, left) in enumerate(tables):
+        found = doubted(table(tmp_path / f"{place}.csv", cells), layout="long")
+        assert found["difference_as_channel"].offers[0].value == left
+        assert "sum_as_channel" not in found
+    parts = {"total": one + other, "house 1": one, "house 2": other}
+    assert "difference_as_channel" not in doubted(table(tmp_path / "a.csv", parts), layout="long")
+    apart = {"a": one, "b": other, "diff": np.round(9 + RANDOM.normal(size=60), 2)}
+    assert "difference_as_channel" not in doubted(table(tmp_path / "b.csv", apart), layout="long")
+
+
 def test_what_counts_or_tells_the_time_is_no_channel(tmp_path: Path) -> None:
     ticks = np.cumsum(RANDOM.integers(95, 105, size=400))
     clocks = {
