@@ -166,7 +166,8 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     seldom = seldom_channels(table, recipe)
     recipe, about_seldom = without_seldom(table, recipe, seldom, fixed)
     told = frozenset((*roles.asides, *table.rare, *seldom))
-    warnings = [*about_rare, *about_seldom, *about_columns(table, recipe, candidates, fixed)]
+    warnings = [*about_rare, *about_seldom]
+    warnings += about_columns(table, recipe, candidates, fixed, clocks)
     warnings += about_sums(table, recipe, roles.asides, fixed)
     recipe, why_missing, about_missing = _with_missing(table, recipe, fixed)
     recipe, why_idle = without_idle_channels(table, recipe, fixed)
@@ -249,9 +250,9 @@ def _layout(
     if layout is None and bunched:
         layout = "long"
         reasons.append(
-            f"{join_names(bunched[0].columns)} stands still for some rows and then jumps: on the "
-            "whole, there are as many rows a second as a line above them says. They are one long "
-            "series."
+            f"{join_names(bunched[0].columns)} stands still for some rows and then jumps, as where "
+            "several arrive at once, and a line above them says how many there are a second: they "
+            "are one long series."
         )
     if layout is None:  # what went on in each row names no sequence
         rows = table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,9 +63,16 @@ _PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{1,3}}")
 
 
 def about_columns(
-    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+    table: Table,
+    recipe: Recipe,
+    candidates: Sequence[TimeColumns],
+    fixed: Mapping[str, Any],
+    clocks: Collection[str],
 ) -> list[Note]:
-    """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
+    """Warnings of a time, columns and sheets that aren't used, and of channels in doubt.
+
+    clocks : columns that tell the time of no row, as is said already.
+    """
     warnings = list(table.notes[:1]) if table.joined else []
     odd = odd_lines.among(table.doubts)
     warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
@@ -78,7 +85,7 @@ def about_columns(
             free = [c for c in candidates if not round_ & {*c.columns}]
             warnings += about_runs(table, free) or _about_repeated_times(table, free)
         known = clock.columns if isinstance(clock, CoarseClock) else ()
-        warnings += about_unread_dates(table, (*recipe.label_columns, *known))
+        warnings += about_unread_dates(table, (*recipe.label_columns, *known, *clocks))
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
             example = str(table.frame[column].dropna().iloc[0])

@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 from sequitur_core.readers.vocabulary.words import words
 
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
+FEWEST_SHARED, SHARED = 5, 2.5  # moments of a clock that several rows share, and rows of each
 APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, and nearer
 A_DAY = 86_400e6  # microseconds
 MOST_STEPS = 1.5  # for each row of sequences that are brought to even steps
@@ -54,8 +55,8 @@ def times_in_bunches(candidates: Sequence[TimeColumns], rate: float) -> list[Tim
     """Times of packets, of one series whose steps go on at the rate that is said.
 
     Rows of a packet come at once, or nearly so, and then none for a while: on the whole, as many a
-    second as lines above them say. None where another time goes on so from row to row, as a date
-    and a time of day do beside the date alone.
+    second as lines above them say, or far more where what was held back arrives. None where another
+    time goes on so from row to row, as a date and a time of day do beside the date alone.
 
     rate : steps a second; 0 where nothing is said.
     """
@@ -78,9 +79,22 @@ def _are_bunched(steps: NDArray[np.float64], rate: float) -> bool:
     whole = float(steps.mean())
     if steps.min() < -whole:  # within a packet, a clock that trembles may go back by less
         return False
-    usual = float(np.median(steps))
-    fits = abs(whole * rate - 1) <= ON_THE_WHOLE
-    return fits and not whole / BUNCHED < usual < whole * BUNCHED
+    if abs(whole * rate - 1) > ON_THE_WHOLE:
+        return _overtake(steps, rate)
+    return not whole / BUNCHED < float(np.median(steps)) < whole * BUNCHED
+
+
+def _overtake(steps: NDArray[np.float64], rate: float) -> bool:
+    """Whether rows share moments, unevenly, that come before those of the last one can be over.
+
+    So no sequence began at each: they say when rows arrived.
+    """
+    later = np.flatnonzero(steps)
+    rows, apart = np.diff(later, prepend=-1), steps[later]
+    shared = len(rows) >= FEWEST_SHARED and SHARED * len(rows) <= len(steps)
+    if not shared or steps.min() < 0 or (rows[1:] == rows[1]).all():
+        return False
+    return float((apart * rate * BUNCHED < rows).mean()) >= APART
 
 
 def hold_the_rate(

@@ -222,3 +222,30 @@ def test_tiny_numbers_beside_days_are_no_clock(tmp_path: Path) -> None:
     tiny = [f"{1.2e-12 * (2 + value):.2E}" for value in wave(60)]
     found = recognise(table(tmp_path / "air.csv", {"time": at, "SO2": tiny, "NO2": wave(60)}))
     assert found.recipe.value_columns == ("SO2", "NO2")
+
+
+def _arrived(path: Path, rows: tuple[int, ...], apart: float, form: str) -> Path:
+    """As a board writes it whose rows arrive several at once, with a clock of when they did."""
+    moments = pd.to_timedelta(np.arange(len(rows)) * apart, "s") + pd.Timestamp(BEGIN, unit="s")
+    written = moments.astype("datetime64[ms]").astype("int64")
+    came = np.repeat(written if form == "ms" else moments.strftime(form).str[:-3], rows)
+    n = len(came)
+    frame = pd.DataFrame({"Index": np.arange(n) % 256, "EXG 0": wave(n), "EXG 1": wave(n, phase=1)})
+    frame["Clock"] = came
+    path.write_text(f"%Sample Rate = {RATE} Hz\n" + frame.to_csv(index=False))
+    return path
+
+
+@pytest.mark.parametrize("form", ["%H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f", "ms"])
+def test_a_clock_of_when_rows_arrived_names_no_sequences(tmp_path: Path, form: str) -> None:
+    rows = (1, 10, 9, 12, 15, 13)  # what was held back comes sooner than it was measured
+    path = _arrived(tmp_path / "raw.txt", rows, 0.001, form)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.id_columns, found.warnings) == ("long", (), ())
+    assert found.recipe.value_columns == ("EXG 0", "EXG 1")
+    assert read(path, found.recipe).meta.step == 1 / RATE
+
+
+def test_a_clock_of_when_sequences_began_names_them_though_a_rate_is_said(tmp_path: Path) -> None:
+    path = _arrived(tmp_path / "raw.txt", (11, 10, 9, 12, 15, 13), 0.5, "%H:%M:%S.%f")
+    assert recognise(path).recipe.id_columns == ("Clock",)
