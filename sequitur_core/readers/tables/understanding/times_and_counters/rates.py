@@ -158,20 +158,20 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
         named = times_of_names(value_columns(table, recipe), recipe.time_format)
         return named is not None and lies_near(named)
     found = [c.times for c in candidates if c.columns == recipe.time_columns]
-    dated = bool(found) and found[0].dated and not found[0].missing.any()
-    if recipe.even_step or recipe.step or not dated:
+    if recipe.even_step or recipe.step or not found or found[0].missing.any():
         return False
-    if recipe.layout == "tidy":
+    dated = found[0].dated
+    if recipe.layout == "tidy" and dated:
         order, _ = rows_by_group(whose := group_codes(table, recipe.id_columns), found[0].moments)
         return skips_weekdays(replace(found[0], moments=found[0].moments[order]), whose[order])
     if recipe.layout != "long" or recipe.channel_column:
         return False
     moments = np.sort(found[0].moments)
-    if (np.diff(moments) > np.timedelta64(0)).all():
-        return lies_near(replace(found[0], moments=moments))
+    if (moments[1:] != moments[:-1]).all():
+        return dated and lies_near(replace(found[0], moments=moments))
     if are_far_apart(found[0]) or are_written_again(table, found[0]):
         return True
-    alone = len(value_columns(table, recipe)) == 1
+    alone = dated and len(value_columns(table, recipe)) == 1
     return (alone and are_corners(found[0])) or share_uneven_moments(found[0])
 
 

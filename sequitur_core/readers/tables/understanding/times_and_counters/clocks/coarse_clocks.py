@@ -178,18 +178,19 @@ def clock_of_bursts(table: Table, candidates: Sequence[TimeColumns]) -> TimeColu
 
 
 def time_in_order(table: Table, candidates: Sequence[TimeColumns]) -> TimeColumns | None:
-    """A date that never goes back, or never on, though some rows share theirs; None without.
+    """A time that never goes back, though some rows share theirs, or a date never on; None without.
 
-    As of two naps in a night, or of a mouse between two ticks: rows are in order of time. Not where
-    each moment has as many rows as any other, or most have several: what these are of is unknown.
+    As of two naps in a night, of a mouse between two ticks, or of what was read off a chart: rows
+    are in order of time. Not where each moment has as many rows as any other, or most have several:
+    what these are of is unknown.
     """
     for candidate in candidates:
         times = candidate.times
-        if times.missing.any() or not times.dated:
+        if times.missing.any():
             continue
         steps = np.diff(times.numbers)
         rows = np.unique(times.moments, return_counts=True)[1]
-        one_way = (steps >= 0).all() or (steps <= 0).all()  # a diary may begin with the newest
+        one_way = (steps >= 0).all() or (times.dated and (steps <= 0).all())  # as of a diary
         told = one_way and len(rows) > max(FEWEST, TOLD * len(times.moments))
         if told and rows.min() < rows.max() and not are_of_several(table, 2):
             return candidate

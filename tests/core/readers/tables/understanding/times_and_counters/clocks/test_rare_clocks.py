@@ -149,6 +149,23 @@ def test_a_clock_of_minutes_may_have_two_or_three_rows_each(tmp_path: Path) -> N
     assert any("as a coarse clock does" in str(reason) for reason in found.reasons)
 
 
+@pytest.mark.parametrize("name", ["times", "elapsed_ms", "Time (s)"])
+def test_numbers_of_a_time_may_have_several_rows_that_are_steps_each(
+    tmp_path: Path, name: str
+) -> None:
+    rng = np.random.default_rng(0)
+    times = np.cumsum(rng.choice([0, 0, 1, 2, 4, 9], 120)) + 2  # as read off a chart, unevenly
+    heat = pd.Series(wave(120)) + rng.normal(size=120)
+    path = table(tmp_path / "t.csv", {name: times, "accel": heat, "force": -rng.random(120)})
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", (name,))
+    whole = read(path, found.recipe.with_(window=0))
+    assert whole.lengths.tolist() == [120]
+    assert any("They are steps of their own" in str(note) for note in whole.meta.notes)
+    down = table(tmp_path / "down.csv", {name: times[::-1], "accel": heat})
+    assert recognise(down).recipe.time_columns == ()
+
+
 def test_where_each_layer_ends_is_no_channel_as_the_next_begins_there(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     ends = np.cumsum(rng.uniform(0.3, 0.7, 90)).round(2)
