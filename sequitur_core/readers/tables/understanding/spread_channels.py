@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
+from sequitur_core.readers.tables.understanding.rows.dated_steps import dates_of_steps
 from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
 from sequitur_core.readers.vocabulary.words import words
 
@@ -86,7 +87,7 @@ def find_spread_channels(table: Table, candidates: Sequence[TimeColumns]) -> Ste
         return None
     if all(not CHANNEL_WORDS.isdisjoint(words(channel)) for channel in found.channels):
         return None
-    if named:
+    if named or inside == dates_of_steps(table).keys():
         return found
     if not found.timed and _begins_anew(table, candidates, inside):
         return None

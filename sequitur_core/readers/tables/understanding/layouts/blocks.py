@@ -47,10 +47,9 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import are_few_whole
 from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
 from sequitur_core.readers.tables.understanding.rows.waves import (
-    are_ages,
     find_waves,
-    grow,
     rows_that_end,
+    why_waves,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
@@ -437,13 +436,7 @@ def waves_of_a_survey(view: View) -> Found:
     waves = find_waves(view.table, time.columns if time and time.times.dated else ())
     if not waves:
         return None
-    why = "are counted, and each row has a name of its own"
-    if are_ages(waves[0]):
-        why = "say at which age that was"
-    elif waves == rows_that_end(view.table):
-        why = "are counted, and each row fills them from the first on, as far as it goes"
-    elif grow(waves):
-        why = "have numbers in their names along which rows go one way, and rows are in no order"
+    why = why_waves(view.table, waves)
     return "rows", f"Columns {waves[0]} to {waves[-1]} {why}: one sequence per row."
 
 

@@ -44,6 +44,10 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     has_whole,
     numbers_classes,
 )
+from sequitur_core.readers.tables.understanding.rows.dated_steps import (
+    dates_of_steps,
+    step_of_dates,
+)
 from sequitur_core.readers.tables.understanding.rows.edges_of_rows import edges_of_rows
 from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
 from sequitur_core.readers.tables.understanding.rows.waves import find_waves
@@ -80,7 +84,8 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     may_spread = fixed.get("channels_in_names", True)
     spread = find_spread_channels(table, candidates) if may_spread else None
     days = [c for t in candidates if t.times.format == _DIGITS for c in t.columns[:1]]
-    stray = [*texts_in_block(table), *flags_of_block(table, block)]
+    dates = dates_of_steps(table)
+    stray = [*texts_in_block(table), *flags_of_block(table, block), *dict.fromkeys(dates.values())]
     inside, beside = _inside_and_beside(table, spread, block, (days, stray))
     if first := step_zero(table, block) if inside == {*block} else "":
         inside, beside = {*inside, first}, [c for c in beside if c != first]
@@ -138,7 +143,9 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     }
     if spread is None and (unit := _unit_of_all(table)):
         fields["units"] = (unit,)
-    if spread is not None and spread.form:
+    if dates and inside == dates.keys():
+        fields |= step_of_dates(table)
+    elif spread is not None and spread.form:
         fields |= {"time_format": spread.form}
     elif spread is not None and spread.step:
         fields |= {"step": spread.step, "step_unit": spread.unit}

@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     SMOOTH,
     smoothness,
 )
+from sequitur_core.readers.tables.understanding.rows.dated_steps import dates_of_steps
 from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_WAVES = 3
@@ -43,6 +44,9 @@ def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
 
     times : columns that say when each row was, which name nobody: T1 to T4 may be thermometers.
     """
+    dated = dates_of_steps(table)
+    if dated and len({*dated.values()}) == len(dated):  # one quantity
+        return [*dated]
     found: dict[str, list[str]] = {}
     for name in table.numbers if table.named else ():
         if match := _WAVE.fullmatch(name):
@@ -89,9 +93,17 @@ def _growing(table: Table) -> list[str]:
     return columns if smoothness(table, columns, axis=0, from_mean=True) <= SMOOTH else []
 
 
-def grow(names: Sequence[str]) -> bool:
-    """Whether columns are those along which rows grow, and no waves that are called so."""
-    return not any(map(_WAVE.fullmatch, names))
+def why_waves(table: Table, waves: Sequence[str]) -> str:
+    """What says of columns that they are when each row was asked or measured, for a sentence."""
+    if {*waves} == {*dates_of_steps(table)}:
+        return "have a date beside each, and these go on along a row"
+    if are_ages(waves[0]):
+        return "say at which age that was"
+    if waves == rows_that_end(table):
+        return "are counted, and each row fills them from the first on, as far as it goes"
+    if not any(map(_WAVE.fullmatch, waves)):
+        return "have numbers in their names along which rows go one way, and rows are in no order"
+    return "are counted, and each row has a name of its own"
 
 
 def are_ages(name: str) -> bool:
