@@ -25,12 +25,13 @@ REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS, SEVERAL)
 LISTS = ("steps", "channels", "set", "ended early", "by thing")
 STEPS, ACROSS, SET, ENDED_EARLY, BY_THING = LISTS
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
-EMPTY_CELLS = ("", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus",
-               "block", "hours", "tones", "amounts", "blanks", "large", "lengths", "headed",
-               "sparse", "errors", "limits", "names", "absent", "turns", "series")  # fmt: skip
+EMPTY_CELLS = (
+    "", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus", "block",
+    "hours", "tones", "amounts", "blanks", "large", "lengths", "headed", "sparse", "errors",
+    "limits", "names", "absent", "turns", "series", "together")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
 BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:19]
-ERRORS, LIMITS, NAMES, ABSENT, IN_TURNS, SERIES = EMPTY_CELLS[19:]
+ERRORS, LIMITS, NAMES, ABSENT, IN_TURNS, SERIES, TOGETHER = EMPTY_CELLS[19:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -85,12 +86,11 @@ class Recipe:
         first rows of settings beside the table are left out; "marked" where a letter behind a few
         numbers is a mark, and a trace of rain 0; "pairs" where 120/80 is two columns; "alike" where
         words for missing values of one column are so in each; "coded" where whole numbers with
-        codes among them are codes; "lists" where cells of many numbers are; "named" where stations
-        are codes if any has a letter; "dated" where groups of columns have own dates; "minus" where
-        5- is -5; "block" where columns numbered alike share words; "hours" where clocks by dates
-        are values; "tones" where c4 is a pitch; "amounts" where R$ 5 is a sum; "large" where 1e41
-        is divided; "lengths" where 9:14 is how long; "headed", "sparse" of lists; "errors" of 5±1;
-        "limits" of L0.1; "names" of 41/42; "absent" words; "turns" of 0, 1, all; "series" in JSON.
+        codes among them are codes; "lists" where cells of many numbers are; "named" of stations
+        with letters; "dated" where groups of columns have dates; "minus" of 5-; "block" where
+        columns numbered alike share words; "hours" where clocks by dates are values; "tones" of c4;
+        "amounts" of R$ 5; "large" of 1e41; "lengths" of 9:14; "headed", "sparse" of lists; "errors"
+        of 5±1; "limits" of L0.1; "names" of 41/42; "absent", "turns", "series", "together" of F.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

@@ -80,6 +80,7 @@ from sequitur_core.readers.dates.parts.parts_of_years import (
     part_of_texts,
     part_of_year,
     read_part,
+    with_clock_of_day,
 )
 from sequitur_core.readers.dates.ticks import (
     BESIDE,
@@ -487,6 +488,8 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
         if low >= EARLIEST * 1e6 / EPOCHS[said]:
             return said
         return "epoch s" if are_minutes_of_our_days(numbers) else "number"
+    if form := with_clock_of_day(numbers):
+        return form
     if low >= EARLIEST and high < _LATEST and high - low < 2e9:
         return "number" if are_finer(numbers) else "epoch s"
     for form, first in (("epoch ms", 6e11), ("epoch us", 1e15), ("epoch ns", 1e18)):

@@ -29,6 +29,7 @@ YEARS = "decimal year"
 QUARTERS, DECIMALS = "quarter in digits", "month in decimals"
 SEASON, TWO_YEARS, TERM = "season", "year to the next", "term of a year"
 YEAR_AND_DAY = "%Y%j"  # in one number, as 2014121
+_CLOCKS = {11: "%H%M", 13: "%H%M%S"}  # behind it, by all digits
 NUMBERED = "numbered "  # before the unit: Week 3
 WEEKS = "year and week"  # in one number, of years that no calendar has: 11152
 _QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
@@ -348,6 +349,21 @@ def are_days_of_years(numbers: NDArray[np.float64], *, named: bool) -> bool:
     if np.median(steps) > LONGEST:  # as of milliseconds
         return False
     return named or bool((steps > 1).any() and (steps == 1).mean() > MOSTLY)
+
+
+def with_clock_of_day(numbers: NDArray[np.float64]) -> str:
+    """The format of numbers that all hold a year, its day and a time of day: 2021146113045.
+
+    Hardly any others would: as milliseconds since 1970, that is a day of 2034. "" for these.
+    """
+    digits = len(f"{numbers.max():.0f}") if len(numbers) >= FEWEST else 0
+    if digits not in _CLOCKS or not are_whole(numbers):
+        return ""
+    whole = numbers * 100.0 ** (digits == 11)
+    parts = (whole // 1e9, whole // 1e6 % 1000, *(whole // size % 100 for size in (1e4, 1e2, 1)))
+    within = zip(parts, ((1900, 2100), (1, 366), (0, 23), (0, 59), (0, 59)), strict=True)
+    fits = all(((low <= of) & (of <= high)).all() for of, (low, high) in within)
+    return f"{YEAR_AND_DAY}{_CLOCKS[digits]}" if fits else ""
 
 
 def are_decimal_years(numbers: NDArray[np.float64], named: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import ABSENT, DATED, HEADED, LIMITS
+from sequitur_core.data.recipe import ABSENT, DATED, HEADED, LIMITS, TOGETHER
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
 from sequitur_core.readers.tables.columns.cells.degrees import (
@@ -14,7 +14,10 @@ from sequitur_core.readers.tables.columns.cells.degrees import (
 )
 from sequitur_core.readers.tables.columns.cells.marked_numbers import last_of, reads
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
-from sequitur_core.readers.tables.columns.cells.words_for_none import with_absent_cells
+from sequitur_core.readers.tables.columns.cells.words_for_none import (
+    with_absent_cells,
+    with_marks_together,
+)
 from sequitur_core.readers.tables.columns.rearranged.facts_below import with_facts_in_names
 from sequitur_core.readers.tables.columns.rearranged.first_column import (
     with_keys_apart,
@@ -42,6 +45,7 @@ _NAMED = (
     (DATED, with_dated_groups_joined),
     (LIMITS, with_names_kept),
     (ABSENT, with_absent_cells),
+    (TOGETHER, with_marks_together),
 )
 
 

@@ -1,4 +1,4 @@
-"""Days and months without a year, as 6/21 or 21.6., that go on through a year, or over New Year."""
+"""Days of a year: as 6/21 or 21.6., without one or over New Year, or counted, as in A2015090."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.parts.parts_of_years import are_days_of_years
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.columns.times.dates import DAY_ALONE, TimeColumns, over_new_year
 from sequitur_core.readers.tables.table import Table
 
 _DAY = re.compile(DAY_ALONE)
+_COUNTED = re.compile(r"(?P<letter>[A-Za-z]?)(?P<year>\d{4})(?P<sign>[-/_]?)(?P<day>\d{3})")
 FEWEST_DAYS = 20  # rows, where a column isn't called as dates are
 MOSTLY = 0.9  # of these go on by a day
 
 
 def days_of_a_year(table: Table, column: str) -> TimeColumns | None:
-    """A column of texts as days of a year that isn't said; None for others.
+    """A column of texts as days of a year, whether it is said or not; None for others.
 
     The order of day and month is that by which all of them are days, and go on in steps as short
     as may be. What isn't called a date goes on from day to day: 1/2 is a half as well.
     """
     first = known_texts(table.frame[column], HEAD)
+    if first and all(map(_COUNTED.fullmatch, first)):
+        return _counted_days(table, column)
     match = _DAY.fullmatch(first[0]) if first else None
     if match is None or not all(map(_DAY.fullmatch, first)):
         return None
@@ -36,6 +40,22 @@ def days_of_a_year(table: Table, column: str) -> TimeColumns | None:
         return fitting[0] if fitting else None
     fitting.sort(key=lambda found: float(np.abs(_steps(found)).sum()))
     return fitting[0]
+
+
+def _counted_days(table: Table, column: str) -> TimeColumns | None:
+    """Years and how many days of them went by, which go on as days do: A2015090, of a satellite.
+
+    So may numbers of things, A2015001 and so on, but none is left out there, and no year turns.
+    """
+    cells = table.frame[column].astype("string").str.strip()
+    parts = cells.str.extract(f"^{_COUNTED.pattern}$")
+    letters, signs = ({*parts[of]} for of in ("letter", "sign"))
+    if len(letters) > 1 or len(signs) > 1:  # also where some cells are otherwise, or empty
+        return None
+    numbers = (parts["year"] + parts["day"]).to_numpy(np.float64)
+    if not are_days_of_years(numbers, named=time_names.time_words(column)[0]):
+        return None
+    return TimeColumns.read(table, (column,), f"{letters.pop()}%Y{signs.pop()}%j")
 
 
 def _known(found: TimeColumns) -> NDArray[np.datetime64]:

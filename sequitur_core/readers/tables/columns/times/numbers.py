@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.parts.parts_of_years import (
     are_days_of_years,
     are_weeks_of_years,
     counted_part,
+    with_clock_of_day,
 )
 from sequitur_core.readers.dates.short_dates import six_digits
 from sequitur_core.readers.dates.ticks import (
@@ -111,8 +112,10 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     # Whole ones go on from December to January as nothing else does.
     if (known or are_whole(values)) and (part := counted_part(values, weekly=weekly)):
         return TimeColumns.read(table, (column,), part)
-    if (named or unnamed) and are_days_of_years(values, named=named):
+    if (named or nameless) and are_days_of_years(values, named=named):
         return TimeColumns.read(table, (column,), YEAR_AND_DAY)
+    if clocked := with_clock_of_day(values):
+        return TimeColumns.read(table, (column,), clocked)
     if not (named or unnamed or may_be_digits(values)):
         return None
     if values.min() == values.max():

@@ -14,6 +14,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits
+from sequitur_core.readers.dates.parts.parts_of_years import YEAR_AND_DAY
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
@@ -220,7 +221,8 @@ def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) ->
     """Columns of any name that count milliseconds or less from 1970, and go on in each sequence.
 
     Nothing measured is so large and goes on so. Those `taken` are the time of the rows. Where some
-    rows have none, or one number below 0 that stands for none, the rest goes on.
+    rows have none, or one number below 0 that stands for none, the rest goes on. So are those that
+    hold a year, its day and a time of day, in any order, as when pictures were processed.
     """
     if not (rest := [c for c in table.numbers if c not in taken]):
         return []
@@ -235,8 +237,10 @@ def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) ->
         whose = None if group is None else group[known]
         same = None if whose is None else whose[1:] == whose[:-1]
         none = values[~known & np.isfinite(values)]
-        told = known.any() and len(np.unique(none)) <= 1
-        if told and find_number_format(values[known]) in EPOCHS and only_rises(values[known], same):
+        if not known.any() or len(np.unique(none)) > 1:
+            continue
+        form = find_number_format(values[known])
+        if form.startswith(YEAR_AND_DAY) or (form in EPOCHS and only_rises(values[known], same)):
             found.append(column)
     return found
 
