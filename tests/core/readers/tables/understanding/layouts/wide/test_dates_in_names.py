@@ -80,10 +80,10 @@ def test_dates_among_the_names_of_objects_in_json_are_steps(tmp_path: Path) -> N
     (tmp_path / "t.json").write_text(json.dumps(counts))
     dataset = load(tmp_path / "t.json")
     assert dataset.meta.channels == (
-        "clones.count",
-        "clones.uniques",
-        "views.count",
-        "views.uniques",
+        "clones count",
+        "clones uniques",
+        "views count",
+        "views uniques",
     )
     assert ([*dataset.ids], set(dataset.lengths)) == (["a/one", "a/two", "b/three"], {30})
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
