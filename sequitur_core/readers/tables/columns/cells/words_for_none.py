@@ -15,6 +15,7 @@ from sequitur_core.readers.missing_values import known_texts
 SEEN = 200  # first cells that show whether a column may hold such
 FEWEST = 3  # cells with a number
 TOGETHER, FEWEST_FRACTIONS = 3, 5  # columns that lack values in the same rows; numbers of each
+MOSTLY = 0.5  # share of rows without a number from which on a column would be words
 _LETTERS = re.compile(r"[^\W\d_]{1,4}")
 _FRACTION = re.compile(r"[+-]?\d*[.,]\d+(?:[eE][+-]?\d+)?")
 _ABSENT = re.compile(
@@ -48,7 +49,7 @@ def with_absent_cells(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
 
 def with_marks_together(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
-    """The frame without a few letters that fill the same rows of several columns of fractions.
+    """The frame without a few letters that fill most rows, and the same, of several columns.
 
     So a satellite that saw nothing on a day leaves F for every place. Notes on them.
     """
@@ -61,7 +62,8 @@ def with_marks_together(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         cells = frame[column].astype("string").str.strip()
         absent = (cells == mark).fillna(False).to_numpy(bool)
         others = cells[~absent].dropna()
-        if others.nunique() >= FEWEST_FRACTIONS and others.str.fullmatch(_FRACTION).all():
+        many = absent.mean() > MOSTLY and others.nunique() >= FEWEST_FRACTIONS
+        if many and others.str.fullmatch(_FRACTION).all():
             alike.setdefault((mark, absent.tobytes()), []).append(column)
     changed: dict[str, pd.Series[Any]] = {}
     notes: list[Note] = []

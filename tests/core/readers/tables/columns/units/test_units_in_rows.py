@@ -75,7 +75,7 @@ def test_an_object_beside_lists_says_their_units(tmp_path: Path) -> None:
     ]
     (path := tmp_path / "places.json").write_text(json.dumps(places))
     meta = read(path, recognise(path).recipe).meta
-    assert meta.channels == ("hourly.rain", "hourly.wind_speed")
+    assert meta.channels == ("rain", "wind_speed")
     assert meta.units == ("mm", "km/h")
 
 
