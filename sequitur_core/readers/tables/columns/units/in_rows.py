@@ -21,7 +21,8 @@ def mixed_and_single_units(table: Table, recipe: Recipe) -> dict[str, tuple[str,
     """The units of channels by a column that names one in each row; {} where none does.
 
     Channels are called as the cells say of which one a row is, or as the only column of values.
-    Most have one unit; where numbers of several are mixed, all are given.
+    Most have one unit; where numbers of several are mixed, all are given as they are written, the
+    most frequent first.
     """
     values = value_columns(table, recipe) if recipe.row_per_step else []
     column = next((c for c in table.texts() if _CALLED & {*words(c), c.lower()}), None)
@@ -30,12 +31,13 @@ def mixed_and_single_units(table: Table, recipe: Recipe) -> dict[str, tuple[str,
     rows = table.frame[[column]].assign(of=values[0])
     if recipe.channel_column:
         rows["of"] = table.frame[recipe.channel_column].astype(str)
-    said: dict[str, list[str]] = {}
-    for name, of in rows.dropna().drop_duplicates().itertuples(index=False):
-        if unit := known(str(name).strip(), in_brackets=True):
-            found = said.setdefault(of, [])
-            found += [unit] * (unit not in found)
-    return {channel: tuple(units) for channel, units in said.items()}
+    said: dict[str, tuple[str, ...]] = {}
+    for channel, cells in rows.dropna().groupby("of", sort=False)[column]:
+        written = cells.astype(str).str.strip().value_counts().index
+        units = tuple({unit: 1 for text in written if (unit := known(text, in_brackets=True))})
+        if units:
+            said[str(channel)] = units if len(units) == 1 else tuple(written)
+    return said
 
 
 def units_of(channels: Sequence[str], table: Table, recipe: Recipe) -> tuple[str, ...]:

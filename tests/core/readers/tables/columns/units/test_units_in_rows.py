@@ -64,6 +64,16 @@ def test_numbers_in_several_units_are_warned_of(tmp_path: Path) -> None:
     assert dict(zip(meta.channels, meta.units, strict=True))["o3"] == ""
 
 
+def test_mixed_units_are_told_as_written_and_the_most_frequent_first(tmp_path: Path) -> None:
+    """As results of a laboratory, whose units aren't all known."""
+    units = ["mmol/L", "mg/dL", "%", "mg/dL", "%", "mg/dL", "mIU/mL", "cells/uL"]
+    panels = np.repeat(["lipids", "blood", "liver"], len(units))
+    rows = pd.DataFrame({"panel": panels, "result": wave(len(panels)), "units": units * 3})
+    rows.to_csv(path := tmp_path / "labs.csv", index=False)
+    (note,) = mixed_units.among(recognise(path).warnings)
+    assert "in several units, mg/dL, %, mmol/L and 2 more, and" in str(note)
+
+
 def test_an_object_beside_lists_says_their_units(tmp_path: Path) -> None:
     """As Open-Meteo writes the weather of several places."""
     when = pd.date_range("2026-03-01", periods=N, freq="h").strftime("%Y-%m-%dT%H:%M").tolist()
