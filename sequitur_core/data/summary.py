@@ -228,8 +228,12 @@ def _traits(
 
 
 def _duplicates(dataset: SequenceDataset, low: DoubleArray, high: DoubleArray) -> IntArray:
-    """For each sequence the first one that is identical, -1 where there is none before."""
+    """For each sequence the first one that is identical, -1 where there is none before.
+
+    Of a single step, that is a number that comes again, and no copy.
+    """
     likely = _alike(dataset.lengths, low[:, 0], high[:, 0])
+    likely = likely[dataset.lengths[likely] > 1]
     first: dict[bytes, int] = {}
     found = np.full(len(dataset), -1, np.int64)
     for row in likely.tolist():
