@@ -119,7 +119,7 @@ def moment_text(frame: Frame, frames: Frames, baselines: Baselines | None) -> st
     elif frame.final and frame.epoch != round(frame.epoch):
         # The loss of the last whole epoch is that of other weights, and that of the sequences it
         # learned from isn't the curve's, which is of noisy or mixed ones.
-        words[0] = f"stopped in epoch {math.ceil(frame.epoch):,}"
+        words[0] = f"stopped after epoch {math.floor(frame.epoch):,}"
         loss = math.nan
         if baselines is not None and baselines.model and baselines.measured_on == "validation":
             kind, loss = "validation", baselines.model

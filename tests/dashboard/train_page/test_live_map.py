@@ -113,9 +113,9 @@ def test_the_replay_has_every_frame_of_map_losses_and_reconstructions(open_page:
 @pytest.mark.parametrize(
     ("measured_on", "said"),
     [
-        ("validation", "stopped in epoch 3 · validation loss 0.244"),
-        ("cross-fit", "in epoch 3"),
-        ("training", "in epoch 3"),  # beside a curve of mixed sequences
+        ("validation", "stopped after epoch 2 · validation loss 0.244"),
+        ("cross-fit", "after epoch 2"),
+        ("training", "after epoch 2"),  # beside a curve of mixed sequences
     ],
 )
 def test_a_model_stopped_within_an_epoch_has_the_loss_that_was_measured_of_it(
