@@ -46,7 +46,7 @@ from sequitur_core.data.preparation.preprocessing import (
     without_preprocessing,
     without_value_steps,
 )
-from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe import FEWEST, Recipe
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
@@ -71,6 +71,7 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
                 key="next",
                 icon=":material/arrow_forward:",
                 icon_position="right",
+                disabled=len(dataset) < FEWEST,
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
         # What opened it is gone, and the keyboard with it: here is how to go on, if it is in sight.

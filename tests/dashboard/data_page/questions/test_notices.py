@@ -138,8 +138,10 @@ def test_that_nothing_can_be_trained_on_stands_above_all(
     assert in_view(at) == data_id  # nothing is read again by itself
     assert at.warning[0].value.startswith("Training needs at least 2 sequences")
     assert sum("Training needs" in one.value for one in at.warning) == 1
+    assert at.button(key="next").disabled
     at.button(key="few_out").click().run()
     assert len(space.dataset(in_view(at))) > 1
+    assert not at.button(key="next").disabled
 
 
 def test_sequences_of_one_step_become_one_long_series_by_a_click(
