@@ -60,7 +60,7 @@ def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
             )
         case "class":
             pairs = zip(numbers["classes"], numbers["counts"], strict=True)
-            each = [f"{value} has only {count}" for value, count in pairs]
+            each = [f"“{value}” has only {pluralise(count, 'sequence')}" for value, count in pairs]
             return f"Of {numbers['label']}, {join_names(each)}."
         case "scales":
             most = numbers["times"] > MOST_TIMES

@@ -277,6 +277,8 @@ def _count_kinds(found: Belonging) -> str:
     name = found.name.strip()
     if name.lower() in UNTELLING or not _WORD.fullmatch(name):
         return pluralise(found.kinds, "class", "classes")
+    if name.isupper():
+        return f"{pluralise(found.kinds, 'class', 'classes')} of {name}"
     if re.search(r"(s|x|z|ch|sh)$", name) or name.lower() in UNCOUNTABLE:
         return f"{found.kinds} kinds of {name}"
     plural = f"{name[:-1]}ies" if re.search(r"[^aeiou]y$", name) else f"{name}s"

@@ -52,7 +52,9 @@ def test_rare_classes_are_told_without_a_decision():
     labels = pd.DataFrame({"kind": ["a"] * 18 + ["b"] * 2, "id": range(20)})
     some = dataset(*waves(), labels=labels)
     found = quality_issues(some, summarise(some))
-    assert [(sentence(f, some), f.decide) for f in found] == [("Of kind, b has only 2.", False)]
+    assert [(sentence(f, some), f.decide) for f in found] == [
+        ("Of kind, “b” has only 2 sequences.", False)
+    ]
 
 
 def test_levels_that_hide_all_shapes_are_said():

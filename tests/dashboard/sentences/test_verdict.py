@@ -117,7 +117,8 @@ def test_whose_neighbours_count_is_said_where_people_were_held_out():
 @pytest.mark.parametrize(
     ("name", "words"),
     [("label", "7 classes"), ("activity", "7 activities"), ("x 2", "7 classes"),
-     ("bus", "7 kinds of bus"), ("Weather", "7 kinds of Weather"), ("day", "7 days")],
+     ("bus", "7 kinds of bus"), ("Weather", "7 kinds of Weather"), ("SEX", "7 classes of SEX"),
+     ("day", "7 days")],
 )  # fmt: skip
 def test_classes_are_counted_by_the_name_of_the_label(name: str, words: str):
     assert said(belonging=replace(TOLD, name=name)).startswith(f"Mostly tells your {words} apart:")
