@@ -7,12 +7,13 @@ import streamlit as st
 
 from dashboard.data_page.questions import remarks
 from dashboard.data_page.reading import correct
-from dashboard.formatting import plain, shortened
+from dashboard.formatting import plain, shortened, text_width
 from sequitur_core.data.notes.note import BadCell, Note
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import with_role
 
 ROW_HEIGHT = 30  # pixels
+MARGINS, IN_SIGHT = 16, 280  # pixels beside a text, and before the column of the cell
 _MARK = "background-color: rgba(213, 94, 0, .35); font-weight: bold"
 _LINE = "line"
 
@@ -23,7 +24,7 @@ def show(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
         left, right = st.columns([1, 1], gap="medium")
         with right:
             st.dataframe(
-                _around(cell),
+                around(cell),
                 hide_index=True,
                 row_height=ROW_HEIGHT,
                 height=ROW_HEIGHT * len(cell.rows) + 38,
@@ -39,8 +40,13 @@ def show(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
                 _buttons(warning, cell, origin, key=key)
 
 
-def _around(cell: BadCell) -> pd.io.formats.style.Styler:
+def around(cell: BadCell) -> pd.io.formats.style.Styler:
+    """The rows as in the file, but the column of the cell first where it would be out of sight."""
     frame = pd.DataFrame(cell.rows, columns=list(cell.columns))
+    before = list(cell.columns[: cell.columns.index(cell.column)])
+    widths = (MARGINS + max(map(text_width, (c, *frame[c].astype(str)))) for c in before)
+    if sum(widths) > IN_SIGHT:
+        frame = frame[[cell.column, *frame.columns.drop(cell.column)]]
     styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
     styles.loc[cell.lines.index(cell.line), cell.column] = _MARK
     name = _LINE if _LINE not in cell.columns else ""  # no name twice

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.data_page.questions import bad_cell
+from sequitur_core.data.notes.note import BadCell
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import folder_as_zip
 from tests.core.readers.tables.columns.cells.test_bad_cells import hourly
@@ -32,6 +34,20 @@ def test_a_bad_cell_is_left_empty_with_a_click_and_that_is_taken_back(
     assert "'x'" not in texts(at, "warning")
     at.multiselect(key=f"choice_{in_view(at)}_missing_words").set_value([]).run()
     assert "'x' in 1 cell of load" in texts(at, "warning")
+
+
+@pytest.mark.parametrize(
+    ("first", "shown"), [("note", "note"), ("How long did it take you to fall asleep?", "load")]
+)
+def test_the_column_of_a_bad_cell_is_in_sight(first: str, shown: str):
+    columns = (first, "temp", "load")
+    rows = tuple(("1", "2", cell) for cell in ("3", "x", "4"))
+    cell = BadCell(columns=columns, rows=rows, lines=(7, 8, 9), line=8, column="load")
+    styled = bad_cell.around(cell)
+    assert styled.data.columns.tolist()[:2] == ["line", shown]
+    styles = styled._compute().ctx
+    ((row, column),) = (at for at, style in styles.items() if style)
+    assert (row, styled.data.columns[column]) == (1, "load")
 
 
 def test_the_column_of_a_bad_cell_is_left_out_with_a_click(
