@@ -32,7 +32,7 @@ def mixed_and_single_units(table: Table, recipe: Recipe) -> dict[str, tuple[str,
     if recipe.channel_column:
         rows["of"] = table.frame[recipe.channel_column].astype(str)
     said: dict[str, tuple[str, ...]] = {}
-    for channel, cells in rows.dropna().groupby("of", sort=False)[column]:
+    for channel, cells in rows.dropna().groupby("of", sort=False)[str(column)]:
         written = cells.astype(str).str.strip().value_counts().index
         units = tuple({unit: 1 for text in written if (unit := known(text, in_brackets=True))})
         if units:
