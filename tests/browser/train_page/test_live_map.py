@@ -187,7 +187,7 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
 
     wait_idle(page)
     replay.get_by_role("slider").press("End")
-    expect(replay).to_contain_text(f"epoch {math.ceil(epochs[-1]):,} · validation loss")
+    expect(replay).to_contain_text(f"epoch {math.floor(epochs[-1]):,} · validation loss")
     until(lambda: maps_encodings(page, run, labels), "the map of the trained model")
     across, up = unit_lengths(figure)
     assert across == pytest.approx(up, rel=0.02)  # as on Explore: neither is squeezed
