@@ -98,7 +98,7 @@ _OF_CELLS = {
     SPARSE: "Lists of many numbers may stand in few rows, beside empty ones.",
     ERRORS: "How far a value may be off, behind a \u00b1, is left out.",
     ABSENT: "Words such as Not Available are missing values, however many there are.",
-    TOGETHER: "A letter in the same rows of several columns of numbers is a missing value.",
+    TOGETHER: "A letter in most rows of several columns, and in the same, is a missing value.",
     LIMITS: "L0.01 is a limit, 0.01, and 1B beside 20 and 25 a name.",
     NAMES: "Two such numbers that always stand together, as in 41/42, are a name.",
     SERIES: "Series of several things in JSON are a sequence each, wherever they stand.",

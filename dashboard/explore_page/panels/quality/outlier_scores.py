@@ -49,8 +49,8 @@ STYLE = """<style>
 WHY = "Unusual by"
 HOW_TOLD = "What it is most unusual by, as a multiple of what is typical. "
 ORDER: Mapping[Score, str] = {
-    "both": "How far it is above what is typical by error, isolation and event together: of each, "
-    "the spread among all sequences counts 1. The list is ordered by this.",
+    "both": "How far the sequence lies above what is typical, in error, isolation and event "
+    "together, each in units of its spread among all sequences. The list is ordered by this.",
     **{one: f"{MEANING[one]} The list is ordered by this." for one in MEANING if one != "both"},
 }
 # What a sequence is compared with where it is unusual by a score, and what that is called.

@@ -71,6 +71,22 @@ def under_name(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return named
 
 
+def flat(record: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """The members of a record, and of objects in it, also of one alone in a list.
+
+    Lists of several stay as they are.
+    """
+    found: dict[str, Any] = {}
+    for name, inside in record.items():
+        if isinstance(inside, list) and len(inside) == 1:
+            inside = inside[0]
+        if isinstance(inside, dict):
+            found |= flat(inside, f"{path}{name}.")
+        else:
+            found[f"{path}{name}"] = inside
+    return found
+
+
 def says_nothing(name: str) -> bool:
     """Whether what numbers are called says no more than that they are some: v, value, y."""
     called = name.lower()

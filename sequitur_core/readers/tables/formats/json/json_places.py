@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
     DEEPEST,
     FEWEST_TIMES,
     LEAST_SHARED,
+    flat,
     is_date,
     is_number_or_none,
 )
@@ -71,7 +72,7 @@ def _lists_of_records(place: Mapping[str, Any], path: str = "") -> dict[str, Row
 def _table(places: Rows, lists: list[Rows]) -> pd.DataFrame | None:
     """A row for each record of all places, behind what is said of its place; None for no dates."""
     sizes = [len(rows) for rows in lists]
-    records = [_flat(record) for rows in lists for record in rows]
+    records = [_without_lists(record) for rows in lists for record in rows]
     keys = set().union(*records)
     alike = all(len(record) >= LEAST_SHARED * len(keys) for record in records)
     dated = any(all(is_date(record.get(key)) for record in records) for key in keys)
@@ -101,20 +102,11 @@ def _facts(place: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, inside in place.items():
         if isinstance(inside, dict) and isinstance(inside.get("name"), str):
-            found |= _flat(inside, f"{name}.")
+            found |= _without_lists({name: inside})
         elif isinstance(inside, str | int | float):
             found[name] = inside
     return found
 
 
-def _flat(record: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """The members of a record, and of objects in it, also of one alone in a list."""
-    found: dict[str, Any] = {}
-    for name, inside in record.items():
-        if isinstance(inside, list) and len(inside) == 1:
-            inside = inside[0]
-        if isinstance(inside, dict):
-            found |= _flat(inside, f"{path}{name}.")
-        elif not isinstance(inside, list):
-            found[f"{path}{name}"] = inside
-    return found
+def _without_lists(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: of for name, of in flat(record).items() if not isinstance(of, list)}

@@ -13,6 +13,7 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
     FEWEST_TIMES,
     TIME,
     VALUE,
+    flat,
     go_up,
     is_number_or_none,
     is_time,
@@ -61,8 +62,8 @@ def rows_by_time(value: Any) -> pd.DataFrame | None:
 def _rows_by_date(value: Mapping[str, Any]) -> tuple[pd.DataFrame, str] | None:
     inside = [*value.values()]
     if all(isinstance(of, dict) for of in inside):
-        records = [{TIME: at, **_flat(of)} for at, of in value.items()]
-        return None if any(None in of for of in records) else (pd.DataFrame(records), TIME)
+        records = [{TIME: at, **of} for at, of in zip(value, _plain(inside), strict=False)]
+        return (pd.DataFrame(records), TIME) if records else None
     if any(isinstance(of, dict | list) for of in inside):
         return None
     return pd.DataFrame({TIME: [*value], VALUE: inside}), TIME
@@ -86,27 +87,21 @@ def _lists(value: Mapping[str, Any]) -> tuple[pd.DataFrame, str] | None:
 
 
 def _records(value: Sequence[dict[str, Any]]) -> tuple[pd.DataFrame, str] | None:
-    records = [_flat(record) for record in value]
-    if any(None in record for record in records):
+    records = _plain(value)
+    if not records:
         return None
     keys = [key for key in records[0] if all(key in record for record in records)]
     time = next((k for k in keys if tells_times([of[k] for of in records], k)), "")
     return (pd.DataFrame(records), time) if time else None
 
 
-def _flat(record: Mapping[str, Any], path: str = "") -> dict[Any, Any]:
-    """The members of a record, and of objects in it; with None where it holds lists of several."""
-    found: dict[Any, Any] = {}
-    for key, inside in record.items():
-        if isinstance(inside, list) and len(inside) == 1:
-            inside = inside[0]
-        if isinstance(inside, dict):
-            found |= _flat(inside, f"{path}{key}.")
-        elif not isinstance(inside, list):
-            found[f"{path}{key}"] = inside
-        elif any(isinstance(cell, dict | list) for cell in inside) or len(inside) > MOST_PLACED:
-            found[None] = key
-    return found
+def _plain(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What records hold beside short lists of numbers; none where one holds other lists."""
+    members = [flat(record) for record in records]
+    lists = [of for each in members for of in each.values() if isinstance(of, list)]
+    if any(len(of) > MOST_PLACED or any(isinstance(v, dict | list) for v in of) for of in lists):
+        return []
+    return [{k: of for k, of in each.items() if not isinstance(of, list)} for each in members]
 
 
 def _streams(value: Any) -> tuple[pd.DataFrame, str] | None:
