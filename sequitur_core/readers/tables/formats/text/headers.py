@@ -42,6 +42,7 @@ MANY_NUMBERS = 8  # of a cell, which are a whole sequence
 MOSTLY_NEXT = 0.8  # of the steps, that are of one size, where some numbers are missing
 FEWEST_YEARS = 4  # that may lie apart as they please
 FEWEST_ROUND = 12  # numbers that may begin with any, such as months
+MOST_RISEN = 50  # rows that show whether others go up as well
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
 
@@ -87,7 +88,9 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     if over_numbers and (sum(numeric) <= width / 2 or counted or timed):
         return True
     beside = any(
-        name in column for n, name, column in zip(numeric, names, columns, strict=True) if not n
+        name in column
+        for n, name, column in zip(numeric, names, columns, strict=True)
+        if not n and name  # a comma at the end of each line is no text
     )
     axis = 0 < width - len(in_digits) <= MOST_TEXTS and not beside
     numbers = [to_number(n, decimal) for n in in_digits]
@@ -102,6 +105,8 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
             _is_enumeration([to_number(c, decimal) for c in row if is_number(c, decimal)])
             for row in body[:3]
         )
+    if is_axis(numbers) and not any(_rises(row, decimal) for row in body[:MOST_RISEN]):
+        return True  # 0, 0.5, 1 above curves, as one without names writes their times
     following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
@@ -277,6 +282,11 @@ def is_axis(numbers: list[float]) -> bool:
         return False
     steps = np.diff(numbers)
     return bool(steps[0] > 0 and (np.abs(steps - steps.mean()) <= 0.01 * steps.mean()).all())
+
+
+def _rises(row: list[str], decimal: str) -> bool:
+    """Whether numbers go up all along a row, as an axis does."""
+    return bool((np.diff([to_number(c, decimal) for c in row if is_number(c, decimal)]) > 0).all())
 
 
 def _lack_few(numbers: list[float]) -> bool:

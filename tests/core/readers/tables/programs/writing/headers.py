@@ -145,3 +145,26 @@ def _more_cells_than_names() -> str:
     """Whole numbers side by side with no sign that some are decimals."""
     whole = [np.round(100 + 50 * wave(300, phase=k)).astype(int) for k in range(5)]
     return text_of("p,q,r", *joined(whole))
+
+
+HALVES = [f"{k / 2}" for k in range(40)]
+
+
+@program_file("times over curves.csv", "rows", 30)
+def _times_over_curves() -> str:
+    """As a script writes the times of curves that have no names: a first row that goes up."""
+    return text_of(",".join(HALVES), *(",".join(map(str, wave(40, phase=k))) for k in range(30)))
+
+
+@program_file("times over curves, commas at the ends.csv", "rows", 30,
+              ids=("fish 0", "fish 1"))  # fmt: skip
+def _times_over_curves_that_end_in_commas() -> str:
+    curves = [f"fish {k},{','.join(map(str, wave(40, phase=k)))}," for k in range(30)]
+    return text_of(f"fish,{','.join(HALVES)},", *curves)
+
+
+@program_file("curves that rise.csv", "rows", 30)
+def _curves_that_rise() -> str:
+    """A first curve that is a line is no row of times where others go up as well."""
+    grown = [np.cumsum(2 + wave(40, phase=k)).round(2) for k in range(29)]
+    return text_of(*(",".join(map(str, row)) for row in [np.arange(40) / 2, *grown]))
