@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from sequitur_core.data.preparation.ranges import check_ranges, check_region
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import from_values
-from sequitur_core.formatting import pluralise
 
 LAYOUTS = ("rows", "columns", "tidy", "long")
 FILLS = ("interpolate", "mask", "zero", "drop")
@@ -360,7 +360,7 @@ class Recipe:
                 f"Between 1 and {MOST_BANDS} frequency bands can be told apart, up to a frequency "
                 "above 0 Hz."
             )
-        _check_region(self.region)
+        check_region(self.region)
         whole = all(isinstance(side, int) and side > 0 for side in self.frame_size)
         if not whole or len(self.frame_size) not in (0, 2, 3):
             raise SequiturError(
@@ -385,24 +385,8 @@ class Recipe:
         whole = all(0 < turn < math.inf for turn in self.turns)
         if len(self.angles) != len(self.turns) or not whole:
             raise SequiturError("Say of each angle how much a whole turn is: 360 of degrees.")
-        for names, lows, highs in [
-            (self.range_of, self.range_low, self.range_high),
-            (self.scaled, self.scaled_low, self.scaled_high),
-        ]:
-            if not len(names) == len(lows) == len(highs):
-                raise SequiturError(
-                    f"There are {pluralise(len(names), 'channel')} with a range, {len(lows)} lower "
-                    f"and {len(highs)} upper ends. Give one of each for every channel."
-                )
-            for name, low, high in zip(names, lows, highs, strict=True):
-                whose = f" of {name}" if name else ""
-                if not all(math.isfinite(end) for end in (low, high) if end is not None):
-                    raise SequiturError(f"The ends of the range{whose} have to be finite numbers.")
-                if low is not None and high is not None and low > high:
-                    raise SequiturError(
-                        f"The range{whose} ends at {high:g}, below its beginning at {low:g}. "
-                        "Exchange them."
-                    )
+        check_ranges(self.range_of, self.range_low, self.range_high)
+        check_ranges(self.scaled, self.scaled_low, self.scaled_high)
 
     @property
     def row_per_step(self) -> bool:
@@ -478,22 +462,6 @@ def _check_encoding(encoding: str) -> None:
         raise SequiturError(
             f"There is no encoding {encoding[:40]!r} of texts. Give one such as utf-8 or cp1252."
         ) from error
-
-
-def _check_region(region: tuple[float, ...]) -> None:
-    """Raise SequiturError unless it is (), four sides of a frame or six of a volume, in %."""
-    half = len(region) // 2
-    pairs = list(zip(region[:half], region[half:], strict=False))
-    if len(region) == 2 * len(AXES) and not all(0 <= low < high <= 100 for low, high in pairs):
-        raise SequiturError(
-            "A part of a volume is given by its lower ends along the three axes, then its upper "
-            "ones, in % of its size: each between 0 and 100, the lower below the upper."
-        )
-    if len(region) not in (0, 4, 6) or not all(0 <= low < high <= 100 for low, high in pairs):
-        raise SequiturError(
-            "A part of a frame is given by left, top, right and bottom in % of its size, each "
-            "between 0 and 100, left below right and top below bottom."
-        )
 
 
 def _as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:
