@@ -446,9 +446,8 @@ def cycles_of_phases(table: Table, candidates: Sequence[TimeColumns]) -> str:
     rows = len(table.frame)
     dated = {column for c in candidates if c.times.dated for column in c.columns}
     free = [c for c in table.numbers if not part_of(c) and c not in dated]
-    few = [c for c in free if table.distinct(c) <= rows / LONG]
-    cells = {c: table.values(c) for c in few if table.distinct(c) > 1}
-    steps = {c: np.diff(of) for c, of in cells.items() if are_whole(of)}
+    whole = {c: of for c in free if are_whole(of := table.values(c))}
+    steps = {c: np.diff(of) for c, of in whole.items() if 1 < table.distinct(c) <= rows / LONG}
     times = [c.times.numbers for c in candidates if steps.keys().isdisjoint(c.columns)]
     for column, rises in steps.items():
         if times and not any((np.diff(of)[rises == 0] >= 0).all() for of in times):

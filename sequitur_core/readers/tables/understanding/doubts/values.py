@@ -331,17 +331,20 @@ def _far_rows(values: DoubleArray) -> IntArray:
     off still, or again.
     """
     known = np.flatnonzero(np.isfinite(values))
-    known = known[np.argsort(values[known], kind="stable")]
     if len(known) <= FEWEST:
         return known[:0]
+    few = np.arange(FEWEST_ZEROS)  # at each end, in order: others needn't be
+    known = known[np.argpartition(values[known], [*few, *(-1 - few)])]
     for count in range(1, FEWEST_ZEROS):
         for rows, others in ((known[-count:], known[:-count]), (known[:count], known[count:])):
-            rest = values[others]
-            extent = rest[-1] - rest[0]
-            low, high = np.quantile(rest, USUAL)
-            even = len(rest) >= ENOUGH and extent <= LONG_TAIL * (high - low)
+            low, high = sorted((values[others[0]], values[others[-1]]))
+            away = max(values[rows].min() - high, low - values[rows].max())
+            if away <= min(TIMES, FARTHER, ZERO_FARTHER) * (high - low):
+                continue
+            rest, extent = values[others], high - low
+            usual = np.quantile(rest, USUAL)
+            even = len(rest) >= ENOUGH and extent <= LONG_TAIL * (usual[1] - usual[0])
             times = TIMES if not even else ZERO_FARTHER if not values[rows].any() else FARTHER
-            away = max(values[rows].min() - rest[-1], rest[0] - values[rows].max())
             inside = ((rows > others.min()) & (rows < others.max())).any()
             if inside and away > times * extent and len(np.unique(rest)) > MANY:
                 return np.sort(rows)

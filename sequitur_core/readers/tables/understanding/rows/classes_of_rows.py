@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
-from sequitur_core.readers.tables.columns.labels import MOST_MARKS, marks_events, names_label
+from sequitur_core.readers.tables.columns.labels import marks_events, names_label
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, group_codes
@@ -57,7 +57,7 @@ def names_a_class(table: Table, column: str) -> bool:
 
     Or for what happened in a few rows, under a name of marks.
     """
-    if table.distinct(column) <= MOST_MARKS + 1 and marks_events(table.frame[column]):
+    if marks_events(table.frame[column]):
         return True
     return is_class_in_stretches(table, column) or _are_kinds_of_another(table, column)
 

@@ -17,7 +17,7 @@ POINTS = "points in lines"
 FEWEST = 50  # points
 RECORDING, TIME = "recording", "time (s)"
 LONGEST = 200  # letters of a sentence
-_SIGN = re.compile(rb"equally spaced at|NPTS *= *\d")
+_SIGNS = (b"equally spaced at", b"NPTS")  # one of which stands in each: found sooner than by lines
 _SENTENCES = (
     re.compile(
         r" *(?P<count>\d{1,9}) points of (?P<name>[\w -]{1,40}?) data equally spaced at "
@@ -39,7 +39,7 @@ def rows_of_points(data: bytes) -> tuple[TableRows, list[Note]]:
 
     A quantity that comes again, or at another distance, is of the next recording.
     """
-    records = [*_records(lines_of(data))] if _SIGN.search(data) else []
+    records = [*_records(lines_of(data))] if any(sign in data for sign in _SIGNS) else []
     recordings = list[list[_Record]]()
     for name, step, cells in records:
         last = recordings[-1] if recordings else []

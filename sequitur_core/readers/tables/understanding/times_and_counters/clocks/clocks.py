@@ -281,13 +281,17 @@ def _writes_clock(values: NDArray[np.float64], calendar: Calendar) -> bool:
     """Whether numbers are hours with minutes behind the point: 2.46 of 02:46."""
     if not calendar.times.dated or not (values[:HEAD] % 1 > 0).any():
         return False
-    clocks = (at.hour + at.minute / 100 for at in calendar.moments)
     return any(
-        (clock % 1 > 0).any()  # of days alone, tiny numbers are near midnight
-        and np.allclose(values[:HEAD], clock[:HEAD])
-        and np.allclose(values, clock)
-        for clock in clocks
+        np.allclose(values[:HEAD], _clock(at[:HEAD]))
+        and np.allclose(values, clock := _clock(at))
+        and (clock % 1 > 0).any()  # of days alone, tiny numbers are near midnight
+        for at in calendar.moments
     )
+
+
+def _clock(at: pd.DatetimeIndex) -> NDArray[np.float64]:
+    """Hours with minutes behind the point."""
+    return np.asarray(at.hour + at.minute / 100, dtype=np.float64)
 
 
 def _says_day_of_year(values: NDArray[np.float64], column: str, calendar: Calendar) -> bool:

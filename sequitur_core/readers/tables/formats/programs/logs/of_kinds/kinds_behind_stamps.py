@@ -12,7 +12,7 @@ from collections import Counter
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines
 
-HEAD = 1 << 12  # bytes, among which the first line is
+HEAD = 1 << 16  # bytes, whose lines show whether all may begin alike
 FEWEST = 20  # lines of a kind that is a table
 FEWEST_KINDS = 3  # of lines, of two widths or more
 MOST_BEFORE = 4  # cells before the word
@@ -24,8 +24,8 @@ _MAY_BE = re.compile(r"(?:[^\s,]{1,12},){2,4}[A-Za-z_]{1,16},[^,\n]*,")
 
 def tables_of_stamped_kinds(data: bytes) -> dict[str, TableRows]:
     """The lines of each frequent kind by its word, below names, the most frequent first."""
-    first = next(iter(filled_lines(data[:HEAD])), "")
-    if not _MAY_BE.match(first):
+    begins = filled_lines(data[:HEAD])
+    if not begins or not _MAY_BE.match(begins[0]) or not _begin_alike(begins):
         return {}
     lines = [line.strip().split(",") for line in filled_lines(data)]
     at = next((at for at in range(2, MOST_BEFORE + 1) if _are_kinds(_of_kinds(lines, at), at)), 0)
@@ -44,6 +44,12 @@ def tables_of_stamped_kinds(data: bytes) -> dict[str, TableRows]:
             tables[word] = [[f"number {k}" for k in range(1, width + 1)], *whole]
     often = sum(len(rows) - 1 for rows in tables.values())
     return tables if often >= MOSTLY * len(lines) else {}
+
+
+def _begin_alike(lines: list[str]) -> bool:
+    """Whether most of some lines have the same first cells: those of long tables aren't split."""
+    before = Counter(tuple(line.split(",", 2)[:2]) for line in lines)
+    return before.most_common(1)[0][1] >= MOSTLY * len(lines)
 
 
 def _of_kinds(lines: list[list[str]], at: int) -> list[list[str]]:
