@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.layouts.stretches import IN_TURN, find_dated
 from sequitur_core.readers.tables.understanding.layouts.view import Found, View
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.parts_of_times import (
     Calendar,
     is_part,
 )

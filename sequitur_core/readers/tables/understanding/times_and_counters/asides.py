@@ -26,18 +26,20 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     TIMED,
-    Calendar,
     counts_down,
     further_times,
     goes_by,
     is_clock,
-    is_part,
     lasts_between_rows,
     names_clock,
     names_interval,
     only_rises,
     parts_of_a_clock,
     times_of_events,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.parts_of_times import (
+    Calendar,
+    is_part,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS,
