@@ -7,6 +7,7 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import dropwhile
@@ -66,6 +67,8 @@ _NUMBER = re.compile(
     r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[°º%][NSEWCF]?)?|nan|\d+(?:[-/.]\d+){2}(?:T.*)?|\d+(?:[:.]\d+){1,3}Z?",
     re.IGNORECASE,
 )
+
+_MEASURED = re.compile(r"[+-]?\d+(?:\.\d+)? ?[A-Za-z%°µ/]{0,6}|\d+[-/.]\d+[-/.]\d+[ T]\d+[:.\d]+Z?")
 
 
 def tables_among(places: Mapping[str, Place]) -> list[str]:
@@ -136,7 +139,8 @@ def holds_table(name: str, head: bytes) -> bool:
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]
         if len(lines) < FEWEST_ROWS:
             return False
-        return sum(map(_is_row, rows)) >= MOSTLY * len(rows) or _have_tabs(rows)
+        mostly = sum(map(_is_row, rows)) >= MOSTLY * len(rows)
+        return mostly or _have_tabs(rows) or _have_units(rows)
     return False
 
 
@@ -163,6 +167,19 @@ def _have_tabs(lines: Iterable[str]) -> bool:
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     alike = len({*map(len, rows)}) == 1 and len(rows[0]) >= FEWEST_CELLS
     return alike and all(any(map(_NUMBER.fullmatch, map(str.strip, row))) for row in rows)
+
+
+def _have_units(lines: Sequence[str]) -> bool:
+    """Whether nearly all lines have as many cells between commas, most of them numbers and times.
+
+    Units stand behind the numbers, as a monitor of graphics cards logs them: 99 %, 95830 MiB. The
+    last line may be cut off.
+    """
+    rows = [[cell.strip() for cell in line.split(",")] for line in lines]
+    forms = Counter(tuple(bool(_MEASURED.fullmatch(cell)) for cell in row) for row in rows)
+    form, often = forms.most_common(1)[0]
+    measured = len(form) >= FEWEST_CELLS and 2 * sum(form) > len(form)
+    return measured and often >= MOSTLY * len(rows)
 
 
 def _is_row(line: str) -> bool:

@@ -126,6 +126,21 @@ def test_lines_of_words_without_tabs_are_no_table(tmp_path: Path) -> None:
         recognise(queries(tmp_path / "dns.log", tab=" said "))
 
 
+def test_a_log_of_numbers_with_units_is_a_table(tmp_path: Path) -> None:
+    """As a monitor of graphics cards writes one, until it was stopped in the midst of a line."""
+    names = "name, pstate, timestamp, utilization.gpu [%], memory.used [MiB], power.draw [W]"
+    rows = [
+        f"Card 900, P{k % 2}, 2026/02/25 10:{k // 60:02d}:{k % 60:02d}.416, {k * k % 97} %, "
+        f"{500 + k * 37 % 411} MiB, {70 + k * 7 % 13}.{k % 9} W"
+        for k in range(80)
+    ]
+    found = recognise(write(tmp_path / "gpu.log", "\n".join([names, *rows, rows[-1][:40]])))
+    assert found.recipe.time_columns == ("timestamp",)
+    assert found.recipe.value_columns == (
+        "utilization.gpu [%]", "memory.used [MiB]", "power.draw [W]",
+    )  # fmt: skip
+
+
 SHORT = "08:00,26.5,62\n09:00,27.8,60\n10:00,29.1,58\n12:00,31.4,56\n14:00,32.6,55\n"
 
 
