@@ -13,9 +13,11 @@ import pandas as pd
 from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import empty_left_out, flags_left_out
-from sequitur_core.data.recipe import APART, EMPTY_CELLS, JOINED
+from sequitur_core.data.recipe import APART, EMPTY_CELLS, JOINED, READINGS
 from sequitur_core.readers.missing_values import Stray
+from sequitur_core.readers.tables.columns.cells.marked_numbers import reads
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.units.readings import read_elsewhere
 from sequitur_core.readers.tables.table import Table
 
 TIME = "time (s)"  # of rows whose file only says how many there are a second
@@ -26,6 +28,7 @@ _RATE_OF, _START_OF = operator.attrgetter("rate"), operator.attrgetter("start")
 
 def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
     """Tables of one kind as one, behind columns that say what each row of `about` says of each."""
+    tables = _with_units_of_others(tables)
     rows = all(len(table.frame) == 1 for table in tables)  # what is empty in one isn't in others
     widest = max(tables, key=lambda table: table.frame.shape[1]) if rows else first
     columns, lacking = _shared_columns(widest, tables)
@@ -63,6 +66,21 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
         empty_cells=max((table.empty_cells for table in tables), key=EMPTY_CELLS.index),
         split_rows=JOINED if any(table.split_rows == JOINED for table in tables) else APART,
     )
+
+
+def _with_units_of_others(tables: Sequence[Table]) -> list[Table]:
+    """Tables in which a number with its unit is read where it is in another: 50 % throughout."""
+    named = {c for table in tables if reads(table.empty_cells, READINGS) for c in table.numbers}
+    found = []
+    for table in tables:
+        if more := read_elsewhere(table.frame, named) if named else {}:
+            frame = table.frame.assign(**{c: read for c, (_, read) in more.items()})
+            frame = frame.rename(columns={c: name for c, (name, _) in more.items()})
+            names = {name for name, _ in more.values()}
+            numbers = tuple(str(c) for c in frame.columns if c in names | table.numeric)
+            table = replace(table, frame=frame, numbers=numbers)
+        found.append(table)
+    return found
 
 
 def _on_flags(tables: Sequence[Table]) -> list[Note]:

@@ -31,6 +31,7 @@ from sequitur_core.data.recipe import (
     NAMES,
     OF_THINGS,
     PAIRS,
+    READINGS,
     TOLD,
     TONES,
 )
@@ -47,6 +48,7 @@ from sequitur_core.readers.tables.columns.cells.tones import with_pitches
 from sequitur_core.readers.tables.columns.times.spans import with_told_lengths
 from sequitur_core.readers.tables.columns.times.times_of_day import with_times_of_day
 from sequitur_core.readers.tables.columns.units.in_cells import with_alike_units
+from sequitur_core.readers.tables.columns.units.readings import with_readings
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
     numbers_of_texts,
@@ -77,6 +79,7 @@ _FIRST = (
     (MINUS, with_alike_units),
     (AMOUNTS, with_amounts),
     (LENGTHS, with_told_lengths),
+    (READINGS, with_readings),
 )
 _TRACE = re.compile(r"T|[Tt]r|[Tt]race|TRACE")
 

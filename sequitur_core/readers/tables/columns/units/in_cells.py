@@ -199,14 +199,18 @@ def _read(
     if (money := _amounts(cells)) is not None:
         sign = cells.iloc[0].lstrip("-(")[0]
         return _Read(money, f"{called} ({sign})", units=(sign,))
-    if (found := _numbers(cells, numbered=numbered, called=called, sure=sure)) is None:
+    if (found := in_one_unit(cells, numbered=numbered, called=called, sure=sure)) is None:
         return None
     numbers, unit, converted = found
     if not unit:
         example = next(cell for cell in head if cell[-1:].isalpha() or cell[-1:] == ".")
         return _Read(numbers, called, thousands_in_cells(called, example))
-    name = called if unit in called else f"{called} ({unit})"
-    return _Read(numbers, name, units=(unit, *converted))
+    return _Read(numbers, named_by_unit(called, unit), units=(unit, *converted))
+
+
+def named_by_unit(called: str, unit: str) -> str:
+    """What a column of numbers that are in a unit is called."""
+    return called if unit in called else f"{called} ({unit})"
 
 
 def _may_hold_units(head: Sequence[str]) -> bool:
@@ -219,7 +223,7 @@ def _may_hold_units(head: Sequence[str]) -> bool:
     sign, begin = head[0][-1:], head[0].lstrip("-(")[:1]
     later = all((cell := _CELL.fullmatch(c)) and not cell["unit"] for c in head)  # what isn't one
     marked = any("<" in cell or "&" in cell for cell in head)
-    return sign in _ENDS or begin in _CURRENCIES or later or marked or _hold_units(head)
+    return sign in _ENDS or begin in _CURRENCIES or later or marked or hold_units(head)
 
 
 def _are_written_in_most(frame: pd.DataFrame) -> bool:
@@ -227,10 +231,10 @@ def _are_written_in_most(frame: pd.DataFrame) -> bool:
     texts = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "O"]
     if 2 * len(texts) <= len(frame.columns):
         return False
-    return 2 * sum(_hold_units(known_texts(frame[c], SEEN)) for c in texts) > len(frame.columns)
+    return 2 * sum(hold_units(known_texts(frame[c], SEEN)) for c in texts) > len(frame.columns)
 
 
-def _hold_units(head: Sequence[str]) -> bool:
+def hold_units(head: Sequence[str]) -> bool:
     """Whether most of some cells are numbers, and any of them has a unit."""
     found = [match for cell in head if (match := _CELL.fullmatch(cell))]
     return len(found) >= MOSTLY * len(head) and any(match["unit"] for match in found)
@@ -243,7 +247,7 @@ def _amounts(cells: pd.Series[Any]) -> pd.Series[float] | None:
         return None
     plain = cells.str.replace(rf"[{_CURRENCIES}\s)]", "", regex=True).str.replace("(", "-")
     numbers = _plain(plain)
-    if numbers.notna().mean() <= MOSTLY and (in_units := _numbers(plain, numbered=False)):
+    if numbers.notna().mean() <= MOSTLY and (in_units := in_one_unit(plain, numbered=False)):
         numbers = in_units[0] if not in_units[1] else numbers  # $53.8K
     return numbers if numbers.notna().mean() > MOSTLY else None
 
@@ -298,7 +302,7 @@ def _without_markup(cells: pd.Series[Any]) -> pd.Series[Any] | None:
     return plain if right.mean() > MOSTLY and (plain != cells).any() else None
 
 
-def _numbers(
+def in_one_unit(
     cells: pd.Series[Any], *, numbered: bool, called: str = "", sure: bool = False
 ) -> tuple[pd.Series[float], str, list[str]] | None:
     """Cells as numbers in one unit, it and others that were converted; None without units.
@@ -310,7 +314,7 @@ def _numbers(
     called : the column. Few different cells may be classes, unless their unit stands in its name
         or columns are `sure` to hold units.
     """
-    if not _hold_units(known_texts(cells, SEEN)):
+    if not hold_units(known_texts(cells, SEEN)):
         return None
     parts = cells.str.extract(rf"^{_CELL.pattern}$")
     parts["unit"] = parts["unit"].str.replace(_DEGREES, "°", regex=True)
