@@ -60,7 +60,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.several_files.side_by_side.sensors import start_and_rate
 from sequitur_core.readers.tables.table import Table, open_table, remembered, sample_table
-from sequitur_core.readers.tables.understanding.by_rules import Understood, by_rules
+from sequitur_core.readers.tables.understanding.by_rules import Understood
 from sequitur_core.readers.tables.understanding.doubts.find import WRONG, doubted_values, doubts
 from sequitur_core.readers.tables.understanding.doubts.rates import without_slower
 from sequitur_core.readers.tables.understanding.idle_labels import used_notes, without_idle_labels
@@ -75,12 +75,20 @@ from sequitur_core.readers.tables.understanding.roles.given import (
     with_given,
 )
 from sequitur_core.readers.tables.understanding.rows.other_ways import other_ways
-from sequitur_core.readers.tables.understanding.second_opinion.understand import understand
+from sequitur_core.readers.tables.understanding.second_opinion.understand import (
+    measures_nothing,
+    understand,
+)
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
     with_states,
 )
-from sequitur_core.readers.tables.word_channels import likely_words, used_with_words, words_of
+from sequitur_core.readers.tables.word_channels import (
+    likely_words,
+    used_with_words,
+    words_of,
+    words_that_change,
+)
 from sequitur_core.readers.windows.series_windows import windowed
 
 _START = "The first line says when the columns begin."
@@ -98,6 +106,7 @@ _STEPS = (
     "even_step", "even_months", "each_row", "all_months", "newest_first", "parted_by", "pause",
     *_WINDOWS,
 )  # fmt: skip
+_DIVIDED_BY = ("layout", "id_columns", "time_columns")
 _MISSING = ("missing_numbers", "missing_in", "missing_marks")
 _ALL = ("layout", *_COLUMNS, *_STEPS, *_MISSING)
 _ABOVE_ROWS = ("delimiter", "decimal", "header", "header_lines", "skip_lines")
@@ -193,7 +202,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, {**kept, **fixed}, progress)
-    if table.worded and "value_columns" not in fixed and _measures_nothing(table, fixed):
+    if table.worded and "value_columns" not in fixed and measures_nothing(table, fixed):
         fixed = {**fixed, "value_columns": tuple(table.worded)}
     fixed = used_with_words(table, fixed)
     if table.ragged and (cut := _cut(source, fixed, progress)) is not None:
@@ -213,6 +222,7 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
             return _recognise(source, {**fixed, "word_columns": words}, progress)
         error.ways = ways_though_refused(table, fixed)
         raise
+    table, fixed, found = _with_words_that_change(table, fixed, found)
     names_alone = nothing_measured.among(found.warnings) and "value_columns" not in fixed
     if names_alone and (step := event_counts.step_of(table, fixed)):
         return _recognise(source, {**fixed, "counted": step}, progress)
@@ -221,22 +231,22 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
     return _with_given_roles(found, table, fixed, was, said)
 
 
-def _measures_nothing(table: Table, fixed: Mapping[str, Any]) -> bool:
-    """Whether a table whose words are to be learned holds nothing else that may be.
-
-    Those that a person chose as names stay.
-    """
-    if not {*table.worded}.isdisjoint(fixed.get("id_columns", ())):
-        return False
-    numbers = tuple(c for c in table.numbers if c not in table.worded)
-    frame = table.frame.drop(columns=[*table.worded])
-    try:
-        by_rules(replace(table, frame=frame, numbers=numbers, worded={}), fixed)
-    except (UnlikeLinesError, NothingMeasuredError):
-        return True
-    except SequiturError:
-        pass
-    return False
+def _with_words_that_change(
+    table: Table, fixed: Mapping[str, Any], found: Recognised
+) -> tuple[Table, Mapping[str, Any], Recognised]:
+    """With words as channels where no number changes within the sequences, if these stay so."""
+    words, why = words_that_change(table, found.recipe, fixed)
+    if not words:
+        return table, fixed, found
+    chosen = {**fixed, "word_columns": words}
+    worded = with_columns(table, chosen)
+    if found.recipe.layout == "long":  # where what stretches have in common isn't told apart
+        chosen["value_columns"] = tuple(worded.worded)
+    with suppress(SequiturError):  # it can't be read so
+        other = _as_chosen(worded, chosen)
+        if all(getattr(other.recipe, n) == getattr(found.recipe, n) for n in _DIVIDED_BY):
+            return worded, chosen, replace(other, reasons=(*other.reasons, why))
+    return table, fixed, found
 
 
 def _cut(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised | None:

@@ -5,13 +5,14 @@ Those of clocks, such as when somebody fell asleep, are a channel of hours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.lists import clocks_as_channel, words_as_channels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import IN_HOURS
@@ -19,7 +20,15 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.times_of_day import hours_of
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import EVENTS
+from sequitur_core.readers.tables.rows_to_sequences.groups import (
+    constant_within,
+    count_groups,
+    count_stretches,
+    group_codes,
+    told_once,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.vocabulary.things import names_ids, names_somebody
@@ -32,7 +41,8 @@ FEWEST_TIMED = 8  # rows that have a time each
 KNOWN = 0.5  # of the rows, that have a word
 OFTEN, SOMETIMES = 0.3, 0.1  # of the rows another word than in the one before; with times
 IS = " = "  # between a column and its word, in the name of a channel
-_ROLES = ("id_columns", "time_columns", "value_columns", "label_columns", "left_out")
+_SAID = {"value_columns", "label_columns", "left_out"}
+_ROLES = ("id_columns", "time_columns", *_SAID)
 
 
 def with_word_channels(table: Table, choices: Mapping[str, Any]) -> Table:
@@ -132,12 +142,55 @@ def words_of(table: Table) -> Mapping[str, Any]:
     return {"word_columns": words, "word_channels": made, "value_columns": made} if words else {}
 
 
-def few_words(table: Table) -> tuple[str, ...]:
+def words_that_change(
+    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[tuple[str, ...], str]:
+    """The columns of words to learn where numbers only say something of whole sequences, and why.
+
+    So a table of visits has the age of each patient in all rows, and a word for what was found.
+    Those of a series say something of stretches that another column names. () where a number
+    changes, and where a person said what a column is.
+    """
+    said = fixed.get("word_columns") or not _SAID.isdisjoint(fixed)
+    if said or table.sampled or recipe.channel_column or recipe.change or recipe.counted:
+        return (), ""
+    of = recipe.id_columns if recipe.layout == "tidy" else _stretches_of(table, recipe)
+    if not of:
+        return (), ""
+    group = group_codes(table, of)
+    same = [c for c in value_columns(table, recipe) if _stays(table.frame[c], group)]
+    if len(same) < len(value_columns(table, recipe)):
+        return (), ""
+    still = {c for c in table.texts() if constant_within(table.frame[c], group)}
+    columns = few_words(table, {*of, *still})
+    are, changes = ("is" if len(same) == 1 else "are"), "changes" if len(columns) == 1 else "change"
+    return columns, (
+        f"{join_names(same)} {are} the same in all rows of each {join_names(of)}, but "
+        f"{join_names(columns)} {changes} from row to row: these words are learned."
+    )
+
+
+def _stretches_of(table: Table, recipe: Recipe) -> tuple[str, ...]:
+    """A label that names stretches of a series, one each; () without any."""
+    for column in recipe.label_columns if recipe.layout == "long" else ():
+        codes = group_codes(table, (column,))
+        if 1 < count_stretches(codes) == count_groups(codes):
+            return (column,)
+    return ()
+
+
+def _stays(cells: pd.Series, group: IntArray) -> bool:
+    return constant_within(cells, group) or told_once(cells, group)
+
+
+def few_words(table: Table, without: Collection[str] = ()) -> tuple[str, ...]:
     """The columns whose words say what happened, row by row.
 
     Each has few words that come again and again and change from row to row; what names somebody,
     or a recording, is none of them. Where a text is another in each row, rows may be things in any
     order, unless times say when each was.
+
+    without : columns that are something else.
     """
     if len(table.own) > MOST_WORDS:  # which would take long to look through
         return ()
@@ -147,7 +200,7 @@ def few_words(table: Table) -> tuple[str, ...]:
     if len(table.frame) < (FEWEST_TIMED if times else FEWEST_ROWS) or each:
         return ()
     often = SOMETIMES if times else OFTEN
-    found = [c for c in texts if _tells_what_happened(table, c, often)]
+    found = [c for c in texts if c not in without and _tells_what_happened(table, c, often)]
     found.sort(key=table.distinct if times else texts.index)
     counts = np.cumsum([table.distinct(c) for c in found])
     kept = [c for c, count in zip(found, counts, strict=True) if count <= MOST_WORDS]

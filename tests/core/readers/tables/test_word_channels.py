@@ -248,3 +248,61 @@ def test_events_that_were_counted_may_be_words_instead(tmp_path: Path) -> None:
     now = revise(path, counted.recipe, **offer.changes)
     assert (now.recipe.counted, now.recipe.word_columns) == ("", ("kind",))
     assert len(read(path, now.recipe).meta.channels) == 2
+
+
+def visits(path: Path, *, answers: bool = False) -> Path:
+    """What was found at each visit of patients of some age, in words, and maybe in 0 and 1."""
+    rows = [
+        f"P{patient:02},{visit},{30 + patient * 7 % 19 + answers / 2},"
+        f"{('stable', 'better', 'worse')[(visit * visit + patient) % 3]}"
+        + f",{(visit * visit + patient) % 5 % 2}"
+        * answers
+        for patient in range(20)
+        for visit in range(1, 7 + patient % 3)
+    ]
+    head = "patient,visit,age,status" + ",relapse" * answers
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return path
+
+
+def test_words_are_learned_where_numbers_only_say_something_of_whole_sequences(
+    tmp_path: Path,
+) -> None:
+    """The age of each patient was learned, the same in all rows, and no status."""
+    path = visits(tmp_path / "visits.csv")
+    found = recognise(path)
+    assert "age is the same in all rows of each patient, but status changes" in found.reasons[-1]
+    dataset = read(path, found.recipe)
+    assert {*dataset.meta.channels} == {f"status = {w}" for w in ("better", "stable", "worse")}
+    assert [*dataset.labels.columns] == ["age"]
+    assert not found.warnings  # what is 0 and 1 is no code
+    back = with_given(path, with_given(path, found, "age", "value"), "status", "left_out")
+    assert read(path, back.recipe).meta.channels == ("age",)
+
+
+def test_words_are_learned_also_once_a_person_says_what_names_sequences(tmp_path: Path) -> None:
+    """Sessions one after the other are a series with the age of each visitor, until then."""
+    pages = ("home", "search", "item", "pay")
+    rows = [
+        f"{pd.Timestamp('2024-05-02 10:00') + pd.Timedelta(90 * s + 7 * k, 's')},s{s:03x},"
+        f"{pages[(k * k + s) % 4]},{20 + s * 11 % 40}"
+        for s in range(30)
+        for k in range(8 + s % 5)
+    ]
+    path = tmp_path / "clicks.csv"
+    path.write_text("\n".join(["time,session,page,age", *rows]), encoding="utf-8")
+    series = recognise(path)
+    assert series.recipe.layout == "long"
+    assert series.recipe.value_columns == series.recipe.word_channels
+    changes = {"layout": "tidy", "id_columns": ("session",)}
+    for found in (revise(path, series.recipe, **changes), recognise(path, **changes)):
+        dataset = read(path, found.recipe)
+        assert len(dataset) == 30
+        assert {*dataset.meta.channels} == {f"page = {page}" for page in pages}
+
+
+def test_an_answer_of_0_or_1_is_learned_rather_than_a_weight_of_whom_it_is(tmp_path: Path) -> None:
+    path = visits(tmp_path / "visits.csv", answers=True)
+    recipe = recognise(path).recipe
+    assert recipe.value_columns == ("relapse",)
+    assert "age" in recipe.label_columns

@@ -325,7 +325,9 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     dated = time is not None and time.times.dated
     told = _Told(asides, moving, rows.finer if rows is not None else (), times, dated)
     free = [c for c in table.frame.columns if c not in taken]
-    found = with_channels(table, taken, {c: _tidy_role(table, c, group, told) for c in free})
+    roles = {c: _tidy_role(table, c, group, told) for c in free}
+    still = {c for c in roles if roles[c] == LABEL and constant_within(table.frame[c], group)}
+    found = with_channels(table, taken, roles, still)
     found["label_columns"] = (*ids, *found["label_columns"])
     same = (c for c in found["left_out"] if c in table.numeric and table.distinct(c) == 1)
     asides |= {c: SAME_WHERE_KNOWN for c in same if c not in {*asides, *table.stray}}
@@ -418,15 +420,21 @@ def time_roles(time: TimeColumns | None) -> dict[str, Any]:
     return {"time_columns": time.columns, "time_format": time.times.format} if time else {}
 
 
-def with_channels(table: Table, taken: Collection[str], roles: Mapping[str, str]) -> dict[str, Any]:
+def with_channels(
+    table: Table, taken: Collection[str], roles: Mapping[str, str], still: Collection[str] = ()
+) -> dict[str, Any]:
     """Channels, labels and what is left out, by the role of each column.
 
     Where no column is a channel for sure, numeric labels are, or else all numbers not `taken`; of
-    labels, fractions rather than whole numbers, as a book has a price and one to five stars.
+    labels, those that change within sequences, as an answer of 0 or 1 does beside an age, and
+    fractions rather than whole numbers, as a book has a price and one to five stars.
+
+    still : labels that don't change within sequences.
     """
     values = [c for c, role in roles.items() if role == CHANNEL]
     if not values:
         numbers = [c for c, role in roles.items() if role == LABEL and c in table.numeric]
+        numbers = [c for c in numbers if c not in still] or numbers
         values = [c for c in numbers if (table.frame[c] % 1 > 0).any()] or numbers
         values = values or [c for c in table.numbers if c not in taken]
     chosen = {*values}

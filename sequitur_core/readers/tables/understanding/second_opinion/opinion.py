@@ -42,6 +42,8 @@ def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
     found = []
     fellows = Counter(stem(c) for c in likely if roles[c] == CHANNEL)
     for column, shares in likely.items():
+        if column in table.worded:  # 0 and 1 that were made of words
+            continue
         own = ROLES.index(roles[column])
         if (share := float(shares[own])) < DOUBTFUL:
             rather = ROLES[int(np.argmax(np.where(np.arange(len(ROLES)) == own, -1, shares)))]

@@ -13,7 +13,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.labels import hardly_labels
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import ROLES, Recipe
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import NothingMeasuredError, SequiturError, UnlikeLinesError
 from sequitur_core.readers.dates.names.time_names import names_spent
 from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.rows_of_numbers import steps_within
@@ -56,6 +56,24 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if not {"layout", *ROLES}.isdisjoint(fixed):
         return understood
     return _with_likely_roles(table, *_likely_divided(table, fixed, understood))
+
+
+def measures_nothing(table: Table, fixed: Mapping[str, Any]) -> bool:
+    """Whether a table whose words are to be learned holds nothing else that may be.
+
+    Those that a person chose as names stay.
+    """
+    if not {*table.worded}.isdisjoint(fixed.get("id_columns", ())):
+        return False
+    numbers = tuple(c for c in table.numbers if c not in table.worded)
+    frame = table.frame.drop(columns=[*table.worded])
+    try:
+        by_rules(replace(table, frame=frame, numbers=numbers, worded={}), fixed)
+    except (UnlikeLinesError, NothingMeasuredError):
+        return True
+    except SequiturError:
+        pass
+    return False
 
 
 def _likely_divided(
