@@ -65,7 +65,8 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
         and all(units)
         and len(body) > FEWEST_ROWS
         and not any(is_number(cell, decimal) for cell in units)
-        and all(is_number(cell, decimal) for row in body[1:FEWEST_ROWS] for cell in row)
+        and all(is_number(c, decimal) for row in body[1:FEWEST_ROWS] for c in known_cells(row))
+        and all(known_cells(column[1:]) for column in columns)
     ):
         return True  # x-axis, 1, 2 above second, Volt, Volt
     if _is_labelled(rows, decimal) and _is_labelled(body, decimal):

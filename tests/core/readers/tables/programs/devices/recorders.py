@@ -191,6 +191,15 @@ def _keysight_of_few_digits() -> str:
     return _keysight(".3f")
 
 
+@program_file("keysight_late.csv", "long", 200, ["1 (V)", "2 (A)"], time=(("x-axis (second)",),),
+              step=(1e-5, "s"))  # fmt: skip
+def _keysight_without_first_samples() -> str:
+    """As it writes a sweep whose first samples lie before what it had recorded."""
+    names, units, *rows = _keysight(".6E").split("\n")
+    rows[:5] = [f"{row.split(',')[0]},," for row in rows[:5]]
+    return "\n".join([names, units, *rows])
+
+
 # What only counts
 
 
