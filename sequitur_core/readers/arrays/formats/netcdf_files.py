@@ -5,6 +5,8 @@ Version 3 is read by scipy, version 4 as the HDF5 that it is.
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -178,6 +180,14 @@ def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
+class BoundedFile(io.BufferedReader):
+    """A file of which no more is read than it has: damaged ones say how much memory to take."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        there = os.fstat(self.fileno()).st_size
+        return super().read(size if size is None else min(size, there))
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[Mapping[str, _Variable]]:
     """The variables of a file, for as long as it is open."""
@@ -188,7 +198,7 @@ def _opened(path: Path) -> Iterator[Mapping[str, _Variable]]:
         if head[:4] in _CLASSIC:
             from scipy.io import netcdf_file
 
-            with netcdf_file(str(path), "r", mmap=False) as opened:
+            with BoundedFile(io.FileIO(path)) as content, netcdf_file(content) as opened:
                 yield {n: _of_classic(of) for n, of in opened.variables.items()}
         elif head == hdf5_files.SIGN:
             with hdf5_files.opened(path) as (h5py, found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from scipy.io import netcdf_file
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
+from sequitur_core.readers.arrays.formats.netcdf_files import BoundedFile
 from tests.core.files import wave, write
 
 COUNT = 480
@@ -119,6 +121,18 @@ def test_version_4_is_read_as_the_hdf5_that_it_is(tmp_path: Path) -> None:
 def test_something_else_is_refused_in_words(tmp_path: Path, content: str) -> None:
     with pytest.raises(SequiturError, match="NetCDF"):
         recognise(write(tmp_path / "a.nc", content))
+
+
+def test_a_damaged_length_takes_no_memory(tmp_path: Path) -> None:
+    """How long each attribute is stands in the file: 2 GB were taken for one before all failed."""
+    path = classic(tmp_path / "a.nc", {"time": COUNT}, packed)
+    content = path.read_bytes()
+    at = content.index(b"units") + 8 + 4  # behind its name, filled up to 8 bytes, and its type
+    path.write_bytes(content[:at] + b"\x7f\xff\xff\xff" + content[at + 4 :])
+    with pytest.raises(SequiturError, match="NetCDF"):
+        recognise(path)
+    with BoundedFile(io.FileIO(path)) as file:
+        assert len(file.read(1 << 50)) == len(content)
 
 
 def test_a_file_of_times_alone_is_refused_in_words(tmp_path: Path) -> None:

@@ -121,11 +121,14 @@ def _eyelink(lines: list[str]) -> tuple[TableRows, int]:
             if cells[0] == "SAMPLES":
                 eyes = [eye.lower() for eye in _EYES if eye in cells]
             continue
+        if not eyes:  # what a calibration found stands above the first samples
+            between += 1
+            continue
         if not rows:
             places = (f"{eye} {what}" for eye in eyes for what in ("x", "y", "pupil"))
             rows.append([RECORDING, "time (ms)", *places])
         values = cells[1 : 1 + 3 * len(eyes)]
-        if len(values) == len(rows[0]) - 2 and eyes:
+        if len(values) == len(rows[0]) - 2:
             lost = [values[k - k % 3] == "." for k in range(len(values))]
             seen = ("" if gone else v for v, gone in zip(values, lost, strict=True))
             rows.append([recording, cells[0], *seen])

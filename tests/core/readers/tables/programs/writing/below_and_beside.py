@@ -115,6 +115,11 @@ def _two_blocks() -> str:
               time=(("time (ms)",),), step=(0.002, "s"))  # fmt: skip
 def _gaze() -> str:
     lines = ["** CONVERTED FROM s01.edf", "** DATE: Tue May 16 06:00:00 2023", "**"]
+    lines += [
+        "MSG\t2090000 !CAL Cal coeff:(X=a+bx+cy)",
+        "  -4.1e-05  136.7 -35.9",
+        "   212.2  18.9",
+    ]
     at = 2_096_000
     for trial in range(4):
         lines += [
