@@ -11,7 +11,6 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.times.clocks import HEAD
 from sequitur_core.readers.tables.table import Table, remembered
 
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
@@ -19,6 +18,7 @@ MOST_KEPT = 10_000  # rows of a table
 MOST_SORTED = 1_000  # rows whose pairs are counted faster than they are numbered
 LEAST_MET = 0.5  # of the pairs that chance would have, at which it had them
 BY_CHANCE = 0.05  # how likely chance alone may be to tell the rows of each moment apart
+HEAD = 200  # first rows that show whether a column changes
 
 
 def codes_of(cells: Any) -> IntArray:

@@ -33,12 +33,15 @@ from sequitur_core.readers.dates.ticks import BESIDE, fractions_of_a_second
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.missing_values import different_cells, known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.vocabulary.day import SHIFT_WORDS
 from sequitur_core.readers.vocabulary.things import names_thing
 from sequitur_core.readers.vocabulary.words import words
 
 _HALF = re.compile(HALF)
+EARLY = 8  # the hour until which nobody looks at a thermometer now and then, but players score
+TURNING, SELDOM = 0.3, 0.1  # of the steps, in which such numbers change; and go either way
 LATE = 20  # hours of the day, the last of several at least
 FEWEST_CLOCKS = 12  # different times of day that tell by themselves what they are
 HEAD = 200  # first cells that are looked at
@@ -114,6 +117,21 @@ def hours_of_days(table: Table) -> list[str]:
     cells = {c: table.frame[c].dropna() for c in hours}
     within = [c for c in hours if cells[c].isin(range(25 + hours_from_one(cells[c]))).all()]
     return [c for c in within if not names_heart_rate(c, table.numbers)]
+
+
+def are_no_hours(table: Table, days: Sequence[str], column: str) -> bool:
+    """Whether numbers called hours only go up and down below 8, as home runs do: HR.
+
+    Hours of the day rise within each date, or fall where the newest stands first. Beside dates of
+    which most are told once, they are nearly the same: when somebody looked.
+    """
+    hours = table.values(column)
+    if not np.nanmax(hours) < EARLY:
+        return False
+    steps, same = np.diff(hours), np.diff(group_codes(table, days)) == 0
+    if 2 * same.sum() < len(same):
+        return bool((steps != 0).mean() > TURNING)
+    return bool(min((steps[same] < 0).mean(), (steps[same] > 0).mean()) > SELDOM)
 
 
 def _holds_hours(table: Table, column: str) -> bool:
@@ -271,7 +289,7 @@ def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
 
     With minutes and seconds of columns of their own.
     """
-    if _are_lasting(date, hour, table.values(hour)):
+    if _are_lasting(date, hour, table.values(hour)) or are_no_hours(table, date.columns, hour):
         return None
     if not hours_from_one(table.frame[hour]):
         return as_dates(table, (*date.columns, hour, *_parts_of_hours(table)))

@@ -29,7 +29,11 @@ from sequitur_core.readers.dates.parts.quarters import are_quarters
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits, is_heart_rate
+from sequitur_core.readers.tables.columns.times.clocks import (
+    are_no_hours,
+    clocks_in_digits,
+    is_heart_rate,
+)
 from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED, TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
     FIRST_YEAR,
@@ -97,11 +101,18 @@ def date_parts(table: Table) -> list[TimeColumns]:
     chosen = _with_typical_year(table, chosen)
     found = of_parts(table, chosen)
     days = [(part, column) for part, column in chosen if part not in TIME_OF_DAY]
-    if found.times.missing.any() and 0 < len(days) < len(chosen):
-        found = of_parts(table, days)  # HR is a rate of the heart
+    if 0 < len(days) < len(chosen) and (
+        found.times.missing.any() or _holds_no_hours(table, dict(chosen), [c for _, c in days])
+    ):
+        found = of_parts(table, days)  # HR is a rate of the heart, or home runs
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+def _holds_no_hours(table: Table, chosen: Mapping[str, str], days: Sequence[str]) -> bool:
+    hour = chosen.get("hour", "")
+    return hour in table.numeric and are_no_hours(table, days, hour)
 
 
 def _may_be(table: Table, column: str) -> bool:

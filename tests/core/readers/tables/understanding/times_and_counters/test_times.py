@@ -301,3 +301,21 @@ def test_three_times_of_each_day_are_one_series_whatever_they_are_called(tmp_pat
     columns |= {"meal": ["early", "noon", "late"] * 28, "sugar": wave(84)}
     recipe = recognise(table(tmp_path / "a.csv", columns)).recipe
     assert (recipe.layout, recipe.time_columns) == ("long", ("date", "time"))
+
+
+@pytest.mark.parametrize("parts", [True, False])
+@pytest.mark.parametrize("hours", [True, False])
+def test_home_runs_of_each_game_are_no_hours(tmp_path: Path, parts: bool, hours: bool) -> None:
+    """HR below 8 goes up and down from day to day; hours rise in each, or reach the evening."""
+    days = pd.date_range("2026-04-07", periods=80)
+    days = days.repeat(np.arange(80) % 20 // 19 + 1)  # now and then there are two games
+    date = {"date": days.strftime("%m/%d/%Y")}
+    if parts:
+        date = {name: getattr(days, name) for name in ("year", "month", "day")}
+    runs = np.minimum(5, np.random.default_rng(0).poisson(1.3, len(days)))
+    again = np.concatenate([[False], days[1:] == days[:-1]])
+    hits = np.random.default_rng(1).integers(3, 15, len(days))
+    columns = {**date, "hits": hits, "HR": runs + 9 + 6 * again if hours else runs}
+    recipe = recognise(table(tmp_path / "games.csv", columns)).recipe
+    assert recipe.time_columns == (*date, *["HR"] * hours)
+    assert recipe.value_columns == (("hits",) if hours else ("hits", "HR"))
