@@ -44,7 +44,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 from sequitur_core.readers.tables.understanding.layouts.of_files import is_in_each_file
 from sequitur_core.readers.tables.understanding.name_blocks import find_name_block, may_be_samples
 from sequitur_core.readers.tables.understanding.roles.no_channels import names_of_others
-from sequitur_core.readers.tables.understanding.rows.interleaved import ALTERNATE
+from sequitur_core.readers.tables.understanding.rows.interleaved import ALTERNATE, ends_in_turn
 from sequitur_core.readers.tables.understanding.rows.whose_rows import ranks
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
@@ -327,7 +327,7 @@ class _Rows:
         columns = map(str, self.table.frame.columns)
         free = [c for c in columns if c not in used and not tells_of_rows(self.table, c)]
         known = (c for c in free if self.table.known(c).mean() >= HALF)  # unlike numbers of blinks
-        free = [c for c in known if not self._is_told_by_one(c)]
+        free = [c for c in known if not (self._is_told_by_one(c) or ends_in_turn(self.table, c))]
         likely = sorted(filter(self._is_likely, free), key=lambda column: -self.likely[column])
         yield from likely
         for column in free:

@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
 )
 from sequitur_core.readers.tables.understanding.roles.copies import line_between
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
+from sequitur_core.readers.tables.understanding.rows.interleaved import ends_in_turn
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_identifiers
 from sequitur_core.readers.vocabulary.things import ends_as_ids_do, says_what
 from sequitur_core.readers.vocabulary.words import words
@@ -302,7 +303,7 @@ def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
     sizes = np.log1p(np.abs(of.cells[:, 0]))
     for column in of.table.texts():
         few = 2 <= of.table.distinct(column) <= KINDS
-        if (column in used and column not in apart) or not few:
+        if (column in used and column not in apart) or not few or ends_in_turn(of.table, column):
             continue
         kinds = pd.factorize(of.head[column])[0]
         for low, high in [(0, len(kinds))] if column in apart else of.stretches:

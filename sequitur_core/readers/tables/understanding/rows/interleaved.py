@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
 from sequitur_core.readers.tables.understanding.rows.whose_rows import names_persons
 from sequitur_core.readers.tables.understanding.sites import moves_within, name_of_movers
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import counts_round
+from sequitur_core.readers.vocabulary.opposites import are_opposites
 from sequitur_core.readers.vocabulary.things import (
     is_traveller,
     names_ids,
@@ -65,7 +66,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     for name in map(str, table.frame.columns):
         travels, person = is_traveller(name), names_persons(table, name)
         called = travels or person or reports(name)
-        if not (called or says_what(name) or may_name(table, name)):
+        if not (called or says_what(name) or may_name(table, name)) or ends_in_turn(table, name):
             continue
         if visited_in_rounds(table, name, candidates):
             return name
@@ -157,7 +158,7 @@ def _may_be_called_so(table: Table, name: str) -> bool:
     None comes far seldomer than another, as what merely happens does.
     """
     said = names_label(name) or part_of(name) or not _HAPPENS.isdisjoint(words(name))
-    if said or name in table.numeric or name not in table.texts():
+    if said or ends_in_turn(table, name) or name in table.numeric or name not in table.texts():
         return False
     rows = table.frame[name].value_counts()
     return bool(rows.min() * SELDOMER >= rows.max())
@@ -169,6 +170,19 @@ def _differ(table: Table, name: str, time: TimeColumns) -> bool:
     if measured and (has_fractions(table, name) or not come_as_often(table.frame[name])):
         return False
     return differ_in_level(table, name, time)
+
+
+def ends_in_turn(table: Table, name: str) -> bool:
+    """Whether rows are by turns one of two ends of one thing: high and low water, in and out.
+
+    They are steps of one series, as heartbeats go from systole to diastole. What names things that
+    report, such as sensors inside and out, says whose rows are.
+    """
+    if name in table.numeric or table.distinct(name) != 2 or reports(name) or says_what(name):
+        return False
+    if not are_opposites([*map(str, table.frame[name].dropna().unique())]):
+        return False
+    return bool((np.diff(group_codes(table, (name,))) != 0).mean() > MOSTLY_UNIQUE)
 
 
 def _take_turns(codes: IntArray) -> bool:

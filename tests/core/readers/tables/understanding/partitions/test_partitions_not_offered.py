@@ -112,3 +112,33 @@ def test_words_that_name_stations_are_offered_though_no_time_repeats(
     for way in ways:
         by_name = revise(path, found.recipe, **dict(way.choices))
         assert len(read(path, by_name.recipe)) == 48
+
+
+@pytest.mark.parametrize(
+    ("column", "ends"),
+    [
+        ("Tide", ("High", "Low")),
+        ("Type", ("H", "L")),
+        ("event", ("high tide", "low tide")),
+        ("valve", ("open", "close")),
+        ("beat", ("systole", "diastole")),
+        ("sensor", ("in", "out")),
+        ("who", ("ann", "bob")),
+    ],
+)
+def test_ends_between_which_something_goes_to_and_fro_name_no_sequences(
+    tmp_path: Path, column: str, ends: tuple[str, str]
+) -> None:
+    """High and low water were taken for two devices that report in turn. Sensors are such."""
+    at = pd.Timestamp("2026-03-01 02:11") + pd.to_timedelta((np.arange(160) * 367) + wave(160), "m")
+    tide = np.arange(160) % 2
+    columns = {
+        "time": at.strftime("%d/%m/%Y %H:%M"),
+        column: [ends[k] for k in tide],
+        "height": (3.6 - 2.9 * tide + wave(160) / 9).round(3),
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    devices = column in ("sensor", "who")
+    assert found.recipe.layout == ("tidy" if devices else "long")
+    assert bool(found.partitions) == devices
+    assert not any("different quantities" in str(note) for note in found.warnings) or devices
