@@ -184,6 +184,15 @@ def zeros_at_last(count: int, rows: int, *, offered: bool = False) -> str:
     return _nothing_recorded(f"last {count:,} of {rows:,} rows, and hardly ever before", offered)
 
 
+@NoteKind
+def channels_zero_at_first(channels: tuple[str, ...], count: int) -> str:
+    one = len(channels) == 1
+    return (
+        f"{join_names(channels)} {'is' if one else 'are'} 0 in the first {count:,} rows, and never "
+        "afterwards: nothing may have been measured there yet."
+    )
+
+
 def _nothing_recorded(where: str, offered: bool) -> str:
     told = f"All values are 0 in the {where}: nothing may have been recorded there."
     return told if offered else f"{told} Then remove these rows from the file."

@@ -69,6 +69,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 from sequitur_core.readers.tables.understanding.doubts.values import (
     angles_that_jump,
     blanks_as_zeros,
+    channels_zero_at_first,
     far_off,
     filled_copies,
     mixed_units,
@@ -129,6 +130,7 @@ VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     zeros_as_values,
     blanks_as_zeros,
     zeros_at_an_end,
+    channels_zero_at_first,
     angles_that_jump,
     meter_as_channel,
     mixed_units,

@@ -269,6 +269,45 @@ def zeros_at_an_end(of: Reading) -> Iterator[Note]:
             yield note(count, len(cells), offered=bool(offers)).offering(*offers)
 
 
+def channels_zero_at_first(of: Reading) -> Iterator[Note]:
+    """Some channels of one series are 0 up to a row from which on they come nowhere near 0.
+
+    As where they were published from a later year on. What grows begins small; and where all are 0,
+    nothing was recorded (`zeros_at_an_end`).
+    """
+    recipe = of.recipe
+    plain = (
+        recipe.layout == "long" and not recipe.channel_column and 0 not in recipe.missing_numbers
+    )
+    told = {c for c, mark in zip(recipe.missing_in, recipe.missing_marks, strict=True) if not mark}
+    free = [c for c in of.columns if c not in told]
+    if not plain or of.table.cells(free, slice(FEWEST)).any(axis=0).all():
+        return
+    cells = {c: of.table.values(c) for c in free}
+    begins = {c: _zeros_before(values) for c, values in cells.items()}
+    for first in sorted({at for c, at in begins.items() if at and _at_once(cells[c][at:])}):
+        late = [c for c, at in begins.items() if at == first]
+        if len(late) < len(of.columns):
+            marks = (*recipe.missing_marks, *[0.0] * len(late))
+            also = (("missing_marks", marks), ("fill", "mask"))
+            note = preparation.channels_zero_at_first(tuple(map(of.channel, late)), first)
+            columns = (*recipe.missing_in, *late)
+            yield note.offering(Offer("Treat them as missing", "missing_in", columns, also=also))
+
+
+def _zeros_before(values: DoubleArray) -> int:
+    """How many zeros a channel (rows,) begins with, and has none of later; 0 for few, or others."""
+    first = int((values != 0).argmax())
+    enough = FEWEST <= first <= len(values) - FEWEST
+    return first if enough and (values[first:] != 0).all() else 0
+
+
+def _at_once(values: DoubleArray) -> bool:
+    """Whether numbers are as far from 0 from the first on as they are later."""
+    rest = np.abs(values[np.isfinite(values)])
+    return len(rest) > 0 and bool(np.median(rest[:FEW_VALUES]) >= FAR * np.median(rest))
+
+
 def angles_that_jump(of: Reading) -> Iterator[Note]:
     """Directions are learned that jump by a whole turn, as from 359 to 1 degree."""
     if not of.recipe.row_per_step or len(of.head) < FEWEST:

@@ -15,6 +15,7 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import (
     blanks_as_zeros,
+    channels_zero_at_first,
     missing_values,
     zeros_at_first,
     zeros_at_last,
@@ -339,6 +340,31 @@ def test_rows_before_or_behind_what_was_recorded_are_said(
         left = read(path, revise(path, found.recipe, **offer.changes).recipe)
         assert all((sequence > 0).all() for sequence in left.sequences)
         assert len(left) == sum(first < k + 8 and k < N - last for k in range(0, N, 8))
+
+
+@pytest.mark.parametrize("case", ["late", "grows", "stops and goes", "all"])
+def test_channels_that_were_measured_from_a_later_row_on_are_said(
+    tmp_path: Path, case: str
+) -> None:
+    """As parts of a price index that were published from a later year on."""
+    later = np.arange(N) >= 60
+    level = np.where(later, 20 + WIND, 0)
+    if case == "grows":
+        level = np.where(later, (np.arange(N) - 59) / 9, 0)
+    if case == "stops and goes":
+        level[90:95] = 0
+    whole = np.where(later, AIR, 0) if case == "all" else AIR
+    path = table(tmp_path / "t.csv", {"t_s": np.arange(N), "air": whole, "level": level})
+    found = recognise(path)
+    notes = channels_zero_at_first.among(found.warnings)
+    assert [note.numbers["count"] for note in notes] == [60] * (case == "late")
+    for note in notes:
+        (offer,) = note.offers
+        changed = revise(path, found.recipe, **offer.changes)
+        missing = read(path, changed.recipe).missing
+        assert missing is not None
+        assert sum(int(part[:, 1].sum()) for part in missing) >= 50
+        assert not channels_zero_at_first.among(changed.warnings)
 
 
 @pytest.mark.parametrize("case", ["rests", "few", "runs down", "off at night", "some are 0"])
