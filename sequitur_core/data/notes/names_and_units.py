@@ -26,6 +26,11 @@ def units_in_cells(columns: tuple[str, ...], units: tuple[tuple[str, ...], ...] 
 
 
 @NoteKind
+def numbers_spelled(column: str, example: str, plain: str) -> str:
+    return f"{column} holds numbers such as {example}, which is read as {plain}."
+
+
+@NoteKind
 def errors_left_out(columns: tuple[str, ...], example: str) -> str:
     hold = "holds" if len(columns) == 1 else "hold"
     return (

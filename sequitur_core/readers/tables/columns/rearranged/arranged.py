@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import ABSENT, DATED, HEADED, LIMITS, TOGETHER
+from sequitur_core.data.recipe import ABSENT, DATED, HEADED, LIMITS, SPELLED, TOGETHER
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
 from sequitur_core.readers.tables.columns.cells.degrees import (
@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import with_turns_named
 from sequitur_core.readers.tables.columns.times.spans import with_lengths
 from sequitur_core.readers.tables.columns.units.in_cells import with_names_kept, without_units
+from sequitur_core.readers.tables.columns.units.spelled import with_spelled_numbers
 
 ARRANGED = (
     without_brackets, with_facts_in_names, without_unit_above, with_keys_apart, with_tags_as_names,
@@ -46,6 +47,7 @@ _NAMED = (
     (LIMITS, with_names_kept),
     (ABSENT, with_absent_cells),
     (TOGETHER, with_marks_together),
+    (SPELLED, with_spelled_numbers),
 )
 
 
