@@ -299,7 +299,7 @@ def _with_clocks(
         if (found.times.missing & ~date.times.missing).mean() <= MOST_UNTIMED
     ]
     both += [
-        found
+        with_half_of_day(table, found)
         for date, hour in itertools.product(dated, hours_of_days(table))
         if not _MONTH_ALONE.fullmatch(date.times.format)
         if (found := with_hour(table, date, hour))

@@ -332,8 +332,11 @@ def with_half_of_day(table: Table, time: TimeColumns) -> TimeColumns:
     for half in table.texts() if "%H" in time.times.format else ():
         if not all(map(_HALF.fullmatch, known_texts(table.frame[half], HEAD))):
             continue
-        found = as_dates(table, (*time.columns, half), most_wrong=0.0)
-        if found and "%I" in found.times.format and found.times.missing.sum() == unknown:
+        columns, form = (*time.columns, half), f"{time.times.format.replace('%H', '%I')} %p"
+        found = as_dates(table, columns, most_wrong=0.0)
+        if found is None or "%I" not in found.times.format:  # hours in numbers, without minutes
+            found = TimeColumns.read(table, columns, form)
+        if found.times.missing.sum() == unknown:
             return found  # a clock that goes to 24 has hours that are none before or after noon
     return time
 

@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.pose import entries_of_matrices
 from sequitur_core.readers.tables.columns.time_columns import WRITTEN
+from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import OUR_MILLISECONDS
 from sequitur_core.readers.tables.table import Table
@@ -72,6 +73,7 @@ MOST_COMPARED = 50  # columns, for whether rows lasted from one to another
 MOSTLY = 0.95  # of the rows, that end where the next one begins
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
 FEWEST_SIZES, FAR_LONGER = 4, 5.0  # along which times were taken; times the pace of a clock
+FEWEST_CLOCKS = 20  # numbers that are clocks alike, none of which is 75 minutes past
 MOST_STEPS = 3  # of a clock, from row to row
 MOST_TRIED = 9  # rows that show whether numbers may be such a time
 LIKE_THE_LAST = 0.01  # of a lap, by which the next one differs at most
@@ -119,6 +121,7 @@ def find_asides(
     dates += [] if time else times_of_events(table, free, group)
     dates += [c for c in table.numbers if c not in taken and _says_when_written(c)]
     dates += _since_1970(table, taken, group)
+    dates += [c for c in _clocks_of_days(table, time) if c not in taken]
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     if time is None:
@@ -175,6 +178,15 @@ def find_asides(
     asides = further | found | dict.fromkeys(parts, part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
+
+
+def _clocks_of_days(table: Table, time: TimeColumns | None) -> list[str]:
+    """Columns of clocks in digits, beside dates that tell the rows apart: 715 of each morning."""
+    if time is None or not time.times.dated or len(table.frame) < FEWEST_CLOCKS:
+        return []
+    moments = time.times.moments[~time.times.missing]
+    days = bool((moments == moments.astype("datetime64[D]")).all())
+    return clocks_in_digits(table) if days else []
 
 
 def _rounded_clocks(table: Table, columns: Sequence[str]) -> list[str]:
