@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.explore.channels import Channels, cell_means, channels_of
 from sequitur_core.explore.effect_size import (
+    LARGEST,
     beyond_chance,
     effect_word,
     hedges,
@@ -28,7 +29,7 @@ MOST_CELLS = 200  # equal parts in which sequences of one length are compared
 MOST_RELATIVE = 100  # and sequences of mixed lengths
 MOST_ROWS = 2_000  # of each side; more are drawn at random
 FEWEST = 4  # sequences, of both sides together
-NEAR_PEAK = 0.5  # an interval goes on while the effect is above this share of its largest
+NEAR_PEAK = 0.5  # an interval goes on while effect or shift is above this share of its largest
 BRIDGED = 0.03  # gaps in an interval up to this share of the sequence are part of it
 MOST_LISTED = 6  # intervals, features, numbers and labels each
 FEWEST_FOR_PERIOD = 16  # elements
@@ -119,7 +120,7 @@ class Difference:
     selection, others : profiles of both sides.
     effects : Hedges' g per cell and channel, float64 (cells, channels).
     least : intervals with smaller effects aren't reported: they may well be chance.
-    intervals : where the sides differ most, the largest effect first.
+    intervals : where the sides differ most, what adds most to their distance first.
     features, numbers : of sequences and of encodings, the largest effect first; those that
         are small or may be chance are left out.
     labels : classes that are more frequent in the selection than in the rest by more than
@@ -250,32 +251,47 @@ def _intervals(
     length: int,
 ) -> tuple[Interval, ...]:
     cells = len(effects)
+    shifts = curves[0].mean(axis=0) - curves[1].mean(axis=0)
+    spreads = _usual_spreads(curves)
     found = []
     for channel in range(effects.shape[1]):
-        for begin, stop in _runs(effects[:, channel], least):
+        for begin, stop in _runs(effects[:, channel], shifts[:, channel], least):
             a, b = (side[:, begin:stop, channel].mean(axis=1) for side in curves)
             effect = float(hedges(a, b))
             if abs(effect) < least:
                 continue
             place = begin * length / cells, stop * length / cells, length
-            shift = float(a.mean() - b.mean())
+            shift = float(shifts[begin:stop, channel].mean())
             beyond = share_beyond(a, b, effect)
             words = time_axis.words(*place), time_axis.span(*place)
-            found.append(Interval(channel, begin, stop, effect, shift, beyond, *words))
-    # Of equal effects the longer interval says more.
-    found.sort(key=lambda s: (-round(abs(s.effect), 6), s.begin - s.stop, s.channel, s.begin))
-    return tuple(found[:MOST_LISTED])
+            interval = Interval(channel, begin, stop, effect, shift, beyond, *words)
+            # At a quiet time a small shift is a large effect, and yet little of the difference:
+            # shifts are compared by the spread that the channel usually has.
+            distance = min(abs(shift) / spreads[channel], LARGEST) ** 2 * (stop - begin)
+            found.append((-round(float(distance), 6), channel, begin, interval))
+    return tuple(interval for *_, interval in sorted(found, key=lambda one: one[:3])[:MOST_LISTED])
 
 
-def _runs(effects: DoubleArray, least: float) -> list[tuple[int, int]]:
-    """Intervals of one sign around the largest effects, short gaps bridged."""
+def _usual_spreads(curves: Sequence[DoubleArray]) -> DoubleArray:
+    """Standard deviation of each channel within both sides, over all times together: (C,)."""
+    squares = sum(np.square(side - side.mean(axis=0)).sum(axis=(0, 1)) for side in curves)
+    freedom = (sum(map(len, curves)) - 2) * curves[0].shape[1]
+    # Rounding gives what never varies within a side a tiny spread.
+    size = np.maximum(*(np.abs(side).max(axis=(0, 1)) for side in curves))
+    spreads: DoubleArray = np.maximum(np.sqrt(squares / freedom), 1e-9 * size)
+    return spreads
+
+
+def _runs(effects: DoubleArray, shifts: DoubleArray, least: float) -> list[tuple[int, int]]:
+    """Intervals of one sign around the largest effects and shifts, short gaps bridged."""
     gap = max(1, round(BRIDGED * len(effects)))
     runs = []
     for sign in (1.0, -1.0):
-        signed = sign * effects
+        signed, shifted = sign * effects, sign * shifts
         if signed.max() < least:
             continue
-        high = np.flatnonzero(signed >= max(least, NEAR_PEAK * signed.max()))
+        near = (signed >= NEAR_PEAK * signed.max()) | (shifted >= NEAR_PEAK * shifted.max())
+        high = np.flatnonzero(near & (signed >= least))
         for part in np.split(high, np.flatnonzero(np.diff(high) > gap) + 1):
             runs.append((int(part[0]), int(part[-1]) + 1))
     return runs

@@ -46,6 +46,32 @@ def test_the_bump_is_said_with_time_channel_amount_and_share():
     )
 
 
+def quiet_mornings(*shifts: tuple[int, int, float], rows: int = 4):
+    """Days that are nearly alike from 5 to 7 h; some are shifted at those times."""
+    data = days()
+    for row, sequence in enumerate(data.sequences):
+        sequence[5:7, 0] *= 0.05
+        for begin, stop, by in shifts:
+            sequence[begin:stop, 0] += by * (row < rows)
+    return data
+
+
+def test_a_large_difference_is_told_before_a_small_one_at_a_time_of_little_change():
+    data = quiet_mornings((5, 7, 0.8), (12, 14, 5.0))
+    found = difference(data, range(4))
+    assert [(s.begin, s.stop) for s in found.intervals[:2]] == [(12, 14), (5, 7)]
+    assert abs(found.intervals[0].effect) < abs(found.intervals[1].effect)
+    assert found.sentences[0].startswith("Between 12 and 14 h, ")
+
+
+def test_what_never_varies_but_in_the_selection_is_told():
+    sequences = [np.full((24, 2), 3.0) for _ in range(20)]
+    for sequence in sequences[:4]:
+        sequence[6:9, 1] = 4
+    best = difference(SequenceDataset("still", sequences, meta=META), range(4)).intervals[0]
+    assert (best.channel, best.begin, best.stop) == (1, 6, 9)
+
+
 @given(
     begin=st.integers(0, 18), length=st.integers(2, 5), channel=st.integers(0, 1), up=st.booleans()
 )
