@@ -58,7 +58,7 @@ def text_width(text: str) -> float:
 
 
 def shortened(name: object, limit: int = 40) -> str:
-    """At most `limit` characters, the middle left out.
+    """At most `limit` characters, the middle left out; words stay whole where most of them fits.
 
     Of a window, such as "pump_1 from 2024-05-06 07:00", that is of its recording's name.
     """
@@ -69,7 +69,16 @@ def shortened(name: object, limit: int = 40) -> str:
     if cut and (room := limit - len(moment) - 2) >= LEAST_OF_DATA:
         return f"{recording[:room]}… {moment}"
     half = (limit - 1) // 2
-    return f"{text[: limit - 1 - half]}…{text[-half:]}"
+    begin, end = text[: limit - 1 - half], text[-half:]
+    whole = _up_to_a_word(begin, text[len(begin)]), _up_to_a_word(end[::-1], text[-half - 1])[::-1]
+    return "…".join(whole)
+
+
+def _up_to_a_word(begin: str, following: str) -> str:
+    """The whole words that a text begins with, where they are at least half of it."""
+    in_word = begin[-1:].isalnum() and following.isalnum()
+    words = begin.rpartition(" ")[0] if in_word else begin.rstrip()
+    return words if 2 * len(words) >= len(begin) else begin
 
 
 def unit_title(name: str, unit: str) -> str:

@@ -42,6 +42,7 @@ NO_TEST = "those near in time are alike anyway, so groups and labels can hardly 
 MOST_NAMED = 5
 MOST_OF_KIND = 3
 MOST_FEATURES = 2
+ON_BUTTON = 26  # characters that a button for a part has room for
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
     "cloud": "Nothing shows that the sequences would fall into the same groups in new data.",
@@ -152,13 +153,14 @@ def certainty(finding: Finding) -> str:
     return f"{word} ({percent(finding.certainty)})"
 
 
-def sequence_name(dataset: SequenceDataset, row: int) -> str:
+def sequence_name(dataset: SequenceDataset, row: int, *, in_short: bool = False) -> str:
     """When a sequence was, where all are cut from one recording; else its id.
 
     Sequences side by side, as of several sensors, may all be of the same days.
     """
     together = (dataset.recording == dataset.recording[0]).all()
-    return (when(dataset, row) if together else "") or shortened(dataset.ids[row])
+    dated = when(dataset, row, in_short=in_short) if together else ""
+    return dated or shortened(dataset.ids[row])
 
 
 def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
@@ -188,6 +190,10 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     said = Numbers(finding)
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     whole = tuple(_occurrence_name(finding, i, dataset) for i in range(len(names)))
+    parts = whole
+    if max(map(len, whole)) > ON_BUTTON:
+        shorter = (_occurrence_name(finding, i, dataset, in_short=True) for i in range(len(names)))
+        parts = tuple(shorter)
     verb, them = ("stands", "it") if len(names) == 1 else ("stand", "them")
     larger = [one for one, name in zip(whole, names, strict=True) if one != name]
     beside = LESS.format(them, join_names(larger, most=MOST_NAMED)) if larger else ""
@@ -202,17 +208,19 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
         shown = dict.fromkeys(dataset.meta.channels[c] for c in said.list("channel") if c >= 0)
         if len(dataset.meta.channels) > 1 and shown:
             detail += f" Most of all in {join_names(list(shown), most=MOST_FEATURES)}."
-        return Sentence(headline, f"{detail}{beside}", whole)
+        return Sentence(headline, f"{detail}{beside}", parts)
     named = said.has("channel") and len(dataset.meta.channels) > 1
     of = [_shown_in(said, i, dataset) if named else "" for i in range(len(by))]
     reasons = [
         f"{name}: {TIMES[why].format(often, of=where)}"
         for name, often, why, where in zip(names, times, by, of, strict=False)
     ]
-    return Sentence(headline, f"{'; '.join(reasons[:3])}.{beside}", whole)
+    return Sentence(headline, f"{'; '.join(reasons[:3])}.{beside}", parts)
 
 
-def _occurrence_name(finding: Finding, i: int, dataset: SequenceDataset) -> str:
+def _occurrence_name(
+    finding: Finding, i: int, dataset: SequenceDataset, *, in_short: bool = False
+) -> str:
     """When an occurrence was: all of its windows, but for those that overlap the strongest one."""
     row, starts = int(finding.rows[i]), Numbers(finding).list("start")
     rows = finding.parts[i] if i < len(finding.parts) else finding.rows[:0]
@@ -220,9 +228,9 @@ def _occurrence_name(finding: Finding, i: int, dataset: SequenceDataset) -> str:
     overlap = (others < dataset.stop[row]) & (own < dataset.stop[rows])
     together = (dataset.recording == dataset.recording[row]).all()
     if overlap.all() or not together or i >= len(starts):
-        return sequence_name(dataset, row)
+        return sequence_name(dataset, row, in_short=in_short)
     stop = int(Numbers(finding).list("stop")[i])
-    return when(dataset, row, int(starts[i]) - own, stop - own)
+    return when(dataset, row, int(starts[i]) - own, stop - own, in_short=in_short)
 
 
 def _shown_in(said: Numbers, i: int, dataset: SequenceDataset) -> str:

@@ -55,6 +55,19 @@ def test_shortened_names_fit_and_keep_both_ends(text, limit):
     assert short == text or (short[0] == text[0] and "…" in short)
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("Wed 31 Dec 2014 to Sat 3 Jan 2015", 26, "Wed 31 Dec…3 Jan 2015"),
+        ("stairs up, with heavy bags, evening", 24, "stairs up,…evening"),
+        ("accelerometer of the wrist", 16, "accelero…wrist"),
+        ("Umspannwerk_Transformator_04", 16, "Umspannw…ator_04"),
+    ],
+)
+def test_words_of_shortened_names_stay_whole_where_most_fits(text, limit, short):
+    assert formatting.shortened(text, limit) == short
+
+
 def test_names_that_would_read_alike_are_shortened_to_what_tells_them_apart():
     stations = [f"Umspannwerk_Transformator_{k:02}_Wirkleistung_15min" for k in (0, 4, 11)]
     assert formatting.shortened_together(stations, 24) == [

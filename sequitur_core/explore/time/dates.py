@@ -69,7 +69,7 @@ class Dates:
     every : what all windows are one of, where they are compared: then times of that are said,
         `Tue, 06:00 to 12:00` of weeks, not dates.
     in_table : where there is little room: no weekdays beside dates, no clock times of what
-        lasts longer than a day.
+        lasts longer than a day, no month or year twice.
     """
 
     meta: Meta
@@ -154,11 +154,13 @@ class Dates:
         weekday = last - first < MOST_WITH_WEEKDAY * DAY
         if last <= first:
             return Stretch(self._day(first, weekday=weekday))
+        end = self._day(last, weekday=weekday)
+        if self.in_table and not self.every and last - first < AROUND_NEW_YEAR:
+            begin, month = (self._day(day, weekday=False, year=False) for day in (first, last))
+            same = begin.split()[1] == month.split()[1]
+            return Stretch(begin.split()[0] if same else begin, end)
         one_year = _year(first) == _year(last)
-        return Stretch(
-            self._day(first, weekday=weekday, year=not one_year),
-            self._day(last, weekday=weekday),
-        )
+        return Stretch(self._day(first, weekday=weekday, year=not one_year), end)
 
     def _months(self, first: Any, stop: Any) -> Stretch:
         """Whole months, `stop` not included."""

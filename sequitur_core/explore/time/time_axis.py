@@ -139,19 +139,25 @@ class TimeAxis:
 
 
 def when(
-    dataset: SequenceDataset, row: int, begin: float | None = None, stop: float | None = None
+    dataset: SequenceDataset,
+    row: int,
+    begin: float | None = None,
+    stop: float | None = None,
+    *,
+    in_short: bool = False,
 ) -> str:
     """When a sequence was, or its elements from `begin` up to, not including, `stop`.
 
     `Wed 31 Dec, 12:00 to 18:00` where dates are known. Else the place in the recording that it
     was cut from, `8-11 h`; of a sequence that is a recording of its own, the place in that, and
-    "" for all of it. The year is given where the data covers more than one.
+    "" for all of it. The year is given where the data covers more than one. In short, dates are
+    those of a table: `1 to 2 Nov`.
     """
     length, start = int(dataset.lengths[row]), int(dataset.start[row])
     low, high = 0.0 if begin is None else begin, float(length) if stop is None else stop
     dates = Dates.of(dataset)
     if dates is not None:
-        return dates.name(start + low, start + high)
+        return replace(dates, in_table=in_short).name(start + low, start + high)
     whole = low <= 0 and high >= length
     recording = dataset.recording == dataset.recording[row]
     end = int(dataset.stop[recording].max())

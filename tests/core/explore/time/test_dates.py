@@ -132,6 +132,20 @@ def test_in_a_table_dates_are_short(begin, stop, words):
 
 
 @pytest.mark.parametrize(
+    ("begins", "days_", "words"),
+    [
+        ("2014-11-01", 2, "1 to 2 Nov 2014"),
+        ("2014-10-31", 2, "31 Oct to 1 Nov 2014"),
+        ("2014-12-31", 4, "31 Dec to 3 Jan 2015"),
+        ("2014-12-31", 400, "31 Dec 2014 to 3 Feb 2016"),
+    ],
+)
+def test_in_a_table_no_month_or_year_is_said_twice(begins, days_, words):
+    dates = Dates(Meta(begins=begins, step_unit="day"), with_year=True, in_table=True)
+    assert dates.name(0, days_) == words
+
+
+@pytest.mark.parametrize(
     ("begin", "stop", "words"),
     [(30, 36, "Tue, 06:00-12:00"), (30, 60, "Tue-Wed"), (0, 168, "throughout")],
 )
