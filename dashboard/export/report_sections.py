@@ -23,6 +23,7 @@ from dashboard.sentences.finding_sentences import (
     untested,
 )
 from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
+from dashboard.sentences.label_sentences import beside_verdict
 from dashboard.sentences.verdict import (
     CURVE_WITHOUT_LINES,
     VARIANCE_HELP,
@@ -183,7 +184,7 @@ def findings_list(
         checked = "; confirmed" if view.decisions.get(finding.id) == "confirmed" else ""
         provisional = "" if finding.kind != "odd" or outliers_known else f"; {PROVISIONAL}"
         sure = f"{certainty(finding)}{checked}{provisional}"
-        detail = escaped(f"{said.detail} {said.cure}")
+        detail = escaped(f"{said.detail} {beside_verdict(finding, verdict)} {said.cure}")
         lines.append(
             f"<li><strong>{escaped(said.headline)}</strong> {detail} "
             f"<small>{escaped(sure)}</small></li>"

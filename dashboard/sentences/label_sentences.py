@@ -15,7 +15,7 @@ from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.formatting import capitalised, percent
 from sequitur_core.labels.labelling import COLUMN
-from sequitur_core.runs.results.judgement import CLEARLY
+from sequitur_core.runs.results.judgement import CLEARLY, Verdict
 
 TOLD = ("label", "nuisance")  # kinds of findings that say how many of the nearest share a label
 BESIDE_GUESSING = 0.05  # of a share by chance, from which on it isn't that of guessing
@@ -23,8 +23,7 @@ BESIDE_GUESSING = 0.05  # of a share by chance, from which on it isn't that of g
 DEGREES = ((0.85, ""), (CLEARLY, "mostly"), (0.25, "partly"))
 ALIKE_ANYWAY = ", since those near in time are alike anyway"
 OTHERWISE_COUNTED = (
-    "The verdict has other numbers: it goes by the nearest alone and counts every sequence, while "
-    "here each class counts the same, however rare it is."
+    " and counts every sequence, while here each class counts the same, however rare it is"
 )
 
 
@@ -81,9 +80,23 @@ def label_words(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
     detail = f"{_why_no_more(finding.parts, k, alike)}{_best_and_worst(said, most)}"
     if other := said.text("confounded with"):
         detail += f" It can't be told from {other}: the two always go together."
-    if _are_uneven(finding.parts):
-        detail += f" {OTHERWISE_COUNTED}"
     return f"{headline}.", detail.strip(), class_parts(finding, said)
+
+
+def beside_verdict(finding: Finding, verdict: Verdict | None) -> str:
+    """Why the verdict has another share of the same label; "" where it has none."""
+    said = Numbers(finding)
+    judged = () if verdict is None else (verdict.belonging, verdict.beside)
+    shares = {one.name: one for one in judged if one is not None and one.by == "label"}
+    found = shares.get(said.text("name")) if finding.kind in TOLD else None
+    if found is None or not said.has("agreement"):
+        return ""
+    share = percent(found.model)
+    if share == percent(said.real("agreement")):
+        return ""
+    nearest = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
+    why = OTHERWISE_COUNTED if _are_uneven(finding.parts) else ""
+    return f"The verdict's {share} goes by {nearest} alone{why}."
 
 
 def degree(share: float, chance: float, *, most: float = 1.0) -> str:

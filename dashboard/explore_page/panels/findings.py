@@ -19,6 +19,7 @@ from dashboard.explore_page.panels.quality import error_check
 from dashboard.formatting import plain, shortened, unbroken, unit_title
 from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import (
+    ON_BUTTON,
     Sentence,
     beside_findings,
     certainty,
@@ -27,6 +28,7 @@ from dashboard.sentences.finding_sentences import (
     worded,
 )
 from dashboard.sentences.group_sentences import called_as_in_view
+from dashboard.sentences.label_sentences import beside_verdict
 from dashboard.widgets import messages
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.comparison.movement import alike_but_movement
@@ -120,11 +122,14 @@ def _show_findings(context: Context) -> None:
     open_ones = [one for one in found if decided.get(one.id) != "dismissed"]
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
     with st.container(key="findings"):
+        verdict = verdict_of(context.run)
         if not found:
-            known, verdict = _outliers_are_known(context.run), verdict_of(context.run)
+            known = _outliers_are_known(context.run)
             st.write(nothing_found(context.dataset, outliers_known=known, verdict=verdict))
         for position, finding in enumerate(open_ones):
-            _show_finding(context, finding, position, decided.get(finding.id))
+            # Of a part alone all numbers are others than those of the verdict, which is said.
+            beside = beside_verdict(finding, verdict) if context.part == "all" else ""
+            _show_finding(context, finding, position, decided.get(finding.id), beside=beside)
         if untold := beside_findings(found, context.dataset):
             st.caption(plain(untold))
         if not any(_stands_apart(one) for one in found):
@@ -142,12 +147,13 @@ def _stands_apart(finding: Finding) -> bool:
 
 
 def _show_finding(
-    context: Context, finding: Finding, position: int, decided: Decision | None
+    context: Context, finding: Finding, position: int, decided: Decision | None, *, beside: str
 ) -> None:
     """A sentence with its picture, what it can select, and what a person thinks of it."""
     said = sentence(finding, context.dataset)
     with st.container(border=True, key=f"finding_{position}", gap="small"):
-        st.markdown(unbroken(f"**{plain(said.headline)}** {plain(said.detail)}"))
+        detail = f"{said.detail} {beside}".strip()
+        st.markdown(unbroken(f"**{plain(said.headline)}** {plain(detail)}"))
         _show_cure(context.run, finding)
         _show_selecting(context, finding, said, position)
         _show_doubt(context.run, finding)
@@ -265,7 +271,7 @@ def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
 def _select_button(context: Context, rows: IntArray, text: str, key: str, channel: str) -> None:
     selected = np.array_equal(context.rows, np.sort(rows))
     st.button(
-        plain(shortened(text, 26)),
+        plain(shortened(text, ON_BUTTON)),
         key=f"finding_{key}",
         type="primary" if selected else "secondary",
         help=f"Select {pluralise(len(rows), 'sequence')} on the map.",

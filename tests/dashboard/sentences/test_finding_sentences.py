@@ -305,6 +305,22 @@ def test_of_days_that_are_odd_together_the_one_that_has_the_number_is_named():
     assert "beside" not in alone.detail
 
 
+def test_days_that_are_odd_together_have_short_names_to_press():
+    data = SequenceDataset(
+        "days",
+        [np.zeros((24, 1), np.float32)] * 400,
+        meta=Meta(step=1.0, step_unit="h", begins="2014-01-01T00:00:00"),
+        recording=np.zeros(400, np.int64),
+        start=24 * np.arange(400),
+    )
+    numbers = {"times": [8.0, 5.0], "by": ["error"] * 2}
+    numbers |= {"start": [364 * 24, 40 * 24], "stop": [368 * 24, 41 * 24]}
+    rows = np.array([365, 40])
+    said = sentence(Finding("odd", numbers, rows, (np.arange(364, 368), rows[1:])), data)
+    assert "Wed 31 Dec 2014 to Sat 3 Jan 2015" in said.detail
+    assert said.parts == ("31 Dec to 3 Jan 2015", "10 Feb 2014")
+
+
 def test_what_is_odd_by_one_measure_is_said_once_for_all():
     numbers = {"times": [11.4, 5.0], "by": ["isolation", "isolation"]}
     said = sentence(Finding("odd", numbers, np.array([3, 9])), week())
@@ -368,17 +384,6 @@ def test_of_classes_of_few_it_is_said_how_many_of_the_nearest_can_be_alike():
     )
     some = sentence(Finding("label", numbers, np.arange(18), (*six[:2], np.arange(40))), week())
     assert some.detail.startswith("It can't be more than 67 %: some have fewer than 10 others")
-
-
-def test_where_classes_are_uneven_it_is_said_why_the_verdict_has_other_numbers():
-    numbers = {
-        "name": "weekend", "agreement": 0.74, "chance": 0.5, "neighbours": 10,
-        "classes": ["working day", "weekend"],
-    }  # fmt: skip
-    even = Finding("label", numbers, np.arange(80), (np.arange(40), np.arange(40, 80)))
-    uneven = Finding("label", numbers, np.arange(80), (np.arange(60), np.arange(60, 80)))
-    assert sentence(even, week()).detail == ""
-    assert "each class counts the same, however rare" in sentence(uneven, week()).detail
 
 
 def test_two_kinds_are_called_by_their_names():
