@@ -1,4 +1,4 @@
-"""What compared runs measured, with the best in bold."""
+"""What compared runs measured, with what is better beyond chance in bold."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ MANY_TIMES = 10  # the baseline, of which per cent say nothing any more
 MINUS = "\u2212"
 MEASURING = "measuring ..."
 CHANCE_HELP = (
-    "Errors and neighbours are compared sequence by sequence: a run within two standard errors of "
-    "the best may differ from it by chance alone, so it is bold, too. Where all are, none is bold."
+    "Bold: the best errors and neighbours, compared sequence by sequence. A run within two "
+    "standard errors of the best may differ from it by chance alone, so it is bold, too. Where all "
+    "are, none is bold."
 )
 
 Gap = Literal["ratio", "points", "difference"]
@@ -54,7 +55,7 @@ class Line:
 
     `gap` says how a run is compared with the baseline: by per cent, by percentage points, or
     by the difference. `lead` says by how many standard errors one of two runs is better than
-    the other, of what chance has a part in.
+    the other; without it nobody knows what is chance, and none is best.
     """
 
     label: str
@@ -93,7 +94,7 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
         [*rows_of(runs)[:1], *((line.label, _cells(line, at)) for line in lines)],
         key="compare_table",
     )
-    bold = f"Bold: best of the row. {CHANCE_HELP} " if comparable.same_sequences else ""
+    bold = f"{CHANCE_HELP} " if comparable.same_sequences else ""
     st.caption(f"{bold}{VARIANCE_HELP}")
     if waiting:  # the page is drawn anew once that is known
         st.fragment(_poll, run_every=POLL_SECONDS)(waiting)
@@ -121,7 +122,6 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
             [one.seconds for one in found],
             lambda value: f"{value:.1f} s" if value < PRECISE_SECONDS else duration(value),
             [""] * len(found),
-            lower=True,
             comparable=comparable.same_sequences,
         ),
         Line(
@@ -129,7 +129,6 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
             [one.parameters for one in found],
             lambda value: f"{value:,.0f}",
             [""] * len(found),
-            lower=True,
             comparable=comparable.same_sequences,
         ),
     ]
@@ -263,20 +262,15 @@ def _cells(line: Line, baseline: int | None) -> list[Cell]:
 
 def winners(line: Line) -> frozenset[int]:
     """The best, and what reads the same or isn't worse beyond chance; none where all are such."""
-    texts = [None if value is None else line.text(value) for value in line.values]
     first = best(line.values, lower=line.lower)
+    if line.lead is None or not first:
+        return frozenset()
+    texts = [None if value is None else line.text(value) for value in line.values]
     top = {texts[i] for i in first}
     known = [i for i, text in enumerate(texts) if text is not None]
-    found = frozenset(i for i in known if texts[i] in top or not _is_behind(line, first, i))
+    leads = {i: None if texts[i] in top else line.lead(min(first), i) for i in known}
+    found = frozenset(i for i, lead in leads.items() if lead is None or lead < CLEAR)
     return frozenset() if len(found) == len(known) else found
-
-
-def _is_behind(line: Line, first: frozenset[int], place: int) -> bool:
-    """Whether a run is worse than the best by more than chance."""
-    if line.lead is None or not first:
-        return bool(first)
-    lead = line.lead(min(first), place)
-    return lead is not None and lead >= CLEAR
 
 
 def gap(value: float, base: float, kind: Gap) -> str:

@@ -129,6 +129,16 @@ def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
     assert BEHIND_PCA in texts(open_compare(open_page, *runs), "info").replace(NO_BREAK, " ")
 
 
+def test_what_has_no_measure_of_chance_has_no_best(open_page: Open, runs: list[Run]):
+    longer = runs[1].path / HISTORY_FILE
+    epochs = [Epoch(i + 1, 1.0 / (i + 1), None, 100.0 * i) for i in range(3)]
+    longer.write_text("".join(f"{json.dumps(asdict(epoch))}\n" for epoch in epochs))
+    at = open_compare(open_page, *runs)
+    assert "200" in line_of(at, "Training time") or "3 min" in line_of(at, "Training time")
+    for label in ("Training time", "Parameters", "Trust of the map"):
+        assert "<strong>" not in line_of(at, label)
+
+
 def test_a_run_that_learned_nothing_is_named_and_not_compared_with(
     open_page: Open, runs: list[Run]
 ):
