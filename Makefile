@@ -1,4 +1,5 @@
 # make            open the dashboard; the first time, this makes .venv
+# make class      the same for a class or team: others in the network can open it, too
 # make test       check and test everything; make check leaves the tests out
 # make benchmarks measure what the README promises
 # make faults     kill its processes, fill its disk and the like, twenty times each
@@ -18,10 +19,13 @@ PY := $(VENV)/bin/python
 # What is used is compiled when it is first loaded, a fifth of all; pip compiles the rest, too.
 PIP := $(PY) -m pip install --disable-pip-version-check --no-compile
 
-.PHONY: run test check lint types tests chromium benchmarks faults cluster fuzz clean
+.PHONY: run class test check lint types tests chromium benchmarks faults cluster fuzz clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run dashboard/app.py $(ARGS)
+
+class: $(VENV)/.run
+	$(PY) -m dashboard.cli run --shared $(ARGS)
 
 # The type check takes one core for half a minute, so the tests begin beside it.
 test: lint chromium

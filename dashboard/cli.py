@@ -27,13 +27,14 @@ from sequitur_core.files import keep_to_oneself, write_text, write_whole
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.runs.layout import HOME_VARIABLE
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE
 
 if TYPE_CHECKING:  # what takes long to load is loaded by the commands that need it
     from dashboard.export.report_sections import View
     from sequitur_core.data.dataset import SequenceDataset
 
 APP = Path(__file__).with_name("app.py")
-USUAL_ADDRESS = "127.0.0.1"
+USUAL_ADDRESS, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 MAX_PORT = 65535
 NOTHING_YET = "there is nothing to write yet"
 
@@ -49,7 +50,21 @@ def run(
             show_default=False,
         ),
     ] = None,
-    address: Annotated[str, typer.Option(help="Where it listens.")] = USUAL_ADDRESS,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="Where it listens; by default 127.0.0.1, or everywhere if shared.",
+            show_default=False,
+        ),
+    ] = None,
+    shared: Annotated[
+        bool,
+        typer.Option(
+            "--shared",
+            help="For a class or team: others in the network can open it, each with a workspace of "
+            "their own.",
+        ),
+    ] = False,
     browser: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
 ) -> None:
     """Open the dashboard; options that aren't listed here are Streamlit's.
@@ -58,19 +73,39 @@ def run(
     Examples:
       sequitur run
       sequitur run --port 9000 --no-browser
+      sequitur run --shared
       sequitur run --address 0.0.0.0 --server.allowedHosts=lab.example
     """
     session = session_of(context)
     if session.home:
         os.environ[HOME_VARIABLE] = session.home
     _ = session.workspace  # a folder that can't be made is told before anything starts
+    address = address or (EVERYWHERE if shared else USUAL_ADDRESS)
     asked = [f"--server.address={address}", f"--server.headless={str(not browser).lower()}"]
+    if shared:
+        os.environ[SHARED_VARIABLE] = "1"
+        asked += _names() if address == EVERYWHERE else []
     if port is not None:
         _check_free(address, port)
         asked.append(f"--server.port={port}")
     from streamlit.web.cli import main as streamlit
 
     streamlit(["run", str(APP), *asked, *context.args], prog_name="sequitur run")
+
+
+def _names() -> list[str]:
+    """Options for the names that others open it at.
+
+    The browser is led to the first of them, under which a class's link is right at once.
+    """
+    from streamlit.net_util import get_internal_ip
+
+    names = [get_internal_ip(), socket.gethostname(), "localhost"]
+    known = list(dict.fromkeys(name for name in names if name))
+    return [
+        f"--browser.serverAddress={known[0]}",
+        *(f"--server.allowedHosts={name}" for name in known),
+    ]
 
 
 def _check_free(address: str, port: int) -> None:

@@ -17,10 +17,9 @@ from dashboard.board_page.cards import (
     how_far,
     lesson_of,
     on_board,
-    prediction,
-    prediction_sentence,
     small_map,
 )
+from dashboard.board_page.predictions import prediction, sentence
 from dashboard.charts.colouring import first_colouring
 from dashboard.charts.maps.map_svg import colours_of_points
 from sequitur_core.classroom.classes import Classroom
@@ -59,7 +58,7 @@ def as_html_file(classroom: Classroom) -> bytes:
     """A page with a card for each learner, which holds all that it shows."""
     lesson = lesson_of(classroom)
     found = on_board(classroom, lesson)
-    cards = [_card(one, prediction_sentence(one, lesson)) for one in found]
+    cards = [_card(one, sentence(one, lesson)) for one in found]
     page = PAGE.substitute(
         title=html.escape(classroom.about.title),
         about=html.escape(f"{pluralise(len(found), 'learner')}, {_moment(time.time())}"),

@@ -13,13 +13,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import cache, state
+from dashboard.board_page import predictions
 from dashboard.charts.colouring import ACCENT, first_colouring
 from dashboard.charts.maps.frames import places
 from dashboard.charts.maps.map_svg import colours_of_points
 from dashboard.charts.training.loss import heights
 from dashboard.classroom import invitation
 from dashboard.components.board_view import Asked, Card, Kind, answered, board_view
-from dashboard.formatting import duration, plain, shortened, unbroken
+from dashboard.formatting import duration, plain, unbroken
 from dashboard.visitors.identity import workspaces
 from dashboard.visitors.sessions import with_open_page
 from dashboard.widgets import lesson_files
@@ -30,8 +31,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
-from sequitur_core.lessons.lesson import Lesson, outcome
-from sequitur_core.lessons.measures import is_measurable, measured_in
+from sequitur_core.lessons.lesson import Lesson
 from sequitur_core.runs.progress.state import Status
 from sequitur_core.runs.run import Run
 
@@ -39,7 +39,6 @@ BOARD = "board"  # key of the cards
 REFRESH_SECONDS = 2.0
 LEFT_AFTER = 60.0  # seconds without a page: a reload takes some
 MOST_POINTS = 120  # of a map
-LONGEST_PREDICTION = 60  # characters
 KINDS: dict[Status, tuple[Kind, str]] = {
     "queued": ("waits", "waits"),
     "running": ("trains", "trains"),
@@ -89,12 +88,18 @@ def _refresh(classroom: Classroom) -> None:
         st.error(plain(error), icon=":material/error:")
         return
     palette: dict[str, int] = {}
+    revealed = classroom.revealed
+    if lesson is not None:
+        predictions.show_switch(classroom, found)
+    if predictions.train_the_same(found):
+        st.caption(predictions.THE_SAME)
     asked = board_view(
-        [_card(one, lesson, palette, left.get(one.member.key, "")) for one in found],
+        [_card(one, lesson, palette, left.get(one.member.key, ""), revealed) for one in found],
         key=BOARD,
         label="Learners of this class",
         colours=list(palette),
         summary=_summary(found, len(left)),
+        predictions=predictions.picture(found, lesson) if revealed else None,
     )
     if asked is not None:
         _follow(classroom, found, asked)
@@ -149,7 +154,9 @@ def who_left(found: Sequence[Reading]) -> dict[str, str]:
     return left
 
 
-def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int], left: str) -> Card:
+def _card(
+    one: Reading, lesson: Lesson | None, palette: dict[str, int], left: str, revealed: bool
+) -> Card:
     run = one.shown
     kind, word = how_far(one)
     points, colours = _drawn(run, palette)
@@ -165,7 +172,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int], left: st
         validation=validation,
         points=points,
         colours=colours,
-        predicted=unbroken(prediction_sentence(one, lesson)),
+        predicted=unbroken(predictions.sentence(one, lesson, revealed=revealed)),
         done=one.is_done,
         comparable=run is not None,
         left=left,
@@ -200,36 +207,6 @@ def how_far(one: Reading) -> tuple[Kind, str]:
     elif len(one.runs) > 1:
         word += f" · run {len(one.runs)}"
     return kind, word
-
-
-def prediction_sentence(one: Reading, lesson: Lesson | None) -> str:
-    """`Predicted 50 %, came out 99.89 %`, as far as it is known; "" before."""
-    if lesson is None or one.attempt.predicted is None:
-        return ""
-    words = (lesson.prediction.worded(value) for value in prediction(one, lesson))
-    said, answer = (shortened(text, LONGEST_PREDICTION) for text in words)
-    return f"Predicted {said}, came out {answer}" if answer else f"Predicted {said}"
-
-
-def prediction(one: Reading, lesson: Lesson | None) -> tuple[str | float, str | float]:
-    """What a learner predicted in the class's lesson, and what came out; "" where not known yet."""
-    said = one.attempt.predicted
-    return ("", "") if said is None or lesson is None else (said, _answer(one, lesson))
-
-
-def _answer(one: Reading, lesson: Lesson) -> str | float:
-    """What came out of a learner's runs; "" before all of them are done and measured."""
-    found = {each.run.id: each for each in one.runs}
-    runs = {key: found[id_] for key, id_ in one.attempt.runs.items() if id_ in found}
-    if len(runs) < len(lesson.runs) or not all(is_measurable(each.run) for each in runs.values()):
-        return ""
-    asked = lesson.prediction
-    measured = measured_in({key: each.run for key, each in runs.items()})
-    key = tuple((each.run.path, each.epoch) for each in runs.values()), lesson.key, str(asked)
-    try:
-        return cache.made("answer", key, lambda: outcome(asked, 0.0, measured).answer)
-    except SequiturError:  # still being measured, or damaged, which the learner's page says
-        return ""
 
 
 def small_map(run: RunReading | None) -> tuple[IntArray, NDArray[np.float32]]:

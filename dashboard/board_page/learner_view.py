@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import state
-from dashboard.board_page.cards import KINDS, lesson_of, prediction_sentence, readings_of
+from dashboard.board_page import predictions
+from dashboard.board_page.cards import KINDS, lesson_of, readings_of
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets.learning import training_view
 from sequitur_core.classroom.classes import Classroom
@@ -39,7 +40,7 @@ def show(classroom: Classroom, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(plain(one.member.name), anchor=False, width="stretch")
         _rename_or_hide(classroom, one.member)
-    if said := prediction_sentence(one, lesson):
+    if said := predictions.sentence(one, lesson, revealed=classroom.revealed):
         st.markdown(plain(said))
     if one.shown is None:
         st.write("Nothing has been trained yet.")

@@ -33,8 +33,7 @@ FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
 HALF = 0.6  # of the width of a figure, and somewhat more
 GAP = 0.02  # between charts side by side, of the whole width
-# The same with numbers in it, in a window and on a phone.
-NUMBERED_GAP, NARROW_NUMBERED_GAP = 0.05, 0.16
+NUMBERED_GAP, NARROW_NUMBERED_GAP = 0.05, 0.16  # with numbers in it, in a window and on a phone
 RECONSTRUCTION = "reconstruction"
 # Names, or pixels with their lines, which may reach the chart's buttons, and so stand below these.
 LONG_LEGEND, WIDE_LEGEND, LINE = 8, 760, 45
@@ -189,6 +188,8 @@ def _multiples(
     top = 1 - below / figure_height(n, columns)
     return layout | {
         "margin": {"l": 50, "r": 10, "t": below + (32 if len(in_legend) < 4 else 57), "b": 40},
+        "showlegend": in_legend
+        != {meta.channels[c] for c in channels[:1]},  # else the axis says it
         "legend": {
             "orientation": "h",
             "y": top,
@@ -210,18 +211,17 @@ def _set_values_apart(layout: dict[str, Any]) -> None:
 def _over_reconstruction(
     sequence: FloatArray, reconstruction: FloatArray, meta: Meta, channels: Sequence[int]
 ) -> list[Line]:
-    name = RECONSTRUCTION
     if len(channels) == 1:
         c = channels[0]
         return [
             (sequence[:, c], "original", {"color": ORIGINAL, "width": 2}),
-            (reconstruction[:, c], name, {"color": ACCENT}),
+            (reconstruction[:, c], RECONSTRUCTION, {"color": ACCENT}),
         ]
     lines: list[Line] = []
     for k, c in enumerate(channels):
         colour = OKABE_ITO[k % len(OKABE_ITO)]
         lines.append((sequence[:, c], meta.channels[c], {"color": colour}))
-        lines.append((reconstruction[:, c], name, {"color": colour, "dash": "dot"}))
+        lines.append((reconstruction[:, c], RECONSTRUCTION, {"color": colour, "dash": "dot"}))
     return lines
 
 

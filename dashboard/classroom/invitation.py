@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -27,6 +28,7 @@ from sequitur_core.classroom.classes import Classroom, shown
 PATH = "c"
 WIDTH = 260  # pixels of the code
 WHOLE = '<span style="white-space: nowrap">{}</span>'  # a code breaks at its dash otherwise
+ONLY_HERE = "This opens on this computer alone: *All classes* says how to let others in"
 QUIET_ZONE = 3  # modules around it, without which cameras don't find it
 
 
@@ -48,7 +50,7 @@ def show(classroom: Classroom) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.image(qr_code(link), width=WIDTH)
         with st.container(width="content"):
-            st.caption("Learners open this, or scan the code")
+            st.caption(ONLY_HERE if is_only_here() else "Learners open this, or scan the code")
             before, _, code = link.partition("://")[2].rpartition("/")
             st.markdown(f"## {plain(before)}/{WHOLE.format(code)}", unsafe_allow_html=True)
             st.caption(
@@ -56,12 +58,16 @@ def show(classroom: Classroom) -> None:
                 f"{served_at('class')}"
             )
             st.code(link, language=None, wrap_lines=True)
-    say_if_only_here()
+
+
+def is_only_here() -> bool:
+    """Whether no other computer can open the address of this page."""
+    return urlsplit(st.context.url or "").hostname in THIS_MACHINE
 
 
 def say_if_only_here() -> None:
     """Say what to do about an address that no other computer can open, where this is one."""
-    if urlsplit(st.context.url or "").hostname in THIS_MACHINE:
+    if is_only_here():
         sentences, command = only_here()
         st.warning(sentences, icon=":material/computer:")
         if command:
@@ -71,15 +77,15 @@ def say_if_only_here() -> None:
 def only_here() -> tuple[str, str]:
     """What to do about an address that no other computer can open, and the command for that."""
     names = [name for name in st.get_option(OPTION) or () if name not in THIS_MACHINE]
-    own: str = names[0] if names else net_util.get_internal_ip() or "my-computer"
+    own: str = names[0] if names else net_util.get_internal_ip() or socket.gethostname()
     port = urlsplit(st.context.url or "").port or USUAL_PORT
     address, command = f"http://{own}:{port}", ""
     if not names:
         how = (
-            "stop Sequitur, start it from its folder with the command below, and open it here as "
+            "stop Sequitur, and start it from its folder with the command below: it opens here as "
             f"`{address}`."
         )
-        command = command_for_others(own, port, windows=os.name == "nt")
+        command = command_for_others(port, windows=os.name == "nt")
     elif st.get_option(ADDRESS) in THIS_MACHINE:
         how = (
             f"open Sequitur here as {plain(own)}, as the proxy on this computer serves it. Without "

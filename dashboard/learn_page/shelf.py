@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import streamlit as st
 
 from dashboard import cache, state
@@ -19,17 +21,17 @@ A_CLASS = (
     "Learners join by a short link or a QR code, without an account. Each takes a lesson, or "
     "trains on data that you choose, and you follow all of them on one board: losses, maps, "
     "predictions, and who is done.\n\nRight now, Sequitur runs here for one person. For a class, "
-    "start it from Sequitur's folder so that others can reach this computer. Put its name or "
-    "address in the network in place of `my-computer`:"
+    "stop it, and start it from its folder with this line:"
 )
-FOR_A_CLASS = command_for_others("my-computer")
-ON_WINDOWS = command_for_others("my-computer", windows=True)
+# The server of one person runs on the computer that they sit at.
+FOR_A_CLASS = command_for_others(windows=os.name == "nt")
 THEN = (
-    "You will then find *Open a class* here, in each lesson and on Train, and *Board* in the menu "
-    "once a class is open. Everyone gets a workspace of their own; your present data and runs are "
-    "back when you start Sequitur the usual way. The README says more under *Running it for a "
-    "class or team*, including how to use HTTPS, without which others on the network could read "
-    "along."
+    "It starts Sequitur so that others in your network can open it, too, each with a workspace of "
+    "their own, and opens it here under the address that they reach. You will then find *Open a "
+    "class* on this page, in each lesson and on Train, and *Board* in the menu once a class is "
+    "open. Your present data and runs are back when you start Sequitur the usual way. The README "
+    "says more under *Running it for a class or team*, including how to use HTTPS, without which "
+    "others on the network could read along."
 )
 
 
@@ -57,9 +59,7 @@ def show(lessons: list[Lesson], problems: list[str]) -> None:
         return
     with st.expander("Teach a class", icon=":material/groups:"):
         st.markdown(A_CLASS)
-        st.code(FOR_A_CLASS, language="bash", wrap_lines=True)
-        st.markdown("Without make, in Windows' PowerShell:")
-        st.code(ON_WINDOWS, language="powershell", wrap_lines=True)
+        st.code(FOR_A_CLASS, language=None, wrap_lines=True)
         st.markdown(THEN)
     with st.expander("Write your own lesson", icon=":material/edit_note:"):
         guide.show()

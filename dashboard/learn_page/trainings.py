@@ -19,7 +19,7 @@ from sequitur_core.samples import SAMPLES
 from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.sizes import Sizes
 
-HEIGHT = 150  # pixels
+HEIGHT = 200  # pixels
 
 
 def show(lesson: Lesson) -> None:

@@ -16,7 +16,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from sequitur_core.event_log import note
-from sequitur_core.runs.sharing.people import SHARED_VARIABLE
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 USUAL_PORT = 8501
@@ -24,14 +23,12 @@ OPTION, ADDRESS = "server.allowedHosts", "server.address"
 NO_GUESSING = "X-Content-Type-Options"  # else a sentence that quotes a name may be taken for a page
 
 
-def command_for_others(name: str, port: int = USUAL_PORT, *, windows: bool = False) -> str:
-    """What starts the dashboard so that other computers can open it under a name."""
-    options = f"--{ADDRESS}=0.0.0.0 --{OPTION}={name} --{OPTION}=localhost"
-    if port != USUAL_PORT:
-        options += f" --server.port={port}"
+def command_for_others(port: int = USUAL_PORT, *, windows: bool = False) -> str:
+    """What starts the dashboard so that other computers can open it: a line, as make may lack."""
+    options = "" if port == USUAL_PORT else f"--port={port}"
     if windows:
-        return f"$env:{SHARED_VARIABLE} = 1\nstreamlit run dashboard/app.py {options}"
-    return f'{SHARED_VARIABLE}=1 make ARGS="{options}"'
+        return f"python -m dashboard.cli run --shared {options}".rstrip()
+    return f"make class ARGS={options}" if options else "make class"
 
 
 class HostGuard:

@@ -117,7 +117,21 @@ class Classroom:
         if self.state == "ended":
             raise SequiturError(f"{self.about.title} has ended. Open a new class to go on.")
         ended = time.time() if state == "ended" else None
-        write_json(self.path / layout.CLASS_STATE_FILE, {"state": state, "ended": ended})
+        self._change_state(state=state, ended=ended)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether its board shows what learners predicted in its lesson, and what came out.
+
+        Not before its teacher wants it, or it has ended: whoever sees the answer predicts nothing.
+        """
+        with suppress(SequiturError):
+            return self._state_values().get("revealed") is True or self.state == "ended"
+        return False
+
+    def reveal(self, revealed: bool = True) -> None:
+        """Show that on the board, or hide it again; SequiturError where the disk is full."""
+        self._change_state(revealed=revealed)
 
     def datasets(self) -> list[Path]:
         """The folders of the data that each learner gets."""
@@ -127,6 +141,12 @@ class Classroom:
     def remove(self) -> None:
         """Remove it for good; what learners have in their workspaces stays there."""
         remove_folder(self.path)
+
+    def _change_state(self, **values: object) -> None:
+        known: dict[str, object] = {}
+        with suppress(SequiturError):  # damaged: it is written anew
+            known = self._state_values()
+        write_json(self.path / layout.CLASS_STATE_FILE, {**known, **values})
 
     def _state_values(self) -> dict[str, object]:
         return read_json(self.path / layout.CLASS_STATE_FILE) or {}

@@ -34,7 +34,7 @@ class Card:
     losses, validation : how high they stand over the epochs, 0 to 1.
     points : places on the map, -100 to 100, x and y of one point after another.
     colours : which of the board's colours each point has.
-    predicted : in the class's lesson, in words, and what came out.
+    predicted : in the class's lesson, in words, and what came out once that is revealed.
     done : whether all that was asked for is done.
     comparable : whether there is a run to set beside others.
     left : since when they have no page open, in words; "" while they have.
@@ -57,6 +57,25 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What a class predicted, beside what came out: of choices, or numbers along an axis.
+
+    Attributes
+    ----------
+    choices : the text of each, how many predicted it, and whether it came out.
+    places : of the predictions along the axis, 0 to 1.
+    outcome, came_out : where on it what came out lies, and that in words; None and "" before.
+    ends : of the axis, in words.
+    """
+
+    choices: Sequence[tuple[str, int, bool]] = ()
+    places: Sequence[float] = ()
+    outcome: float | None = None
+    came_out: str = ""
+    ends: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
 class Asked:
     """What a person wants: to open one learner, or to set several side by side."""
 
@@ -69,7 +88,13 @@ _mount = declare("board_view")
 
 
 def board_view(
-    cards: Sequence[Card], *, key: str, label: str, colours: Sequence[str], summary: str
+    cards: Sequence[Card],
+    *,
+    key: str,
+    label: str,
+    colours: Sequence[str],
+    summary: str,
+    predictions: Picture | None = None,
 ) -> Asked | None:
     """Show the cards; what was asked for, until it is `answered`.
 
@@ -80,6 +105,7 @@ def board_view(
     label : says what they are, for screen readers.
     colours : of points, as `#rrggbb`.
     summary : how far all of them are, in words.
+    predictions : of all of them, above the cards.
     """
     asked = _asked(st.session_state.get(key), key)
     _mount(
@@ -89,6 +115,7 @@ def board_view(
             "label": label,
             "colours": list(colours),
             "summary": summary,
+            "predictions": None if predictions is None else asdict(predictions),
             "fewest": FEWEST_COMPARED,
             "most": MOST_COMPARED,
             "cards": [asdict(card) for card in cards],

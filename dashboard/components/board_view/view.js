@@ -3,6 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const [CURVE_WIDTH, CURVE_HEIGHT] = [100, 72];
+const BINS = 50; // of numbers that were predicted
 const SIDE = 220; // of a map, in its own numbers: places reach from -100 to 100
 
 export default mount((parent, data) => new View(parent, data));
@@ -52,6 +53,53 @@ function drawMap({ points, colours }, palette) {
   return svg;
 }
 
+/** Each choice with a bar as long as many predicted it; what came out is marked. */
+function drawChoices({ choices }) {
+  const most = Math.max(1, ...choices.map(([, count]) => count));
+  return choices.flatMap(([text, count, cameOut]) => {
+    const [name, bar] = [makeElement("span", "board-choice"), makeElement("span", "board-bar-of")];
+    name.textContent = text;
+    bar.style.setProperty("--board-share", `${(100 * count) / most}%`);
+    bar.textContent = cameOut ? `${count} \u00b7 came out` : `${count}`;
+    for (const node of [name, bar]) node.classList.toggle("came-out", cameOut);
+    return [name, bar];
+  });
+}
+
+/** A dot for each number along an axis, those of one place on top of each other. */
+function drawNumbers({ places, outcome, came_out: cameOut, ends }) {
+  const axis = makeElement("div", "board-axis");
+  const counts = {};
+  for (const place of [...places].sort((a, b) => a - b)) {
+    const bin = Math.round(place * BINS);
+    const dot = makeElement("i", "");
+    dot.style.left = `${(100 * bin) / BINS}%`;
+    dot.style.bottom = `${0.2 + 0.6 * (counts[bin] ?? 0)}rem`;
+    counts[bin] = (counts[bin] ?? 0) + 1;
+    axis.append(dot);
+  }
+  axis.style.height = `${Math.max(2, 0.8 + 0.6 * Math.max(0, ...Object.values(counts)))}rem`;
+  const words = makeElement("div", "board-ends");
+  for (const text of [ends[0], "each dot is a prediction", ends[1]]) {
+    const end = makeElement("span", "");
+    end.textContent = text;
+    words.append(end);
+  }
+  if (outcome === null) return [axis, words];
+  const [line, text] = [makeElement("b", ""), makeElement("span", "board-came-out")];
+  line.style.left = text.style.left = `${100 * outcome}%`;
+  text.style.transform = `translateX(-${100 * outcome}%)`;
+  text.textContent = cameOut;
+  axis.append(line);
+  words.append(text);
+  return [axis, words];
+}
+
+function describePredictions({ choices, places, came_out: cameOut }) {
+  const told = choices.map(([text, count, so]) => `${text}: ${count}${so ? ", came out" : ""}`);
+  return `What learners predicted. ${told.join("; ") || `${places.length} numbers, ${cameOut}`}`;
+}
+
 class View {
   constructor(parent, data) {
     this.root = parent.querySelector(".board-view");
@@ -80,6 +128,20 @@ class View {
     }
     data.cards.forEach((card, i) => this.show(card, i));
     this.showChosen();
+    this.showPredictions(data.predictions);
+  }
+
+  showPredictions(predictions) {
+    const content = JSON.stringify(predictions);
+    if (content === this.predictions) return;
+    this.predictions = content;
+    const box = this.root.querySelector(".board-predictions");
+    box.hidden = !predictions;
+    if (!predictions) return;
+    box.classList.toggle("choices", predictions.choices.length > 0);
+    box.setAttribute("aria-label", describePredictions(predictions));
+    const draw = predictions.choices.length ? drawChoices : drawNumbers;
+    box.replaceChildren(...draw(predictions));
   }
 
   show(card, place) {

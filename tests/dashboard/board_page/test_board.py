@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.board_page import board_export, cards, toolbar
+from dashboard.board_page import board_export, cards, predictions, toolbar
 from dashboard.classroom import invitation
 from dashboard.formatting import unbroken
 from dashboard.widgets.lesson_files import OWN_FOLDER
@@ -22,7 +22,7 @@ from sequitur_core.classroom.members import leave, members
 from sequitur_core.files import write_json
 from sequitur_core.lessons.attempt import Attempt, write_attempt
 from sequitur_core.lessons.reading import read_lesson
-from sequitur_core.runs.layout import BASELINES_FILE, VISITED_FILE
+from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE, RUNS_FOLDER, VISITED_FILE
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
@@ -68,6 +68,18 @@ def test_that_learners_cannot_open_an_address_is_said_before_a_class_is_opened(
     at = open_page("board")
     assert "Open the class" in [one.label for one in at.button]
     assert ("on this computer alone" in texts(at, "warning")) is said
+
+
+def test_a_board_of_this_computer_alone_says_so_in_a_line_as_it_is_projected(
+    people: Workspaces, classroom: Classroom, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    context = SimpleNamespace(url="http://127.0.0.1:8501/board", cookies={}, headers={})
+    monkeypatch.setattr(invitation.st, "context", context)
+    for _ in range(2):
+        at = board(open_page, classroom)
+        assert invitation.ONLY_HERE in texts(at, "caption")
+        assert not at.warning
+        learner(people, classroom, "Ada")
 
 
 def test_a_class_begins_with_the_settings_of_train(teacher: Workspace, open_page: Open):
@@ -192,30 +204,104 @@ def test_what_a_learner_predicted_stands_on_the_card(
     one = learner(people, classroom, "Ada")
     answer = lesson.prediction.choices[0].text if lesson.prediction.choices else 40.0
     write_attempt(one, lesson, Attempt(answer, {}))
+    classroom.reveal()
     card = cards_of(board(open_page, classroom))["Ada"]
     assert str(card["predicted"]).startswith("Predicted ")
     assert "came out" not in str(card["predicted"])
     assert not card["done"]
 
 
-def test_what_came_out_stands_beside_what_was_predicted(
-    people: Workspaces, teacher: Workspace, open_page: Open
-):
+@pytest.fixture
+def lesson_class(people: Workspaces, teacher: Workspace) -> Classroom:
+    """Ada has predicted 50 %, and 90 % came out; Bob has joined."""
     data = [teacher.add_dataset(waves())]
     classroom = open_class(teacher, "A lesson", data=data, lesson="1_encoding")
+    done(learner(people, classroom, "Ada"), 50.0)
+    learner(people, classroom, "Bob")
+    return classroom
+
+
+def done(one: Workspace, predicted: float) -> None:
+    """They have predicted that, and trained."""
     lesson = read_lesson(OWN_FOLDER / "1_encoding.toml")
-    one = learner(people, classroom, "Ada")
     run = trained(one)
     write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", 1.0)))
-    write_attempt(one, lesson, Attempt(50.0, {lesson.runs[0].key: run.id}))
+    write_attempt(one, lesson, Attempt(predicted, {lesson.runs[0].key: run.id}))
+
+
+def test_what_came_out_is_hidden_until_the_teacher_reveals_it(
+    lesson_class: Classroom, open_page: Open
+):
+    at = board(open_page, lesson_class)
+    assert "**1 of 2** have predicted" in texts(at, "markdown")
+    shown = sent_to(at, "board")
+    assert cards_of(at)["Ada"]["predicted"] == unbroken("Has predicted")
+    assert "50" not in str(shown["predictions"])
+    (ada, _) = members(lesson_class)
+    assert "came out" not in texts(board(open_page, lesson_class, learner=ada.key), "markdown")
+    lesson_class.set_state("frozen")
+    at = board(open_page, lesson_class)
+    at.toggle(key="reveal_False").set_value(True).run()
     said = "Predicted 50 %, came out 90 %"
-    card = cards_of(board(open_page, classroom))["Ada"]
+    card = cards_of(at)["Ada"]
     assert card["predicted"] == unbroken(said)
     assert str(card["loss"]).startswith("loss ")
-    (line,) = csv.DictReader(io.StringIO(board_export.as_csv_file(classroom).decode()))
+    assert lesson_class.state == "frozen"  # of which nothing has changed
+    assert said in texts(board(open_page, lesson_class, learner=ada.key), "markdown")
+    at.toggle(key="reveal_True").set_value(False).run()
+    assert cards_of(at)["Ada"]["predicted"] == unbroken("Has predicted")
+
+
+def test_the_table_of_a_class_has_what_came_out(lesson_class: Classroom):
+    line, _ = csv.DictReader(io.StringIO(board_export.as_csv_file(lesson_class).decode()))
     assert (line["predicted (%)"], line["came out (%)"]) == ("50.0", "90.0")
-    (member,) = members(classroom)
-    assert said in texts(board(open_page, classroom, learner=member.key), "markdown")
+
+
+def test_after_the_end_there_is_nothing_to_reveal(lesson_class: Classroom, open_page: Open):
+    lesson_class.set_state("ended")
+    at = board(open_page, lesson_class)
+    assert "came out" in str(cards_of(at)["Ada"]["predicted"])
+    assert not at.toggle
+
+
+def test_all_predictions_are_drawn_beside_what_came_out(
+    people: Workspaces, lesson_class: Classroom, open_page: Open
+):
+    done(learner(people, lesson_class, "Cem"), 95.0)
+    lesson_class.reveal()
+    drawn = sent_to(board(open_page, lesson_class), "board")["predictions"]
+    assert list(drawn["places"]) == [0.5, 0.95]
+    assert (drawn["outcome"], drawn["came_out"]) == (0.9, "came out 90 %")
+    assert list(drawn["ends"]) == ["0 %", "100 %"]
+
+
+def test_of_choices_each_is_counted_also_those_that_nobody_predicted(
+    people: Workspaces, teacher: Workspace, open_page: Open
+):
+    classroom = open_class(teacher, "A lesson", lesson="2_bottleneck")
+    lesson = read_lesson(OWN_FOLDER / "2_bottleneck.toml")
+    first, *others = [one.text for one in lesson.prediction.choices]
+    for name in ("Ada", "Bob"):
+        write_attempt(learner(people, classroom, name), lesson, Attempt(first, {}))
+    classroom.reveal()
+    drawn = sent_to(board(open_page, classroom), "board")["predictions"]["choices"]
+    assert [tuple(one) for one in drawn] == [
+        (first, 2, False),
+        *((one, 0, False) for one in others),
+    ]
+
+
+def test_that_all_trained_the_same_run_is_said(
+    people: Workspaces, lesson_class: Classroom, open_page: Open
+):
+    assert predictions.THE_SAME not in texts(board(open_page, lesson_class), "caption")
+    done(learner(people, lesson_class, "Cem"), 95.0)
+    assert predictions.THE_SAME in texts(board(open_page, lesson_class), "caption")
+    done(learner(people, lesson_class, "Dana"), 95.0)
+    (dana,) = members(lesson_class)[3:]
+    (history,) = dana.workspace.glob(f"{RUNS_FOLDER}/*/{HISTORY_FILE}")
+    history.write_text(history.read_text().replace('"train_loss": ', '"train_loss": 9'))
+    assert predictions.THE_SAME not in texts(board(open_page, lesson_class), "caption")
 
 
 def test_the_loss_on_a_card_says_of_which_model_of_a_lesson_it_is():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from dashboard.charts.colouring import MISSING_NAME, by_class
 from dashboard.charts.maps.map import IN_LEGEND, map_figure
@@ -49,3 +50,19 @@ def test_whole_numbers_are_whole_where_some_are_missing():
     colouring = by_class("dose", pd.Series([10.0, np.nan, 2.0, 0.5]))
     assert colouring.names == ("10", MISSING_NAME, "2", "0.5")
     assert [*colouring.colours] == ["0.5", "2", "10", MISSING_NAME]
+
+
+def test_a_single_line_that_the_axis_names_has_no_legend():
+    def drawn(channels: int, **more: list[np.ndarray]) -> go.Figure:
+        meta = Meta(channels=("a", "b")[:channels], units=("",) * channels)
+        some = [np.ones((5, channels), np.float32)] * 2
+        figure = sequences_figure(
+            some, titles=["1", "2"], meta=meta, channels=range(channels), **more
+        )
+        return checked(figure)
+
+    one = drawn(1)
+    assert not one.layout.showlegend
+    assert not one.layout.meta["narrow"]["showlegend"]
+    assert drawn(2).layout.showlegend
+    assert drawn(1, reconstructions=[np.ones((5, 1), np.float32)] * 2).layout.showlegend

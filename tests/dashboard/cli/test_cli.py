@@ -15,6 +15,7 @@ import pytest
 from dashboard import cli
 from sequitur_core import SequenceEncoder
 from sequitur_core.runs.layout import HOME_VARIABLE
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE
 
 
 @pytest.fixture
@@ -38,6 +39,26 @@ def test_run_serves_the_pages_where_it_is_asked_to(call, streamlit):
 def test_run_serves_the_data_of_the_folder_named(call, streamlit, home):
     call("run")
     assert os.environ[HOME_VARIABLE] == str(home)
+
+
+def test_run_shared_lets_others_in_and_opens_where_they_are(call, streamlit, monkeypatch):
+    monkeypatch.setenv(SHARED_VARIABLE, "0")
+    monkeypatch.setattr("streamlit.net_util.get_internal_ip", lambda: "192.168.1.5")
+    monkeypatch.setattr(socket, "gethostname", lambda: "lab")
+    call("run", "--shared")
+    assert os.environ[SHARED_VARIABLE] == "1"
+    call("run", "--shared", "--server.allowedHosts=sequitur.example.org")
+    call("run", "--shared", "--address", "127.0.0.1")
+    names, named, behind_proxy = (given[4:] for given in streamlit)
+    assert [given[2] for given in streamlit] == [
+        "--server.address=0.0.0.0", "--server.address=0.0.0.0", "--server.address=127.0.0.1",
+    ]  # fmt: skip
+    assert names == [
+        "--browser.serverAddress=192.168.1.5", "--server.allowedHosts=192.168.1.5",
+        "--server.allowedHosts=lab", "--server.allowedHosts=localhost",
+    ]  # fmt: skip
+    assert named == [*names, "--server.allowedHosts=sequitur.example.org"]
+    assert behind_proxy == []
 
 
 def test_run_says_that_a_port_is_taken(call, streamlit):

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.learn_page import outcome_view
+from dashboard.server.host_guard import command_for_others
 from sequitur_core.lessons.lesson import Prediction
 from sequitur_core.lessons.measures import MEASURES
 from sequitur_core.lessons.reading import read_lesson
@@ -39,7 +40,7 @@ def test_six_lessons_are_offered_and_one_opens(open_page: Open) -> None:
     assert not at.exception
     opens = [b for b in at.button if b.label == "Open"]
     assert len(opens) == 6
-    assert "{two.explained}" in at.code[2].value  # the small lesson to begin one's own with
+    assert "{two.explained}" in at.code[1].value  # the small lesson to begin one's own with
     assert all(f"| `{name}` |" in texts(at, "markdown") for name in MEASURES)
     opens[1].click().run()
     assert "Why a bottleneck?" in texts(at, "title")
@@ -102,9 +103,11 @@ def test_what_the_models_differ_in_comes_first(small: Workspace, open_page: Open
 
 def test_one_person_is_told_how_a_class_is_opened(open_page: Open) -> None:
     (box,) = [one for one in open_page("learn").expander if one.label == "Teach a class"]
-    assert "SEQUITUR_SHARED=1" in box.code[0].value
+    (code,) = box.code
     readme = (MAIN.parents[1] / "README.md").read_text(encoding="utf-8")
-    assert all(f"{code.value}\n```" in readme for code in box.code)  # there is one recipe
+    for windows in (False, True):
+        assert f"```bash\n{command_for_others(windows=windows)}\n```" in readme
+    assert code.value in ("make class", "python -m dashboard.cli run --shared")
 
 
 def test_of_several_runs_the_one_that_learns_shows_its_map(
