@@ -238,6 +238,15 @@ def any_lines_between(count: int, first: str = "") -> list[Note]:
 
 
 @NoteKind
+def said_null(number: float, count: int) -> str:
+    were = "is" if count == 1 else "are"
+    return (
+        f"The lines above the numbers say that {number:g} stands for no value: "
+        f"{pluralise(count, 'cell')} with it {were} missing."
+    )
+
+
+@NoteKind
 def damaged_lines(count: int, first: str) -> str:
     were = "was" if count == 1 else "were"
     return (

@@ -70,6 +70,7 @@ from sequitur_core.readers.tables.formats.programs.spans import (
     nem12,
     nights,
     tree_rings,
+    well_logs,
 )
 from sequitur_core.readers.tables.formats.text import first_cell_apart, growing_rows
 from sequitur_core.readers.tables.formats.text.dialect import (
@@ -124,6 +125,7 @@ _ROWS_BY_NAME = {
     plate_rows.GRIDS: plate_rows.rows_of_grids,
     dated_lines.DATED: dated_lines.rows_of_dated_lines,
     tree_rings.RINGS: tree_rings.rows_of_rings,
+    well_logs.WELL_LOG: well_logs.rows_of_well_log,
     words_in_brackets.IN_BRACKETS: words_in_brackets.rows_of_words_in_brackets,
     divisors.DIVIDED: divisors.rows_of_divisors,
     sentences.SECTIONS: sentences.rows_of_sections,

@@ -9,7 +9,7 @@ import numpy as np
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
-NAMES = ("julian.csv", "tobii newer.tsv", "bearing.csv")
+NAMES = ("julian.csv", "tobii newer.tsv", "bearing.csv", "well.las")
 N = 240
 NIGHTS = np.cumsum(np.random.default_rng(0).uniform(0.7, 3, N)).round(5)
 MAGNITUDE, ERROR = 14 + wave(N), (0.01 + 0.005 * np.abs(wave(N, phase=1))).round(4)
@@ -175,3 +175,37 @@ def _plots() -> str:
     wells = [f"{row}{k}" for row in "BC" for k in range(2, 8)]
     counts = [",".join([well, *map(str, 9 + wave(8, phase=k))]) for k, well in enumerate(wells)]
     return text_of("plot," + ",".join(map(str, range(2010, 2018))), *counts)
+
+
+# Logs of wells
+
+SECTIONS = (
+    "# made by a logging company", "~VERSION INFORMATION", "VERS. 2.0 : CWLS Log ASCII Standard",
+    "WRAP.  {wrap} : one line a step", "~WELL INFORMATION", "#MNEM.UNIT  VALUE : DESCRIPTION",
+    "STRT .M  310.0 : START DEPTH", "STEP .M  0.5 : STEP", "NULL .  -999.25 : NULL VALUE",
+    "WELL .  NORTH NO. 7 : WELL", "~CURVE INFORMATION", "DEPT .M  : Measured depth",
+    "GR .GAPI  : Gamma ray", "DT   .US/F  : Sonic", "CAL. : Caliper", "~PARAMETER INFORMATION",
+    "BHT .DEGC  35.5 : BOTTOM HOLE",
+)  # fmt: skip
+
+
+def _well(last: str, wrap: str, between: str) -> str:
+    depths = [f"{310 + k / 2:.4f}" for k in range(200)]
+    gamma, sonic = 80 + 9 * wave(200), 240 + 9 * wave(200, phase=1)
+    cells = [[f"{x:.4f}" if k > 30 else "-999.2500" for k, x in enumerate(gamma)],
+             [f"{x:.4f}" for x in sonic], [f"{8 + x / 99:.4f}" for x in gamma]]  # fmt: skip
+    rows = [f"{a}{between}{'  '.join(of)}" for a, *of in zip(depths, *cells, strict=True)]
+    return text_of(*(line.format(wrap=wrap) for line in SECTIONS), last, *rows)
+
+
+@program_file("well.las", "long", 200, ["GR (GAPI)", "DT (US/F)", "CAL"], time=(("DEPT (M)",),),
+              step=(0.5, "m"), said=("-999.25 stands for no value: 31 cells",))  # fmt: skip
+def _well_log() -> str:
+    """Names of curves stand behind ~A, too, where they are no cells of a header."""
+    return _well("~A  DEPT  GR  DT  CAL", "NO", "  ")
+
+
+@program_file("well_wrapped.las", "long", 200, ["GR (GAPI)", "DT (US/F)", "CAL"],
+              time=(("DEPT (M)",),), step=(0.5, "m"))  # fmt: skip
+def _wrapped_well_log() -> str:
+    return _well("~ASCII", "YES", "\n")
