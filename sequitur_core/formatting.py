@@ -122,6 +122,12 @@ def class_text(value: object) -> str:
     return str(value)
 
 
+def natural_order(value: str) -> list[tuple[int, float, str]]:
+    """Sort key that puts "s2" before "s10"."""
+    parts = re.split(r"(\d+\.?\d*)", value)
+    return [(0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts)]
+
+
 def with_one_point(text: str) -> str:
     """`A label for each Patient no.`: a name that ends in a point ends a sentence, too."""
     return _TWO_POINTS.sub(".", text)

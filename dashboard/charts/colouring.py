@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.colors import get_colorscale
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.explore.grouping.groups import in_class_order, is_ordered
 from sequitur_core.formatting import class_text
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
@@ -72,12 +73,6 @@ NO_GROUP = "no group"
 INSIDE, OUTSIDE = "in selection", "not in selection"
 DATE_TICKS = 5
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
-
-
-def natural_order(value: str) -> list[tuple[int, float, str]]:
-    """Sort key that puts "s2" before "s10"."""
-    parts = re.split(r"(\d+\.?\d*)", value)
-    return [(0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts)]
 
 
 @dataclass(frozen=True)
@@ -245,11 +240,8 @@ def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None
     codes, kinds = pd.factorize(column)  # each class is written once, not once for each row
     words = [*map(class_text, kinds), MISSING_NAME]  # the last one where the code is -1
     known = set(words[:-1]) - {MISSING_NAME}
-    order = sorted(known, key=natural_order)
-    around = isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered
-    if around:  # months, weekdays
-        order = [t for c in column.cat.categories if (t := class_text(c)) in known]
-    around = around and len(OKABE_ITO) < len(order) <= MOST_NUMBER_CLASSES
+    order = in_class_order(known, column)
+    around = is_ordered(column) and len(OKABE_ITO) < len(order) <= MOST_NUMBER_CLASSES
     rest, shown = "", words
     if len(order) > MAX_CLASSES:
         counts = Counter(dict.fromkeys(words[:-1], 0))
@@ -261,7 +253,7 @@ def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None
         rest = name_of_rest(len(order) - len(kept))
         named = {*kept, MISSING_NAME}
         shown = [word if word in named else rest for word in words]
-        order = sorted(kept, key=natural_order)
+        order = in_class_order(kept, column)
     usual = zip(order, wheel(len(order)) if around else palette(len(order)), strict=False)
     colours = {name: own.get(name, colour) for name, colour in usual}
     places = {name: place for place, name in enumerate(order)}

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.charts.colouring import natural_order
 from dashboard.sentences.finding_numbers import Numbers
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.grouping.group_words import NEARLY_ALL, class_name, shared_classes
-from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
+from sequitur_core.explore.grouping.groups import UNGROUPED, class_order, is_class, is_ordered
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import class_text, join_names, percent, pluralise
 
@@ -160,20 +159,11 @@ def _mostly(labels: pd.Series[Any], rows: IntArray) -> list[str]:
     return [str(shares.index[0])] if len(shares) and shares.iloc[0] > 0.5 else []
 
 
-def class_order(labels: pd.Series[Any]) -> list[str]:
-    """The classes of a label: in their own order where they have one, else as people sort them."""
-    known = {class_text(value) for value in labels.dropna().unique()}
-    if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered:
-        return [t for kind in labels.cat.categories if (t := class_text(kind)) in known]
-    return sorted(known, key=natural_order)
-
-
 def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
     """`Monday to Friday` where classes with an order follow one another, else `row, lift`."""
     order = class_order(labels)
     places = [order.index(kind) for kind in classes]
-    ordered = isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered
-    if ordered and len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+    if is_ordered(labels) and len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
         return f"{classes[0]} to {classes[-1]}"
     return join_names(list(classes), most=MOST_NAMED)
 

@@ -14,14 +14,14 @@ from dashboard.charts.colouring import (
     Colouring,
     as_proposed,
     hardly_seen_on,
-    natural_order,
 )
 from dashboard.explore_page.labelling import bar
 from dashboard.explore_page.map_area.colour_by import PROPOSED
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import class_text, join_names
+from sequitur_core.explore.grouping.groups import class_order
+from sequitur_core.formatting import join_names
 from sequitur_core.labels import editing
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import Labelling
@@ -34,7 +34,10 @@ def show(run: Run, dataset: SequenceDataset, colouring: Colouring) -> None:
     """A class, its colour, and a way back; nothing where no label gives the colours."""
     title, given = colouring.title, hand_labels(run)
     by_file = title in cache.run_dataset(run).labels
-    names = _classes(dataset, title) if by_file else [one.name for one in given.vocabulary]
+    # Those of the file that have no colour of their own, too.
+    names = (
+        class_order(dataset.labels[title]) if by_file else [one.name for one in given.vocabulary]
+    )
     drawn = set(colouring.colours or ()) - {colouring.rest, MISSING_NAME}
     of_label = title == PROPOSED or title in dataset.labels
     known = {*names, *map(as_proposed, names)}
@@ -65,11 +68,6 @@ def show(run: Run, dataset: SequenceDataset, colouring: Colouring) -> None:
     if pages := hardly_seen_on(colour):
         st.caption(f"This colour hardly stands out from a {join_names(pages)} page.")
     st.divider()
-
-
-def _classes(dataset: SequenceDataset, label: str) -> list[str]:
-    """The classes of a label of the file, those without a colour of their own, too."""
-    return sorted(map(class_text, dataset.labels[label].dropna().unique()), key=natural_order)
 
 
 def _chosen(given: Labelling) -> dict[str, str]:

@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natural_order
+from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.selection.picking import pick, verb
 from dashboard.formatting import plain, shortened
 from dashboard.widgets.fields import page_choice
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.explore.grouping.groups import in_class_order
 from sequitur_core.formatting import class_text, disambiguate, number, pluralise
 from sequitur_core.runs.results import selections
 
@@ -222,7 +223,7 @@ def _rows_in_range(column: pd.Series[Any], key: str) -> IntArray:
 def _rows_with_values(column: pd.Series[Any], key: str) -> IntArray:
     """Rows with some values of a label, chosen from a list with counts; None is no label."""
     counts = column.dropna().astype(object).astype(str).value_counts()
-    values: list[str | None] = [*sorted(counts.index[:MOST_VALUES], key=natural_order)]
+    values: list[str | None] = [*in_class_order(counts.index[:MOST_VALUES], column)]
     if column.isna().any():
         values.append(None)
 

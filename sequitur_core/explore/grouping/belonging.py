@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.splitting import NUISANCE_WORDS, groups_by, owners, suggest_by, words_in
-from sequitur_core.explore.grouping.groups import is_class
+from sequitur_core.explore.grouping.groups import in_class_order, is_class
 from sequitur_core.explore.neighbours import Spans, window_spans
+from sequitur_core.formatting import class_text
 
 Mask = NDArray[np.bool_]
 Encoder = Literal["model", "pca", "untrained"]
@@ -200,7 +201,8 @@ def _by_column(
         windows=window_spans(dataset) is not None,
     )
     few = kinds if len(kinds) <= MOST_NAMED else kinds[:0]
-    return replace(found, classes=tuple(sorted(str(classes[i]) for i in few)))
+    names = {class_text(classes[i]) for i in few}
+    return replace(found, classes=tuple(in_class_order(names, column)))
 
 
 def by_next_window(

@@ -7,7 +7,7 @@ Both use Euclidean distances between normalised encodings, as the map does (see
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import normalised
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import class_text, natural_order, pluralise
 
 Method = Literal["hdbscan", "k-means"]
 
@@ -270,6 +270,24 @@ def is_class(column: pd.Series[Any]) -> bool:
     if not 2 <= kinds < max(3, column.notna().sum()):
         return False
     return not (pd.api.types.is_numeric_dtype(column) and kinds > 12)
+
+
+def is_ordered(column: pd.Series[Any]) -> bool:
+    """Whether the classes of a label have an order of their own, as months and seasons do."""
+    return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.cat.ordered)
+
+
+def in_class_order(names: Iterable[str], column: pd.Series[Any]) -> list[str]:
+    """Names of classes of a label in their own order, if it has one, else as people sort them."""
+    if not is_ordered(column):
+        return sorted(names, key=natural_order)
+    places = {class_text(kind): place for place, kind in enumerate(column.cat.categories)}
+    return sorted(names, key=lambda name: places.get(name, len(places)))
+
+
+def class_order(column: pd.Series[Any]) -> list[str]:
+    """The classes of a label that there are, in that order."""
+    return in_class_order({class_text(kind) for kind in column.dropna().unique()}, column)
 
 
 def _recurs(column: pd.Series[Any]) -> bool:

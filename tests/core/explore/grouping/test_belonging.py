@@ -109,6 +109,17 @@ def test_a_later_label_is_taken_where_it_is_told_apart_clearly_better():
     assert (best.name, best.place, best.chosen_of) == ("kind", 1, 3)
 
 
+def test_a_few_classes_are_named_in_their_own_order():
+    seasons = ["winter", "spring", "summer", "autumn"]
+    of = pd.Categorical([seasons[i % 4] for i in range(N)], categories=seasons, ordered=True)
+    found = found_by_label(data({"season": of}), model=noise(), pca=noise())
+    assert found.classes == tuple(seasons)
+    steps = found_by_label(
+        data({"step": [f"step {i % 3 * 5 + 5}" for i in range(N)]}), model=noise(), pca=noise()
+    )
+    assert steps.classes == ("step 5", "step 10", "step 15")
+
+
 def test_labels_are_weighed_by_model_and_pca_so_that_neither_is_favoured():
     labels = data({"other": np.arange(N) % 3, "kind": KINDS})
     near, far = groups(KINDS), groups(np.arange(N) % 3)

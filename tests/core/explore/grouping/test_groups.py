@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping import groups
-from sequitur_core.explore.grouping.groups import UNGROUPED, agreement, find_groups, is_class
+from sequitur_core.explore.grouping.groups import (
+    UNGROUPED,
+    agreement,
+    class_order,
+    find_groups,
+    in_class_order,
+    is_class,
+)
 
 METHODS = ("hdbscan", "k-means")
 
@@ -231,6 +238,13 @@ def test_agreement_doesnt_depend_on_what_groups_are_called(labels, names):
 )
 def test_a_class_is_a_label_that_several_share(column, expected):
     assert is_class(pd.Series(column)) is expected
+
+
+def test_classes_have_the_order_of_the_year_or_of_their_numbers():
+    months = pd.Categorical(["May", "April", None], categories=["April", "May"], ordered=True)
+    assert class_order(pd.Series(months)) == ["April", "May"]
+    assert class_order(pd.Series(["s10", "s2", None, "s1"])) == ["s1", "s2", "s10"]
+    assert in_class_order(["rest", "May", "April"], pd.Series(months)) == ["April", "May", "rest"]
 
 
 def test_an_answer_holds_the_agreement_with_each_class():
