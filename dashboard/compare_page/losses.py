@@ -18,16 +18,20 @@ from dashboard.charts.training.loss import (
 from dashboard.compare_page.chosen import Compared, is_live
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
+from dashboard.sentences.verdict import curves_begin_at_pca
 from dashboard.visitors.crowd import refresh_seconds
+from dashboard.widgets.learning import held_out_errors
 from sequitur_core.comparison.measures import (
     groups_on_one_dataset,
     held_out_alike,
     on_one_dataset,
+    shared_rows,
 )
 from sequitur_core.comparison.sequences import keys
 from sequitur_core.comparison.settings import HOLDING_OUT, differences
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.runs.results.judgement import begins_near_its_end
 from sequitur_core.runs.run import Run
 
 REFRESH_SECONDS = 1.0  # while one of them trains
@@ -54,27 +58,31 @@ class Comparable:
     Attributes
     ----------
     one_dataset : whether all runs are on one dataset.
-    held_out_alike : whether errors were measured on the same sequences of it.
+    held_out_alike : whether errors can be compared on the same sequences of it.
+    shared : on how many sequences of it, where not all runs are cross-validated, but some are;
+        else 0.
     same_sequences : whether all have the same sequences and labels, prepared differently perhaps.
     """
 
     one_dataset: bool
     held_out_alike: bool
     same_sequences: bool
+    shared: int = 0
 
 
 def say_what_compares(runs: Sequence[Compared]) -> Comparable:
     """What can be compared, and a sentence on what can't."""
     try:
-        found = _comparable(runs)
+        found = comparable_of(runs)
         if not found.one_dataset:
             why = SAME_SEQUENCES if found.same_sequences else _on_other_data(runs)
             said = plain(f"{why} {DIVIDED} {_which_maps_are_linked(runs)}")
             st.info(said, icon=":material/info:")
     except SequiturError:  # damaged data; the maps say so
         return Comparable(one_dataset=False, held_out_alike=False, same_sequences=False)
-    if found.one_dataset and not found.held_out_alike:
-        st.caption(_why_no_best(runs))
+    if found.shared or (found.one_dataset and not found.held_out_alike):
+        st.caption(_on_shared(runs, found.shared) if found.shared else _why_no_best(runs))
+        _offer_to_measure(runs)
     return found
 
 
@@ -87,15 +95,18 @@ def comparable_groups(
     try:
         places = groups_on_one_dataset([one.run for one in runs])
         groups = [[runs[place] for place in group] for group in places]
-        return [(group, _comparable(group)) for group in groups]
+        return [(group, comparable_of(group)) for group in groups]
     except SequiturError:  # damaged data; the maps say so
         return []
 
 
-def _comparable(runs: Sequence[Compared]) -> Comparable:
+def comparable_of(runs: Sequence[Compared]) -> Comparable:
+    """What can be compared; SequiturError where data is damaged."""
     one_dataset = on_one_dataset([one.run for one in runs])
     same = one_dataset or _have_same_sequences(runs)
-    return Comparable(one_dataset, held_out_alike([one.run for one in runs]), same)
+    own = [one.run for one in runs]
+    shared = len(shared_rows(own)) if one_dataset else 0
+    return Comparable(one_dataset, held_out_alike(own) or shared > 0, same, shared)
 
 
 def _on_other_data(runs: Sequence[Compared]) -> str:
@@ -135,13 +146,11 @@ def _have_same_sequences(runs: Sequence[Compared]) -> bool:
 
 def _why_no_best(runs: Sequence[Compared]) -> str:
     """Why errors of one dataset that were measured on different sequences have no best."""
-    crossed = [one.name for one in runs if one.measures.measured_on == "cross-fit"]
-    remedy = ""
-    if crossed:
-        remedy = " Once the others are, too, it will be: they can be under Outliers on Explore."
-        be = "is" if len(crossed) == 1 else "are"
-        different = f"Only {plain(join_names(crossed))} {be} cross-validated"
+    if crossed := _crossed(runs):
+        remedy = " Once the others are, too, one can be."
+        different = f"Only {crossed} cross-validated"
     else:
+        remedy = ""
         settings = {line.label for line in differences([one.run.spec for one in runs])}
         names = [f"*{label}*" for label in HOLDING_OUT if label in settings]
         differ = "differs" if len(names) == 1 else "differ"
@@ -151,6 +160,30 @@ def _why_no_best(runs: Sequence[Compared]) -> str:
         f"{different}, and some sequences are harder to reconstruct than others: so no error is "
         f"marked as best.{remedy}"
     )
+
+
+def _on_shared(runs: Sequence[Compared], count: int) -> str:
+    """On what errors are compared where only some runs are cross-validated."""
+    return (
+        f"Only {_crossed(runs)} cross-validated, so errors are compared on the {count:,} sequences "
+        "that the others held out. Once these are cross-validated, too, all sequences count."
+    )
+
+
+def _crossed(runs: Sequence[Compared]) -> str:
+    """`A and B are`: those that are cross-validated; "" where none is."""
+    names = [one.name for one in runs if one.measures.is_cross_fit]
+    return f"{plain(join_names(names))} {'is' if len(names) == 1 else 'are'}" if names else ""
+
+
+def _offer_to_measure(runs: Sequence[Compared]) -> None:
+    """A button for each run that isn't cross-validated yet, where another one is."""
+    if _crossed(runs):
+        for one in runs:
+            if not one.measures.is_cross_fit:
+                held_out_errors.offer_or_show_progress(
+                    one.run, f"Cross-validate {plain(one.name)}", among=f"_{one.run.id}"
+                )
 
 
 def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
@@ -190,7 +223,8 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
         label=f"Loss of {len(runs)} runs over {over}",
         height=HEIGHT,
     )
-    if meaning := " ".join(filter(None, (what_lines_mean(curves), what_runs_out(curves)))):
+    parts = (what_lines_mean(curves), what_runs_out(curves), _why_flat(runs))
+    if meaning := " ".join(filter(None, parts)):
         st.caption(plain(meaning))
     crossed = [
         one.name
@@ -202,6 +236,14 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
             f"For {plain(join_names(crossed))}, the loss of the average is cross-validated, not "
             "of the sequences of the curve, so its height is only approximate."
         )
+
+
+def _why_flat(runs: Sequence[Compared]) -> str:
+    """Why curves look as if nothing had been learned, where they begin at the PCA solution."""
+    there = [one for one in runs if one.run.path.is_dir()]
+    return curves_begin_at_pca(
+        [one.name for one in there if begins_near_its_end(one.run)], of_all=len(there)
+    )
 
 
 def _average(run: Run) -> float | None:

@@ -24,12 +24,13 @@ from sequitur_core.comparison.measures import (
     best,
     by_one_label,
     counted_apart_by,
+    on_shared_rows,
     usual_map,
 )
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping.belonging import Belonging
-from sequitur_core.formatting import multiple, number, percent
+from sequitur_core.formatting import multiple, number, percent, pluralise
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -137,21 +138,27 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
 def reconstruction(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
     """How well the models reconstruct, beside PCA and the average sequence: loss and variance."""
     alike = comparable.one_dataset and comparable.held_out_alike
-    found = [one.measures for one in runs]
+    found, shared = [one.measures for one in runs], comparable.shared
+    if shared:
+        weights = cache.run_dataset(runs[0].run).weights
+        found = on_shared_rows([one.run for one in runs], found, weights)
     lead = _lead("errors", runs, [one.error for one in found], error_lead)
     measured_on = {one.measured_on for one in found if one.measured_on is not None}
     is_comparable = alike and len({kind == "training" for kind in measured_on}) < 2
     small = [
         _joined(
-            _measured_on(one, told=not is_comparable),
+            _measured_on(
+                one, told=not is_comparable or (one.measured_on == "cross-fit" and shared > 0)
+            ),
             _said("PCA", one.pca, number),
             _said("average", one.average, number),
         )
         for one in found
     ]
+    name = LOSS_NAMES[measured_on.pop()] if len(measured_on) == 1 else "Loss"
     return [
         Line(
-            LOSS_NAMES[measured_on.pop()] if len(measured_on) == 1 else "Loss",
+            f"Loss of {pluralise(shared, 'held-out sequence')}" if shared else name,
             [one.error for one in found],
             number,
             small,

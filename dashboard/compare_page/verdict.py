@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.compare_page import table
 from dashboard.compare_page.chosen import Compared
-from dashboard.compare_page.losses import Comparable
+from dashboard.compare_page.losses import Comparable, comparable_of
 from dashboard.compare_page.table import Line
 from dashboard.formatting import plain, unbroken
 from dashboard.sentences.comparison_sentences import (
@@ -20,11 +20,20 @@ from dashboard.sentences.comparison_sentences import (
 )
 from dashboard.sentences.verdict import kinds
 from sequitur_core.comparison.chance import too_few_errors, too_few_neighbours
-from sequitur_core.comparison.measures import best, by_one_label, counted_apart_by
+from sequitur_core.comparison.measures import (
+    best,
+    by_one_label,
+    counted_apart_by,
+    groups_of_equal,
+)
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
 
 UNREADABLE = 0.001  # a value below it is told as a multiple of the best
 MUCH, MANY_POINTS = 3.0, 0.2  # times as large, or of a share: from there on a lead is a large one
 ON_TRAINING_DATA = "The errors are of sequences that were trained on."
+SAME_RUN = "are the same run: same data, settings and seed."
+SO_EQUAL = "So their losses and maps are equal."
 BEHIND_PCA = "PCA with as many numbers reconstructs better than any of them."
 
 
@@ -33,6 +42,8 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
 
     Runs that learned nothing are named first: they aren't what others are compared with.
     """
+    count = len(runs)
+    runs = _say_what_is_equal(runs)
     learned = [one for one in runs if one.measures.explained != 0]
     if learned and len(learned) < len(runs) and comparable.same_sequences:
         names = [one.name for one in runs if one not in learned]
@@ -40,6 +51,8 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
         runs = learned
     if len(runs) < 2:
         return
+    if len(runs) < count:
+        comparable = comparable_of(runs)
     found = [_reconstructing(runs, comparable), _telling_apart(runs, comparable)]
     contests = [contest for contest in found if contest is not None]
     if not contests:
@@ -52,12 +65,27 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
     st.info(unbroken(f"**{plain(headline)}** {plain(detail)}"), icon=":material/balance:")
 
 
+def _say_what_is_equal(runs: Sequence[Compared]) -> Sequence[Compared]:
+    """A sentence on runs that are one and the same; without all but the first of these."""
+    try:
+        groups = groups_of_equal([one.run for one in runs])
+    except SequiturError:  # damaged; the maps say so
+        return runs
+    for places in groups:
+        names = plain(join_names([runs[place].name for place in places]))
+        st.info(f"**{names} {SAME_RUN}** {SO_EQUAL}", icon=":material/content_copy:")
+    again = {place for places in groups for place in places[1:]}
+    return [one for place, one in enumerate(runs) if place not in again]
+
+
 def _reconstructing(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:
     loss = table.reconstruction(runs, comparable)[0]
     found = _contest(loss, at="reconstructing", measure=loss.label.lower())
     if found is None or found.best:
         return found
-    one = runs[0].run
+    # Where not all are cross-validated, it is what the others held out that counts.
+    crossed = [one.measures.is_cross_fit for one in runs]
+    one = runs[crossed.index(False) if comparable.shared else 0].run
     return replace(found, few=too_few_errors(one, cache.run_dataset(one)))
 
 

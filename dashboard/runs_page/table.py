@@ -17,11 +17,16 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file
 from sequitur_core.runs.progress.state import MeasuredOn
 from sequitur_core.runs.results.evaluation import read_evaluation
-from sequitur_core.runs.results.judgement import judge, measured_loss
+from sequitur_core.runs.results.judgement import begins_at_pca, judge, measured_loss
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
+FLAT = "begins at PCA"  # a column that isn't shown
+WHY_FLAT = (
+    "Where a curve is flat from the beginning, the model started from the PCA solution: only what "
+    "the network adds to PCA is seen."
+)
 NAME_LENGTH = 52  # characters that fit the column
 # Widths in pixels: in a window of 1280, all results are in sight; usual names tell what follows.
 COLUMNS = {
@@ -80,6 +85,7 @@ def choose(runs: list[Run]) -> list[Run]:
     st.session_state[state.LISTED_RUNS] = ids
     called = run_names()
     rows = pd.DataFrame([_row(run, called[run.id]) for run in runs])
+    begin_at_pca = rows.pop(FLAT).any()
     if not rows["Labels"].any():
         del rows["Labels"]  # what is told of all runs comes into sight
     table = st.container(key="run_table").dataframe(
@@ -91,6 +97,8 @@ def choose(runs: list[Run]) -> list[Run]:
         column_config=COLUMNS,
         placeholder="",
     )
+    if begin_at_pca:
+        st.caption(WHY_FLAT)
     return [runs[row] for row in sorted(table.selection.rows) if row < len(runs)]
 
 
@@ -103,6 +111,7 @@ def _row(run: Run, name: str) -> dict[str, Any]:
         "Verdict": "",
         "Labels": "",
         "Curve": [],
+        FLAT: False,
         "Loss": None,
         "Explains": "",
         "PCA": "",
@@ -130,6 +139,8 @@ def _row(run: Run, name: str) -> dict[str, Any]:
         "Trained for": history[-1].seconds if history else None,
     }
     if history and baselines is not None:
+        beside = baselines.beside_curve()
+        row[FLAT] = beside is not None and begins_at_pca(spec, history, beside)
         if row["Status"] in ("done", "stopped"):
             verdict = judge(spec, run.sizes, history, baselines, evaluation)
             row["Verdict"] = short_verdict(verdict)

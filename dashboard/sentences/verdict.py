@@ -169,6 +169,21 @@ def why_flat(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> s
     )
 
 
+def curves_begin_at_pca(names: Sequence[str], *, of_all: int) -> str:
+    """Why the loss curves of some runs, "" of none, look as if nothing had been learned."""
+    if not names:
+        return ""
+    if len(names) == of_all:
+        who = "The models start"
+    else:
+        who = f"{join_names(names)} {'starts' if len(names) == 1 else 'start'}"
+    its = "its curve begins near its" if who.endswith("starts") else "their curves begin near their"
+    return (
+        f"{who} from the PCA solution, so {its} end: only what the network adds to PCA is seen of "
+        "what was learned."
+    )
+
+
 def neighbours_return(found: Returning) -> str:
     """`With another seed, 84 % of the 10 nearest of a sequence are the same (chance 5 %).`"""
     said = (

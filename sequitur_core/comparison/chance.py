@@ -40,13 +40,13 @@ class FewCases:
 def error_lead(one: Run, other: Run, dataset: SequenceDataset) -> float | None:
     """By how many standard errors the first run's errors are lower than the second's.
 
-    Both are runs on `dataset`, measured on the same rows of it. None where errors aren't known,
-    or where they aren't finite.
+    Both are runs on `dataset`; what counts are rows that both were measured on. None where errors
+    aren't known, or where they aren't finite.
     """
     errors, others = one.errors(), other.errors()
     if errors is None or others is None or len(errors) != len(others):
         return None
-    rows = _measured(one, len(errors))
+    rows = np.intersect1d(_measured(one, len(errors)), _measured(other, len(errors)))
     lower = (others.astype(np.float64) - errors)[rows] * dataset.weights[rows]
     if not np.isfinite(lower).all():
         return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sequitur_core.comparison.sequences import keys
+from sequitur_core.comparison.settings import differences
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.ragged import equal
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping.belonging import Belonging
@@ -57,6 +60,11 @@ class Measures:
     def held_out(self) -> bool | None:
         """Whether all this was measured on sequences that weren't trained on."""
         return None if self.measured_on is None else self.measured_on != "training"
+
+    @property
+    def is_cross_fit(self) -> bool:
+        """Whether it was measured by cross-validation."""
+        return self.measured_on == "cross-fit"
 
     @property
     def behind_pca(self) -> bool:
@@ -138,19 +146,90 @@ def on_one_dataset(runs: Sequence[Run]) -> bool:
 
 def groups_on_one_dataset(runs: Sequence[Run]) -> list[list[int]]:
     """Places of the runs that were trained on the same data, those that are alone left out."""
+    return [group for group in _grouped(runs, _same_data) if len(group) > 1]
+
+
+def _grouped(runs: Sequence[Run], alike: Callable[[Run, Run], bool]) -> list[list[int]]:
+    """Places of the runs that are alike, also of those that are alone."""
     groups: list[list[int]] = []
     for place, run in enumerate(runs):
-        own = next((group for group in groups if _same_data(runs[group[0]], run)), None)
+        own = next((group for group in groups if alike(runs[group[0]], run)), None)
         if own is None:
             groups.append([place])
         else:
             own.append(place)
-    return [group for group in groups if len(group) > 1]
+    return groups
 
 
 def held_out_alike(runs: Sequence[Run]) -> bool:
     """Whether all runs were measured on the same sequences of one dataset, and in the same way."""
     return len({_measured_rows(run) for run in runs}) <= 1
+
+
+def shared_rows(runs: Sequence[Run]) -> frozenset[int]:
+    """The rows that all runs have held-out errors of, where only some are cross-validated.
+
+    Empty where the others held out different ones, or none.
+    """
+    found = {_measured_rows(run) for run in runs}
+    held_out = [rows for rows in found if rows is not None]
+    return held_out[0] if len(held_out) == 1 < len(found) else frozenset()
+
+
+def on_shared_rows(
+    runs: Sequence[Run], found: Sequence[Measures], weights: ArrayLike
+) -> list[Measures]:
+    """The same measures, those of cross-validated runs on `shared_rows`, of which there are some.
+
+    `weights` (n,) are those of the dataset. What PCA does there is known where the run held them
+    out itself, before.
+    """
+    rows = shared_rows(runs)
+    average = next(one.average for one in found if not one.is_cross_fit)
+    return [
+        _on_rows(run, one, sorted(rows), np.asarray(weights), average) if one.is_cross_fit else one
+        for run, one in zip(runs, found, strict=True)
+    ]
+
+
+def _on_rows(
+    run: Run, known: Measures, rows: list[int], weights: DoubleArray, average: float | None
+) -> Measures:
+    errors, split, baselines = run.errors(), run.split(), run.baselines()
+    if errors is None or baselines is None or not average:
+        return replace(known, error=None, average=None, pca=None, explained=None)
+    beside = baselines.beside_curve()
+    own = split is not None and sorted(split[1].tolist()) == rows
+    pca = beside.pca if beside is not None and own else None
+    error = float(np.average(errors[rows], weights=weights[rows]))
+    return replace(
+        known,
+        error=error,
+        average=average,
+        pca=pca,
+        explained=max(0.0, 1 - error / average),
+        pca_explained=None if pca is None else max(0.0, 1 - pca / average),
+        held_out_rows=len(rows),
+    )
+
+
+def groups_of_equal(runs: Sequence[Run]) -> list[list[int]]:
+    """Places of runs that are the same: on the same data, with the same settings and losses."""
+    return [
+        places
+        for places in _grouped(runs, _are_equal)
+        if len(places) > 1 and runs[places[0]].history()
+    ]
+
+
+def _are_equal(one: Run, other: Run) -> bool:
+    if differences([one.spec, other.spec]):
+        return False
+    curves = [
+        [(epoch.train_loss, epoch.validation_loss) for epoch in run.history()]
+        for run in (one, other)
+    ]
+    return curves[0] == curves[1] and _same_data(one, other)
 
 
 def usual_map(run: Run) -> str:

@@ -30,6 +30,7 @@ from dashboard.sentences.finding_sentences import (
 from dashboard.sentences.group_sentences import called_as_in_view
 from dashboard.sentences.label_sentences import beside_verdict
 from dashboard.widgets import messages
+from dashboard.widgets.learning import held_out_errors
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.comparison.movement import alike_but_movement
 from sequitur_core.data.dataset import IntArray
@@ -176,7 +177,7 @@ def _show_doubt(run: Run, finding: Finding) -> None:
     if finding.kind != "odd" or held_out is None or held_out.all():
         return
     st.caption(f"Provisional: {error_check.on_training_data(held_out)}.", help=error_check.HELD_OUT)
-    error_check.offer_or_show_progress(run)
+    held_out_errors.offer_or_show_progress(run)
 
 
 def _show_selecting(context: Context, finding: Finding, said: Sentence, position: int) -> None:
@@ -366,7 +367,7 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
             type="tertiary",
             on_click=partial(st.session_state.__setitem__, state.PANEL, OUTLIERS),
         )
-    error_check.offer_or_show_progress(run)
+    held_out_errors.offer_or_show_progress(run)
 
 
 def _outliers_are_known(run: Run) -> bool:

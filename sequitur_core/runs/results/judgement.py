@@ -208,6 +208,16 @@ def begins_at_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines)
     return 0 < EARLY_SHARE * (baselines.mean - last) <= baselines.mean - first
 
 
+def begins_near_its_end(run: Run) -> bool:
+    """`begins_at_pca` of a run's curve as it is drawn.
+
+    Raises SequiturError where its files are damaged.
+    """
+    baselines = run.baselines()
+    beside = None if baselines is None else baselines.beside_curve()
+    return beside is not None and begins_at_pca(run.spec, run.history(), beside)
+
+
 def made_worse(history: Sequence[Epoch]) -> bool:
     """Whether training only made a loss worse: at first it was clearly lower.
 

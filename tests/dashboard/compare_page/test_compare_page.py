@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import asdict, replace
 from types import SimpleNamespace
 
@@ -41,6 +40,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import Epoch
 from tests import page_texts
 from tests.core.conftest import finish
+from tests.dashboard.compare_page.conftest import N, line_of, open_compare, tables
 from tests.dashboard.conftest import (
     CONFIG,
     Open,
@@ -56,24 +56,7 @@ from tests.dashboard.conftest import (
     waves,
 )
 
-N = 8
 ERROR = 'scope="row">Training loss<'
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace with two finished runs on one dataset."""
-    space = Workspace(tmp_path_factory.mktemp("made") / "local")
-    first = finish(put_run(space, waves()))
-    finish(space.add_run(replace(first.spec, name="second", encoding_dim=4), waves()))
-    return space
-
-
-@pytest.fixture
-def runs(made: Workspace, space: Workspace) -> list[Run]:
-    """Two finished runs on one dataset, the older one first."""
-    shutil.copytree(made.path, space.path, dirs_exist_ok=True)
-    return space.runs()[::-1]
 
 
 def test_the_run_that_the_address_names_is_compared(open_page: Open, space: Workspace, runs):
@@ -89,22 +72,6 @@ def test_the_run_that_the_address_names_is_compared(open_page: Open, space: Work
 def other_waves() -> SequenceDataset:
     """Data that has no sequence in common with that of the fixtures."""
     return replace(waves(), ids=tuple(f"other {id_}" for id_ in waves().ids))
-
-
-def open_compare(open_page: Open, *runs: Run) -> AppTest:
-    at = open_page("compare", runs=",".join(run.id for run in runs))
-    assert not at.exception
-    return at
-
-
-def tables(at: AppTest) -> str:
-    return "\n".join(str(element.proto.body) for element in at.get("html"))
-
-
-def line_of(at: AppTest, label: str) -> str:
-    """The line of a table with this label, as HTML."""
-    (line,) = [one for one in tables(at).split("<tr>") if label in one]
-    return line
 
 
 def rows_lit(at: AppTest, run: Run) -> list[int]:
@@ -334,23 +301,6 @@ def test_what_has_other_sequences_held_out_is_said(open_page: Open, space: Works
     at = open_compare(open_page, run, held_out)
     assert "held out different sequences (*Hold out by* differs)" in texts(at, "caption")
     assert "single sequences" in tables(at)
-
-
-def test_a_cross_validated_error_has_no_best_beside_one_on_few_sequences(
-    open_page: Open, runs: list[Run]
-):
-    write_json(runs[0].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "cross-fit", 0.4)))
-    np.savez(runs[1].path / SPLIT_FILE, train=np.arange(6), validation=np.arange(6, N))
-    write_json(runs[1].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "validation", 0.3)))
-    at = open_compare(open_page, *runs)
-    line = line_of(at, 'scope="row">Loss<')  # of two kinds, told in small print
-    assert "<strong>" not in line
-    assert "cross-validated" in line
-    assert "2 held out" in line
-    assert "Only first is cross-validated" in texts(at, "caption")
-    assert "under Outliers on Explore" in texts(at, "caption")
-    write_json(runs[0].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "validation", 0.4)))
-    assert line_of(open_compare(open_page, *runs), "Validation loss")
 
 
 def test_a_pinned_run_has_the_others_measured_against_it(open_page: Open, runs: list[Run]):

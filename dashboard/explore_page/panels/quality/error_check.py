@@ -1,18 +1,16 @@
-"""Errors by models that haven't seen the sequences: offered, awaited, and what they changed."""
+"""What a list of outliers is worth, and what errors of held-out sequences changed in it."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, state
-from dashboard.formatting import duration, roughly
-from dashboard.widgets import button, stop_button
+from dashboard import state
+from dashboard.widgets.learning import held_out_errors
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.explore.anomalies import Score, compare_rankings
 from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.runs.run import Run
-from sequitur_core.settings.training_limits import CROSS_FIT_FOLDS
 
 HELD_OUT = (
     "A held-out error is made by a model that hadn't seen the sequence. An outlier that a model "
@@ -26,13 +24,13 @@ def show(run: Run, ranked_by: tuple[Part, Score], rows: IntArray) -> None:
         return
     if said := f"{_note(run)} {_change(run, ranked_by, rows)}".strip():
         st.caption(said, help=HELD_OUT)
-    offer_or_show_progress(run)
+    held_out_errors.offer_or_show_progress(run)
 
 
 def _note(run: Run) -> str:
     """Which of the errors are on training data, or that better ones are on their way."""
     held_out = run.errors_held_out()
-    if is_provisional(run):
+    if held_out_errors.is_provisional(run):
         return "The list is provisional until held-out errors are measured."
     if held_out is None:
         return ""
@@ -52,16 +50,9 @@ def _how_many_seen(held_out: BoolArray) -> str:
     return "all errors" if seen == len(held_out) else f"{seen:,} of {len(held_out):,} errors"
 
 
-def is_provisional(run: Run) -> bool:
-    """Whether better errors are on their way: by models that haven't seen the sequences."""
-    reported = run.reported_state()
-    comes = reported.phase == "map" and reported.status == "done" and run.spec.config.cross_fit
-    return comes or reported.phase == "checking"
-
-
 def _change(run: Run, ranked_by: tuple[Part, Score], rows: IntArray) -> str:
     """What has changed in a list that was provisional when it was shown."""
-    if is_provisional(run):
+    if held_out_errors.is_provisional(run):
         st.session_state[state.PROVISIONAL_OUTLIERS] = (run.id, *ranked_by, rows.tolist())
         return ""
     *earlier, before = st.session_state.get(state.PROVISIONAL_OUTLIERS, (None, []))
@@ -79,46 +70,3 @@ def _describe_change(new: int, moved: int, count: int) -> str:
         return f"{moved} of these {count} changed place."
     rest = f" and {moved} changed place" if moved else ""
     return f"{new} of these {count} {'is' if new == 1 else 'are'} new{rest}."
-
-
-def offer_or_show_progress(run: Run) -> None:
-    """Offer to measure on models that haven't seen the sequences; there, too, how far that is.
-
-    Progress stands where the button was, since that is where the person who pressed it looks.
-    """
-    if not cache.is_own(run):
-        return
-    if is_provisional(run):
-        _watch(run)
-        return
-    held_out = run.errors_held_out()
-    if held_out is None or held_out.all() or run.status != "done" or run.unfinished:
-        return
-    n, history = len(held_out), run.history()
-    if n < 2:
-        return
-    seconds = CROSS_FIT_FOLDS * (history[-1].seconds if history else 1.0)
-    if button.pressed(
-        "Measure held-out errors (cross-validation)",
-        key="measure_on_others",
-        icon=":material/verified:",
-        help=f"Trains {min(n, CROSS_FIT_FOLDS)} more models, each without some of the sequences, "
-        "and measures the error on those. Then every sequence is judged by a model that hasn't "
-        "seen it. Map and model stay the same. "
-        f"Takes about {duration(roughly(seconds))}.",
-    ):
-        run.request_cross_fit()
-        st.rerun()
-
-
-@st.fragment(run_every=0.5)
-def _watch(run: Run) -> None:
-    """How far the trainings are; reruns the whole page when they are done."""
-    if not is_provisional(run):
-        st.rerun()
-    progress = run.reported_state()
-    detail = f": {progress.message}" if progress.phase == "checking" and progress.message else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.status(f"Measuring held-out errors{detail}", state="running")
-        if progress.phase == "checking":
-            stop_button.show(run, key="stop_measuring")
