@@ -27,6 +27,7 @@ MOSTLY_TWICE = 0.6  # of the moments at which a state changes: its value before 
 TOO_FAR = 240  # of the parts of a day that times end with, from one moment to the next
 FEWEST = 8  # rows of a recording, on average, where a time begins anew with each
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
+MOST_STILL = 0.2  # of the rows, in which an axis stays the same, as rounded ages do
 
 
 def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
@@ -265,6 +266,11 @@ def jumps_about(times: timestamps.Times, group: IntArray) -> bool:
 def one_way(steps: NDArray[np.float64]) -> bool:
     """Whether all steps go up, or all go down."""
     return bool((steps > 0).all() or (steps < 0).all())
+
+
+def nearly_one_way(steps: NDArray[np.float64]) -> bool:
+    """Whether steps go up, or down, but for few that stay, as heights do that are rounded."""
+    return one_way(steps[steps != 0]) and bool((steps == 0).mean() <= MOST_STILL)
 
 
 def is_increasing(times: timestamps.Times) -> bool:

@@ -21,6 +21,26 @@ _OF_SPECTRA = {
     "wavelength", "wavelengths", "wavenumber", "wavenumbers", "raman", "theta", "twotheta",
     "wellenzahl",
 }  # fmt: skip
+# Along which floats, balloons and probes go, at one moment for those who read what they measured.
+_LEVELS = {
+    "pres", "press", "pressure", "altitude", "alt", "height", "hght", "hgt", "level", "elevation",
+    "geopotential", "druck", "luftdruck", "tiefe", "höhe", "hoehe", "pression", "profondeur",
+    "hauteur", "presión", "presion", "profundidad", "altura", "pressão", "pressao",
+    "profundidade", "profondità", "profondita", "quota", "diepte", "głębokość", "djup",
+}  # fmt: skip
+# What an instrument drives a sample through.
+_DRIVEN = {
+    "voltage", "potential", "bias", "vg", "vgs", "vd", "vds", "spannung", "tensione",
+    "voltaje", "spanning",
+}  # fmt: skip
+# And what many other things have as well, such as batteries and plants; volumes only of liquids.
+_DRIVEN_OFTEN = {
+    "dose", "dosis", "dosage", "concentration", "conc", "energy", "crank", "temperature", "temp",
+    "temperatur", "température", "temperatura", "field", "p", "u", "v", "e", "z", "h",
+}  # fmt: skip
+_VOLUMES = {"volume", "vol", "volumen", "titrant"}
+_OF_LIQUIDS = {"ml", "ul", "µl", "μl", "l"}
+_OF_DOSES = {"mg", "kg", "g", "c", "oe", "t"} | _OF_LIQUIDS
 # Units as they are written in small letters, and how they are shown. Those that nothing else has
 # than an axis come first.
 _OF_AXES = {
@@ -59,6 +79,28 @@ def axis_unit(name: str) -> str:
 def names_axis(name: str) -> bool:
     """Whether a column is called as an axis is, or has a unit of nothing else."""
     return not _AXES.isdisjoint(words(name)) or _written(name) in _OF_AXES
+
+
+def names_level(name: str) -> bool:
+    """Whether a column is called as what a probe goes through: pressure, height, Tiefe."""
+    return not _LEVELS.isdisjoint(words(name))
+
+
+def names_driven(name: str, *, often: bool) -> bool:
+    """Whether a column is called as what goes on by itself along a profile or a sweep.
+
+    often : whether names count that are also those of what is measured, as a temperature is.
+    """
+    told = words(name)
+    volts = told[:1] in (["u"], ["v"], ["e"]) and axis_unit(name) in ("V", "mV")
+    if volts or names_level(name) or not _DRIVEN.isdisjoint(told):
+        return True
+    if not often or not told:
+        return False
+    if told[0] in _VOLUMES:
+        return told[-1] in _OF_LIQUIDS
+    alone = len(told) == 1 or told[-1] in _OF_DOSES or axis_unit(name) != ""
+    return told[0] in _DRIVEN_OFTEN and alone
 
 
 def counts_with_tail(name: str) -> bool:

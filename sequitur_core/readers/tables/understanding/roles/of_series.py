@@ -119,7 +119,8 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if packets is not None:
         time = None
     elif time is None and untold and len(table.numbers) > 1:
-        time, reasons = axis_as_said(table, axis_of_rows(table))
+        clocked = coarse_clock(table, candidates) is not None
+        time, reasons = axis_as_said(table, axis_of_rows(table, clocked=clocked))
     taken = {*(time.columns if time else ()), *filter(None, [channel])}
     times = columns_of_times(candidates)
     asides = _asides(table, time, channel, taken, times, packets)

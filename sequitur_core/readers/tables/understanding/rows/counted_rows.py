@@ -11,10 +11,10 @@ import pandas as pd
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.names.axis_names import names_axis
+from sequitur_core.readers.dates.names.axis_names import names_axis, names_driven
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import part_of
-from sequitur_core.readers.dates.time_order import is_unique, tells_order
+from sequitur_core.readers.dates.time_order import is_unique, nearly_one_way, one_way, tells_order
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -43,13 +43,6 @@ from sequitur_core.readers.vocabulary.words import words
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
 _TRIALS = {"trial", "epoch"}  # of things that have names in words; else each may be a sequence
 _DONE_AGAIN = {"trial", "run", "block"}  # called as other things are as well
-# Along which floats, balloons and probes go, at one moment for those who read what they measured.
-_LEVELS = {
-    "pres", "pressure", "altitude", "alt", "height", "hght", "hgt", "level", "elevation",
-    "druck", "tiefe", "höhe", "hoehe", "pression", "profondeur", "hauteur", "presión", "presion",
-    "profundidad", "altura", "pressão", "pressao", "profundidade", "profondità", "profondita",
-    "quota", "diepte", "głębokość", "djup",
-}  # fmt: skip
 FEWEST = 3  # sequences
 FEWEST_LEVELS, MOSTLY_REPEATED = 4, 0.8  # of a setting; of the repeats, that each level has
 MANY = 8  # rows of each, where the name of the column says nothing
@@ -82,7 +75,9 @@ def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | N
         return repeats
     if dated := [c for c in candidates if c.times.dated]:
         return _profiles(table, dated[0])
-    return _counted(table, candidates) or _visits(table, candidates)
+    if found := _counted(table, candidates) or _visits(table, candidates):
+        return found
+    return next(filter(None, (_profiles(table, time) for time in candidates)), None)
 
 
 def _repeats(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
@@ -156,7 +151,7 @@ def _profiles(table: Table, time: TimeColumns) -> Counted | None:
     axes = [
         c
         for c in table.numbers[:MOST]
-        if (names_axis(c) or not _LEVELS.isdisjoint(words(c))) and c not in time.columns
+        if (names_axis(c) or names_driven(c, often=True)) and c not in time.columns
     ]
     if not axes or time.times.missing.any():
         return None
@@ -177,9 +172,10 @@ def _profiles(table: Table, time: TimeColumns) -> Counted | None:
     begins = np.flatnonzero(np.diff(moment, prepend=-1) != 0)
     place = np.arange(len(moment)) - np.repeat(begins, np.diff([*begins, len(moment)]))
     steps = {c: np.diff(cells[c]) for c in axes}
-    on = (c for c, of in steps.items() if (of[~anew] > 0).all() or (of[~anew] < 0).all())
+    on = [c for c, of in steps.items() if one_way(of[~anew])]  # of others, rows are left out
+    on = on or [c for c, of in steps.items() if nearly_one_way(of[~anew])]
     axis = next((c for c in on if not constant_within(table.frame[c], place)), "")
-    back = axis and (steps[axis][anew] * np.sign(steps[axis][~anew][0]) < 0).all()
+    back = axis and (steps[axis][anew] * steps[axis][~anew].sum() < 0).all()
     if not axis or not (counter or back):
         return None
     stays = "stays" if len(time.columns) == 1 else "stay"
@@ -192,11 +188,12 @@ def _profiles(table: Table, time: TimeColumns) -> Counted | None:
 def _names_of_casts(table: Table, time: TimeColumns, moment: IntArray) -> tuple[str, ...]:
     """The column that has another value at each moment, or two together; else that of the time."""
     casts = count_groups(moment)
+    own = time.columns if len(time.columns) > 1 else ()  # a date beside a time of day
+    columns = [c for c in map(str, table.frame.columns[:MOST]) if c not in time.columns]
     same = [
         c
-        for c in map(str, table.frame.columns[:MOST])
-        if c not in time.columns
-        and 1 < table.distinct(c) <= casts
+        for c in (*columns, *own)
+        if 1 < table.distinct(c) <= casts
         and (c not in table.numeric or are_whole(table.values(c)))  # no latitude
         and constant_within(table.frame[c], moment)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names import time_names
-from sequitur_core.readers.dates.names.axis_names import names_axis
+from sequitur_core.readers.dates.names.axis_names import names_axis, names_driven
 from sequitur_core.readers.dates.parts.date_parts import part_of
-from sequitur_core.readers.dates.time_order import one_way
+from sequitur_core.readers.dates.time_order import nearly_one_way, one_way
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group, steps_within
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.runs import RUN
@@ -57,7 +58,6 @@ _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
 MOSTLY_SHARED = 0.8  # of the days of a sequence, that another was measured on as well
-MOST_STILL = 0.2  # of the rows, in which an axis by its name stays the same, as rounded ages do
 FEWEST_FACTORS, FAR = 8, 10  # rows of an axis that goes up by a factor, and to how much more
 ONE_FACTOR = 1.25  # times the small ones, in logarithms, that the large ones are, at most
 FEWEST_ALIKE, NEARLY_AT = 3, 0.02  # sequences; of its range, by which an axis begins elsewhere
@@ -93,8 +93,12 @@ def even_axis(table: Table, block: Collection[str]) -> TimeColumns | None:
     return _as_axis(table, column)
 
 
-def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
-    """A column that goes on from row to row of one series, and why it is its time."""
+def axis_of_rows(table: Table, *, clocked: bool = False) -> tuple[TimeColumns | None, list[str]]:
+    """A column that goes on from row to row of one series, and why it is its time.
+
+    clocked : whether a clock tells how long rows last, though several share each of its moments:
+        what a probe goes through is measured then.
+    """
     counters = {*find_counters(table), *columns_of_places(table, fewest=2)}
     if age := _age_beside_depth(table):
         return _as_axis(table, age), [f"{age} says when what lies at each depth came there."]
@@ -104,6 +108,8 @@ def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
         return axis, [f"{axis.columns[0]} goes {way} in equal steps and is used as the time."]
     if len(table.numbers) - len(find_constants(table, ())) < 2:
         return None, []  # nothing changes along it: it is what was measured
+    if clocked:
+        counters |= {c for c in table.numbers if names_driven(c, often=False)}
     return _going_on(table, np.zeros(len(table.frame), np.int64), counters)
 
 
@@ -226,6 +232,7 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
     """Columns that may be the axis of the others, likeliest first.
 
     It is called as one and never turns back, though it may stand still in few rows; or goes on in
+    every row and is called as what a probe is moved or a sample is driven through; or goes on in
     equal steps; or it is the first one, which goes up in nearly equal steps, as those of a spectrum
     do, or by nearly the same factor, as sizes and frequencies do, where no other goes up always.
     """
@@ -235,8 +242,10 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
         return
     of_points = [c for c in free[:1] if _places_points(free)]
     for column in filter(names_axis, free):
-        steps = _steps(table, column, group)
-        if one_way(steps[steps != 0]) and (steps == 0).mean() <= MOST_STILL:
+        if nearly_one_way(_steps(table, column, group)):
+            yield column
+    for column in filter(partial(_may_be_driven, table, group), free):
+        if one_way(_steps(table, column, group)):
             yield column
     for column in of_points:
         if one_way(_steps(table, column, group)):
@@ -246,6 +255,19 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
     first, *others = free
     if _goes_up_alone(table, first, others, group):
         yield first
+
+
+def _may_be_driven(table: Table, group: IntArray, column: str) -> bool:
+    """Whether a column is called as what a probe is moved through, and turns back with the next.
+
+    What goes on from one sequence to the next is a total, or measured. A temperature or a volume
+    that rises in few sequences, or in few rows of each, may be measured as well.
+    """
+    rows = np.bincount(group)
+    several = len(rows) >= FEWEST_ALIKE and rows.min() >= FEWEST_INSIDE
+    if len(group) < FEWEST or not names_driven(column, often=several):
+        return False
+    return len(rows) == 1 or not one_way(np.diff(table.values(column)))
 
 
 def _goes_up_alone(table: Table, first: str, others: Sequence[str], group: IntArray) -> bool:

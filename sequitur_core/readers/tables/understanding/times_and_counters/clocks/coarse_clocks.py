@@ -145,13 +145,19 @@ def _in_bursts(moments: NDArray[Any], rows: IntArray) -> float:
 
 
 def date_beside_clock(candidates: Sequence[TimeColumns]) -> TimeColumns | None:
-    """A date and a time of day in columns of their own that never go back; None if there is none.
+    """A date and a time of day in columns of their own that go on and never back; None without.
 
     However many rows have the same: days name no sequences where each row has a time, too.
     """
     both = (c for c in candidates if len(c.columns) > 1 and c.times.dated)
     return next(
-        (c for c in both if not c.times.missing.any() and (np.diff(c.times.numbers) >= 0).all()),
+        (
+            c
+            for c in both
+            if c.times.different > 1
+            and not c.times.missing.any()
+            and (np.diff(c.times.numbers) >= 0).all()
+        ),
         None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sequitur_core.data.notes.doubts import looks_like
 from sequitur_core.data.recipe import Recipe
@@ -141,3 +142,47 @@ def test_fractions_without_a_name_that_go_up_are_the_axis(tmp_path: Path) -> Non
     recipe = recognise(table(tmp_path / "raman.csv", columns)).recipe
     assert recipe.time_columns == ("column 1",)
     assert len(recipe.value_columns) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "axis"),
+    [
+        ("Pressure (dbar)", True), ("Höhe", True), ("elevation_m", True), ("Vg (V)", True),
+        ("Potential/V", True), ("U", True), ("Temperature (°C)", True), ("Volume_mL", True),
+        ("energy", True), ("dose_mg", True), ("energy_generation", False), ("weight_g", False),
+        ("Volume of tumour", False), ("total", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("clock", [True, False])
+def test_what_a_probe_goes_through_is_the_axis_wherever_it_stands(
+    tmp_path: Path, name: str, axis: bool, clock: bool
+) -> None:
+    """However unevenly, and beside a clock that several rows share."""
+    ends = [RNG.gamma(1.0, 2.0, rows).cumsum() for rows in (20, 26, 31, 24)]
+    columns = {
+        "probe": [f"P{k}" for k, at in enumerate(ends) for _ in at],
+        "when": [f"2021-08-0{k + 1} 09:{n // 12:02d}" for k, at in enumerate(ends)
+                 for n, _ in enumerate(at)],
+        "read": walk(101),
+        "other": walk(101, 7),
+        name: [f"{v:.4f}" for at in ends for v in at],
+    }  # fmt: skip
+    if not clock:
+        del columns["when"]
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert recipe.id_columns == ("probe",)
+    assert recipe.time_columns == ((name,) if axis else ())
+    on = np.cumsum(np.concatenate([np.diff(at, prepend=0) for at in ends]))
+    columns[name] = [f"{v:.4f}" for v in on]  # it goes on with the next: a total
+    assert recognise(table(tmp_path / "on.csv", columns)).recipe.time_columns == ()
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_a_single_sweep_has_a_voltage_as_its_axis_where_no_time_tells_one(
+    tmp_path: Path, timed: bool
+) -> None:
+    columns = {"I (A)": walk(60), "U (V)": [f"{v:.4f}" for v in RNG.gamma(1, 1, 60).cumsum()]}
+    if timed:
+        columns["time"] = [f"{10 + n // 60:02d}:{n % 60:02d}:00" for n in range(60)]
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert recipe.time_columns == (("time",) if timed else ("U (V)",))

@@ -181,3 +181,28 @@ def test_a_column_of_other_numbers_is_no_first_step(tmp_path: Path) -> None:
     columns = {"animal": [f"{k}C" for k in range(40)], "base": 150 + wave(40).round(2)}
     columns |= {f"week{1 + k}": changes[:, k] for k in range(12)}
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.left_out == ("base",)
+
+
+@pytest.mark.parametrize("when", [["TIME"], ["date", "time"]])
+def test_balloons_are_told_apart_by_the_moment_of_each_and_go_along_their_pressure(
+    tmp_path: Path, when: list[str]
+) -> None:
+    rows = []
+    for launch, count in enumerate(RANDOM.integers(24, 40, 6), 1):
+        moment = f"2023-05-{launch:02d} 12:00"
+        high = np.cumsum(RANDOM.uniform(90, 700, count))
+        for h in high:
+            warm = f"{20 - h * 0.0065 + RANDOM.normal():.1f}"
+            cells = [f"{1013 * np.exp(-h / 7500):.2f}", f"{h:.0f}", warm, RANDOM.integers(5, 99)]
+            rows.append([72518, *moment.split(" ", len(when) - 1), *cells])
+    frame = pd.DataFrame(rows, columns=["STNM", *when, "PRES", "HGHT", "TEMP", "RELH"])
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == ((when[0],), ("PRES",))
+    assert found.recipe.value_columns == ("HGHT", "TEMP", "RELH")
+    made = read(path, found.recipe)
+    assert len(made) == 6
+    one = frame[frame[when[0]] == frame[when[0]][0]]  # a single one has a moment, and no steps
+    one.to_csv(path, index=False)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("PRES",))
