@@ -15,7 +15,6 @@ from sequitur_core.data.recipe import ROLES, Recipe
 from sequitur_core.errors import NothingMeasuredError, SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.names.axis_names import counts_with_tail
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.parts_of_years import LASTING, MICROSECONDS
 from sequitur_core.readers.dates.ticks import are_microseconds_of_motion
@@ -76,10 +75,11 @@ from sequitur_core.readers.tables.understanding.notes_on_tables import (
     about_missing_seconds,
     about_sums,
 )
-from sequitur_core.readers.tables.understanding.roles.guessed import column_roles, tidy_roles
+from sequitur_core.readers.tables.understanding.roles.guessed import Guess, column_roles, tidy_roles
 from sequitur_core.readers.tables.understanding.roles.no_channels import PORTS
 from sequitur_core.readers.tables.understanding.roles.of_rows import row_roles
 from sequitur_core.readers.tables.understanding.roles.of_series import long_roles
+from sequitur_core.readers.tables.understanding.rows.repeated_rows import with_each_row_once
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     BESIDE,
     Why,
@@ -88,6 +88,8 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
 from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
     are_steps_each,
+    counts_on,
+    falls,
     hold_the_rate,
     in_months,
     rate_in_a_column,
@@ -112,7 +114,6 @@ _FREELY = {"layout", "value_columns"}  # choices that say that a table holds seq
 ROUNDED = 1e-3  # share of a step by which it may be off one that is said
 FEWEST_STEPS = 20  # of lists that are all of one length, and sequences
 SOME_NEXT = 0.1  # of the rows of a sequence, that are of the next month at least
-MOSTLY_ONE = 0.95  # of the steps up of what counts
 MONTHS = "parts year month"  # the format of times that are months of years
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
@@ -151,8 +152,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
         raise NothingMeasuredError(why)
     check_numbers(table)
     fixed, why_events = _as_intervals(table, fixed)
-    layout, fixed, reasons = _layout(table, candidates, fixed, bunched)
-    roles = _GUESS_ROLES[layout](table, candidates, fixed)
+    layout, fixed, reasons, roles = _guessed(table, candidates, fixed, bunched)
     reasons = [*why_events, *reasons, *roles.reasons]
     clocks = {c for time in bunched for c in time.columns}
     recipe = _recipe_of(table, {"layout": layout, **roles.fields}, clocks, fixed)
@@ -215,6 +215,31 @@ def _as_intervals(table: Table, fixed: Mapping[str, Any]) -> tuple[Mapping[str, 
     ids, times = (events.whose,), (events.time,)
     choices = {"id_columns": ids, "value_columns": times, "time_columns": ()}
     return {"layout": "tidy", **choices, "change": "difference", **fixed}, [events.why]
+
+
+def _guessed(
+    table: Table,
+    candidates: Sequence[TimeColumns],
+    fixed: Mapping[str, Any],
+    bunched: Sequence[TimeColumns],
+) -> tuple[str, Mapping[str, Any], list[str], Guess]:
+    """The layout, what is fixed by it, why, and the roles of columns.
+
+    Rows that are there twice don't count against a column that says whose they are.
+    """
+    layout, free, reasons = _layout(table, candidates, fixed, bunched)
+    roles = _GUESS_ROLES[layout](table, candidates, free)
+    untimed = layout == "long" or (layout == "tidy" and not roles.fields.get("time_columns"))
+    once = with_each_row_once(table) if candidates and untimed else None
+    if once is None or free != fixed or not {"layout", *ROLES}.isdisjoint(fixed):
+        return layout, free, reasons, roles
+    times = time_candidates(once, fixed)
+    of_once, why = find_layout(once, times)
+    if times and of_once == "tidy":
+        whose = tidy_roles(once, times, fixed)
+        if whose.fields.get("time_columns"):
+            return "tidy", fixed, [why], whose
+    return layout, free, reasons, roles
 
 
 def _layout(
@@ -366,9 +391,9 @@ def _with_times(
         if recipe.time_format == LASTING and time_words(recipe.time_columns[0])[1] == "frame":
             why = "has fractions: it counts seconds, and no frames"
             reasons.append(f"{recipe.time_columns[0]} {why}.")
-    if numbered and "step" not in fixed and _counts_on(table, recipe):
+    if numbered and "step" not in fixed and counts_on(table, recipe):
         recipe = recipe.with_(step=1.0, step_unit="step")
-    if numbered and recipe.layout == "long" and _falls(table, *recipe.time_columns):
+    if numbered and recipe.layout == "long" and falls(table, *recipe.time_columns):
         turned = "the rows are read in reverse order, so that it rises"
         reasons.append(f"{recipe.time_columns[0]} falls from row to row: {turned}.")
     why, _ = in_two_ways(table, recipe)
@@ -376,14 +401,6 @@ def _with_times(
     if recipe.time_columns and "time_format" not in fixed:
         told += told_by_name(table, recipe.time_columns, recipe.time_format)
     return recipe, [*reasons, *filter(None, [why]), *told]
-
-
-def _falls(table: Table, column: str, *others: str) -> bool:
-    """Whether one column never goes up from row to row, as a voltage that is swept down."""
-    if others or column not in table.numeric:
-        return False
-    steps = np.diff(table.values(column))
-    return len(steps) > 0 and bool((steps <= 0).all()) and steps.min() < 0
 
 
 def _with_rate(
@@ -416,17 +433,6 @@ def _goes_on_by_months(table: Table, recipe: Recipe) -> bool:
     steps = np.diff(moments[order].astype("datetime64[M]").astype(np.int64))[same]
     later = steps[steps > 0]
     return bool(len(later)) and bool((later == 1).mean() >= SOME_NEXT)
-
-
-def _counts_on(table: Table, recipe: Recipe) -> bool:
-    """Whether a single time is a number of something, nearly always one more than the one before.
-
-    Its name ends as if in a unit, which it would have otherwise.
-    """
-    if len(recipe.time_columns) > 1 or not counts_with_tail(recipe.time_columns[0]):
-        return False
-    steps = np.diff(table.frame[recipe.time_columns[0]].to_numpy(np.float64))
-    return bool((steps[steps > 0] == 1).mean() > MOSTLY_ONE) if (steps > 0).any() else False
 
 
 def _number_format(table: Table, columns: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.dates.names.axis_names import counts_with_tail
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970, skips_weekdays
 from sequitur_core.readers.dates.time_order import are_corners, are_far_apart, share_uneven_moments
@@ -41,6 +42,7 @@ APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, 
 A_DAY = 86_400e6  # microseconds
 MOST_STEPS = 1.5  # for each row of sequences that are brought to even steps
 ON_THE_WHOLE = 0.05  # of that, by which it may be off the rate that is said
+MOSTLY_ONE = 0.95  # of the steps up of what counts
 # Names of columns that say how long a step lasts, or how many there are, in every row.
 _STEPS = {"dt", "timestep", "frametime", "deltat", "sampletime", "samplinginterval"}
 _LASTS, _OF_STEPS = {"interval", "period", "time", "step"}, {"sample", "sampling", "frame", "time"}
@@ -326,3 +328,22 @@ def axis_as_said(
     steps = np.abs(np.diff(axis.times.numbers.astype(np.float64)))
     agrees = len(steps) and abs(float(np.median(steps)) * rate - 1) <= ON_THE_WHOLE
     return found if agrees else (None, [])
+
+
+def falls(table: Table, column: str, *others: str) -> bool:
+    """Whether one column never goes up from row to row, as a voltage that is swept down."""
+    if others or column not in table.numeric:
+        return False
+    steps = np.diff(table.values(column))
+    return len(steps) > 0 and bool((steps <= 0).all()) and steps.min() < 0
+
+
+def counts_on(table: Table, recipe: Recipe) -> bool:
+    """Whether a single time is a number of something, nearly always one more than the one before.
+
+    Its name ends as if in a unit, which it would have otherwise.
+    """
+    if len(recipe.time_columns) > 1 or not counts_with_tail(recipe.time_columns[0]):
+        return False
+    steps = np.diff(table.frame[recipe.time_columns[0]].to_numpy(np.float64))
+    return bool((steps[steps > 0] == 1).mean() > MOSTLY_ONE) if (steps > 0).any() else False
