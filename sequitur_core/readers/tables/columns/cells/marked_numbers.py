@@ -19,6 +19,7 @@ from sequitur_core.data.recipe import (
     BLANKS,
     BLOCK,
     CODED,
+    CODES,
     EMPTY_CELLS,
     ERRORS,
     HOURS,
@@ -64,6 +65,9 @@ MOSTLY = 0.5  # of the amounts, that are 0 where a trace is written as such
 _MARKED = re.compile(r"(?P<number>\S+)\s(?P<mark>[A-Za-z])")
 _CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}[a-z]?")
 _NUMBER_OF_THING = re.compile(r"(?=.*[A-Za-z])[A-Za-z]{0,3}[-_ ]?\d+[-_ ]?[A-Za-z]{0,2}")
+_DIGITS_AND_LETTERS = re.compile(  # 12a and 149d, or an address such as a1f0
+    r"\d+[-_]?[A-Za-z]{1,3}\d*|(?=.*\d)(?:[0-9a-f]{3,}|[0-9A-F]{3,})"
+)
 _THINGS = {
     "station", "stations", "estacion", "indicativo", "site", "device", "sensor", "node", "meter",
     "machine", "logger", "probe",
@@ -71,6 +75,7 @@ _THINGS = {
 FEWEST_CODES, OFTEN_CODED = 5, 0.02  # different ones, and the share of the cells that have one
 MOST_KINDS = 2  # times as many different numbers as codes
 FEWEST_TURNS = 3
+FEWEST_ROWS, AS_OFTEN = 3, 0.5  # of each code, beside the usual rows of a number
 FEWEST_ALIKE = 3  # columns of numbers that are called alike
 _DIGITS = re.compile(r"\d+")
 _FIRST = (
@@ -110,7 +115,7 @@ def with_numbers(
             )
             if others and decimal == "," and stray is not None:
                 used += [LARGE] if any("." in text for text in stray.counts) else []
-            if as_numbers is not None and (how := _holds_codes(column, as_numbers, stray, read)):
+            if as_numbers is not None and (how := _holds_codes(written, as_numbers, stray, read)):
                 note = codes_among_numbers(column, next(iter(stray.counts)) if stray else "")
                 notes.append(note.offering(Offer("They are missing", "empty_cells", ALIKE)))
                 used.append(how)
@@ -181,16 +186,22 @@ def last_of(*read: str) -> str:
 
 
 def _holds_codes(
-    column: str, numbers: pd.Series[float], stray: Stray | None, read: Sequence[str]
+    written: pd.Series[Any], numbers: pd.Series[float], stray: Stray | None, read: Sequence[str]
 ) -> str:
     """What of `read` takes a column of numbers and a few words for codes; "" where none does."""
     if stray is None:
         return ""
-    if OF_THINGS in read and _names_things(column) and _are_numbers_of_things(numbers, stray):
+    if (
+        OF_THINGS in read
+        and _names_things(str(written.name))
+        and _are_numbers_of_things(numbers, stray)
+    ):
         return OF_THINGS
     if CODED in read and _are_codes(numbers, stray):
         return CODED
-    return IN_TURNS if IN_TURNS in read and _come_in_turns(numbers, stray) else ""
+    if IN_TURNS in read and _come_in_turns(numbers, stray):
+        return IN_TURNS
+    return CODES if CODES in read and _come_as_numbers_do(written, numbers, stray) else ""
 
 
 def _are_codes(numbers: pd.Series[float], stray: Stray) -> bool:
@@ -230,6 +241,27 @@ def _come_in_turns(numbers: pd.Series[float], stray: Stray) -> bool:
     all_named = known.size + sum(stray.counts.values()) == len(numbers)
     in_turns = min(times) >= FEWEST_TURNS and max(times) - min(times) <= 1  # some ends early
     return all_named and in_turns and are_whole(known)
+
+
+def _come_as_numbers_do(written: pd.Series[Any], numbers: pd.Series[float], stray: Stray) -> bool:
+    """Whether codes that begin with a digit fill as many rows as whole numbers: birds 1404, 149d.
+
+    Each stands in one stretch of rows, or several codes come as often as the numbers: letters
+    behind a few of what was counted would be seldom, and here and there.
+    """
+    codes = [word for word in stray.counts if not MISSING_MARK.fullmatch(word)]
+    if not codes or not all(map(_DIGITS_AND_LETTERS.fullmatch, codes)):
+        return False
+    known = numbers.dropna().to_numpy(np.float64)
+    kinds, often = np.unique(known, return_counts=True)
+    fewest = min(stray.counts[code] for code in codes)
+    usual = float(np.median(often))
+    if fewest < FEWEST_ROWS or usual < FEWEST_ROWS or not are_whole(known) or known.min() < 0:
+        return False
+    cells = written.dropna().astype(str).str.strip()
+    stretches = int((cells != cells.shift()).sum())
+    one_each = stretches == len(kinds) + len(stray.counts)
+    return one_each or (len(codes) > 1 and fewest >= AS_OFTEN * usual)
 
 
 def _with_words_alike(

@@ -1,0 +1,56 @@
+"""Codes such as 149d and 12a beside whole numbers, and letters that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
+
+BIRDS = {"1404": 40, "149d": 33, "149e": 52, "14a1": 18, "980": 61, "981": 44, "982": 57}
+PLOTS = {"1": 12, "2": 15, "3": 11, "4": 14, "5": 16, "6": 13, "7": 14, "12a": 9, "12b": 8}
+
+
+def visits(kinds: dict[str, int]) -> dict[str, np.ndarray]:
+    """Rows of each thing one after the other, more of some."""
+    day = [np.arange(count) for count in kinds.values()]
+    return {
+        "thing": np.repeat([*kinds], [*kinds.values()]),
+        "day": np.concatenate(day),
+        "height": wave(sum(kinds.values())),
+    }
+
+
+@pytest.mark.parametrize("kinds", [BIRDS | {"983": 50, "984": 70, "985": 160}, PLOTS])
+def test_codes_in_many_rows_beside_whole_numbers_are_names(
+    tmp_path: Path, kinds: dict[str, int]
+) -> None:
+    path = table(tmp_path / "t.csv", visits(kinds))
+    found = recognise(path)
+    assert found.recipe.id_columns == ("thing",)
+    assert found.recipe.empty_cells == "codes"
+    assert read(path, found.recipe).ids == (*kinds,)
+    earlier = recognise(path, empty_cells="spelled").recipe
+    assert "thing" not in earlier.id_columns  # as earlier recipes read them
+
+
+def test_codes_that_come_as_often_as_numbers_need_not_stand_together(tmp_path: Path) -> None:
+    """Wells are read in turns, some of them not on each day."""
+    wells = ["1", "2", "3", "3B", "4", "5", "6", "6B", "7", "8", "9", "10", "11"]
+    days = pd.date_range("2021-01-01", periods=40).strftime("%Y-%m-%d")
+    rows = {"date": np.repeat(days, 13), "well": wells * 40, "level": wave(520)}
+    kept = np.random.default_rng(1).random(520) < 0.9
+    path = table(tmp_path / "t.csv", {name: np.array(cells)[kept] for name, cells in rows.items()})
+    assert recognise(path).recipe.id_columns == ("well",)
+
+
+@pytest.mark.parametrize("mark", ["*", "L", " R", "h"])
+def test_a_letter_behind_a_few_counts_is_a_mark(tmp_path: Path, mark: str) -> None:
+    counts = np.round(30 + 20 * np.sin(np.arange(300) / 9)).astype(int).astype(str).tolist()
+    marked = [count + mark * (k % 11 == 3) for k, count in enumerate(counts)]
+    path = table(tmp_path / "t.csv", {"time": range(300), "count": marked, "x": wave(300)})
+    assert recognise(path).recipe.value_columns == ("count", "x")
