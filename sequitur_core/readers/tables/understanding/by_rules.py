@@ -58,7 +58,7 @@ from sequitur_core.readers.tables.rows_to_sequences.sequences import to_series
 from sequitur_core.readers.tables.rows_to_sequences.tidy import check_ids
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import GROUP
+from sequitur_core.readers.tables.understanding.ids import GROUP, names_sequences
 from sequitur_core.readers.tables.understanding.label_stretches import window_of_stretches
 from sequitur_core.readers.tables.understanding.layouts.coded_messages import check_texts
 from sequitur_core.readers.tables.understanding.layouts.event_lists import FEWEST_EACH, find_events
@@ -237,7 +237,10 @@ def _guessed(
     of_once, why = find_layout(once, times)
     if times and of_once == "tidy":
         whose = tidy_roles(once, times, fixed)
-        if whose.fields.get("time_columns"):
+        named = (
+            c for c in whose.fields["id_columns"] if c not in table.numeric or names_sequences(c)
+        )
+        if whose.fields.get("time_columns") and any(named):  # what was measured names nothing
             return "tidy", fixed, [why], whose
     return layout, free, reasons, roles
 
