@@ -238,6 +238,11 @@ def any_lines_between(count: int, first: str = "") -> list[Note]:
 
 
 @NoteKind
+def lines_of_each_row(count: int) -> str:
+    return f"Each row is made of {count} lines of the file, which come in turn."
+
+
+@NoteKind
 def said_null(number: float, count: int) -> str:
     were = "is" if count == 1 else "are"
     return (

@@ -16,6 +16,7 @@ from sequitur_core.readers.foreign_files import cure_for_log
 from sequitur_core.readers.tables.formats import points_in_a_line
 from sequitur_core.readers.tables.formats.among_lines import (
     comments_between,
+    lines_in_turn,
     parted_blocks,
     parts_below,
     titled_blocks,
@@ -185,6 +186,7 @@ def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
     for name, rows_of, others in (
         (fuller_sentences.FULLER, fuller_sentences.rows_of_fuller_sentences, _ROWS_OF[:at]),
         (events.EVENTS, events.rows_of_events, likelier),
+        (lines_in_turn.IN_TURN, lines_in_turn.rows_of_lines_in_turn, likelier),
     ):
         rows, notes = rows_of(data)
         if rows and not any(of(data)[0] for of in others):
