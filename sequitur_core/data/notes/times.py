@@ -140,11 +140,13 @@ def spread_times(count: int) -> str:
 
 
 @NoteKind
-def repeats_as_steps(count: int, turned: bool = False) -> str:
+def repeats_as_steps(count: int, turned: bool = False, of_sequence: bool = False) -> str:
     one = count == 1
+    another = "another" + " row of the same sequence" * of_sequence
+    have = "has" if one else "have"
     steps = "It is a step of its own" if one else "They are steps of their own"
     return (
-        f"{pluralise(count, 'row')} {'has' if one else 'have'} the same time as another. {steps}, "
+        f"{pluralise(count, 'row')} {have} the same time as {another}. {steps}, "
         f"in the order of the file{', read from its end' * turned}."
     )
 

@@ -56,7 +56,8 @@ _HOUR_ALONE, _YEAR_BEFORE = re.compile(r":\d{2}"), re.compile(r"[A-Za-z]/\d{4}$"
 POINTED = re.compile(r"(?:[01]?\d|2[0-3])[.h][0-5]\d")
 OVER_MIDNIGHT = "clock over midnight"
 DAYS = "days and clock"  # of a test or a trip, by the number of its day: 3, or D3
-CLOCKS = ("clock", OVER_MIDNIGHT, DAYS)
+OF_MATCH, LEFT = "minutes and seconds", "minutes and seconds left"  # of a match, in two columns
+CLOCKS = ("clock", OVER_MIDNIGHT, DAYS, OF_MATCH, LEFT)
 DAY = 86_400.0  # seconds
 # Midnight behind a day whose time of day stands in a column of its own.
 BEGUN = re.compile(
@@ -126,6 +127,10 @@ def seconds_by(form: str, columns: Sequence[pd.Series[Any]]) -> NDArray[np.float
     """Seconds of clocks of one of the forms, of days and clocks since the first day's beginning."""
     if form == OVER_MIDNIGHT:
         return over_midnight(columns[0])
+    if form in (OF_MATCH, LEFT):
+        minutes, seconds = (pd.to_numeric(c, errors="coerce").astype(np.float64) for c in columns)
+        since = np.asarray(60 * minutes + seconds, np.float64)
+        return since if form == OF_MATCH else -since
     if form != DAYS:
         return clock_seconds(columns[0])
     days = numbered_days(columns[0])

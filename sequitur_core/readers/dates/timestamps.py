@@ -5,10 +5,10 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "number": plain numbers, such as seconds;
 - "number back": those that count back from the present, such as years before it or days ago;
 - "month": names of months; "season": Fall 2009; "year to the next": 1986/87, 1986-1987;
-- "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
-- "sheet days": days since the end of 1899, as spreadsheets count them;
-- "clock": hours, minutes and seconds since a beginning, such as 0:01:30; "clock over midnight" for
-  times of day that begin anew with each day; "days and clock" for those behind a day's number;
+- "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970; "sheet days":
+  days since the end of 1899, as spreadsheets count them;
+- "clock": time since a beginning, 0:01:30; "clock over midnight": times of day that begin anew with
+  each day; "days and clock" of numbered days; "minutes and seconds" of a match, or those "left";
 - "quarter", "quarter in digits", "week", "month of a year": 1990 Q1, 1990-1, 2018-W07, 2010m11;
 - "decimal year": years with their fraction, 1974.375; "month in decimals": 1990.01 to 1990.12;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,

@@ -19,6 +19,7 @@ from sequitur_core.data.notes.times import (
     gaps_as_steps,
     jumps_as_steps,
     repeated_times,
+    repeats_as_steps,
     uneven_steps,
 )
 from sequitur_core.data.preparation.missing import LONG, Filled, describe_missing, fill, long_fills
@@ -100,7 +101,9 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     rows, warnings = _without_nameless(table, recipe, rows)
     notes: list[Note] = []
     if not recipe.even_step:  # which averages them
-        rows, about_repeated = _without_repeated(rows)
+        rows, about_repeated = _without_repeated(
+            rows, kept=recipe.each_row and times is not None and not times.dated
+        )
         warnings += about_repeated
     ends = np.flatnonzero(np.diff(rows.group)) + 1
     bounds = list(itertools.pairwise([0, *ends.tolist(), len(rows.group)]))
@@ -271,13 +274,19 @@ def _without_nameless(table: Table, recipe: Recipe, rows: _Rows) -> tuple[_Rows,
     return rows.take(~nameless), [note]
 
 
-def _without_repeated(rows: _Rows) -> tuple[_Rows, list[Note]]:
-    """The first row of each moment of a sequence, and a note where there were others."""
+def _without_repeated(rows: _Rows, *, kept: bool) -> tuple[_Rows, list[Note]]:
+    """The first row of each moment of a sequence, and a note where there were others.
+
+    kept : whether others with other values are steps of their own.
+    """
     if rows.moments is None:
         return rows, []
     repeated, differing = repeated_moments(rows.moments, rows.numbers, rows.group)
     if not (count := int(repeated.sum())):
         return rows, []
+    if kept and differing:
+        first = Offer("Keep the first row of each", "each_row", False)
+        return rows, [repeats_as_steps(count, of_sequence=True).offering(first)]
     note = repeated_times(count, True, of=len(repeated), differing=differing)
     return rows.take(~repeated), [note]
 

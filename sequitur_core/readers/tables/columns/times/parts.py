@@ -10,6 +10,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.clock_texts import LEFT, OF_MATCH
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import (
     NO_DATE,
@@ -23,6 +24,7 @@ from sequitur_core.readers.dates.parts.date_parts import (
     hours_from_one,
     month_numbers,
     names_heart_rate,
+    names_minimum,
     part_of,
 )
 from sequitur_core.readers.dates.parts.quarters import are_quarters
@@ -45,6 +47,8 @@ from sequitur_core.readers.tables.columns.times.parts_by_numbers import (
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.vocabulary.words import words
 
+MINUTE = 60  # seconds
+FEWEST_TURNS, IN_ORDER = 10, 0.9  # of the minutes of a clock, and share of rows that go on by it
 SEEN = 100  # first cells that show whether a column holds months
 MOST_OTHERS = 3  # words among them
 _PREFIXED = re.compile(r"(?P<prefix>.*[^\W\d_])[ _.](?P<part>[^\W\d_]+)")  # sample_year
@@ -96,6 +100,8 @@ def date_parts(table: Table) -> list[TimeColumns]:
     if no_clock and a_day and (clocks := clocks_in_digits(table)):
         by_part["clock"] = clocks[0]
     chosen = choose_parts(by_part)
+    if not chosen and (clock := _minutes_and_seconds(table, by_part)):
+        return [clock]
     if not chosen:
         return prefixed_dates(table)[:1]  # the others are further clocks
     chosen = _with_typical_year(table, chosen)
@@ -108,6 +114,30 @@ def date_parts(table: Table) -> list[TimeColumns]:
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+def _minutes_and_seconds(table: Table, by_part: Mapping[str, str]) -> TimeColumns | None:
+    """The clock of a match, minutes of which may be 90 and more, in two columns; None without.
+
+    Rows are in the order of both, up or down to the end of each quarter: how long each of some
+    things took would be in none.
+    """
+    columns = tuple(by_part.get(part, "") for part in ("minute", "second"))
+    names = [*map(str, table.frame.columns)]
+    usable = table.numeric.issuperset(columns) and table.stray.keys().isdisjoint(columns)
+    if not usable or "hour" in by_part or names_minimum(columns[0], names):
+        return None
+    minutes, seconds = table.cells(list(columns)).T
+    known = np.isfinite(minutes).all() and np.isfinite(seconds).all() and are_whole(minutes)
+    if not known or minutes.min() < 0 or seconds.min() < 0 or seconds.max() >= MINUTE:
+        return None
+    step, turns = np.diff(60 * minutes + seconds), np.diff(minutes) != 0
+    if min(turns.sum(), (~turns).sum()) < FEWEST_TURNS or table.distinct(columns[1]) < FEWEST_TURNS:
+        return None
+    for form, steps in ((OF_MATCH, step), (LEFT, -step)):
+        if min((steps[turns] > 0).mean(), (steps[~turns] >= 0).mean()) >= IN_ORDER:
+            return TimeColumns.read(table, columns, form)
+    return None
 
 
 def _holds_no_hours(table: Table, chosen: Mapping[str, str], days: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.clock_texts import LEFT, OF_MATCH
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import (
@@ -301,6 +302,9 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         time = time or next(iter(candidates), None)  # read as a person chose, whoever shares it
     elif _is_measured(table, ids, time):
         time = None
+    if time is None and "time_columns" not in fixed:  # several rows may be of a second
+        matches = (c for c in candidates if c.times.format in (OF_MATCH, LEFT))
+        time = next((c for c in matches if ids and not {*c.columns} & {*ids}), None)
     if rows is not None and rows.column and fixed.get("id_columns"):
         reasons.append(f"{rows.column} says which channel a row is of.")
     if time is None and "time_columns" not in fixed:

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.dates.clock_texts import LEFT, OF_MATCH
 from sequitur_core.readers.dates.names.axis_names import counts_with_tail
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970, skips_weekdays
 from sequitur_core.readers.dates.time_order import are_corners, are_far_apart, share_uneven_moments
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
-from sequitur_core.readers.rows_of_numbers import NEAR, rows_by_group
+from sequitur_core.readers.rows_of_numbers import NEAR, are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.dated_names import times_of_names
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.dataset import repeated_moments
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.rows_to_sequences.pivot import step_of_turns
 from sequitur_core.readers.tables.rows_to_sequences.resampling import (
@@ -37,6 +39,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
 from sequitur_core.readers.vocabulary.words import words
 
 BUNCHED = 2  # times the step on the whole, that a time's usual one is off, at least
+_PASSING = {*SECONDS, *FINE, "min", "h", "day", "week", "month", "year"}  # units of clocks
 FEWEST_SHARED, SHARED = 5, 2.5  # moments of a clock that several rows share, and rows of each
 APART, MOST_SOONER = 0.9, 0.03  # share of rows that are as far apart as usual, and nearer
 A_DAY = 86_400e6  # microseconds
@@ -153,8 +156,8 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
 
     So tides come four to eight hours apart. Or as several share a moment, and moments lie far
     apart: two flasks were filled then, or what was read was written twice. So are columns that are
-    called by dates of visits. Or as some share a moment of times that go up unevenly; or dates of
-    several sequences are on some weekdays only.
+    called by dates of visits. Or as some share a moment of times that go up unevenly, or a count
+    in one of several sequences; or dates of these are on some weekdays only.
     """
     if recipe.layout == "rows" and find_name_block(table)[1] == "dates":
         named = times_of_names(value_columns(table, recipe), recipe.time_format)
@@ -163,6 +166,8 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
     if recipe.even_step or recipe.step or not found or found[0].missing.any():
         return False
     dated = found[0].dated
+    if recipe.layout in ("tidy", "long") and share_counts(table, recipe, found[0]):
+        return True
     if recipe.layout == "tidy" and dated:
         order, _ = rows_by_group(whose := group_codes(table, recipe.id_columns), found[0].moments)
         return skips_weekdays(replace(found[0], moments=found[0].moments[order]), whose[order])
@@ -175,6 +180,29 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
         return True
     alone = dated and len(value_columns(table, recipe)) == 1
     return (alone and are_corners(found[0])) or share_uneven_moments(found[0])
+
+
+def share_counts(table: Table, recipe: Recipe, times: Times) -> bool:
+    """Whether rows of a sequence, one after the other, share what counts: a cycle, a trial.
+
+    With other values. Those that lie apart are of something else, whose name isn't known; but not
+    those of a second of a match, in which much may happen.
+    """
+    of_match = times.format in (OF_MATCH, LEFT)
+    counts = times.format == "number" and are_whole(times.moments) and times.unit not in _PASSING
+    if not (of_match or counts) or recipe.channel_column:
+        return False
+    tidy = recipe.layout == "tidy"
+    group = group_codes(table, recipe.id_columns) if tidy else np.zeros(len(table.frame), np.int64)
+    by_file = np.argsort(group, kind="stable")
+    rank = np.empty_like(by_file)
+    rank[by_file] = np.arange(len(by_file))
+    order = np.lexsort((times.moments, group))
+    learned = [c for c in value_columns(table, recipe) if c in table.numeric]
+    numbers = table.cells(learned)[order]
+    repeated, differing = repeated_moments(times.moments[order], numbers, group[order])
+    on = np.diff(rank[order], prepend=0)[repeated] == 1
+    return differing > 0 and (of_match or bool(on.all()))
 
 
 def in_months(even_step: str) -> bool:

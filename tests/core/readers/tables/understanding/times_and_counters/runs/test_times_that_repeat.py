@@ -419,3 +419,35 @@ def test_rows_that_were_written_again_are_left_out_and_keep_their_time(tmp_path:
     (note,) = repeated_times.among(dataset.meta.notes)
     assert (note.numbers["count"], note.numbers["differing"]) == (80, 0)
     assert (dataset.meta.step, dataset.meta.step_unit) == (5.0, "s")
+
+
+@pytest.mark.parametrize("name", ["cycle", "lap", "step", "epoch"])
+def test_rows_of_a_sequence_that_share_a_count_are_steps_each(tmp_path: Path, name: str) -> None:
+    """As a battery that was measured three times in a cycle: all but the first were dropped."""
+    count = np.sort(np.concatenate([np.arange(1, 61), [7, 7, 23, 41]]))
+    columns = {
+        "cell": np.repeat(["B5", "B6", "B7", "B18"], 64),
+        name: np.tile(count, 4),
+        "capacity": wave(256),
+    }
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("cell",), (name,))
+    assert read(path, found.recipe).lengths.tolist() == [64] * 4
+    (note,) = repeats_as_steps.among(found.warnings)
+    assert "16 rows have the same time as another row of the same sequence" in str(note)
+    (offer,) = note.offers
+    first = revise(path, found.recipe, **{offer.name: offer.value})
+    assert read(path, first.recipe).lengths.tolist() == [60] * 4
+
+
+def test_counts_that_are_shared_with_the_same_values_or_far_apart_are_no_steps(
+    tmp_path: Path,
+) -> None:
+    count = np.tile(np.sort(np.concatenate([np.arange(60), [7, 23, 41]])), 4)
+    cell = np.repeat(["B5", "B6", "B7", "B18"], 63)
+    copies = table(tmp_path / "t.csv", {"cell": cell, "cycle": count, "volt": wave(60)[count]})
+    assert not recognise(copies).recipe.each_row
+    again = np.concatenate([np.arange(60), [7, 23, 41]])  # a second run of some cycles
+    columns = {"cell": cell, "cycle": np.tile(again, 4), "volt": wave(252)}
+    assert not recognise(table(tmp_path / "u.csv", columns)).recipe.each_row
