@@ -5,6 +5,7 @@ Few make no block of counted columns: words for times, or the numbers below, say
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Sequence
 
@@ -13,6 +14,7 @@ import numpy as np
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
     MEASURED_WORDS,
@@ -26,11 +28,21 @@ from sequitur_core.readers.vocabulary.words import words
 FEWEST_WAVES = 3
 GROWN, FEWEST_GROWN = 0.95, 8  # of the steps along rows, and rows, that tell what grew in each
 MOST_NAMING = 4  # columns that name rows together
+MOST_CROSSED = 2.0  # combinations of what is crossed, of the rows: more are unique by chance
+A_LEAP = 3  # between the numbers behind a letter, at least, that count days and no devices
 ENDED, FEWEST_ENDED = 0.95, 0.1  # of the rows that are filled from the left, and that end early
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
     r"messung|tag|woche|monat|jahr|age|alter)[\s_.\-]*(?P<number>\d+)"
     r"(?P<unit>\s*[\[(][^\[\]()]*[\])])?",
+    re.IGNORECASE,
+)
+# The same with words that are short, or units behind the number: D7, wk2, h24, 30 min, 14d.
+_SINCE = re.compile(
+    r"(?P<stem>(?:.*[\s_.\-])?)(?:"
+    r"(?P<word>days?|d|weeks?|wks?|w|months?|hours?|hrs?|h|minutes?|mins?|time|t)[\s_.\-]*"
+    r"(?P<number>\d+)|"
+    r"(?P<behind>\d+)[\s_]*(?P<unit>days?|d|weeks?|wks?|w|months?|hours?|hrs?|h|minutes?|mins?))",
     re.IGNORECASE,
 )
 _AGES = ("age", "alter")  # which nothing but a living thing or a person has
@@ -47,6 +59,8 @@ def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
     dated = dates_of_steps(table)
     if dated and len({*dated.values()}) == len(dated):  # one quantity
         return [*dated]
+    if since := _since_a_beginning(table, times):
+        return since
     found: dict[str, list[str]] = {}
     for name in table.numbers if table.named else ():
         if match := _WAVE.fullmatch(name):
@@ -63,6 +77,50 @@ def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
     names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
     named = any(table.distinct(c) == n for c in names if c not in times)
     return waves if named or are_ages(waves[0]) or _named_together(table, waves) else []
+
+
+def _since_a_beginning(table: Table, times: Collection[str]) -> list[str]:
+    """Columns that say how long after a beginning each number was: D7, D14, D21; or [].
+
+    Rows have a name each, or what was crossed names them: seed lots and how long these were aged.
+    What tells the time of rows says that columns are devices.
+    """
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name in table.numbers if table.named else ():
+        if match := _SINCE.fullmatch(name):
+            called = f"{match['stem']}{match['word'] or ''}|{match['unit'] or ''}".lower()
+            found.setdefault(called.rstrip("s"), []).append(
+                (int(match["number"] or match["behind"]), name)
+            )
+    if len(found) != 1 or table.files or len(table.frame) < FEWEST_WAVES:
+        return []
+    (called, waves), *_ = found.items()
+    columns, leaps = [c for _, c in waves], np.diff([n for n, _ in waves])
+    word, _, unit = called.partition("|")
+    lettered = not unit and len(re.split(r"[\s_.\-]", word)[-1]) == 1
+    up = len(waves) >= FEWEST_WAVES and leaps.min() > 0 and 2 * len(waves) >= len(table.numbers)
+    if not up or (lettered and leaps.max() < A_LEAP):
+        return []
+    rest = [c for c in map(str, table.frame.columns) if c not in columns]
+    if times or any(time_words(c)[0] and table.distinct(c) > 1 for c in rest):
+        return []
+    return columns if _are_crossed(table, rest) else []
+
+
+def _are_crossed(table: Table, columns: Sequence[str]) -> bool:
+    """Whether one column names each row, or several together that were crossed with each other."""
+    n, texts = len(table.frame), {*table.texts()}
+    whole = [c for c in columns if c in table.numeric and are_whole(table.values(c))]
+    keys = [c for c in columns if (c in texts or c in whole) and table.distinct(c) > 1]
+    if any(table.distinct(c) == n and (c in texts or names_sequences(c)) for c in keys):
+        return True
+    again = [c for c in keys if 2 * table.distinct(c) <= n]
+    for many in range(2, MOST_NAMING):
+        for names in itertools.combinations(again, many):
+            combined = np.prod([table.distinct(c) for c in names])
+            if n <= combined <= MOST_CROSSED * n and not table.frame.duplicated([*names]).any():
+                return True
+    return False
 
 
 def _named_together(table: Table, waves: Sequence[str]) -> bool:
@@ -101,6 +159,8 @@ def why_waves(table: Table, waves: Sequence[str]) -> str:
         return "say at which age that was"
     if waves == rows_that_end(table):
         return "are counted, and each row fills them from the first on, as far as it goes"
+    if waves == _since_a_beginning(table, ()):
+        return "say how long after a beginning that was, and other columns name the rows"
     if not any(map(_WAVE.fullmatch, waves)):
         return "have numbers in their names along which rows go one way, and rows are in no order"
     return "are counted, and each row has a name of its own"
