@@ -100,8 +100,8 @@ def date_parts(table: Table) -> list[TimeColumns]:
     if no_clock and a_day and (clocks := clocks_in_digits(table)):
         by_part["clock"] = clocks[0]
     chosen = choose_parts(by_part)
-    if not chosen and (clock := _minutes_and_seconds(table, by_part)):
-        return [clock]
+    if not chosen and (of_match := _minutes_and_seconds(table, by_part)):
+        return [of_match]
     if not chosen:
         return prefixed_dates(table)[:1]  # the others are further clocks
     chosen = _with_typical_year(table, chosen)

@@ -18,7 +18,8 @@ MOST_LINES = 3  # of a record
 HEAD = 1 << 14  # bytes that show whether a file is written so
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm]\b)?(?:Z|[+-]\d\d:?\d\d)?"
-_PACKED = r"(?:19|20)\d{6}(?:\d\d){0,3}|1\d{9}(?:\d{3})?"  # 2022050100, or seconds since 1970
+# 2022050100, or seconds since 1970 alone: behind others, numbers may begin with that of a device.
+_PACKED = r"(?:19|20)\d{6}(?:\d\d){0,3}|1\d{9}(?:\d{3})?(?=\]?$)"
 _WHEN = re.compile(
     rf"\[?(?P<when>{_DAY}(?:(?:T|[,;_]? ?){_CLOCK})?|{_PACKED})"
     r"\]?(?![\w:.])[\s:,;-]*(?P<rest>.*)"

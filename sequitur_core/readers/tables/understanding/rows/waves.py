@@ -104,19 +104,27 @@ def _since_a_beginning(table: Table, times: Collection[str]) -> list[str]:
     rest = [c for c in map(str, table.frame.columns) if c not in columns]
     if times or any(time_words(c)[0] and table.distinct(c) > 1 for c in rest):
         return []
-    return columns if _are_crossed(table, rest) else []
+    return columns if _are_crossed(table, rest, in_words=lettered) else []
 
 
-def _are_crossed(table: Table, columns: Sequence[str]) -> bool:
-    """Whether one column names each row, or several together that were crossed with each other."""
+def _are_crossed(table: Table, columns: Sequence[str], *, in_words: bool) -> bool:
+    """Whether one column names each row, or several together that were crossed with each other.
+
+    in_words : not in numbers alone, beside which T0 to T30 may be thermometers.
+    """
     n, texts = len(table.frame), {*table.texts()}
     whole = [c for c in columns if c in table.numeric and are_whole(table.values(c))]
     keys = [c for c in columns if (c in texts or c in whole) and table.distinct(c) > 1]
-    if any(table.distinct(c) == n and (c in texts or names_sequences(c)) for c in keys):
+    if any(
+        table.distinct(c) == n and (c in texts or (names_sequences(c) and not in_words))
+        for c in keys
+    ):
         return True
     again = [c for c in keys if 2 * table.distinct(c) <= n]
     for many in range(2, MOST_NAMING):
         for names in itertools.combinations(again, many):
+            if in_words and texts.isdisjoint(names):
+                continue
             combined = np.prod([table.distinct(c) for c in names])
             if n <= combined <= MOST_CROSSED * n and not table.frame.duplicated([*names]).any():
                 return True
