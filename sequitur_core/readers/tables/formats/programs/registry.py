@@ -135,7 +135,8 @@ _ROWS_BY_NAME = {
     kinds_of_lines.SENSORS: kinds_of_lines.rows_of_sensors,
     named_numbers.NAMED: named_numbers.rows_of_named_numbers,
     keys_and_values.KEYS: keys_and_values.rows_of_keys,
-    requests.REQUESTS: requests.rows_of_requests,
+    requests.WITH_NUMBERS: requests.rows_with_numbers,
+    requests.PROXIED: requests.rows_through_proxy,
     records_of_lines.FACTS: records_of_lines.rows_of_facts,
     progress.PROGRESS: progress.rows_of_progress,
     chess.GAMES: chess.rows_of_move_lists,
@@ -144,6 +145,7 @@ _ROWS_BY_NAME = {
     changes.LASTING: changes.rows_of_lasting,
     accelerograms.POINTS: accelerograms.rows_of_points,
 }
+_ROWS_OF_EARLIER = {requests.REQUESTS: requests.rows_of_requests}  # in recipes alone
 _TABLES_BY_NAME = (
     lines.tables_of_lines,
     mixed_arrays.tables_of_arrays,
@@ -168,14 +170,15 @@ def rows_of_programs(data: bytes) -> tuple[TableRows, list[Note]]:
     return next(filter(lambda found: found[0], (rows_of(data) for rows_of in _ROWS_OF)), ([], []))
 
 
-def _tables_by_name(data: bytes) -> tuple[dict[str, TableRows], list[Note]]:
+def _tables_by_name(data: bytes, asked: str) -> tuple[dict[str, TableRows], list[Note]]:
     """Tables that recipes read by their names, and notes on them; none of other files.
 
     One without a name is of an earlier version: all lines are rows of one table to it.
     """
     if frames := can_frames.tables_of_frames(data):
         return frames, [bytes_as_sent(can_frames.ids_in(frames))]
-    for name, rows_of in _ROWS_BY_NAME.items():
+    earlier = {name: of for name, of in _ROWS_OF_EARLIER.items() if name == asked}
+    for name, rows_of in (earlier or _ROWS_BY_NAME).items():
         rows, notes = rows_of(data)
         if rows:
             return {name: rows}, notes
@@ -229,7 +232,7 @@ def text_of(
         return Sheet(as_text(rows))
     known = asked or names_again is None or not messages.OF_SHIPS.match(data)
     kinds = tables_of_programs(data) if known else {}  # recipes of lines as they are
-    named, about = _tables_by_name(data) if asked or record_end is None else ({}, [])
+    named, about = _tables_by_name(data, asked) if asked or record_end is None else ({}, [])
     named = named if not asked or asked in named else {}
     if kinds := kinds or named:
         name = asked or next(iter(kinds))

@@ -1,4 +1,4 @@
-"""Logs in words and numbers without signs, in keys and values, and of requests to a server."""
+"""Logs in words and numbers without signs, and in keys and values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.tables.formats.programs.logs.keys_and_values import rows_of_keys
 from sequitur_core.readers.tables.formats.programs.logs.named_numbers import rows_of_named_numbers
-from sequitur_core.readers.tables.formats.programs.logs.requests import rows_of_requests
 from tests.core.files import write
 
 NUMBERS = [(k, 4 - k / 12 + (k * k % 17) / 20) for k in range(40)]
@@ -67,32 +66,6 @@ def test_lines_of_keys_and_values_are_rows(tmp_path: Path) -> None:
 def test_other_lines_are_no_keys_and_values(line: str) -> None:
     text = "\n".join(line.format(k=k) for k in range(20))
     assert rows_of_keys(text.encode()) == ([], [])
-
-
-def test_requests_to_a_server_are_rows(tmp_path: Path) -> None:
-    log = "\n".join(
-        f'10.0.0.{k % 3} - - [10/Oct/2021:13:{k:02d}:36 +0200] "GET /p{k}.html HTTP/1.1" 200 '
-        f'{2000 * NUMBERS[k][1]:.0f} "-" "Browser/5.0 (X11; rv:{k}.0) 537.4"'
-        for k in range(40)
-    )
-    rows, _ = rows_of_requests(log.encode())
-    assert rows[0] == ["time", "client", "method", "path", "status", "bytes"]
-    assert rows[1][:2] == ["2021-10-10 13:00:36+02:00", "10.0.0.0"]
-    dataset = read(path := write(tmp_path / "access.log", log), recognise(path).recipe)
-    assert (dataset.meta.channels, dataset.meta.step_unit) == (("bytes",), "min")
-
-
-def test_how_long_requests_took_is_measured(tmp_path: Path) -> None:
-    """As nginx writes its times behind the browser, and behind the clock what answered."""
-    log = "\n".join(
-        f"10.0.0.7 - - [10/Oct/2021:13:{k:02d}:36 +0200] {('http', 'https')[k % 2]} "
-        f'"GET /p HTTP/1.1" 200 {2000 * NUMBERS[k][1]:.0f} "-" "Browser/5.0" "-" {x:.3f}'
-        for k, (_, x) in enumerate(NUMBERS[:40])
-    )
-    rows, notes = rows_of_requests(log.encode())
-    assert (rows[0][-2:], rows[1][-2], len(rows), notes) == (["at", "duration (s)"], "http", 41, [])
-    dataset = read(path := write(tmp_path / "access.log", log), recognise(path).recipe)
-    assert (dataset.meta.channels, dataset.meta.units) == (("bytes", "duration"), ("", "s"))
 
 
 def test_keys_in_other_letters_stand_before_cells(tmp_path: Path) -> None:
