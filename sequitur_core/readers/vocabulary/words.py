@@ -88,6 +88,11 @@ IN_ENGLISH = {
 }
 
 
+def letters_of(name: str) -> str:
+    """A name's letters and digits alone, small: Acc_X (m/s) is accxms."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
 def words(name: str) -> list[str]:
     """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms.
 

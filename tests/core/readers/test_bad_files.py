@@ -53,7 +53,7 @@ with zipfile.ZipFile(PLAIN_ZIP, "w") as file:
 BAD: list[tuple[str, bytes | str, str]] = [
     ("empty.csv", "", "is empty"),
     ("blank.csv", " \n\n", "is empty"),
-    ("wide.csv", "1," * 120_000 + "2\n", "120,001 cells in one line"),
+    ("wide.csv", "1," * 120_000 + "2\n", "120,001 columns"),
     ("longcell.csv", 'a,b\n1,"' + "x" * 140_000 + '"\n' + "1,2\n" * 9, "longer than 131,072"),
     ("unclosed.csv", 'a,b\n1,"2\n' + "1,2\n" * 50_000, "longer than 131,072"),
     ("empty.npy", "", "is empty"),

@@ -6,7 +6,6 @@ Nothing outside the file is opened: links and storage elsewhere are left alone.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,7 +32,13 @@ from sequitur_core.readers.arrays.formats.hdf5_tables import (
     names_in_frames,
     with_fields,
 )
-from sequitur_core.readers.arrays.inside.attributes import SPACINGS, as_told, said_of, units_said
+from sequitur_core.readers.arrays.inside.attributes import (
+    SPACINGS,
+    as_told,
+    plain_name,
+    said_of,
+    units_said,
+)
 from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
@@ -233,7 +238,7 @@ def _rate(data: Any, h5py: Any) -> float:
         places, group = [*places, group.attrs], group.parent
     for attributes in (*places, group.attrs):
         for name in attributes:
-            word = re.sub(r"[\W_]|hz$", "", name.lower())
+            word = plain_name(name)
             if word not in RATES and word not in SPACINGS:
                 continue
             value = attributes.get(name)

@@ -73,9 +73,9 @@ def _told(name: str, value: Any, *, data: Any) -> NDArray[Any] | None:
     if None in texts:
         return None
     if values.ndim == 1 and len(texts) > 1:
-        names = data is not None and _plain(name) in _NAMES and len(texts) in data.shape
+        names = data is not None and plain_name(name) in _NAMES and len(texts) in data.shape
         return np.array(texts, str) if names else None
-    plain = _plain(name)
+    plain = plain_name(name)
     if values.size != 1 or _OF_LIBRARIES.fullmatch(name) or plain in {*RATES, *SPACINGS, *_UNITS}:
         return None
     if texts:
@@ -104,5 +104,6 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """The letters by which attributes are known: samplingrate of sampling_rate_Hz."""
     return re.sub(r"[\W_]|hz$", "", name.lower())

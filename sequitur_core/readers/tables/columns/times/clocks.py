@@ -198,9 +198,7 @@ def clocks_behind(
 
     called : those that are called so, which may stand anywhere.
     """
-    places = [str(c) for c in table.frame.columns]
-    behind = [(date, places.index(date.columns[-1]) + 1) for date in dated]
-    pairs = [(date, places[at]) for date, at in behind if at < len(places)]
+    pairs = [(date, _behind(table, date.columns[-1])) for date in dated]
     return [
         (date, c)
         for date, c in pairs
@@ -304,14 +302,18 @@ def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
 
 def _part_of_hour_behind(table: Table, hour: str) -> str:
     """The column behind hours that is called an interval and counts the parts of each, or ""."""
-    places = [str(c) for c in table.frame.columns]
-    at = places.index(hour) + 1
-    column = places[at] if at < len(places) else ""
+    column = _behind(table, hour)
     if column not in table.numeric or _OF_HOURS.isdisjoint(words(column)[-1:]):
         return ""
     values, count = table.values(column), table.distinct(column)
     counts = count in PARTS_OF_HOURS and np.isin(values, range(1, count + 1)).all()
     return column if counts and table.distinct(hour) > 1 else ""
+
+
+def _behind(table: Table, column: str) -> str:
+    """The next column, or "" behind the last."""
+    places = [*map(str, table.frame.columns), ""]
+    return places[places.index(column) + 1]
 
 
 def _parts_of_hours(table: Table) -> list[str]:
@@ -429,9 +431,7 @@ def _is_called_period(column: str) -> bool:
 def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:
     """Dates and a column beside them that counts the half hours, or other parts, of each day."""
     forms = [date.times.format, *date.others]
-    places = [str(c) for c in table.frame.columns]
-    at = places.index(date.columns[-1]) + 1
-    column = places[at] if at < len(places) else ""
+    column = _behind(table, date.columns[-1])
     if column not in table.numeric or not all(f.startswith("%") and "%H" not in f for f in forms):
         return None
     count = table.distinct(column)

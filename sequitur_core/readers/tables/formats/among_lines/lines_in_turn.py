@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_of_each_row
-from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.numbers import DAY, is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, lines_of
 
 IN_TURN = "lines in turn"  # what recipes call such tables
@@ -16,12 +16,11 @@ FEWEST, FEWEST_NAMED = 10, 5  # records with a moment, and those of a name and a
 FEWEST_LISTED = 8  # numbers below a name
 MOST_LINES = 3  # of a record
 HEAD = 1 << 14  # bytes that show whether a file is written so
-_DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm]\b)?(?:Z|[+-]\d\d:?\d\d)?"
 # 2022050100, or seconds since 1970 alone: behind others, numbers may begin with that of a device.
 _PACKED = r"(?:19|20)\d{6}(?:\d\d){0,3}|1\d{9}(?:\d{3})?(?=\]?$)"
 _WHEN = re.compile(
-    rf"\[?(?P<when>{_DAY}(?:(?:T|[,;_]? ?){_CLOCK})?|{_PACKED})"
+    rf"\[?(?P<when>{DAY}(?:(?:T|[,;_]? ?){_CLOCK})?|{_PACKED})"
     r"\]?(?![\w:.])[\s:,;-]*(?P<rest>.*)"
 )
 _PARTS = re.compile(r"\s*[;\t|]\s*|,?\s+")

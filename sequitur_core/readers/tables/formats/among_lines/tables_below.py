@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
 from sequitur_core.readers.tables.formats.text.headers import header_names
 from sequitur_core.readers.tables.formats.text.numbers import DATE, find_decimal_mark, is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import (
+    cell_at,
     find_encoding,
     split_line,
     split_lines,
@@ -206,10 +207,10 @@ def _blocks(lines: Sequence[Sequence[str]]) -> Iterator[_Block]:
         heading = [[*row] for row in cells[at:first] if any(row)]
         width = max(len(cells[k]) for k in rows)
         names = [*header_names(heading), *[""] * width][:width]
-        filled = [k for k in range(width) if any(_cell(cells[row], k) for row in rows)]
+        filled = [k for k in range(width) if any(cell_at(cells[row], k) for row in rows)]
         yield _Block(
             above, range(at, first), tuple(_without(names[k], title) for k in filled),
-            [[_cell(cells[row], k) for k in filled] for row in rows], rows,
+            [[cell_at(cells[row], k) for k in filled] for row in rows], rows,
         )  # fmt: skip
         end = at = last
 
@@ -241,10 +242,6 @@ def _is_row(cells: Sequence[str]) -> bool:
 
 def _is_told(cell: str) -> bool:
     return is_any_number(cell) or bool(DATE.match(cell) or CLOCK.fullmatch(cell))
-
-
-def _cell(row: Sequence[str], at: int) -> str:
-    return row[at] if at < len(row) else ""
 
 
 def _without(name: str, title: str) -> str:

@@ -115,7 +115,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     filled = body[body > 0]
     if len(filled) == 0:
         raise NoRowsError(name)
-    check_longest_row(widest := int(filled.max()), name)
+    check_width(widest := int(filled.max()), name)
     ragged, odd, notes = False, list[int](), list[Note]()
     growth: Growth | None = None
     if form.header:
@@ -207,15 +207,6 @@ def about_names_above(line: str, width: int, form: TextFormat) -> list[Note]:
     names = [cell.strip() for cell in split_line(line, form.delimiter)]
     unfit = FEWEST_NAMES <= len(names) != width and are_names(names, len(names))
     return [header_unfit(len(names), width)] if unfit and not is_comment(line) else []
-
-
-def check_longest_row(widest: int, name: str) -> None:
-    """Raise SequiturError where a line has more cells than can be read."""
-    if widest > MOST_COLUMNS:
-        raise SequiturError(
-            f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
-            "one number per line, or save the numbers as a numpy array (.npy)."
-        )
 
 
 def check_width(columns: int, file: str) -> None:

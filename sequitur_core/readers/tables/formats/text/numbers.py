@@ -24,6 +24,8 @@ NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
 GROUPED = re.compile(_GROUPED)
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")  # perhaps with a time of day
+# A day with all digits of its year, within what logs write.
+DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
 # Most cells are looked at by these, again and again: as one expression each, in half of the time.
 _ANY_NUMBER, _ANY_COMMA_NUMBER = (

@@ -300,6 +300,11 @@ def _words(told: bytes, encoding: str) -> list[str]:
         return []
 
 
+def cell_at(row: Sequence[str], at: int) -> str:
+    """A cell of a row that may be too short for it: then ""."""
+    return row[at] if at < len(row) else ""
+
+
 def split_line(line: str, delimiter: str) -> list[str]:
     """The cells of one line, quotes removed."""
     spaced = delimiter == " "

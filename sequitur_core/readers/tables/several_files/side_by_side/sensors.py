@@ -32,7 +32,7 @@ from sequitur_core.readers.tables.several_files.side_by_side.said_alike import (
 )
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.vocabulary.quantities import QUANTITIES
-from sequitur_core.readers.vocabulary.words import words
+from sequitur_core.readers.vocabulary.words import letters_of, words
 
 _SENSORS = {
     "accelerometer": "acc", "acceleration": "acc", "accel": "acc", "accm": "acc", "acc": "acc",
@@ -371,13 +371,9 @@ def _names_of(sensor: Sensor, chosen: Set[str]) -> dict[str, str]:
     begin = _BEGIN.match("".join(letter for letter, *_ in alike))
     if begin is None or not chosen.isdisjoint(named.values()):
         return named
-    if not _letters(begin[0]).endswith(_letters(sensor.name)):
+    if not letters_of(begin[0]).endswith(letters_of(sensor.name)):
         return named
     return {column: f"{sensor.name} {column[begin.end() :]}" for column in columns}
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _as_dates(seconds: NDArray[np.float64]) -> NDArray[np.datetime64]:

@@ -13,6 +13,7 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.readers.tables.columns.units.known import known
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
+from sequitur_core.readers.vocabulary.words import letters_of
 
 FEWEST_EQUAL = 3  # different values of the same channels that may be switches, of 0 and 1
 FEWEST = 20  # rows, by which it is told that two are no more than alike
@@ -66,16 +67,12 @@ def in_other_units(table: Table, columns: Sequence[str]) -> dict[str, Why]:
 
 def _stems(column: str) -> Iterator[str]:
     """What a column is called without one of its words that may be a unit; and its whole name."""
-    yield _letters(column)
+    yield letters_of(column)
     for pattern in _UNITS:
         for match in pattern.finditer(column):
             unit = match[1]
             if known(unit, in_brackets=True) or unit.lower() in _SHORT:
-                yield _letters(column[: match.start()] + column[match.end() :])
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
+                yield letters_of(column[: match.start()] + column[match.end() :])
 
 
 def line_between(

@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import (
     BEGINNING,
     TableRows,
+    cell_at,
     filled_lines,
     split_line,
 )
@@ -50,7 +51,7 @@ def rows_of_outline(data: bytes) -> tuple[TableRows, list[Note]]:
     above: list[list[str]] = [[] for _ in telling]
     for depth, cells in below:
         if depth < inner:
-            above[depth] = [cells[at] if at < len(cells) else "" for at in telling[depth]]
+            above[depth] = [cell_at(cells, at) for at in telling[depth]]
         else:
             width = len(lines[inner][1])
             found.append([*itertools.chain(*above), *(cells + [""] * width)[:width]])

@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import (
     BEGINNING,
     TableRows,
+    cell_at,
     lines_of,
     split_line,
 )
@@ -65,9 +66,9 @@ def wells_of(rows: Sequence[Sequence[Any]]) -> tuple[TableRows, list[Note]]:
     place = {(called[k], moment): k for k, moment in at.items()}
     found: TableRows = [[WELL_NAME, *(called[k] for k in about), SECONDS, *names]]
     for row, moment in itertools.product(wells, moments):
-        reads = [_cell(row, place.get((name, moment), len(row))) for name in names]
+        reads = [cell_at(row, place.get((name, moment), len(row))) for name in names]
         if any(reads):
-            said = [_cell(row, k) for k in about]
+            said = [cell_at(row, k) for k in about]
             found.append([f"{row[0]}{int(row[1])}", *said, f"{moment:.12g}", *reads])
     return found, [plate_laid_out(len(wells), len(moments), grids=False)]
 
@@ -114,9 +115,9 @@ def _grids(
     at = 0
     while at < len(rows):
         grid = rows[at : at + _SIZES[width]]
-        moment = _seconds(_cell(grid[0], 0))
-        reads = [[_cell(row, k) for k in range(begin, begin + width)] for row in grid]
-        whole = len(grid) == _SIZES[width] and not any(_cell(row, 0) for row in grid[1:])
+        moment = _seconds(cell_at(grid[0], 0))
+        reads = [[cell_at(row, k) for k in range(begin, begin + width)] for row in grid]
+        whole = len(grid) == _SIZES[width] and not any(cell_at(row, 0) for row in grid[1:])
         numbers = all(is_any_number(cell) for read in reads for cell in read if cell)
         if moment is None or not whole or not numbers:
             if any(cell for cell in rows[at]):
@@ -129,10 +130,6 @@ def _grids(
 
 def _cells(line: str, mark: str) -> list[str]:
     return [cell.strip() for cell in split_line(line, mark)]
-
-
-def _cell(row: Sequence[str], at: int) -> str:
-    return row[at] if at < len(row) else ""
 
 
 def _seconds(text: str) -> float | None:

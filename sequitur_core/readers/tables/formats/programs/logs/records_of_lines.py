@@ -12,7 +12,7 @@ from collections import Counter
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, are_sentences
-from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.numbers import DAY, is_number
 from sequitur_core.readers.tables.formats.text.text_file import TableRows, filled_lines, lines_of
 
 FEWEST = 10  # readings
@@ -26,9 +26,8 @@ FACTS = "facts below moments"  # what recipes call such tables
 FACTS_HEAD = 1 << 16  # bytes that show whether a file is written so
 FEWEST_FACTS = 2  # below a moment
 OFTEN = 0.5  # of the records, that say a fact
-_DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _BEGUN = re.compile(
-    rf"\[?(?P<when>{_DAY},?[T ]\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm]\b)?"
+    rf"\[?(?P<when>{DAY},?[T ]\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm]\b)?"
     r"(?:Z|[+-]\d\d:?\d\d)?)\]?(?![\w:])[\s:,-]*(?P<rest>.*)"
 )
 _FACT = re.compile(r"(?P<name>[^\W\d][\w.-]*(?: [\w.-]+){0,3})\s?[:=](?:\s+(?P<value>\S.*)|\s*)")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import any_lines_between, damaged_lines
+from sequitur_core.readers.tables.formats.text.numbers import DAY
 from sequitur_core.readers.tables.formats.text.text_file import (
     TableRows,
     filled_lines,
@@ -27,12 +28,11 @@ LONGEST = 1_000  # letters that a number may be called by
 MOSTLY = 0.5  # of the lines from the first of these on, that are
 _MAY_BE = re.compile(rb"(?<!\d)[A-Za-z\x80-\xff]\d{0,3}[\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d")
 _MAY_BEGIN = re.compile(rb"^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$", re.MULTILINE)
-_DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _CLOCK = r"(?P<clock>(?<![\w:])\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?(?![\w:]))"
 _STAMP = r"(?-i:[A-Z][a-z]{2}) [ \d]\d \d\d:\d\d:\d\d"  # of a system's log: May 14 15:02:03
-_WHEN = rf"{_STAMP}|{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?|{_CLOCK}"
+_WHEN = rf"{_STAMP}|{DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?|{_CLOCK}"
 # Before a line of a program whose log the system keeps, which may have a time of its own.
-_KEPT = re.compile(rf"(?P<stamp>{_STAMP}) [\w.:-]+ [\w./-]+(?:\[\d+\])?: (?P<day>{_DAY})?")
+_KEPT = re.compile(rf"(?P<stamp>{_STAMP}) [\w.:-]+ [\w./-]+(?:\[\d+\])?: (?P<day>{DAY})?")
 # As the command date says it: Wed Aug 14 11:57:20 EEST 2013.
 _SAID = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<day>[A-Z][a-z]{2} {1,2}\d{1,2}) "

@@ -20,7 +20,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     NoRowsError,
     aligned,
     cells_in_each,
-    check_longest_row,
+    check_width,
     column_names,
     numbered_rows,
     one_name_too_few,
@@ -69,7 +69,7 @@ def read_said(lines: Sequence[str], form: TextFormat, *, name: str) -> Cells:
     filled = body[body > 0]
     if not len(filled):
         raise NoRowsError(name)
-    check_longest_row(int(filled.max()), name)
+    check_width(int(filled.max()), name)
     usual = int(np.bincount(filled).argmax())
     names, doubts = _names(lines[first - form.names : first], rows, usual, form)
     ragged = not names and 2 * int((filled == usual).sum()) < len(filled)
