@@ -320,6 +320,16 @@ def times_of_day_in_hours(columns: tuple[str, ...], cell: str) -> str:
 
 
 @NoteKind
+def clocks_in_digits(columns: tuple[str, ...], cell: str, hours: float, late: bool) -> str:
+    holds = "holds" if len(columns) == 1 else "hold"
+    behind = " Those after midnight go on: 0:30 is 24.5." if late else ""
+    return (
+        f"{join_names(columns, 3)} {holds} times of day in digits such as {cell}, which are read "
+        f"in hours: {hours:.4g}.{behind}"
+    )
+
+
+@NoteKind
 def moments_alone(count: int, column: str) -> str:
     hold, were = ("holds", "was") if count == 1 else ("hold", "were")
     return (

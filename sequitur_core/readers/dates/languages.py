@@ -34,6 +34,15 @@ _BEHIND = r"(?<=\d)\s?(?:{})(?![^\W\d_])"
 _SAID = re.compile(rf"(?:{HALF})\s?\d|{_BEHIND.format(f'{HALF}|[AaPp]')}")
 
 
+def halves_of_day(texts: pd.Series[Any]) -> pd.Series[float]:
+    """The hours before each half of a day begins: 0 of AM and 12 of PM, missing for others."""
+    plain = texts.astype("string").str.strip()
+    hours = pd.Series(float("nan"), texts.index)
+    for half, begin in (("AM", 0.0), ("PM", 12.0)):
+        hours = hours.mask(plain.str.fullmatch(_WORDS[half]).fillna(False).to_numpy(bool), begin)
+    return hours
+
+
 def without_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Dates as 2021-4-1 10:30 for 2021年4月1日 10時30分, 10:00 for 10時, 4/11 for 4/11(三)."""
     plain = texts.astype("string")

@@ -13,8 +13,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import sorted_by_time
 from sequitur_core.readers.dates import time_grid, timestamps
-from sequitur_core.readers.dates.names.clock_names import is_packed_clock, packed_seconds
-from sequitur_core.readers.dates.parts.date_parts import PACKED
+from sequitur_core.readers.dates.names.clock_names import PACKED, is_packed_clock, packed_times
 from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
 
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
@@ -309,4 +308,4 @@ def clock_of_digits(times: timestamps.Times) -> timestamps.Times:
     """Times as they are, or seconds where they are clocks in digits: 101459.9 before 101500."""
     if times.format != "number" or not is_packed_clock(times.moments):
         return times
-    return timestamps.Times(packed_seconds(times.moments), PACKED, "s")
+    return timestamps.Times(*packed_times(times.moments, PACKED))

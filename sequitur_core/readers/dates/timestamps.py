@@ -9,6 +9,7 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
   days since the end of 1899, as spreadsheets count them;
 - "clock": time since a beginning, 0:01:30; "clock over midnight": times of day that begin anew with
   each day; "days and clock" of numbered days; "minutes and seconds" of a match, or those "left";
+- "clock in digits" (101500), "hours and minutes in digits" (930): times of day alone;
 - "quarter", "quarter in digits", "week", "month of a year": 1990 Q1, 1990-1, 2018-W07, 2010m11;
 - "decimal year": years with their fraction, 1974.375; "month in decimals": 1990.01 to 1990.12;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
@@ -58,9 +59,9 @@ from sequitur_core.readers.dates.clock_texts import (
 )
 from sequitur_core.readers.dates.languages import in_english, month_formats
 from sequitur_core.readers.dates.names.axis_names import axis_unit
-from sequitur_core.readers.dates.names.clock_names import packed_seconds
+from sequitur_core.readers.dates.names.clock_names import PACKED, PACKED_MINUTES, packed_times
 from sequitur_core.readers.dates.names.time_names import counts_back, time_words, unit_behind
-from sequitur_core.readers.dates.parts.date_parts import PACKED, names_month, part_of, read_parts
+from sequitur_core.readers.dates.parts.date_parts import names_month, part_of, read_parts
 from sequitur_core.readers.dates.parts.day_spans import (
     OF_AN_HOUR,
     SPANS,
@@ -99,7 +100,6 @@ from sequitur_core.readers.dates.ticks import (
 )
 from sequitur_core.readers.dates.zones import ahead_of_utc, own_clock
 from sequitur_core.readers.missing_values import known_texts
-from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.vocabulary.words import words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -417,8 +417,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(read_parts(chosen, each, from_one=from_one, short_years=short), form)
     if form in CLOCKS:
         return Times(seconds_by(form, chosen), form, "s")
-    if form == PACKED:
-        return Times(packed_seconds(chosen[0].to_numpy(np.float64)), form, "s")
+    if form in (PACKED, PACKED_MINUTES):
+        return Times(*packed_times(chosen[0].to_numpy(np.float64), form))
     if form.endswith(BESIDE):
         whole = read_times(frame, columns[:-1], form.removesuffix(BESIDE)).moments
         count = fractions_of_a_second(words(columns[-1])) or 1.0
@@ -458,20 +458,6 @@ def _as_text(column: pd.Series[Any], form: str = "{:.0f}") -> pd.Series[Any]:
 def clock_texts(column: pd.Series[Any], digits: int) -> pd.Series[Any]:
     """Times of day that were read as numbers, such as 93500, with all their digits: 093500."""
     return _as_text(column).astype("string").str.zfill(digits)
-
-
-def clock_digits(column: pd.Series[Any]) -> int:
-    """How many digits times of day have that are written as numbers: 4, 6, or 0 if they are none.
-
-    Hours alone are none.
-    """
-    values = column.dropna().to_numpy(np.float64)
-    if not len(values) or not 100 <= values.max() < 240_000 or values.min() < 0:
-        return 0
-    digits = 6 if values.max() > 2400 else 4
-    parts = [values // 100**place % 100 for place in range(digits // 2)]  # the hours last
-    whole = are_whole(values)
-    return digits if whole and max(part.max() for part in parts[:-1]) < 60 else 0
 
 
 def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:

@@ -37,6 +37,20 @@ SHIFT_WORDS = {
     "směna", "smena", "zmena", "équipe", "műszak", "zmiana", "vardiya", "muszak",
     "смена", "班次", "シフト",
 }  # fmt: skip
+# What begins or ends somebody's day, or happens once or twice in each, by its words put together;
+# and words of how long or how often something was so.
+BOUNDS_OF_DAY = {
+    "bedtime", "tobed", "sleeponset", "fellasleep", "lightsout", "lightsoff", "lightout",
+    "sleepstart", "sleepend", "waketime", "wakeup", "wakeuptime", "woke", "wokeup", "gotup",
+    "getup", "outofbed", "lightson", "sunrise", "sunset", "moonrise", "moonset", "dawn", "dusk",
+    "hightide", "lowtide", "highwater", "lowwater", "aufgestanden", "aufgewacht", "eingeschlafen",
+    "bettzeit", "schlafenszeit", "sonnenaufgang", "sonnenuntergang", "acostarse", "despertar",
+    "levantarse",
+}  # fmt: skip
+LASTING_WORDS = {
+    "total", "minutes", "minute", "mins", "min", "hours", "duration", "count", "number", "latency",
+    "percent", "height", "level", "m",
+}  # fmt: skip
 _BEGINS_OF_SHIFTS = {3: (6, 14, 22), 2: (6, 18)}
 
 

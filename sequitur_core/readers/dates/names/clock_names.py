@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.readers.rows_of_numbers import are_whole
+
+PACKED, PACKED_MINUTES = "clock in digits", "hours and minutes in digits"  # formats of recipes
 FEWEST_CLOCKS = 20
 FEWEST_JUMPS = 3  # over the ends of minutes
 _MISSING_IN_A_MINUTE = 40  # numbers from 60 to 99, which no clock's last two digits are
+MOSTLY = 0.9  # of the rows, in which a clock goes on
 _DAY = 86400.0
 _CLOCK_NAME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2}))?)?\s?(?P<half>[ap]\.?m\.?)?"
@@ -101,6 +106,47 @@ def is_packed_clock(values: NDArray[np.float64]) -> bool:
     return bool(far and as_clock.max() < 3 * usual)
 
 
+def go_on_as_minutes(values: NDArray[np.float64]) -> bool:
+    """Whether whole numbers are hours and minutes in digits: 959 goes on to 1000.
+
+    They jump by 40 more at full hours, and are more even without. Each of several may begin anew.
+    """
+    clock = minutes_in_digits(values)
+    steps, on = np.diff(values), np.diff(clock)
+    going = on > 0
+    if len(values) < FEWEST_CLOCKS or going.mean() < MOSTLY:
+        return False
+    jumps = int((steps >= on + _MISSING_IN_A_MINUTE)[going].sum())
+    even = [float((of == np.median(of)).mean()) for of in (steps[going], on[going])]
+    return jumps >= FEWEST_JUMPS and even[1] > even[0]
+
+
+def minutes_in_digits(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Minutes since midnight of hours and minutes in digits."""
+    return values // 100 * 60 + values % 100
+
+
 def packed_seconds(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Seconds since midnight of clocks in digits."""
     return values // 10_000 * 3600 + values // 100 % 100 * 60 + np.round(values % 100, 6)
+
+
+def packed_times(values: NDArray[np.float64], form: str) -> tuple[NDArray[np.float64], str, str]:
+    """Clocks in digits of a form in seconds, or minutes where these are the last: with the unit."""
+    if form == PACKED_MINUTES:
+        return minutes_in_digits(values), form, "min"
+    return packed_seconds(values), form, "s"
+
+
+def clock_digits(column: pd.Series[Any]) -> int:
+    """How many digits times of day have that are written as numbers: 4, 6, or 0 if they are none.
+
+    Hours alone are none.
+    """
+    values = column.dropna().to_numpy(np.float64)
+    if not len(values) or not 100 <= values.max() < 240_000 or values.min() < 0:
+        return 0
+    digits = 6 if values.max() > 2400 else 4
+    parts = [values // 100**place % 100 for place in range(digits // 2)]  # the hours last
+    whole = are_whole(values)
+    return digits if whole and max(part.max() for part in parts[:-1]) < 60 else 0

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.languages import halves_of_day
 from sequitur_core.readers.dates.numbered import numbers_of
 from sequitur_core.readers.dates.parts.quarters import quarter_numbers
 from sequitur_core.readers.missing_values import known_texts
@@ -25,7 +26,9 @@ FIRST_NAMES = 20  # cells that show whether a column may hold names of months
 # From the longest to the shortest; a "clock" is a time of day such as 1530.
 PARTS = (
     "year", "quarter", "month", "week", "yearday", "day", "hour", "clock", "minute", "second",
+    "half",
 )  # fmt: skip
+HALF_OF_DAY = "half"  # AM or PM, behind a clock of twelve hours
 TIME_OF_DAY = ("hour", "minute", "second")
 TYPICAL = "typical"  # years that another stands in for, as months come from several
 NO_DATE = f"parts {' '.join(TIME_OF_DAY)}"  # a recipe's format of those alone
@@ -38,12 +41,12 @@ _DATES = (
 CENTURY_TURNS = 50  # years of two digits below it are of this century
 QUARTERS_OF_A_YEAR = 4  # that a period counts to, where it isn't a month
 LAST_WEEK = 53  # of a few years
-PACKED = "clock in digits"
 _OF_A_DAY = (("hour", "minute", "second"), ("clock",))
 _RANGES = {
     "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
     "period": (1, 12),
     "day": (1, 31), "hour": (0, 24), "clock": (0, 2400), "minute": (0, 60), "second": (0, 60),
+    "half": (0, 12),
     **{part: (0, count) for part, count in OF_A_SECOND.items()},
 }  # fmt: skip
 # Three months by their first letters, as climate indices have them, stand for the middle one.
@@ -70,6 +73,7 @@ _NAMES = {
     "hhmm": "clock", "hrmn": "clock", "hourmin": "clock", "hourminute": "clock",
     "minute": "minute", "mn": "minute", "min": "minute", "mi": "minute",
     "second": "second", "sec": "second", "ss": "second",
+    "ampm": HALF_OF_DAY, "meridiem": HALF_OF_DAY,
 }  # fmt: skip
 # How a part is written, behind its name: year_yyyy, day_of_month_dd.
 _WRITTEN = re.compile(r"(?P<name>.*[a-z].*)[ _.\-](?:yyyy|yy|mm|dd|hh|ss)", re.IGNORECASE)
@@ -282,6 +286,8 @@ def read_parts(
         dates = _begins_of_weeks(dates, found["week"])
     clock = found.get("clock")
     hours = found.get("hour") if clock is None else clock // 100 + clock % 100 / 60
+    if hours is not None and HALF_OF_DAY in found:
+        hours = hours % 12 + found[HALF_OF_DAY]
     if hours is not None:
         dates += pd.to_timedelta((hours * 3600).round(), unit="s")
     finer = {part: 1 / count for part, count in OF_A_SECOND.items()}
@@ -328,6 +334,8 @@ def _part_numbers(column: pd.Series[Any], part: str) -> pd.Series[Any]:
         return column.astype(np.float64)
     if part == "month" and (named := pd.Series(month_numbers(column), column.index)).notna().any():
         return named
+    if part == HALF_OF_DAY:
+        return halves_of_day(column)
     if part == "quarter":
         known = column.astype("string").str.strip().str.lower().map(_QUARTER).astype("float64")
         return known.fillna(pd.Series(quarter_numbers(column), column.index))

@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     clocks_behind,
     clocks_in_digits,
     clocks_with_points,
+    hours_and_minutes,
     hours_of_days,
     minutes_that_go_on,
     spans_of_days,
@@ -185,7 +186,10 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     if all(not WRITTEN.isdisjoint(words(c.columns[0])) for c in dated):  # of things, not of rows
         numeric += [found for c in clocks if (found := with_numbered_day(table, c))]
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]
-        numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]
+        of_day = hours_and_minutes(table)
+        known = {c.columns for c in of_day}
+        others = (c for c in numeric if c.columns not in known)
+        numeric = [*of_day, *(replace(c, times=clock_of_digits(c.times)) for c in others)]
     numeric = with_years_first(sorted([*numeric, *months], key=fineness))
     parts = date_parts(table)
     numeric.sort(

@@ -18,6 +18,7 @@ from sequitur_core.data.recipe import (
     AMOUNTS,
     BLANKS,
     BLOCK,
+    CLOCKS,
     CODED,
     CODES,
     EMPTY_CELLS,
@@ -47,7 +48,10 @@ from sequitur_core.readers.tables.columns.cells.errors_and_limits import (
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
 from sequitur_core.readers.tables.columns.times.spans import with_told_lengths
-from sequitur_core.readers.tables.columns.times.times_of_day import with_times_of_day
+from sequitur_core.readers.tables.columns.times.times_of_day import (
+    with_clocks_in_digits,
+    with_times_of_day,
+)
 from sequitur_core.readers.tables.columns.units.in_cells import with_alike_units
 from sequitur_core.readers.tables.columns.units.readings import with_readings
 from sequitur_core.readers.tables.formats.text.numbers import (
@@ -149,6 +153,10 @@ def with_numbers(
     if HOURS in read and not numbers:
         frame, numbers, about = with_times_of_day(frame)
         notes, told = [*notes, *about], HOURS if about else told
+    if CLOCKS in read:
+        frame, in_hours, about = with_clocks_in_digits(frame, numbers)
+        numbers = [in_hours.get(c, c) for c in numbers]
+        notes, told = [*notes, *about], CLOCKS if about else told
     if TONES in read:
         frame, tones, about = with_pitches(frame, numbers)
         numbers = [str(c) for c in frame.columns if c in {*numbers, *tones}]

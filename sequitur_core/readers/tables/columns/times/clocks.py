@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import clock_texts, timestamps
 from sequitur_core.readers.dates.languages import HALF
+from sequitur_core.readers.dates.names.clock_names import (
+    PACKED_MINUTES,
+    clock_digits,
+    go_on_as_minutes,
+)
 from sequitur_core.readers.dates.parts.date_parts import (
     OF_MARKETS,
     hours_from_one,
@@ -167,6 +172,19 @@ def clocks_in_digits(table: Table) -> list[str]:
     return [c for c in called if _are_digits(table, c) and not is_heart_rate(table, c)]
 
 
+def hours_and_minutes(table: Table) -> list[TimeColumns]:
+    """Times of day in up to four digits, as 930, that no date stands beside: those of one day each.
+
+    They are called HHMM, or times and go on as hours and minutes do.
+    """
+    called = (c for c in clocks_in_digits(table) if table.values(c).max() <= _MIDNIGHTS[0])
+    return [
+        TimeColumns.read(table, (c,), PACKED_MINUTES)
+        for c in called
+        if part_of(c) == "clock" or go_on_as_minutes(table.values(c))
+    ]
+
+
 def is_clock_or_unknown(table: Table, column: str) -> bool:
     """Whether a column called a time holds clocks in digits alone, and 2400 or 9999 for unknown.
 
@@ -210,7 +228,7 @@ def clocks_behind(
 
 
 def _are_digits(table: Table, column: str) -> bool:
-    return column not in table.stray and timestamps.clock_digits(table.frame[column]) > 0
+    return column not in table.stray and clock_digits(table.frame[column]) > 0
 
 
 def _go_on_evenly(table: Table, date: TimeColumns, clock: str) -> bool:

@@ -19,6 +19,7 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import LASTING, MARKED, are_marked
 from sequitur_core.readers.dates.clock_texts import clock_format
 from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.names.clock_names import clock_digits
 from sequitur_core.readers.dates.parts.date_parts import NO_DATE, TYPICAL, part_of
 from sequitur_core.readers.dates.parts.day_spans import SPANS
 from sequitur_core.readers.dates.parts.parts_of_years import MICROSECONDS, WEEKS
@@ -102,7 +103,7 @@ def as_dates(
     if len(columns) > 1 or not digits:
         for more in columns[1:]:
             cells = table.frame[more]
-            if more in table.numeric and (clock := timestamps.clock_digits(cells)):
+            if more in table.numeric and (clock := clock_digits(cells)):
                 cells = timestamps.clock_texts(cells, clock)
             if cells.dtype.kind == "f":
                 cells = cells.map("{:.15g}".format, na_action="ignore")
@@ -151,7 +152,7 @@ def _in_six_digits(table: Table, columns: tuple[str, ...]) -> TimeColumns | None
     cells = table.frame[beside]
     if beside not in table.numeric:
         clock = clock_format(f" {cells.dropna().astype(str).iloc[0].strip()}")
-    elif digits := timestamps.clock_digits(cells):
+    elif digits := clock_digits(cells):
         clock = " %H%M%S"[: 1 + digits]
     else:
         clock = " %H" if part_of(beside) == "hour" or cells.isin(range(24)).all() else ""

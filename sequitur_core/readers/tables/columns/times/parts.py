@@ -11,8 +11,11 @@ import pandas as pd
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.clock_texts import LEFT, OF_MATCH
+from sequitur_core.readers.dates.languages import halves_of_day
+from sequitur_core.readers.dates.names.clock_names import clock_digits
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import (
+    HALF_OF_DAY,
     NO_DATE,
     QUARTERS_OF_A_YEAR,
     TIME_OF_DAY,
@@ -49,6 +52,8 @@ from sequitur_core.readers.vocabulary.words import words
 
 MINUTE = 60  # seconds
 FEWEST_TURNS, IN_ORDER = 10, 0.9  # of the minutes of a clock, and share of rows that go on by it
+NOON = 12
+HALVES = {0.0, 12.0}  # the hours at which they begin
 SEEN = 100  # first cells that show whether a column holds months
 MOST_OTHERS = 3  # words among them
 _PREFIXED = re.compile(r"(?P<prefix>.*[^\W\d_])[ _.](?P<part>[^\W\d_]+)")  # sample_year
@@ -66,7 +71,7 @@ def date_parts(table: Table) -> list[TimeColumns]:
     columns = [*map(str, table.frame.columns)]
     for column in columns:
         part = part_of(column)
-        if not part or names_heart_rate(column, columns):
+        if part in ("", HALF_OF_DAY) or names_heart_rate(column, columns):
             continue
         if part not in by_part or not _may_be(table, by_part[part]):
             by_part[part] = column  # a tag of trees isn't the day, which is Tag in German
@@ -92,7 +97,7 @@ def date_parts(table: Table) -> list[TimeColumns]:
     if "day" in by_part and "month" not in by_part and _are_yeardays(table, by_part):
         by_part.setdefault("yearday", by_part.pop("day"))
     hour = by_part.get("hour", "")
-    in_digits = hour in table.numeric and timestamps.clock_digits(table.frame[hour]) == 4
+    in_digits = hour in table.numeric and clock_digits(table.frame[hour]) == 4
     if in_digits and not is_heart_rate(table, hour):
         by_part.setdefault("clock", by_part.pop("hour"))  # 0100 to 2400
     no_clock = by_part.keys().isdisjoint(("hour", "clock"))
@@ -104,9 +109,10 @@ def date_parts(table: Table) -> list[TimeColumns]:
         return [of_match]
     if not chosen:
         return prefixed_dates(table)[:1]  # the others are further clocks
-    chosen = _with_typical_year(table, chosen)
+    chosen = _with_half_of_day(table, _with_typical_year(table, chosen))
     found = of_parts(table, chosen)
-    days = [(part, column) for part, column in chosen if part not in TIME_OF_DAY]
+    of_day = (*TIME_OF_DAY, HALF_OF_DAY)
+    days = [(part, column) for part, column in chosen if part not in of_day]
     if 0 < len(days) < len(chosen) and (
         found.times.missing.any() or _holds_no_hours(table, dict(chosen), [c for _, c in days])
     ):
@@ -143,6 +149,18 @@ def _minutes_and_seconds(table: Table, by_part: Mapping[str, str]) -> TimeColumn
 def _holds_no_hours(table: Table, chosen: Mapping[str, str], days: Sequence[str]) -> bool:
     hour = chosen.get("hour", "")
     return hour in table.numeric and are_no_hours(table, days, hour)
+
+
+def _with_half_of_day(
+    table: Table, chosen: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Parts of dates, with the column that says AM or PM of hours that go to 12, in each row."""
+    hour = dict(chosen).get("hour", "")
+    if hour not in table.numeric or not table.frame[hour].between(0, NOON).all():
+        return chosen
+    two = (c for c in table.texts() if table.distinct(c) == len(HALVES))
+    halves = (c for c in two if {*halves_of_day(table.frame[c])} == HALVES)
+    return (*chosen, *((HALF_OF_DAY, column) for column in [*halves][:1]))
 
 
 def _may_be(table: Table, column: str) -> bool:
