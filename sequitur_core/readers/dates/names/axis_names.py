@@ -36,7 +36,7 @@ _DRIVEN = {
 # And what many other things have as well, such as batteries and plants; volumes only of liquids.
 _DRIVEN_OFTEN = {
     "dose", "dosis", "dosage", "concentration", "conc", "energy", "crank", "temperature", "temp",
-    "temperatur", "température", "temperatura", "field", "p", "u", "v", "e", "z", "h",
+    "temperatur", "température", "temperatura", "field", "p", "u", "v", "e", "z", "h", "d",
 }  # fmt: skip
 _VOLUMES = {"volume", "vol", "volumen", "titrant"}
 _OF_LIQUIDS = {"ml", "ul", "µl", "μl", "l"}

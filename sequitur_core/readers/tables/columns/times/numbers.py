@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.times import minutes_in_seconds
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names import time_names
+from sequitur_core.readers.dates.names.axis_names import names_axis, names_driven
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits, names_minimum, part_of
 from sequitur_core.readers.dates.parts.parts_of_years import (
     YEAR_AND_DAY,
@@ -275,13 +276,17 @@ def _wavers_along_another(table: Table, column: str) -> bool:
     """Whether numbers often go down in a file, where another column always goes up.
 
     So temperatures do along the depth, also where that begins anew with each cast. A time may begin
-    anew beside numbers of the rows.
+    anew beside numbers of the rows. What is called a depth tells it from the first step down.
     """
     within = same_file(table)
     steps = np.diff(table.values(column))[within]
+    others = [c for c in table.numbers[:FIRST] if c != column]
+    depths = (c for c in others if names_axis(c) or names_driven(c, often=True))
+    if (steps < 0).any() and any(one_way(np.diff(table.values(c))[within]) for c in depths):
+        return True
     if not len(steps) or (steps < 0).mean() <= OFTEN:
         return False
-    for other in (c for c in table.numbers[:FIRST] if c != column):
+    for other in others:
         on = np.diff(table.values(other))[within]
         up = on > 0
         if up.mean() > 1 - MOST_ANEW and (steps[up] < 0).mean() > OFTEN and (on[up] != 1).any():

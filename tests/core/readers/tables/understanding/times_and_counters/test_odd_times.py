@@ -237,3 +237,20 @@ def test_marks_that_are_chosen_as_the_time_are_called_yes_or_no(tmp_path: Path) 
     path = table(tmp_path / "t.csv", columns)
     with pytest.raises(SequiturError, match="they hold yes or no and 'day 0'"):
         recognise(path, time_columns=("fan", "day"))
+
+
+@pytest.mark.parametrize(("depth", "warmth"), [("d", "t"), ("z", "T"), ("pressure", "t")])
+def test_what_turns_back_along_a_depth_is_no_time(tmp_path: Path, depth: str, warmth: str) -> None:
+    """Temperatures of holes in ice, in one file before the depth."""
+    rng = np.random.default_rng(0)
+    for k in range(5):
+        at = np.cumsum(rng.uniform(3, 25, 14)).round(1)
+        hole = pd.DataFrame({depth: at, warmth: (at / 40 - 21 + rng.normal(0, 0.4, 14)).round(2)})
+        hole[[warmth, depth] if k == 2 else [depth, warmth]].to_csv(
+            tmp_path / f"hole {k}.csv", index=False
+        )
+    found = recognise(tmp_path)
+    data = read(tmp_path, found.recipe)
+    assert data.meta.channels == (warmth,)
+    assert len(data) == 5
+    assert data.lengths.tolist() == [14] * 5
