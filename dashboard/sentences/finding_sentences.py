@@ -21,7 +21,7 @@ from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import piece_name, recording_name
-from sequitur_core.explore.time.time_axis import when
+from sequitur_core.explore.time.time_axis import TimeAxis, when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.formatting import (
@@ -187,6 +187,7 @@ def _spot(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 
 def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    """Who stands apart, what is different then, and by how much; of many, of the first few."""
     said = Numbers(finding)
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     whole = tuple(_occurrence_name(finding, i, dataset) for i in range(len(names)))
@@ -197,25 +198,55 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     verb, them = ("stands", "it") if len(names) == 1 else ("stand", "them")
     larger = [one for one, name in zip(whole, names, strict=True) if one != name]
     beside = LESS.format(them, join_names(larger, most=MOST_NAMED)) if larger else ""
-    headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others."
-    times, by = [multiple(float(one)) for one in said.list("times")], said.list("by")
-    if len(names) > 1 and len(set(by)) == 1:
-        often = join_names(times, most=MOST_NAMED)
-        if len(times) > MOST_NAMED:
-            low, high = min(said.list("times")), max(said.list("times"))
-            often = f"{multiple(low)} to {multiple(high)}"
-        detail = TIMES_OF_ALL[by[0]].format(often)
-        shown = dict.fromkeys(dataset.meta.channels[c] for c in said.list("channel") if c >= 0)
-        if len(dataset.meta.channels) > 1 and shown:
-            detail += f" Most of all in {join_names(list(shown), most=MOST_FEATURES)}."
-        return Sentence(headline, f"{detail}{beside}", parts)
-    named = said.has("channel") and len(dataset.meta.channels) > 1
-    of = [_shown_in(said, i, dataset) if named else "" for i in range(len(by))]
+    headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others"
+    what = [what_is_different(finding, i, dataset) for i in range(len(names))]
+    if len(names) > 1 and not any(what) and (detail := _all_by_one_measure(said, dataset)):
+        return Sentence(f"{headline}.", f"{detail}{beside}", parts)
     reasons = [
-        f"{name}: {TIMES[why].format(often, of=where)}"
-        for name, often, why, where in zip(names, times, by, of, strict=False)
+        TIMES[why].format(multiple(float(times)), of="" if what[i] else _shown_in(said, i, dataset))
+        for i, (times, why) in enumerate(zip(said.list("times"), said.list("by"), strict=True))
     ]
-    return Sentence(headline, f"{'; '.join(reasons[:3])}.{beside}", parts)
+    if len(names) == 1 and what[0]:
+        return Sentence(f"{headline}: {what[0]}.", f"{capitalised(reasons[0])}.{beside}", parts)
+    told = [
+        f"{name}: {different or reason}"
+        for name, different, reason in zip(names, what, reasons, strict=False)
+    ]
+    return Sentence(f"{headline}.", f"{'; '.join(told[:MOST_OF_KIND])}.{beside}", parts)
+
+
+def _all_by_one_measure(said: Numbers, dataset: SequenceDataset) -> str:
+    """How far all are off, in one sentence where one measure shows all; else ""."""
+    times, by = said.list("times"), said.list("by")
+    if len(set(by)) > 1:
+        return ""
+    often = join_names([multiple(float(one)) for one in times], most=MOST_NAMED)
+    if len(times) > MOST_NAMED:
+        often = f"{multiple(min(times))} to {multiple(max(times))}"
+    detail = TIMES_OF_ALL[by[0]].format(often)
+    shown = dict.fromkeys(dataset.meta.channels[c] for c in said.list("channel") if c >= 0)
+    if len(dataset.meta.channels) > 1 and shown:
+        detail += f" Most of all in {join_names(list(shown), most=MOST_FEATURES)}."
+    return detail
+
+
+def what_is_different(finding: Finding, i: int, dataset: SequenceDataset) -> str:
+    """`value is 37,200 from 01:00 to 02:00 (usually 10,700)`; "" where it isn't a level."""
+    said, row = Numbers(finding), int(finding.rows[i])
+    begin, end = (int(said.list(name)[i]) if said.has(name) else 0 for name in ("begin", "end"))
+    if end <= begin:
+        return ""
+    channel = int(said.list("channel")[i])
+    unit = dataset.meta.units[channel]
+    level, rest = (float(said.list(side)[i]) for side in ("level", "rest"))
+    here, there = (
+        f"{number(one, beside=other)} {unit}".strip()
+        for one, other in ((level, rest), (rest, level))
+    )
+    length = int(dataset.lengths[row])
+    whole = begin <= 0 and end >= length
+    where = "on average" if whole else TimeAxis.within(dataset, row).words(begin, end, length)
+    return f"{shortened(dataset.meta.channels[channel])} is {here} {where} (usually {there})"
 
 
 def _occurrence_name(
@@ -234,21 +265,12 @@ def _occurrence_name(
 
 
 def _shown_in(said: Numbers, i: int, dataset: SequenceDataset) -> str:
-    """`, most of all in power (0 kW, otherwise 640 kW)`; of an event, `, of power,`."""
-    channel = int(said.list("channel")[i])
-    if channel < 0:
+    """`, most of all in power`; of an event, `, of power,`; "" of a single channel."""
+    channel = int(said.list("channel")[i]) if said.has("channel") else -1
+    if channel < 0 or len(dataset.meta.channels) < 2:
         return ""
-    name, unit = dataset.meta.channels[channel], dataset.meta.units[channel]
-    if said.list("by")[i] == "event":
-        return f", of {name},"
-    if not said.has("level"):  # of an earlier version
-        return ""
-    level, rest = (float(said.list(side)[i]) for side in ("level", "rest"))
-    here, there = (
-        f"{number(one, beside=other)} {unit}".strip()
-        for one, other in ((level, rest), (rest, level))
-    )
-    return f", most of all in {name}" + (f" ({here}, otherwise {there})" if level != rest else "")
+    name = dataset.meta.channels[channel]
+    return f", of {name}," if said.list("by")[i] == "event" else f", most of all in {name}"
 
 
 def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:

@@ -256,3 +256,13 @@ def mean_sequence(dataset: SequenceDataset, rows: ArrayLike, length: int) -> Flo
     if total is None:
         raise SequiturError("A mean needs at least one sequence.")
     return (total / len(chosen)).astype(np.float32).reshape(length, *dataset.element_shape)
+
+
+def means_there(
+    where: Location, channels: Channels, sequence: FloatArray, expected: FloatArray
+) -> tuple[float, float] | None:
+    """Means of a sequence and of what was expected at a location; None where nothing is known."""
+    there = slice(where.begin, where.stop), where.channel
+    own, other = (channels.of(values)[there] for values in (sequence, expected))
+    known = np.isfinite(own)
+    return (float(own[known].mean()), float(other.mean())) if known.any() else None

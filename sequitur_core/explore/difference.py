@@ -11,9 +11,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
-from sequitur_core.explore.channels import Channels, cell_means, channels_of
+from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.effect_size import (
-    LARGEST,
     beyond_chance,
     effect_word,
     hedges,
@@ -22,43 +21,13 @@ from sequitur_core.explore.effect_size import (
 )
 from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.explore.grouping.groups import is_class
+from sequitur_core.explore.intervals import FEWEST, Interval, compare_along_time
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, multiple, number, share, with_unit
 
-MOST_CELLS = 200  # equal parts in which sequences of one length are compared
-MOST_RELATIVE = 100  # and sequences of mixed lengths
 MOST_ROWS = 2_000  # of each side; more are drawn at random
-FEWEST = 4  # sequences, of both sides together
-NEAR_PEAK = 0.5  # an interval goes on while effect or shift is above this share of its largest
-BRIDGED = 0.03  # gaps in an interval up to this share of the sequence are part of it
-MOST_LISTED = 6  # intervals, features, numbers and labels each
+MOST_LISTED = 6  # features, numbers and labels each
 FEWEST_FOR_PERIOD = 16  # elements
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An interval of time in which one channel differs.
-
-    Attributes
-    ----------
-    channel : its column in the channels of the Difference.
-    begin, stop : cells, `stop` not included.
-    effect : Hedges' g of the means over the interval, selection minus rest.
-    shift : difference of those means, in the channel's unit.
-    beyond : share of the selection that lies beyond the rest's median, on the side of the
-        shift; where one sequence is selected, share of the rest that it lies beyond.
-    where, span : the interval in words, such as "between 8 and 11 h", and "8-11 h"; where
-        windows are days, weeks or years, "from 08:00 to 11:00".
-    """
-
-    channel: int
-    begin: int
-    stop: int
-    effect: float
-    shift: float
-    beyond: float
-    where: str
-    span: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +79,7 @@ class Difference:
 
     Attributes
     ----------
-    sentences : the two sentences that say most.
+    sentences : the one or two sentences that say most.
     selected, rest : how many rows there are on each side.
     measured : how many of them were compared.
     channels, time_axis : what the columns of the profiles are, and how time is given.
@@ -127,7 +96,7 @@ class Difference:
         chance, the largest difference first.
     """
 
-    sentences: tuple[str, str]
+    sentences: tuple[str, ...]
     selected: int
     rest: int
     measured: tuple[int, int]
@@ -174,41 +143,31 @@ def difference(
     sides = [np.sort(rng.permutation(side)[:most]) for side in (chosen, others)]
     sizes = len(sides[0]), len(sides[1])
     channels = channels_of(dataset)
-    lengths = dataset.lengths
-    longest, relative = int(lengths.max()), bool((lengths != lengths[0]).any())
-    cells = min(longest, MOST_RELATIVE if relative else MOST_CELLS)
-    time_axis = (
-        TimeAxis.of(dataset.meta, longest, relative=True)
-        if relative
-        else TimeAxis.across(dataset, chosen)
-    )
 
     tables = [[channels.of(dataset.sequences[row]) for row in side] for side in sides]
-    curves = [np.stack([cell_means(t, cells) for t in side]) for side in tables]  # (m, cells, C)
-    effects = hedges(*curves)
-    least = least_notable(effects.size, *sizes)
-    intervals = _intervals(curves, effects, least=least, time_axis=time_axis, length=longest)
+    along = compare_along_time(dataset, chosen, tables)
     compared = _features(dataset, sides, tables, channels, errors)
     features = _notable(compared, sizes)
     numbers = () if encodings is None else _numbers(np.asarray(encodings), sides, parts)
     labels = _labels(dataset.labels, chosen, others)
+    sentences = (
+        _first_sentence(along.intervals, channels, alone=counts[0] == 1),
+        _of_one(compared, features) if counts[0] == 1 else _of_several(labels, features),
+    )
     return Difference(
-        sentences=(
-            _first_sentence(intervals, channels, alone=counts[0] == 1),
-            _of_one(compared, features) if counts[0] == 1 else _of_several(labels, features),
-        ),
+        sentences=tuple(filter(None, sentences)),
         selected=counts[0],
         rest=counts[1],
         measured=sizes,
         channels=channels,
-        time_axis=time_axis,
-        edges=time_axis.edges(longest, cells),
-        length=longest,
-        selection=_profile(curves[0]),
-        others=_profile(curves[1]),
-        effects=effects,
-        least=least,
-        intervals=intervals,
+        time_axis=along.time_axis,
+        edges=along.time_axis.edges(along.length, len(along.effects)),
+        length=along.length,
+        selection=_profile(along.curves[0]),
+        others=_profile(along.curves[1]),
+        effects=along.effects,
+        least=along.least,
+        intervals=along.intervals,
         features=features,
         numbers=_notable(numbers, sizes),
         labels=labels[:MOST_LISTED],
@@ -237,64 +196,6 @@ def _not_comparable(selected: int, rest: int) -> str:
 def _profile(curves: DoubleArray) -> Profile:
     low, high = np.quantile(curves, (0.25, 0.75), axis=0)
     return Profile(curves.mean(axis=0), low, high)
-
-
-# --- Along time --------------------------------------------------------------------------
-
-
-def _intervals(
-    curves: Sequence[DoubleArray],
-    effects: DoubleArray,
-    *,
-    least: float,
-    time_axis: TimeAxis,
-    length: int,
-) -> tuple[Interval, ...]:
-    cells = len(effects)
-    shifts = curves[0].mean(axis=0) - curves[1].mean(axis=0)
-    spreads = _usual_spreads(curves)
-    found = []
-    for channel in range(effects.shape[1]):
-        for begin, stop in _runs(effects[:, channel], shifts[:, channel], least):
-            a, b = (side[:, begin:stop, channel].mean(axis=1) for side in curves)
-            effect = float(hedges(a, b))
-            if abs(effect) < least:
-                continue
-            place = begin * length / cells, stop * length / cells, length
-            shift = float(shifts[begin:stop, channel].mean())
-            beyond = share_beyond(a, b, effect)
-            words = time_axis.words(*place), time_axis.span(*place)
-            interval = Interval(channel, begin, stop, effect, shift, beyond, *words)
-            # At a quiet time a small shift is a large effect, and yet little of the difference:
-            # shifts are compared by the spread that the channel usually has.
-            distance = min(abs(shift) / spreads[channel], LARGEST) ** 2 * (stop - begin)
-            found.append((-round(float(distance), 6), channel, begin, interval))
-    return tuple(interval for *_, interval in sorted(found, key=lambda one: one[:3])[:MOST_LISTED])
-
-
-def _usual_spreads(curves: Sequence[DoubleArray]) -> DoubleArray:
-    """Standard deviation of each channel within both sides, over all times together: (C,)."""
-    squares = sum(np.square(side - side.mean(axis=0)).sum(axis=(0, 1)) for side in curves)
-    freedom = (sum(map(len, curves)) - 2) * curves[0].shape[1]
-    # Rounding gives what never varies within a side a tiny spread.
-    size = np.maximum(*(np.abs(side).max(axis=(0, 1)) for side in curves))
-    spreads: DoubleArray = np.maximum(np.sqrt(squares / freedom), 1e-9 * size)
-    return spreads
-
-
-def _runs(effects: DoubleArray, shifts: DoubleArray, least: float) -> list[tuple[int, int]]:
-    """Intervals of one sign around the largest effects and shifts, short gaps bridged."""
-    gap = max(1, round(BRIDGED * len(effects)))
-    runs = []
-    for sign in (1.0, -1.0):
-        signed, shifted = sign * effects, sign * shifts
-        if signed.max() < least:
-            continue
-        near = (signed >= NEAR_PEAK * signed.max()) | (shifted >= NEAR_PEAK * shifted.max())
-        high = np.flatnonzero(near & (signed >= least))
-        for part in np.split(high, np.flatnonzero(np.diff(high) > gap) + 1):
-            runs.append((int(part[0]), int(part[-1]) + 1))
-    return runs
 
 
 # --- One number per sequence -------------------------------------------------------------
@@ -466,7 +367,7 @@ def _of_one(compared: Sequence[Feature], notable: Sequence[Feature]) -> str:
     ]
     parts += _all_compared([feature for feature in notable if feature.kind != "error"])
     if not parts:
-        return "Its length is that of the rest, or differs by no more than chance."
+        return ""
     return capitalised("; ".join(parts[:2])) + "."
 
 

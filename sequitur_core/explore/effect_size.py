@@ -66,6 +66,15 @@ def beyond_chance(compared: int, freedom: int) -> float:
     return z + (z**3 + z) / (4 * freedom)
 
 
+def distance(shift: float, duration: float) -> float:
+    """What a stretch of time adds to the squared distance between two sides.
+
+    `shift` is that of one channel, in deviations as the channel usually has them: at a quiet time
+    a small shift is a large effect, and yet little of the difference.
+    """
+    return float(min(abs(shift), LARGEST) ** 2 * duration)
+
+
 def share_beyond(selected: DoubleArray, rest: DoubleArray, effect: float) -> float:
     """Share of the selection that lies beyond the rest's median, on the side of the effect.
 

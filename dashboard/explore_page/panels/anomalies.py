@@ -41,10 +41,10 @@ from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_in_short
 from dashboard.explore_page.selection.neighbours import show_neighbours
 from dashboard.formatting import ordinal, plain, shortened
+from dashboard.sentences.outlier_sentences import INSTEAD, differs, instead_of, place_in
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.durations import time_units
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
@@ -52,13 +52,12 @@ from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.event_scores import beyond_usual, only_in
 from sequitur_core.explore.neighbours import Isolation, window_spans
-from sequitur_core.explore.time.time_axis import THROUGHOUT, TimeAxis
+from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import (
     capitalised,
     join_names,
     multiple,
     number,
-    percent,
     times_typical,
 )
 from sequitur_core.runs.queries import Query, Result
@@ -67,11 +66,9 @@ from sequitur_core.runs.results.measured import measured_reconstructions_changed
 COUNTS = (10, 25, 50)
 DATED = re.compile(r"^\d{4}-\d\d|\d{4}-\d\d-\d\d").search  # windows of a known time
 DAY = re.compile(r"\d{4}-\d\d-\d\d").search
-# Letters of a line, so that on a small screen the picture beside these is in sight, too.
-NAME, NAME_AND_WHERE, CHANNEL = 25, 47, 6
-ROW_HEIGHT = 32
+NAME, NAME_AND_WHERE = 25, 47  # letters of a line, so that the picture is in sight on small screens
+ROW_HEIGHT, CHART_HEIGHT = 32, 250
 TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
-CHART_HEIGHT = 250
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,7 +251,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
     words = _words(context, evidence, rows, explanations)
     words["Sequence"] = [shortened(name, NAME) for name in words["Sequence"]]
     room = NAME_AND_WHERE - max(map(len, words["Sequence"]))
-    words["Where"] = [_at_most(room, where) for where in words["Where"]]
+    words["Where"] = [place_in(room, where) for where in words["Where"]]
     pictures = [
         _sparkline(dataset, channels, int(row), explanation)
         for row, explanation in zip(rows, explanations, strict=True)
@@ -283,6 +280,10 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 help="The time and the channel with most of the difference. What isn't a date, a "
                 "weekday or a clock time counts from where the sequence begins.",
             ),
+            INSTEAD: st.column_config.TextColumn(
+                width=picking.column_width(words.get(INSTEAD, []), INSTEAD),
+                help="The mean there and, in brackets, that of what it is compared with.",
+            ),
             WHY: st.column_config.TextColumn(
                 width=picking.column_width(words.get(WHY, []), WHY),
                 help=HOW_TOLD + " ".join(meanings(anomalies.COMBINED)),
@@ -310,6 +311,11 @@ def _words(
             for one, axis in zip(explanations, axes, strict=True)
         ],
     }
+    if not context.dataset.are_clips:
+        columns[INSTEAD] = [
+            instead_of(_values_there(context.dataset, evidence.channels, int(row), one))
+            for row, one in zip(rows, explanations, strict=True)
+        ]
     chosen = _chosen_score(evidence)
     values = evidence.scores[chosen][rows]
     columns[SCORES[chosen]] = [  # what the list is ordered by
@@ -328,11 +334,10 @@ def _shared_axis(dataset: SequenceDataset, row: int, ids: Sequence[str]) -> Time
     common = TimeAxis.across(dataset, np.arange(len(dataset)))
     if not all(map(DATED, ids)):
         return replace(common, dates=None)
-    own = TimeAxis.along(dataset, row)
-    day = time_units(dataset.meta.step, dataset.meta.step_unit).get("day", 0)
-    if common.dates or not own.dates or dataset.lengths.max() > day or not all(map(DAY, ids)):
+    if common.dates or not all(map(DAY, ids)):
         return common
-    return replace(own, dates=replace(own.dates, every="day"))
+    own = TimeAxis.within(dataset, row)
+    return own if own.dates is not None and own.dates.every else common
 
 
 def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Explanation:
@@ -395,10 +400,14 @@ def _location(explanation: Explanation, channels: Channels, common: TimeAxis) ->
     return f"{channels.names[where.channel].removeprefix('brightness ')}, {span}"
 
 
-def _at_most(room: int, where: str) -> str:
-    """A place in at most so many letters, of which the name of its channel leaves some out."""
-    channel, comma, span = where.partition(", ")
-    return shortened(channel, max(CHANNEL, room - len(comma + span))) + comma + span
+def _values_there(
+    dataset: SequenceDataset, channels: Channels, row: int, explanation: Explanation
+) -> tuple[float, float] | None:
+    """What a sequence is on average where it differs, and what was expected; None of clips."""
+    if (where := explanation.where) is None or dataset.are_clips:
+        return None
+    both = dataset.as_measured(row), explanation.expected
+    return anomalies.means_there(where, channels, *both)
 
 
 # --- A single sequence -------------------------------------------------------------------
@@ -411,19 +420,10 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
     st.markdown(f"**{plain(dataset.ids[row])}:** {plain(_rank(evidence, row, score))}")
     if explanation.where is not None:
         expected = CALLED[explanation.compared_with]
-        st.write(plain(differs(explanation.where, expected, channels.names)))
+        values = _values_there(dataset, channels, row, explanation)
+        st.write(plain(differs(explanation.where, expected, channels, values)))
     _show_curves(context, evidence, row, explanation)
     st.caption(plain(_summary(evidence, row)))
-
-
-def differs(where: Location, expected: str, channels: Sequence[str]) -> str:
-    """Where a sequence differs from what was expected of it."""
-    channel = f" in {channels[where.channel]}" if len(channels) > 1 else ""
-    if not where.is_all:
-        share = f"{percent(where.share)} of the difference lies"
-        return f"It differs most from {expected} {where.words}{channel}, where {share}."
-    dates = f" ({where.span})" if where.span != THROUGHOUT else ""
-    return f"It differs from {expected} {where.words}{dates}{channel}."
 
 
 def _rank(evidence: Evidence, row: int, score: Score) -> str:

@@ -27,12 +27,12 @@ from dashboard.explore_page.new_sequences import (
     novelty,
     table_of,
 )
-from dashboard.explore_page.panels.anomalies import differs
 from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
 from dashboard.export.download import download_button
 from dashboard.formatting import plain, shortened
 from dashboard.sentences.novelty_sentences import error_sentence, known_summary, novelty_sentence
+from dashboard.sentences.outlier_sentences import differs
 from dashboard.widgets import clip_grid, messages
 from dashboard.widgets.fields import forms
 from dashboard.widgets.query_wait import wait_for
@@ -402,7 +402,7 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     channels = channels_of(own)
     expected, where = new_points.where_unlike(context, file, row)
     if file.are_guesses[row] and where is not None:
-        st.write(plain(differs(where, expected, channels.names)))
+        st.write(plain(differs(where, expected, channels)))
     label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"
     if own.are_clips:
         clip_grid.show(

@@ -16,8 +16,9 @@ from dashboard.charts.sequences import channels_on_one_axis
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
-from sequitur_core.explore.difference import Difference, Feature, Interval, NoComparison
+from sequitur_core.explore.difference import Difference, Feature, NoComparison
 from sequitur_core.explore.effect_size import effect_word
+from sequitur_core.explore.intervals import Interval
 from sequitur_core.formatting import number, percent, pluralise
 
 MOST_IN_TABLE = 3  # of each kind
@@ -136,12 +137,11 @@ def _show_table(difference: Difference) -> None:
 
 
 def _interval_line(difference: Difference, interval: Interval) -> tuple[str, str, str, str]:
-    cells = slice(interval.begin, interval.stop)
     unit = difference.channels.units[interval.channel]
-    sides = (difference.selection, difference.others)
-    means = [side.mean[cells, interval.channel].mean() for side in sides]
     name = difference.channels.names[interval.channel]
-    selected, rest = (f"{number(float(mean))} {unit}".strip() for mean in means)
+    selected, rest = (
+        f"{number(mean)} {unit}".strip() for mean in (interval.selected, interval.rest)
+    )
     return f"{name}, {interval.span}", selected, rest, _effect(interval.effect)
 
 

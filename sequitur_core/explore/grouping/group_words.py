@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.explore.difference import Difference, Feature, Interval, difference
+from sequitur_core.explore.difference import Difference, Feature, difference
 from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
+from sequitur_core.explore.intervals import Interval
 from sequitur_core.explore.time.dates import WEEKDAYS, Dates
 from sequitur_core.formatting import class_text, percent
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, Meta, SequenceDataset
+from sequitur_core.data.durations import time_units
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.formatting import short
 
@@ -54,6 +55,15 @@ class TimeAxis:
         """The axis of one sequence, with dates where they are known."""
         axis = cls.of(dataset.meta, int(dataset.lengths[row]))
         return replace(axis, dates=Dates.of(dataset), start=int(dataset.start[row]))
+
+    @classmethod
+    def within(cls, dataset: SequenceDataset, row: int) -> TimeAxis:
+        """The axis of one sequence that has been named: of a day, without its date."""
+        axis, meta = cls.along(dataset, row), dataset.meta
+        day = time_units(meta.step, meta.step_unit).get("day", 0)
+        if axis.dates is None or dataset.lengths[row] > day:
+            return axis
+        return replace(axis, dates=replace(axis.dates, every="day"))
 
     @classmethod
     def across(cls, dataset: SequenceDataset, rows: IntArray) -> TimeAxis:

@@ -12,7 +12,7 @@ from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.channels import CHANGE, Channels, cell_means, channels_of
 from sequitur_core.explore.difference import summary
-from sequitur_core.explore.effect_size import hedges
+from sequitur_core.explore.effect_size import distance, hedges
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Number
@@ -91,7 +91,8 @@ def describe_parts(evidence: Evidence, parts: Sequence[IntArray]) -> list[PartFe
     first, second = effects
     found = []
     for part, chosen in enumerate(inside):
-        for at, auc in _chosen(columns, first[:, part], second[0, part]):
+        shifts = _shifts(table[halves[0]], chosen[halves[0]])
+        for at, auc in _chosen(columns, first[:, part], shifts, second[0, part]):
             values = (np.nanmedian(table[side, at]) for side in (chosen, ~chosen))
             found.append(_described(part, columns[at], auc, *map(float, values)))
     return found
@@ -127,9 +128,14 @@ class Column:
         return self.feature, self.channel
 
     @property
+    def duration(self) -> float:
+        """The share of the sequence that it is of."""
+        return self.stop - self.begin
+
+    @property
     def whole(self) -> bool:
         """Whether it is of the whole sequence."""
-        return self.stop - self.begin >= 1
+        return self.duration >= 1
 
 
 def _described(part: int, column: Column, auc: float, value: float, rest: float) -> PartFeature:
@@ -183,12 +189,22 @@ def _effects(table: DoubleArray, parts: Sequence[BoolArray]) -> DoubleArray:
     return found
 
 
+def _shifts(table: DoubleArray, inside: BoolArray) -> DoubleArray:
+    """How far the means of a part lie from those of the rest in each feature, (f,)."""
+    if not 0 < inside.sum() < len(inside):
+        return np.zeros(table.shape[1])
+    known = np.where(np.isnan(table), 0.0, table)
+    shifts: DoubleArray = known[inside].mean(axis=0) - known[~inside].mean(axis=0)
+    return shifts
+
+
 def _chosen(
-    columns: Sequence[Column], first: DoubleArray, second: DoubleArray
+    columns: Sequence[Column], first: DoubleArray, shifts: DoubleArray, second: DoubleArray
 ) -> list[tuple[int, float]]:
     """Columns chosen by the effects in one half, with the AUC in the other, strongest first.
 
-    Effects of the first half are (2, f), AUC and g; AUC of the second (f,).
+    Effects of the first half are (2, f), AUC and g, and shifts (f,); AUC of the second (f,). Which
+    feature is told is decided by g; over which stretch of time, as for a selection.
     """
     auc, sizes = first[0], np.abs(first[1])
     left = [at for at in range(len(columns)) if max(auc[at], 1 - auc[at]) >= FOUND]
@@ -196,7 +212,9 @@ def _chosen(
     while left and len(kept) < MOST_NAMED:
         best = max(left, key=lambda at: sizes[at])
         simple = [at for at in left if columns[at].whole and SIMPLER * sizes[at] >= sizes[best]]
-        at = next(iter(simple), best)
+        stretches = [at for at in left if columns[at].key == columns[best].key]
+        most = max(stretches, key=lambda at: distance(float(shifts[at]), columns[at].duration))
+        at = next(iter(simple), most)
         repeated = second[at] if auc[at] > 0.5 else 1 - second[at]
         if repeated >= REPEATED:
             kept.append((at, float(second[at])))

@@ -17,6 +17,7 @@ from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.event_scores import event_channels, event_ratios
+from sequitur_core.explore.intervals import intervals_of_one
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
 from sequitur_core.explore.tail import COUNTS, by_height, robust_z, standing_apart
 from sequitur_core.findings.detectors.recurring import coming_again
@@ -48,8 +49,9 @@ def find_odd(evidence: Evidence) -> Iterator[Finding]:
     each. Numbers: `count`; and for each occurrence `first_row`, `start` and `stop` (elements of
     its recording; `stop` not included), `times` (error, distance to the 5th neighbour or strongest
     event, as multiple of the usual) and `by` ("error", "isolation" or "event"). Of series, also
-    `channel`, the number of the channel that shows it, -1 for none, and `level` and `rest`, what
-    it is at there and elsewhere, in its unit; equal where it isn't the level that shows it.
+    `channel`, the number of the channel that shows it, -1 for none, and from which element of the
+    most striking window to which it does most, `begin` and `end`, what it is at then, `level`,
+    and in the others, `rest`, in its unit; begin and end are equal where no level shows it.
     """
     scores = _scores(evidence)
     spans = _spans(evidence)
@@ -120,22 +122,27 @@ def _finding(found: list[Occurrence], spans: Spans, p: float, dataset: SequenceD
 
 
 def _shown_in(found: list[Occurrence], dataset: SequenceDataset) -> dict[str, list[Number]]:
-    """The channels that occurrences show in, by events, or by the level or spread that is odd."""
+    """The channels that occurrences show in, by events, or by the level or spread that is odd; and
+    when, as a selection of them is told."""
     columns, values = level_and_spread(dataset, channels_of(dataset))
     off = np.stack([robust_z(column) for column in values.T], axis=1)
     by_event = event_channels(dataset)
-    shown: dict[str, list[Number]] = {"channel": [], "level": [], "rest": []}
+    shown: list[tuple[Number, ...]] = []
     for one in found:
         far = off[one.rows].mean(axis=0)
         strongest = int(np.abs(far).argmax())
         channel = columns[strongest][1] if abs(far[strongest]) >= ODD else -1
         channel = int(by_event[one.row]) if one.by == "event" else channel
-        level = rest = float(values[one.rows, channel].mean()) if channel >= 0 else 0.0
-        if one.by != "event" and channel >= 0 and abs(far[channel]) >= FAR:
-            rest = float(np.delete(values[:, channel], one.rows).mean())
-        for name, value in (("channel", channel), ("level", level), ("rest", rest)):
-            shown[name].append(value)
-    return shown
+        different = intervals_of_one(dataset, one.row, kin=one.rows)
+        shows = [at for at in different if at.channel == channel]
+        at = next(iter(shows if one.by == "event" else shows + list(different)), None)
+        shown.append(
+            (channel, 0, 0, 0.0, 0.0)
+            if at is None
+            else (at.channel, at.begin, at.stop, at.selected, at.rest)
+        )
+    names = ("channel", "begin", "end", "level", "rest")
+    return {name: list(each) for name, each in zip(names, zip(*shown, strict=True), strict=True)}
 
 
 # --- Scores ------------------------------------------------------------------------------

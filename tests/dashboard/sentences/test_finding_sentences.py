@@ -290,15 +290,18 @@ def test_of_days_that_are_odd_together_the_one_that_has_the_number_is_named():
         start=24 * np.arange(5),
     )
     numbers = {"times": [15.0], "by": ["isolation"], "start": [24], "stop": [72]}
-    numbers |= {"channel": [0], "level": [0.0], "rest": [589.0]}
+    numbers |= {"channel": [0], "begin": [0], "end": [24], "level": [0.0], "rest": [589.0]}
     found = Finding("odd", numbers, np.array([2]), (np.array([1, 2]),))
     said = sentence(found, data)
-    assert said.headline == "Wed 13 Aug stands apart from all others."
-    assert said.detail == (
-        "Wed 13 Aug: 15 times as far from its neighbours as is typical, most of all in power (0 "
-        "kW, otherwise 589 kW). Those beside it are unusual, too, but less: Tue 12 Aug to Wed 13 "
-        "Aug."
+    assert said.headline == (
+        "Wed 13 Aug stands apart from all others: power is 0 kW on average (usually 589 kW)."
     )
+    assert said.detail == (
+        "15 times as far from its neighbours as is typical. Those beside it are unusual, too, but "
+        "less: Tue 12 Aug to Wed 13 Aug."
+    )
+    at_night = sentence(replace(found, numbers=numbers | {"begin": [1], "end": [2]}), data)
+    assert at_night.headline.endswith(": power is 0 kW from 01:00 to 02:00 (usually 589 kW).")
     assert said.parts == ("Tue 12 Aug to Wed 13 Aug",)
     assert named_channel(found, data.meta.channels) == 0
     alone = sentence(Finding("odd", numbers, np.array([2]), (np.array([2]),)), data)

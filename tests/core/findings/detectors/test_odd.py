@@ -82,8 +82,8 @@ def test_two_days_of_a_stop_are_one_occurrence_and_told_with_the_channel_that_sh
     data = SequenceDataset("days", series.astype(np.float32), **days)
     found = next(iter(find_odd(Evidence(encodings, data))))
     assert [part.tolist() for part in found.parts] == [[50, 51]]
-    shown = [found.numbers[name] for name in ("channel", "level", "rest")]
-    assert shown == [[1], [0.0], [pytest.approx(600, abs=2)]]
+    shown = [found.numbers[name] for name in ("channel", "begin", "end", "level", "rest")]
+    assert shown == [[1], [0], [48], [0.0], [pytest.approx(600, abs=2)]]
 
 
 def test_days_of_a_fault_that_are_usual_to_each_other_are_told_as_one_stretch():
@@ -161,6 +161,17 @@ def fleet(machines: int, days: int = 3) -> np.ndarray:
     noise = np.random.default_rng(0).normal(size=(machines, len(hour[0]), 2))
     series = 0.1 * noise + runs[..., None] * [4.0, 2.0]
     return series.reshape(machines, -1, 6, 2)
+
+
+def test_an_unusual_day_is_told_with_the_hours_in_which_it_is_unlike_the_others():
+    series = 100 + 10 * np.random.default_rng(0).normal(size=(60, 24, 2))
+    series[30, 1:3, 1] = 300  # a clock set back at night
+    encodings = normal(60)
+    encodings[30] = 15
+    data = SequenceDataset("days", series.astype(np.float32))
+    found = next(iter(find_odd(Evidence(encodings, data))))
+    told = [found.numbers[name] for name in ("channel", "begin", "end", "level", "rest")]
+    assert told == [[1], [1], [3], [300.0], [pytest.approx(100, abs=5)]]
 
 
 @pytest.mark.parametrize(("machines", "days"), [(11, 3), (1, 4), (40, 1)])

@@ -95,6 +95,8 @@ def test_where_an_error_is_comes_from_the_model_that_it_was_measured_with(
     (run.path / BASELINES_FILE).write_text(json.dumps(about | {"measured_on": "cross-fit"}))
     found = listed(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"))
     assert found["Where"][0] == "c1, 2-3 s"
+    own, expected = re.fullmatch(r"(\S+) \((\S+)\)", found["Value (expected)"][0]).groups()
+    assert abs(float(own) - float(expected)) > 1  # told without a click
 
 
 def by(at: AppTest, name: str) -> AppTest:
