@@ -82,13 +82,12 @@ def parts_of_sum(cells: DoubleArray, place: int, most: float) -> IntArray:
     if not len(cells):
         return others[:0]
     spans = (others[:place][::-1], others[place:])
-    near = [np.abs(cells[:, others].sum(axis=1) - cells[:, place]) <= most]
-    parts = [others]
+    own = cells[:, place : place + 1]
+    sums, parts = [cells[:, others].sum(axis=1, keepdims=True)], [others]
     for span in spans:
-        sums = np.cumsum(cells[:, span], axis=1)[:, 1:]
-        near += [*(np.abs(sums - cells[:, place : place + 1]) <= most).T]
+        sums.append(np.cumsum(cells[:, span], axis=1)[:, 1:])
         parts += [span[:count] for count in range(2, len(span) + 1)]
-    copies = (np.abs(cells[:, others] - cells[:, place : place + 1]) <= most).mean(axis=0)
-    shares = [float(rows.mean()) for rows in near]
+    copies = (np.abs(cells[:, others] - own) <= most).mean(axis=0)
+    shares = (np.abs(np.concatenate(sums, axis=1) - own) <= most).mean(axis=0)
     best = int(np.argmax(shares))
     return parts[best] if shares[best] >= MOSTLY > copies.max(initial=0) else others[:0]

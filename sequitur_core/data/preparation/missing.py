@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -66,13 +67,17 @@ class MissingCounts:
         total: IntArray | None = None
         steps = affected = sequences = mostly = empty = 0
         for holes in missing:
-            found = np.asarray(holes.reshape(len(holes), -1).sum(axis=0), np.int64)
-            total = found if total is None else total + found
             steps += len(holes)
+            sequences += 1
+            if total is None:
+                total = np.zeros(math.prod(holes.shape[1:]), np.int64)
+            if not holes.any():  # as of most of many windows
+                continue
+            found = np.asarray(holes.reshape(len(holes), -1).sum(axis=0), np.int64)
+            total += found
             affected += bool(found.any())
             mostly += bool(2 * found.max(initial=0) > len(holes))
-            empty += bool(0 < len(holes) == found.max(initial=0))
-            sequences += 1
+            empty += bool(len(holes) == found.max(initial=0))
         total = np.zeros(1, np.int64) if total is None else total
         return cls(total, steps, affected, sequences, mostly, empty)
 

@@ -22,6 +22,8 @@ _OF_NUMBERS = frozenset(b"0123456789+-.eE,;|\t \r\n")
 
 def rows_of_line(data: bytes) -> tuple[TableRows, list[Note]]:
     """A row for each pair, below names, and a note; none of other files."""
+    if not _OF_NUMBERS.issuperset(data[:HEAD].strip()):
+        return [], []
     plain = data.strip()
     if not _OF_NUMBERS.issuperset(plain[:HEAD]) or b"\n" in plain or b"\r" in plain:
         return [], []

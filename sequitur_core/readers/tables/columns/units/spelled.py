@@ -68,9 +68,10 @@ _Read = tuple["pd.Series[Any]", str, Note] | None
 
 def _plainly(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Cells without what parts thousands, and without a sign that a number is about right."""
-    bare = cells.str.replace(_ABOUT, "", regex=True)
-    if not all(_PLAIN.fullmatch(c) or MISSING_MARK.fullmatch(c) for c in bare.iloc[:SEEN]):
+    head = (_ABOUT.sub("", cell) for cell in cells.iloc[:SEEN])
+    if not all(_PLAIN.fullmatch(cell) or MISSING_MARK.fullmatch(cell) for cell in head):
         return cells
+    bare = cells.str.replace(_ABOUT, "", regex=True)
     for grouped, between in _GROUPED:
         parted = bare.str.fullmatch(grouped)
         if parted.any() and _has_unit(bare[parted].iloc[0]):

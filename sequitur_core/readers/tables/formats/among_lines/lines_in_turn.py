@@ -78,12 +78,12 @@ def _of_lines(lines: Sequence[str]) -> TableRows:
 
 def _named(lines: Sequence[str]) -> TableRows:
     """Each name and what else stands in its line, and the numbers below; none of other lines."""
-    heads, lists = lines[::2], [_cells(line) for line in lines[1::2]]
-    heads = heads[: len(lists)]
+    heads = lines[: len(lines) // 2 * 2 : 2]
     if 2 * len({*heads}) <= len(heads):
         return []  # a header above each row
-    if len(lists) < FEWEST_NAMED or not all(of.lstrip("> ")[:1].isalpha() for of in heads):
+    if len(heads) < FEWEST_NAMED or not all(of.lstrip("> ")[:1].isalpha() for of in heads):
         return []
+    lists = [_cells(line) for line in lines[1::2]]
     if min(map(len, lists)) < FEWEST_LISTED or not all(_are_numbers([of]) for of in lists):
         return []
     names = [_cells(head.lstrip("> ")) for head in heads]

@@ -40,6 +40,7 @@ FEWEST_LINES = 100  # of these; longer ones, of many columns, pandas reads faste
 TAIL = 50_000  # bytes at the end, where remarks may stand
 PIECE = 1_000_000  # bytes that one thread parses
 ATTEMPTS = 4  # at parsing, where whole numbers turn out to be fractions
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 _YES, _NO = ["True", "TRUE", "true"], ["False", "FALSE", "false"]  # as pandas knows them
 
 
@@ -284,7 +285,7 @@ def _spread_sample(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | N
                 return None
             if b'"' in block and at > 0:
                 return None
-            if _has_empty_line(block) or _has_empty_line(last[-2:] + block[:2]):
+            if _EMPTY_LINE.search(block) or _EMPTY_LINE.search(last[-2:] + block[:2]):
                 return None
             while wanted and wanted[0] < at + len(block):
                 start = block.find(b"\n", wanted.pop(0) - at) + 1
@@ -308,10 +309,6 @@ def _last_lines(path: Path) -> bytes:
         text = file.read()
     text = text[text.find(b"\n") + 1 :]
     return text if text.endswith(b"\n") else text + b"\n"
-
-
-def _has_empty_line(text: bytes) -> bool:
-    return b"\n\n" in text or (b"\r" in text and b"\n\r\n" in text)
 
 
 def read_numbers(

@@ -57,7 +57,7 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
     """
     if data is None:
         data = _unpacked(path) if path.suffix.lower() == ".gz" else path.read_bytes()
-    if not data.strip():
+    if not data or data.isspace():
         raise SequiturError(f"{path.name} is empty. Load a file that holds {kind}.")
     for sign, what in _SIGNS:
         if sign == b"PK\x03\x04" and b"word/" in data[:10_000]:
@@ -184,6 +184,8 @@ def find_encoding(data: bytes, given: str = "") -> str:
         return "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if data.isascii():  # which takes far less than to decode it
+        return given or ("utf-7" if _is_utf_7(data[:MOST_BYTES]) else "utf-8")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -196,8 +198,6 @@ def find_encoding(data: bytes, given: str = "") -> str:
         except UnicodeDecodeError:
             return "latin-1"
         return "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"
-    if data.isascii():
-        return given or ("utf-7" if _is_utf_7(data[:MOST_BYTES]) else "utf-8")
     return "utf-8"  # which nothing else is by chance
 
 

@@ -143,10 +143,12 @@ def _runs_back(times: Times, rows: slice) -> bool:
 
 def _is_one_of_several(of: Reading, column: str) -> bool:
     """Whether it is called as others that do go down, but for a number: an entry of a matrix."""
-    fellows = [p for p, c in enumerate(of.columns) if c != column and stem(c) == stem(column)]
+    if not of.table.named:
+        return False
+    fellows = [place for place in of.by_stem[stem(column)] if of.columns[place] != column]
     steps = np.diff(of.cells[slice(*of.longest)][:, fellows], axis=0)
     down = int((steps < 0).any(axis=0).sum())
-    return of.table.named and len(fellows) > 1 and 2 * down > len(fellows)
+    return len(fellows) > 1 and 2 * down > len(fellows)
 
 
 def _rises_along(values: DoubleArray) -> bool:

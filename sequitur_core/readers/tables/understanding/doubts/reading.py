@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.second_opinion.names import stem
 
 MOST_ROWS = 2_000  # that are looked at, from the first on
 MOST_COLUMNS = 300
@@ -60,6 +61,14 @@ class Reading:
         """Columns of numbers that are learned, at most `MOST_COLUMNS`."""
         found = value_columns(self.table, self.recipe)
         return [c for c in found if c in self.table.numeric][:MOST_COLUMNS]
+
+    @cached_property
+    def by_stem(self) -> Mapping[str, Sequence[int]]:
+        """The places of the columns that are called alike but for a number."""
+        found: dict[str, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            found.setdefault(stem(column), []).append(place)
+        return found
 
     @cached_property
     def head(self) -> pd.DataFrame:
