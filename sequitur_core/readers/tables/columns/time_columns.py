@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
@@ -84,6 +85,8 @@ from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.vocabulary.words import words
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
+_COUNTED_IN = {"s", "sec", "secs", "seconds", "ms", "milliseconds", "minutes", "hours"}
+NEARLY = 0.02  # of how long rows last, by which the longest are longer where all last as long
 MOST_UNDATED = 0.1  # of the rows, that may lack a date where all have another, or a year
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
 # Words of what happens once in a day that a row is of, at a time that is not the row's.
@@ -115,6 +118,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         return _given_time(table, fixed)
     found = [c for c in _find_candidates(table) if not {*c.columns} <= {*table.once}]
     found = _without_lasting(_begun_first(found))
+    found = [c for c in found if not _is_length_of_rows(c)]
     return [c for c in found if not any(map(_of_sun_or_moon, c.columns))] or found
 
 
@@ -139,6 +143,25 @@ def _without_lasting(found: list[TimeColumns]) -> list[TimeColumns]:
     dates = [c.times.numbers for c in found if c.times.dated and is_nearly_unique(c.times)]
     turn = any(OFTEN < (np.diff(at) < 0).mean() < 1 - OFTEN for at in dates)
     return [c for c in found if not turn or c.times.dated or not is_increasing(c.times)]
+
+
+def names_length(column: str) -> bool:
+    """Whether a name may say how long something went on, perhaps of several parts: seconds 2."""
+    told = [word for word in words(column) if not word.isdecimal()]
+    counted = told[-1:] and told[-1] in _COUNTED_IN and "per" not in told
+    return bool(counted) or not LENGTHS.isdisjoint(told)
+
+
+def last_alike(values: NDArray[np.float64]) -> bool:
+    """Whether numbers are nearly the same, as lengths of rows are that a clock ends."""
+    return bool(np.ptp(values) <= NEARLY * np.median(values))
+
+
+def _is_length_of_rows(found: TimeColumns) -> bool:
+    """Whether numbers that turn back and are nearly the same say how long rows lasted."""
+    at = found.times.numbers.astype(np.float64)
+    turns = not found.times.dated and bool((np.diff(at) < 0).any())
+    return turns and names_length(found.columns[0]) and last_alike(at)
 
 
 def _of_sun_or_moon(column: str) -> bool:

@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import has_whole
 from sequitur_core.readers.tables.understanding.rows.dated_steps import dates_of_steps
 from sequitur_core.readers.tables.understanding.rows.marks_of_steps import flags_of_block
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import spans_of_rows
 from sequitur_core.readers.vocabulary.words import words
 
 MOST_OF = 0.6  # of the columns of numbers are steps of channels, at least
@@ -80,6 +81,9 @@ def find_spread_channels(table: Table, candidates: Sequence[TimeColumns]) -> Ste
     inside = {column for steps in found.channels.values() for column in steps if column}
     if found.unit == PERCENT and any(c.times.dated for c in candidates):
         return None  # depths in the ground, or what else numbers are of
+    beside = {c: table.values(c) for c in table.numbers if c not in inside}
+    if spans_of_rows(beside, np.ones(len(table.frame) - 1, bool)):
+        return None  # each row is a moment
     timed = {c for candidate in candidates for c in candidate.columns}
     named = found.timed and any(names_rows(table, c) for c in _beside(table, inside, timed))
     share = SOME_OF if named else MOST_OF

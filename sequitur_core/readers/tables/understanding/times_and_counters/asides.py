@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +19,11 @@ from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.pose import entries_of_matrices
-from sequitur_core.readers.tables.columns.time_columns import WRITTEN
+from sequitur_core.readers.tables.columns.time_columns import WRITTEN, last_alike, names_length
 from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import OUR_MILLISECONDS
+from sequitur_core.readers.tables.columns.times.spans import ENDS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
@@ -61,6 +62,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rounds import
     calendar_without_date,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
+    CLOSE_BY,
     is_called_a_sum,
     spans_of_rows,
     sums_up_ways,
@@ -81,6 +83,7 @@ _WHEN = {"at", "time", "date", "on", "timestamp", "ts"}
 CLOSE = 2  # steps of numbers that rows were given
 _NUMBERS_IN_TIME = Why("numbers rows by their time", "number rows by their time")
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
+_OF_ROWS = Why("says how long each row lasted", "say how long each row lasted")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
 
 
@@ -134,21 +137,22 @@ def find_asides(
     told = set[str]() if group is None else _told_by_time(table, time, group)
     deeper = Why(f"goes on with {name}", f"go on with {name}")
     down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
-    if not time.times.dated and (end := _end_of_rows(table, time, same)):
-        found[end] = clock
+    ends = [] if time.times.dated else _ends_of_rows(table, time, same)
+    found |= dict.fromkeys(ends, clock)
     at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
     moves = np.diff(at)[same]
     order = slice(None, None, -1 if (moves < 0).sum() > (moves > 0).sum() else 1)  # earliest first
     at, same = at[order], same[order]
+    found |= dict.fromkeys(_lengths_of_rows(table, taken, order, at, same, ends), _OF_ROWS)
     sized = not time.times.dated and not any(time_words(c)[0] for c in time.columns)
     entries = {c for of in entries_of_matrices(tuple(table.numbers)).values() for c in of}
     for column in table.numbers:
         if column in taken or column in found or is_place(column) or column in entries:
             continue
         values = table.values(column)
-        if not time.times.dated and np.array_equal(values, time.times.moments):
+        if not time.times.dated and _is_the_same(values, time, same):
             found[column] = clock  # as programs write it before each channel
         elif column in told or goes_by(values, time.times):
             found[column] = clock
@@ -267,19 +271,59 @@ def _lies_deeper(
     return aged and one_way(np.diff(values)[same])
 
 
-def _end_of_rows(table: Table, time: TimeColumns, same: BoolArray) -> str:
-    """When rows ended, where their time is when they began, and that or how long is told; "".
+def _ends_of_rows(table: Table, time: TimeColumns, same: BoolArray) -> list[str]:
+    """When rows ended, where their time is when they began, and that or how long is told.
 
-    As the bottom of each layer is the top of the next.
+    As the bottom of each layer is the top of the next; what is called an end may be earlier.
     """
+    at, close = time.times.numbers, _close_by(time, same)
+    cells = {c: table.values(c) for c in table.numbers[:MOST_COMPARED]}
+    found = list[str]()
+    for column in (c for c in cells if c not in time.columns):
+        off = (cells[column][:-1] - at[1:])[same]
+        called = not ENDS.isdisjoint(words(column)) and (off <= close).all()
+        next_one = called or (np.abs(off) <= close).mean() >= MOSTLY
+        found += [column] * bool(off.size and next_one and (cells[column] > at).mean() >= MOSTLY)
+    pair = spans_of_rows(cells, same)
+    return [*found, pair[1]] if pair and time.columns == pair[:1] else found
+
+
+def _close_by(time: TimeColumns, same: BoolArray) -> float:
+    """How far a clock may be off the time of the rows that is read at the same moments."""
+    steps = np.abs(np.diff(time.times.numbers))[same]
+    return CLOSE_BY * float(np.median(steps)) if len(steps) else 0.0
+
+
+def _is_the_same(values: NDArray[np.float64], time: TimeColumns, same: BoolArray) -> bool:
+    """Whether a column is the time of the rows once more, but for how fast it is read."""
     at = time.times.numbers
-    for column in (c for c in table.numbers[:MOST_COMPARED] if c not in time.columns):
-        values = table.values(column)
-        next_one = (values[:-1] == at[1:])[same]
-        if next_one.size and next_one.mean() >= MOSTLY and (values > at).mean() >= MOSTLY:
-            return column
-    pair = spans_of_rows({c: table.values(c) for c in table.numbers[:MOST_COMPARED]}, same)
-    return pair[1] if pair and time.columns == pair[:1] else ""
+    return bool((np.abs(values - at) <= _close_by(time, same)).all())
+
+
+def _lengths_of_rows(
+    table: Table,
+    taken: Collection[str],
+    order: slice,
+    at: NDArray[Any],
+    same: BoolArray,
+    ends: Sequence[str],
+) -> Iterator[str]:
+    """Columns that say how long each row lasted, which is nearly the same of all.
+
+    By their names, and as it is to the next row or to the end of each. Where rows last longer or
+    shorter, that is measured.
+
+    taken : the time of the rows. order : that of the earliest row first. at, same : the moment of
+        each in it, and whether the next is of the same sequence. ends : when rows ended.
+    """
+    for column in (c for c in table.numbers if c not in taken and names_length(c)):
+        values = table.values(column)[order]
+        lasted = (table.values(end)[order] - at for end in ends)
+        if last_alike(values) and (
+            lasts_between_rows(values, at, same)
+            or any((np.abs(values - of) <= CLOSE_BY * of).all() for of in lasted)
+        ):
+            yield column
 
 
 def told_from_row_to_row(

@@ -5,6 +5,7 @@ Also those that say when rows began and ended, between which a third lies.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.tables.columns.times.spans import BEGINS, ENDS
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
     IN_STEP,
@@ -35,6 +37,8 @@ AS_ROUNDED = 0.1  # of how much a column varies, by which steps that are rounded
 ALL_BUT_FEW = 0.95  # of the rows, in which they don't
 MOST_OF_ALL = 0.2  # of all the time that goes by, which a row may take at most
 MILLISECONDS = 1000.0  # of a second
+CLOSE_BY = 0.01  # of how long rows last, by which two clocks that say the same may differ
+FEWEST_CALLED = 8  # rows, where columns are called a start and an end
 VARY = 0.2  # of how long rows last on average, by which that varies at least
 AS_FAST = 0.95  # correlation of what is measured with how far a meter goes on meanwhile
 SLOWER = 0.1  # of the rows, at least, in which it is less than before
@@ -135,9 +139,12 @@ def spans_of_rows(
 
     As the first two columns whose difference is a third, which is short: keys that are pressed and
     released, phases with their onset and offset. That may be in milliseconds beside seconds. Or
-    each row ends before the next begins, as notes do.
+    each row ends before the next begins, as notes do. Two called a start and an end say so, however
+    alike rows are.
     """
     names = [*columns]
+    if called := _called_spans(columns, same):
+        return called
     rising = [c for c in names if _is_sum(np.diff(columns[c])[same])]
     pairs = [(c, d) for c in rising for d in rising if c != d] if len(same) >= FEWEST else []
     for begin, end in pairs:
@@ -148,6 +155,27 @@ def spans_of_rows(
             return begin, end
         rest = [columns[c] for c in names if c not in (begin, end)]
         if any(_are_alike(unit * lasted, of) for unit in (1.0, MILLISECONDS) for of in rest):
+            return begin, end
+    return None
+
+
+def _called_spans(
+    columns: Mapping[str, NDArray[np.float64]], same: BoolArray
+) -> tuple[str, str] | None:
+    """The first two columns called alike but for a start and an end, where rows follow each other.
+
+    Of clocks that differ by microseconds, a row may end a little after the next begins.
+    """
+    if len(same) + 1 < FEWEST_CALLED:
+        return None
+    called = {c: {*words(c)} for c in columns}
+    for begin, end in itertools.product(columns, columns):
+        begins, ends = called[begin], called[end]
+        if not (begins & BEGINS and ends & ENDS and begins - BEGINS == ends - ENDS):
+            continue
+        lasted = columns[end] - columns[begin]
+        late = (columns[end][:-1] - columns[begin][1:])[same]
+        if (lasted > 0).all() and (late <= CLOSE_BY * np.median(lasted)).all():
             return begin, end
     return None
 
