@@ -173,3 +173,12 @@ def several_points(columns: tuple[str, ...], example: str) -> str:
         f"point was can't be told. {are} left out: save the table again without such separators, "
         "if the points don't part thousands."
     )
+
+
+@NoteKind
+def points_of_thousands(columns: tuple[str, ...], example: str) -> str:
+    holds = "holds" if len(columns) == 1 else "hold"
+    return (
+        f"{join_names(columns)} {holds} numbers such as {example}, whose point may part thousands: "
+        f"{example} may be {example.replace('.', '')}. It is read as a decimal point."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import ABSENT, DATED, HEADED, LIMITS, SPELLED, TOGETHER
+from sequitur_core.data.recipe import ABSENT, DATED, GLUED, HEADED, LIMITS, SPELLED, TOGETHER
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
 from sequitur_core.readers.tables.columns.cells.degrees import (
@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
 )
 from sequitur_core.readers.tables.columns.rearranged.taking_turns import with_turns_named
 from sequitur_core.readers.tables.columns.times.spans import with_lengths
+from sequitur_core.readers.tables.columns.units.glued import with_glued_signs
 from sequitur_core.readers.tables.columns.units.in_cells import with_names_kept, without_units
 from sequitur_core.readers.tables.columns.units.spelled import with_spelled_numbers
 
@@ -47,6 +48,7 @@ _NAMED = (
     (LIMITS, with_names_kept),
     (ABSENT, with_absent_cells),
     (TOGETHER, with_marks_together),
+    (GLUED, with_glued_signs),
     (SPELLED, with_spelled_numbers),
 )
 

@@ -242,10 +242,11 @@ def find_decimal_mark(rows: list[list[str]], delimiter: str) -> str:
     """Which of both more numbers of these rows have; a comma may mark thousands instead."""
     if not any("," in cell for row in rows for cell in row):
         return "."
-    with_comma = with_point = 0
+    with_comma = with_point = unclear = 0
     for column in itertools.zip_longest(*rows, fillvalue=""):
         cells = [cell.strip() for cell in column]
-        point = sum("." in c and is_number(c, ".") for c in cells)
+        points = [c for c in cells if "." in c and is_number(c, ".")]
+        point = len(points)
         comma = [c for c in cells if "," in c and is_number(c, ",")]
         whole = [c for c in cells if c.lstrip("+-").isdecimal()]
         # 1,234 beside 987 and never 1234 or 1,2: the comma marks thousands.
@@ -255,8 +256,15 @@ def find_decimal_mark(rows: list[list[str]], delimiter: str) -> str:
             point += len(comma)
             comma = []
         with_comma += len(comma)
+        if delimiter != "," and points and not comma and all(map(_may_be_thousands, points)):
+            unclear, point = unclear + point, 0  # 7.232 beside 12,5 in another column
         with_point += point
-    return "," if with_comma > with_point else "."
+    return "," if with_comma > with_point + (0 if with_comma else unclear) else "."
+
+
+def _may_be_thousands(cell: str) -> bool:
+    """Whether a point of a number may part thousands: 7.232, but not 0.232."""
+    return bool(COMMA_GROUPED.fullmatch(cell)) and not cell.lstrip("+-").startswith("0")
 
 
 def mark_of_texts(frame: pd.DataFrame) -> str:

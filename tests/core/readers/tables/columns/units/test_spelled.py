@@ -54,7 +54,6 @@ def test_numbers_are_read_as_people_spell_them(
 @pytest.mark.parametrize(
     ("name", "cells"),
     [
-        ("height", [f"5'{k % 12}\"" for k in range(ROWS)]),
         ("woke", [f"{6 + k % 3}h{k * 7 % 60:02d}" for k in range(ROWS)]),
         ("sample", [f"{cell} LAB" for cell in range(ROWS)]),
         ("code", [f"{cell}LAB" for cell in LOW]),
@@ -62,7 +61,7 @@ def test_numbers_are_read_as_people_spell_them(
         ("house", [f"{cell} {'ABC'[k % 3]} Street" for k, cell in enumerate(LOW)]),
     ],
 )
-def test_names_times_of_day_and_heights_in_feet_are_left_as_they_are(
+def test_names_and_times_of_day_are_left_as_they_are(
     tmp_path: Path, name: str, cells: list[str]
 ) -> None:
     found = recognise(path := diary(tmp_path / "a.csv", name, cells))
