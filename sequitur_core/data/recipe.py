@@ -29,11 +29,11 @@ EMPTY_CELLS = (
     "", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus", "block",
     "hours", "tones", "amounts", "blanks", "large", "lengths", "headed", "sparse", "errors",
     "limits", "names", "absent", "turns", "series", "together", "readings",
-    "spelled", "codes", "clocks", "glued")  # fmt: skip
+    "spelled", "codes", "clocks", "glued", "within")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
 BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:19]
 ERRORS, LIMITS, NAMES, ABSENT, IN_TURNS, SERIES, TOGETHER, READINGS = EMPTY_CELLS[19:27]
-SPELLED, CODES, CLOCKS, GLUED = EMPTY_CELLS[27:]
+SPELLED, CODES, CLOCKS, GLUED, WITHIN = EMPTY_CELLS[27:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -95,7 +95,8 @@ class Recipe:
         of 5±1; "limits" of L0.1; "names" of 41/42; "absent", "turns", "series", "together" of F;
         "readings" where few numbers with a unit, such as 45 % and 46 %, were measured; "spelled" of
         5'30" and ~71 kg; "codes" where 149d and 12a are, beside whole numbers in as many rows;
-        "clocks" in digits, as 2315 of a bedtime; "glued" signs of 5'7", 21C and '21.5.
+        "clocks" in digits, as 2315 of a bedtime; "glued" signs of 5'7", 21C and '21.5; "within"
+        where lists of laps are, in JSON.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

@@ -11,8 +11,8 @@ from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 _AXES = {
     "wavelength", "wavelengths", "wavelen", "wl", "lambda", "wavenumber", "wavenumbers",
     "frequency", "frequencies", "freq", "raman", "retention", "theta", "twotheta", "angle",
-    "depth", "depths", "distance", "dist", "chainage", "displacement", "extension", "strain",
-    "radius", "lag", "azimuth", "wellenzahl", "weg", "longueur", "age", "ages",
+    "depth", "depths", "dept", "tvd", "distance", "dist", "chainage", "displacement", "extension",
+    "strain", "radius", "lag", "azimuth", "wellenzahl", "weg", "longueur", "age", "ages",
     "ageday", "agedays", "ageweeks", "agewks", "agemonth", "agemonths", "agemos", "agemons",
     "ageyears", "ageyrs",
 }  # fmt: skip

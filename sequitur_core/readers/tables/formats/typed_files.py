@@ -15,7 +15,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import lists_apart, lists_side_by_side
 from sequitur_core.data.notes.note import Offer
-from sequitur_core.data.recipe import EMPTY_CELLS, ENDED_EARLY, LARGE, SERIES, SET, STEPS
+from sequitur_core.data.recipe import EMPTY_CELLS, ENDED_EARLY, LARGE, SERIES, SET, STEPS, WITHIN
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names, pluralise
@@ -37,9 +37,10 @@ from sequitur_core.readers.tables.formats.json.json_files import (
     lists_together,
     merged,
 )
+from sequitur_core.readers.tables.formats.json.json_names_apart import tables_below_objects
 from sequitur_core.readers.tables.formats.json.json_places import tables_of_places
 from sequitur_core.readers.tables.formats.json.json_recordings import tables_of_recordings
-from sequitur_core.readers.tables.formats.json.json_things import tables_of_things
+from sequitur_core.readers.tables.formats.json.json_things import tables_of_lists, tables_of_things
 from sequitur_core.readers.tables.formats.lists.lists_in_cells import (
     NoNumbersError,
     UnlikeListsError,
@@ -99,6 +100,11 @@ def _ending(path: Path) -> str:
     return ".xml" if begins_as_xml(head) else ending
 
 
+# What JSON may hold before anything else, and the value of `empty_cells` that says so.
+_FIRST_IN_JSON = ((SERIES, tables_of_things), (WITHIN, tables_of_lists),
+                  (WITHIN, tables_below_objects))  # fmt: skip
+
+
 def is_frame(path: Path) -> bool:
     """Whether a file is a table with types and no layout of its own."""
     ending = _ending(path)
@@ -115,15 +121,16 @@ def read_frame(
 
     lists_hold : as `lists` in the recipe; found where it is "".
     words : as `empty_cells` in the recipe; earlier ones know no series of several things in JSON,
-        and no tables among facts.
+        no lists within things, and no tables among facts.
 
     Raises SequiturError where it holds none.
     """
     exported = reads(words, LARGE)
-    if reads(words, SERIES) and (of_things := _one_of_tables(path, asked, tables_of_things)):
-        cells, name, names = of_things
-        cells.frame.attrs[READ_BY] = SERIES
-        return cells, Sheet(b"", name, names) if len(names) > 1 else None
+    for what, tables_in in _FIRST_IN_JSON:
+        if reads(words, what) and (found := _one_of_tables(path, asked, tables_in)):
+            cells, name, names = found
+            cells.frame.attrs[READ_BY] = what
+            return cells, Sheet(b"", name, names) if len(names) > 1 else None
     beside: tuple[str, ...] = ()
     try:
         cells, sheet = _read_frame(path, asked, lists_hold, exported=exported)

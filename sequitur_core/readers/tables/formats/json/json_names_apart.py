@@ -18,10 +18,15 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
     is_time,
     under_name,
 )
+from sequitur_core.readers.tables.formats.json.json_series import NUMBER
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 
 FEWEST_ROWS = 3
 DEEPEST = 5  # levels of objects and lists within another: results, series
+TABLE = "table"
+# What objects say that tell of columns.
+NAMES = ("name", "fieldName", "text", "label", "title", "field", "key", "column", "id")
+UNITS = ("unit", "units", "uom")
 MOST_INSIDE = 10_000  # things of a list that are looked through
 
 
@@ -45,6 +50,17 @@ def rows_below_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
         for frame, said in found
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def tables_below_objects(value: Any) -> dict[str, pd.DataFrame]:
+    """Such a table whose names are said by objects, often beside the unit; {} for other JSON.
+
+    So well logs and Grafana write {"curves": [{"name": "DEPT", "unit": "M"}, ...], "data":
+    [[546.9, null], ...]}. Offices of statistics have the key of a row apart from its numbers, and
+    data bases of cities write the names within what is told of the table.
+    """
+    found = [*_tables_in(value, DEEPEST, objects=True)]
+    return {TABLE: found[0][0]} if len(found) == 1 else {}
 
 
 def tables_among_facts(value: Any, asked: str | None) -> dict[str, list[dict[str, Any]]] | None:
@@ -74,14 +90,17 @@ def _are_objects(rows: Sequence[Any]) -> bool:
 
 
 def _tables_in(
-    value: Any, depth: int, *, listed: bool = False
+    value: Any, depth: int, *, listed: bool = False, objects: bool = False
 ) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:
     """Every table inside, with what is said beside it.
 
     Numbers alone are a table only where it is `listed`: else they are lists of one recording.
+
+    objects : whether tables are looked for whose names are said by objects, or by texts.
     """
     if isinstance(value, dict):
-        if (frame := _table(value)) is not None and (listed or not _are_numbers(frame)):
+        frame = _table_named_by_objects(value) if objects else _table(value, value)
+        if frame is not None and (listed or objects or not _are_numbers(frame)):
             yield frame, _said(value)
             return
         inside: Sequence[Any] = [*value.values()]
@@ -90,24 +109,59 @@ def _tables_in(
     for inner in inside:
         if depth > 1 and isinstance(inner, dict | list):
             within = listed or isinstance(value, list)
-            yield from _tables_in(inner, depth - 1, listed=within)
+            yield from _tables_in(inner, depth - 1, listed=within, objects=objects)
 
 
-def _table(value: Mapping[str, Any]) -> pd.DataFrame | None:
-    """Rows of an object below the names that another of its lists holds; None without either."""
+def _table_named_by_objects(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    for names in _named_by_objects(value, DEEPEST):
+        plain = {key: _cells_of_keys(v) if isinstance(v, list) else v for key, v in value.items()}
+        if (frame := _table(plain, names)) is not None:
+            return frame
+    return None
+
+
+def _cells_of_keys(rows: list[Any]) -> list[Any]:
+    """Objects of lists as rows: {"key": ["1980"], "values": ["7.5"]} as ["1980", "7.5"]."""
+    if not _are_objects(rows) or not all(isinstance(v, list) for one in rows for v in one.values()):
+        return rows
+    return [[_number_of(cell) for cells in one.values() for cell in cells] for one in rows]
+
+
+def _number_of(cell: Any) -> Any:
+    return float(cell) if isinstance(cell, str) and NUMBER.fullmatch(cell) else cell
+
+
+def _named_by_objects(value: Mapping[str, Any], depth: int) -> Iterator[dict[str, Any]]:
+    """Names, and units if any, that objects of each list inside say."""
+    for of in value.values():
+        if isinstance(of, dict) and depth > 1:
+            yield from _named_by_objects(of, depth - 1)
+        elif isinstance(of, list) and _are_objects(of):
+            keys = [key for key in NAMES if all(isinstance(one.get(key), str) for one in of)]
+            units = [key for key in UNITS if any(isinstance(one.get(key), str) for one in of)]
+            if keys:
+                named = {NAME: [one[keys[0]] for one in of]}
+                yield named | {key: [one.get(key) for one in of] for key in units[:1]}
+
+
+def _table(value: Mapping[str, Any], names: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Rows of an object below the names that another list holds; None without either.
+
+    names : the object, or what others in it say: with lists of names, and of units if any.
+    """
     lists = {key: v for key, v in value.items() if isinstance(v, list) and v}
-    texts = [v for v in lists.values() if _are_names(v)]
+    texts = [v for v in names.values() if isinstance(v, list) and v and _are_names(v)]
     rows = [v for v in lists.values() if len(v) >= FEWEST_ROWS and _are_rows(v)]
-    names = [v for v in texts if len(rows) == 1 and len(v) == len(rows[0][0]) > 1]
-    if not names:
+    called = [v for v in texts if len(rows) == 1 and len(v) == len(rows[0][0]) > 1]
+    if not called:
         return None
-    units = next((v for key, v in lists.items() if "unit" in key.lower()), [])
-    units = units if len(units) == len(names[0]) else [None] * len(names[0])
-    called = [
+    units = next((v for key, v in names.items() if "unit" in key.lower() and v), [])
+    units = units if len(units) == len(called[0]) else [None] * len(called[0])
+    columns = [
         f"{name} ({shown(unit)})" if isinstance(unit, str) and is_unit(unit) else name
-        for name, unit in zip(names[0], units, strict=True)
+        for name, unit in zip(called[0], units, strict=True)
     ]
-    return pd.DataFrame(rows[0], columns=column_names(called))
+    return pd.DataFrame(rows[0], columns=column_names(columns))
 
 
 def rows_of_times(value: Mapping[str, Any]) -> pd.DataFrame | None:

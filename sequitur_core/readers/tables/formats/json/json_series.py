@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,14 +21,8 @@ from sequitur_core.readers.tables.formats.json.json_by_date import (
 
 # How the rows of a series are written.
 FORM = "form"
-RECORDS, KEYED, BESIDE, STREAMS, PAIRS, DATED = (
-    "listed",
-    "keyed",
-    "lists",
-    "streams",
-    "pairs",
-    "dated",
-)
+FORMS = ("listed", "keyed", "lists", "streams", "pairs", "dated", "alone")
+RECORDS, KEYED, BESIDE, STREAMS, PAIRS, DATED, ALONE = FORMS
 MOSTLY_APART = 0.9  # of the times of a series
 MOSTLY = 0.5  # of the cells of a column of numbers
 MOST_PLACED = 3  # numbers of a list that is said of a thing, as of where it is
@@ -36,19 +30,22 @@ NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
-def rows_by_time(value: Any) -> pd.DataFrame | None:
+def rows_by_time(value: Any, forms: Collection[str] = FORMS) -> pd.DataFrame | None:
     """Records, lists side by side, streams, pairs or objects by date as rows; None for others.
 
-    The attributes of the rows say of which form they were, and which column has the times.
+    The attributes of the rows say of which form they were, and which column has the times: "" where
+    a list of numbers is alone, as the laps of a driver are.
+
+    forms : those that are looked for.
     """
     inside = [*value.values()] if isinstance(value, dict) else value
     if isinstance(value, dict) and _are_moments([*map(str, value)]):
-        forms = [DATED]
+        fitting = [DATED]
     elif all(isinstance(one, dict) for one in inside):
-        forms = [KEYED if isinstance(value, dict) else RECORDS, STREAMS]
+        fitting = [KEYED if isinstance(value, dict) else RECORDS, STREAMS]
     else:
-        forms = [BESIDE if isinstance(value, dict) else PAIRS]
-    for form in forms:
+        fitting = [BESIDE, ALONE] if isinstance(value, dict) else [PAIRS]
+    for form in (form for form in fitting if form in forms):
         found = _ROWS[form](inside if form == KEYED else value)
         if found is None or len(found[0]) < 2:
             continue
@@ -84,6 +81,17 @@ def _lists(value: Mapping[str, Any]) -> tuple[pd.DataFrame, str] | None:
         return None
     time = next((key for key, of in lists.items() if tells_times(of, key)), "")
     return (pd.DataFrame(lists), time) if time else None
+
+
+def _list_alone(value: Mapping[str, Any]) -> tuple[pd.DataFrame, str] | None:
+    """The only list of an object, of numbers, where all else in it is plain."""
+    lists = {str(key): of for key, of in value.items() if isinstance(of, list)}
+    if len(lists) != 1 or any(isinstance(of, dict) for of in value.values()):
+        return None
+    ((name, cells),) = lists.items()
+    if len(cells) < FEWEST_TIMES or not all(map(is_number_or_none, cells)):
+        return None
+    return pd.DataFrame({name: cells}), ""
 
 
 def _records(value: Sequence[dict[str, Any]]) -> tuple[pd.DataFrame, str] | None:
@@ -161,5 +169,5 @@ def are_numbers(column: pd.Series[Any]) -> bool:
 
 _ROWS: dict[str, Callable[[Any], tuple[pd.DataFrame, str] | None]] = {
     RECORDS: _records, KEYED: _records, BESIDE: _lists, STREAMS: _streams, PAIRS: _pairs,
-    DATED: _rows_by_date,
+    DATED: _rows_by_date, ALONE: _list_alone,
 }  # fmt: skip

@@ -31,9 +31,11 @@ from sequitur_core.readers.tables.formats.json.json_files import units_beside
 from sequitur_core.readers.tables.formats.json.json_places import NAMES
 from sequitur_core.readers.tables.formats.json.json_recordings import RECORDING
 from sequitur_core.readers.tables.formats.json.json_series import (
+    ALONE,
     BESIDE,
     DATED,
     FORM,
+    FORMS,
     MOST_PLACED,
     MOSTLY_APART,
     NUMBER,
@@ -51,6 +53,8 @@ DEEPEST = 7  # levels of objects and lists
 NAMED, COUNTED = THINGS = ("*", "#")  # stand for each thing on the way to its series
 MOSTLY = 0.5  # of all numbers in JSON that are in series; of the cells of a column that are numbers
 FIRST = 50  # records that show whether any hold others
+_CHANNELS = {"channels", "leads", "axes", "signals", "sensors", "electrodes", "variables"}
+_BY_TIME = {*FORMS} - {ALONE}
 _DIGITS = re.compile(r"\d+")
 _UNITS = {"unit", "units"}
 Path = tuple[str, ...]
@@ -94,7 +98,40 @@ def tables_of_things(value: Any) -> dict[str, pd.DataFrame]:
     {} for other JSON, also where most of its numbers are elsewhere. A column names things. Streams
     of one thing are a table, too.
     """
-    found = [] if _is_one_table(value) else _series_in(value, DEEPEST)
+    return _tables([] if _is_one_table(value) else _series_in(value, DEEPEST, _BY_TIME), value)
+
+
+def tables_of_lists(value: Any) -> dict[str, pd.DataFrame]:
+    """Those of things within things, which have one list of numbers each and no times.
+
+    So are the laps of the drivers of each heat. Other rules read things that are within none.
+    """
+    found = _series_in(value, DEEPEST, {ALONE})
+    within = all(len(of.names) > 1 for of in found)
+    return _tables(_channels_together(found), value) if within else {}
+
+
+def _channels_together(found: Sequence[_Series]) -> list[_Series]:
+    """Lists as long as one another that are listed as channels, as those of each thing above.
+
+    They are side by side: {"leads": [{"name": "I", "samples": [...]}, {"name": "II", ...}]}.
+    """
+    above: dict[tuple[Path, Path], list[_Series]] = {}
+    for of in found:
+        above.setdefault((of.path, of.names[:-1]), []).append(of)
+    together = []
+    for (path, names), each in above.items():
+        listed = path[-1] in THINGS and not _CHANNELS.isdisjoint(map(str.lower, path[-2:-1]))
+        if not listed or len(each) < 2 or len({len(of.rows) for of in each}) > 1:
+            return [*found]
+        rows = pd.concat([of.rows.iloc[:, 0].rename(of.names[-1]) for of in each], axis=1)
+        rows.attrs = each[0].rows.attrs
+        facts = {of: said for of, said in each[0].facts.items() if of[: len(path)] != path}
+        together.append(_Series(rows, path[:-2], names, facts))
+    return together
+
+
+def _tables(found: Sequence[_Series], value: Any) -> dict[str, pd.DataFrame]:
     if len(found) == 1 and found[0].rows.attrs[FORM] == STREAMS:
         return {RECORDING: found[0].rows}
     if len(found) < 2 or sum(of.rows.size for of in found) < MOSTLY * _numbers_in(value):
@@ -202,18 +239,19 @@ def _behind_things(path: Path) -> int:
 # Where series are
 
 
-def _series_in(value: Any, depth: int) -> list[_Series]:
+def _series_in(value: Any, depth: int, forms: Collection[str]) -> list[_Series]:
     if not isinstance(value, dict | list) or not value or not depth:
         return []
-    if (rows := rows_by_time(value)) is not None:
-        beside = value if isinstance(value, dict) and rows.attrs[FORM] == BESIDE else {}
+    if (rows := rows_by_time(value, forms)) is not None:
+        beside = value if isinstance(value, dict) and rows.attrs[FORM] in (BESIDE, ALONE) else {}
         return [_Series(rows, facts=_facts(beside))]
     if isinstance(value, list):
-        return _series_in_list(value, depth)
+        return _series_in_list(value, depth, forms)
     value = {str(key): inside for key, inside in value.items()}
-    children = {key: of for key, inside in value.items() if (of := _series_in(inside, depth - 1))}
+    inside = {key: _series_in(of, depth - 1, forms) for key, of in value.items()}
+    children = {key: of for key, of in inside.items() if of}
     children = {key: [_with_names(value, one) for one in of] for key, of in children.items()}
-    facts = _facts({key: inside for key, inside in value.items() if key not in children})
+    facts = _facts({key: of for key, of in value.items() if key not in children})
     if _are_things([*children.values()]) and not all(map(is_time, children)):
         return [
             replace(one, path=(NAMED, *one.path), names=(key, *one.names), facts=of_one)
@@ -228,15 +266,15 @@ def _series_in(value: Any, depth: int) -> list[_Series]:
     ]
 
 
-def _series_in_list(value: list[Any], depth: int) -> list[_Series]:
+def _series_in_list(value: list[Any], depth: int, forms: Collection[str]) -> list[_Series]:
     """The series of things in a list, which are called as they are said to be, or numbered."""
-    found = [_series_in(inside, depth - 1) for inside in value]
+    found = [_series_in(inside, depth - 1, forms) for inside in value]
     if len(value) == 1:
         return found[0]
     lacking = [inside for inside, of in zip(value, found, strict=True) if not of]
     if (
         not all(map(_holds_nothing, lacking))
-        or _go_on(value)
+        or (forms != {ALONE} and _go_on(value))
         or not _are_things([of for of in found if of])
     ):
         return []

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import load, read, recognise
@@ -115,3 +116,40 @@ def test_recipes_of_earlier_versions_read_such_tables_as_lists(tmp_path: Path) -
     recipe = Recipe(format="table", layout="tidy", id_columns=("sequence",))
     earlier = recipe.with_(value_columns=("data value",), left_out=("data id", "data at"))
     assert read(exported(tmp_path / "a.json"), earlier).lengths.tolist() == [200]
+
+
+NAMED_BY_OBJECTS: dict[str, Any] = {
+    "well log": {
+        "header": {"well": "A-1", "step": 0.5},
+        "curves": [{"name": "DEPT", "unit": "m"}, {"name": "GR", "unit": "gAPI"}],
+        "data": [[100 + k / 2, float(x)] for k, x in enumerate(wave(60))],
+    },
+    "board": [
+        {
+            "columns": [{"text": "Time", "type": "time"}, {"text": "GR"}],
+            "rows": [[1_700_000_000_000 + 60_000 * k, float(x)] for k, x in enumerate(wave(60))],
+            "type": "table",
+        }
+    ],
+    "office": {
+        "columns": [{"code": "T", "text": "year"}, {"code": "V", "text": "GR"}],
+        "data": [{"key": [str(1960 + k)], "values": [f"{x:.4f}"]} for k, x in enumerate(wave(60))],
+    },
+    "city": {
+        "meta": {"view": {"columns": [{"name": n} for n in ("sid", "place", "date", "GR")]}},
+        "data": [
+            [f"row-{k}", 0, f"2026-01-01T00:{k:02d}:00", f"{x:.4f}"] for k, x in enumerate(wave(60))
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("of", NAMED_BY_OBJECTS)
+def test_names_of_columns_may_be_said_by_objects(tmp_path: Path, of: str) -> None:
+    path = answered(tmp_path / "a.json", NAMED_BY_OBJECTS[of])
+    recipe = recognise(path).recipe
+    dataset = read(path, recipe)
+    assert dataset.meta.channels == ("GR",)
+    assert recipe.time_columns
+    values = np.concatenate([*dataset.sequences])[:, 0]
+    assert np.allclose(values, wave(60)[: len(values)], atol=1e-3)

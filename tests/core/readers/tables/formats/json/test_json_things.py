@@ -169,3 +169,41 @@ def test_recipes_that_know_no_series_of_things_read_as_before(tmp_path: Path) ->
     found_in(tmp_path, {"stations": stations})
     old = recognise(tmp_path / "things.json", empty_cells="turns").recipe
     assert (old.layout, len(old.value_columns)) == ("long", 3)
+
+
+def test_lists_of_things_within_things_are_sequences_by_both_names(tmp_path: Path) -> None:
+    """Drivers of heats have lists of laps alone, of unlike lengths, and no times."""
+    heats = [
+        {
+            "name": f"Heat {h}",
+            "drivers": [
+                {"name": who, "kart": 30 + h + k, "laps": numbers(h + k, 9 + h + k)}
+                for k, who in enumerate(TOWNS)
+            ],
+        }
+        for h in range(4)
+    ]
+    found = found_in(tmp_path, heats)
+    data = read(tmp_path / "things.json", found.recipe)
+    assert (len(data), data.ids[0], data.meta.channels) == (12, "Heat 0, Oslo", ("laps",))
+    assert data.lengths.tolist()[:4] == [9, 10, 11, 10]
+    assert np.allclose(data.sequences[5][:, 0], heats[1]["drivers"][2]["laps"])
+
+
+def test_lists_of_channels_within_things_are_side_by_side(tmp_path: Path) -> None:
+    value = {
+        "rate": 500,
+        "gains": [1, 2, 4, 8, 16],
+        "patients": [
+            {
+                "id": f"p{k}",
+                "sex": "mf"[k % 2],
+                "leads": [{"name": n, "samples": numbers(k)} for n in ("I", "II", "V1")],
+            }
+            for k in range(4)
+        ],
+    }
+    found = found_in(tmp_path, value)
+    data = read(tmp_path / "things.json", found.recipe)
+    assert (data.ids, data.meta.channels) == (("p0", "p1", "p2", "p3"), ("I", "II", "V1"))
+    assert data.labels["sex"].tolist() == ["m", "f", "m", "f"]
