@@ -350,16 +350,21 @@ def of_label(dataset: SequenceDataset, name: str) -> Colouring:
 
 
 def by_column(title: str, column: pd.Series, own: Mapping[str, str] | None = None) -> Colouring:
-    """By number or date where a column holds more than 12 different ones, else by class.
+    """By number or date where a column holds many different ones, else by class.
 
     `own` is as for `by_class`.
     """
-    if column.nunique() > MOST_NUMBER_CLASSES:
-        if pd.api.types.is_numeric_dtype(column):
-            return by_number(title, column.to_numpy(dtype=np.float32))
-        if (moments := _as_dates(column)) is not None:
-            return by_date(title, moments)
+    if on_a_scale(column):
+        return by_number(title, column.to_numpy(dtype=np.float32))
+    if column.nunique() > MOST_NUMBER_CLASSES and (moments := _as_dates(column)) is not None:
+        return by_date(title, moments)
     return by_class(title, column, own)
+
+
+def on_a_scale(column: pd.Series) -> bool:
+    """Whether a label is of many different numbers, or of few that hardly any two rows share."""
+    many = column.nunique() > min(MOST_NUMBER_CLASSES, max(2, column.count() / 2))
+    return many and pd.api.types.is_numeric_dtype(column)
 
 
 def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colouring]:

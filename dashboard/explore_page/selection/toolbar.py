@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES
+from dashboard.charts.colouring import MISSING_NAME, on_a_scale
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.selection.picking import pick, verb
@@ -167,10 +167,7 @@ def _select_by_value(context: Context) -> None:
     index = texts.index(st.selectbox("By", texts, key="by_what"))
     column = columns[index]
     key = f"{context.run.id}_{index}"
-    if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
-        rows = _rows_in_range(column, key)
-    else:
-        rows = _rows_with_values(column, key)
+    rows = _rows_in_range(column, key) if on_a_scale(column) else _rows_with_values(column, key)
     pressed = st.button(
         f"{verb()} {pluralise(len(rows), 'sequence')}",
         key="pick_by_value",

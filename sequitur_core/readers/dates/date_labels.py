@@ -14,13 +14,8 @@ from sequitur_core.readers.vocabulary.months import MONTHS
 SEASONS = ("winter", "spring", "summer", "autumn")
 
 
-def date_kinds(days: float, over: float, begins: NDArray[Any]) -> tuple[str, ...]:
-    """The labels worth making for sequences of `days` days in a recording of `over` days.
-
-    Seven days in a row have seven weekdays, which only name them once more.
-
-    begins : the dates of the sequences, or of enough of them.
-    """
+def date_kinds(days: float, over: float) -> tuple[str, ...]:
+    """The labels that may be worth making for sequences of `days` days in `over` days."""
     if days < 0.9:
         kinds: tuple[str, ...] = ("hour", "weekday", "month")
     elif days < 3:
@@ -30,10 +25,17 @@ def date_kinds(days: float, over: float, begins: NDArray[Any]) -> tuple[str, ...
     else:
         kinds = ("year",)
     enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
-    each = np.unique(begins)
-    return tuple(
-        k for k in kinds if over >= enough[k] and date_label(each, k).nunique() < len(each)
-    )
+    return tuple(kind for kind in kinds if over >= enough[kind])
+
+
+def groups_sequences(label: pd.Series[Any]) -> bool:
+    """Whether a label has several classes, and fewer than half of the sequences one of their own.
+
+    Seven days in a row have seven weekdays, which only name them once more.
+    """
+    sizes = label.value_counts()
+    sizes = sizes[sizes > 0]
+    return len(sizes) > 1 and 2 * int((sizes == 1).sum()) < len(label)
 
 
 def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:

@@ -19,7 +19,6 @@ from sequitur_core.readers.dates.date_labels import date_kinds
 from sequitur_core.readers.windows.series_windows import DAY, FEWEST_STEPS, Series, first_aligned
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
-MOST_BEGINS = 1_000  # of windows, whose dates show which labels come again
 MOST_FILLED = 5, 10  # missing steps of a usual gap; longer ones where shorter are too few
 OFTEN = 0.05  # of all steps are followed by such gaps, at least
 FEWEST_STRETCHES = 5  # between gaps, which show how long each lasts
@@ -153,13 +152,12 @@ def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
         return ()
     unit = series.grid.unit
     if unit in ("month", "year"):
-        within = unit == "month" and recipe.window * series.grid.step < 12
-        return ("month",) if within else ("year",)
+        # Longer ones hold most months, whichever they begin with.
+        within = unit == "month" and recipe.window * series.grid.step <= 6
+        return ("month",) if within else ()
     days = recipe.window * (series.step_seconds or 86400.0) / 86400.0
     if unit == "business day":
         days *= 1.4
     first, last = series.moments[0], series.moments[-1]  # type: ignore[index]
     over = float((last - first) / DAY)
-    apart = np.arange(min(1 + int(over / days), MOST_BEGINS)) * days * 86_400_000
-    begins = first + np.round(apart).astype("timedelta64[ms]")
-    return date_kinds(days, over, begins)
+    return date_kinds(days, over)

@@ -92,8 +92,7 @@ def same(one: SequenceDataset, other: SequenceDataset) -> bool:
         ),
         (
             "dow_jones.csv",
-            "12 windows of 12 steps, 1 channel, cut from one series of 149 monthly rows, "
-            "labelled by year",
+            "12 windows of 12 steps, 1 channel, cut from one series of 149 monthly rows",
         ),
         (
             "ecg.csv",

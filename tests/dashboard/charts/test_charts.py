@@ -182,6 +182,11 @@ def test_few_different_numbers_are_coloured_as_classes():
     assert by_column("fold", pd.Series([0, 1, 2] * 20)).colours is not None
 
 
+def test_numbers_that_hardly_any_two_sequences_share_are_coloured_on_a_scale():
+    assert by_column("age", pd.Series([31.0, 24, 58, 31, 47, np.nan])).numbers is not None
+    assert by_column("fold", pd.Series([1, 2])).colours is not None
+
+
 def test_the_traces_of_a_map_share_all_rows_among_them():
     colouring = by_class("kind", pd.Series(list("abcab")))
     points = np.arange(10, dtype=np.float32).reshape(5, 2)

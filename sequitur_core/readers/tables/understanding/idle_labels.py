@@ -20,6 +20,7 @@ from sequitur_core.data.notes.labels import (
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_labels import groups_sequences
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.tables.columns.labels import (
     FEW_CLASSES,
@@ -219,18 +220,18 @@ def _changing(dataset: SequenceDataset) -> dict[str, Mapping[str, Any]]:
 def _without_idle_dates(
     dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any]
 ) -> tuple[SequenceDataset, Recipe]:
-    """A dataset and its recipe without labels from dates that are the same for all.
+    """A dataset and its recipe without labels from dates that group no sequences.
 
-    As those of weekends are where nothing was traded on any.
+    As weekends where nothing was traded on any, and years of one sequence each.
     """
-    if "date_labels" in fixed or len(dataset) < 2:
+    if "date_labels" in fixed:
         return dataset, recipe
-    dated = [k for k in recipe.date_labels if k in dataset.labels]
-    same = [k for k in dated if dataset.labels[k].nunique() < 2]
-    if not same:
+    dated = [k for k in recipe.date_labels if k in {*dataset.labels} - {*recipe.label_columns}]
+    idle = [k for k in dated if not groups_sequences(dataset.labels[k])]
+    if not idle:
         return dataset, recipe
-    recipe = recipe.with_(date_labels=tuple(k for k in recipe.date_labels if k not in same))
-    return replace(dataset, labels=dataset.labels.drop(columns=same)), recipe
+    recipe = recipe.with_(date_labels=tuple(k for k in recipe.date_labels if k not in idle))
+    return replace(dataset, labels=dataset.labels.drop(columns=idle)), recipe
 
 
 def _of_windows(

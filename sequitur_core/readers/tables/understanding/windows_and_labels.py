@@ -285,7 +285,7 @@ def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> 
     if dates is None:
         return recipe
     days = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
-    return recipe.with_(date_labels=date_kinds(1, days, dates))
+    return recipe.with_(date_labels=date_kinds(1, days))
 
 
 def states_of_rows(

@@ -89,7 +89,6 @@ def test_a_year_and_a_number_that_counts_to_4_is_a_quarter_and_one_that_counts_t
         columns = {"Year-Season": when, "heat": wave(len(when))}
         found = recognise(table(tmp_path / f"{parts}.csv", columns))
         assert (found.recipe.time_format, found.recipe.window) == (form, parts)
-        assert found.recipe.date_labels == ("year",)
         assert found.warnings == ()
 
 

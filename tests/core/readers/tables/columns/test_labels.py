@@ -622,3 +622,34 @@ def test_the_state_of_each_city_is_no_label(tmp_path: Path) -> None:
     found = recognise(table(tmp_path / "noise.csv", cells))
     assert (found.recipe.id_columns, found.recipe.label_columns) == (("city",), ())
     assert "state is different for each sequence" in " ".join(found.reasons)
+
+
+ALONE = {
+    "a year for each window": ("MS", 120, 12, ()),
+    "hours of a day": ("5min", 300, 12, ()),
+    "eight months, whichever they begin with": ("MS", 64, 8, ()),
+    "each month of a year twice, and some": ("W-MON", 104, 4, ("month", "year")),
+    "weekends and nine days": ("h", 216, 24, ("weekend",)),
+}
+
+
+@pytest.mark.parametrize("case", ALONE)
+def test_a_label_from_dates_by_which_most_windows_are_alone_is_none(
+    tmp_path: Path, case: str
+) -> None:
+    freq, rows, window, kinds = ALONE[case]
+    at = pd.date_range("2024-01-01", periods=rows, freq=freq)
+    path = table(tmp_path / "t.csv", {"time": at, "flow": wave(rows, period=window)})
+    found = revise(path, recognise(path).recipe, window=window)
+    assert found.recipe.date_labels == kinds
+    assert [*read(path, found.recipe).labels] == [*kinds]
+
+
+def test_a_label_from_dates_that_a_person_chooses_or_a_stored_recipe_has_is_made(
+    tmp_path: Path,
+) -> None:
+    at = pd.date_range("2014-01-01", periods=120, freq="MS")
+    path = table(tmp_path / "t.csv", {"time": at, "flow": wave(120)})
+    found = revise(path, recognise(path).recipe, date_labels=("year",))
+    assert found.recipe.date_labels == ("year",)
+    assert read(path, found.recipe).labels["year"].tolist() == [*range(2014, 2024)]
