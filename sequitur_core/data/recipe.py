@@ -154,6 +154,8 @@ class Recipe:
         also where most are; rows are the steps then in earlier versions.
     each_row : whether rows are steps though times lie near even ones only, or several share one.
     even_months : whether months are equally long where they are steps; not so in earlier versions.
+    clock_names : whether windows are named by clocks where those alone are the time (08:00:07); by
+        seconds in earlier versions (28807 s).
     newest_first : whether rows without a time, or that share one, or columns as steps are turned.
     parted_by, pause : columns that tell where recordings of a long series begin, which no window
         spans: where they go back, or on by far more than from row to row, of uneven times by so
@@ -260,6 +262,7 @@ class Recipe:
     even_step: str = ""
     each_row: bool = False
     even_months: bool = False
+    clock_names: bool = False
     all_months: bool = False
     newest_first: bool = False
     parted_by: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.languages import HALF, in_english
+from sequitur_core.readers.dates.names.clock_names import PACKED, PACKED_MINUTES
 
 # Hours alone behind seconds or parts of them, as PostgreSQL writes zones: 12:15:00-05.
 _SECONDS_BEFORE = "|".join([r"(?<=:\d\d:\d\d)", *(rf"(?<=\.\d{{{n}}})" for n in range(1, 7))])
@@ -58,6 +59,7 @@ OVER_MIDNIGHT = "clock over midnight"
 DAYS = "days and clock"  # of a test or a trip, by the number of its day: 3, or D3
 OF_MATCH, LEFT = "minutes and seconds", "minutes and seconds left"  # of a match, in two columns
 CLOCKS = ("clock", OVER_MIDNIGHT, DAYS, OF_MATCH, LEFT)
+AS_CLOCKS = ("clock", OVER_MIDNIGHT, PACKED, PACKED_MINUTES)  # by which windows are named
 DAY = 86_400.0  # seconds
 # Midnight behind a day whose time of day stands in a column of its own.
 BEGUN = re.compile(
@@ -148,6 +150,26 @@ def over_midnight(texts: pd.Series[Any]) -> NDArray[np.float64]:
     seconds = clock_seconds(texts)
     falls = np.diff(seconds, prepend=seconds[:1]) < -DAY / 2
     return seconds + DAY * np.cumsum(falls)
+
+
+def clock_names(seconds: NDArray[np.float64], form: str) -> list[str]:
+    """Seconds as the clocks of a form that they were read from: 08:00:07.
+
+    Those over midnight begin anew, and have their day where they go on for more than one.
+    """
+    exact = (d for d in range(6) if np.allclose(seconds, np.round(seconds, d), rtol=0, atol=1e-6))
+    digits = next(exact, 6)
+    days = np.zeros(len(seconds), np.int64)
+    if form == OVER_MIDNIGHT:
+        days = (np.round(seconds, digits) // DAY).astype(np.int64)
+    several = bool(days.any() and np.ptp(seconds) >= DAY)
+    named = []
+    for day, left in zip(days.tolist(), (seconds - DAY * days).tolist(), strict=True):
+        parts, rest = divmod(round(abs(left) * 10**digits), 10**digits)
+        clock = f"{parts // 3600:02d}:{parts // 60 % 60:02d}:{parts % 60:02d}"
+        clock += f".{rest:0{digits}d}" if digits else ""
+        named.append("-" * (left < 0) + f"day {day + 1}, " * several + clock)
+    return named
 
 
 def pass_midnight(seconds: NDArray[np.float64]) -> bool:

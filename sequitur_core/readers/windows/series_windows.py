@@ -19,6 +19,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import named_begins, window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, times
+from sequitur_core.readers.dates.clock_texts import AS_CLOCKS, clock_names
 from sequitur_core.readers.dates.date_labels import date_names, days_of
 from sequitur_core.readers.dates.parts.parts_of_years import YEARS
 from sequitur_core.readers.dates.time_grid import Grid
@@ -337,6 +338,13 @@ def _first_moments(series: Series, starts: IntArray, rows: IntArray) -> NDArray[
     return moments
 
 
+def clocks_of(seconds: NDArray[Any], recipe: Recipe) -> list[str]:
+    """The clocks of moments, where those alone are the time; none where they aren't."""
+    if not recipe.clock_names or recipe.time_format not in AS_CLOCKS:
+        return []
+    return clock_names(seconds, recipe.time_format)
+
+
 def _ids(
     series: Series, recipe: Recipe, starts: IntArray, moments: NDArray[Any] | None, window: int
 ) -> tuple[str, ...]:
@@ -347,6 +355,8 @@ def _ids(
     if moments is None:
         return tuple(f"steps {s + 1:,}-{s + window:,}" for s in starts)
     if moments.dtype.kind != "M":
+        if clocks := clocks_of(moments, recipe):
+            return disambiguate(clocks)
         in_years = recipe.time_format == YEARS  # in steps of days or months
         unit = "" if in_years or series.grid.unit == "step" else series.grid.unit
         return disambiguate(times(moments.tolist(), unit))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import FROM, BoolArray, IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import nameless_left_out
@@ -45,7 +45,11 @@ from sequitur_core.readers.tables.rows_to_sequences import resampling
 from sequitur_core.readers.tables.rows_to_sequences.about_labels import about_changes
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.windows.series_windows import about_sparse_channels, windowed
+from sequitur_core.readers.windows.series_windows import (
+    about_sparse_channels,
+    clocks_of,
+    windowed,
+)
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
 MOST_MONTHS = 20  # times as many as rows, that there may be with those missing
@@ -158,7 +162,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         rows, spans = _rows_of_windows(dataset, rows, spans, lengths)
         labels = _labels(table, recipe, rows.places, spans)
         dataset = replace(dataset, labels=dataset.labels.assign(**labels))
-        dataset = _with_names(_with_dates(dataset, recipe, dated), table, recipe, rows, spans)
+        dataset = _with_moments(dataset, recipe, dated if len(dated) else moments)
+        dataset = _with_names(dataset, table, recipe, rows, spans)
     if dataset.meta.begins:  # what counted from the beginning of its recording
         dataset = replace(dataset, start=dataset.start + starts[dataset.recording])
     of_rows = int(dataset.lengths.sum()) / max(1, sum(high - low for low, high in spans))
@@ -434,20 +439,27 @@ def _labels(
     return pd.DataFrame(labels_by_rows(table.frame, recipe, places, spans))
 
 
-def _with_dates(windows: SequenceDataset, recipe: Recipe, begins: NDArray[Any]) -> SequenceDataset:
-    """Windows that are called by their dates and have labels from these, where they are known.
+def _with_moments(
+    windows: SequenceDataset, recipe: Recipe, begins: NDArray[Any]
+) -> SequenceDataset:
+    """Windows that are called by their dates or clocks, with labels from dates, where known.
 
     begins : when the recordings of these numbers did; empty where that isn't known.
     """
     meta = windows.meta
     if not len(begins) or meta.step_unit not in timestamps.SECONDS:
         return windows
-    seconds = meta.step * timestamps.SECONDS[meta.step_unit]
-    passed = np.round(windows.start * seconds * 1e6).astype("timedelta64[us]")
-    dates = begins[windows.recording].astype("datetime64[us]") + passed
-    names = (id_.rpartition(" from ")[0] for id_ in windows.ids)
-    called = (f"{name} from {date}" for name, date in zip(names, date_names(dates), strict=True))
-    labels = {kind: date_label(dates, kind) for kind in recipe.date_labels}
+    passed = windows.start * meta.step * timestamps.SECONDS[meta.step_unit]
+    labels: dict[str, pd.Series[Any]] = {}
+    if begins.dtype.kind == "M":
+        since = np.round(passed * 1e6).astype("timedelta64[us]")
+        dates = begins[windows.recording].astype("datetime64[us]") + since
+        labels = {kind: date_label(dates, kind) for kind in recipe.date_labels}
+        when = date_names(dates)
+    elif not (when := clocks_of(begins[windows.recording] + passed, recipe)):
+        return windows
+    names = (id_.rpartition(FROM)[0] for id_ in windows.ids)
+    called = (f"{name}{FROM}{moment}" for name, moment in zip(names, when, strict=True))
     new = {kind: label for kind, label in labels.items() if kind not in windows.labels}
     return replace(windows, ids=disambiguate(called), labels=windows.labels.assign(**new))
 

@@ -328,7 +328,7 @@ def _recipe_of(
         "rows_of": table.rows_of, "kinds_by": table.kinds_by,
         "remarked_rows": table.remarked_rows, "lists": table.lists,
         "split_rows": table.split_rows, "empty_cells": table.empty_cells, "two_kinds": True,
-        "event_marks": True, "unknown_labels": True,
+        "event_marks": True, "unknown_labels": True, "clock_names": True,
         "word_columns": tuple(dict.fromkeys(table.worded.values())),
         "word_channels": tuple(table.worded),
         **asdict(table.form),
