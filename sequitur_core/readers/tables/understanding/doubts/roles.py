@@ -47,6 +47,9 @@ from sequitur_core.readers.tables.understanding.second_opinion.measured import (
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site, places_of_names
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.seasons import (
+    clocks_of_seasons,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.ramps import along_the_time
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
     follow_one_another,
@@ -166,6 +169,8 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     places = places_of_names(of.table, ()) if of.recipe.layout == "long" else {}
     known = {*of.warned, *aside, *scores_of_places(of.table.numbers), *_sites(of)}
     known |= {column for columns in places.values() for column in columns}
+    rows, same = of.in_turn
+    known |= {*clocks_of_seasons(of.table, same, rows)}
     if of.recipe.channel_column:
         used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.recipe.label_columns}
         known |= {*of_moments(of.table, of.recipe.channel_column, used)}

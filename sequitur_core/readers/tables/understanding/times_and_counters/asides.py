@@ -43,6 +43,9 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.parts_
     Calendar,
     is_part,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.seasons import (
+    clocks_of_seasons,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS,
     RUNNING_SUM,
@@ -127,6 +130,8 @@ def find_asides(
     dates += [c for c in _clocks_of_days(table, time) if c not in taken]
     further = dict.fromkeys((*further_times(table, taken, group), *dates), TELLS_TIME)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
+    seasons = clocks_of_seasons(table, same)
+    found |= {c: why for c, why in seasons.items() if c not in taken and c not in found}
     if time is None:
         found |= dict.fromkeys(_rounded_clocks(table, free), TELLS_TIME)
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
