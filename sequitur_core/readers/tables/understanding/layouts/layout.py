@@ -99,6 +99,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import find_packets
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import begun_anew_by
+from sequitur_core.readers.vocabulary.quantities import name_shares
 from sequitur_core.readers.vocabulary.things import is_traveller
 from sequitur_core.readers.vocabulary.words import words
 
@@ -406,7 +407,7 @@ def _named_rows(view: View) -> Found:
     """Things with a name each, in no order, of which one quantity was measured many times."""
     n = len(view.table.frame)
     names = [c for c in view.table.texts() if view.table.distinct(c) == n]
-    if not names or view.candidates or n < ROWS_EACH:
+    if not names or view.candidates or n < ROWS_EACH or name_shares(view.free):
         return None
     sizes = view.table.frame[view.free].abs().median()
     one_quantity = 0 < sizes.max() <= ONE_SIZE * sizes.min()

@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.rows.dated_steps import dates_of_steps
+from sequitur_core.readers.vocabulary.quantities import name_shares
 from sequitur_core.readers.vocabulary.words import words
 
 FEWEST_WAVES = 3
@@ -98,6 +99,8 @@ def _since_a_beginning(table: Table, times: Collection[str]) -> list[str]:
     columns, leaps = [c for _, c in waves], np.diff([n for n, _ in waves])
     word, _, unit = called.partition("|")
     lettered = not unit and len(re.split(r"[\s_.\-]", word)[-1]) == 1
+    if name_shares(columns) and _go_one_way(table, columns):  # D10, D50 and D90 are diameters
+        return []
     up = len(waves) >= FEWEST_WAVES and leaps.min() > 0 and 2 * len(waves) >= len(table.numbers)
     if not up or (lettered and leaps.max() < A_LEAP):
         return []
@@ -105,6 +108,13 @@ def _since_a_beginning(table: Table, times: Collection[str]) -> list[str]:
     if times or any(time_words(c)[0] and table.distinct(c) > 1 for c in rest):
         return []
     return columns if _are_crossed(table, rest, in_words=lettered) else []
+
+
+def _go_one_way(table: Table, columns: Sequence[str]) -> bool:
+    """Whether numbers go up along all rows, or down along all."""
+    steps = np.diff(table.cells(columns), axis=1)
+    steps = steps[np.isfinite(steps)]
+    return bool((steps >= 0).all() or (steps <= 0).all())
 
 
 def _are_crossed(table: Table, columns: Sequence[str], *, in_words: bool) -> bool:
@@ -150,6 +160,8 @@ def _growing(table: Table) -> list[str]:
     if len(columns) < FEWEST_WAVES or len(table.frame) < FEWEST_GROWN or table.files:
         return []
     if len({match and match[1].lower() for match in named}) > 1 or not named[0] or not named[0][1]:
+        return []
+    if name_shares(columns):
         return []
     leaps = np.diff([int(match[2]) for match in named if match])
     steps = np.diff(table.cells(columns), axis=1)

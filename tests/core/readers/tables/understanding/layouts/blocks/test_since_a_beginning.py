@@ -78,3 +78,26 @@ def test_names_that_tell_rows_apart_by_chance_were_not_crossed(tmp_path: Path) -
     frame.insert(0, "mode", ["on", "off"] * 15)
     frame.to_csv(path, index=False)
     assert "how long after a beginning" not in " ".join(recognise(path).reasons)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["D10", "D50", "D90"],
+        ["d10", "d30", "d60"],
+        ["Dv10", "Dv50", "Dv90"],
+        ["P10", "P50", "P90"],
+    ],
+)
+def test_diameters_and_shares_are_no_days(tmp_path: Path, names: list[str]) -> None:
+    """As of grains of which a tenth, half and nine tenths are smaller."""
+    middle = np.random.default_rng(3).uniform(20, 60, 24)
+    shares = {name: (middle * (1 + k / 2)).round(2) for k, name in enumerate(names)}
+    frame = pd.DataFrame({"sample": [f"Batch {n}" for n in range(24)], **shares})
+    frame.to_csv(path := tmp_path / "sizes.csv", index=False)
+    assert recognise(path).recipe.layout == "long"
+
+
+def test_days_may_have_such_numbers(tmp_path: Path) -> None:
+    path = write(tmp_path / "counts.csv", LOTS, ["D10", "D50", "D90"])  # that go up and down
+    assert len(load(path)) == 24
