@@ -196,7 +196,15 @@ def names_seconds(name: str) -> bool:
     return bool(_SECONDS.search(name)) and len(found) > 1 and found[-2] not in _DIVIDED
 
 
+_OF_COUNTS = {"cycle", "cycles", "trial", "iteration", "iterations", "generation", "round"}
+
+
 def no_time_of(columns: Sequence[str], form: str) -> str:
-    """The column of plain numbers that rows are in order of, if its name is of no time; else ""."""
+    """The column of plain numbers that rows are in order of, if its name is of no time; else "".
+
+    So cycles and trials are, which are counted and have no length.
+    """
+    counted = any(not _OF_COUNTS.isdisjoint(words(c)) and not unit_behind(c) for c in columns)
     named = any(time_words(c)[0] or unit_behind(c) or _NAMELESS.match(c) for c in columns)
+    named = named and not counted
     return columns[0] if columns and form == "number" and not named else ""

@@ -349,7 +349,9 @@ def test_dates_of_several_rates_are_brought_to_steps_that_are_read(tmp_path: Pat
     assert (read(path, found.recipe).lengths == 100).all()
 
 
-@pytest.mark.parametrize(("axis", "timed"), [("volume_ml", False), ("time (s)", True)])
+@pytest.mark.parametrize(
+    ("axis", "timed"), [("volume_ml", False), ("time (s)", True), ("cycle", False)]
+)
 def test_uneven_steps_of_what_is_no_time_are_called_by_its_name(
     tmp_path: Path, axis: str, timed: bool
 ) -> None:
@@ -358,7 +360,7 @@ def test_uneven_steps_of_what_is_no_time_are_called_by_its_name(
     found = recognise(table(tmp_path / "t.csv", columns))
     assert found.recipe.time_columns == (axis,)
     (told,) = [note for note in worded(found.warnings) if "treated as one step" in note]
-    assert told.startswith("The time between rows" if timed else "volume_ml goes on")
+    assert told.startswith("The time between rows" if timed else f"{axis} goes on")
 
 
 @pytest.mark.parametrize(("name", "timed"), [("times", True), ("tries", False)])
