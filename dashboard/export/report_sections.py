@@ -326,7 +326,7 @@ def data_table(dataset: SequenceDataset) -> str:
         ]
         lines.append(["Channels", escaped(", ".join(names[:40]))])
     if meta.step_unit not in ("step", "frame"):
-        lines.append(["Time between steps", escaped(f"{meta.step:.4g} {meta.step_unit}")])
+        lines.append(["Time between steps", escaped(_every(meta.step, meta.step_unit))])
     if (dates := Dates.of(dataset)) is not None:
         ends = int(dataset.start.min()), int(dataset.stop.max())
         lines.append(["Time covered", escaped(replace(dates, with_year=True).name(*ends))])
@@ -447,3 +447,10 @@ def paragraphs(sentences: Iterable[str]) -> str:
 def escaped(text: object) -> str:
     """A text as HTML, in quotes too."""
     return html.escape(str(text), quote=True)
+
+
+def _every(step: float, unit: str) -> str:
+    """The time from step to step: `about 10 s` of 9.98883 s, around which a clock wanders."""
+    plain = float(f"{step:.2g}")
+    wanders = unit == "s" and step > 1 and 0 < abs(step / plain - 1) < 0.01
+    return f"about {plain:g} {unit}" if wanders else f"{step:.4g} {unit}"

@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.dated_names import steps_by_date
 from sequitur_core.readers.tables.columns.missing_numbers import suspected_missing
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.columns.times.dates import read_times
+from sequitur_core.readers.tables.columns.times.dates import read_times, times_in_use
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.dialect.csv_dialect import (
@@ -92,7 +92,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         choices.append(choice(recipe, "time_columns", columns))
         if len(formats := _other_formats(table, recipe)) > 1:
             choices.append(choice(recipe, "time_format", formats))
-    choices += _step_choices(recipe)
+    choices += _step_choices(table, recipe)
     choices += _role_choices(table, recipe, columns)
     if recipe.layout != "long" and recipe.date_labels:
         choices.append(date_choice(recipe))
@@ -153,9 +153,10 @@ def _channel_choices(table: Table, recipe: Recipe) -> list[Choice]:
     return [choice(recipe, "channels_in_names")] if asked else []
 
 
-def _step_choices(recipe: Recipe) -> list[Choice]:
-    """How long a step lasts, where no column tells."""
-    if recipe.time_columns:
+def _step_choices(table: Table, recipe: Recipe) -> list[Choice]:
+    """How long a step lasts, where no column tells, or one in numbers whose unit nothing says."""
+    times = times_in_use(table, recipe)
+    if times is not None and (times.unit or times.format != "number"):
         return []
     units = ({recipe.step_unit: recipe.step_unit} | _STEP_UNITS).items()
     return [choice(recipe, "step"), choice(recipe, "step_unit", units)][: 1 + bool(recipe.step)]

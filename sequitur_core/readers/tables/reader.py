@@ -139,7 +139,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
         "step_unit",
     ),
     "channel_column": ("channels_in_names", *_STEPS),
-    "time_format": _STEPS,
+    "time_format": ("step", "step_unit", *_STEPS),
     "label_columns": ("missing_labels", "unmixed"),
     "even_step": ("even_months", "each_row", "parted_by", *_WINDOWS),
     "newest_first": ("parted_by", *_WINDOWS),

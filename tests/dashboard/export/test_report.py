@@ -517,3 +517,10 @@ def test_the_report_has_new_data_in_words_and_on_its_map(space: Workspace):
     assert {EVIL, "n2", "100 %"} <= {*page.texts}
     assert "guess: new.csv" in "".join(page.scripts)
     assert "New data" not in Reader(made(run)).texts
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [(9.98883, "about 10 s"), (5.03371, "about 5 s"), (0.0078125, "0.007812 s")]
+)
+def test_a_step_that_wanders_is_said_as_what_it_wanders_around(step: float, said: str):
+    assert report_sections._every(step, "s") == said

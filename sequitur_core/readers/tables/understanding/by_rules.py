@@ -93,6 +93,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rates import 
     hold_the_rate,
     in_months,
     rate_in_a_column,
+    step_by_a_rate,
     times_in_bunches,
     with_even_steps,
 )
@@ -371,6 +372,10 @@ def _with_times(
     reasons = list[str]()
     if table.rate and "step" not in fixed:
         recipe, reasons = _with_rate(table, recipe, candidates)
+    if not recipe.step and "step" not in fixed:
+        step, why = step_by_a_rate(table, recipe, candidates)
+        if step:
+            recipe, reasons = recipe.with_(step=step, step_unit="s"), [why]
     if recipe.layout == "rows" and "step" not in fixed and (lasts := step_in_names(table.numbers)):
         recipe = recipe.with_(step=lasts, step_unit="s")
         reasons.append(f"Names of columns say that a step lasts {lasts:g} s.")

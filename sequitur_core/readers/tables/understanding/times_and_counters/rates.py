@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -50,6 +51,11 @@ MOSTLY_ONE = 0.95  # of the steps up of what counts
 _STEPS = {"dt", "timestep", "frametime", "deltat", "sampletime", "samplinginterval"}
 _LASTS, _OF_STEPS = {"interval", "period", "time", "step"}, {"sample", "sampling", "frame", "time"}
 _RATES = {"fs", "sfreq", "srate", "fps", "samplerate", "samplingrate", "framerate"}
+_IN_NAME = re.compile(
+    r"(?<![\d.])(?P<rate>[1-9]\d*(?:\.\d+)?)[ _-]?(?P<unit>k?hz|fps)(?![a-z])", re.IGNORECASE
+)
+_UNITS = {"seconds": 1.0, "milliseconds": 1e-3, "microseconds": 1e-6}
+NEARLY = 0.01  # of a step, by which it may be off the one of the rate that is said
 _SECONDS = {
     "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "msec": 1e-3, "millis": 1e-3,
     "milliseconds": 1e-3, "us": 1e-6, "µs": 1e-6,
@@ -125,6 +131,38 @@ def hold_the_rate(
         return False
     times = replace(found[0], moments=found[0].moments[order])
     return not find_grid(times, groups=group).regular
+
+
+def step_by_a_rate(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
+) -> tuple[float, str]:
+    """Seconds of the steps of even times without a unit, and why; 0.0 and "" where nothing says it.
+
+    A rate in the name of a file or folder, or in a column, tells the unit where the times go on at
+    it in one: walk_20Hz and 0, 50, 100.
+    """
+    if recipe.even_step or (ordered := _in_order(table, recipe, candidates)) is None:
+        return 0.0, ""
+    times, group = ordered
+    if times.format != "number" or times.unit:
+        return 0.0, ""
+    grid = find_grid(times, groups=group)
+    named = {table.name, *(table.frame[table.files[0]].unique() if table.files else ())}
+    said = {rate: name for name in sorted(map(str, named)) for rate in _rates_in(name)}
+    rate, who = rate_in_a_column(table)
+    if not rate and len(said) == 1:
+        ((rate, who),) = said.items()
+    for unit, size in _UNITS.items():
+        if rate and grid.regular and abs(grid.step * size * rate - 1) <= NEARLY:
+            often = f"{rate:g} steps a second" if rate >= 1 else f"steps of {1 / rate:g} s"
+            return 1 / rate, f"{who} says {often}: {recipe.time_columns[0]} counts {unit}."
+    return 0.0, ""
+
+
+def _rates_in(name: str) -> list[float]:
+    """Steps a second that the name of a file or folder says, such as walk_20Hz or cam2_60fps."""
+    found = _IN_NAME.finditer(name)
+    return [float(m["rate"]) * (1000 if m["unit"].lower() == "khz" else 1) for m in found]
 
 
 def with_even_steps(

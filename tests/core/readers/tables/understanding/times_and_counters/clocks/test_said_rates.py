@@ -1,4 +1,4 @@
-"""Times that vary around the rate that a line above says."""
+"""Times that vary around the rate that a line above says, or have the unit that it tells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes.times import uneven_steps
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read, recognise, revise
 from tests.core.files import table, wave
 
 N = 800
@@ -104,3 +104,68 @@ def test_few_numbers_without_names_below_a_said_epoch_are_steps(tmp_path: Path) 
     path.write_text("\n".join(lines) + "\n")
     recipe = recognise(path).recipe
     assert (recipe.layout, recipe.step) == ("long", 60.0)
+
+
+def counted(path: Path, apart: float, name: str = "t", **others: float) -> Path:
+    at = np.round(apart * np.arange(300)).astype(int)
+    columns = {name: at, "x": wave(300).round(3), "y": wave(300, period=31).round(3)}
+    return table(path, columns | {c: np.full(300, value) for c, value in others.items()})
+
+
+NAMED = [
+    ("walk_20Hz.csv", 50, 0.05), ("emg 1kHz.csv", 1, 0.001), ("cam2-60fps.csv", 1000 / 60, 1 / 60),
+    ("acc_12.5hz.csv", 80_000, 0.08),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "apart", "step"), NAMED)
+def test_a_rate_in_the_name_of_a_file_tells_the_unit_of_times_that_go_on_at_it(
+    tmp_path: Path, name: str, apart: float, step: float
+) -> None:
+    found = recognise(path := counted(tmp_path / name, apart))
+    meta = read(path, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (pytest.approx(step), "s")
+    assert any(why.startswith(f"{name} says") for why in found.reasons)
+
+
+def test_so_does_one_in_the_name_of_a_folder(tmp_path: Path) -> None:
+    (folder := tmp_path / "imu_20Hz").mkdir()
+    for n in range(3):
+        counted(folder / f"r{n}.csv", 50)
+    found = recognise(folder)
+    meta = read(folder, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (0.05, "s")
+
+
+@pytest.mark.parametrize("beside", [{"deltat_s": 0.05}, {"fps": 20}])
+def test_so_does_a_column_that_says_it_in_every_row(
+    tmp_path: Path, beside: dict[str, float]
+) -> None:
+    found = recognise(path := counted(tmp_path / "t.csv", 50, **beside))
+    meta = read(path, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (0.05, "s")
+    assert any("t counts milliseconds" in why for why in found.reasons)
+
+
+@pytest.mark.parametrize(
+    "name", ["tone_440Hz.csv", "walk.csv", "10Hz_and_20Hz.csv", "v1.20hz9.csv"]
+)
+def test_a_rate_that_times_do_not_keep_and_several_tell_nothing(tmp_path: Path, name: str) -> None:
+    found = recognise(path := counted(tmp_path / name, 50))
+    assert found.recipe.step == 0
+    assert read(path, found.recipe).meta.step_unit == "step"
+
+
+def test_the_step_of_times_in_no_known_unit_can_be_said(tmp_path: Path) -> None:
+    path = counted(tmp_path / "t.csv", 50)
+    found = recognise(path)
+    assert "step" in {option.name for option in found.options}
+    said = revise(path, found.recipe, step=0.05, step_unit="s")
+    meta = read(path, said.recipe).meta
+    assert (meta.step, meta.step_unit) == (0.05, "s")
+    assert {"step", "step_unit"} <= {option.name for option in said.options}
+
+
+def test_the_step_of_times_in_seconds_is_not_asked_for(tmp_path: Path) -> None:
+    found = recognise(counted(tmp_path / "t.csv", 50, "time (ms)"))
+    assert not {"step", "step_unit"} & {option.name for option in found.options}
