@@ -184,7 +184,9 @@ def findings_list(
         checked = "; confirmed" if view.decisions.get(finding.id) == "confirmed" else ""
         provisional = "" if finding.kind != "odd" or outliers_known else f"; {PROVISIONAL}"
         sure = f"{certainty(finding)}{checked}{provisional}"
-        detail = escaped(f"{said.detail} {beside_verdict(finding, verdict)} {said.cure}")
+        detail = escaped(
+            f"{said.detail} {said.aside} {beside_verdict(finding, verdict)} {said.cure}"
+        )
         lines.append(
             f"<li><strong>{escaped(said.headline)}</strong> {detail} "
             f"<small>{escaped(sure)}</small></li>"

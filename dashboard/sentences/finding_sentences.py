@@ -83,12 +83,14 @@ class Sentence:
     detail : what it rests on, "" where the headline says all.
     parts : a name for each part of the finding, to select it by.
     cure : what can be done about it, "" where nothing can; the page has a link instead.
+    aside : what helps to read it, but isn't part of it; "" for nothing.
     """
 
     headline: str
     detail: str = ""
     parts: tuple[str, ...] = ()
     cure: str = ""
+    aside: str = ""
 
 
 def worded(findings: Iterable[Finding]) -> list[Finding]:
@@ -161,6 +163,11 @@ def sequence_name(dataset: SequenceDataset, row: int, *, in_short: bool = False)
     together = (dataset.recording == dataset.recording[0]).all()
     dated = when(dataset, row, in_short=in_short) if together else ""
     return dated or shortened(dataset.ids[row])
+
+
+def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    headline, detail, parts, aside = group_words(finding, dataset)
+    return Sentence(headline, detail, parts, aside=aside)
 
 
 def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
@@ -404,7 +411,7 @@ def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
 
 
 SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
-    "groups": lambda finding, dataset: Sentence(*group_words(finding, dataset)),
+    "groups": _groups,
     "continuum": _continuum,
     "odd": _odd,
     "rhythm": _rhythm,

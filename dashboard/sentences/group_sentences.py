@@ -31,12 +31,14 @@ MAP_SHOWS_MORE = (
     "The map may show more islands: these groups come back when some sequences are left out."
 )
 RETURN_SURELY = 0.95  # from which certainty on a map is taken to show the same groups
-MAY_BE_GROUPS = " Groups may show them as groups of their own."
+MAY_BE_GROUPS = "Groups may show those in none as groups of their own."
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
 
 
-def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, tuple[str, ...]]:
-    """The headline, what it rests on, and a name for each group."""
+def group_words(
+    finding: Finding, dataset: SequenceDataset
+) -> tuple[str, str, tuple[str, ...], str]:
+    """The headline, what it rests on, a name for each group, and why a map may show others."""
     said = Numbers(finding)
     headline = pluralise(said.whole("count"), "separate group")
     # Numbers are those of Groups: what has no name there is told apart by letters.
@@ -80,14 +82,13 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
     if outside := said.whole("in none"):
         verb, whose = ("is", "its") if outside == 1 else ("are", "their")
         are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
-        more = MAY_BE_GROUPS if outside >= MANY * len(dataset) else ""
-        detail.append(f"{are_out}, as {whose} group isn't certain.{more}")
-    if finding.certainty < RETURN_SURELY:
-        detail.append(MAP_SHOWS_MORE)
+        detail.append(f"{are_out}, as {whose} group isn't certain.")
+    asides = [MAY_BE_GROUPS] if outside >= MANY * len(dataset) else []
+    asides += [MAP_SHOWS_MORE] if finding.certainty < RETURN_SURELY else []
     parts = tuple(
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )
-    return f"{headline}.", " ".join(detail), parts
+    return f"{headline}.", " ".join(detail), parts, " ".join(asides)
 
 
 def _also(labels: pd.DataFrame, label: str, classes: Sequence[str], rows: IntArray) -> list[str]:

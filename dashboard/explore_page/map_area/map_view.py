@@ -28,6 +28,7 @@ from sequitur_core.runs.run import Run
 
 MOST_RINGED = 12  # selected points: of more, their size tells
 TIMELINE_SEEN = 190  # pixels of the chart below that stay in sight
+FIRST_FINDING = 436  # pixels in which the verdict and a finding fit, whatever stays of that chart
 
 
 def expect(run: Run) -> None:
@@ -90,7 +91,9 @@ def _draw_map(context: Context, panel: Panel) -> None:
         key=state.MAP_VIEW,
         label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=context.rows,
-        fill=Fill(below=TIMELINE_SEEN) if cut_recordings(context.dataset) else Fill(),
+        fill=Fill(least=FIRST_FINDING, below=TIMELINE_SEEN)
+        if cut_recordings(context.dataset)
+        else Fill(),
         select=True,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, context.dataset),

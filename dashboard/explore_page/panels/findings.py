@@ -154,7 +154,8 @@ def _show_finding(
     said = sentence(finding, context.dataset)
     with st.container(border=True, key=f"finding_{position}", gap="small"):
         detail = f"{said.detail} {beside}".strip()
-        st.markdown(unbroken(f"**{plain(said.headline)}** {plain(detail)}"))
+        told = unbroken(f"**{plain(said.headline)}** {plain(detail)}")
+        st.markdown(told, help=plain(said.aside) or None)
         _show_cure(context.run, finding)
         _show_selecting(context, finding, said, position)
         _show_doubt(context.run, finding)

@@ -146,7 +146,7 @@ def test_what_lies_in_no_group_is_said():
         "1 sequence is in none of them, as its group isn't certain."
     )
     many = groups(data, np.arange(10), np.arange(10, 20), **{"in none": 8})
-    assert sentence(many, data).detail.endswith(MAY_BE_GROUPS)
+    assert sentence(many, data).aside == MAY_BE_GROUPS
 
 
 @pytest.mark.parametrize(
