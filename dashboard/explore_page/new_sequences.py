@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard import cache
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import new_points
 from dashboard.explore_page.map_area.new_points import PlacedFile
 from dashboard.formatting import plain, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
-from dashboard.sentences.novelty_sentences import MOST_NAMED, novelty_summary
+from dashboard.sentences.novelty_sentences import (
+    MOST_NAMED,
+    level_words,
+    novelty_summary,
+    where_they_lie,
+)
 from sequitur_core.data.dataset import FROM
 from sequitur_core.data.notes.new_data import dates_differ, lengths_differ, values_differ
 from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.explore.difference import level_shifts
 from sequitur_core.explore.maps.out_of_sample import weighted_vote
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.findings.finding import Finding
@@ -27,6 +35,7 @@ from sequitur_core.labels.labelling import COLUMN
 NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
 KNOWN = "In this run"
 AT_ITS_PLACE = "At its place"
+ONE_LINE = 2  # of what neighbours are, with its title
 MOST_LINES = 8  # of recordings, each with what its neighbours are
 # Why all sequences of a file may be unlike those trained on, by the note that says more.
 REASONS: dict[NoteKind[...], str] = {
@@ -105,6 +114,33 @@ def by_neighbours(context: Context, files: list[PlacedFile]) -> list[str]:
         lines = [*lines[:MOST_LINES], f"{len(lines) - MOST_LINES:,} more are in the table."]
     by = "your labels" if title == COLUMN else f"the {title}"
     return [plain(f"By {by} of their neighbours:"), *lines] if lines else []
+
+
+def among_known(context: Context, files: list[PlacedFile]) -> str:
+    """How many lie among the training sequences, and in which of their classes or groups."""
+    labels, groups = new_points.voting_labels(context), context.groups
+    title, names = labels or ("", [])
+    by = "your labels" if title == COLUMN else f"the {title}"
+    if labels is None and groups is not None and len(groups.numbers) > 1:
+        by = "the group"
+        names = [groups.name(one) if one >= 0 else "in no group" for one in groups.labels.tolist()]
+    found: list[str] = []
+    for file in files:
+        votes = weighted_vote(names, file.data.rows, file.data.weights) if names else []
+        lie_in = [name for name, _ in votes] or ["known"] * len(file.are_guesses)
+        found += ["" if far else name for name, far in zip(lie_in, file.are_guesses, strict=True)]
+    return where_they_lie(found, f"{by} of their neighbours" if names else "")
+
+
+def levels(context: Context, files: list[PlacedFile]) -> list[str]:
+    """How high the sequences of each file lie, against those trained on."""
+    found = []
+    for file in files:
+        make = partial(level_shifts, file.data.dataset, context.dataset)
+        said = level_words(cache.made("levels", (context.run, file.query.id), make))
+        whose = f"{shortened(file.name)}: " if len(files) > 1 else ""
+        found += [f"{whose}{said}"] if said else []
+    return found
 
 
 def novelty(context: Context, files: list[PlacedFile]) -> str:

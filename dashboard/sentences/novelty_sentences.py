@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.formatting import join_names, number, percent
+from sequitur_core.explore.difference import LevelShift
+from sequitur_core.explore.effect_size import NOTABLE
+from sequitur_core.formatting import join_names, number, percent, pluralise
 from sequitur_core.jobs.answering.new_data import NewData
 
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
 MOST_NAMED = 3
 MOST_CHANGED = 8
+MOST_CLASSES = 6  # that are counted each
 _UNSEEN = "the model has seen nothing like"
 
 
@@ -83,6 +87,48 @@ def novelty_summary(
     if named:
         named = f": {named}" if count <= MOST_NAMED else f", most of all {named}"
     return f"**{they} unlike the training sequences{named}.** {rest}"
+
+
+def where_they_lie(names: Sequence[str], by: str) -> str:
+    """`Of 20 new sequences, 3 lie among the training sequences, by ...: working day 2, weekend 1.`
+
+    Parameters
+    ----------
+    names : of each new sequence, what its neighbours are, "" where it is unlike all.
+    by : what these are: "the weekend of their neighbours"; "" where that isn't known.
+    """
+    counts, n = Counter(filter(None, names)), len(names)
+    inside = counts.total()
+    many = "all" if inside == n else f"{inside:,}" if inside else "none"
+    told = f"Of {pluralise(n, 'new sequence')}, {many} {'lies' if inside == 1 else 'lie'} among "
+    told += "the training sequences"
+    if not by or not inside:
+        return f"{told}."
+    each = [f"{name} {count:,}" for name, count in counts.most_common(MOST_CLASSES)]
+    others = inside - sum(count for _, count in counts.most_common(MOST_CLASSES))
+    each += [f"others {others:,}"] if others else []
+    return f"{told}, by {by}: {', '.join(each)}."
+
+
+def level_words(shifts: Sequence[LevelShift]) -> str:
+    """`On average, value is 11,900, compared with 15,100 in the training sequences.`"""
+    notable = [one for one in shifts if abs(one.effect) >= NOTABLE]
+    if not shifts:
+        return ""
+    if not notable:
+        told = f"{_level(shifts[0])} in the training sequences" if len(shifts) == 1 else ""
+        which = f": {told}" if told else ""
+        return f"Their level is about that of the training sequences{which}."
+    said = join_names([_level(one) for one in notable[:MOST_NAMED]])
+    return f"On average, {said} in the training sequences."
+
+
+def _level(one: LevelShift) -> str:
+    new, earlier = (
+        f"{number(value, beside=other)} {one.unit}".strip()
+        for value, other in ((one.new, one.earlier), (one.earlier, one.new))
+    )
+    return f"{one.channel} is {new}, compared with {earlier}"
 
 
 def changed_words(of: int, names: Sequence[str]) -> tuple[str, str]:

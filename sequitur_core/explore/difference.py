@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.effect_size import (
     beyond_chance,
@@ -172,6 +173,43 @@ def difference(
         numbers=_notable(numbers, sizes),
         labels=labels[:MOST_LISTED],
     )
+
+
+@dataclass(frozen=True)
+class LevelShift:
+    """How far one channel of new sequences lies from where it was: means, and Hedges' g."""
+
+    channel: str
+    unit: str
+    new: float
+    earlier: float
+    effect: float
+
+
+def level_shifts(new: SequenceDataset, earlier: SequenceDataset) -> list[LevelShift]:
+    """How high the channels of new sequences lie, against earlier ones, the largest shift first.
+
+    Of many sequences, some at regular distances are measured; of clips, nothing is.
+    """
+    if new.are_clips or earlier.are_clips or new.element_shape != earlier.element_shape:
+        return []
+    means = []
+    for data in (new, earlier):
+        rows = evenly_spaced(len(data), MOST_ROWS)
+        tables = [data.as_measured(int(row)).reshape(data.lengths[row], -1) for row in rows]
+        known = [table for table in tables if np.isfinite(table).any(axis=0).all()]
+        means.append([np.nanmean(table.astype(np.float64), axis=0) for table in known])
+    if not all(means):
+        return []
+    here, there = map(np.stack, means)
+    effects = hedges(here, there)
+    values = zip(here.mean(axis=0), there.mean(axis=0), effects, strict=True)
+    named = zip(earlier.meta.channels, earlier.meta.units, strict=True)
+    found = [
+        LevelShift(name, unit, float(mean), float(before), float(effect))
+        for (name, unit), (mean, before, effect) in zip(named, values, strict=True)
+    ]
+    return sorted(found, key=lambda one: -abs(one.effect))
 
 
 def _chosen_and_others(rows: ArrayLike, n: int) -> tuple[IntArray, IntArray]:

@@ -22,8 +22,11 @@ from dashboard.explore_page.new_sequences import (
     ERROR_RANK,
     KNOWN,
     NOVELTY,
+    ONE_LINE,
+    among_known,
     by_neighbours,
     changes,
+    levels,
     novelty,
     table_of,
 )
@@ -279,7 +282,8 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         )
     if told := novelty(context, files):
         st.write(told)
-    if lines := by_neighbours(context, files):
+    st.write(plain(" ".join((among_known(context, files), *levels(context, files)))))
+    if len(lines := by_neighbours(context, files)) > ONE_LINE:  # of one file, it has been said
         title, *each = lines
         st.markdown("\n".join((title, "", *(f"- {line}" for line in each))))
     for change in changes(files):
@@ -314,7 +318,14 @@ def in_report(context: Context) -> dict[str, Any]:
     shown = table.drop(columns=["mark", "error", KNOWN, AT_ITS_PLACE], errors="ignore").astype(str)
     shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
     shown[shares] += " %"
-    about = (known, novelty(context, files), *by_neighbours(context, files), *changes(files))
+    counted = (among_known(context, files), *levels(context, files))
+    about = (
+        known,
+        novelty(context, files),
+        *counted,
+        *by_neighbours(context, files),
+        *changes(files),
+    )
     said = [one for one in about if one]
     return {
         "new_said": said,

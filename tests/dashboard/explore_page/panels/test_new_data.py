@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -503,13 +504,22 @@ def test_a_file_of_a_format_that_isnt_read_is_told_what_to_do(open_page: Open, r
     assert any("it is a PDF document" in text for text in said), said
 
 
+def test_how_many_are_among_those_known_and_how_high_they_lie_is_said(open_page: Open, run: Run):
+    frame = table(6, seed=5)
+    numbers = frame.select_dtypes("number").columns
+    frame[numbers] = frame[numbers] + 10
+    far = texts(bring(open_panel(open_page, run, page_texts.NEW_DATA), run, frame, "far.csv"))
+    assert re.search(r"Of 6 new sequences, (none|\d) lies? among the training sequences", far)
+    assert re.search(r"On average, .* is -?[\d.]+, compared with", far)
+
+
 def test_what_the_neighbours_of_each_recording_are_stands_in_the_panel(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
     frame = table(6, seed=5)
     frame["name"] = [f"walk {i // 4} from {i} s" for i in range(6)]
     at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, frame)
-    said = next(m.value for m in at.markdown if "of their neighbours" in m.value)
+    said = next(m.value for m in at.markdown if m.value.startswith("By the kind of their"))
     title, _, first, second = said.replace("\\", "").splitlines()
     assert title == "By the kind of their neighbours:"
     assert first in ("- walk 0: slow (2 of 4), fast (2)", "- walk 0: fast (2 of 4), slow (2)")
