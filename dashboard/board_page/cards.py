@@ -160,14 +160,16 @@ def _card(
     run = one.shown
     kind, word = how_far(one)
     points, colours = _drawn(run, palette)
-    losses, validation = curve_heights(run)
+    # Losses are part of what came out, and a board is projected.
+    told = lesson is None or revealed
+    losses, validation = curve_heights(run if told else None)
     return Card(
         key=one.member.key,
         name=one.member.name,
         kind=kind,
         word=word,
         progress=run.epoch / run.epochs if run is not None and run.epochs else 0.0,
-        loss=worded_loss(one),
+        loss=worded_loss(one) if told else "",
         losses=losses,
         validation=validation,
         points=points,

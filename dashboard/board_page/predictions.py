@@ -36,7 +36,7 @@ def show_switch(classroom: Classroom, found: Sequence[Reading]) -> None:
         st.markdown(f"**{count} of {len(found)}** have predicted", width="stretch")
         if classroom.state != "ended":
             st.toggle(
-                "Show predictions and what came out",
+                "Show predictions, losses and what came out",
                 value=revealed,
                 key=f"reveal_{revealed}",  # another window may have revealed it
                 on_change=_reveal,

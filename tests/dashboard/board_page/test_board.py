@@ -235,10 +235,13 @@ def test_what_came_out_is_hidden_until_the_teacher_reveals_it(
     at = board(open_page, lesson_class)
     assert "**1 of 2** have predicted" in texts(at, "markdown")
     shown = sent_to(at, "board")
-    assert cards_of(at)["Ada"]["predicted"] == unbroken("Has predicted")
+    ada = cards_of(at)["Ada"]
+    assert (ada["predicted"], ada["loss"]) == (unbroken("Has predicted"), "")
+    assert not ada["losses"]
+    assert not ada["validation"]
     assert "50" not in str(shown["predictions"])
-    (ada, _) = members(lesson_class)
-    assert "came out" not in texts(board(open_page, lesson_class, learner=ada.key), "markdown")
+    (first, _) = members(lesson_class)
+    assert "came out" not in texts(board(open_page, lesson_class, learner=first.key), "markdown")
     lesson_class.set_state("frozen")
     at = board(open_page, lesson_class)
     at.toggle(key="reveal_False").set_value(True).run()
@@ -247,7 +250,7 @@ def test_what_came_out_is_hidden_until_the_teacher_reveals_it(
     assert card["predicted"] == unbroken(said)
     assert str(card["loss"]).startswith("loss ")
     assert lesson_class.state == "frozen"  # of which nothing has changed
-    assert said in texts(board(open_page, lesson_class, learner=ada.key), "markdown")
+    assert said in texts(board(open_page, lesson_class, learner=first.key), "markdown")
     at.toggle(key="reveal_True").set_value(False).run()
     assert cards_of(at)["Ada"]["predicted"] == unbroken("Has predicted")
 
