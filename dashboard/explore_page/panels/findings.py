@@ -178,7 +178,7 @@ def _show_doubt(run: Run, finding: Finding) -> None:
     if finding.kind != "odd" or held_out is None or held_out.all():
         return
     st.caption(f"Provisional: {error_check.on_training_data(held_out)}.", help=error_check.HELD_OUT)
-    held_out_errors.offer_or_show_progress(run)
+    held_out_errors.offer_or_show_progress(run, at_once=True)
 
 
 def _show_selecting(context: Context, finding: Finding, said: Sentence, position: int) -> None:
@@ -368,7 +368,7 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
             type="tertiary",
             on_click=partial(st.session_state.__setitem__, state.PANEL, OUTLIERS),
         )
-    held_out_errors.offer_or_show_progress(run)
+    held_out_errors.offer_or_show_progress(run, at_once=True)
 
 
 def _outliers_are_known(run: Run) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, state
 from dashboard.formatting import duration, roughly
 from dashboard.widgets import button, stop_button
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.training_limits import CROSS_FIT_FOLDS
+
+QUICK = 15.0  # seconds that measuring takes at most, where nobody is asked first
 
 
 def is_provisional(run: Run) -> bool:
@@ -19,12 +21,16 @@ def is_provisional(run: Run) -> bool:
 
 
 def offer_or_show_progress(
-    run: Run, label: str = "Measure held-out errors (cross-validation)", *, among: str = ""
+    run: Run,
+    label: str = "Measure held-out errors (cross-validation)",
+    *,
+    among: str = "",
+    at_once: bool = False,
 ) -> None:
     """Offer to measure on models that haven't seen the sequences; there, too, how far that is.
 
     Progress stands where the button was, since that is where the person who pressed it looks.
-    `among` tells the buttons of several runs apart.
+    `among` tells the buttons of several runs apart. What takes seconds is begun `at_once`.
     """
     if not cache.is_own(run):
         return
@@ -38,6 +44,9 @@ def offer_or_show_progress(
     if n < 2:
         return
     seconds = CROSS_FIT_FOLDS * (history[-1].seconds if history else 1.0)
+    if at_once and seconds <= QUICK and _may_begin(run):
+        run.request_cross_fit()
+        st.rerun()
     if button.pressed(
         label,
         key=f"measure_on_others{among}",
@@ -49,6 +58,17 @@ def offer_or_show_progress(
     ):
         run.request_cross_fit()
         st.rerun()
+
+
+def _may_begin(run: Run) -> bool:
+    """Whether a measurement that nobody asked for is in nobody's way: not in that of others at this
+    server or of what is trained now, nor once more where it was stopped."""
+    begun = st.session_state.setdefault(state.MEASURED_AT_ONCE, set())
+    if cache.is_shared() or run.id in begun:
+        return False
+    begun.add(run.id)
+    runs = cache.workspace().runs()
+    return not any(one.status in ("queued", "running") or one.unfinished for one in runs)
 
 
 @st.fragment(run_every=0.5)

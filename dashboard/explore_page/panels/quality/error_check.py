@@ -24,7 +24,7 @@ def show(run: Run, ranked_by: tuple[Part, Score], rows: IntArray) -> None:
         return
     if said := f"{_note(run)} {_change(run, ranked_by, rows)}".strip():
         st.caption(said, help=HELD_OUT)
-    held_out_errors.offer_or_show_progress(run)
+    held_out_errors.offer_or_show_progress(run, at_once=True)
 
 
 def _note(run: Run) -> str:

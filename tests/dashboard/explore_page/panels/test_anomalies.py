@@ -27,6 +27,7 @@ from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels.quality.outlier_scores import scores_in
+from dashboard.widgets.learning import held_out_errors
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes.preparation import missing_values
 from sequitur_core.data.windows import windows
@@ -308,6 +309,20 @@ def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_pag
     assert page_texts.ALL_UNSEEN in texts(at)
     assert re.search(r"of these \d+ .*(new|changed place)|the same as before", texts(at))
     assert not [b for b in at.button if b.key == "measure_on_others"]
+
+
+def test_what_takes_seconds_is_measured_as_the_page_opens_and_not_again_once_stopped(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(held_out_errors, "QUICK", 1e9)
+    at = open_panel(open_page, run, page_texts.OUTLIERS)
+    assert "list is provisional" in texts(at, "caption")
+    assert any("Measuring held-out errors" in status.label for status in at.status)
+    at.button(key="stop_measuring").click().run()
+    finish(run)
+    at.run()
+    assert at.button(key="measure_on_others")
+    assert not run.errors_held_out().any()
 
 
 def test_progress_stands_where_the_button_was(open_page: Open, run: Run):
