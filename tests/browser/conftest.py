@@ -142,7 +142,8 @@ def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> It
     command = [sys.executable, str(SERVED), "run", str(ROOT / launcher)]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     command += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", *options]
-    environment = {**os.environ, "SEQUITUR_HOME": str(home)}
+    # Errors stay those of the run as it was trained, whatever page was opened before.
+    environment = {**os.environ, "SEQUITUR_HOME": str(home), "SEQUITUR_UNASKED_SECONDS": "-1"}
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd=home, env=environment, stdout=out, stderr=out, start_new_session=True
