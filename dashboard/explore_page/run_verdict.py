@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from dashboard.widgets.query_wait import wait_for
 from sequitur_core.comparison.movement import counterpart
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import DamagedError, SequiturError
+from sequitur_core.explore.time.recordings import piece_name
 from sequitur_core.runs.layout import EVALUATION_FILE
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.queries import Query, delete
@@ -41,6 +43,7 @@ def show(context: Context) -> None:
                 return
     if (verdict := verdict_of(run)) is None:
         return
+    verdict = replace(verdict, pieces=f"{piece_name(context.dataset)}s")
     treatment.show_elsewhere(run, verdict, may_train=cache.is_own(run) and not is_frozen())
     if context.part != "all":
         whole = "shape and rhythm together" if run.spec.parts.rhythm else "shape"

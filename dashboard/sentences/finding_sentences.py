@@ -415,7 +415,7 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "continuum": _continuum,
     "odd": _odd,
     "rhythm": _rhythm,
-    "label": lambda finding, _: Sentence(*label_words(finding)),
+    "label": lambda finding, dataset: Sentence(*label_words(finding, dataset)),
     "nuisance": lambda finding, dataset: Sentence(*nuisance_words(finding, dataset)),
     "outcome": _outcome,
     "change": _change,

@@ -15,6 +15,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.grouping.group_words import NEARLY_ALL, class_name, shared_classes
 from sequitur_core.explore.grouping.groups import UNGROUPED, class_order, is_class, is_ordered
+from sequitur_core.explore.time.recordings import sequence_word
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import class_text, join_names, percent, pluralise
 
@@ -74,14 +75,14 @@ def group_words(
             headline += f": {'; '.join(names)}"
             named = f"{label} {'; '.join(in_them)}" if any(given) else "the classes named"
             count = sum(map(len, told))
-            which = "sequences" if count == len(finding.rows) else "labelled sequences"
+            which = f"{'' if count == len(finding.rows) else 'labelled '}{sequence_word(dataset)}s"
             share = percent(sum(at_home) / max(1, count))
             detail.append(f"{share} of the {which} in them belong to {named}.")
         else:
             detail.append(f"They are related to {label}, but its classes are mixed within them.")
     if outside := said.whole("in none"):
         verb, whose = ("is", "its") if outside == 1 else ("are", "their")
-        are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
+        are_out = f"{pluralise(outside, sequence_word(dataset))} {verb} in none of them"
         detail.append(f"{are_out}, as {whose} group isn't certain.")
     asides = [MAY_BE_GROUPS] if outside >= MANY * len(dataset) else []
     asides += [MAP_SHOWS_MORE] if finding.certainty < RETURN_SURELY else []

@@ -10,7 +10,7 @@ from dashboard.formatting import are_called_by_name
 from dashboard.sentences.finding_numbers import Numbers
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.grouping.belonging import Belonging
-from sequitur_core.explore.time.recordings import piece_name
+from sequitur_core.explore.time.recordings import piece_name, sequence_word
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.formatting import capitalised, percent
@@ -58,12 +58,12 @@ def counted_elsewhere(
     return f"Counted otherwise: {'; '.join(said)}." if said else ""
 
 
-def label_words(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+def label_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, tuple[str, ...]]:
     """The headline, what it rests on, and a name for each class."""
-    said = Numbers(finding)
+    said, those = Numbers(finding), f"{capitalised(sequence_word(dataset))}s"
     name, k = said.text("name"), said.whole("neighbours")
     if said.has("correlation"):
-        headline = f"Sequences with similar {name} lie close together"
+        headline = f"{those} with similar {name} lie close together"
         return f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}")
     share, most = said.real("agreement"), _most_there_can_be(finding.parts, k)
     how_far = degree(share, said.real("chance"), most=most)
@@ -76,7 +76,7 @@ def label_words(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
         headline = f"{capitalised(' and '.join(classes))} {lie} apart: {rests_on} are of the same "
         headline += f"kind ({_by_chance(said)})"
     else:
-        headline = f"Sequences {alike} {lie} together: {rests_on} share {it} ({_by_chance(said)})"
+        headline = f"{those} {alike} {lie} together: {rests_on} share {it} ({_by_chance(said)})"
     detail = f"{_why_no_more(finding.parts, k, alike)}{_best_and_worst(said, most)}"
     if other := said.text("confounded with"):
         detail += f" It can't be told from {other}: the two always go together."

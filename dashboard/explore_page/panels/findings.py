@@ -38,6 +38,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.explore.grouping.groups import is_class
+from sequitur_core.explore.time.recordings import sequence_word
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs import queries
@@ -276,7 +277,7 @@ def _select_button(context: Context, rows: IntArray, text: str, key: str, channe
         plain(shortened(text, ON_BUTTON)),
         key=f"finding_{key}",
         type="primary" if selected else "secondary",
-        help=f"Select {pluralise(len(rows), 'sequence')} on the map.",
+        help=f"Select {pluralise(len(rows), sequence_word(context.dataset))} on the map.",
         on_click=_select,
         args=(context.run.id, rows, channel),
         width="stretch",

@@ -33,6 +33,7 @@ from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.explore.grouping import groups
 from sequitur_core.explore.grouping.group_tree import GroupTree
 from sequitur_core.explore.grouping.groups import UNGROUPED, Agreement
+from sequitur_core.explore.time.recordings import sequence_word
 from sequitur_core.findings.finding import from_arrays
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.labels.events import NO_LABEL
@@ -63,7 +64,7 @@ def show(context: Context) -> None:
     ungrouped = np.flatnonzero(shown.labels == UNGROUPED)
     headline = pluralise(len(shown.edited.numbers), "group")
     if len(ungrouped):
-        headline += f", {pluralise(len(ungrouped), 'sequence')} in no group"
+        headline += f", {pluralise(len(ungrouped), sequence_word(context.dataset))} in no group"
     with st.container(horizontal=True, vertical_alignment="center"):
         changed = ", as you changed them" if shown.steps else ""
         st.markdown(f"**{headline}**{changed}", width="stretch")
@@ -237,7 +238,7 @@ def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
     if count < 2:
         return
     run, found = context.run, shown.found
-    called = grouping.called(context.results, shown)
+    called, word = grouping.called(context.results, shown), sequence_word(context.dataset)
     colouring = colour_by.group_colouring(called)
     firsts = [int(np.argmax(found == g)) for g in range(count)]
     sizes = np.bincount(found, minlength=count)
@@ -248,7 +249,7 @@ def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
             *tree.branches(count),
             colours=[colouring.of_row(row) for row in firsts],
             names=[
-                f"{called.name(int(shown.labels[row]))}: {pluralise(int(size), 'sequence')}"
+                f"{called.name(int(shown.labels[row]))}: {pluralise(int(size), word)}"
                 for row, size in zip(firsts, sizes, strict=True)
             ],
         ),

@@ -18,6 +18,7 @@ from dashboard.explore_page.selection.each import show_each
 from dashboard.explore_page.selection.table import show_table, ticked_rows
 from dashboard.explore_page.selection.together import show_together
 from dashboard.formatting import plain
+from sequitur_core.explore.time.recordings import sequence_word
 from sequitur_core.formatting import pluralise
 
 # Icon and view of each way to show a selection.
@@ -57,7 +58,11 @@ def _show_selection(context: Context) -> None:
     with st.container(
         key="selection_head", horizontal=True, vertical_alignment="center", gap="xsmall"
     ):
-        st.subheader(f"{pluralise(len(rows), 'sequence')} selected", width="stretch", anchor=False)
+        st.subheader(
+            f"{pluralise(len(rows), sequence_word(context.dataset))} selected",
+            width="stretch",
+            anchor=False,
+        )
         show_actions(context)
         st.button(
             "Clear",

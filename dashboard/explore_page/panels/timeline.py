@@ -35,7 +35,7 @@ from sequitur_core.explore.time.bouts import (
     windows_overlap,
 )
 from sequitur_core.explore.time.ethogram import Overlap
-from sequitur_core.explore.time.recordings import cut_recordings
+from sequitur_core.explore.time.recordings import cut_recordings, sequence_word
 from sequitur_core.formatting import pluralise
 
 OVERLAPS: dict[Overlap, str] = {"majority": "Most windows", "middle": "Nearest window"}
@@ -183,7 +183,9 @@ def _show_selected(context: Context) -> None:
         st.caption("Click a bout to select its sequences. Drag to zoom in on a stretch of time.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{pluralise(len(rows), 'sequence')} selected", width="stretch")
+        st.caption(
+            f"{pluralise(len(rows), sequence_word(context.dataset))} selected", width="stretch"
+        )
         if len(rows) > MOST_SHOWN:
             st.button(
                 "Show all",

@@ -19,6 +19,7 @@ from dashboard.formatting import plain, shortened
 from sequitur_core.explore.difference import Difference, Feature, NoComparison
 from sequitur_core.explore.effect_size import effect_word
 from sequitur_core.explore.intervals import Interval
+from sequitur_core.explore.time.recordings import sequence_word
 from sequitur_core.formatting import number, percent, pluralise
 
 MOST_IN_TABLE = 3  # of each kind
@@ -40,7 +41,7 @@ def show_difference(context: Context) -> None:
 def show_in_short(context: Context) -> None:
     """How many are selected, how they differ most, and both sides where that is."""
     difference = cache.difference_from_rest(context.run, context.rows)
-    st.markdown(f"**{pluralise(len(context.rows), 'sequence')} selected**")
+    st.markdown(f"**{pluralise(len(context.rows), sequence_word(context.dataset))} selected**")
     st.write(plain(difference.sentences[0]))
     if not isinstance(difference, NoComparison):
         _show_sides(difference, _most_different(difference))

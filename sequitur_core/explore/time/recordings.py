@@ -15,7 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.durations import time_units
 from sequitur_core.readers.dates.timestamps import SECONDS
+
+CALENDAR = ("day", "week", "year")
+LEAST = 2  # elements of what has a course
 
 MOST_CURVE_POINTS = 4000  # more than a screen has pixels
 MOST_STRIP_CELLS = 2000
@@ -83,8 +87,23 @@ def cut_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
 
 
 def piece_name(dataset: SequenceDataset) -> str:
-    """What a recording was cut into."""
-    return "clip" if dataset.are_clips else "window"
+    """What a recording was cut into: days, weeks or years where each window is a whole one."""
+    return "clip" if dataset.are_clips else _calendar_name(dataset) or "window"
+
+
+def sequence_word(dataset: SequenceDataset) -> str:
+    """What a sequence is called: a day, week or year where each is one."""
+    return (dataset.windowed and not dataset.are_clips and _calendar_name(dataset)) or "sequence"
+
+
+def _calendar_name(dataset: SequenceDataset) -> str:
+    """`day` where all sequences are a whole one and begin at the same time of it; "" of others."""
+    units = time_units(dataset.meta.step, dataset.meta.step_unit)
+    for name in CALENDAR:
+        size = units.get(name, 0.0)
+        if size >= LEAST and (dataset.lengths == size).all():
+            return name if not ((dataset.start - dataset.start[0]) % size).any() else ""
+    return ""
 
 
 def curve_meta(dataset: SequenceDataset) -> Meta:

@@ -105,7 +105,7 @@ class Verdict:
     by_heart: bool = False
     added_nothing: bool = False
     preset: str = ""
-    pieces: Literal["windows", "clips"] = "windows"
+    pieces: str = "windows"
     held_out: bool = False
     cross_fit: bool = False
     below_average: bool = False

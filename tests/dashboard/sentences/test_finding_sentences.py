@@ -60,7 +60,7 @@ def test_groups_are_called_after_the_classes_that_they_hold():
     said = sentence(found, data)
     assert said.headline == "2 separate groups: Monday to Friday; Saturday and Sunday."
     assert said.parts == ("Monday to Friday (20)", "Saturday and Sunday (8)")
-    assert "100 % of the sequences in them belong to the classes named" in said.detail
+    assert "100 % of the days in them belong to the classes named" in said.detail
 
 
 def test_a_group_with_many_others_says_so():
@@ -78,7 +78,7 @@ def test_groups_are_called_after_those_of_their_sequences_that_have_a_label():
     data = replace(data, labels=pd.DataFrame({"kind": kinds}))
     said = sentence(groups(data, np.arange(12), np.arange(12, 28), name="kind"), data)
     assert said.parts == ("a (12)", "b (16)")
-    assert "100 % of the labelled sequences in them" in said.detail
+    assert "100 % of the labelled days in them" in said.detail
 
 
 def test_groups_are_called_by_what_else_all_of_them_share():
@@ -111,7 +111,7 @@ def test_a_class_that_makes_two_groups_names_both():
     assert sentence(alike, data).headline == "3 separate groups: a; 2 · b; 3 · b."
     (numbered,) = called_as_in_view([groups(data, *parts, name="kind")], replace(in_view, words={}))
     assert sentence(numbered, data).headline == said.headline
-    assert "100 % of the sequences in them" in said.detail
+    assert "100 % of the days in them" in said.detail
 
 
 def test_groups_are_called_as_in_groups_where_these_are_nearly_the_same():
@@ -135,7 +135,7 @@ def test_a_group_that_has_a_name_keeps_it_beside_its_classes():
     said = sentence(said, data)
     assert said.headline == "2 separate groups: Monday to Friday; days off."
     assert said.detail.startswith(
-        "100 % of the sequences in them belong to weekday Monday to Friday; Saturday and Sunday."
+        "100 % of the days in them belong to weekday Monday to Friday; Saturday and Sunday."
     )
 
 
@@ -143,7 +143,7 @@ def test_what_lies_in_no_group_is_said():
     data = week()
     found = groups(data, np.arange(10), np.arange(10, 27), **{"in none": 1})
     assert sentence(found, data).detail.endswith(
-        "1 sequence is in none of them, as its group isn't certain."
+        "1 day is in none of them, as its group isn't certain."
     )
     many = groups(data, np.arange(10), np.arange(10, 20), **{"in none": 8})
     assert sentence(many, data).aside == MAY_BE_GROUPS
@@ -179,7 +179,7 @@ def test_what_lies_apart_from_one_spot_is_named():
 
 def test_of_one_recording_it_is_not_said_that_no_label_goes_with_the_map():
     said = nothing_found(week())
-    assert "All windows come from one recording" in said
+    assert "All days come from one recording" in said
     assert "Nothing stands out" not in said
     assert "The verdict counts" in said
 
@@ -241,7 +241,7 @@ def test_what_a_person_labelled_alike_is_said_to_be():
     }  # fmt: skip
     said = sentence(Finding("label", numbers, np.arange(28)), week())
     assert said.headline.startswith(
-        "Sequences that you labelled alike lie together: 98 % of the 10 nearest share their label"
+        "Days that you labelled alike lie together: 98 % of the 10 nearest share their label"
     )
 
 
@@ -360,7 +360,7 @@ def test_a_label_is_said_with_what_is_told_apart_best():
     parts = tuple(np.split(np.arange(36), 3))
     said = sentence(Finding("label", numbers, np.arange(36), parts), week())
     assert said.headline == (
-        "Sequences of the same weekday mostly lie together: 69 % of the 10 nearest share it "
+        "Days of the same weekday mostly lie together: 69 % of the 10 nearest share it "
         "(by chance 14 %)."
     )
     assert said.detail == "Best separated: Sunday (95 %). Most often mixed up: Monday and Saturday."
@@ -368,7 +368,7 @@ def test_a_label_is_said_with_what_is_told_apart_best():
     # No more is said than the map shows, however sure it is that it isn't chance.
     few = numbers | {"agreement": 0.21, "chance": 0.096, "per class": [0.1, 0.2, 0.27]}
     said = sentence(Finding("label", few, np.arange(36), parts), week())
-    assert said.headline.startswith("Sequences of the same weekday hardly lie together: 21 %")
+    assert said.headline.startswith("Days of the same weekday hardly lie together: 21 %")
     assert said.detail.startswith("Least mixed: Sunday (27 %).")
     # Labels moved along in time agree more often than guessing does, which the verdict tells.
     slow = sentence(Finding("label", numbers | {"chance": 0.4}, np.arange(36), parts), week())
@@ -554,7 +554,7 @@ def test_that_the_map_shows_the_animals_first_comes_with_the_way_on():
     said = sentence(
         Finding("nuisance", numbers, np.arange(4), (np.arange(2), np.arange(2, 4))), week()
     )
-    assert said.headline == "The map shows first which animal a window is of."
+    assert said.headline == "The map shows first which animal a day is of."
     assert said.detail.startswith(
         "85 % of the 10 nearest at another time are of the same animal (by"
     )
