@@ -152,7 +152,7 @@ def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
     rows = list(range(100, 111))
     expect_selected(page, whole, rows)
     expect_lit(series, seattle, rows)
-    expect(page.get_by_text("11 windows selected here.")).to_be_visible()
+    expect(page.get_by_text("11 days selected here.")).to_be_visible()
 
     # Shift adds, on the strip as well; a click takes the one day around it.
     height = area(series)["height"]
@@ -181,7 +181,7 @@ def test_an_interval_labelled_over_time_is_exported_in_the_recordings_own_times(
         open_map(page, server.url, seattle, page_texts.LABELS)
         series = chart(page, "The recording over time")
         drag(series, [(at_day(series, 100.5), 40), (at_day(series, 110.5), 80)])
-        expect(page.get_by_text("11 windows selected here.")).to_be_visible()
+        expect(page.get_by_text("11 days selected here.")).to_be_visible()
         expect(key(page, "label_0").get_by_role("button").first).to_be_enabled()
         wait_idle(page)
         page.keyboard.press("1")
