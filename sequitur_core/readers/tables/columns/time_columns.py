@@ -40,6 +40,7 @@ from sequitur_core.readers.dates.time_order import (
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.source import natural_key
 from sequitur_core.readers.tables.columns.times.clocks import (
+    FEWEST_CLOCKS,
     HEAD,
     as_clock,
     clocks_behind,
@@ -88,6 +89,7 @@ LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long someth
 _COUNTED_IN = {"s", "sec", "secs", "seconds", "ms", "milliseconds", "minutes", "hours"}
 NEARLY = 0.02  # of how long rows last, by which the longest are longer where all last as long
 MOST_UNDATED = 0.1  # of the rows, that may lack a date where all have another, or a year
+MOSTLY_SHORT, LONGEST_RUN = 0.8, 6  # of what lasted, below an hour; hours
 _MONTH_ALONE = re.compile(r"(?!.*%[dj]).*%[mbB].*")  # the format of dates without a day
 # Words of what happens once in a day that a row is of, at a time that is not the row's.
 _OF_SUN_AND_MOON = {"sunrise", "sunset", "moonrise", "moonset", "dawn", "dusk"}
@@ -324,6 +326,7 @@ def _with_clocks(
         if LENGTHS.isdisjoint(words(clock))
         if (found := as_dates(table, (*date.columns, clock)))
         if (found.times.missing & ~date.times.missing).mean() <= MOST_UNTIMED
+        if not _are_paces(date, found)
     ]
     both += [
         with_half_of_day(table, found)
@@ -348,6 +351,19 @@ def _with_clocks(
         if clock not in date.columns and (found := with_clock_in_digits(table, date, clock))
     ]
     return both
+
+
+def _are_paces(date: TimeColumns, both: TimeColumns) -> bool:
+    """Whether clocks beside days that are there once each are of the first hours, most of one.
+
+    So long somebody took, for a mile or in all: 0:16:04, 1:02:33.
+    """
+    if not both.times.dated or not is_unique(date.times):
+        return False
+    at = both.times.moments[~both.times.missing]
+    hours = (at - at.astype("datetime64[D]")) / np.timedelta64(1, "h")
+    short = len(np.unique(hours)) >= FEWEST_CLOCKS and (hours < 1).mean() >= MOSTLY_SHORT
+    return bool(short and hours.max() < LONGEST_RUN)
 
 
 def _without_clock(dated: Sequence[TimeColumns]) -> list[TimeColumns]:

@@ -162,12 +162,13 @@ def _holds_hours(table: Table, column: str) -> bool:
 def clocks_in_digits(table: Table) -> list[str]:
     """Columns of numbers that are called times and hold times of day, as 93500 for 9:35:00.
 
-    Or called hours, as 0100 to 2400 are.
+    Or called hours, as 0100 to 2400 are. bedTime.year is a part of another time.
     """
     called = [
         c
         for c in table.numbers
-        if not _CLOCK_WORDS.isdisjoint(words(c)) or part_of(c) in ("hour", "clock")
+        if part_of(c) in ("hour", "clock")
+        or (not _CLOCK_WORDS.isdisjoint(told := words(c)) and part_of(told[-1]) in ("", "clock"))
     ]
     return [c for c in called if _are_digits(table, c) and not is_heart_rate(table, c)]
 

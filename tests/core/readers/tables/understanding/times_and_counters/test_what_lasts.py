@@ -194,3 +194,30 @@ def test_how_long_requests_took_is_measured_beside_moments_in_another_order(tmp_
     data = read(path, found.recipe)
     assert data.meta.channels == ("elapsed", "connect")
     assert data.sequences[0][:2, 0].tolist() == [took.round()[1], took.round()[0]]
+
+
+def seldom(n: int) -> pd.DatetimeIndex:
+    return pd.Timestamp("2011-01-05") + pd.to_timedelta(np.cumsum(1 + np.arange(n) % 4), "D")
+
+
+def test_a_pace_beside_each_day_is_no_time_of_it(tmp_path: Path) -> None:
+    """A runner's diary: miles of 0:07:30 to 0:16:04, and how long all of them took."""
+    days = [f"{day:%m/%d/%Y}" for day in seldom(60)]
+    miles = (4 + 2 * wave(60)).round(2)
+    pace = pd.to_timedelta((700 + 200 * wave(60, phase=2)).round(), "s")
+    lasted = [str(t).split()[-1].removeprefix("0").split(".")[0] for t in pace]
+    path = table(tmp_path / "runs.csv", {"Date": days, "miles": miles, "per mile": lasted})
+    assert recognise(path).recipe.time_columns == ("Date",)
+
+
+def test_a_year_of_another_time_is_no_clock(tmp_path: Path) -> None:
+    """bedTime.year is 2011 in each row, which isn't 20:11."""
+    path = table(
+        tmp_path / "nights.csv",
+        {
+            "night": [f"{day:%Y-%m-%d}" for day in seldom(30)],
+            "bedTime.year": 2011,
+            "deep": wave(30),
+        },
+    )
+    assert recognise(path).recipe.time_columns == ("night",)
