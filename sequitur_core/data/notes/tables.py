@@ -238,6 +238,14 @@ def any_lines_between(count: int, first: str = "") -> list[Note]:
 
 
 @NoteKind
+def lost_answers(count: int, of: int) -> str:
+    return (
+        f"{count:,} of {of:,} answers never came: their rows are kept without a value, so that "
+        "steps stay even."
+    )
+
+
+@NoteKind
 def lines_of_each_row(count: int) -> str:
     return f"Each row is made of {count} lines of the file, which come in turn."
 

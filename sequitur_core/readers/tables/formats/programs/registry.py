@@ -140,12 +140,15 @@ _ROWS_BY_NAME = {
     records_of_lines.FACTS: records_of_lines.rows_of_facts,
     progress.PROGRESS: progress.rows_of_progress,
     chess.GAMES: chess.rows_of_move_lists,
-    pings.PINGS: pings.rows_of_pings,
+    pings.ANSWERS: pings.rows_of_answers,
     names_in_cells.IN_CELLS: names_in_cells.rows_of_names_in_cells,
     changes.LASTING: changes.rows_of_lasting,
     accelerograms.POINTS: accelerograms.rows_of_points,
 }
-_ROWS_OF_EARLIER = {requests.REQUESTS: requests.rows_of_requests}  # in recipes alone
+_ROWS_OF_EARLIER = {  # in recipes alone
+    requests.REQUESTS: requests.rows_of_requests,
+    pings.PINGS: pings.rows_of_pings,
+}
 _TABLES_BY_NAME = (
     lines.tables_of_lines,
     mixed_arrays.tables_of_arrays,
