@@ -125,3 +125,12 @@ def same_within(columns: tuple[str, ...]) -> str:
         f"{join_names(columns)} {are} the same in all rows of each sequence, so {they} {labels} "
         "now."
     )
+
+
+@NoteKind
+def same_for_each(channels: tuple[str, ...], name: str) -> str:
+    has, are = ("has", "is a channel") if len(channels) == 1 else ("have", "are channels")
+    return (
+        f"{join_names(channels, 6)} {has} the same number in all rows of each {name}, as what is "
+        f"known of it and not measured, but {are}."
+    )

@@ -11,6 +11,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes import labels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.channel_names import names_amount
@@ -30,6 +31,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     as_labels,
     left_out,
 )
+from sequitur_core.readers.tables.understanding.roles import described
 from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
 from sequitur_core.readers.tables.understanding.rows.classes_of_rows import (
     has_whole,
@@ -127,6 +129,18 @@ def _go_with(of: Reading, codes: Mapping[str, DoubleArray]) -> dict[str, DoubleA
             if own or (kinds and _changes(rows[code]) >= FEWEST_JUMPS):
                 found[column] = one
     return found
+
+
+def same_for_each(of: Reading) -> Iterator[Note]:
+    """Numbers that only say again what a text does, such as how hard each kind of sport is."""
+    if of.recipe.layout != "long" or of.recipe.channel_column:
+        return
+    names = [c for c in of.table.texts() if c in of.recipe.left_out]
+    name, found = described.same_for_each(of.table, names, ())
+    found = [c for c in found if c in of.columns]
+    if 0 < len(found) < len(of.columns):
+        note = labels.same_for_each(tuple(map(of.channel, found)), name)
+        yield note.offering(left_out(of, found), as_labels(of, found))
 
 
 def class_as_step(of: Reading) -> Iterator[Note]:

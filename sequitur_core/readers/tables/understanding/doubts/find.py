@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.doubts.codes import (
     class_as_step,
     codes_as_channel,
+    same_for_each,
 )
 from sequitur_core.readers.tables.understanding.doubts.columns import (
     kinds_in_one_channel,
@@ -110,6 +111,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     mark_as_value,
     records_as_channel,
     codes_as_channel,
+    same_for_each,
     class_as_step,
     stretches_as_channel,
     numbers_in_text,

@@ -1,9 +1,12 @@
-"""Columns that name what another table describes: persons and their age, pages and their kind."""
+"""Columns that name what another table describes, and what is known of it: persons and their age.
+
+Also numbers of the same table that are known of what has a name, and aren't measured.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.formatting import join_names
@@ -11,15 +14,19 @@ from sequitur_core.readers.tables.columns.values import told_by_others
 from sequitur_core.readers.tables.rows_to_sequences.groups import (
     constant_within,
     count_groups,
+    count_stretches,
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import EACH, is_called_name, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
+from sequitur_core.readers.vocabulary.words import words
 
 MANY = 10  # things of which another table tells, at least, where a word for each is no class
 NEARLY_ALL = 0.8  # of as many as there are things, beyond which words are no classes of them
 FEWEST_TOLD = 3  # things that are said of each, where they are what sequences are of
+VISITS = 5  # rows of each name, at least, on average, that tell what is the same for each
+JUMPS = 0.5  # of the rows, at least, have another name than the row before
 OF_EACH_ALONE = Why("says something else of each", "say something else of each")
 NAMES_DESCRIBED = Why("names what another table describes", "name what other tables describe")
 
@@ -81,6 +88,45 @@ def told_of_each(table: Table) -> dict[str, Why]:
         if many >= MANY and not (classes or numbers or is_called_name(column)):
             found[column] = OF_EACH_ALONE
     return found
+
+
+def numbers_of_names(table: Table, taken: Collection[str]) -> dict[str, Why]:
+    """Columns of numbers that are always the same for each of several names, and why.
+
+    So a test of speed says how far each server is.
+    """
+    numbered = (
+        c for c in table.numbers if words(c)[1:][-1:] == ["id"]
+    )  # of processors, id is idle
+    names = [c for c in (*table.texts(), *numbered) if c not in taken and is_called_name(c)]
+    name, found = same_for_each(table, names, taken)
+    told = f"the same for each {name}"
+    return dict.fromkeys(found, Why(f"is {told}", f"are {told}"))
+
+
+def same_for_each(
+    table: Table, names: Iterable[str], taken: Collection[str]
+) -> tuple[str, list[str]]:
+    """The first of some columns whose words have one number each in others, and these.
+
+    Rows jump from one word to another, each of which comes again: what is measured would differ
+    then. Nearly each has another number.
+    """
+    rows = len(table.frame)
+    for name in names:
+        count = table.distinct(name)
+        if not FEWEST_TOLD <= count <= rows / VISITS or table.frame[name].hasnans:
+            continue
+        codes = group_codes(table, (name,))
+        if count_stretches(codes) - 1 < JUMPS * (rows - 1):
+            continue
+        several = (
+            c for c in table.numbers if max(FEWEST_TOLD, count / 2) <= table.distinct(c) <= count
+        )
+        free = (c for c in several if c not in (name, *taken) and not table.frame[c].hasnans)
+        if found := [c for c in free if constant_within(table.frame[c], codes)]:
+            return name, found
+    return "", []
 
 
 def _described(table: Table, taken: Collection[str]) -> Counter[str]:

@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import SMALL_TICK, tic
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.roles.counts import measured_as_0_and_1
+from sequitur_core.readers.tables.understanding.roles.described import numbers_of_names
 from sequitur_core.readers.tables.understanding.roles.guessed import (
     CHANNEL,
     LABEL,
@@ -194,6 +195,7 @@ def _asides(
         **(times_of_no_order(table, times) if time is None else {}),
         **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
         **({packets.column: COUNTS_GROUPS} if packets else {}),
+        **numbers_of_names(table, taken),
         **no_channels(table, taken),
         **_places(table, taken),
         **(dict.fromkeys(of_moments(table, channel, taken), OF_MOMENTS) if channel else {}),
