@@ -19,7 +19,7 @@ from sequitur_core.data.recipe_description import IN_HOURS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.columns.times.times_of_day import hours_of
+from sequitur_core.readers.tables.columns.times.measured_times_of_day import hours_of
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.programs.logs.of_kinds.events import EVENTS
 from sequitur_core.readers.tables.rows_to_sequences.groups import (

@@ -39,7 +39,7 @@ from sequitur_core.readers.dates.time_order import (
 )
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.source import natural_key
-from sequitur_core.readers.tables.columns.times.clocks import (
+from sequitur_core.readers.tables.columns.times.clock_columns import (
     FEWEST_CLOCKS,
     HEAD,
     as_clock,

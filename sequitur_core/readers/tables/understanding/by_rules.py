@@ -32,7 +32,7 @@ from sequitur_core.readers.tables.columns.missing_numbers import (
 )
 from sequitur_core.readers.tables.columns.rows_between_empty_lines import BLOCK, why_blocks
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.columns.times.clocks import is_clock_or_unknown
+from sequitur_core.readers.tables.columns.times.clock_columns import is_clock_or_unknown
 from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
     in_two_ways,

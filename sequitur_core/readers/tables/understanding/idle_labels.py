@@ -32,7 +32,9 @@ from sequitur_core.readers.tables.columns.labels import (
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
+    NO_NAMES,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     first_recording,

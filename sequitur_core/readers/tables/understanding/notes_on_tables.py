@@ -38,9 +38,11 @@ from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
 from sequitur_core.readers.tables.understanding.rows.whose_rows import name_of_few_rows
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import NO_NAMES
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     CoarseClock,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
+    NO_NAMES,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import RUNNING_SUM, Why
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several

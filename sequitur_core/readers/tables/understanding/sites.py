@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import (
     group_codes,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     written_place,
 )
 from sequitur_core.readers.vocabulary.things import is_traveller, names_thing, names_vehicle

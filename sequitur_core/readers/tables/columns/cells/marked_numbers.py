@@ -47,11 +47,11 @@ from sequitur_core.readers.tables.columns.cells.errors_and_limits import (
 )
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
-from sequitur_core.readers.tables.columns.times.spans import with_told_lengths
-from sequitur_core.readers.tables.columns.times.times_of_day import (
+from sequitur_core.readers.tables.columns.times.measured_times_of_day import (
     with_clocks_in_digits,
     with_times_of_day,
 )
+from sequitur_core.readers.tables.columns.times.spans import with_told_lengths
 from sequitur_core.readers.tables.columns.units.in_cells import with_alike_units
 from sequitur_core.readers.tables.columns.units.readings import with_readings
 from sequitur_core.readers.tables.formats.text.numbers import (

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.parts.parts_of_years import are_days_of_years
 from sequitur_core.readers.missing_values import known_texts
-from sequitur_core.readers.tables.columns.times.clocks import HEAD
+from sequitur_core.readers.tables.columns.times.clock_columns import HEAD
 from sequitur_core.readers.tables.columns.times.dates import DAY_ALONE, TimeColumns, over_new_year
 from sequitur_core.readers.tables.table import Table
 

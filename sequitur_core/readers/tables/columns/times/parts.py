@@ -34,7 +34,7 @@ from sequitur_core.readers.dates.parts.quarters import are_quarters
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.times.clocks import (
+from sequitur_core.readers.tables.columns.times.clock_columns import (
     are_no_hours,
     clocks_in_digits,
     is_heart_rate,

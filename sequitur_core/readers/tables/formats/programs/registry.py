@@ -231,23 +231,9 @@ def text_of(
                 record_end=record_end, names_again=names_again, quotes="",
             )  # fmt: skip
             return replace(sheet, quotes=sign)
-    if rows := nem12.rows_of_nem12(data) or nights.rows_of_nights(data):
-        return Sheet(as_text(rows))
-    known = asked or names_again is None or not messages.OF_SHIPS.match(data)
-    kinds = tables_of_programs(data) if known else {}  # recipes of lines as they are
-    named, about = _tables_by_name(data, asked) if asked or record_end is None else ({}, [])
-    named = named if not asked or asked in named else {}
-    if kinds := kinds or named:
-        name = asked or next(iter(kinds))
-        if name not in kinds:
-            raise SequiturError(f"{file} has no table {name!r}, but {join_names(list(kinds), 12)}.")
-        others = tuple(kinds) if len(kinds) > 1 or kinds is named else ()
-        return Sheet(as_text(kinds[name]), name, others, notes=tuple(about))
-    if said := cure_for_log(file, data[:1000]):
-        raise SequiturError(said)
-    rows, notes = rows_of_programs(data)
-    if rows:
-        return Sheet(as_text(rows), notes=tuple(notes))
+    made = _made_of_lines(data, asked, file=file, record_end=record_end, names_again=names_again)
+    if made is not None:
+        return made
     plainers = [acqknowledge.with_names_of_channels, with_names_in_one_line]
     for plainer in plainers if skipping else [*plainers, first_cell_apart.without_labels_of_lines]:
         data, gone = plainer(data)
@@ -266,16 +252,43 @@ def text_of(
     data, gone, changed = growing_rows.with_names_joined(data)
     if changed is not None:
         return Sheet(data, notes=(changed,), gone=gone)
-    parts = parts_below.with_parts_joined(data) if names_again != "" else None
-    if parts is not None:
+    return _of_parts(data, asked, file=file, names_again=names_again)
+
+
+def _made_of_lines(
+    data: bytes, asked: str, *, file: str, record_end: str | None, names_again: str | None
+) -> Sheet | None:
+    """A table whose rows are made of the lines of a program; None of other files.
+
+    Raises SequiturError where none is called as is asked, or a log says too little.
+    """
+    if rows := nem12.rows_of_nem12(data) or nights.rows_of_nights(data):
+        return Sheet(as_text(rows))
+    known = asked or names_again is None or not messages.OF_SHIPS.match(data)
+    kinds = tables_of_programs(data) if known else {}  # recipes of lines as they are
+    named, about = _tables_by_name(data, asked) if asked or record_end is None else ({}, [])
+    named = named if not asked or asked in named else {}
+    if kinds := kinds or named:
+        name = asked or next(iter(kinds))
+        if name not in kinds:
+            raise SequiturError(f"{file} has no table {name!r}, but {join_names(list(kinds), 12)}.")
+        others = tuple(kinds) if len(kinds) > 1 or kinds is named else ()
+        return Sheet(as_text(kinds[name]), name, others, notes=tuple(about))
+    if said := cure_for_log(file, data[:1000]):
+        raise SequiturError(said)
+    rows, notes = rows_of_programs(data)
+    if rows:
+        return Sheet(as_text(rows), notes=tuple(notes))
+    return None
+
+
+def _of_parts(data: bytes, asked: str, *, file: str, names_again: str | None) -> Sheet:
+    """A table of lines as they stand, or of its parts below one another, joined or one of them."""
+    if names_again != "" and (parts := parts_below.with_parts_joined(data)) is not None:
         return parts
-    uncommented = (
-        comments_between.without_comments_between(data)
-        if names_again in (None, UNCOMMENTED)
-        else None
-    )
-    if uncommented is not None:
-        return uncommented
+    commented = names_again in (None, UNCOMMENTED)
+    if commented and (plain := comments_between.without_comments_between(data)) is not None:
+        return plain
     new = bool(asked) or names_again is None  # no recipe of one table, as earlier ones may be
     if new and (block := titled_blocks.longest_block(data, asked)) is not None:
         return block

@@ -28,7 +28,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
 )
 from sequitur_core.readers.tables.understanding.roles.counts import has_count_beside
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     is_even,
     names_clock,
     only_rises,

@@ -46,9 +46,11 @@ from sequitur_core.readers.tables.understanding.second_opinion.measured import (
 )
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 from sequitur_core.readers.tables.understanding.sites import find_site, places_of_names
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import goes_by
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.seasons import (
     clocks_of_seasons,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
+    goes_by,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.ramps import along_the_time
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (

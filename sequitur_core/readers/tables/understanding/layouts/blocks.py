@@ -51,9 +51,11 @@ from sequitur_core.readers.tables.understanding.rows.waves import (
     rows_that_end,
     why_waves,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     many_at_once,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
+    is_even,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTED,

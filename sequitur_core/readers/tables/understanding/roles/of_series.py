@@ -61,13 +61,15 @@ from sequitur_core.readers.tables.understanding.times_and_counters.asides import
     find_asides,
     told_from_row_to_row,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import is_even
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks.coarse_clocks import (
     are_written_again,
     clock_of_bursts,
     coarse_clock,
     date_beside_clock,
     time_in_order,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
+    is_even,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,

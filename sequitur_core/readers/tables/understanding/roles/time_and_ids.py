@@ -14,7 +14,7 @@ from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import USUAL, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.rows_of_numbers import even_share, rows_by_group
-from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
+from sequitur_core.readers.tables.columns.times.clock_columns import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes

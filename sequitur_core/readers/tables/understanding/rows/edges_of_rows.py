@@ -8,7 +8,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.readers.tables.table import Table, remembered
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     written_place,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import CONSTANT, Why

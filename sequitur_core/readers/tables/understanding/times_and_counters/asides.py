@@ -15,36 +15,32 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import may_be_digits
 from sequitur_core.readers.dates.parts.parts_of_years import YEAR_AND_DAY
-from sequitur_core.readers.dates.time_order import one_way
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.pose import entries_of_matrices
 from sequitur_core.readers.tables.columns.time_columns import WRITTEN, last_alike, names_length
-from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
+from sequitur_core.readers.tables.columns.times.clock_columns import clocks_in_digits
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import OUR_MILLISECONDS
 from sequitur_core.readers.tables.columns.times.spans import ENDS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.beside_time import (
+    BesideTime,
+    close_by,
+    goes_with,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.seasons import (
+    clocks_of_seasons,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     TIMED,
-    counts_down,
     further_times,
-    goes_by,
-    is_clock,
     lasts_between_rows,
-    names_clock,
     names_interval,
     only_rises,
     parts_of_a_clock,
     times_of_events,
-)
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.parts_of_times import (
-    Calendar,
-    is_part,
-)
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.seasons import (
-    clocks_of_seasons,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS,
@@ -68,7 +64,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
     CLOSE_BY,
     is_called_a_sum,
     spans_of_rows,
-    sums_up_ways,
     told_by_their_steps,
 )
 from sequitur_core.readers.vocabulary.words import words
@@ -77,7 +72,6 @@ MOST_WITH_SUMS = 300  # columns, of which some may add up others
 MOST_COMPARED = 50  # columns, for whether rows lasted from one to another
 MOSTLY = 0.95  # of the rows, that end where the next one begins
 NO_ORDER = 0.3  # of the rows are later than the one before, and as many earlier, at least
-FEWEST_SIZES, FAR_LONGER = 4, 5.0  # along which times were taken; times the pace of a clock
 FEWEST_CLOCKS = 20  # numbers that are clocks alike, none of which is 75 minutes past
 MOST_STEPS = 3  # of a clock, from row to row
 MOST_TRIED = 9  # rows that show whether numbers may be such a time
@@ -88,16 +82,6 @@ _NUMBERS_IN_TIME = Why("numbers rows by their time", "number rows by their time"
 _BETWEEN = Why("is the time from row to row", "are times from row to row")
 _OF_ROWS = Why("says how long each row lasted", "say how long each row lasted")
 _OF_DATES = Why("is a part of a date", "are parts of a date")
-
-
-def goes_with(time: Sequence[str], falls: int = 0) -> Why:
-    """Why a column that tells the time of the rows is left out beside those that do already.
-
-    falls : how often it goes down, as the time of each step of a test does.
-    """
-    name = join_names(time)
-    but = f", but jumps back {'once' if falls == 1 else f'{falls:,} times'}" if falls else ""
-    return Why(f"goes up with {name}{but}", f"go up with {name}{but}")
 
 
 def find_asides(
@@ -135,56 +119,27 @@ def find_asides(
     if time is None:
         found |= dict.fromkeys(_rounded_clocks(table, free), TELLS_TIME)
         return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
-    name = join_names(time.columns)
-    part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
-    part = part if time.times.dated else Why("is a part of a time", "are parts of a time")
-    clock = goes_with(time.columns)
     told = set[str]() if group is None else _told_by_time(table, time, group)
-    deeper = Why(f"goes on with {name}", f"go on with {name}")
-    down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
+    beside = BesideTime.of(table, time, same, others={*others}, told=told, further={*further})
     ends = [] if time.times.dated else _ends_of_rows(table, time, same)
-    found |= dict.fromkeys(ends, clock)
-    at, calendar = time.times.moments, Calendar(time.times)
-    if time.times.dated:
-        at = at.astype("datetime64[us]").astype(np.int64) / 1e6
-    moves = np.diff(at)[same]
-    order = slice(None, None, -1 if (moves < 0).sum() > (moves > 0).sum() else 1)  # earliest first
-    at, same = at[order], same[order]
+    at, order, same = beside.at, beside.order, beside.same
+    found |= dict.fromkeys(ends, beside.clock)
     found |= dict.fromkeys(_lengths_of_rows(table, taken, order, at, same, ends), _OF_ROWS)
-    sized = not time.times.dated and not any(time_words(c)[0] for c in time.columns)
     entries = {c for of in entries_of_matrices(tuple(table.numbers)).values() for c in of}
+    left = len({*table.numbers} - {*taken, *found})
     for column in table.numbers:
         if column in taken or column in found or is_place(column) or column in entries:
             continue
-        values = table.values(column)
-        if not time.times.dated and _is_the_same(values, time, same):
-            found[column] = clock  # as programs write it before each channel
-        elif column in told or goes_by(values, time.times):
-            found[column] = clock
-        elif is_part(values, column, calendar):
-            found[column] = part
-        elif time.times.dated and counts_down(values[order], column, at, same):
-            found[column] = down
-        elif _lies_deeper(values[order], column, time, same):
-            found[column] = deeper
-        elif is_clock(values[order], column, at, same=same, other=column in others):
-            if not sized or not _took_far_longer(values[order], at, same):
-                found[column] = clock
-        elif column not in further and names_clock(column) and only_rises(values[order], same):
-            found[column] = clock  # however coarsely
-        elif (
-            time.times.dated
-            and {*table.numbers} - {*taken, *found, column}
-            and sums_up_ways(values[order], column, same)
-        ):
-            found[column] = RUNNING_SUM
-    for column in [c for c, why in found.items() if why is clock]:
+        if (why := beside.why(column, alone=left < 2)) is not None:
+            found[column] = why
+            left -= 1
+    for column in [c for c, why in found.items() if why is beside.clock]:
         steps = np.diff(table.values(column)[order])
         if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):
             found[column] = goes_with(time.columns, falls)
     rest = [c for c in table.numbers if c not in taken]
     parts = parts_of_a_clock({c: table.values(c)[order] for c in rest}, same)
-    asides = further | found | dict.fromkeys(parts, part)
+    asides = further | found | dict.fromkeys(parts, beside.part)
     rest = [c for c in rest if c not in asides]
     return asides | _going_evenly(table, time, rest, at[order], same[order])
 
@@ -216,22 +171,6 @@ def _rounded_clocks(table: Table, columns: Sequence[str]) -> list[str]:
         if counted.max() <= MOST_STEPS and (np.abs(on / on.min() - counted) < LIKE_THE_LAST).all():
             found.append(column)
     return found
-
-
-def _took_far_longer(values: NDArray[np.float64], at: NDArray[Any], same: BoolArray) -> bool:
-    """Whether times grow far faster at the end of each sequence than at its beginning.
-
-    Along a size, that is how long something took: a clock goes on at one pace.
-    """
-    begin = np.flatnonzero(np.concatenate([[True], ~same]))
-    ends = np.append(begin[1:], len(values)) - 1
-    if (ends - begin < FEWEST_SIZES).any():
-        return False
-    moved = np.abs([at[begin + 1] - at[begin], at[ends] - at[ends - 1]])
-    grown = np.abs([values[begin + 1] - values[begin], values[ends] - values[ends - 1]])
-    return bool(
-        (moved > 0).all() and (grown[1] * moved[0] > FAR_LONGER * grown[0] * moved[1]).all()
-    )
 
 
 def _says_when_written(column: str) -> bool:
@@ -268,20 +207,12 @@ def _since_1970(table: Table, taken: Collection[str], group: IntArray | None) ->
     return found
 
 
-def _lies_deeper(
-    values: NDArray[np.float64], column: str, time: TimeColumns, same: BoolArray
-) -> bool:
-    """Whether it is the depth of a core of ice or sediment, beside the age of what lies there."""
-    aged = "depth" in words(column) and any("age" in words(c) for c in time.columns)
-    return aged and one_way(np.diff(values)[same])
-
-
 def _ends_of_rows(table: Table, time: TimeColumns, same: BoolArray) -> list[str]:
     """When rows ended, where their time is when they began, and that or how long is told.
 
     As the bottom of each layer is the top of the next; what is called an end may be earlier.
     """
-    at, close = time.times.numbers, _close_by(time, same)
+    at, close = time.times.numbers, close_by(time, same)
     cells = {c: table.values(c) for c in table.numbers[:MOST_COMPARED]}
     found = list[str]()
     for column in (c for c in cells if c not in time.columns):
@@ -291,18 +222,6 @@ def _ends_of_rows(table: Table, time: TimeColumns, same: BoolArray) -> list[str]
         found += [column] * bool(off.size and next_one and (cells[column] > at).mean() >= MOSTLY)
     pair = spans_of_rows(cells, same)
     return [*found, pair[1]] if pair and time.columns == pair[:1] else found
-
-
-def _close_by(time: TimeColumns, same: BoolArray) -> float:
-    """How far a clock may be off the time of the rows that is read at the same moments."""
-    steps = np.abs(np.diff(time.times.numbers))[same]
-    return CLOSE_BY * float(np.median(steps)) if len(steps) else 0.0
-
-
-def _is_the_same(values: NDArray[np.float64], time: TimeColumns, same: BoolArray) -> bool:
-    """Whether a column is the time of the rows once more, but for how fast it is read."""
-    at = time.times.numbers
-    return bool((np.abs(values - at) <= _close_by(time, same)).all())
 
 
 def _lengths_of_rows(

@@ -23,7 +23,7 @@ from sequitur_core.readers.tables.columns.pose import scores_of_places
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.table import Table, remembered
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     HEAD,
     IN_STEP,
     NO_NAMES,

@@ -16,7 +16,7 @@ from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.columns.units.known import TIMES
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     EVEN,
     HEAD,
     LINEAR,

@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.rows_to_sequences.groups import group_codes
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import GROUP, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     counts_steps,
     is_even,
     only_rises,

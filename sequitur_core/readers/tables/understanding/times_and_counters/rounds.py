@@ -17,7 +17,7 @@ from sequitur_core.readers.dates.parts.date_parts import (
 )
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import are_whole
-from sequitur_core.readers.tables.columns.times.clocks import HEAD
+from sequitur_core.readers.tables.columns.times.clock_columns import HEAD
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.vocabulary.months import MONTHS
 from sequitur_core.readers.vocabulary.words import words

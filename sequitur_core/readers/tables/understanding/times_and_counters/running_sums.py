@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.spans import BEGINS, ENDS
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
     IN_STEP,
     counts_steps,
     only_rises,

@@ -19,8 +19,10 @@ from sequitur_core.readers.rows_of_numbers import rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.rows_to_sequences.groups import constant_within, count_groups
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.times_and_counters.asides import goes_with
-from sequitur_core.readers.tables.understanding.times_and_counters.clocks.clocks import HEAD
+from sequitur_core.readers.tables.understanding.times_and_counters.beside_time import goes_with
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second_clocks import (
+    HEAD,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     NAMES_ROWS,
