@@ -243,7 +243,8 @@ def _holds(wide: Table, other: Table) -> bool:
         return False
     dated = [c for c in time_candidates(other, {}) if c.times.dated and len(c.columns) == 1]
     column = next((c.columns[0] for c in dated if c.columns[0] in wide.frame), None)
-    if column is None:
+    shared = [c for c in shared if c != column]  # as seconds since 1970 are
+    if column is None or not shared:
         return False
     one, two = (
         table.frame.drop_duplicates(column).set_index(column)[shared] for table in (wide, other)

@@ -219,20 +219,23 @@ def test_a_set_to_test_on_that_lacks_what_is_predicted_is_left_out(
     assert ("test.csv was left out" in " ".join(worded(dataset.meta.notes))) == lacks
 
 
-def nights(folder: Path, *, other: bool = False) -> None:
+def nights(folder: Path, *, other: bool = False, unix: bool = False) -> None:
     """Days of a person, and the nights with a nap among them; values of the nights in both."""
-    days = pd.date_range("2025-05-10 22:43:45", periods=60, freq="23h53min").strftime("%F %T")
+    moments = pd.date_range("2025-05-10 22:43:45", periods=60, freq="23h53min")
+    days = moments.astype("datetime64[s]").astype(np.int64) if unix else moments.strftime("%F %T")
     asleep, pulse = 480 + 30 * wave(60), 55 + 4 * wave(60, phase=3)
     sleep = {"start": days, "asleep (min)": asleep, "pulse (bpm)": pulse}
     days_whole = pd.DataFrame({**sleep, "energy": 2000 + 90 * wave(60, phase=7)})
     days_whole.to_csv(folder / "days.csv", index=False)
     naps = pd.DataFrame({**sleep, "asleep (min)": asleep[::-1]} if other else sleep)
-    naps.loc[60] = ["2025-06-01 13:00:00", 25.0, 58.0]
-    naps.to_csv(folder / "anights.csv", index=False)
+    naps.loc[60] = [1_748_782_800 if unix else "2025-06-01 13:00:00", 25.0, 58.0]
+    naps.sort_values("start").to_csv(folder / "anights.csv", index=False)
 
 
-def test_of_two_files_the_one_that_holds_the_other_is_read(tmp_path: Path):
-    nights(tmp_path)
+@pytest.mark.parametrize("unix", [False, True])
+def test_of_two_files_the_one_that_holds_the_other_is_read(tmp_path: Path, unix: bool):
+    """Seconds since 1970 in both are numbers that they share, and no channel."""
+    nights(tmp_path, unix=unix)
     found = recognise(tmp_path)
     assert (found.recipe.sheet, found.recipe.kinds_by) == ("days.csv", "channels")
     assert found.recipe.value_columns == ("asleep (min)", "pulse (bpm)", "energy")

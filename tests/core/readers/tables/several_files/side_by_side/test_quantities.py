@@ -128,18 +128,20 @@ def test_files_with_a_telling_column_or_of_other_days_are_sequences(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("files", "apart"),
+    ("files", "apart", "unix"),
     [
-        ({"cpu": 3, "memory": 7, "load": 1}, False),
-        ({"AAPL": 3, "GOOG": 3}, True),
+        ({"cpu": 3, "memory": 7, "load": 1}, False, False),
+        ({"cpu": 2, "memory": 3}, False, True),
+        ({"AAPL": 3, "GOOG": 3}, True, False),
     ],
 )
 def test_columns_without_names_of_one_moment_are_channels_where_some_files_have_more(
-    tmp_path: Path, files: dict[str, int], apart: bool
+    tmp_path: Path, files: dict[str, int], apart: bool, unix: bool
 ):
     """As a program writes what a computer is busy with, in a file for each."""
     for k, (name, columns) in enumerate(files.items()):
         at = START + pd.to_timedelta(np.arange(60) * 5 + k / 1000, unit="s")
+        at = at.astype("datetime64[s]").astype(np.int64) if unix else at
         cells = [10.0**k * (9 + wave(60, phase=k + c)) for c in range(columns)]
         rows = [
             ",".join([str(t), *(f"{v:.3f}" for v in of)]) for t, *of in zip(at, *cells, strict=True)
