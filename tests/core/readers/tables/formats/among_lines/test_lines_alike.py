@@ -255,3 +255,14 @@ def test_of_two_tables_below_the_same_names_the_first_is_read_and_the_next_offer
     after = read(path, revise(path, found.recipe, **offer.changes).recipe)
     assert first.ids == after.ids
     assert np.std(np.concatenate(first.sequences)) > 1.5 * np.std(np.concatenate(after.sequences))
+
+
+def test_spectra_side_by_side_have_their_names_above_those_of_their_columns(tmp_path: Path):
+    """Settings below have other cells, so that the rows are found by their lines."""
+    rows = [f"{400 + k},{k * k % 17 / 10},{400 + k},{3 * k % 13 / 10}" for k in range(30)]
+    above = ["blank,,leaf,", "Wavelength,Abs,Wavelength,Abs"]
+    below = ["", "Collected,2024-07-01", "Scan,3.2,a,b,c,d"]
+    path = write(tmp_path / "scan.csv", "\n".join([*above, *rows, *below]))
+    dataset = read(path, recognise(path, table_end=FOUND).recipe)
+    assert dataset.ids == ("blank", "leaf")
+    assert dataset.lengths.tolist() == [30, 30]

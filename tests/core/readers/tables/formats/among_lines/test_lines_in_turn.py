@@ -78,3 +78,16 @@ def test_a_header_above_each_row_is_no_name(tmp_path: Path) -> None:
     row = " ".join(f"{v:.2f}" for v in RANDOM.normal(size=9))
     path = write(tmp_path / "t.txt", f"a b c d e f g h i\n{row}\n" * 12)
     assert recognise(path).recipe.sheet != "lines in turn"
+
+
+@pytest.mark.parametrize("between", [" ", "; ", "\n"])
+def test_numbers_with_their_names_below_a_moment_are_channels_called_so(
+    tmp_path: Path, between: str
+) -> None:
+    told = [between.join((f"T={a}", f"RH={b}")) for a, b, _ in _numbers()]
+    lines = [f"{hour}\n{said}" for hour, said in zip(HOURS, told, strict=True)]
+    path = write(tmp_path / "box.txt", "\n".join(lines))
+    found = recognise(path)
+    assert found.recipe.time_columns == ("time",)
+    assert found.recipe.value_columns == ("T", "RH")
+    assert read(path, found.recipe.with_(window=0)).lengths.tolist() == [60]

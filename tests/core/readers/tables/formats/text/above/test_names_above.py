@@ -378,3 +378,17 @@ def test_years_behind_a_word_for_time_name_columns_below_what_they_are_of(tmp_pa
     dataset = read(path, recognise(path).recipe)
     assert (len(dataset), {*dataset.lengths.tolist()}) == (12, {7})
     assert (dataset.meta.step_unit, dataset.ids[0]) == ("year", "Land 0")
+
+
+@pytest.mark.parametrize(
+    ("names", "are"),
+    [("x y", True), ("time force", True), ("force (N) pos (mm)", True), ("wet cold", False)],
+)
+def test_two_names_above_another_line_have_a_time_or_units_or_are_short(
+    names: str, are: bool, tmp_path: Path
+) -> None:
+    """Two words may be any remark."""
+    two = "\n".join(f"{x:.3f},{y:.3f}" for x, y, _ in WALK)
+    called = names.replace(") ", "),") if "(" in names else names.replace(" ", ",")
+    found = table(tmp_path, f"# {called}", "# recorded 2020", two)
+    assert (found.frame.columns[0] == called.split(",")[0]) is are

@@ -256,21 +256,26 @@ def test_devices_on_levels_of_their_own_are_sequences_as_they_happen_to_report(
     assert (found.recipe.id_columns, told) == (((), False) if name == "status" else ((name,), True))
 
 
-@pytest.mark.parametrize("pause", [3_000, 4])
-def test_trials_between_pauses_of_a_session_are_sequences(tmp_path: Path, pause: int) -> None:
-    """As of eye trackers, whose clock begins anew with each session."""
+@pytest.mark.parametrize(("pause", "trial"), [(3_000, "trial"), (4, "trial"), (3_000, "n")])
+def test_trials_between_pauses_of_a_session_are_sequences(
+    tmp_path: Path, pause: int, trial: str
+) -> None:
+    """As of eye trackers, whose clock begins anew with each session.
+
+    A number that goes up by one at each pause is a trial, where the same was shown throughout each.
+    """
     rows = [
-        {"session": f"s0{s}", "trial": k + 1, "clock": 9_000 - 700 * s + k * (236 + pause) + 4 * n,
+        {"session": f"s0{s}", trial: k + 1, "clock": 9_000 - 700 * s + k * (236 + pause) + 4 * n,
          "gaze": round(RNG.normal(500, 5), 2), "item": (7 * k + s) % 24 + 1}
         for s in range(4) for k in range(6) for n in range(60)
     ]  # fmt: skip
     pd.DataFrame(rows).to_csv(path := tmp_path / "samples.csv", index=False)
     found = recognise(path)
     paused = pause > 4
-    assert found.recipe.id_columns == (("session", "trial") if paused else ("session",))
+    assert found.recipe.id_columns == (("session", trial) if paused else ("session",))
     assert found.recipe.time_columns == ("clock",)
     assert ("item" in found.recipe.label_columns) is paused  # it was a channel of whole sessions
-    assert any("pauses at each trial" in reason for reason in found.reasons) is paused
+    assert any(f"pauses at each {trial}" in reason for reason in found.reasons) is paused
 
 
 def test_two_names_are_whose_rows_they_are_before_a_count_that_seldom_comes_twice(
