@@ -412,8 +412,9 @@ def _of_many(
         else []
     )
     if other:
-        members = tuple(name for name in places if name in {*members, *other})
-        left_out = tuple(name for name in left_out if name not in other)
+        wanted = {*members, *other}
+        members = tuple(name for name in places if name in wanted)
+        left_out = tuple(name for name in left_out if name not in wanted)
     labels = _columns_in(choices)
     source = Source(file, members, left_out, remarks, places, None, (), labels, bool(other))
     return source, _BY_FAMILY[family]

@@ -26,6 +26,7 @@ MOSTLY_TWICE = 0.6  # of the moments at which a state changes: its value before 
 TOO_FAR = 240  # of the parts of a day that times end with, from one moment to the next
 FEWEST = 8  # rows of a recording, on average, where a time begins anew with each
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
+HALF_A_DAY, SELDOM = np.timedelta64(12, "h"), 0.05  # so many shorter steps no grid of days has
 MOST_STILL = 0.2  # of the rows, in which an axis stays the same, as rounded ages do
 
 
@@ -289,6 +290,9 @@ def counts_evenly(times: timestamps.Times) -> bool:
 def is_daily(times: timestamps.Times) -> bool:
     """Whether times are dates one day, or one business day, apart."""
     if not times.dated:
+        return False
+    # The grid of many times takes long to find, and seldom is it of days.
+    if np.count_nonzero(np.diff(times.moments) < HALF_A_DAY) > SELDOM * len(times.moments):
         return False
     grid = time_grid.find_grid(times)
     return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))

@@ -85,7 +85,8 @@ def without_oddities(
     twice = [n for n in places if n.lower().endswith(".gif") and without_ending(n) in videos]
     beside = _beside_series(list(places), family_of)
     again = _written_as_tables(places, family_of)
-    kept = [name for name in places if name not in {*empty, *twice, *beside, *again}]
+    passed_over = {*empty, *twice, *beside, *again}
+    kept = [name for name in places if name not in passed_over]
     if not any(map(family_of, kept)):
         return list(places), ()
     notes = (

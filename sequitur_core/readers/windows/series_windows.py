@@ -115,7 +115,7 @@ class _Cut:
     """The windows of a length cut so far, and how many were left out because of what is missing.
 
     `offset` is the first position that a window may begin at, `missing` says where values of each
-    were filled in, `unused` counts steps of no window, `at_end` those
+    were filled in, `lacking` whether any were, `unused` counts steps of no window, `at_end` those
     of them behind the last window; `rests` are where they begin and end.
     """
 
@@ -124,6 +124,7 @@ class _Cut:
     sequences: list[FloatArray] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     missing: list[BoolArray] = field(default_factory=list)
+    lacking: list[bool] = field(default_factory=list)
     incomplete: int = 0
     without_channel: int = 0
     without_value: int = 0
@@ -181,7 +182,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     return Windows(
         sequences=done.sequences,
         ids=ids,
-        filled=tuple(i for i, unknown in zip(ids, done.missing, strict=True) if unknown.any()),
+        filled=tuple(itertools.compress(ids, done.lacking)),
         starts=starts,
         spans=[(int(low), int(high)) for low, high in zip(lows, highs, strict=True)],
         dates=moments if moments is not None and moments.dtype.kind == "M" else None,
@@ -233,6 +234,7 @@ def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> Non
             done.without_value += 1
         else:
             done.missing.append(holes[start : start + window])
+            done.lacking.append(count > 0)
             done.sequences.append(filled[start : start + window])
             done.starts.append(begin + int(start))
 

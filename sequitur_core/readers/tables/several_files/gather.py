@@ -226,7 +226,8 @@ def _of_one_kind(read: Read, tables: Mapping[str, Table], fixed: Mapping[str, An
         whole = replace(whole, doubts=(*whole.doubts, note))
     whole, said = with_descriptions(whole, without(rest, own))
     whole, told = _with_several(whole, kinds, tables, {*kinds[first], *happened, *own, *said})
-    unused = [m for m in others if m not in {*happened, *own, *said, *told}]
+    used = {*happened, *own, *said, *told}
+    unused = [m for m in others if m not in used]
     if not unused:
         # A recipe that names no kind takes files together as earlier versions did.
         named = whole.sheet or len(kinds) == len(kinds_of_files(tables, as_before=True))

@@ -159,7 +159,8 @@ def with_numbers(
         notes, told = [*notes, *about], CLOCKS if about else told
     if TONES in read:
         frame, tones, about = with_pitches(frame, numbers)
-        numbers = [str(c) for c in frame.columns if c in {*numbers, *tones}]
+        known = {*numbers, *tones}
+        numbers = [str(c) for c in frame.columns if c in known]
         notes, told = [*notes, *about], TONES if about else told
     beside = [c for c in words_in if c not in own] if blanks else []
     told = BLANKS if any("" in known_texts(texts[c]) for c in beside) else told
