@@ -212,8 +212,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         numeric += [found for c in clocks if (found := with_numbered_day(table, c))]
         numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]
         of_day = hours_and_minutes(table)
-        known = {c.columns for c in of_day}
-        others = (c for c in numeric if c.columns not in known)
+        in_digits = {c.columns for c in of_day}
+        others = (c for c in numeric if c.columns not in in_digits)
         numeric = [*of_day, *(replace(c, times=clock_of_digits(c.times)) for c in others)]
     numeric = with_years_first(sorted([*numeric, *months], key=fineness))
     parts = date_parts(table)

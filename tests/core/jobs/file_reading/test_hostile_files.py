@@ -222,7 +222,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("text.npz", lambda: zipped({"x.txt": b"1,2"}), "holds no numpy arrays"),
     # Text
     ("commas.csv", lambda: b"a,b\n" + b"," * 3_000_000 + b"\n1,2\n", "3,000,001 columns"),
-    ("cells.csv", lambda: half_a_mile(100_500) + b"\n" + half_a_mile(100_500), "100,500 cells"),
+    ("cells.csv", lambda: half_a_mile(100_500) + b"\n" + half_a_mile(100_500), "100,500 columns"),
     ("lines.csv", lambda: b"a,b\n" + b"\n" * 100_000 + b"1,2\n", "a single row of numbers"),
     ("quotes.csv", lambda: b'a,b\n"' + b"1,2\n" * 400_000, TOO_LONG),
     ("ragged.csv", lambda: b"a,b\n" + b"1,2\n" * 900 + half_a_mile(9_000), "20 windows of 45"),

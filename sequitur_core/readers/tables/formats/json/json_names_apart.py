@@ -155,7 +155,7 @@ def _table(value: Mapping[str, Any], names: Mapping[str, Any]) -> pd.DataFrame |
     called = [v for v in texts if len(rows) == 1 and len(v) == len(rows[0][0]) > 1]
     if not called:
         return None
-    units = next((v for key, v in names.items() if "unit" in key.lower() and v), [])
+    units: list[Any] = next((v for key, v in names.items() if "unit" in key.lower() and v), [])
     units = units if len(units) == len(called[0]) else [None] * len(called[0])
     columns = [
         f"{name} ({shown(unit)})" if isinstance(unit, str) and is_unit(unit) else name
