@@ -51,8 +51,8 @@ def map_of(count: int, colour: str = "") -> str:
     return f"Map of {count} sequences{f', coloured by {colour}' if colour else ''}"
 
 
-def selected(count: int) -> str:
-    """How many sequences are selected."""
+def selected(count: int, what: str = "sequence") -> str:
+    """How many sequences are selected; what they are where each is a whole day."""
     if count == 0:
         return "Nothing selected"
-    return f"{count} sequence{'' if count == 1 else 's'} selected"
+    return f"{count} {what}{'' if count == 1 else 's'} selected"

@@ -164,9 +164,10 @@ def way(page: Page, name: str) -> Locator:
     return page.get_by_role("group", name="Selection mode").get_by_role("button", name=name)
 
 
-def expect_count(page: Page, count: int) -> None:
+def expect_count(page: Page, count: int, what: str = "sequence") -> None:
     """The page says how many sequences are selected."""
-    expect(page.get_by_role("heading", name=page_texts.selected(count)).last).to_be_visible()
+    said = page_texts.selected(count, what)
+    expect(page.get_by_role("heading", name=said).last).to_be_visible()
 
 
 def tick(page: Page, table: str, line: int, *, height: int = 35) -> None:

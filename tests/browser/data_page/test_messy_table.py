@@ -119,7 +119,7 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
 
     points = open_map(page, server.url, run)
     click(points, on_screen(points, run.points("umap")[:1])[0])
-    expect_count(page, 1)
+    expect_count(page, 1, "day")
     alone = chart(page, page_texts.WITH_DIFFERENCE)
     row = measured.ids.index(alone.get_attribute("aria-label").split(" with ")[0])
     drawn = [v if v is not None else np.nan for v in alone.evaluate(DRAWN)]

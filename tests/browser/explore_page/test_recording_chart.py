@@ -93,7 +93,7 @@ def expect_lit(series: Locator, run: Run, rows: list[int]) -> None:
 
 
 def expect_selected(page: Page, whole: Locator, rows: list[int]) -> None:
-    expect_count(page, len(rows))
+    expect_count(page, len(rows), "day")
     for _ in range(LOOKS):
         if rows_on(whole) == rows:
             return
