@@ -50,6 +50,7 @@ st.html(f"""<style>
     background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
 :is({LINKS}) a:hover {{filter: brightness(0.9)}}
 :is({LINKS}) a *, {ON_PRIMARY} {{color: {colour("backgroundColor")}}}
+button[kind^="primary"]:enabled kbd {{opacity: 1}}
 [class*="st-key-upload_folder"] section button p {{font-size: 0; visibility: hidden}}
 [class*="st-key-upload_folder"] section button p::after {{
     content: "Choose a folder"; font-size: 0.875rem; visibility: visible}}

@@ -34,7 +34,7 @@ PAGE = Template("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>$title</title>
 <meta name="viewport" content="width=device-width">
 <style>
-body {font: 15px/1.4 sans-serif; margin: 2rem; color: #1B2733; background: #fff}
+body {font: 15px/1.4 sans-serif; margin: 2rem; color: #0E1822; background: #fff}
 main {display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem}
 article {border: 1px solid #D9E1E8; border-radius: .5rem; padding: .75rem; break-inside: avoid}
 h1 {font-size: 1.6rem} h2 {font-size: 1rem; margin: 0} p {margin: .2rem 0}

@@ -17,6 +17,7 @@ from sequitur_core.readers.dates.names.axis_names import AXIS_UNITS
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 MILLION = 1e6
+FEW_STEPS = 5  # of a sequence, between which Plotly would number halves
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken
 
 
@@ -60,6 +61,17 @@ def in_steps_where_switched(values: ArrayLike) -> dict[str, str]:
     numbers = np.asarray(values)
     switched = ((numbers == 0) | (numbers == 1) | np.isnan(numbers)).all()
     return {"shape": "hv"} if switched else {}
+
+
+def in_whole_steps(figure: Figure) -> Figure:
+    """A chart along time, with a tick at each step of sequences of few: none is half a step in."""
+    times = max((trace["x"] for trace in figure["data"]), key=len, default=())
+    layout = figure["layout"]
+    if 1 < len(times) <= FEW_STEPS:
+        for name, axis in [*layout.items(), *layout.get("meta", {}).get("narrow", {}).items()]:
+            if name.startswith("xaxis"):
+                axis["dtick"] = float(times[1] - times[0])
+    return figure
 
 
 def log_ticks(low: float, high: float) -> list[float]:
@@ -153,3 +165,12 @@ def value_limits(dataset: SequenceDataset) -> tuple[FloatArray, FloatArray]:
         low, high = np.quantile(np.concatenate(some), [SPIKES, 1 - SPIKES], axis=0)
         return low, high
     return np.array([min(s.min() for s in some)]), np.array([max(s.max() for s in some)])
+
+
+def range_with_margin(arrays: Sequence[FloatArray], channels: Sequence[int]) -> list[float]:
+    """From the lowest to the highest value of some channels, the last axis, with some room."""
+    values = [array[..., list(channels)] for array in arrays]
+    low = float(min(some.min() for some in values))
+    high = float(max(some.max() for some in values))
+    margin = 0.04 * (high - low) or 1.0
+    return [low - margin, high + margin]

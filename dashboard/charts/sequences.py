@@ -16,9 +16,11 @@ from dashboard.charts.axes import (
     axis_suffix,
     every_nth,
     in_steps_where_switched,
+    in_whole_steps,
     line_or_points,
     milliseconds,
     on_axis_of,
+    range_with_margin,
     time_axis,
     time_title,
     value_title,
@@ -163,7 +165,8 @@ def sequences_figure(
         )
         for most in (columns, NARROW_COLUMNS)
     )
-    return {"data": traces, "layout": wide | {"hovermode": "x", "meta": {"narrow": narrow}}}
+    layout = wide | {"hovermode": "x", "meta": {"narrow": narrow}}
+    return in_whole_steps({"data": traces, "layout": layout})
 
 
 def _multiples(
@@ -385,7 +388,7 @@ def decoded_figure(
         },
         "yaxis": {
             "title": {"text": value_title(meta, channels)},
-            "range": _range_with_margin([*limits, decoded, nearest], channels),
+            "range": range_with_margin([*limits, decoded, nearest], channels),
         },
     }
     return {"data": traces, "layout": layout}
@@ -405,15 +408,6 @@ def _bare_line(values: FloatArray, name: str, style: dict[str, Any], meta: Meta)
     }
 
 
-def _range_with_margin(arrays: Sequence[FloatArray], channels: Sequence[int]) -> list[float]:
-    """From the lowest to the highest value of some channels, the last axis, with some room."""
-    values = [array[..., list(channels)] for array in arrays]
-    low = float(min(some.min() for some in values))
-    high = float(max(some.max() for some in values))
-    margin = 0.04 * (high - low) or 1.0
-    return [low - margin, high + margin]
-
-
 def with_dates(figure: Figure, dataset: SequenceDataset, rows: ArrayLike) -> Figure:
     """A chart of some rows over dates, where these are known and all of them begin at the same."""
     starts = np.unique(dataset.start[np.asarray(rows)])
@@ -426,6 +420,7 @@ def with_dates(figure: Figure, dataset: SequenceDataset, rows: ArrayLike) -> Fig
     narrow = layout.get("meta", {}).get("narrow", {})
     for name, axis in [*layout.items(), *narrow.items()]:
         if name.startswith("xaxis"):
+            axis.pop("dtick", None)  # of dates it would be in milliseconds
             axis |= {"type": "date"} | ({"title": {"text": ""}} if "title" in axis else {})
             if dataset.meta.step_unit == "year":
                 axis |= {"tickformat": "%Y", "hoverformat": "%Y"}

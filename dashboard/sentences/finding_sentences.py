@@ -20,7 +20,7 @@ from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
-from sequitur_core.explore.time.recordings import piece_name, recording_name
+from sequitur_core.explore.time.recordings import piece_name, recording_name, sequence_word
 from sequitur_core.explore.time.time_axis import TimeAxis, when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
@@ -46,8 +46,8 @@ ON_BUTTON = 26  # characters that a button for a part has room for
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
     "cloud": "Nothing shows that the sequences would fall into the same groups in new data.",
-    "band": "The sequences form a continuous band: each is much like the next along it.",
-    "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
+    "band": "The {} form a continuous band: each is much like the next along it.",
+    "ring": "The {} form a closed ring: each is much like the next, all the way round.",
 }
 TORN = {  # by UMAP, which keeps neighbours alone
     "cloud": "UMAP may tear gaps where there are none.",
@@ -176,7 +176,7 @@ def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
     if shape == "spot":
         return _spot(finding, dataset)
     headline = "No separate groups" if shape in ("ring", "band") else "No clear gaps between groups"
-    detail = SHAPES.get(shape, "")
+    detail = SHAPES.get(shape, "").format(f"{sequence_word(dataset)}s")
     if said.whole("size") not in AS_THEY_ARE:
         detail = f"{detail} {TORN.get(shape, '')}".strip()
     return Sentence(f"{headline}.", detail)

@@ -18,7 +18,7 @@ SIDE = 800  # of the map, in the picture's units
 MARGIN = 24
 LEGEND = 240
 LINE = 22
-TEXT = "#1B2733"
+TEXT = "#0E1822"
 FRAME = "#D9E1E8"
 THUMBNAIL_POINTS = 600
 # Of shapes that aren't round, for a radius of 1.

@@ -135,7 +135,7 @@ def _show_findings(context: Context) -> None:
         if untold := beside_findings(found, context.dataset):
             st.caption(plain(untold))
         if not any(_stands_apart(one) for one in found):
-            _show_way_to_outliers(context.run, told=not found)
+            _show_way_to_outliers(context, told=not found)
         _choose_outcome(context, told=any(one.kind == "outcome" for one in found))
         if dismissed:
             with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
@@ -342,18 +342,19 @@ def _explicable(labels: pd.DataFrame) -> list[str]:
     ]
 
 
-def _show_way_to_outliers(run: Run, *, told: bool) -> None:
+def _show_way_to_outliers(context: Context, *, told: bool) -> None:
     """Some are always the most unusual, which is no finding; but people look for them.
 
     Where that there are none is `told`, it isn't said again.
     """
+    run, word = context.run, sequence_word(context.dataset)
     held_out = run.errors_held_out()
     said = (
-        "No single sequence clearly stands out from the next most unusual one. Similar outliers "
+        f"No single {word} clearly stands out from the next most unusual one. Similar outliers "
         "can hide each other, so look through the list."
     )
     if told:
-        said = "Some sequences are more unusual than others all the same: see what they are."
+        said = f"Some {word}s are more unusual than others all the same: see what they are."
     if held_out is not None and not _outliers_are_known(run):
         said = (
             "The most unusual so far are listed already. Whether any stands apart beyond chance "

@@ -317,7 +317,8 @@ def only_one_table(
     parts = "sheets with cells" if workbook else "tables"
     what = "Each workbook has" if each else "The workbook has" if workbook else "The file holds"
     if alike:
-        rest = f". {alike} of them have the same columns, and may be recordings of their own."
+        those = f"{alike} of them" if alike < count else "Both" if count == 2 else "All"
+        rest = f". {those} have the same columns, and may be recordings of their own."
     else:
         rest = f", not {_tables_named(others)}." if others else "."
     return f"{what} {count} {parts}, and only {_tables_named([sheet])} was read{rest}"

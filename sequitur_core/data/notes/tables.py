@@ -491,6 +491,6 @@ def steady_channel(channel: str, step: float, alone: bool = False) -> str:
 @NoteKind
 def many_channels(columns: int) -> str:
     return (
-        f"{columns} columns were taken for channels of one recording. Is each column a sequence of "
-        "its own (a place, a product, a person), or each row (a day)? Then choose that."
+        f"{columns:,} columns were taken for channels of one recording. Is each column a sequence "
+        "of its own (a place, a product, a person), or each row (a day)? Then choose that."
     )

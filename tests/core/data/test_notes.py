@@ -12,6 +12,7 @@ import sequitur_core
 from sequitur_core.data.dataset import Meta
 from sequitur_core.data.notes import BadCell, Note, NoteKind, Offer, kinds
 from sequitur_core.data.notes.doubts import looks_like, slower_channels
+from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.data.notes.tables import many_channels
@@ -37,6 +38,12 @@ def test_a_note_names_what_it_is_about_and_none_where_it_only_counts() -> None:
     assert slower_channels(("a", "b"), (4,)).about == {"a", "b"}
     assert looks_like(("c",), "channel", "label").about == {"c"}
     assert many_channels(26).about == set()
+
+
+@pytest.mark.parametrize(("alike", "said"), [(2, "2 of them"), (3, "All")])
+def test_of_tables_it_is_said_how_many_have_the_same_columns(alike: int, said: str) -> None:
+    assert f" {said} have the same columns" in str(only_one_table(True, 3, "a", alike))
+    assert " Both have the same columns" in str(only_one_table(True, 2, "a", 2))
 
 
 def test_no_kind_is_left_that_nothing_makes() -> None:

@@ -485,9 +485,20 @@ def test_sequences_are_drawn_over_time_with_units():
     assert figure.layout.yaxis.title.text == "ax (g)"
 
 
+@pytest.mark.parametrize(("steps", "ticks"), [(1, None), (2, 0.5), (5, 0.5), (6, None)])
+def test_sequences_of_few_steps_have_no_tick_half_a_step_in(steps: int, ticks: float | None):
+    meta = Meta(channels=("load",), units=("kW",), step=30, step_unit="min")
+    figure = sequences_figure(
+        [np.ones((steps, 1), np.float32)] * 2, titles=["a", "b"], meta=meta, channels=[0]
+    )
+    narrow = figure["layout"]["meta"]["narrow"]
+    drawn = [figure["layout"]["xaxis"], figure["layout"]["xaxis2"], narrow["xaxis"]]
+    assert [axis.get("dtick") for axis in drawn] == [ticks] * 3
+
+
 @pytest.mark.parametrize(("n", "columns"), [(1, 1), (3, 3), (5, 3), (7, 2), (12, 4)])
 def test_charts_of_a_grid_lie_where_plotly_would_lay_them_below_titles(n, columns):
-    one = np.zeros((4, 3), np.float32)
+    one = np.zeros((9, 3), np.float32)
     figure = sequences_figure(
         [one] * n, titles=["one"] * n, meta=META, channels=[0], columns=columns
     )
@@ -688,6 +699,17 @@ def test_colours_of_classes_can_be_told_from_light_and_dark_pages(n: int, colour
 def test_what_is_written_on_the_accent_colour_can_be_read(look: str):
     theme = tomllib.loads(THEME.read_text(encoding="utf-8"))["theme"][look]
     assert contrast(theme["primaryColor"], theme["backgroundColor"]) > 4.5
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("page", ["backgroundColor", "secondaryBackgroundColor"])
+def test_captions_can_be_read(look: str, page: str):
+    theme = tomllib.loads(THEME.read_text(encoding="utf-8"))["theme"][look]
+    text, ground = (
+        [int(theme[name][i : i + 2], 16) for i in (1, 3, 5)] for name in ("textColor", page)
+    )
+    faded = [round(0.6 * a + 0.4 * b) for a, b in zip(text, ground, strict=True)]  # by Streamlit
+    assert contrast("#{:02x}{:02x}{:02x}".format(*faded), theme[page]) > 4.5
 
 
 def test_contrast_is_that_of_the_guidelines():

@@ -164,7 +164,7 @@ def test_classes_in_a_row_are_a_range(classes: list[str], said: str):
 def test_a_ring_is_called_one():
     found = Finding("continuum", {"shape": "ring", "size": 16}, np.arange(28))
     said = sentence(found, week()).detail
-    assert "closed ring" in said
+    assert "The days form a closed ring" in said
     assert "The PCA map shows it whole" in said
 
 
