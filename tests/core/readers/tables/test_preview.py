@@ -162,9 +162,11 @@ def test_how_long_a_step_lasts_can_be_said_where_no_column_tells(tmp_path: Path)
     assert (meta.step, meta.step_unit) == (0.004, "s")
     hours = revise(path, found.recipe, step_unit="h")
     assert read(path, hours.recipe).meta.step_unit == "h"
-    frame.insert(0, "time", np.arange(200) * 0.5)
+    frame.insert(0, "time (s)", np.arange(200) * 0.5)
     frame.to_csv(path, index=False)
     assert "step" not in [choice.name for choice in recognise(path).options]
+    frame.rename(columns={"time (s)": "time"}).to_csv(path, index=False)  # of which unit?
+    assert "step" in [choice.name for choice in recognise(path).options]
 
 
 def test_the_rate_that_a_line_says_counts_once_no_column_is_the_time(tmp_path: Path):
