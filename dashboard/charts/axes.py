@@ -65,7 +65,7 @@ def in_steps_where_switched(values: ArrayLike) -> dict[str, str]:
 
 def in_whole_steps(figure: Figure) -> Figure:
     """A chart along time, with a tick at each step of sequences of few: none is half a step in."""
-    times = max((trace["x"] for trace in figure["data"]), key=len, default=())
+    times: Sequence[float] = max((trace["x"] for trace in figure["data"]), key=len, default=())
     layout = figure["layout"]
     if 1 < len(times) <= FEW_STEPS:
         for name, axis in [*layout.items(), *layout.get("meta", {}).get("narrow", {}).items()]:
