@@ -3,13 +3,14 @@
 const SAME_CLICK = { ms: 500, pixels: 10 }; // that the presses of a double-click are apart
 
 class Pointer {
-  constructor(chart, { selection, mode, tooltip, cursor, renderer, manyPoints }) {
-    Object.assign(this, chart, { selection, mode, tooltip, cursor, renderer, manyPoints });
+  constructor(chart, { selection, mode, zoom, tooltip, cursor, renderer, manyPoints }) {
+    Object.assign(this, chart, { selection, mode, zoom, tooltip, cursor, renderer, manyPoints });
   }
 
   press(event) {
     if (event.button === 0) this.renderer.hold(); // the end of others goes to the menu they open
-    if (!this.isSecond(event)) this.onPoint = false;
+    this.presses = this.goesOn(event) ? this.presses + 1 : 1;
+    if (this.presses === 1) this.onPoint = false;
     this.pressed = event;
     this.cursor.leave();
     this.tooltip.hide();
@@ -18,9 +19,20 @@ class Pointer {
     this.node.focus({ preventScroll: true }); // Plotly prevents the focus a press would give
   }
 
-  isSecond({ timeStamp, clientX, clientY }) {
+  /** Plotly tells double-clicks by when it comes to see them, and so misses them on a busy page. */
+  release(event) {
+    const { pressed, presses, node } = this;
+    if (presses !== 2 || event.button !== 0 || !this.isThere(event)) return;
+    if (pressed.target.closest(".drag")) this.doubleClick(node._fullLayout.dragmode);
+  }
+
+  goesOn(event) {
     const { pressed } = this;
-    if (!pressed || timeStamp - pressed.timeStamp > SAME_CLICK.ms) return false;
+    return pressed && event.timeStamp - pressed.timeStamp <= SAME_CLICK.ms && this.isThere(event);
+  }
+
+  isThere({ clientX, clientY }) {
+    const { pressed } = this;
     return Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) <= SAME_CLICK.pixels;
   }
 
@@ -56,9 +68,11 @@ class Pointer {
     this.selection.select(lassoPoints ? "lasso" : "box", rows, mode.pressed, { along });
   }
 
-  doubleClick() {
+  doubleClick(dragmode) {
+    if (dragmode === "zoom" || dragmode === "pan") return this.zoom.reset();
+    if (!dragmode) return; // what is drawn goes by spots
     // Drawing what the first click selected makes Plotly forget the point under the pointer.
     if (!this.onPoint && !this.node._hoverdata?.length) this.selection.clear();
-    this.redraw(); // Plotly shows nothing selected, even after a double-click on a point
+    this.redraw();
   }
 }

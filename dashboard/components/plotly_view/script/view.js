@@ -47,7 +47,8 @@ class View {
     const lying = { spots, replay, layers, names, dimmed, painted, pictures, manyPoints };
     const parts = { selection, zoom, cursor, ...lying };
     const renderer = new Renderer(chart, parts);
-    const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer, manyPoints });
+    const told = { selection, mode, zoom, tooltip, cursor, renderer, manyPoints };
+    const pointer = new Pointer(chart, told);
     Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor });
     Object.assign(this, { keyboard, renderer, pointer, ...lying });
     renderer.created = () => this.listenToPlotly();
@@ -67,6 +68,7 @@ class View {
     const first = { capture: true }; // before Plotly
     on(node, "pointerdown", (event) => pointer.press(event), first);
     on(window, "pointerup pointercancel", () => this.renderer.release(), first);
+    on(window, "pointerup", (event) => pointer.release(event), first);
     on(node, "mousedown", (event) => mode.maskModifiers(event), first);
     on(node, "pointerdown", (event) => spots.begin(event), first);
     on(window, "pointermove", (event) => spots.move(event), first);
@@ -101,8 +103,7 @@ class View {
       });
     on("plotly_click", ({ points, event }) => pointer.click(points, event));
     on("plotly_selected", (event) => event && pointer.drag(event));
-    on("plotly_deselect", () => pointer.doubleClick()); // in the lasso and box modes
-    on("plotly_doubleclick", () => this.zoom.reset()); // in the zoom and pan modes
+    on("plotly_deselect", () => this.renderer.draw()); // Plotly shows nothing selected then
     on("plotly_clickannotation", () => this.zoom.reset()); // the note on what lies outside
     on("plotly_relayout", (change) => this.remember(change));
     on("plotly_relayouting", () => {
