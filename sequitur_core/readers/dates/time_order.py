@@ -28,6 +28,7 @@ FEWEST = 8  # rows of a recording, on average, where a time begins anew with eac
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
 HALF_A_DAY, SELDOM = np.timedelta64(12, "h"), 0.05  # so many shorter steps no grid of days has
 MOST_STILL = 0.2  # of the rows, in which an axis stays the same, as rounded ages do
+MOST_AT_ONE = 4.0  # rows of a probe at each level, on average, that is written with few digits
 
 
 def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
@@ -271,6 +272,15 @@ def one_way(steps: NDArray[np.float64]) -> bool:
 def nearly_one_way(steps: NDArray[np.float64]) -> bool:
     """Whether steps go up, or down, but for few that stay, as heights do that are rounded."""
     return one_way(steps[steps != 0]) and bool((steps == 0).mean() <= MOST_STILL)
+
+
+def never_turns_back(steps: NDArray[np.float64]) -> bool:
+    """Whether steps go up, or down, though several may stay in between, as rounded depths do.
+
+    The pressure of the air, in whole hPa, stays for far longer.
+    """
+    moves = steps[steps != 0]
+    return len(moves) > 0 and one_way(moves) and len(steps) <= MOST_AT_ONE * len(moves)
 
 
 def is_increasing(times: timestamps.Times) -> bool:

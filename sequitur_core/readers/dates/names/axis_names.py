@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from sequitur_core.readers.vocabulary.words import MOST_NAMES, words
 
+_DEPTHS = {"depth", "depths", "dept", "tvd"}
 # What instruments go through in order, reading another quantity at each.
-_AXES = {
+_AXES = _DEPTHS | {
     "wavelength", "wavelengths", "wavelen", "wl", "lambda", "wavenumber", "wavenumbers",
     "frequency", "frequencies", "freq", "raman", "retention", "theta", "twotheta", "angle",
-    "depth", "depths", "dept", "tvd", "distance", "dist", "chainage", "displacement", "extension",
-    "strain", "radius", "lag", "azimuth", "wellenzahl", "weg", "longueur", "age", "ages",
-    "ageday", "agedays", "ageweeks", "agewks", "agemonth", "agemonths", "agemos", "agemons",
-    "ageyears", "ageyrs",
+    "distance", "dist", "chainage", "displacement", "extension", "strain", "radius", "lag",
+    "azimuth", "wellenzahl", "weg", "longueur", "age", "ages", "ageday", "agedays", "ageweeks",
+    "agewks", "agemonth", "agemonths", "agemos", "agemons", "ageyears", "ageyrs",
 }  # fmt: skip
 # Those of spectra: what is measured along them is of one quantity, in one sample after the other.
 _OF_SPECTRA = {
@@ -27,6 +27,15 @@ _LEVELS = {
     "geopotential", "druck", "luftdruck", "tiefe", "höhe", "hoehe", "pression", "profondeur",
     "hauteur", "presión", "presion", "profundidad", "altura", "pressão", "pressao",
     "profundidade", "profondità", "profondita", "quota", "diepte", "głębokość", "djup",
+}  # fmt: skip
+_CHARGES = {"battery", "batt", "akku"}  # whose level says how full they are
+# What probes measure on their way, and nobody sets; a temperature may be driven, too.
+_MEASURED = {
+    "sal", "salinity", "psal", "salinität", "salinité", "salinidad", "salinidade", "salinità",
+    "oxygen", "o2", "doxy", "sauerstoff", "oxygène", "oxígeno", "oxigeno", "ossigeno",
+    "humidity", "rh", "relh", "luftfeuchtigkeit", "feuchte", "humidité", "humedad", "umidade",
+    "umidità", "turbidity", "trübung", "turbidité", "turbidez", "chlorophyll", "chl", "chla",
+    "conductivity", "leitfähigkeit", "conductivité", "conductividad",
 }  # fmt: skip
 # What an instrument drives a sample through.
 _DRIVEN = {
@@ -82,8 +91,14 @@ def names_axis(name: str) -> bool:
 
 
 def names_level(name: str) -> bool:
-    """Whether a column is called as what a probe goes through: pressure, height, Tiefe."""
-    return not _LEVELS.isdisjoint(words(name))
+    """Whether a column is called as what a probe goes through: pressure, height, depth, Tiefe."""
+    told = words(name)
+    return not (_LEVELS | _DEPTHS).isdisjoint(told) and _CHARGES.isdisjoint(told)
+
+
+def names_measured(name: str) -> bool:
+    """Whether a column is called as what probes measure and nobody sets: salinity, oxygen."""
+    return not _MEASURED.isdisjoint(words(name)) and not names_axis(name)
 
 
 def names_driven(name: str, *, often: bool) -> bool:
@@ -93,7 +108,7 @@ def names_driven(name: str, *, often: bool) -> bool:
     """
     told = words(name)
     volts = told[:1] in (["u"], ["v"], ["e"]) and axis_unit(name) in ("V", "mV")
-    if volts or names_level(name) or not _DRIVEN.isdisjoint(told):
+    if volts or not _LEVELS.isdisjoint(told) or not _DRIVEN.isdisjoint(told):
         return True
     if not often or not told:
         return False

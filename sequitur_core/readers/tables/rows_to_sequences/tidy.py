@@ -106,7 +106,9 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     notes: list[Note] = []
     if not recipe.even_step:  # which averages them
         rows, about_repeated = _without_repeated(
-            rows, kept=recipe.each_row and times is not None and not times.dated
+            rows,
+            kept=recipe.each_row and times is not None and not times.dated,
+            turned=recipe.newest_first,
         )
         warnings += about_repeated
     ends = np.flatnonzero(np.diff(rows.group)) + 1
@@ -227,7 +229,9 @@ def _rows_in_order(table: Table, recipe: Recipe) -> tuple[_Rows, timestamps.Time
     if not recipe.time_columns:
         return rows.take(np.argsort(rows.group, kind="stable").astype(np.int64)), None
     times = times_of_rows(table, recipe)
-    order = np.lexsort((times.moments, rows.group)).astype(np.int64)
+    turned = recipe.each_row and recipe.newest_first  # rows that share a moment are, too
+    place = -rows.places if turned else rows.places
+    order = np.lexsort((place, times.moments, rows.group)).astype(np.int64)
     return replace(rows, moments=times.moments).take(order), times
 
 
@@ -279,10 +283,10 @@ def _without_nameless(table: Table, recipe: Recipe, rows: _Rows) -> tuple[_Rows,
     return rows.take(~nameless), [note]
 
 
-def _without_repeated(rows: _Rows, *, kept: bool) -> tuple[_Rows, list[Note]]:
+def _without_repeated(rows: _Rows, *, kept: bool, turned: bool) -> tuple[_Rows, list[Note]]:
     """The first row of each moment of a sequence, and a note where there were others.
 
-    kept : whether others with other values are steps of their own.
+    kept : whether others with other values are steps of their own; `turned`, from the last one.
     """
     if rows.moments is None:
         return rows, []
@@ -291,7 +295,7 @@ def _without_repeated(rows: _Rows, *, kept: bool) -> tuple[_Rows, list[Note]]:
         return rows, []
     if kept and differing:
         first = Offer("Keep the first row of each", "each_row", False)
-        return rows, [repeats_as_steps(count, of_sequence=True).offering(first)]
+        return rows, [repeats_as_steps(count, turned, of_sequence=True).offering(first)]
     note = repeated_times(count, True, of=len(repeated), differing=differing)
     return rows.take(~repeated), [note]
 

@@ -87,7 +87,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
 from sequitur_core.readers.tables.understanding.times_and_counters.rates import (
-    are_steps_each,
     counts_on,
     falls,
     hold_the_rate,
@@ -96,6 +95,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rates import 
     step_by_a_rate,
     times_in_bunches,
     with_even_steps,
+    with_rows_as_steps,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import months_in_turn
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
@@ -181,8 +181,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if "even_step" not in fixed:
         recipe, why_even = with_even_steps(table, recipe, candidates)
         reasons += why_even
-    if "each_row" not in fixed:
-        recipe = recipe.with_(each_row=are_steps_each(table, recipe, candidates))
+    recipe = with_rows_as_steps(table, recipe, candidates, fixed)
     if "even_months" not in fixed:
         recipe = recipe.with_(even_months=in_months(recipe.even_step))
     recipe, fixed, why_not = as_long_as_before(table, recipe, fixed)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,17 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.clock_texts import LEFT, OF_MATCH
-from sequitur_core.readers.dates.names.axis_names import counts_with_tail
+from sequitur_core.readers.dates.names.axis_names import counts_with_tail, names_level
 from sequitur_core.readers.dates.names.time_names import FINE
 from sequitur_core.readers.dates.time_grid import find_grid, lies_near, since_1970, skips_weekdays
-from sequitur_core.readers.dates.time_order import are_corners, are_far_apart, share_uneven_moments
+from sequitur_core.readers.dates.time_order import (
+    are_corners,
+    are_far_apart,
+    never_turns_back,
+    share_uneven_moments,
+)
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
-from sequitur_core.readers.rows_of_numbers import NEAR, are_whole, rows_by_group
+from sequitur_core.readers.rows_of_numbers import NEAR, are_whole, rows_by_group, steps_within
 from sequitur_core.readers.tables.columns.dated_names import times_of_names
 from sequitur_core.readers.tables.columns.labels import names_rate
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -189,17 +195,35 @@ def with_even_steps(
     return (recipe.with_(step=size, step_unit=unit), [why]) if size else (recipe, [])
 
 
+def with_rows_as_steps(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+) -> Recipe:
+    """The recipe, with whether each row is a step, as `are_steps_each` says.
+
+    Rows that share a level are turned with all others where it falls: a balloon's pressure.
+    """
+    steps = _steps_of_level(table, recipe)
+    if "each_row" not in fixed:
+        recipe = recipe.with_(each_row=are_steps_each(table, recipe, candidates))
+    if "newest_first" not in fixed and recipe.each_row and (steps < 0).any():
+        recipe = recipe.with_(newest_first=True)
+    return recipe
+
+
 def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> bool:
     """Whether rows of one series are its steps, as their times lie near even ones with many holes.
 
     So tides come four to eight hours apart. Or as several share a moment, and moments lie far
     apart: two flasks were filled then, or what was read was written twice. So are columns that are
-    called by dates of visits. Or as some share a moment of times that go up unevenly, or a count
-    in one of several sequences; or dates of these are on some weekdays only.
+    called by dates of visits. Or as some share a moment of times that go up unevenly, a level that
+    a probe goes through, or a count in one of several sequences; or dates of these are on some
+    weekdays only.
     """
     if recipe.layout == "rows" and find_name_block(table)[1] == "dates":
         named = times_of_names(value_columns(table, recipe), recipe.time_format)
         return named is not None and lies_near(named)
+    if not (recipe.even_step or recipe.step) and (_steps_of_level(table, recipe) == 0).any():
+        return True
     found = [c.times for c in candidates if c.columns == recipe.time_columns]
     if recipe.even_step or recipe.step or not found or found[0].missing.any():
         return False
@@ -218,6 +242,24 @@ def are_steps_each(table: Table, recipe: Recipe, candidates: Sequence[TimeColumn
         return True
     alone = dated and len(value_columns(table, recipe)) == 1
     return (alone and are_corners(found[0])) or share_uneven_moments(found[0])
+
+
+def _steps_of_level(table: Table, recipe: Recipe) -> NDArray[np.float64]:
+    """How a level that is the axis goes on from row to row of each sequence; none where it turns.
+
+    Some rows may share one whose digits were rounded: depths are in whole metres, and a probe
+    measures several times within each.
+    """
+    none = np.empty(0)
+    if recipe.layout not in ("tidy", "long") or recipe.channel_column:
+        return none
+    column = recipe.time_columns[0] if len(recipe.time_columns) == 1 else ""
+    if column not in table.numeric or not names_level(column):
+        return none
+    tidy = recipe.layout == "tidy"
+    group = group_codes(table, recipe.id_columns) if tidy else np.zeros(len(table.frame), np.int64)
+    steps = steps_within(table.values(column), group)
+    return steps if never_turns_back(steps) else none
 
 
 def share_counts(table: Table, recipe: Recipe, times: Times) -> bool:

@@ -13,9 +13,18 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.names import time_names
-from sequitur_core.readers.dates.names.axis_names import names_axis, names_driven
+from sequitur_core.readers.dates.names.axis_names import (
+    names_axis,
+    names_driven,
+    names_level,
+    names_measured,
+)
 from sequitur_core.readers.dates.parts.date_parts import part_of
-from sequitur_core.readers.dates.time_order import nearly_one_way, one_way
+from sequitur_core.readers.dates.time_order import (
+    nearly_one_way,
+    never_turns_back,
+    one_way,
+)
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group, steps_within
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.runs import RUN
@@ -102,7 +111,8 @@ def axis_of_rows(table: Table, *, clocked: bool = False) -> tuple[TimeColumns | 
     counters = {*find_counters(table), *columns_of_places(table, fewest=2)}
     if age := _age_beside_depth(table):
         return _as_axis(table, age), [f"{age} says when what lies at each depth came there."]
-    if (axis := even_axis(table, counters)) and not _all_go_evenly(table, axis.columns[0]):
+    axis = even_axis(table, {*counters, *filter(names_measured, table.numbers)})
+    if axis and not _all_go_evenly(table, axis.columns[0]):
         up = axis.times.moments[-1] > axis.times.moments[0]
         way = "up" if up else "down"
         return axis, [f"{axis.columns[0]} goes {way} in equal steps and is used as the time."]
@@ -231,10 +241,11 @@ def _is_index(table: Table, column: str) -> bool:
 def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> Iterator[str]:
     """Columns that may be the axis of the others, likeliest first.
 
-    It is called as one and never turns back, though it may stand still in few rows; or goes on in
-    every row and is called as what a probe is moved or a sample is driven through; or goes on in
-    equal steps; or it is the first one, which goes up in nearly equal steps, as those of a spectrum
-    do, or by nearly the same factor, as sizes and frequencies do, where no other goes up always.
+    It is called as one and never turns back, though it may stand still in few rows; or is called a
+    level, and never turns back though its digits may have been rounded; or goes on in every row and
+    is called as what a sample is driven through; or goes on in equal steps; or it is the first one,
+    which goes up in nearly equal steps, as those of a spectrum do, or by nearly the same factor, as
+    sizes and frequencies do, where no other goes up always. What is measured is called otherwise.
     """
     free = [c for c in table.numbers if c not in taken and c not in table.binary]
     shortest = int(np.bincount(group).min())
@@ -244,6 +255,9 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
     for column in filter(names_axis, free):
         if nearly_one_way(_steps(table, column, group)):
             yield column
+    levels = [c for c in free if _is_level(table, group, c)]
+    for goes in (one_way, never_turns_back):
+        yield from (c for c in levels if goes(_steps(table, c, group)))
     for column in filter(partial(_may_be_driven, table, group), free):
         if one_way(_steps(table, column, group)):
             yield column
@@ -251,14 +265,25 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
         if one_way(_steps(table, column, group)):
             yield column
     if len(group) >= FEWEST:
-        yield from (c for c in free if _in_equal_steps(_steps(table, c, group)))
+        unset = (c for c in free if not names_measured(c))
+        yield from (c for c in unset if _in_equal_steps(_steps(table, c, group)))
     first, *others = free
-    if _goes_up_alone(table, first, others, group):
+    if not names_measured(first) and _goes_up_alone(table, first, others, group):
         yield first
 
 
+def _is_level(table: Table, group: IntArray, column: str) -> bool:
+    """Whether a column is called a level that a probe goes through, and turns back with the next.
+
+    As of `_may_be_driven`.
+    """
+    if len(group) < FEWEST or not names_level(column):
+        return False
+    return group.max() == 0 or not never_turns_back(np.diff(table.values(column)))
+
+
 def _may_be_driven(table: Table, group: IntArray, column: str) -> bool:
-    """Whether a column is called as what a probe is moved through, and turns back with the next.
+    """Whether a column is called as what a sample is driven through, and turns back with the next.
 
     What goes on from one sequence to the next is a total, or measured. A temperature or a volume
     that rises in few sequences, or in few rows of each, may be measured as well.

@@ -56,6 +56,48 @@ def _cast() -> str:
     return text_of("Temp,Salinity,Depth (m)", *joined([wave(70), wave(70, phase=1), at]))
 
 
+@program_file("balloon in whole hPa.csv", "long", 200, ["temperature_C", "humidity_pct"],
+              time=(("pressure_hPa",),), doubts=("repeats_as_steps", "uneven_steps"),
+              said=("pressure_hPa falls from row to row",))  # fmt: skip
+def _rounded_pressures() -> str:
+    at = (900 * np.exp(-0.02 * np.arange(200))).round().astype(int)
+    return text_of(
+        "pressure_hPa,temperature_C,humidity_pct", *joined([at, wave(200), wave(200, phase=1)])
+    )
+
+
+@program_file("bottle.csv", "long", 120, ["sal", "temp"], time=(("depth",),),
+              doubts=("repeats_as_steps", "uneven_steps"))  # fmt: skip
+def _salt_that_rises() -> str:
+    rng = np.random.default_rng(0)
+    salt = (33 + np.cumsum(rng.uniform(0.02, 0.035, 120))).round(4)
+    at = np.linspace(0, 50, 120).round().astype(int)
+    return text_of("sal,depth,temp", *joined([salt, at, wave(120)]))
+
+
+@program_file("casts in tenths.csv", "tidy", 5, ["Temp", "O2"], time=(("Tiefe (m)",),),
+              doubts=("repeats_as_steps", "uneven_steps"))  # fmt: skip
+def _rounded_casts() -> str:
+    rows = [
+        f"{name},{at:.1f},{12 - 0.07 * k + 0.1 * value * n:.3f},{value}"
+        for n, name in enumerate("ABCDE")
+        for k, (at, value) in enumerate(zip(np.linspace(0.4, 2.1, 40), wave(40), strict=True))
+    ]
+    return text_of("Station,Tiefe (m),Temp,O2", *rows)
+
+
+@program_file("air pressure.csv", "long", 160, ["pressure", "temperature"])
+def _weather_that_falls() -> str:
+    at = (1013 - np.arange(160) / 20).round().astype(int)
+    return text_of("pressure,temperature", *joined([at, wave(160)]))
+
+
+@program_file("battery.csv", "long", 160, ["battery_level", "temperature"])
+def _charge_that_falls() -> str:
+    at = (100 - np.arange(160) * 0.4).round().astype(int)
+    return text_of("battery_level,temperature", *joined([at, wave(160)]))
+
+
 @program_file("curve.csv", "long", 50, ["y", "y_err"], time=(("x",),))
 def _curve() -> str:
     rng = np.random.default_rng(0)

@@ -130,3 +130,29 @@ def test_time_steps_of_several_trainings_are_times(tmp_path: Path) -> None:
     found = recognise(path := table(tmp_path / "t.csv", columns))
     assert found.recipe.time_columns == ("timesteps",)
     assert len(read(path, found.recipe)) == len(runs)
+
+
+@pytest.mark.parametrize("falls", [False, True])
+@pytest.mark.parametrize("named", [False, True])
+def test_rows_that_share_a_rounded_depth_are_steps_in_their_order(
+    tmp_path: Path, *, falls: bool, named: bool
+) -> None:
+    """The depth was a channel. Of a probe that comes up, all rows are turned, these as well."""
+    depth = np.arange(60) * 2 // 3
+    oxygen = np.round(9 + 3 * wave(60, period=17), 2)
+    station = np.repeat(["A", "B", "C"] if named else ["A"], 60)
+    columns = {
+        "station": station,
+        "depth_m": np.tile(40 - depth if falls else depth, len(station) // 60),
+        "oxygen": np.tile(oxygen, len(station) // 60),
+        "temp": np.tile(np.round(20 + 4 * wave(60, phase=1), 2), len(station) // 60),
+    }
+    if not named:
+        del columns["station"]
+    found = recognise(path := table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == ("depth_m",)
+    data = read(path, found.recipe.with_(window=0 if named else 60))
+    expected = oxygen[::-1] if falls else oxygen
+    assert np.allclose(data.sequences[0][:, 0], expected)
+    told = [str(w) for w in found.warnings if "have the same time" in str(w)]
+    assert ["from its end" in w for w in told] == [falls]
