@@ -22,7 +22,9 @@ _FEET = re.compile(
 _DASHED = re.compile(r"(?P<ft>[2-8])-(?P<in>\d{1,2}(?:\.5)?)")  # what only a height is
 _HEIGHTS = {"height", "ht", "hgt"}
 _PADDED = re.compile(r"\d+['\u2019\u2032] ?[0-5]\d(?:\D|$)")  # seconds have two digits: 5'07"
-_APOSTROPHE = re.compile(r"['\u2019\u2018`](?=[+-]?\d)(?P<rest>[^'\u2019]*)")
+_APOSTROPHES = "'\u2019\u2018`"
+_APOSTROPHE = re.compile(rf"[{_APOSTROPHES}](?=[+-]?\d)(?P<rest>[^'\u2019]*)")
+_NUMBER_FIRST = re.compile(r"[+-]?\d.*", re.DOTALL)
 _ZERO_FIRST = re.compile(r"0\d")
 _GLUED = re.compile(r"[+-]?\d+(?P<letter>[CFWVKgm])")
 _SHOWN = {"C": "\u00b0C", "F": "\u00b0F"}
@@ -36,10 +38,12 @@ def with_glued_signs(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """
     notes: list[Note] = []
     for column in frame.columns[[dtype.kind not in "iufb" for dtype in frame.dtypes]]:
-        head = known_texts(frame[column], SEEN)
+        called, head = str(column), known_texts(frame[column], SEEN)
         if not head or sum(any(map(str.isdigit, cell)) for cell in head) * 2 < len(head):
             continue
-        called, cells = str(column), frame[column].dropna().astype(str).str.strip()
+        if not _may_be_glued(head, frame[column]):
+            continue
+        cells = frame[column].dropna().astype(str).str.strip()
         name = called
         if (feet := _in_inches(cells, called)) is not None:
             name, plain = f"{called} (in)", feet
@@ -52,6 +56,23 @@ def with_glued_signs(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             frame = frame.assign(**{called: plain.reindex(frame.index)})
             frame = frame.rename(columns={column: name})
     return frame, notes
+
+
+def _may_be_glued(head: list[str], column: pd.Series[Any]) -> bool:
+    """Whether the first cells of a column are so written, as all have to be.
+
+    Most columns of texts that hold digits are dates, of which there may be millions.
+    """
+
+    def are(*kinds: re.Pattern[str]) -> bool:
+        return all(any(kind.fullmatch(cell) for kind in kinds) for cell in head)
+
+    if are(_FEET, _DASHED, MISSING_MARK) or are(_GLUED, MISSING_MARK):
+        return True
+    if not are(_APOSTROPHE, _NUMBER_FIRST, MISSING_MARK):
+        return False
+    cells = column.astype(str).str
+    return any(cells.contains(mark, regex=False).any() for mark in _APOSTROPHES)
 
 
 def _in_inches(cells: pd.Series[Any], called: str) -> pd.Series[Any] | None:
