@@ -143,10 +143,15 @@ def pluralise_were(n: int, singular: str) -> str:
     return f"{pluralise(n, singular)} {'was' if n == 1 else 'were'}"
 
 
-def on_days(days: int, first: str) -> str:
-    """`, on 2025-03-30 and 2 more days`, of which 3 are `days`; "" where none is known."""
-    more = f" and {pluralise(days - 1, 'more day')}" if days > 1 else ""
-    return f", on {first}{more}" if first else ""
+def on_days(days: int, first: str, unit: str = "day") -> str:
+    """`, on 2025-03-30 and 2 more days`, of which 3 are `days`; "" where none is known.
+
+    `, in 2025-03 and 2 more months` where those are the `unit` of steps.
+    """
+    letters = {"month": 7, "year": 4}.get(unit)
+    at, unit = ("in", unit) if letters else ("on", "day")
+    more = f" and {pluralise(days - 1, f'more {unit}')}" if days > 1 else ""
+    return f", {at} {first[:letters]}{more}" if first else ""
 
 
 def join_names(names: Sequence[str], most: int = USUAL_NAMES) -> str:

@@ -148,7 +148,7 @@ def left_between(elements: int, step: float, step_unit: str, days: int = 0, firs
     one = lasts_one(elements, step, step_unit)
     fills, was = ("fills", "was") if one else ("fill", "were")
     what = f"{lasting(elements, step, step_unit)} that {fills} no whole window {was} left out"
-    return f"{what}{on_days(days, first)}."
+    return f"{what}{on_days(days, first, step_unit)}."
 
 
 @NoteKind
