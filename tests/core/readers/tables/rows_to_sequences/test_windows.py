@@ -110,8 +110,8 @@ def test_steps_left_over_at_the_ends_are_said(tmp_path: Path) -> None:
 
 
 def test_months_left_over_before_the_first_window_are_called_months(tmp_path: Path) -> None:
-    months = pd.date_range("1988-05-01", periods=44, freq="MS").strftime("%Y-%m")
-    said = worded(load(table(tmp_path / "t.csv", {"month": months, "v": wave(44)})).meta.notes)
+    months = pd.date_range("1988-05-01", periods=140, freq="MS").strftime("%Y-%m")
+    said = worded(load(table(tmp_path / "t.csv", {"month": months, "v": wave(140)})).meta.notes)
     assert "8 months that fill no whole window were left out, in 1988-05 and 7 more months." in said
 
 
