@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.clock_texts import LEFT, OF_MATCH
 from sequitur_core.readers.dates.languages import halves_of_day
@@ -177,11 +177,14 @@ def _in_letters(table: Table, columns: Sequence[str]) -> dict[str, str]:
     found = {part: letters.get(part[0], "") for part in _RANGES}
     if not (table.numeric - {*table.stray}).issuperset(found.values()):
         return {}
-    for part, (low, high) in _RANGES.items():
-        values = table.values(found[part])
-        if not ((values >= low) & (values <= high)).all() or not are_whole(values):
-            return {}
-    return found
+    are = all(are_of_dates(table.values(column), part) for part, column in found.items())
+    return found if are else {}
+
+
+def are_of_dates(values: DoubleArray, part: str) -> bool:
+    """Whether numbers may be the years, months or days of dates."""
+    low, high = _RANGES.get(part, (np.inf, -np.inf))
+    return bool(((values >= low) & (values <= high)).all()) and are_whole(values)
 
 
 def _with_typical_year(

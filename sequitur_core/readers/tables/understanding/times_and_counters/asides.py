@@ -59,6 +59,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.ramps import 
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.rounds import (
     calendar_without_date,
+    months_beside_years,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
     CLOSE_BY,
@@ -118,7 +119,8 @@ def find_asides(
     found |= {c: why for c, why in seasons.items() if c not in taken and c not in found}
     if time is None:
         found |= dict.fromkeys(_rounded_clocks(table, free), TELLS_TIME)
-        return further | found | dict.fromkeys(calendar_without_date(table), _OF_DATES)
+        of_dates = (*calendar_without_date(table), *months_beside_years(table))
+        return further | found | dict.fromkeys(of_dates, _OF_DATES)
     told = set[str]() if group is None else _told_by_time(table, time, group)
     beside = BesideTime.of(table, time, same, others={*others}, told=told, further={*further})
     ends = [] if time.times.dated else _ends_of_rows(table, time, same)

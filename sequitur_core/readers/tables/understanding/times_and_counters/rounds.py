@@ -18,6 +18,7 @@ from sequitur_core.readers.dates.parts.date_parts import (
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.columns.times.clock_columns import HEAD
+from sequitur_core.readers.tables.columns.times.parts import are_of_dates
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.vocabulary.months import MONTHS
 from sequitur_core.readers.vocabulary.words import words
@@ -82,6 +83,19 @@ def calendar_without_date(table: Table) -> tuple[str, ...]:
         for column, steps in columns.items()
         if column in ends or any((end | (steps == 0)).all() for end in ends.values())
     )
+
+
+@remembered
+def months_beside_years(table: Table) -> tuple[str, ...]:
+    """Columns of months, and of days, where a year is beside them; none without one.
+
+    They tell when rows are of, though several share a month, and it may go back.
+    """
+    parts = {c: part_of(c) for c in table.numbers}
+    fit = {c: part for c, part in parts.items() if are_of_dates(table.values(c), part)}
+    if not {"year", "month"} <= {*fit.values()}:
+        return ()
+    return tuple(c for c, part in fit.items() if part != "year")
 
 
 @remembered

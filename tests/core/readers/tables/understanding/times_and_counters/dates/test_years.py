@@ -242,3 +242,19 @@ def test_a_date_that_many_rows_lack_leaves_the_order_to_a_year_of_all(tmp_path: 
     recipe = recognise(table(tmp_path / "elections.csv", rows)).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("place",), ("year",))
     assert recipe.value_columns == ("votes", "turnout")
+
+
+@pytest.mark.parametrize(("months", "days"), [("month", "day"), ("Monat", "Tag")])
+def test_months_beside_years_that_are_no_times_are_no_channels(
+    tmp_path: Path, months: str, days: str
+) -> None:
+    seals = np.repeat(["S1", "S2", "S3"], N)  # several places of a month, in the file's order
+    at = {"lon": wave(3 * N, phase=1) * 3 - 122, "lat": wave(3 * N) + 37}
+    month = np.repeat(np.arange(1, 10), 10)
+    columns = {**at, "seal": seals, "year": np.full(3 * N, 2004), months: month}
+    columns["year"][-5:] = 2005
+    found = recognise(table(tmp_path / "a.csv", columns))
+    assert found.recipe.value_columns == ("lon", "lat")
+    assert months in found.sentence
+    found = recognise(table(tmp_path / "b.csv", {**columns, days: month % 3 + 11}))
+    assert found.recipe.value_columns == ("lon", "lat")
