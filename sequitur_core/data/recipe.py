@@ -44,7 +44,8 @@ _CHOICES = {
     "layout": LAYOUTS, "fill": FILLS, "align": ALIGNMENTS, "detrend": DETRENDS, "change": CHANGES,
     "sound": SOUNDS, "outside": OUTSIDE, "odd_lines": ODD_LINES, "remarked_rows": REMARKED_ROWS,
     "missing_rows": ODD_LINES, "lists": LISTS, "split_rows": SPLIT_ROWS, "empty_cells": EMPTY_CELLS,
-    "table_end": TABLE_ENDS, "names_again": ("", JOINED, UNCOMMENTED), "quotes": ("", "'", '"'),
+    "table_end": TABLE_ENDS, "names_again": ("", JOINED, UNCOMMENTED, APART),
+    "quotes": ("", "'", '"'),
 }  # fmt: skip
 
 # Fields that say something of each of the same things.
@@ -105,7 +106,8 @@ class Recipe:
     cuts : characters of such lines, counted from 1, at which cells begin; () where `delimiter` is.
     record_end : the sign at which lines that hold several rows are divided; "" where each is one.
     names_again : "joined" where lines that begin as the names do begin a new part of the table,
-        whose other names may differ; "uncommented" leaves out comments; "" takes both as rows.
+        whose other names may differ; "uncommented" leaves out comments; "apart": other names begin
+        another table; "" takes all as rows.
     quotes : "'" where single ones stand around each value of columns; '"' where lists of (1, 2) do.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     counted : the step in which a list of events is counted, such as "1 h", or a number in the unit

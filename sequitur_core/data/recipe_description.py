@@ -12,6 +12,7 @@ from sequitur_core.data.recipe import (
     ACROSS,
     ALIKE,
     AMOUNTS,
+    APART,
     AS_LISTS,
     AXES,
     BLANKS,
@@ -306,6 +307,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append(f'A line may hold several rows, each with "{recipe.record_end}" at its end.')
     if recipe.names_again == UNCOMMENTED:
         said.append("Comments among the rows are left out.")
+    if recipe.names_again == APART:
+        said.append("Other names below its rows begin another table.")
     if recipe.names_again == JOINED:
         said.append("The names of its columns may come again, worded differently, above more rows.")
     if recipe.quotes == "'":

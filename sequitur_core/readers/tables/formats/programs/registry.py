@@ -9,7 +9,7 @@ from sequitur_core.data.notes.files import records_together
 from sequitur_core.data.notes.lists import bytes_as_sent
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
-from sequitur_core.data.recipe import UNCOMMENTED
+from sequitur_core.data.recipe import APART, UNCOMMENTED
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.foreign_files import cure_for_log
@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.formats import points_in_a_line
 from sequitur_core.readers.tables.formats.among_lines import (
     comments_between,
     lines_in_turn,
+    other_columns,
     parted_blocks,
     parts_below,
     titled_blocks,
@@ -292,6 +293,10 @@ def _of_parts(data: bytes, asked: str, *, file: str, names_again: str | None) ->
     new = bool(asked) or names_again is None  # no recipe of one table, as earlier ones may be
     if new and (block := titled_blocks.longest_block(data, asked)) is not None:
         return block
+    if names_again in (None, APART) and (
+        sheet := other_columns.tables_apart(data, asked, file=file)
+    ):
+        return sheet
     data, gone = without_repeated_names(data)
     sheet = table_of_text(data, asked, file=file, commented=new)
     if not gone:

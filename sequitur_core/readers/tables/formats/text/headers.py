@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.columns.units.known import TIMES, is_unit, sho
 from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
     dated_names,
     is_word_above_dates,
+    says_of_times,
 )
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
@@ -204,7 +205,7 @@ def continues_header(rows: list[list[str]], decimal: str, *, above: Sequence[str
     above : the names. One that stands there again is that of a cell over both rows.
     """
     first, below = [cell.strip() for cell in rows[0]], rows[1:]
-    if not any(first) or _is_labelled(rows, decimal):
+    if not any(first) or _is_labelled(rows, decimal) or says_of_times(first, below):
         return True
     names = [(a, b.strip()) for a, b in zip(first, below[0], strict=False) if a]
     # In other words, but for some that are the same.

@@ -177,18 +177,28 @@ def _end_of_rows(text: bytes, above: bytes) -> int:
 def table_of_text(data: bytes, name: str, *, file: str, commented: bool = True) -> Sheet:
     """A table of a text file: all of it, or of several below each other the named or first one.
 
-    What has hardly any lines beside another isn't the first, as it only tells of that; of sections
-    with titles, it is the longest one. Those that go along the same columns are channels of one.
-
     commented : whether comments alone may stand between tables, as they didn't in earlier recipes.
 
     Raises SequiturError if no table is called that.
     """
-    starts = [0, *_starts(data, commented=commented)]
+    starts = [0, *starts_of_tables(data, commented=commented)]
     sections = _sections(data)
     if len(starts) == 1 and not sections:
         return Sheet(data)
     tables = sections or parts_from(data, starts)
+    return one_of_tables(tables, name, file=file, sections=bool(sections))
+
+
+def one_of_tables(
+    tables: Sequence[bytes], name: str, *, file: str, sections: bool = False
+) -> Sheet:
+    """The named or first one of tables that stand below each other, or are sections.
+
+    What has hardly any lines beside another isn't the first, as it only tells of that; of sections
+    with titles, it is the longest one. Those that go along the same columns are channels of one.
+
+    Raises SequiturError if none is called that.
+    """
     names = disambiguate([_title(text, place) for place, text in enumerate(tables, 1)])
     beside = beside_each_other(tables, names) if not sections else None
     whole = beside.called(names) if beside else ""
@@ -240,7 +250,7 @@ def has_names(section: bytes) -> bool:
     return False
 
 
-def _starts(data: bytes, *, commented: bool) -> list[int]:
+def starts_of_tables(data: bytes, *, commented: bool = True) -> list[int]:
     """Where tables begin below others: under empty lines, or where none do, under comments."""
     if len(data) > LARGEST_SEARCHED:
         return []
@@ -282,6 +292,11 @@ def _are_names(line: bytes) -> bool:
 def is_numbers(line: bytes) -> bool:
     """Whether most of a line's cells are numbers or moments, and there are several."""
     separate = line.split(b"\t") if b"\t" in line else _CELLS.split(line)  # 1,234.5 in one
+    return are_numbers(separate)
+
+
+def are_numbers(separate: Sequence[bytes]) -> bool:
+    """Whether most of some cells are numbers or moments, and there are several."""
     cells = [cell for cell in separate if cell.strip()]
     numbers = sum(bool(_NUMBER.fullmatch(cell) or _MOMENT.fullmatch(cell)) for cell in cells)
     return numbers > 1 and 2 * numbers > len(cells)

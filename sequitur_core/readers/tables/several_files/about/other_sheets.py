@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.data.recipe import APART
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.several_files.about.description import with_sheets
 from sequitur_core.readers.tables.several_files.sheets import (
@@ -42,7 +43,8 @@ def with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Tab
         table, others = instead(table, others, finer_sheet(table, others, alike))
     if are_recordings(alike, table, others, fixed):  # of which none describes another
         others = {name: other for name, other in others.items() if name not in alike}
-    told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
+    unlike = table.form.names_again == APART  # recordings, none of which says something of another
+    told = table if unlike else with_sheets(table, others, chosen=bool(fixed.get("sheet")))
     described = (told.sheet, *told.described_by)
     rest = [other for other in (table, *others.values()) if other.sheet not in described]
     return replace(

@@ -14,7 +14,6 @@ from sequitur_core.readers.dates.time_order import (
     goes_on,
     is_nearly_unique,
     is_unique,
-    jumps_about,
     tells_order,
 )
 from sequitur_core.readers.tables.columns.labels import come_back
@@ -30,7 +29,6 @@ from sequitur_core.readers.tables.understanding.ids import (
     find_ids,
     ids_in_stretches,
     name_of_restarts,
-    names_sequences,
 )
 from sequitur_core.readers.tables.understanding.layouts.blocks import (
     UNLIKE,
@@ -56,6 +54,7 @@ from sequitur_core.readers.tables.understanding.layouts.instruments import (
 from sequitur_core.readers.tables.understanding.layouts.recordings_in_turn import (
     names_that_come_again,
     recordings_in_turn,
+    tell_apart_by_chance,
 )
 from sequitur_core.readers.tables.understanding.layouts.states_over_time import drawn_by_corners
 from sequitur_core.readers.tables.understanding.layouts.view import (
@@ -291,7 +290,7 @@ def _by_time(view: View) -> Found:
                 return "long", whole + (doubt if name and name not in candidate.columns else "")
             continue
         if ids := find_ids(view.table, candidate):
-            if _tell_apart_by_chance(view, candidate, ids):
+            if tell_apart_by_chance(view, candidate, ids):
                 continue
             if _are_phases(view, candidate, ids):
                 return "long", (
@@ -304,12 +303,6 @@ def _by_time(view: View) -> Found:
                 return "tidy", why_described(once, whose)
             return "tidy", f"{once}: each row is one step of a sequence.{why}"
     return None
-
-
-def _tell_apart_by_chance(view: View, time: TimeColumns, ids: Sequence[str]) -> bool:
-    """Whether numbers that name nothing tell rows apart with others that put them in no order."""
-    measured = all(c in view.table.numeric and not names_sequences(c) for c in ids)
-    return measured and jumps_about(time.times, group_codes(view.table, ids))
 
 
 def _are_phases(view: View, time: TimeColumns, ids: Sequence[str]) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sequitur_core.readers.dates.time_order import is_unique
+import numpy as np
+
+from sequitur_core.readers.dates.time_order import is_nearly_unique, is_unique, jumps_about
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.formats.json.json_places import NAMES
 from sequitur_core.readers.tables.formats.json.json_recordings import RECORDING
-from sequitur_core.readers.tables.rows_to_sequences.groups import determines
+from sequitur_core.readers.tables.rows_to_sequences.groups import determines, group_codes
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import id_after_pauses
+from sequitur_core.readers.tables.understanding.ids import id_after_pauses, names_sequences
 from sequitur_core.readers.tables.understanding.layouts.view import Found, View
 from sequitur_core.readers.tables.understanding.rows.alike_stretches import (
     id_in_turn,
@@ -22,6 +24,8 @@ from sequitur_core.readers.tables.understanding.rows.channel_rows import find_ch
 from sequitur_core.readers.tables.understanding.rows.whose_rows import with_trials_of_each
 from sequitur_core.readers.tables.understanding.sites import name_of_tracks
 from sequitur_core.readers.vocabulary.words import words
+
+MOST_OF_NONE = 2  # rows that aren't a sequence
 
 
 def recordings_in_turn(view: View) -> Found:
@@ -83,3 +87,19 @@ def name_of_listed(table: Table, candidates: Sequence[TimeColumns]) -> str:
     named = (c for c in table.once if not {*words(c)}.isdisjoint(NAMES))
     same = (c for c in named if determines(table, c, counted) and determines(table, counted, c))
     return next(same, counted)
+
+
+def tell_apart_by_chance(view: View, time: TimeColumns, ids: Sequence[str]) -> bool:
+    """Whether numbers don't name sequences, though they tell rows of one moment apart.
+
+    They have no such names, and put rows in no order; or one of them is in nearly all rows, the
+    others in a row or two each, where a moment that comes twice is rare: how many processes ran.
+    """
+    if not all(c in view.table.numeric for c in ids):
+        return False
+    codes = group_codes(view.table, ids)
+    sizes = np.bincount(codes)
+    rest = len(codes) - int(sizes.max())
+    if is_nearly_unique(time.times) and 0 < rest <= MOST_OF_NONE * (np.count_nonzero(sizes) - 1):
+        return True
+    return not any(map(names_sequences, ids)) and jumps_about(time.times, codes)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sequitur_core.readers.dates.clock_texts import CLOCK
+from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.formats.text.numbers import DATE, MISSING_WORDS, known_cells
@@ -16,6 +18,10 @@ from sequitur_core.readers.tables.formats.text.numbers import DATE, MISSING_WORD
 FEWEST = 4  # columns
 FEW_BELOW = 5  # cells that show how those of a column are written
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
+# Of a date or a clock: dd/mm/yyyy, HH:MM:SS.
+_FORM = re.compile(
+    r"(?i:(?:y{2,4}|m{1,3}|d{1,2}|h{1,2}|n{2}|s{1,3}|f{1,6})(?:[-/.: ]|t(?=h)|$)){2,}"
+)
 _FORMATS = ("quarter", "%Y %b", "%Y %B")
 
 
@@ -57,3 +63,18 @@ def is_word_above_dates(cell: str, column: list[str]) -> bool:
     dated = len(below) >= FEW_BELOW and all(map(DATE.match, below))
     missing = cell in MISSING_WORDS or MISSING_MARK.fullmatch(cell)
     return bool(word and dated and not missing)
+
+
+def says_of_times(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has a word for a time, or how one is written, above dates or clocks alone.
+
+    So date, hh:mm:ss, 4, 5 goes on with names: no row has a word there, and numbers beside it say
+    which sensors those are.
+    """
+    for place, cell in enumerate(row):
+        if cell and (_FORM.fullmatch(cell) or (cell.isalpha() and time_words(cell)[0])):
+            known = known_cells(line[place].strip() for line in below if place < len(line))
+            dated = sum(bool(DATE.match(c) or CLOCK.fullmatch(c)) for c in known)
+            if len(known) >= FEW_BELOW and dated == len(known):
+                return True
+    return False

@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_numbe
 MOST_TITLES = 30  # lines above a table
 FEWEST_YEARS = 5  # one behind the other, which name columns
 FEWEST_PAIRS = 3  # lines of a setting and its value
+FEWEST_SET = 2  # cells of a line, each of which has a sign between a setting and its value
 MOST_BEGINNING = 12  # lines above a single column, on who wore it and since when
 _NAMED_DATE = re.compile(r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{2,4}")
 _MARKED = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:\s?[A-Za-z])?")  # a number, or one with a mark
@@ -42,6 +43,8 @@ _TOLD = re.compile(r"[^\W\d][^:=]*?(?:[:=]|-+>)\s*\S")
 # A number that is set, and its unit: rate: 100 Hz.
 _FACT = re.compile(_TOLD.pattern.removesuffix(r"\S") + r"[+-]?\.?\d\S*(?:\s\S{1,12})?")
 EQUATION = re.compile(r"[^\W\d]\w*\s*=[^=]*")
+_SIGNED = re.compile(r"(?P<name>[^\W\d][^:=]*?)\s*[:=]\s*(?P<value>[^\s:=].*)")
+_SPACED = re.compile(r"(?P<name>[^\W\d]\w*)\s+(?P<value>\S+)")
 _COUNTED = re.compile(r"\s*(?:[A-Za-z]{1,8}[ _]?)?\d+\s*[=:.)\t]\s*")  # 1=Time, Ch2: Force
 _APART = (None, ",", ";", "\t", "|")
 _REMARK = " \t#%*;!/"
@@ -264,6 +267,49 @@ def pairs_above_names(rows: list[list[str]]) -> int:
         set_ = len(values) == count >= FEWEST_PAIRS and told
         return count if set_ and not any(map(is_any_number, filled)) else 0
     return 0
+
+
+def cells_above_names(rows: list[list[str]]) -> int:
+    """How many first rows stand above names where each cell of the first is a setting; else 0.
+
+    Three or more, which are called differently: width 1104;radius 250;hand right, or rate=20;gain=4
+    with a sign. Whatever is between them and the names, such as a date or a blank line, may not
+    have rows of numbers. Names may end in numbers, too: those that units stand below, or
+    that all have the same number or none.
+    """
+    first = _filled(rows[0])
+    if len(rows) <= FEWEST_ROWS or len(first) < FEWEST_SET or not are_set(first):
+        return 0
+    for count, row in enumerate(rows[1:MOST_TITLES], 1):
+        names = _filled(row)
+        if any(map(_are_measured, (row, rows[count - 1]))) or len(rows) - count < FEWEST_ROWS:
+            return 0
+        plain = len(names) > 1 and len({*names}) == len(names) and not are_set(names)
+        if not plain or any(is_any_number(c) or DATE.match(c) for c in names):
+            continue
+        below = next((r for r in rows[count + 1 : count + 3] if _are_measured(r)), [])
+        ends = max((at for at, cell in enumerate(row, 1) if cell.strip()), default=0)
+        if below and not any(cell.strip() for cell in below[ends:]):
+            return 0 if 2 * sum(map(is_unit, names)) > len(names) else count
+    return 0
+
+
+def are_set(cells: Sequence[str]) -> bool:
+    """Whether each cell is the name of a setting, of which no other is, and what it is set to."""
+    signed = [*filter(None, map(_SIGNED.fullmatch, cells))]
+    if len(signed) == len(cells):
+        return len({found["name"].lower() for found in signed}) == len(cells)
+    spaced = [*filter(None, map(_SPACED.fullmatch, cells))]
+    numbers = {found["value"] for found in spaced if is_any_number(found["value"])}
+    named = len({found["name"].lower() for found in spaced}) == len(cells) >= FEWEST_PAIRS
+    return named and len(numbers) > 1 and 2 * len(numbers) >= len(cells)
+
+
+def _are_measured(row: Sequence[str]) -> bool:
+    """Whether a row is numbers for the most part, of which there are several."""
+    filled = _filled(row)
+    numbers = sum(map(is_any_number, filled))
+    return numbers > 1 and 2 * numbers > len(filled)
 
 
 def words_behind_years(rows: _Rows) -> int:

@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.formats.text.above.settings_above import (
     MOST_TITLES,
     are_settings,
     beginning_above_numbers,
+    cells_above_names,
     factors_above_names,
     facts_above_names,
     logger_above_names,
@@ -208,11 +209,11 @@ def _beginning(
 def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     """How many of the rows stand above the table; `lines` are those of the rows, and blank ones."""
     settings = settings_above_numbers(rows) or section_above_numbers(rows)
-    if settings := settings or pairs_above_names(rows) or beginning_above_numbers(rows):
+    settings = settings or pairs_above_names(rows) or cells_above_names(rows)
+    if settings := settings or beginning_above_numbers(rows):
         return settings
-    if _is_size(rows) or factors_above_names(rows) or logger_above_names(rows):
-        return 1
-    if facts_above_names(rows):
+    facts = factors_above_names(rows) or facts_above_names(rows)
+    if _is_size(rows) or facts or logger_above_names(rows):
         return 1
     above = _preamble(rows, delimiter)
     if len({len(row) for row in rows[above:]}) > 1:

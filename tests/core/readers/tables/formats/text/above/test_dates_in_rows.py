@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.text.above.dates_in_rows import dated_names
+from sequitur_core.readers.tables.formats.text.above.dates_in_rows import (
+    dated_names,
+    says_of_times,
+)
 from tests.cases import crossed
 from tests.core.files import wave
 
@@ -72,3 +75,35 @@ def test_other_rows_are_no_dates(years: str, parts: str) -> None:
 def test_a_row_of_years_may_end_with_the_first_quarter_of_the_last() -> None:
     names = dated_names([["a", "1990", "", "1991"], ["", "Q3", "Q4", "Q1", "Q2"]])
     assert names == ["a", "1990 Q3", "1990 Q4", "1991 Q1", "1991 Q2"]
+
+
+@pytest.mark.parametrize(
+    ("names", "below"),
+    [
+        ("nr,dd/mm/yyyy,hh:mm:ss,#1,#2", ",  date  ,time , 4, 25"),
+        ("nr,Date,Time,flow,level", ",yyyy-mm-dd,HH:MM:SS,0.00,0.00"),
+    ],
+)
+def test_a_word_above_dates_and_numbers_beside_it_go_on_with_the_names(
+    tmp_path: Path, names: str, below: str
+) -> None:
+    """Numbers there say which sensors those are, or how values are written."""
+    rows = [
+        f"{k},2021-02-12,10:{k // 60:02}:{k % 60:02},{a:.2f},{b:.2f}"
+        for k, (a, b) in enumerate(zip(20 + wave(90), 9 + wave(90, phase=1), strict=True))
+    ]
+    path = tmp_path / "trend.csv"
+    path.write_text("\n".join([names, below, *rows, ""]))
+    found = recognise(path)
+    assert found.recipe.header_lines == 2
+    assert found.recipe.value_columns[0].startswith(names.split(",")[3])
+    made = read(path, found.recipe)
+    assert str(made.meta.begins).startswith("2021-02-12T10:00:00")
+    assert not found.warnings
+
+
+@pytest.mark.parametrize("word", ["mean", "start"])
+def test_another_word_above_dates_is_no_name(word: str) -> None:
+    below = [[f"2021-02-{day:02}", "3"] for day in range(1, 9)]
+    assert not says_of_times([word, "4"], below)
+    assert says_of_times(["date", "4"], below)

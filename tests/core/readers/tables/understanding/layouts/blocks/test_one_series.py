@@ -302,6 +302,19 @@ def test_numbers_that_tell_rows_apart_by_chance_name_no_sequences(tmp_path: Path
     assert recipe.value_columns == ("T", "V", "D")
 
 
+def test_how_many_processes_ran_names_no_recording(tmp_path: Path) -> None:
+    """One moment comes twice, and in one of its rows two processes ran."""
+    moments = pd.date_range("2021-08-05 11:37", periods=70, freq="s").delete(2)
+    columns = {
+        "time": moments.insert(2, moments[1]).strftime("%Y-%m-%d %H:%M:%S"),
+        "run": np.where(np.arange(70) == 1, 2, 0),
+        "used": (9 + wave(70)).round(3),
+        "sys": (5 + wave(70, phase=1)).round(3),
+    }
+    found = recognise(table(tmp_path / "dstat.csv", columns))
+    assert (found.recipe.layout, found.recipe.id_columns) == ("long", ())
+
+
 def test_rows_without_a_date_share_none(tmp_path: Path) -> None:
     """Below the rides, a form has rows with a number and nothing else."""
     days = pd.date_range("2021-01-04", periods=60, freq="D").strftime("%Y-%m-%d").tolist()
