@@ -26,12 +26,15 @@ CLOCK_FORM = (
 _IN_DIGITS = r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)?(?P<seconds>[0-5]\d)?\s?(?:Z|UTC|GMT)"
 CLOCK = re.compile(rf"{CLOCK_FORM}{ZONE}?|{_IN_DIGITS}")  # the latter with a zone alone
 # What only a column that is called a time holds as clocks: hours and minutes with a blank between
-# them, minutes and seconds by their marks, and what a countdown says: T-00:01:30, T+00:00:02.5.
+# them, or no zeros before them, minutes and seconds by their marks, and what a countdown says:
+# T-00:01:30, T+00:00:02.5.
 _IN_BLANKS = re.compile(r"(?P<h>[01]\d|2[0-4]) (?P<m>[0-5]\d)(?: (?P<s>[0-5]\d(?:[.,]\d+)?))?")
 _MARKED = re.compile(r"(?P<m>\d{1,3})['\u2032] ?(?P<s>[0-5]?\d(?:[.,]\d+)?)(?:\"|''|\u2033)")
+_UNPADDED = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]?\d")
 _COUNTDOWN = re.compile(
     r"[A-Z]? ?(?P<sign>[+-]) ?(?P<clock>\d{1,3}:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?)"
 )
+_RARE = (_IN_BLANKS, _UNPADDED, _MARKED, _COUNTDOWN)
 MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
 _FRACTION_BEHIND_A_COLON = re.compile(r"^(\d{1,2}:\d{2}:\d{2}):(\d{3}|\d{6})$")  # two are frames
 _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
@@ -39,6 +42,7 @@ _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
 _BARE_CLOCKS = (
     (re.compile(r"([T _:-]?)\d{6}"), "%H%M%S"),
     (re.compile(r"([T _:]?|\. )\d{4}"), "%H%M"),
+    (re.compile(r"([T ])\d{1,2}:\d"), "%H:%M"),  # 7:8, as boards print it
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
@@ -70,7 +74,7 @@ _NUMBERED_DAY = re.compile(r"(?i:d|day|tag|dag|dia|jour)?[ _.-]?(\d{1,4})(?:\.0)
 
 def are_rare_clocks(texts: Sequence[str]) -> bool:
     """Whether all texts are clocks as hardly anybody writes them; what is called so may be one."""
-    return any(all(map(form.fullmatch, texts)) for form in (_IN_BLANKS, _MARKED, _COUNTDOWN))
+    return any(all(map(form.fullmatch, texts)) for form in _RARE)
 
 
 def _usually_written(texts: pd.Series[Any]) -> pd.Series[Any]:

@@ -58,6 +58,7 @@ from sequitur_core.readers.dates.clock_texts import (
     seconds_by,
 )
 from sequitur_core.readers.dates.languages import in_english, month_formats
+from sequitur_core.readers.dates.lost_dates import LOST, by_rows_beside
 from sequitur_core.readers.dates.names.axis_names import axis_unit
 from sequitur_core.readers.dates.names.clock_names import PACKED, PACKED_MINUTES, packed_times
 from sequitur_core.readers.dates.names.time_names import counts_back, time_words, unit_behind
@@ -143,11 +144,13 @@ _YEARS = re.compile("%[Yy]")
 _COUNTED_FROM_ONE = re.compile(r" \((?:hours|parts) 1-(?P<count>\d+)\)$")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
 _SHEET_START = np.datetime64("1899-12-30")
+_DAY_LAST = re.compile(r"\d\d([-/])\d{1,2}\1\d(?!\d)")
 _DATES = (
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/.: ])(?P<j>\d{3})(?=[T/:. ]\d\d:?\d)"),  # of the year
     re.compile(r"(?P<six>\d{6})(?=[-_T ]\d{4}(?:\d\d)?$|[-_T ]\d\d:\d\d)"),
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ]| / |\. )(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<Y>\d{4})(?P<s>:)(?P<m>\d{2}):(?P<d>\d{2})(?= \d{1,2}:)"),  # of photographs
+    re.compile(r"(?P<short>\d{2})(?P<s>[-/])(?P<m>\d{1,2})(?P=s)(?P<d>\d)(?!\d)"),  # 22/3/5
     re.compile(r"(?P<a>\d{1,2})(?P<s>\. |[-/. ]| [-/] )(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<a>\d{2})(?P<s>:)(?P<b>\d{2}):(?P<y>\d{4})"),  # not a time of day
     re.compile(
@@ -230,8 +233,9 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     if languages.have_other_months(first):
         plain = languages.months_in_english(pd.Series(first, name=texts.name, dtype="str"))
         return [f"{form}{languages.MONTHS}" for form in formats_by_first(plain)]
-    # Those that are written longest have a time of day, a fraction of a second.
-    begins = sorted(dict.fromkeys(first), key=len, reverse=True)
+    # Those that are written longest have a time of day, a fraction of a second; but a day of one
+    # digit at the end says that the year stands first.
+    begins = sorted(dict.fromkeys(first), key=lambda t: (not _DAY_LAST.match(t), -len(t)))
     if end_in_spans(begins) and (found := _STRETCH.fullmatch(begins[0])):
         return [f"{form}{BEGINNING}" for form in _formats_of(found["begin"])]
     forms = next((f for text in begins if (f := _formats_of(text))), [])
@@ -327,7 +331,7 @@ def _formats_of(text: str) -> list[str]:
         if "s" not in parts:
             return [f"%Y%m%d{clock}"] if not text.startswith("0") else []  # a number: 01070616
         day = f"{parts['s']}%d" if parts["d"] else ""
-        return [f"%Y{parts['s']}%m{day}{clock}"]
+        return [f"{'%y' if 'short' in parts else '%Y'}{parts['s']}%m{day}{clock}"]
     if stretch := _STRETCH.fullmatch(text):  # a day and its time of day may have a dash between
         return [f"{form}{BEGINNING}" for form in _formats_of(stretch["begin"])]
     return []
@@ -342,6 +346,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         return apart_by_nanoseconds(_parse(texts, form.removesuffix(BY_NANOSECONDS)))
     if form.endswith(UNPADDED):
         return _parse(with_zeros(texts), form.removesuffix(UNPADDED))
+    if form.endswith(LOST):
+        return by_rows_beside(_parse(texts, form.removesuffix(LOST)), texts)
     if form.endswith(MIDNIGHT_LAST):
         dates = _parse(texts, form.removesuffix(MIDNIGHT_LAST))
         return dates.where(dates != dates.dt.normalize(), dates + pd.Timedelta(days=1))

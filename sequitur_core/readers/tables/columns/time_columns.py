@@ -64,6 +64,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
     as_dates,
     with_days_that_end,
+    with_lost_dates,
 )
 from sequitur_core.readers.tables.columns.times.days_of_years import days_of_a_year
 from sequitur_core.readers.tables.columns.times.numbers import (
@@ -117,8 +118,13 @@ def _of_things(table: Table, column: str, dates: TimeColumns) -> bool:
 def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     """Columns that may hold times, likeliest first."""
     if "time_columns" in fixed:
-        return _given_time(table, fixed)
-    found = [c for c in _find_candidates(table) if not {*c.columns} <= {*table.once}]
+        given = _given_time(table, fixed)
+        return given if "time_format" in fixed else [with_lost_dates(table, c) for c in given]
+    found = [
+        with_lost_dates(table, c)
+        for c in _find_candidates(table)
+        if not {*c.columns} <= {*table.once}
+    ]
     found = _without_lasting(_begun_first(found))
     found = [c for c in found if not _is_length_of_rows(c)]
     return [c for c in found if not any(map(_of_sun_or_moon, c.columns))] or found

@@ -18,6 +18,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.behind import LASTING, MARKED, are_marked
 from sequitur_core.readers.dates.clock_texts import clock_format
+from sequitur_core.readers.dates.lost_dates import LOST
 from sequitur_core.readers.dates.names import time_names
 from sequitur_core.readers.dates.names.clock_names import clock_digits
 from sequitur_core.readers.dates.parts.date_parts import NO_DATE, TYPICAL, part_of
@@ -292,6 +293,18 @@ def with_days_that_end(found: TimeColumns) -> TimeColumns:
     return TimeColumns(found.columns, replace(times, moments=ended, format=form), others)
 
 
+def with_lost_dates(table: Table, found: TimeColumns) -> TimeColumns:
+    """Times as they are, or with those whose date can't be read, but their time of day."""
+    times = found.times
+    if not times.missing.any() or not times.format.startswith("%") or "%H" not in times.format:
+        return found
+    forms = tuple(f"{form}{LOST}" for form in (times.format, *found.others))
+    fuller = timestamps.read_times(table.frame, found.columns, forms[0])
+    if fuller.missing.sum() == times.missing.sum():
+        return found
+    return TimeColumns(found.columns, fuller, forms[1:])
+
+
 def told_by_format(form: str) -> list[str]:
     """What is to be said of times by the format that they are read in."""
     reasons = []
@@ -309,6 +322,11 @@ def told_by_format(form: str) -> list[str]:
         reasons.append(
             "Behind each date stands how long its row lasted, as /P1M for a month: the time is "
             "when that begins."
+        )
+    if form.endswith(LOST):
+        reasons.append(
+            "Where a date can't be read, but the time of day beside it, it is that of the rows "
+            "around it."
         )
     if form.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sequitur_core.data.recipe import APART
 from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS
@@ -30,9 +31,9 @@ LARGEST = 32_000_000  # bytes
 MOST_LINES = 1_000  # that may be names
 MOST_UNITS = 2  # lines between names and rows
 FEWEST_ROWS = 3
-# A line whose first two cells begin with a letter, perhaps behind a sign: # time, %user.
+# The beginning of a line whose first two cells begin with a letter, or a sign: # time, %user.
 _MAY_NAME = re.compile(
-    rb"(?m)^[ \t\"#]*[A-Za-z%\x80-\xff][^,;|\t\r\n]*[,;|\t ][ \t\"]*[A-Za-z%\x80-\xff]"
+    rb"\n[ \t\"#]{0,40}[A-Za-z%\x80-\xff][^,;|\t\r\n]{0,80}[,;|\t ][ \t\"]{0,40}[A-Za-z%\x80-\xff]"
 )
 _QUOTED, _APART = re.compile(rb'"[^"]*"'), re.compile(rb"[,;|\t]")
 _MISSING = {word.encode() for word in MISSING_WORDS}
@@ -44,17 +45,19 @@ def tables_apart(data: bytes, asked: str, *, file: str) -> Sheet | None:
 
     Raises SequiturError where none is called so.
     """
-    if len(data) > LARGEST or starts_of_tables(data):
+    if len(data) > LARGEST:
         return None
-    hits = [*itertools.islice(_MAY_NAME.finditer(data), MOST_LINES + 1)]
-    if not 1 < len(hits) <= MOST_LINES:
+    hits = [*itertools.islice(_MAY_NAME.finditer(b"\n" + data), MOST_LINES + 1)]
+    if not 1 < len(hits) <= MOST_LINES or starts_of_tables(data):
         return None
-    lines = data.splitlines(keepends=True)
-    places = (data.count(b"\n", 0, hit.start()) for hit in hits)
+    lines = data.split(b"\n")
+    between = pairwise([0, *(hit.start() for hit in hits)])
+    places = itertools.accumulate(data.count(b"\n", a, b) for a, b in between)
     starts, names = [*zip(*_tables(lines, [*places]), strict=True)] or ((), ())
     if not 1 < len(starts) <= MOST_TABLES or len({*names}) == 1:
         return None
-    tables = [b"".join(part) for part in parts_from(lines, [0, *starts[1:]])]
+    parts = parts_from(lines, [0, *starts[1:]])
+    tables = [*(b"\n".join([*part, b""]) for part in parts[:-1]), b"\n".join(parts[-1])]
     return replace(one_of_tables(tables, asked, file=file), names_again=APART)
 
 

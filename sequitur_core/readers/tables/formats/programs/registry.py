@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.formats.programs.logs import (
     changes,
     json_behind,
     keys_and_values,
+    kinds_of_pairs,
     lammps,
     named_numbers,
     printouts,
@@ -188,6 +189,9 @@ def _tables_by_name(data: bytes, asked: str) -> tuple[dict[str, TableRows], list
             return {name: rows}, notes
     if tables := _first(_TABLES_BY_NAME, data):
         return tables, []
+    tables, notes = kinds_of_pairs.tables_of_pairs(data)
+    if tables:
+        return tables, notes
     at = _ROWS_OF.index(sentences.rows_of_sentences)
     likelier = (*_ROWS_OF[:at], *_ROWS_OF[at + 1 :])
     for name, rows_of, others in (

@@ -312,7 +312,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         reasons += why
     taken = {*ids, *(time.columns if time else ())}
     channel = str(fixed.get("channel_column", "")) if rows is None else rows.column
-    if not channel and {"channel_column", "id_columns"}.isdisjoint(fixed):
+    if rows is None and not channel and {"channel_column", "id_columns"}.isdisjoint(fixed):
         rest = [c for c in table.numbers if c not in taken]
         naming = [c for c in ids if str(c).strip().lower() in _NAMES_CHANNEL]
         if len(ids) > 1 and len(naming) == 1 and len(rest) == 1:

@@ -154,7 +154,9 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
                 beside = tuple(column if c == told else c for c in finer)
                 return ChannelRows(told, ids, time, beside)
         if quantity and own:
-            return ChannelRows("", (column,), own[0], tuple(c for c in finer if c != quantity))
+            ids = find_ids(table, own[0])  # those of a station are its own
+            ids = (column, *(c for c in ids if c != column)) if column in ids else (column,)
+            return ChannelRows("", ids, own[0], tuple(c for c in finer if c != quantity))
     if found := find_points(table):
         return ChannelRows(found[0], (), found[1], ())
     return None if candidates else _along_words(table)
@@ -198,8 +200,7 @@ def _along_words(table: Table) -> ChannelRows | None:
                 table.frame[along], whose
             ):
                 continue
-            longest = int(np.bincount(sequences).max())
-            if longest < max(FEWEST_EACH, table.distinct(along)):
+            if np.bincount(sequences).max() < max(FEWEST_EACH, table.distinct(along)):
                 continue
             if FEWEST_EACH * count_groups(sequences) > n or count_groups(sequences, step) < n:
                 continue

@@ -43,7 +43,7 @@ _TOLD = re.compile(r"[^\W\d][^:=]*?(?:[:=]|-+>)\s*\S")
 # A number that is set, and its unit: rate: 100 Hz.
 _FACT = re.compile(_TOLD.pattern.removesuffix(r"\S") + r"[+-]?\.?\d\S*(?:\s\S{1,12})?")
 EQUATION = re.compile(r"[^\W\d]\w*\s*=[^=]*")
-_SIGNED = re.compile(r"(?P<name>[^\W\d][^:=]*?)\s*[:=]\s*(?P<value>[^\s:=].*)")
+_SIGNED = re.compile(r"(?P<name>[^\W\d][^:=]{0,60})[:=]\s*(?P<value>[^\s:=].*)")
 _SPACED = re.compile(r"(?P<name>[^\W\d]\w*)\s+(?P<value>\S+)")
 _COUNTED = re.compile(r"\s*(?:[A-Za-z]{1,8}[ _]?)?\d+\s*[=:.)\t]\s*")  # 1=Time, Ch2: Force
 _APART = (None, ",", ";", "\t", "|")
@@ -298,7 +298,7 @@ def are_set(cells: Sequence[str]) -> bool:
     """Whether each cell is the name of a setting, of which no other is, and what it is set to."""
     signed = [*filter(None, map(_SIGNED.fullmatch, cells))]
     if len(signed) == len(cells):
-        return len({found["name"].lower() for found in signed}) == len(cells)
+        return len({found["name"].strip().lower() for found in signed}) == len(cells)
     spaced = [*filter(None, map(_SPACED.fullmatch, cells))]
     numbers = {found["value"] for found in spaced if is_any_number(found["value"])}
     named = len({found["name"].lower() for found in spaced}) == len(cells) >= FEWEST_PAIRS
