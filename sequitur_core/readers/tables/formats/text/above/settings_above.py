@@ -295,14 +295,22 @@ def cells_above_names(rows: list[list[str]]) -> int:
 
 
 def are_set(cells: Sequence[str]) -> bool:
-    """Whether each cell is the name of a setting, of which no other is, and what it is set to."""
+    """Whether cells are names of settings, other ones each, and what these are set to.
+
+    In one cell, or a number in the next. Numbers that count on are those of columns.
+    """
+    names, values = [cell.lower() for cell in cells[::2]], cells[1::2]
+    if len(names) == len(values) >= FEWEST_SET and all(map(is_any_number, values)):
+        return len({*names}) == len(names) and not any(map(is_any_number, names))
     signed = [*filter(None, map(_SIGNED.fullmatch, cells))]
     if len(signed) == len(cells):
         return len({found["name"].strip().lower() for found in signed}) == len(cells)
     spaced = [*filter(None, map(_SPACED.fullmatch, cells))]
-    numbers = {found["value"] for found in spaced if is_any_number(found["value"])}
+    numbers = [found["value"] for found in spaced if is_any_number(found["value"])]
     named = len({found["name"].lower() for found in spaced}) == len(cells) >= FEWEST_PAIRS
-    return named and len(numbers) > 1 and 2 * len(numbers) >= len(cells)
+    whole = [int(number) for number in numbers if number.isdecimal()]
+    counted = {b - a for a, b in itertools.pairwise(whole)} == {1}
+    return named and len({*numbers}) > 1 and 2 * len(numbers) >= len(cells) and not counted
 
 
 def _are_measured(row: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ def _rows(sign: str = ";", columns: int = 3, more: int = 0) -> list[str]:
         ([SPACED, "26/03/2021;17:38:25.650;;;;", ";;;;;", "t;x;y;z;;"], _rows(more=2)),
         (["speed 3;load 12;temp 21;hall B"], _rows()),
         (["rate=20;gain=4;who=S03;mode=slow"], _rows()),
+        (["rate;20;gain;4"], _rows()),
         (["rate=20,gain=4,who=S03,mode=slow", ""], _rows(",")),
         (["rate=20\tgain=4", "who=S03\tmode=slow", ""], _rows("\t")),
         (["dt=0.05;n=60;v0=3.2;m=1.5;k=40;c=0.2"], _rows(more=2)),
@@ -50,11 +51,17 @@ def test_units_may_follow_the_names_below_settings(tmp_path: Path) -> None:
     assert (made.meta.channels, made.meta.units) == (("T", "h", "p"), ("°C", "%", "hPa"))
 
 
+def test_numbers_that_count_on_are_no_settings(tmp_path: Path) -> None:
+    names = ["room 101;attic 102;cellar 103;yard 104", "t;low;mean;high"]
+    path = write(tmp_path / "house.csv", "\n".join([*names, *_rows(), ""]))
+    assert recognise(path).recipe.skip_lines == 0
+
+
 @pytest.mark.parametrize(
     ("names", "units"),
     [
         ("time 1;force 1;travel 1;strain 1", "s;N;mm;%"),
-        ("time 1;force 2;travel 3;strain 4", "s;N;mm;%"),
+        ("time 1;force 2;travel 3;strain 5", "s;N;mm;%"),
     ],
 )
 def test_names_that_end_in_numbers_are_no_settings(tmp_path: Path, names: str, units: str) -> None:
