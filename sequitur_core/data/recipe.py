@@ -29,11 +29,11 @@ EMPTY_CELLS = (
     "", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus", "block",
     "hours", "tones", "amounts", "blanks", "large", "lengths", "headed", "sparse", "errors",
     "limits", "names", "absent", "turns", "series", "together", "readings",
-    "spelled", "codes", "clocks", "glued", "within")  # fmt: skip
+    "spelled", "codes", "clocks", "glued", "within", "zones")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
 BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:19]
 ERRORS, LIMITS, NAMES, ABSENT, IN_TURNS, SERIES, TOGETHER, READINGS = EMPTY_CELLS[19:27]
-SPELLED, CODES, CLOCKS, GLUED, WITHIN = EMPTY_CELLS[27:]
+SPELLED, CODES, CLOCKS, GLUED, WITHIN, ZONES = EMPTY_CELLS[27:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -97,7 +97,7 @@ class Recipe:
         "readings" where few numbers with a unit, such as 45 % and 46 %, were measured; "spelled" of
         5'30" and ~71 kg; "codes" where 149d and 12a are, beside whole numbers in as many rows;
         "clocks" in digits, as 2315 of a bedtime; "glued" signs of 5'7", 21C and '21.5; "within"
-        where lists of laps are, in JSON.
+        where lists of laps are, in JSON; "zones" where 3a is one beside 1, 2 and 3.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
@@ -140,6 +140,8 @@ class Recipe:
     missing_numbers : numbers that stand for a missing value, such as -200.
     two_kinds : whether labels of 0 and 1 that are called a sex say which, rather than no and yes.
     unknown_labels : whether labels of 0 and 1 are unknown where no row says them, rather than no.
+    written_labels : whether labels and names of sequences are as written where some are codes and
+        most are digits, as 1, 2, 3 and 3a; in earlier versions the codes were missing.
     event_marks : whether a label that is 0 but in a few rows, under a name of marks, is that of
         the events in a window; in earlier versions what most of its rows have.
     missing_in, missing_marks : columns of a table with one element per row, and a number that
@@ -253,6 +255,7 @@ class Recipe:
     missing_numbers: tuple[float, ...] = ()
     two_kinds: bool = False
     unknown_labels: bool = False
+    written_labels: bool = False
     event_marks: bool = False
     missing_in: tuple[str, ...] = ()
     missing_marks: tuple[float, ...] = ()

@@ -45,6 +45,7 @@ from sequitur_core.data.recipe import (
     TOGETHER,
     UNCOMMENTED,
     WITH_NUMBERS,
+    ZONES,
     Recipe,
 )
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted, with_one_point
@@ -112,6 +113,7 @@ _OF_CELLS = {
     GLUED: "Feet and inches, 21C and numbers behind an apostrophe are numbers.",
     LIMITS: "L0.01 is a limit, 0.01, and 1B beside 20 and 25 a name.",
     NAMES: "Two such numbers that always stand together, as in 41/42, are a name.",
+    ZONES: "A letter behind the number of a zone or a cage, as in 3a, is part of its name.",
     SERIES: "Series of several things in JSON are a sequence each, wherever they stand.",
 }
 _LAYOUTS = {

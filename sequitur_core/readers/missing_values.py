@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ MISSING_MARK = re.compile(
 )
 
 FIRST = 3  # words of a column that are known by their lines
+MOST_KINDS = 20  # different cells of a column that are kept as they are written
 MOST_EACH = 3  # columns with a note of its own each on the words in it
 LARGEST = np.finfo(np.float32).max
 
@@ -78,19 +79,24 @@ class Stray:
     first : the first few of them, by line.
     counts : cells of each word, the most frequent first.
     often : they are more than earlier versions took for missing values.
+    written : all cells of the column as they are written, where these are of few kinds.
     """
 
     first: Mapping[int, str]
     counts: Mapping[str, int]
     often: bool = False
+    written: pd.Series[Any] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of(cls, words: pd.Series[Any], *, often: bool) -> Stray:
-        """All words of a column by their lines, at least one."""
+    def of(
+        cls, words: pd.Series[Any], *, often: bool, among: pd.Series[Any] | None = None
+    ) -> Stray:
+        """All words of a column by their lines, at least one; `among` all of its cells."""
         counts = {str(word): int(n) for word, n in words.value_counts().items()}
         begin = words.iloc[:FIRST]
         first = dict(zip(map(int, begin.index), map(str, begin), strict=True))
-        return cls(first, counts, often)
+        few = among is not None and among.nunique() <= MOST_KINDS
+        return cls(first, counts, often, among if few else None)
 
     @classmethod
     def together(cls, parts: Sequence[Stray]) -> Stray:

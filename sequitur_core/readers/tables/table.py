@@ -19,7 +19,7 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.lists import rows_without_lists
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import large_values
-from sequitur_core.data.recipe import APART, JOINED, LARGE, SEVERAL, STEPS, TOLD
+from sequitur_core.data.recipe import APART, JOINED, LARGE, SEVERAL, STEPS, TOLD, ZONES
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.missing_values import Stray
@@ -450,7 +450,7 @@ def _as_table(
     once = cells.frame.attrs.get(SAID, ())
     frame.attrs = {}  # pandas copies them deeply with each column that is taken
     frame, below = without_rows_of_flags(frame, form.decimal)
-    frame, flags = without_flags(frame, form.decimal)
+    frame, flags, zones = without_flags(frame, form.decimal, reads(words, ZONES))
     frame, numbers, stray_cells, marks, told = with_numbers(frame, form.decimal, words)
     notes += marks
     numbers = [c for c in numbers if c not in once]
@@ -478,7 +478,7 @@ def _as_table(
         remarked_rows=remarked_rows,
         lists=held,
         split_rows=JOINED if split else APART,
-        empty_cells=last_of(anew, told, TOLD if often else "", large, read_by),
+        empty_cells=last_of(anew, told, TOLD if often else "", large, read_by, zones),
         listed=listed if listed in frame.columns else "",
         header=frozenset(map(str, cells.frame.columns)) if form.header else frozenset(),
         once=tuple(c for c in map(str, frame.columns) if c in once),

@@ -329,6 +329,7 @@ def _recipe_of(
         "remarked_rows": table.remarked_rows, "lists": table.lists,
         "split_rows": table.split_rows, "empty_cells": table.empty_cells, "two_kinds": True,
         "event_marks": True, "unknown_labels": True, "clock_names": True,
+        "written_labels": True,
         "word_columns": tuple(dict.fromkeys(table.worded.values())),
         "word_channels": tuple(table.worded),
         **asdict(table.form),

@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.recipe import ZONES
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
+from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.units.known import is_unit
 from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.vocabulary.things import names_thing
+from sequitur_core.readers.vocabulary.words import words
 
 # Letters behind a number, by which archives mark a value that is provisional or estimated; three
 # of them stand in order: bep is a break, estimated and provisional.
@@ -26,6 +30,12 @@ _MAY_BE = re.compile(
     rf"\S+ {_FLAG}|(?:{_BEFORE}\s?)?[+-]?[\d.,]*\d(?:{_BEHIND}|[A-Z])?|{_LETTERS.pattern}",
     re.IGNORECASE,
 )
+# Of which some have a number and a letter, beside what is known as a label or a thing.
+_ZONES = {
+    "zone", "zona", "sector", "cage", "tank", "room", "block", "ward", "bay", "lane", "grade",
+    "line", "route", "stock", "strain", "batch", "gate", "field", "box",
+}  # fmt: skip
+MOST_NAMES = 40  # different ones
 _SEARCHED = 500  # cells at each end of a column
 FEWEST_ROWS, FEWEST_COLUMNS = 4, 5  # of a table with rows of flags
 MOSTLY_FLAGGED = 0.4  # of the rows, at least, below others
@@ -49,19 +59,31 @@ def _are_marked(attached: pd.DataFrame, known: int) -> bool:
     return one and bool(attached["number"].str.contains("[.,]").all())
 
 
+def are_of_names(column: str, cells: pd.Series[Any]) -> bool:
+    """Whether cells are a few whole numbers and codes, of what is called as a zone or a cage."""
+    named = names_label(column) or names_thing(column) or not _ZONES.isdisjoint(words(column))
+    return named and cells.nunique() <= MOST_NAMES and bool(cells.str.fullmatch(r"\d+\w?").all())
+
+
 def _may_be_flagged(cells: list[str], decimal: str) -> bool:
     """Whether each cell is a number, with flags or without, or stands for none: soon seen."""
     return all(_MAY_BE.fullmatch(cell) or is_number(cell, decimal) for cell in cells)
 
 
-def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
+def without_flags(
+    frame: pd.DataFrame, decimal: str, zones: bool
+) -> tuple[pd.DataFrame, list[str], str]:
     """The frame without letters behind numbers, as 6.1 p for provisional; those of each cell.
 
     They stand in some cells of a column and are no units. Where one has such, others may have
     them in all cells, or letters that are those of units.
+
+    zones : whether letters of what is called as a zone or a cage stay, as in 3a; then also what of
+        `empty_cells` keeps them, "" where there are none.
     """
     changed: dict[str, pd.Series[Any]] = {}
     flags: list[str] = []
+    kept = ""
     kinds = zip(frame.columns, frame.dtypes, strict=True)
     texts = [c for c, dtype in kinds if dtype.kind not in "iufb"]
     among_numbers = 2 * len(texts) < len(frame.columns)  # as the latest of many months
@@ -85,6 +107,9 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
             if sure := len(signed) > 0 and not len(found):
                 found = signed
             elif sure := not len(found) and _are_marked(attached, len(known)):
+                if zones and are_of_names(str(column), cells):
+                    kept = ZONES
+                    continue
                 found, others = attached, _LETTERS
             rest = pd.concat([cells.drop(found.index), found["number"]])
             numbers = rest.map(lambda c, o=others: is_number(c, decimal) or bool(o.fullmatch(c)))
@@ -96,7 +121,7 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
                     ~frame.index.isin(found.index), found["number"].reindex(frame.index)
                 )
                 flags.extend(found["flag"])
-    return (frame.assign(**changed) if changed else frame), flags
+    return (frame.assign(**changed) if changed else frame), flags, kept
 
 
 def without_rows_of_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:

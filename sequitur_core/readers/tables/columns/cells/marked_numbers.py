@@ -36,6 +36,7 @@ from sequitur_core.data.recipe import (
     READINGS,
     TOLD,
     TONES,
+    ZONES,
 )
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
@@ -45,6 +46,7 @@ from sequitur_core.readers.tables.columns.cells.errors_and_limits import (
     with_limits_read,
     without_errors,
 )
+from sequitur_core.readers.tables.columns.cells.flags import are_of_names
 from sequitur_core.readers.tables.columns.cells.pairs import with_pairs_apart
 from sequitur_core.readers.tables.columns.cells.tones import with_pitches
 from sequitur_core.readers.tables.columns.times.measured_times_of_day import (
@@ -210,7 +212,10 @@ def _holds_codes(
         return CODED
     if IN_TURNS in read and _come_in_turns(numbers, stray):
         return IN_TURNS
-    return CODES if CODES in read and _come_as_numbers_do(written, numbers, stray) else ""
+    if CODES in read and _come_as_numbers_do(written, numbers, stray):
+        return CODES
+    cells = written.dropna().astype(str).str.strip() if ZONES in read else written[:0]
+    return ZONES if len(cells) and are_of_names(str(written.name), cells) else ""
 
 
 def _are_codes(numbers: pd.Series[float], stray: Stray) -> bool:

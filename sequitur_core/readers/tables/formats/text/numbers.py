@@ -119,7 +119,7 @@ def numbers_of_texts(
     strange = every[parsed.isna()]
     stray = None
     if len(strange):
-        stray = Stray.of(strange, often=often)
+        stray = Stray.of(strange, often=often, among=every)
     return parsed.reindex(series.index).astype(np.float64), stray
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,3 +55,68 @@ def test_a_letter_behind_a_few_counts_is_a_mark(tmp_path: Path, mark: str) -> No
     marked = [count + mark * (k % 11 == 3) for k, count in enumerate(counts)]
     path = table(tmp_path / "t.csv", {"time": range(300), "count": marked, "x": wave(300)})
     assert recognise(path).recipe.value_columns == ("count", "x")
+
+
+def fish(stocks: list[str]) -> dict[str, object]:
+    """Six days of each fish, whose stock is a number or a letter."""
+    n = len(stocks)
+    return {
+        "fish": np.repeat(np.arange(100, 100 + n), 6),
+        "date": [*pd.date_range("2021-06-01", periods=6).strftime("%Y-%m-%d")] * n,
+        "depth": wave(6 * n),
+        "stock": np.repeat(stocks, 6),
+    }
+
+
+STOCKS = ["6"] * 20 + ["5"] * 8 + ["4"] * 6 + ["S"] * 2 + ["North"]
+
+
+@pytest.mark.parametrize("ends", ["csv", "xlsx", "json"])
+def test_labels_of_numbers_and_a_few_words_are_as_they_are_written(
+    tmp_path: Path, ends: str
+) -> None:
+    path = tmp_path / f"t.{ends}"
+    frame = pd.DataFrame(fish(STOCKS))
+    if ends == "csv":
+        frame.to_csv(path, index=False)
+    else:
+        frame["stock"] = [int(s) if s.isdigit() else s for s in frame["stock"]]
+        frame.to_excel(path, index=False) if ends == "xlsx" else frame.to_json(
+            path, orient="records"
+        )
+    recipe = recognise(path).recipe
+    assert recipe.label_columns == ("stock",)
+    assert read(path, recipe).labels["stock"].tolist() == STOCKS
+    earlier = read(path, replace(recipe, written_labels=False)).labels["stock"]
+    assert earlier.isna().sum() == 3  # as earlier recipes read them
+
+
+def test_marks_among_labels_with_words_are_none(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", fish([*STOCKS[:-3], "?", "-1", "no one"]))
+    recipe = recognise(path).recipe
+    assert recipe.missing_in == ("stock",)
+    for told, last in (
+        ({}, [None, None, "no one"]),
+        ({"missing_in": (), "missing_marks": ()}, [None, "-1", "no one"]),
+        ({"missing_words": ("no one",)}, [None, None, None]),
+    ):
+        labels = read(path, replace(recipe, **told)).labels["stock"]
+        assert labels.astype(object).where(labels.notna(), None).tolist()[-3:] == last
+
+
+def test_labels_of_many_numbers_stay_numbers(tmp_path: Path) -> None:
+    ages = [str(30 + k) for k in range(34)] + ["34", "35", "refused"]
+    path = table(tmp_path / "t.csv", fish(ages))
+    recipe = replace(recognise(path).recipe, id_columns=("fish",), label_columns=("stock",))
+    assert read(path, replace(recipe, empty_cells="")).labels["stock"].dtype.kind == "f"
+
+
+def test_a_letter_behind_the_number_of_a_zone_is_part_of_its_name(tmp_path: Path) -> None:
+    zones = [*"1123", "3a"] * 10
+    columns = {"time": range(600), "zone": np.repeat(zones, 12), "heat": wave(600)}
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert found.recipe.empty_cells == "zones"
+    assert found.recipe.value_columns == ("heat",)
+    assert {*read(path, found.recipe).labels["zone"]} == {*zones}
+    assert recognise(path, empty_cells="within").recipe.value_columns == ("zone", "heat")
