@@ -12,6 +12,7 @@ from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.labels import same_for_each, series_of_places
 from sequitur_core.data.notes.missing import mark_far_above
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.times import days_in_no_order
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import ColumnRole, Recognised, TablePreview
@@ -35,7 +36,7 @@ _ASKED = _OF_CHANNELS | {
         said.columns_in_turn, said.steps_in_turn, said.sums_of_others, said.kinds_in_one_channel,
         said.rows_interleaved, said.times_unused, said.times_far_off, said.mark_as_value,
         said.numbers_in_text, said.unit_is_another, said.lines_to_marks, series_of_places,
-        mark_far_above,
+        mark_far_above, days_in_no_order,
     )
 }  # fmt: skip
 # Which table is read, and how its lines are: nothing of what its columns are.

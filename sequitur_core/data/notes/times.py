@@ -15,6 +15,14 @@ def uneven_steps(axis: str = "") -> str:
 
 
 @NoteKind
+def days_in_no_order(date: str) -> str:
+    return (
+        f"Nothing says when within a {date} its rows were: they are steps in the order of the "
+        "file, which may be none in time, as of things that are listed by name."
+    )
+
+
+@NoteKind
 def times_between_events(whose: str) -> str:
     return (
         f"Each {whose} is a sequence of the times between one event and the next. How many events "

@@ -36,7 +36,10 @@ IN_ENGLISH = {
         "minutes": "minuten minutos",
         "second": "sekunde seconde segundo secondo sekunda sekunti saniye секунда 秒 초",
         "seconds": "sekunden secondes segundos",
-        "id": "kennung identifiant identificador 编号 番号",
+        "id": "kennung kennziffer kennnummer identifiant identificador identificativo"
+        " identificatore identyfikator identifikator tunniste azonosító matricola matricule"
+        " matricula matrícula legajo dossier 编号 番号",
+        "code": "codice codigo código kode codul",
         "index": "索引",
         "number": "nummer numero numéro número 序号 連番",
         "name": "名称 名前",
@@ -47,12 +50,15 @@ IN_ENGLISH = {
         "subject": "subj proband versuchsperson sujet sujeto 受试者 被试 被験者",
         "participant": "ppt teilnehmer participante 参与者 参加者",
         "patient": "paciente paziente 患者",
+        "member": "mitglied socio socia membre membro miembro medlem",
         "user": "benutzer nutzer utilisateur usuario usuário 用户 ユーザー",
         "animal": "动物 動物",
         "trial": "durchgang essai ensayo ensaio prova proef 试验 試行",
         "session": "sitzung séance sesión sessione sessão",
         "driver": "fahrer pilote piloto 车手 選手",
         "vehicle": "fahrzeug véhicule vehículo veículo veicolo voertuig pojazd 车辆 車両",
+        "vessel": "schiff bateau navire barco buque embarcación barca natante imbarcazione"
+        " navio embarcação fartyg fartøj",
         "machine": "maschine máquina macchina maszyna maskin 机器 機械",
         "city": "stadt ville ciudad cidade città miasto город 城市 都市",
         "country": "país paese kraj страна 国家 國家",

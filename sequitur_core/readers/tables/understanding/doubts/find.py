@@ -61,6 +61,7 @@ from sequitur_core.readers.tables.understanding.doubts.sequences import (
     totals_beside_parts,
 )
 from sequitur_core.readers.tables.understanding.doubts.times import (
+    days_in_no_order,
     rows_interleaved,
     states_as_ids,
     times_far_off,
@@ -101,6 +102,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     sum_as_channel,
     kinds_in_one_channel,
     rows_interleaved,
+    days_in_no_order,
     slower_channels,
     times_unused,
     times_far_off,

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes import times as said_of_times
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.names.time_names import FINE, time_words, unit_behind
 from sequitur_core.readers.dates.timestamps import EPOCHS
+from sequitur_core.readers.tables.dataset import dates_of_ids
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups, group_codes
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
@@ -23,6 +25,8 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
 EARLIEST, LATEST = 1995, 2040  # years of moments since 1970
 START = 1970  # of the count: times since anything else begin in it
 EVENLY = 0.8  # of the rows that go on by the same step
+OF_ONE_LENGTH = 0.5  # of the days, whose rows may follow a plan that needs no clock
+SMOOTH = 0.5  # how alike neighbours are within days, at least, whose order means something
 MIXED = 0.3  # of rows that come from another stretch of the file than the row before
 
 
@@ -59,6 +63,26 @@ def states_as_ids(of: Reading) -> Iterator[Note]:
     if usual > 0 and (np.abs(steps - usual) <= usual / 100).mean() > EVENLY:
         note = said.states_as_ids(recipe.id_columns)
         yield note.offering(Offer("Read one long series", "layout", "long"))
+
+
+def days_in_no_order(of: Reading) -> Iterator[Note]:
+    """Each day is a sequence of rows of which nothing says when they were, as of fish landed."""
+    recipe, lengths = of.recipe, np.asarray(of.dataset.lengths)
+    if recipe.layout != "tidy" or recipe.time_columns or recipe.window or of.table.rate:
+        return
+    if dates_of_ids(of.head, recipe) is None or not of.columns:
+        return
+    if (lengths == np.median(lengths)).mean() >= OF_ONE_LENGTH:
+        return
+    order, same = of.in_turn
+    steps = np.square(np.diff(of.cells[order], axis=0)[same])
+    spread = np.nanvar(of.cells, axis=0)
+    changing = spread > 0
+    if not len(steps) or not changing.any():
+        return
+    alike = 1 - np.nanmean(steps[:, changing], axis=0) / (2 * spread[changing])
+    if np.nanmax(alike) < SMOOTH:
+        yield said_of_times.days_in_no_order(recipe.id_columns[0])
 
 
 def times_unused(of: Reading) -> Iterator[Note]:

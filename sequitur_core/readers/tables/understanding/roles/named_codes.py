@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,8 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.readers.rows_of_numbers import are_whole
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import TELLS_TIME, Why
-from sequitur_core.readers.vocabulary.words import words
+from sequitur_core.readers.vocabulary.things import says_what
+from sequitur_core.readers.vocabulary.words import IN_ENGLISH, words
 
 MOST_VERSIONS = 8  # of one program, in one file
 MOST_THINGS = 12  # of which each row names one, or most rows do
@@ -41,9 +43,14 @@ _THINGS = {
     "lot", "batch", "operator", "logger", "gear", "bike", "shoe", "shoes", "prn", "svid",
     "transponder", "serial", "customer", "employee", "cashier",
 }  # fmt: skip
+# What has a code for ever, of which how many there are may be counted as well.
+_CODED = {"article", "product", "item", "postal", "client"}
+# An id or a code in another language, that no measurement is called by: identificativo_natante.
+_ELSEWHERE = {word for word, english in IN_ENGLISH.items() if english in ("id", "code")}
 _ABBREVIATED = {"no", "nr"}  # Reynolds number and octane number are written in full
 _RESTARTS = {"boot", "boots", "reboot", "reboots", "restart", "restarts", "reset", "resets"}
 _COUNTS = {"count", "cnt", "counter", "counts", "number", "num"}
+_WORD = re.compile(r"[^\W\d_]+")
 _CHECK = Why("is a check sum", "are check sums")
 _VERSION = Why("is a version, no measurement", "are versions, no measurements")
 _BITS = ("bits", "bitmask", "bitfield")  # ends of what is called so: statusbits
@@ -62,10 +69,11 @@ def named_codes(table: Table, columns: Sequence[str]) -> dict[str, Why]:
             found[column] = _OF_NAMES
             continue
         end = next((word for word in told[::-1] if word not in _OF_NUMBERS), "")
-        if not told or not (why := _called(told, end)):
+        given = end in _GIVEN or _is_code_of_one(column, end)
+        if not told or not (why := _NAMED if given else _called(told, end)):
             continue
         known = table.frame[column].dropna().to_numpy(np.float64)
-        if len(known) and _fits(why, known, given=end in _GIVEN):
+        if len(known) and _fits(why, known, given=given):
             found[column] = why
     return found
 
@@ -97,7 +105,13 @@ def _called(told: Sequence[str], end: str) -> Why | None:
     if not _RESTARTS.isdisjoint(told) and {*told[1:]} <= _COUNTS:
         return _RESTARTED
     numbered = len(told) > 1 and told[-1] in _ABBREVIATED
-    return _NAMED if numbered or end in _GIVEN or end in _THINGS else None
+    return _NAMED if numbered or end in _THINGS else None
+
+
+def _is_code_of_one(column: str, end: str) -> bool:
+    """Whether a column is called the code of something, or an id in another language."""
+    coded = "code" in words(column) and (end in _CODED or says_what(column))
+    return coded or not _ELSEWHERE.isdisjoint(_WORD.findall(column.lower()))
 
 
 def _fits(why: Why, known: DoubleArray, *, given: bool) -> bool:
