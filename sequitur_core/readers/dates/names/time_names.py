@@ -116,6 +116,8 @@ def time_words(name: str) -> tuple[bool, str]:
         return True, _TIME_WORDS[compact]  # milliSec, Time (m), but not TIME_S
     if len(found) == 2 and found[1] == "at" and found[0].endswith(_DONE):
         return True, ""
+    if name.endswith(".started"):  # as PsychoPy calls when each part of a trial began
+        return True, ""
     named = [w for w in found if w in _TIME_WORDS]
     if found[-1:] == ["index"] and found[:-1] not in _OF_STEPS and says_what(" ".join(found[:-1])):
         return False, ""  # which trial it was

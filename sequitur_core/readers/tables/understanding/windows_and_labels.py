@@ -65,6 +65,7 @@ BEFORE = "before"  # among fixed choices: the recipe whose windows last as long 
 FEWEST_STEPS = 2  # of a window
 DATED_ROW = 40  # steps of the only row, of which windows are cut, where dates name them
 LONG_ROW = 100  # steps of the only row, of which windows are cut; else it is one of few sequences
+_ANSWERED = {"accuracy", "acc", "correct", "corr"}  # of trials, right or wrong
 SELDOM_SO = 0.05  # share of rows that a mark of few rows is at, or lacks
 OFTEN = 1.5  # changes in each sequence, on average, that are more than an event of it
 LEAST_TOLD = 0.25  # of the recordings, within which events change
@@ -294,19 +295,26 @@ def states_of_rows(
     """Labels of 0 and 1 that tell no sequences apart: yes for all, or changing within them.
 
     A fan is on again and again: that is measured. What is nearly always so is a mark of rows, and
-    what has the name of a label is one.
+    what has the name of a label is one. Whether answers were right is measured, however seldom they
+    were wrong.
     """
     if not {"label_columns", "value_columns"}.isdisjoint(fixed) or len(dataset) < 2:
         return ()
     told = [c for c in recipe.label_columns if c not in recipe.id_columns]
     flags = [c for c in told if c in table.binary and flags_rows(table.frame[c])]
-    return tuple(
-        c
-        for c in flags
-        if not ends_as_ids_do(c)
-        and ((dataset.labels[c] == "yes").all() or _goes_on_and_off(table, c, recipe, len(dataset)))
-        and SELDOM_SO < table.frame[c].astype(np.float64).mean() < 1 - SELDOM_SO
-    )
+    marks = {c: table.frame[c].astype(np.float64) for c in flags if not ends_as_ids_do(c)}
+    found = list[str]()
+    for column, marked in marks.items():
+        always = bool((dataset.labels[column] == "yes").all())
+        answers = always and not _ANSWERED.isdisjoint(words(column))
+        if answers and any(marked.equals(marks[c]) for c in found):
+            continue  # correct beside accuracy
+        seldom = not SELDOM_SO < marked.mean() < 1 - SELDOM_SO
+        if answers or (
+            (always or _goes_on_and_off(table, column, recipe, len(dataset))) and not seldom
+        ):
+            found.append(column)
+    return tuple(found)
 
 
 def _goes_on_and_off(table: Table, column: str, recipe: Recipe, count: int) -> bool:

@@ -19,6 +19,10 @@ from sequitur_core.readers.tables.columns.units.in_names import in_units
 from sequitur_core.readers.tables.rows_to_sequences.groups import count_groups
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.roles.copies import in_other_units
+from sequitur_core.readers.tables.understanding.roles.means_so_far import (
+    MEAN_SO_FAR,
+    means_so_far,
+)
 from sequitur_core.readers.tables.understanding.roles.named_codes import named_codes
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import Why, is_place
 from sequitur_core.readers.vocabulary.things import names_station
@@ -117,6 +121,7 @@ def no_channels(table: Table, taken: Collection[str]) -> dict[str, Why]:
     found |= named_codes(table, free)
     means = {c: match["mean"] for c in free if (match := _COUNT_OF.fullmatch(c))}
     found |= dict.fromkeys((c for c in means if means[c] in table.frame), _OF_MEANS)
+    found |= dict.fromkeys(means_so_far(table, free), MEAN_SO_FAR)
     found |= dict.fromkeys(_sizes_of_means(table, free), _OF_MEANS)
     found |= dict.fromkeys(_samples_of_others(table, free), _OF_SAMPLES)
     found |= dict.fromkeys((c for c in free if _is_period(table, c)), _OF_PERIODS)

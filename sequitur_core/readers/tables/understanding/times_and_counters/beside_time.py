@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks.second
     counts_down,
     goes_by,
     is_clock,
+    is_moment,
     names_clock,
     only_rises,
 )
@@ -119,6 +120,8 @@ class BesideTime:
             return None if self.sized and _took_far_longer(ordered, at, same) else self.clock
         if column not in self.further and names_clock(column) and only_rises(ordered, same):
             return self.clock  # however coarsely
+        if not self.sized and is_moment(ordered, column, same):
+            return self.clock
         return RUNNING_SUM if dated and not alone and sums_up_ways(ordered, column, same) else None
 
 

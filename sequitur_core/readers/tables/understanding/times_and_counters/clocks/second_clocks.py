@@ -38,6 +38,8 @@ TIMED = {"time", "timestamp", "ts", "clock", "ticks", "tick", "timer"}
 _CLOCKS = {"timestamp", "stamp", "uptime", "timetick", "timeticks", "tickcount", "arrival"}
 # Words of columns that count from 1970, besides those.
 _MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "datetime", "date"}
+# Words behind what happened at a time.
+_WHEN = {"time", "onset", "at", "started", "stopped"}
 # What is counted while something learns or is repeated.
 _LEARNT = {"episode", "iteration", "epoch", "batch", "cycle", "timestep", "generation"}
 _STEPS_OF = {"environment", "env", "global", "training", "train", "gradient", "optimizer", "time"}
@@ -72,6 +74,22 @@ def counts_steps(column: str) -> bool:
 def names_clock(column: str) -> bool:
     """Whether nothing measured is called so."""
     return not _CLOCKS.isdisjoint(words(column))
+
+
+def is_moment(values: NDArray[np.float64], column: str, same: BoolArray) -> bool:
+    """Whether numbers called as when something happened never go back: time_feedback, paused_at.
+
+    They stay where it happened in few rows, as programs write the last one in each, and may not be
+    known in the first rows. How long something took may go up as well, though seldom for so long.
+
+    same : which rows follow one of the same sequence.
+    """
+    told = words(column)
+    if len(told) < 2 or (told[0] != "time" and told[-1] not in _WHEN):
+        return False
+    known = np.isfinite(values)
+    steps = np.diff(values)[same & known[1:] & known[:-1]]
+    return len(steps) >= FEWEST and bool((steps >= 0).all() and (steps > 0).any())
 
 
 def only_rises(values: NDArray[np.float64], same: BoolArray | None = None) -> bool:

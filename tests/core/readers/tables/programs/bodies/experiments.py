@@ -141,3 +141,48 @@ def _gestures() -> str:
     cells = rng.normal(0, 14, (80, 64)).round().astype(int)
     rows = zip(cells.tolist(), rng.permutation(np.arange(80) % 4), strict=True)
     return text_of(*(",".join(map(str, [*row, kind])) for row, kind in rows))
+
+
+@program_file("subject-4.csv", "long", 96, ["RT", "accuracy"], time=(("time_fixation",),),
+              said=("time_feedback", "time_new_block", "go up with time_fixation",
+                    "running_accuracy and avg_rt are means of the rows so far"))  # fmt: skip
+def _trials_with_figures_so_far() -> str:
+    """OpenSesame says in each row when each screen was last shown: those were channels.
+
+    So were its figures so far; whether answers were right, as most are, was no channel but a label
+    that was the same for all windows.
+    """
+    rng = np.random.default_rng(6)
+    rt = rng.integers(300, 900, 96)
+    right = np.where(np.arange(96) % 24 == 17, 0, 1)
+    shown = 45_000 + (1500 + rt).cumsum()
+    last = shown[np.arange(96) // 16 * 16]
+    columns = {
+        "RT": rt,
+        "accuracy": right,
+        "correct": right,
+        "running_accuracy": (right.cumsum() / np.arange(1, 97)).round(3),
+        "avg_rt": (rt.cumsum() / np.arange(1, 97)).round(1),
+        "time_feedback": [None, None, *(last[2:] + 37).tolist()],
+        "time_fixation": shown,
+        "time_new_block": last - 90,
+    }
+    return as_csv(columns)
+
+
+@program_file("stroop.csv", "long", 80, ["key_resp.rt", "key_resp.corr"],
+              time=(("cross.started",),), said=("text.started and block.started go",))  # fmt: skip
+def _trials_of_psychopy() -> str:
+    """When each part of a trial began was measured, and twice."""
+    rng = np.random.default_rng(6)
+    rt = rng.uniform(0.3, 0.9, 80).round(4)
+    began = (20 + (2 + rt).cumsum()).round(4)
+    columns = {
+        "trials.thisN": range(80),
+        "cross.started": began - 0.5,
+        "text.started": began,
+        "key_resp.corr": np.where(np.arange(80) % 9 == 4, 0, 1),
+        "key_resp.rt": rt,
+        "block.started": began[np.arange(80) // 20 * 20],
+    }
+    return as_csv(columns)

@@ -289,3 +289,16 @@ def test_milliseconds_that_run_on_beside_whole_seconds_are_the_time(
     found = recognise(table(tmp_path / "gyro.csv", columns))
     time = ("Timestamp", "Milliseconds") if anew else ("Milliseconds",)
     assert found.recipe.time_columns == time
+
+
+@pytest.mark.parametrize("name", ["time_feedback", "Block.OnsetTime", "opened_at", "sound onset"])
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_when_something_was_last_is_a_second_clock_if_it_never_goes_back(
+    tmp_path: Path, name: str, goes_on: bool
+) -> None:
+    at = 3 * np.arange(90) + np.random.default_rng(2).integers(0, 2, 90)
+    last = at[np.arange(90) // 13 * 13] + 700
+    last = last if goes_on else np.random.default_rng(3).permutation(last)
+    columns = {"time": at, name: last, "heat": wave(90), "wind": wave(90, phase=1)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert (f"{name} goes up with time" in found.sentence) == goes_on
