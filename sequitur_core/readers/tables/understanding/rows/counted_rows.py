@@ -15,7 +15,7 @@ from sequitur_core.readers.dates.names.axis_names import names_axis, names_drive
 from sequitur_core.readers.dates.names.time_names import time_words
 from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.dates.time_order import is_unique, nearly_one_way, one_way, tells_order
-from sequitur_core.readers.rows_of_numbers import are_whole
+from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import FIRST
@@ -37,7 +37,12 @@ from sequitur_core.readers.tables.understanding.ids import (
     measured_once,
     names_sequences,
 )
-from sequitur_core.readers.vocabulary.things import REPEATS, names_person, names_recording
+from sequitur_core.readers.vocabulary.things import (
+    REPEATS,
+    names_person,
+    names_recording,
+    names_thing,
+)
 from sequitur_core.readers.vocabulary.words import words
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
@@ -53,6 +58,9 @@ IN_ORDER = 0.5  # of the rows number the one before and one more: where times be
 MOST_ROWS = 20_000  # of the first names, that show how numbers change
 HEAD = 200  # rows that show that two columns don't name each
 IN_ORDER_OF_VISITS, IN_NO_ORDER = 0.6, 0.75  # of the squared changes of rows in no order
+FEWEST_USES = 20  # that follow one of the same thing
+FEW_USES, LITTLE = 3, 0.02  # by which it mostly counts on, also of the jumps between things
+TURNS = 2  # that each takes, at least, on average
 MOVING = 4  # times as rough at one moment as along their ways, at least, where things come and go
 FEWEST_VISITS = 2  # of one, on average, where they are called so
 ROOM = 1.5  # times the most visits of one sequence: different numbers of visits, at most
@@ -75,7 +83,8 @@ def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | N
         return repeats
     if dated := [c for c in candidates if c.times.dated]:
         return _profiles(table, dated[0])
-    if found := _counted(table, candidates) or _visits(table, candidates):
+    found = _counted(table, candidates) or _visits(table, candidates)
+    if found := found or _by_lives(table, candidates):
         return found
     return next(filter(None, (_profiles(table, time) for time in candidates)), None)
 
@@ -247,6 +256,32 @@ def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
                     "number comes twice: each is a sequence."
                 )
                 return Counted(ids, time, why)
+    return None
+
+
+def _by_lives(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
+    """By what counts on for each name by one or a little, and jumps between them: uses of a tool.
+
+    Of tools that were in use before, each begins at a number of its own, and rows of several take
+    turns. Nothing measured does so; a time of the rows would say more.
+    """
+    named = [*table.texts(), *filter(names_thing, table.numbers[:MOST])]
+    names = [c for c in named if 2 <= table.distinct(c) <= len(table.frame) / GROUP]
+    times = {x for c in candidates for x in c.columns if c.times.dated or time_words(x)[0]}
+    whole = {c: v for c in table.numbers[:MOST] if are_whole(v := table.values(c)) and v.min() >= 0}
+    for who in sorted(names, key=table.distinct):
+        group = group_codes(table, (who,))
+        order, same = rows_by_group(group)
+        others = np.diff(group) != 0
+        if same.sum() < FEWEST_USES or others.sum() < TURNS * table.distinct(who):
+            continue
+        for column in (c for c in whole if c != who and times <= {c}):
+            steps = np.diff(whole[column][order])[same]
+            far = np.median(np.abs(np.diff(whole[column])[others]))
+            if (steps > 0).all() and np.median(steps) <= min(FEW_USES, LITTLE * far):
+                time = TimeColumns((column,), plain_times(table, column))
+                why = f"{column} counts on within each {who} and jumps from one to another"
+                return Counted((who,), time, f"{why}: each is a sequence.")
     return None
 
 
