@@ -98,9 +98,10 @@ div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 # In a narrow window, the menu lies over the page, and Streamlit leaves it there.
 # A link of the menu drops what is in view, which the page then puts back into its address: that is
 # no step of its own for Back. Where data or a lesson is opened by hand, it is, and a lesson begins
-# at its top, wherever the list of them was scrolled to. And pages ask
-# whether a person goes by the keyboard: a click on the page's ground, and then any key, would else
-# draw Streamlit's ring around the whole page.
+# at its top, wherever the list of them was scrolled to. What led to another page is gone, and the
+# keyboard with it, which would begin at the top of the menu: it goes on with what is on the page,
+# unless something there has taken it. And pages ask whether a person goes by the keyboard: a click
+# on the page's ground, and then any key, would else draw Streamlit's ring around the whole page.
 st.html(
     """<script>
 if (!window.sequiturSteps) {
@@ -119,10 +120,16 @@ if (!window.sequiturSteps) {
             document.querySelector('[data-testid="stSidebarCollapseButton"] button').click();
     });
     const lesson = url => new URL(url, location.href).searchParams.get("lesson");
+    const goOnInPage = (looks) => {
+        if (!looks || document.activeElement?.closest("header")) return;
+        if (document.activeElement !== document.body) setTimeout(goOnInPage, 100, looks - 1);
+        else document.querySelector(".stMain").focus({ preventScroll: true });
+    };
     const push = history.pushState.bind(history);
     history.pushState = (state, title, url) => {
         const path = new URL(url, location.href).pathname;
         const here = path === location.pathname;
+        if (!here && window.sequiturByKeyboard) setTimeout(goOnInPage, 100, 50);
         byHand &&= here;  // until a key or the mouse is pressed on the page that comes
         const opens = byHand && /\\/(learn)?$/.test(path);
         if (here && lesson(url) !== lesson(location.href))

@@ -35,6 +35,7 @@ WITHOUT = "without"  # id of a run, on the way to train without what is selected
 UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 ADDRESSES = "addresses"  # (page in view, addresses that it has replaced itself, what it has put)
 CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
+DATA_KNOWN = "data_known"  # (id of the data in view, ids of all data as it came into view)
 READ_AS_SAID = "read_as_said"  # id of data that was read again, and the choices it was for
 BACK_AGAIN = "back_again"  # (id of data read so, how many are in again, windows and roles given up)
 WAYS_ASKED = "ways_asked"  # id of data and the ways to divide it, as they were last drawn
@@ -157,7 +158,6 @@ ANOMALY_SCORE = "odd_by"
 ANOMALY_COUNT = "odd_shown"
 PATH_MODE = "between_way"
 DECODER_START_KIND = "between_start"  # the mean, a spot or a sequence
-
 COMPARED_RUNS = "compared_runs"
 COMPARE_METHOD = "compare_method"  # the kind of the maps beside one another
 COMPARE_OVERLAY = "compare_overlay"  # the chart of maps on top of each other

@@ -17,6 +17,9 @@ from sequitur_core.readers.dates.names.axis_names import AXIS_UNITS
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 MILLION = 1e6
+MOST_WORDED = 1e15  # beyond a thousand billions, powers of ten say more
+YEARS_APART, MOST_YEARS = (1, 2, 5, 10, 20, 50, 100), 5  # of ticks, and how many of these
+SMALL, FLAT = 5, 20  # times a sequence's range that an axis spans, on which it looks so
 FEW_STEPS = 5  # of a sequence, between which Plotly would number halves
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken
 
@@ -72,6 +75,42 @@ def in_whole_steps(figure: Figure) -> Figure:
             if name.startswith("xaxis"):
                 axis["dtick"] = float(times[1] - times[0])
     return figure
+
+
+def in_millions(figure: Figure) -> Figure:
+    """A chart whose ticks say 5M and 2B where its values go that far, not 0.5 x 10^7."""
+    values = [np.asarray(trace["y"], float) for trace in figure["data"] if len(trace["y"])]
+    highest = max((float(np.nanmax(np.abs(v), initial=0.0)) for v in values), default=0.0)
+    if MILLION <= highest < MOST_WORDED:
+        for name, axis in figure["layout"].items():
+            if name.startswith("yaxis"):
+                axis["exponentformat"] = "B"
+    return figure
+
+
+def year_ticks(begin: float, end: float) -> list[float]:
+    """Beginnings of two to five years between two moments in milliseconds; [] of fewer than 3."""
+    first, last = (np.datetime64(int(at), "ms").astype("datetime64[Y]") for at in (begin, end))
+    years = np.arange(int(first.astype(int)) + 1, int(last.astype(int)) + 1) + 1970
+    if len(years) <= 2:
+        return []
+    some = next(
+        (found for apart in YEARS_APART if len(found := years[years % apart == 0]) <= MOST_YEARS),
+        years[years % YEARS_APART[-1] == 0],
+    )
+    starts = (some - 1970).astype("datetime64[Y]").astype("datetime64[ms]")
+    return [float(at) for at in starts.astype(np.int64)]
+
+
+def look_small(dataset: SequenceDataset, channels: Sequence[int]) -> tuple[bool, bool]:
+    """Whether any sequence looks small on one axis of all of them, and whether most look flat."""
+    rows = every_nth(len(dataset), LIMIT_ROWS)
+    values = [dataset.as_measured(row)[:, channels] for row in rows]
+    low = np.array([np.fmin.reduce(v, axis=None) for v in values])  # NaN where nothing is known
+    high = np.array([np.fmax.reduce(v, axis=None) for v in values])
+    spans, whole = high - low, np.fmax.reduce(high) - np.fmin.reduce(low)
+    spans = spans[spans > 0]
+    return bool((SMALL * spans < whole).any()), bool(2 * (FLAT * spans < whole).sum() > len(spans))
 
 
 def log_ticks(low: float, high: float) -> list[float]:

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dashboard.charts.axes import (
-    LIMIT_ROWS,
     Figure,
     axis_names,
     axis_step,
     axis_suffix,
-    every_nth,
+    in_millions,
     in_steps_where_switched,
     in_whole_steps,
     line_or_points,
@@ -24,6 +23,7 @@ from dashboard.charts.axes import (
     time_axis,
     time_title,
     value_title,
+    year_ticks,
 )
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened, text_width
@@ -44,7 +44,6 @@ BUTTONS = 24  # pixels
 TITLE = 18  # pixels above each of several charts
 BEHIND = 1001  # in a legend, where Plotly gives all others 1000
 FLAT = 12  # a channel looks flat on an axis of more than so many times its range
-SMALL = 5  # and a sequence small
 
 Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
 
@@ -75,16 +74,6 @@ def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[in
         if whole <= FLAT * min(spans[spans > 0], default=np.inf):
             chosen.append(c)
     return chosen[:limit]
-
-
-def some_look_small(dataset: SequenceDataset, channels: Sequence[int]) -> bool:
-    """Whether a sequence spans far less in these channels than an axis of all sequences does."""
-    rows = every_nth(len(dataset), LIMIT_ROWS)
-    values = [dataset.as_measured(row)[:, channels] for row in rows]
-    low = np.array([np.fmin.reduce(v, axis=None) for v in values])  # NaN where nothing is known
-    high = np.array([np.fmax.reduce(v, axis=None) for v in values])
-    spans, whole = high - low, np.fmax.reduce(high) - np.fmin.reduce(low)
-    return bool((SMALL * spans[spans > 0] < whole).any())
 
 
 def initial_channels(dataset: SequenceDataset) -> list[int]:
@@ -166,7 +155,7 @@ def sequences_figure(
         for most in (columns, NARROW_COLUMNS)
     )
     layout = wide | {"hovermode": "x", "meta": {"narrow": narrow}}
-    return in_whole_steps({"data": traces, "layout": layout})
+    return in_millions(in_whole_steps({"data": traces, "layout": layout}))
 
 
 def _multiples(
@@ -414,6 +403,7 @@ def with_dates(figure: Figure, dataset: SequenceDataset, rows: ArrayLike) -> Fig
     if len(starts) > 1 or Dates.of(dataset) is None:
         return figure
     numbers = milliseconds(starts[0] + np.arange(int(dataset.lengths.max())), dataset.meta)
+    years = year_ticks(numbers[0], numbers[-1])
     for trace in figure["data"]:
         trace["x"] = numbers[: len(trace["x"])]
     layout = figure["layout"]
@@ -426,7 +416,8 @@ def with_dates(figure: Figure, dataset: SequenceDataset, rows: ArrayLike) -> Fig
                 axis |= {"tickformat": "%Y", "hoverformat": "%Y"}
             begin, end = axis.get("domain", (0, 1))
             if end - begin < HALF:
-                axis["nticks"] = 3  # more names of months would stand slanted
+                # More names of months would stand slanted.
+                axis |= {"tickvals": years, "tickformat": "%Y"} if years else {"nticks": 3}
     return figure
 
 

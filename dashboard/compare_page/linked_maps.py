@@ -68,7 +68,7 @@ def _show(runs: Sequence[Compared]) -> None:
 
 def _controls(shown: Sequence[Shown]) -> tuple[bool, str]:
     """How maps are laid out, of which kind they are, and what they are coloured by."""
-    layout, kind, colour, _ = st.columns([5, 4, 4, 5], vertical_alignment="top")
+    layout, kind, colour, _ = st.columns([6, 4, 4, 4], vertical_alignment="top")
     with layout:
         arranged = st.segmented_control(
             "Maps", [SIDE_BY_SIDE, ON_TOP], default=SIDE_BY_SIDE, required=True, key="compare_maps"

@@ -71,7 +71,7 @@ class Comparable:
 
 
 def say_what_compares(runs: Sequence[Compared]) -> Comparable:
-    """What can be compared, and a sentence on what can't."""
+    """What can be compared, and a sentence where the runs are on other data."""
     try:
         found = comparable_of(runs)
         if not found.one_dataset:
@@ -80,10 +80,14 @@ def say_what_compares(runs: Sequence[Compared]) -> Comparable:
             st.info(said, icon=":material/info:")
     except SequiturError:  # damaged data; the maps say so
         return Comparable(one_dataset=False, held_out_alike=False, same_sequences=False)
+    return found
+
+
+def say_what_errors_compare(runs: Sequence[Compared], found: Comparable) -> None:
+    """On which sequences errors are compared, or why none is the best, and how to have one."""
     if found.shared or (found.one_dataset and not found.held_out_alike):
         st.caption(_on_shared(runs, found.shared) if found.shared else _why_no_best(runs))
         _offer_to_measure(runs)
-    return found
 
 
 def comparable_groups(

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.charts.axes import look_small
 from dashboard.charts.colouring import Colouring, one_colour
 from dashboard.charts.histograms import (
     HEIGHT,
@@ -25,7 +26,6 @@ from dashboard.charts.sequences import (
     are_pitch_bands,
     figure_height,
     sequences_figure,
-    some_look_small,
     with_dates,
 )
 from dashboard.components.plotly_view import plotly_view
@@ -54,6 +54,10 @@ ORDERS = {
 ONE_OF_EACH = (
     "Each chart shows one channel, on a scale of its own: the one in which the sequence is unusual "
     "or, if it isn't, the one in which most unusual ones are."
+)
+EACH_ITS_OWN = (
+    "Each chart has a scale of its own, as most sequences would look flat on one for all: shapes "
+    "can be compared, heights can't."
 )
 SCALES = {"shared": "Shared", "own": "Each its own"}
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
@@ -85,7 +89,8 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
                     first=sorted({*unusual.values()}) if unusual else None,
                 )
             apart = len(channels) > 1 and channels == sorted({*unusual.values()})
-            own_scales = not apart and _choose_scales(data_id, dataset, channels)
+            scales = "" if apart else _choose_scales(data_id, dataset, channels)
+            own = scales == "own"
             heard = _choose_heard(data_id, dataset, rows)
         if heard is not None:
             _play(data_id, dataset, heard)
@@ -93,9 +98,11 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
             _clips(data_id, dataset, rows, colouring, order)
         else:
             each = [unusual[row] for row in rows] if apart else None
-            _series(data_id, dataset, rows, colouring, order, channels, each, own_scales=own_scales)
+            _series(data_id, dataset, rows, colouring, order, channels, each, own_scales=own)
         if each is not None:
             st.caption(ONE_OF_EACH)
+        elif own:
+            st.caption(EACH_ITS_OWN)
         elif labels and 1 < len(channels) < FEWEST_BANDS:
             names = shortened_together([dataset.meta.channels[c] for c in channels], 24)
             last = [*CHANNEL_STYLES][-1]
@@ -205,25 +212,29 @@ def _series(
     )
 
 
-def _choose_scales(data_id: str, dataset: SequenceDataset, channels: list[int]) -> bool:
-    """Whether each sequence has a scale of its own; offered where some look small on one of all."""
+def _choose_scales(data_id: str, dataset: SequenceDataset, channels: list[int]) -> str:
+    """One of `SCALES`, or "" where all sequences are seen on one scale and none is offered.
+
+    At first each has its own where most look flat on one.
+    """
     if dataset.are_clips or (are_pitch_bands(dataset.meta) and len(channels) >= FEWEST_BANDS):
-        return False
-    found = partial(some_look_small, dataset, channels)
-    small: bool = cache.made("some look small", (data_id, tuple(channels)), found)
-    if not small:
-        return False
+        return ""
+    found = partial(look_small, dataset, channels)
+    some, most = cache.made("look small", (data_id, tuple(channels)), found)
+    if not some:
+        return ""
+    first = "own" if most else "shared"
     chosen: str = st.segmented_control(
         "Scale",
         list(SCALES),
-        default="shared",
+        default=first,
         required=True,
         format_func=SCALES.__getitem__,
-        key="preview_scale",
+        key=f"preview_scale_{first}",
         help="Each on its own scale: small sequences, which look flat beside large ones, show "
         "their shapes, but heights can't be compared.",
     )
-    return chosen == "own"
+    return chosen
 
 
 def _choose_heard(data_id: str, dataset: SequenceDataset, rows: list[int]) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.data_page import exclude, overview, recipe, samples, summary, uploads
+from dashboard.data_page import exclude, overview, recipe, samples, summary, undo, uploads
 from dashboard.data_page.preparation import preprocessing
 from dashboard.data_page.questions import (
     column_roles,
@@ -96,6 +96,7 @@ if later := not cache.is_looked_at(data_id):
         overview.show(data_id, dataset)
 with place_of_words:
     uploads.say_if_known(data_id)
+    undo.say_if_read_elsewhere(data_id)
     origin = origin_of(data_id)
     if origin is not None:
         preprocessing.keep_movement(origin)

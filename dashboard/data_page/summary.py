@@ -49,6 +49,7 @@ from sequitur_core.data.preparation.preprocessing import (
 from sequitur_core.data.recipe import FEWEST, Recipe
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.readers.tables.sentence import sequence_noun
 from sequitur_core.samples import sample_of
 
 # What was done, and has no button, where nothing is to be decided.
@@ -82,7 +83,7 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
             const go_on = () => {{
                 const next = document.querySelector(".st-key-next button");
                 const seen = next && next.getBoundingClientRect().bottom < innerHeight;
-                if (seen && document.activeElement === document.body)
+                if (seen && document.activeElement.matches("body, .stMain"))
                     next.focus({{ preventScroll: true }});
                 else if (left--) setTimeout(go_on, 100);
             }};
@@ -222,7 +223,8 @@ def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
     sized = without_value_steps(origin.recipe)
     if sized == replace(as_read, named_labels=(), given_labels=()):
         return read
-    whole = "sound" if origin.recipe.format == "sound" else "sequence"
+    called = sequence_noun(origin.recipe) or "sequence"
+    whole = "sound" if origin.recipe.format == "sound" else called
     now = _described(dataset, noun="window" if origin.recipe.window else whole)
     return now if now == read or sized == as_read else f"{now}. In the file: {read}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
+from dashboard.formatting import moment
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
 
 
 def view_changed(data_id: str) -> None:
@@ -43,6 +46,32 @@ def button(data_id: str, *, row: DeltaGenerator) -> None:
             on_click=_bring_back,
             args=([*earlier, before],),
         )
+
+
+def say_if_read_elsewhere(data_id: str) -> None:
+    """That another tab has read the file of the data in view anew, with a way to see that."""
+    space = cache.workspace()
+    now = frozenset(space.dataset_ids())
+    seen, known = st.session_state.get(state.DATA_KNOWN, ("", now))
+    if seen != data_id:
+        st.session_state[state.DATA_KNOWN] = (data_id, now)
+        return
+    newer = {}
+    with suppress(SequiturError):  # of damaged data nothing can be said
+        source = space.summary(data_id).source
+        newer = {id_: space.summary(id_) for id_ in now - known}
+        newer = {id_: one for id_, one in newer.items() if source and one.source == source}
+    if newer:
+        newest = max(newer, key=lambda id_: newer[id_].created)
+        with st.container(horizontal=True, vertical_alignment="center", key="read_elsewhere"):
+            when = moment(newer[newest].created)
+            said = f"This file was read anew in another tab ({when}). Here is what was read before."
+            st.info(said, icon=":material/tab:", width="stretch")
+            st.button("Show the new one", key="show_newer", on_click=_view, args=(newest,))
+
+
+def _view(data_id: str) -> None:
+    state.view(data=data_id, run=None)
 
 
 def _up_to(data_id: str) -> list[str]:

@@ -28,20 +28,20 @@ WHY_FLAT = (
     "the network adds to PCA is seen."
 )
 NAME_LENGTH = 52  # characters that fit the column
-# Widths in pixels: in a window of 1280, all results are in sight; usual names tell what follows.
+# Widths in pixels: in a window of 1024, all results are in sight; usual names tell what follows.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=330),
-    "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
+    "Started": st.column_config.DatetimeColumn(width=98, format="D MMM, HH:mm"),
     "Status": st.column_config.TextColumn(width=64),
-    "Verdict": st.column_config.TextColumn(width=215, help=SHORT_HELP),
+    "Verdict": st.column_config.TextColumn(width=205, help=SHORT_HELP),
     "Labels": st.column_config.TextColumn(
         width=185, help="Labels that you gave, and to how many sequences."
     ),
     "Curve": st.column_config.LineChartColumn(
-        width=68, y_min=0, help="The loss on the sequences trained on, over the epochs."
+        width=62, y_min=0, help="The loss on the sequences trained on, over the epochs."
     ),
     "Loss": st.column_config.NumberColumn(
-        width=70,
+        width=64,
         format="compact",
         help="Mean squared error on scaled data; lower is better. Of held-out sequences it is the "
         "validation loss.",
@@ -86,8 +86,11 @@ def choose(runs: list[Run]) -> list[Run]:
     called = run_names()
     rows = pd.DataFrame([_row(run, called[run.id]) for run in runs])
     begin_at_pca = rows.pop(FLAT).any()
+    # What is told of all runs comes into sight, where a column would say nothing.
     if not rows["Labels"].any():
-        del rows["Labels"]  # what is told of all runs comes into sight
+        del rows["Labels"]
+    if all(row == "done" for row in rows["Status"]):
+        del rows["Status"]
     table = st.container(key="run_table").dataframe(
         rows,
         key=f"runs_{version}",

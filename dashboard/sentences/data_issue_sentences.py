@@ -32,6 +32,13 @@ def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
     match issue.kind:
         case "few":
             return _too_few(numbers["n"], numbers["longest"])
+        case "few rows":
+            return (
+                f"{numbers['rows']} rows are few: {pluralise(numbers['windows'], 'window')} of "
+                f"{pluralise(numbers['length'], 'step')} have hardly a shape. A longer series "
+                f"helps (from about {numbers['needed']} rows on), or several such series: a file "
+                "or a name for each."
+            )
         case "all of one step":
             return (
                 "All sequences have only one step, so nothing changes over time. "

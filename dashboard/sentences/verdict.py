@@ -10,6 +10,7 @@ from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
 from dashboard.sentences.label_sentences import degree
 from sequitur_core.explore.grouping.belonging import MOST_NAMED, Belonging
 from sequitur_core.explore.grouping.returning import Returning
+from sequitur_core.explore.time.recordings import CALENDAR
 from sequitur_core.findings.structure import Structure
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise, short
 from sequitur_core.runs.progress.state import Baselines
@@ -35,6 +36,7 @@ VARIANCE_HELP = (
     "sequence is reconstructed exactly; 0 % is no better than always drawing the average."
 )
 CROSS_VALIDATED = "cross-validated"
+CALENDAR_PIECES = tuple(f"{name}s" for name in CALENDAR)
 CURVE_WITHOUT_LINES = (
     "PCA and the average were measured by cross-validation, not on the sequences of this curve: so "
     "they aren't drawn beside it."
@@ -310,7 +312,8 @@ def _redrawn(verdict: Verdict) -> str:
     pca = "" if verdict.exact else f" (PCA {percent(verdict.pca)})"
     when = " when held out" if verdict.held_out else ""  # others may be told of those trained on
     if verdict.cross_fit:  # not of the same sequences as before it
-        when = f", {CROSS_VALIDATED} over all sequences"
+        all_of = verdict.pieces if verdict.pieces in CALENDAR_PIECES else "sequences"
+        when = f", {CROSS_VALIDATED} over all {all_of}"
     return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{when}{pca}."
 
 

@@ -27,6 +27,8 @@ from sequitur_core.data.preparation.changes import wander
 from sequitur_core.data.summary import DatasetSummary
 
 FEW = 5  # sequences; fewer leave next to nothing to compare
+SHAPELESS = 4  # steps of a window; fewer are hardly more than a line
+FEWEST_WINDOWS = 10  # of which a map says anything
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
 MUCH_LONGER = 10  # times the median length
 LEVELS_DIFFER = 3  # usual deviations within a sequence that their means are apart
@@ -38,6 +40,7 @@ MOST_CLASSES = 40
 
 Kind = Literal[
     "few",
+    "few rows",
     "all of one step",
     "ones",
     "long",
@@ -78,7 +81,8 @@ class QualityIssue:
     Attributes
     ----------
     kind : what it is.
-    numbers : what its sentence tells, by kind: "few" n, longest; "long" longest; "longer" times;
+    numbers : what its sentence tells, by kind: "few" n, longest; "few rows"
+        rows, windows, length, needed; "long" longest; "longer" times;
         "short" short, of; "class" label, classes, counts; "scales" large, small, times; "missing"
         share; "stuck" stretches; "far" channels, times; "copies" pairs (each with the first).
     rows : sequences that could be excluded because of it.
@@ -143,6 +147,8 @@ def _length_issues(dataset: SequenceDataset) -> Iterator[QualityIssue]:
     longest = int(lengths.max())
     if n < FEW:
         yield QualityIssue("few", {"n": n, "longest": longest})
+    elif few := _few_rows(dataset):
+        yield QualityIssue("few rows", few)
     ones = np.flatnonzero(lengths == 1)
     if len(ones) == n:
         yield QualityIssue("all of one step")
@@ -154,6 +160,17 @@ def _length_issues(dataset: SequenceDataset) -> Iterator[QualityIssue]:
     much = np.flatnonzero(lengths >= MUCH_LONGER * usual)
     if 0 < len(much) <= max(1, n // 20):
         yield QualityIssue("longer", {"times": int(lengths[much].min() / usual)}, rows=much)
+
+
+def _few_rows(dataset: SequenceDataset) -> dict[str, int]:
+    """Of one series that was too short to be cut into windows of a shape; else nothing."""
+    length = int(dataset.lengths.max())
+    one = dataset.windowed and not dataset.are_clips and len(np.unique(dataset.recording)) == 1
+    rows = int((dataset.start + dataset.lengths).max() - dataset.start.min())
+    needed = SHAPELESS * FEWEST_WINDOWS
+    if not one or length >= SHAPELESS or rows >= needed:
+        return {}
+    return {"rows": rows, "windows": len(dataset), "length": length, "needed": needed}
 
 
 def _class_issues(labels: pd.DataFrame) -> Iterator[QualityIssue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -141,6 +142,8 @@ def describe(
     lengths = dataset.lengths
     low, high = int(lengths.min()), int(lengths.max())
     element, size, plural = "step", pluralise(dataset.element_shape[0], "channel"), ""
+    if re.search("[^aeiou]y$", noun):
+        plural = f"{noun[:-1]}ies"
     if dataset.are_clips:
         element, size, noun = dataset.element, dataset.element_size, "clip"
         if dataset.are_volumes:

@@ -8,11 +8,17 @@ from sequitur_core.formatting import join_names, labelled_by, pluralise
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.tables.columns.units.in_names import named_channels
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.vocabulary.words import words
+from sequitur_core.readers.vocabulary.things import bare_name
 from sequitur_core.readers.windows.series_windows import Series
 
 _SEQUENCE_NOUNS = {
-    "recording", "trial", "session", "run", "patient", "subject", "engine", "unit", "person",
+    "recording", "trial", "session", "run", "ride", "trip", "flight", "dive", "episode",
+    "patient", "subject", "person", "participant", "student", "athlete", "player", "driver",
+    "rider", "user", "customer", "animal", "rat", "cow", "bird", "horse", "tree", "plant", "plot",
+    "engine", "unit", "machine", "device", "sensor", "meter", "turbine", "pump", "motor", "robot",
+    "vehicle", "car", "truck", "ship", "station", "site", "buoy", "gauge", "country", "city",
+    "town", "province", "county", "district", "building", "household", "store", "shop", "river",
+    "lake",
 }  # fmt: skip
 _STEP_ADJECTIVES = {
     (1.0, "h"): "hourly ", (30.0, "min"): "half-hourly ", (15.0, "min"): "quarter-hourly ",
@@ -20,6 +26,15 @@ _STEP_ADJECTIVES = {
     (1.0, "month"): "monthly ", (3.0, "month"): "quarterly ", (1.0, "year"): "yearly ",
     (1.0, "business day"): "working-day ", (1.0, "s"): "one-second ",
 }  # fmt: skip
+
+
+def sequence_noun(recipe: Recipe) -> str:
+    """`patient` where a column of that name says which one each row is of; "" of others."""
+    ids = recipe.id_columns
+    if recipe.layout != "tidy" or recipe.window or len(ids) != 1:
+        return ""
+    named = bare_name(ids[0].partition(" of ")[0])  # as runs of a column are called
+    return next((n for n in (named, named.removesuffix("id")) if n in _SEQUENCE_NOUNS), "")
 
 
 def sentence_on(
@@ -41,9 +56,8 @@ def sentence_on(
     noun = "window" if recipe.window else "sequence"
     if recipe.layout == "tidy" and not recipe.window:
         ids = list(recipe.id_columns)
-        named = words(ids[0])
-        if len(ids) == 1 and named and named[0] in _SEQUENCE_NOUNS:
-            noun = named[0]
+        if named := sequence_noun(recipe):
+            noun = named
         elif ids == list(table.files[:1]):
             noun = "recording"
         else:

@@ -67,6 +67,12 @@ def _head(name: str) -> str:
     return next((word for word in reversed(words(name)) if word not in _NUMBERED), "")
 
 
+def bare_name(name: str) -> str:
+    """The one word of a column's name that isn't a number's: ride of ride_id; "" of several."""
+    found = [word for word in words(name) if word not in _NUMBERED]
+    return found[0] if len(found) == 1 else ""
+
+
 def _is_of(name: str, things: set[str]) -> bool:
     head = _head(name)
     return head in things or head.removesuffix("id") in things

@@ -89,10 +89,67 @@ def test_small_sequences_can_be_seen_on_scales_of_their_own(
     at = open_page(data=add_file(space, path))
     alike = open_page(data=space.add_dataset(waves(8)))
     assert [shared_axes(at), shared_axes(alike)] == [True, True]
-    assert not [one for one in alike.segmented_control if one.key == "preview_scale"]
-    at.segmented_control(key="preview_scale").set_value("own").run()
+    assert not [one for one in alike.segmented_control if "preview_scale" in str(one.key)]
+    at.segmented_control(key="preview_scale_shared").set_value("own").run()
     assert not at.exception
     assert not shared_axes(at)
+
+
+def test_where_most_would_look_flat_each_has_its_own_scale_at_first(
+    open_page: Open, tmp_path: Path, space: Workspace
+):
+    frame = pd.DataFrame({f"s{k}": wave(30, phase=k) * 10.0**k for k in range(8)}).T
+    frame.to_csv(path := tmp_path / "sizes.csv", header=False)
+    at = open_page(data=add_file(space, path))
+    assert not at.exception
+    assert not shared_axes(at)
+    assert overview.EACH_ITS_OWN in texts(at)
+    axes = figure_of(sent_to(at, "preview_grid"))["layout"]
+    assert axes["yaxis"]["exponentformat"] == "B"  # 5M, not 0.5 x 10^7
+    at.segmented_control(key="preview_scale_own").set_value("shared").run()
+    assert shared_axes(at)
+    assert overview.EACH_ITS_OWN not in texts(at)
+
+
+def test_a_series_too_short_to_be_cut_is_said_to_be(
+    open_page: Open, tmp_path: Path, space: Workspace
+):
+    months = pd.date_range("2023-01-01", periods=12, freq="MS").strftime("%Y-%m")
+    sales = [100, 93, 108, 97, 121, 84, 99, 112, 90, 104, 87, 110]
+    frame = pd.DataFrame({"month": months, "sales": sales})
+    frame.to_csv(path := tmp_path / "sales.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    assert not at.exception
+    assert said(at)[0] == (
+        "12 rows are few: 6 windows of 2 steps have hardly a shape. A longer series helps (from "
+        "about 40 rows on), or several such series: a file or a name for each."
+    )
+
+
+def test_sequences_are_called_by_the_column_that_names_them(
+    open_page: Open, tmp_path: Path, space: Workspace
+):
+    names = ["France", "Spain", "Italy", "Malta", "Brazil", "India"]
+    rows = [(name, 1960 + year, k + year % 7) for k, name in enumerate(names) for year in range(40)]
+    frame = pd.DataFrame(rows, columns=["country", "year", "births"])
+    frame.to_csv(path := tmp_path / "births.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    assert "6 countries of 40 steps, 1 channel" in texts(at)
+
+
+def test_a_tab_says_that_another_has_read_the_file_anew(
+    open_page: Open, messy: str, space: Workspace
+):
+    first = open_page(data=messy)
+    other = open_page(data=messy)
+    other.button(key="constant_out").click().run()
+    assert not [one for one in other.button if one.key == "show_newer"]  # it was here
+    assert not [one for one in first.button if one.key == "show_newer"]
+    first.run()
+    assert any("read anew in another tab" in one.value for one in first.info)
+    first.button(key="show_newer").click().run()
+    assert in_view(first) == in_view(other)
+    assert not [one for one in first.button if one.key == "show_newer"]
 
 
 def test_long_names_of_sequences_are_shown_by_what_tells_them_apart(

@@ -58,6 +58,7 @@ def test_a_run_that_tells_apart_says_so_first():
     assert said(held_out=True).endswith("22 % of their variance when held out (PCA 60 %).")
     crossed = "22 % of their variance, cross-validated over all sequences (PCA 60 %)."
     assert said(held_out=True, cross_fit=True).endswith(crossed)
+    assert "over all days" in said(held_out=True, cross_fit=True, pieces="days")
 
 
 def test_what_lay_apart_before_training_is_not_called_mixed():
