@@ -9,7 +9,7 @@ from typing import Any
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.files import only_one_table
-from sequitur_core.data.notes.labels import same_for_each, series_of_places
+from sequitur_core.data.notes.labels import same_for_each, series_of_places, shown_as_channel
 from sequitur_core.data.notes.missing import mark_far_above
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import days_in_no_order
@@ -26,6 +26,7 @@ _OF_CHANNELS = {
         said.sum_as_channel, said.difference_as_channel, said.slower_channels,
         said.clock_as_channel, said.events_as_channel, said.codes_as_channel,
         said.stretches_as_channel, said.looks_like, same_for_each,
+        shown_as_channel,
     )
 }  # fmt: skip
 _ASKED = _OF_CHANNELS | {

@@ -134,3 +134,12 @@ def same_for_each(channels: tuple[str, ...], name: str) -> str:
         f"{join_names(channels, 6)} {has} the same number in all rows of each {name}, as what is "
         f"known of it and not measured, but {are}."
     )
+
+
+@NoteKind
+def shown_as_channel(channels: tuple[str, ...], answered: str) -> str:
+    are = "is a channel" if len(channels) == 1 else "are channels"
+    return (
+        f"{join_names(channels, 6)} {are}, but may be what was shown in each trial, and not "
+        f"measured as {answered} was."
+    )

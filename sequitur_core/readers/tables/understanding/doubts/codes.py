@@ -62,6 +62,22 @@ _KIND = re.compile(
     r"[^\W\d_]{3}(?:(?<!st)(?<!ch)(?<!p)(?<!he)art|typ|klasse|zustand|schlüssel)$", re.IGNORECASE
 )
 _SAID = {"code", "codes", "status", "flag", "flags", "mode", "class", "type"}  # whatever is there
+# What is shown in a trial of an experiment; how somebody answered, which such names tell, too.
+_SHOWN = {
+    "stim", "stimulus", "stimuli", "target", "distractor", "condition", "contrast", "level",
+    "coherence", "left", "right", "difficulty", "orientation", "congruent", "congruency", "cue",
+    "soa", "isi", "difference", "diff",
+}  # fmt: skip
+_TIMED = {"rt", "rts", "reaction", "reactiontime"}
+_ANSWERED = {
+    "response", "responses", "resp", "correct", "corr", "accuracy", "acc", "choice", "chosen",
+    "answer", "key", "rating", "confidence",
+}  # fmt: skip
+_DONE = {
+    "pupil", "gaze", "eye", "hand", "foot", "error", "errors", "score", "hit", "hits", "press",
+    "presses", "click", "clicks",
+}  # fmt: skip
+ROWS_EACH = 4  # trials in which one thing is shown, on average
 # Of what is measured in percent, which a name may say without a sign of it.
 _TO_BE_REACHED = {"des", "desired", "set", "setpoint", "sp", "target", "ref", "goal", "soll", "cmd"}
 
@@ -140,6 +156,32 @@ def same_for_each(of: Reading) -> Iterator[Note]:
     found = [c for c in found if c in of.columns]
     if 0 < len(found) < len(of.columns):
         note = labels.same_for_each(tuple(map(of.channel, found)), name)
+        yield note.offering(left_out(of, found), as_labels(of, found))
+
+
+def shown_as_channel(of: Reading) -> Iterator[Note]:
+    """What an experiment shows in each trial, drawn from a few, is learned as if it was measured.
+
+    Columns beside it hold reaction times, or what was answered and whether that was right.
+    """
+    if not of.recipe.row_per_step or len(of.head) < FEWEST:
+        return
+    told = {str(c): {*words(str(c))} for c in of.table.frame}
+    timed = [c for c, own in told.items() if own & _TIMED]
+    answered = [c for c, own in told.items() if own & (_TIMED | _ANSWERED)]
+    if not timed or len(answered) < 2 or any("lt" in own for own in told.values()):
+        return  # beside lt, rt is the right one
+    found = [
+        c
+        for c in of.columns
+        if c not in answered
+        and told[c] & _SHOWN
+        and not told[c] & _DONE
+        and of.channel(c) not in of.warned
+        and 1 < of.table.distinct(c) <= len(of.table.frame) / ROWS_EACH
+    ]
+    if 0 < len(found) < len(of.columns):
+        note = labels.shown_as_channel(tuple(map(of.channel, found)), timed[0])
         yield note.offering(left_out(of, found), as_labels(of, found))
 
 

@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.understanding.doubts.codes import (
     class_as_step,
     codes_as_channel,
     same_for_each,
+    shown_as_channel,
 )
 from sequitur_core.readers.tables.understanding.doubts.columns import (
     kinds_in_one_channel,
@@ -113,6 +114,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     mark_as_value,
     records_as_channel,
     codes_as_channel,
+    shown_as_channel,
     same_for_each,
     class_as_step,
     stretches_as_channel,
@@ -124,7 +126,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
 # Whatever a sequence is.
 OF_COLUMNS = (
     sum_as_channel, clock_as_channel, lines_to_marks, mark_as_value, codes_as_channel,
-    stretches_as_channel, called_otherwise,
+    shown_as_channel, stretches_as_channel, called_otherwise,
 )  # fmt: skip
 # Of channels as they are, whatever the layout is.
 VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.labels import shown_as_channel
 from sequitur_core.data.notes.missing import mark_far_above
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import times_unread
@@ -359,6 +360,37 @@ def test_few_numbers_far_apart_or_called_codes_are_no_channel(tmp_path: Path) ->
     counts["km since code cleared"] = 10_213 + np.arange(400) // 50
     how["value_columns"] = tuple(counts)
     assert "codes_as_channel" not in doubted(table(tmp_path / "b.csv", counts), **how)
+
+
+TRIALS = {
+    "weight_left": RANDOM.integers(1, 11, 240), "weight_right": RANDOM.integers(1, 11, 240),
+    "contrastLevel": RANDOM.choice([0.125, 0.5, 1], 240), "pupil_left": RANDOM.normal(size=240),
+    "errors_left": RANDOM.integers(0, 9, 240), "correct": RANDOM.integers(0, 2, 240),
+    "rt": RANDOM.gamma(3, 0.2, 240).round(3),
+}  # fmt: skip
+SHOWN = ("weight_left", "weight_right", "contrastLevel")
+
+
+def test_what_was_shown_in_trials_is_told_from_what_was_measured(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", {"who": np.repeat([*"abcdef"], 40), **TRIALS})
+    (note,) = shown_as_channel.among(recognise(path).warnings)
+    assert note.numbers["channels"] == SHOWN
+    for offer in note.offers:
+        after = revise(path, recognise(path).recipe, **offer.changes)
+        assert not shown_as_channel.among(after.warnings)
+        assert {*read(path, after.recipe).meta.channels} == {*TRIALS} - {*SHOWN}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("rt", "torque"), ("correct", "volt"), ("pupil_left", "force_lt"), ("errors_left", "lt")],
+)
+def test_left_and_right_are_shown_only_beside_reaction_times_and_answers(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    columns = {new if name == old else name: cells for name, cells in TRIALS.items()}
+    found = doubted(table(tmp_path / "t.csv", columns), layout="long")
+    assert "shown_as_channel" not in found
 
 
 def test_what_changes_only_where_a_cycle_does_is_no_channel(tmp_path: Path) -> None:
