@@ -29,11 +29,11 @@ EMPTY_CELLS = (
     "", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus", "block",
     "hours", "tones", "amounts", "blanks", "large", "lengths", "headed", "sparse", "errors",
     "limits", "names", "absent", "turns", "series", "together", "readings",
-    "spelled", "codes", "clocks", "glued", "within", "zones")  # fmt: skip
+    "spelled", "codes", "clocks", "glued", "within", "zones", "scopes")  # fmt: skip
 _, TOLD, MARKED, PAIRS, ALIKE, CODED, AS_LISTS, OF_THINGS, DATED, MINUS = EMPTY_CELLS[:10]
 BLOCK, HOURS, TONES, AMOUNTS, BLANKS, LARGE, LENGTHS, HEADED, SPARSE = EMPTY_CELLS[10:19]
 ERRORS, LIMITS, NAMES, ABSENT, IN_TURNS, SERIES, TOGETHER, READINGS = EMPTY_CELLS[19:27]
-SPELLED, CODES, CLOCKS, GLUED, WITHIN, ZONES = EMPTY_CELLS[27:]
+SPELLED, CODES, CLOCKS, GLUED, WITHIN, ZONES, SCOPES = EMPTY_CELLS[27:]
 TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
@@ -97,7 +97,8 @@ class Recipe:
         "readings" where few numbers with a unit, such as 45 % and 46 %, were measured; "spelled" of
         5'30" and ~71 kg; "codes" where 149d and 12a are, beside whole numbers in as many rows;
         "clocks" in digits, as 2315 of a bedtime; "glued" signs of 5'7", 21C and '21.5; "within"
-        where lists of laps are, in JSON; "zones" where 3a is one beside 1, 2 and 3.
+        where lists of laps are, in JSON; "zones" where 3a is one beside 1, 2 and 3; "scopes" whose
+        settings name columns.
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest

@@ -31,6 +31,11 @@ def numbers_spelled(column: str, example: str, plain: str) -> str:
 
 
 @NoteKind
+def names_of_settings(columns: tuple[str, ...]) -> str:
+    return f"The settings beside the columns name these: {join_names(columns)}."
+
+
+@NoteKind
 def errors_left_out(columns: tuple[str, ...], example: str) -> str:
     hold = "holds" if len(columns) == 1 else "hold"
     return (

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.recipe import ABSENT, DATED, GLUED, HEADED, LIMITS, SPELLED, TOGETHER
+from sequitur_core.data.recipe import (
+    ABSENT,
+    DATED,
+    GLUED,
+    HEADED,
+    LIMITS,
+    SCOPES,
+    SPELLED,
+    TOGETHER,
+)
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
 from sequitur_core.readers.tables.columns.cells.degrees import (
@@ -26,6 +35,7 @@ from sequitur_core.readers.tables.columns.rearranged.first_column import (
     without_unit_above,
 )
 from sequitur_core.readers.tables.columns.rearranged.first_list import with_first_list_as_names
+from sequitur_core.readers.tables.columns.rearranged.scope_settings import with_names_of_settings
 from sequitur_core.readers.tables.columns.rearranged.side_by_side import (
     with_curves_joined,
     with_dated_groups_joined,
@@ -50,6 +60,7 @@ _NAMED = (
     (TOGETHER, with_marks_together),
     (GLUED, with_glued_signs),
     (SPELLED, with_spelled_numbers),
+    (SCOPES, with_names_of_settings),
 )
 
 

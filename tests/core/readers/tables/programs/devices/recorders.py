@@ -162,13 +162,13 @@ def _tektronix(rows: int) -> str:
     return text_of(*joined([beside, [""] * rows, times, wave(rows), [""] * rows]))
 
 
-@program_file("tektronix.csv", "long", 500, ["column 5"], time=(("column 4",),),
+@program_file("tektronix.csv", "long", 500, ["CH1 (V)"], time=(("time (s)",),),
               said=("column 1 and column 2 are filled in the first 6 rows alone",))  # fmt: skip
 def _tektronix_of_many_rows() -> str:
     return _tektronix(500)
 
 
-@program_file("tektronix_short.csv", "long", 30, ["column 5"], time=(("column 4",),),
+@program_file("tektronix_short.csv", "long", 30, ["CH1 (V)"], time=(("time (s)",),),
               said=("column 1 and column 2 are filled in the first 6 rows alone",))  # fmt: skip
 def _tektronix_of_few_rows() -> str:
     return _tektronix(30)
