@@ -25,6 +25,7 @@ REMARKED_ROWS = (*ODD_LINES, WITH_NUMBERS, SEVERAL)
 LISTS = ("steps", "channels", "set", "ended early", "by thing")
 STEPS, ACROSS, SET, ENDED_EARLY, BY_THING = LISTS
 APART, JOINED = SPLIT_ROWS = ("apart", "joined")
+NO_NAMES = "rows"
 EMPTY_CELLS = (
     "", "told", "marked", "pairs", "alike", "coded", "lists", "named", "dated", "minus", "block",
     "hours", "tones", "amounts", "blanks", "large", "lengths", "headed", "sparse", "errors",
@@ -44,7 +45,7 @@ _CHOICES = {
     "layout": LAYOUTS, "fill": FILLS, "align": ALIGNMENTS, "detrend": DETRENDS, "change": CHANGES,
     "sound": SOUNDS, "outside": OUTSIDE, "odd_lines": ODD_LINES, "remarked_rows": REMARKED_ROWS,
     "missing_rows": ODD_LINES, "lists": LISTS, "split_rows": SPLIT_ROWS, "empty_cells": EMPTY_CELLS,
-    "table_end": TABLE_ENDS, "names_again": ("", JOINED, UNCOMMENTED, APART),
+    "table_end": TABLE_ENDS, "names_again": ("", JOINED, UNCOMMENTED, APART, NO_NAMES),
     "quotes": ("", "'", '"'),
 }  # fmt: skip
 
@@ -108,7 +109,7 @@ class Recipe:
     record_end : the sign at which lines that hold several rows are divided; "" where each is one.
     names_again : "joined" where lines that begin as the names do begin a new part of the table,
         whose other names may differ; "uncommented" leaves out comments; "apart": other names begin
-        another table; "" takes all as rows.
+        another table; "rows": no line has names, though some come again; "" takes all as rows.
     quotes : "'" where single ones stand around each value of columns; '"' where lists of (1, 2) do.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     counted : the step in which a list of events is counted, such as "1 h", or a number in the unit

@@ -35,6 +35,7 @@ from sequitur_core.data.recipe import (
     MARKED,
     MINUS,
     NAMES,
+    NO_NAMES,
     OF_THINGS,
     PAIRS,
     READINGS,
@@ -313,6 +314,8 @@ def _describe_table(recipe: Recipe, *, cells: bool) -> list[str]:
         said.append("Comments among the rows are left out.")
     if recipe.names_again == APART:
         said.append("Other names below its rows begin another table.")
+    if recipe.names_again == NO_NAMES:
+        said.append("Lines in words that come again are rows.")
     if recipe.names_again == JOINED:
         said.append("The names of its columns may come again, worded differently, above more rows.")
     if recipe.quotes == "'":

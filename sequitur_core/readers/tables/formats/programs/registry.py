@@ -9,7 +9,7 @@ from sequitur_core.data.notes.files import records_together
 from sequitur_core.data.notes.lists import bytes_as_sent
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_again
-from sequitur_core.data.recipe import APART, UNCOMMENTED
+from sequitur_core.data.recipe import APART, NO_NAMES, UNCOMMENTED
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.foreign_files import cure_for_log
@@ -87,6 +87,7 @@ from sequitur_core.readers.tables.formats.text.text_file import TableRows
 from sequitur_core.readers.tables.formats.text.text_tables import (
     END,
     Sheet,
+    begins_with_rows,
     table_of_text,
     with_names_in_one_line,
     with_records_apart,
@@ -301,6 +302,8 @@ def _of_parts(data: bytes, asked: str, *, file: str, names_again: str | None) ->
         sheet := other_columns.tables_apart(data, asked, file=file)
     ):
         return sheet
+    if names_again == NO_NAMES or (names_again is None and begins_with_rows(data)):
+        return replace(table_of_text(data, asked, file=file), names_again=NO_NAMES)
     data, gone = without_repeated_names(data)
     sheet = table_of_text(data, asked, file=file, commented=new)
     if not gone:

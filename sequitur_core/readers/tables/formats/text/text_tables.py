@@ -41,6 +41,7 @@ MOST_TABLES = 50
 MOST_WORDS = 2  # of a name in one line; more are a sentence
 MOST_ALIGNED = 500  # rows in which cells stand below each other
 MOST_BLANK = 1_000  # empty lines below which a table is looked for
+ROWS_ALIKE = 3  # first lines, that are rows if they are of words and numbers in the same places
 LONGEST_LINE = 2_000  # bytes that are looked at
 LARGEST_SEARCHED = 64_000_000  # bytes; larger files are taken for one table
 SMALL = 0.1  # of the lines of another table
@@ -63,8 +64,8 @@ class Sheet:
     many steps per second are said, 0 for none; `above` are lines of cells above the text;
     `record_end` is the sign at which lines of several records were divided; `names_again` is
     "joined" where parts with names in other words were put together, "uncommented" where comments
-    among rows were left out; `quotes` are those that stood around values; `lasting` are the
-    names of durations, whose numbers are seconds.
+    among rows were left out, "rows" where no line has names; `quotes` are those that stood around
+    values; `lasting` are the names of durations, whose numbers are seconds.
     """
 
     text: bytes
@@ -153,6 +154,22 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
             gone = tuple((int(k), b - int(k)) for k, b in zip(kept, begins, strict=True))
             return above + b"".join(rows) + parts[-1], gone
     return data, ()
+
+
+def begins_with_rows(data: bytes) -> bool:
+    """Whether first lines of words and numbers are rows, one like another, and none has names.
+
+    So those of trials are, between spaces: such a line may come again, and is a row then, too.
+    """
+    head = data[: ROWS_ALIKE * LONGEST_LINE].splitlines()[:ROWS_ALIKE]
+    rows = [[*map(bytes.strip, cells_of_line(line))] for line in head]
+    shapes = {tuple(bool(_NUMBER.fullmatch(cell)) for cell in cells) for cells in rows}
+    if not all(map(is_words, head)) or len(rows) < ROWS_ALIKE or len(shapes) > 1:
+        return False
+    if len({*shapes.pop()}) < 2:
+        return False
+    return any(len({*column}) < ROWS_ALIKE and not _NUMBER.fullmatch(column[0])
+               for column in zip(*rows, strict=True))  # fmt: skip
 
 
 def _names_follow(lines: Sequence[bytes]) -> bool:
