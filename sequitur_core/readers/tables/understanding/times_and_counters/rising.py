@@ -242,10 +242,11 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
     """Columns that may be the axis of the others, likeliest first.
 
     It is called as one and never turns back, though it may stand still in few rows; or is called a
-    level, and never turns back though its digits may have been rounded; or goes on in every row and
-    is called as what a sample is driven through; or goes on in equal steps; or it is the first one,
-    which goes up in nearly equal steps, as those of a spectrum do, or by nearly the same factor, as
-    sizes and frequencies do, where no other goes up always. What is measured is called otherwise.
+    level, and never turns back though its digits may have been rounded; or is called as what a
+    sample is driven through, and stands still in few rows at most; or goes on in equal steps; or it
+    is the first one, which goes up in nearly equal steps, as those of a spectrum do, or by nearly
+    the same factor, as sizes and frequencies do, where no other goes up always. What is measured is
+    called otherwise.
     """
     free = [c for c in table.numbers if c not in taken and c not in table.binary]
     shortest = int(np.bincount(group).min())
@@ -259,7 +260,7 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
     for goes in (one_way, never_turns_back):
         yield from (c for c in levels if goes(_steps(table, c, group)))
     for column in filter(partial(_may_be_driven, table, group), free):
-        if one_way(_steps(table, column, group)):
+        if nearly_one_way(_steps(table, column, group)):
             yield column
     for column in of_points:
         if one_way(_steps(table, column, group)):
@@ -292,7 +293,7 @@ def _may_be_driven(table: Table, group: IntArray, column: str) -> bool:
     several = len(rows) >= FEWEST_ALIKE and rows.min() >= FEWEST_INSIDE
     if len(group) < FEWEST or not names_driven(column, often=several):
         return False
-    return len(rows) == 1 or not one_way(np.diff(table.values(column)))
+    return len(rows) == 1 or not nearly_one_way(np.diff(table.values(column)))
 
 
 def _goes_up_alone(table: Table, first: str, others: Sequence[str], group: IntArray) -> bool:

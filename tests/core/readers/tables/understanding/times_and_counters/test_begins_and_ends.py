@@ -159,6 +159,7 @@ def test_what_a_probe_goes_through_is_the_axis_wherever_it_stands(
 ) -> None:
     """However unevenly, and beside a clock that several rows share."""
     ends = [RNG.gamma(1.0, 2.0, rows).cumsum() for rows in (20, 26, 31, 24)]
+    ends[2][9] = ends[2][8]  # nor in every row
     columns = {
         "probe": [f"P{k}" for k, at in enumerate(ends) for _ in at],
         "when": [f"2021-08-0{k + 1} 09:{n // 12:02d}" for k, at in enumerate(ends)
