@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.parts.date_parts import part_of
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import REMARKS, is_remark
@@ -27,6 +28,7 @@ FEWEST_EACH = 3  # rows of a person, on average
 LONG = 20  # rows of a trial, on average
 FEWEST_MET = 3  # names that are in both of two roles
 SHARED = 0.5  # of the names of the role with fewer
+FEW_SHARED = 0.2  # of the numbers, that several regions have
 MOSTLY = 0.5  # of the rows, that are there with both roles exchanged, too
 
 
@@ -46,7 +48,29 @@ def whose_they_are(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> tup
         moments = codes_of(time.times.moments)
         name = name_of_few_rows(table, time) if ranks(table, ids[0], moments) else ""
         ids = (name,) if name else ids
-    return _persons_within(table, ids, time.columns)
+    return _numbered_within(table, _persons_within(table, ids, time.columns), time.columns)
+
+
+def _numbered_within(table: Table, ids: tuple[str, ...], taken: Sequence[str]) -> tuple[str, ...]:
+    """With the column within whose parts numbers begin anew, as routes do in each state; or ids.
+
+    Rows of all others lie together, and those of such a number in the parts that have it. Visits of
+    the same persons have most numbers in common.
+    """
+    if len(ids) != 1 or ids[0] not in table.numeric:
+        return ids
+    group = group_codes(table, ids)
+    groups, stretches = count_groups(group), count_stretches(group)
+    if not groups < stretches <= (1 + FEW_SHARED) * groups:
+        return ids
+    for column in (str(c) for c in table.frame.columns if c not in (*ids, *taken)):
+        if part_of(column) or 2 * table.distinct(column) > groups:
+            continue
+        region = group_codes(table, (column,))
+        parts = count_groups(region)
+        if 1 < parts == count_stretches(region) and count_groups(group, region) == stretches:
+            return (column, *ids)
+    return ids
 
 
 def _persons_within(table: Table, ids: tuple[str, ...], taken: Sequence[str]) -> tuple[str, ...]:
