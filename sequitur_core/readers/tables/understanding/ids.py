@@ -23,7 +23,7 @@ from sequitur_core.readers.dates.time_order import (
 )
 from sequitur_core.readers.rows_of_numbers import are_whole, rows_by_group
 from sequitur_core.readers.tables.columns.cells.several_points import with_several_points
-from sequitur_core.readers.tables.columns.channel_names import names_quality
+from sequitur_core.readers.tables.columns.channel_names import names_amount, names_quality
 from sequitur_core.readers.tables.columns.time_columns import is_loop, time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.parts import prefixed_dates
@@ -105,7 +105,9 @@ def _telling_apart(table: Table, time: TimeColumns, share: float) -> tuple[str, 
     texts, whole = _may_be_ids(table, time)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
     sure = share > MOSTLY_UNIQUE
-    others = [c for c in whole if sure and c not in named and not names_quality(c)]
+    others = [
+        c for c in whole if sure and c not in named and not names_quality(c) and not names_amount(c)
+    ]
     if is_nearly_unique(time.times):
         # A few moments that come twice make no names of what is measured, often this or once that.
         others = [c for c in others if come_as_often(table.frame[c])]

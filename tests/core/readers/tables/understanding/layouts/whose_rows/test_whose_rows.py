@@ -496,3 +496,20 @@ def test_when_a_session_began_asks_nobody_to_remove_rows(tmp_path: Path) -> None
     }
     pd.DataFrame(rows).to_csv(path := tmp_path / "stroop.csv", index=False)
     assert not times_not_telling.among(recognise(path).warnings)
+
+
+def test_a_count_names_nothing(tmp_path: Path) -> None:
+    """Days are listed anew at each retrieval, and today's count grew in between."""
+    days = pd.date_range("2023-05-01", periods=12)
+    rows = [
+        (day, 3 + 5 * (k * 7 % 4) - (read == day), (k * 5) % 3, read)
+        for read in days[3:]
+        for k, day in enumerate(days)
+        if day <= read
+    ]
+    rows.insert(8, (*rows[8][:1], 99, *rows[8][2:]))  # one of them twice
+    frame = pd.DataFrame(rows, columns=["day", "count", "uniques", "retrieved"])
+    frame.to_csv(path := tmp_path / "views.csv", index=False)
+    recipe = recognise(path).recipe
+    assert {"count", "uniques"} <= {*recipe.value_columns}
+    assert not {"count", "uniques"} & {*recipe.id_columns}
