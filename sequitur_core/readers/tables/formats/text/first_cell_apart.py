@@ -31,6 +31,7 @@ _MEASURED = re.compile(
     rb"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)) ?(?P<unit>[^\W\d_]{1,5}|%|\xc2?\xb0[CF]?|)"
 )
 _OFFSET = re.compile(rb"[+-]\d{4}")  # of a zone, behind a clock
+_ZONE = re.compile(rb"[+-](?:0\d|1[0-4])(?:00|15|30|45)\b(?!\.)")
 _DOTTED = re.compile(rb"[+-]?\d{1,3}(?:\.\d{3})*,\d+")  # 1.345,6
 
 MOST_ABOVE = 30  # lines above rows
@@ -98,6 +99,12 @@ def with_one_delimiter(data: bytes, delimiter: str = "") -> bytes:
     at = next(i for i, parts in enumerate(found) if parts and (parts.sign, parts.main) == kind)
     if count < max(FEWEST, MOSTLY * (len(found) - at)):
         return data
+    zoned = all(_ZONE.match(parts.rest) for parts in found if parts)
+    between = b";" if kind[1] == b"\t" else b"\t"
+    if zoned and between not in data and delimiter.encode() in (b"", between):
+        # 2016-11-22 07:20:00 -0500,1,0.5: recipes of earlier versions, which have the comma, take
+        # the zone for a cell.
+        return data.replace(kind[1], between)
     return b"\n".join(_divided(line, *kind) for line in data.splitlines())
 
 

@@ -152,3 +152,21 @@ def test_zones_behind_clocks_are_no_numbers_and_rows_of_a_minute_no_names(tmp_pa
     ]
     dataset = load(write(tmp_path / "log.txt", "\n".join(rows)), window=0)
     assert (dataset.meta.channels, sum(dataset.lengths)) == (("column 2", "column 3"), 60)
+
+
+@pytest.mark.parametrize("zone", ["-0500", "+0530", "+0000"])
+def test_a_zone_behind_a_date_is_a_part_of_it(tmp_path: Path, zone: str) -> None:
+    rows = [f"2016-11-{k // 4 + 1:02} {k % 4 * 6:02}:20:00 {zone},{k + 1},,{v:.3f}"
+            for k, v in enumerate(wave(60))]  # fmt: skip
+    path = write(tmp_path / "feeds.csv", "\n".join(["created_at,entry_id,field1,field2", *rows]))
+    recipe = recognise(path).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("created_at",), ("field2",))
+    assert len(load(path, window=0).sequences[0]) == 60
+    before = with_one_delimiter(path.read_bytes(), ",")  # as recipes of earlier versions have it
+    assert before.splitlines()[1].startswith(f"2016-11-01 00:20:00,{zone},1,".encode())
+
+
+def test_a_number_behind_a_clock_is_no_zone() -> None:
+    lines = [f"10:15:2{k} -0{k}12,2.5" for k in range(10)]
+    made = with_one_delimiter("\n".join(lines).encode()).decode()
+    assert made == "\n".join(lines).replace(" -", ",-")
