@@ -370,8 +370,10 @@ def _without_ids(names: Sequence[str]) -> list[str]:
 
 def _place_of_kind(words: Sequence[Sequence[str]]) -> int:
     """Which words of all names tell kinds apart; -1 without any."""
-    # Of names of one word each, a few may stand alone: running, sitting, walking1, walking2.
-    alone = all(len(w) == 1 and len(w[0]) > SHORTEST for w in words)
+    # Of names of one word each, a few may stand alone: running, sitting, walking1, walking2. Short
+    # ones, such as run1, may be kinds beside longer ones.
+    one = {w[0] if len(w) == 1 else "" for w in words}
+    alone = min(map(len, one), default=0) >= SHORTEST < max(map(len, one))
     most = len(words) - 1 if alone else len(words) / 2
     for place in range(min(map(len, words), default=0)):
         if 2 <= len({w[place] for w in words}) <= most:

@@ -162,6 +162,8 @@ def test_workbooks_and_parquet_files_can_be_many_too(tmp_path: Path):
         (["s1-Walk", "s2-Walk", "s1-run", "s2-run"], ["walk", "walk", "run", "run"]),
         (["a", "b", "c", "d"], []),
         (["sitting", "walking1", "walking2"], ["sitting", "walking", "walking"]),
+        (["walk_1", "walk_2", "run_1", "sit_1"], ["walk", "walk", "run", "sit"]),
+        (["acc", "acc1", "gyr"], []),
         (["ch1", "ch2", "ref"], []),
         (["rec1", "rec2", "rec3"], []),
         (["1", "2"], []),
